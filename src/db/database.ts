@@ -1,0 +1,45 @@
+import type { Kysely, Transaction } from 'kysely';
+import type { EntityName } from '../entities/names.ts';
+import type { Schema } from './schema.ts';
+import type { SearchIndex } from './search-index.ts';
+
+export type Engine = 'sqlite' | 'postgres';
+/** A connection for queries, outside or inside a transaction. */
+export type Queries = Kysely<Schema> | Transaction<Schema>;
+
+/** Rows in bulk, past the query builder: positional values, one prepared statement (SQLite) or many rows a statement (PostgreSQL). */
+export interface BulkWriter {
+  /** Inserts rows of `columns` in that order, the id among them where wanted. Inside the running transaction. */
+  insert(table: string, columns: readonly string[], rows: readonly (readonly (string | number | null)[])[]): Promise<void>;
+  /** Updates rows by id: each row is the values of `columns` in order, then the id, then the version read; returns ids that had another version. */
+  update(table: string, columns: readonly string[], rows: readonly (readonly (string | number | null)[])[]): Promise<readonly number[]>;
+  /** A statement with `?` placeholders, for set-wise work such as INSERT … SELECT. Returns the number of rows touched. */
+  run(sql: string, parameters?: readonly (string | number | null)[]): Promise<number>;
+}
+
+/** An open database. Only services (and main) hold one. */
+export interface Database {
+  readonly engine: Engine;
+  /** The file's path, or the address without its password. */
+  readonly location: string;
+  /** Queries outside a transaction. Not to be used inside `transact`. */
+  readonly queries: Kysely<Schema>;
+  readonly search: SearchIndex;
+  /**
+   * One transaction: BEGIN IMMEDIATE on SQLite, SERIALIZABLE with retry on PostgreSQL, so `work` may run more than once. Waits for a
+   * lock without blocking the event loop, up to `lockTimeoutMs` (10 s), then throws `unavailable`. Never wait for a person inside.
+   * Engine errors arrive as AppError (conflict for a broken unique index, unavailable for locked, unreachable, full or read-only).
+   */
+  transact<T>(work: (trx: Transaction<Schema>, bulk: BulkWriter) => Promise<T>): Promise<T>;
+  /**
+   * Rows as arrays, page by page, without building objects: for exports and other long reads. SQL and parameters come from a compiled
+   * Kysely query. One consistent read where the engine can.
+   */
+  arrays(query: { readonly sql: string; readonly parameters: readonly unknown[] }): Promise<readonly (readonly (string | number | null)[])[]>;
+  /** Runs `work` with queries that stop with `cancelled` soon after `signal` aborts. */
+  cancellable<T>(signal: AbortSignal | undefined, work: () => Promise<T>): Promise<T>;
+  close(): Promise<void>;
+}
+
+/** A name of an entity's table known to exist. */
+export type TableName = EntityName;

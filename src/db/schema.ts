@@ -1,0 +1,125 @@
+import type { Generated } from 'kysely';
+import type { TableOf } from '../entities/entity.ts';
+import type { EntityName } from '../entities/names.ts';
+import type { Definitions } from '../entities/registry.ts';
+
+/** One step of the ledger: everything that one action of one operator changed. */
+export interface ChangeSetTable {
+  id: Generated<number>;
+  /** ISO UTC. */
+  at: string;
+  operator_id: number | null;
+  /** screen, command, import, program. */
+  source: string;
+  /** create, update, remove, restore, bulk, import, merge, undo, setup, security. */
+  action: string;
+  /** The entity it is mostly about. */
+  entity: string;
+  /** What it was, for people: the record's label, the file's name. */
+  summary: string;
+  /** open while a big step is being written, done, reverted (died or refused and taken back). */
+  state: 'open' | 'done' | 'reverted';
+  /** Number of changes. */
+  size: number;
+  /** The step that this one takes back. */
+  undoes_id: number | null;
+  /** The step that took this one back. */
+  undone_by_id: number | null;
+  /** SHA-256 over header, change digests and the images after. */
+  digest: string;
+}
+
+/** One record that a step touched, with its image before; a creation has none. */
+export interface ChangeTable {
+  id: Generated<number>;
+  change_set_id: number;
+  entity: string;
+  record_id: number;
+  /** The version that the change made. */
+  version: number;
+  action: 'create' | 'update' | 'remove' | 'restore';
+  /** Canonical JSON of the record before; null for a creation or when erased. */
+  before: string | null;
+  salt: string | null;
+  /** Salted SHA-256 of the image before. */
+  digest: string | null;
+}
+
+/** The chain: each step is sealed once, in the order of `number`. */
+export interface SealTable {
+  number: number;
+  change_set_id: number;
+  previous: string;
+  hash: string;
+}
+
+export interface CredentialTable {
+  operator_id: number;
+  password_hash: string;
+  changed_at: string;
+}
+
+/** Failed logins per typed name, whether such an operator exists or not. */
+export interface LoginFailureTable {
+  login: string;
+  failures: number;
+  last_at: string;
+  locked_until: string | null;
+}
+
+/** Counters of the numbering rules: one per entity, field and period. */
+export interface NumberingTable {
+  entity: string;
+  field: string;
+  period: string;
+  last: number;
+}
+
+/** What the database says of itself: product, format, the versions of derived data, settings of the company. */
+export interface SettingTable {
+  name: string;
+  value: string;
+}
+
+/** What was typed and not saved: one per operator and place. */
+export interface DraftTable {
+  operator_id: number;
+  place: string;
+  body: string;
+  saved_at: string;
+}
+
+/** Settings of one operator (columns of a list, last filter, mapping of an import). */
+export interface PreferenceTable {
+  operator_id: number;
+  name: string;
+  value: string;
+}
+
+/** A `links` field: `customer_tags` and the like. */
+export interface LinkTable {
+  record_id: number;
+  target_id: number;
+}
+
+export interface SystemTables {
+  change_set: ChangeSetTable;
+  change: ChangeTable;
+  seal: SealTable;
+  credential: CredentialTable;
+  login_failure: LoginFailureTable;
+  numbering: NumberingTable;
+  setting: SettingTable;
+  draft: DraftTable;
+  preference: PreferenceTable;
+}
+
+type LinkFieldsOf<N extends EntityName> = {
+  [K in keyof Definitions[N]['fields'] & string as Definitions[N]['fields'][K] extends { kind: 'links' } ? `${N}_${K}` : never]: LinkTable;
+};
+type UnionToIntersection<U> = (U extends unknown ? (value: U) => void : never) extends (value: infer I) => void ? I : never;
+
+export type EntityTables = { [N in EntityName]: TableOf<Definitions[N]> };
+export type LinkTables = UnionToIntersection<{ [N in EntityName]: LinkFieldsOf<N> }[EntityName]>;
+
+export interface Schema extends EntityTables, SystemTables, LinkTables {}

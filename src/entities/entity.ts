@@ -1,0 +1,88 @@
+import type { ColumnType, Generated } from 'kysely';
+import type { ColumnOf, FieldDef, Fields } from '../fields/definition.ts';
+
+/** The modules of the main menu, in the order that their users know. */
+export const MODULES = ['reference', 'customers', 'service', 'queries', 'data', 'tools', 'system', 'help'] as const;
+export type ModuleName = (typeof MODULES)[number];
+
+/** How a list of reference values behaves beside the usual. */
+export interface ReferenceOptions {
+  /** Values have a rank kept by hand, best or first is 1; the query language compares by it. Needs a field `rank`. */
+  readonly ordered?: boolean;
+  /** Values form a tree by this look-up to the same entity; a condition matches with all below. */
+  readonly tree?: string;
+}
+
+/** Text of a linked main record that the search finds this one by. */
+export interface SearchThrough {
+  readonly entity: string;
+  /** The look-up of that entity that points here. */
+  readonly by: string;
+  /** Its flag that marks the main one. */
+  readonly main: string;
+  readonly fields: readonly string[];
+}
+
+/** One declarative definition per entity; data only. */
+export interface EntityDef {
+  readonly table: string;
+  /** Where it stands in the menu; null: only reached from other records. */
+  readonly module: ModuleName | null;
+  /** The field (of text) that names a record; lists sort by its pinyin. */
+  readonly label: string;
+  /** A field with an unusual reading of the label, in pinyin, that wins over the computed one. */
+  readonly reading?: string;
+  /** The fields. Ask `fieldsOf(entity)`, never this: extra fields come in there. */
+  readonly fields: Fields;
+  readonly list: { readonly columns: readonly string[]; readonly sort: readonly string[] };
+  /** Rows of the form, each with one or two fields. */
+  readonly form: readonly (readonly string[])[];
+  readonly print: readonly string[];
+  /** Fields whose text the search finds, the label first; with whole-text index only where this stands. */
+  readonly search?: { readonly fields: readonly string[]; readonly through?: SearchThrough };
+  /** Present where the entity is a list of reference values: `name`, `rank`, `retired`; merged, retired, ordered by hand. */
+  readonly reference?: ReferenceOptions;
+  /** Short names of fields in the query language: `last` for `last_contact_on`. */
+  readonly aliases?: Readonly<Record<string, string>>;
+  /** The field that matches rows of an import with records, before the label: `code`. */
+  readonly key?: string;
+  /** Exactly one record, made with the database. */
+  readonly single?: boolean;
+}
+
+/** The columns that every record has. `name_sort` and `search_text` are derived from the label and the searched fields. */
+export interface RecordColumns {
+  id: Generated<number>;
+  version: number;
+  created_at: string;
+  created_by: number | null;
+  updated_at: string;
+  updated_by: number | null;
+  deleted_at: string | null;
+  name_sort: string;
+  search_text: string;
+}
+
+type OwnColumns<F extends Fields> = {
+  [K in keyof F as F[K] extends { kind: 'links' } ? never : K]: ColumnOf<F[K]>;
+};
+
+/** The row type of an entity's table. */
+export type TableOf<E extends EntityDef> = RecordColumns & OwnColumns<E['fields']>;
+
+/** Keeps the literal types of a definition and checks that list, form, print and label name its own fields. */
+export function defineEntity<const E extends EntityDef & { readonly label: keyof E['fields'] & string }>(def: E): E {
+  return def;
+}
+
+/** Stamps that lists, filters and exports may name beside the fields. */
+export const STAMPS = {
+  id: { kind: 'integer', readOnly: true },
+  version: { kind: 'integer', readOnly: true },
+  created_at: { kind: 'time', readOnly: true },
+  created_by: { kind: 'lookup', to: 'operator', readOnly: true },
+  updated_at: { kind: 'time', readOnly: true },
+  updated_by: { kind: 'lookup', to: 'operator', readOnly: true },
+  deleted_at: { kind: 'time', readOnly: true },
+} as const satisfies Record<string, FieldDef>;
+export type { ColumnType };

@@ -1,0 +1,84 @@
+import type { FieldDef } from '../fields/definition.ts';
+import { company } from './company.ts';
+import { contactLink } from './contact-link.ts';
+import { contact } from './contact.ts';
+import { customer } from './customer.ts';
+import { STAMPS, type EntityDef } from './entity.ts';
+import { interaction } from './interaction.ts';
+import { ENTITY_NAMES, type EntityName } from './names.ts';
+import { operator } from './operator.ts';
+import * as lists from './reference-lists.ts';
+import { region } from './region.ts';
+import { savedView } from './saved-view.ts';
+
+/** Every entity's definition; a name without one, or one under another name, does not compile. */
+export const definitions = {
+  region,
+  company_nature: lists.companyNature,
+  industry: lists.industry,
+  credit_rating: lists.creditRating,
+  customer_level: lists.customerLevel,
+  satisfaction_level: lists.satisfactionLevel,
+  customer_source: lists.customerSource,
+  contact_role: lists.contactRole,
+  interaction_type: lists.interactionType,
+  feedback_category: lists.feedbackCategory,
+  complaint_category: lists.complaintCategory,
+  request_type: lists.requestType,
+  opportunity_stage: lists.opportunityStage,
+  loss_reason: lists.lossReason,
+  product_category: lists.productCategory,
+  campaign_kind: lists.campaignKind,
+  tag: lists.tag,
+  call_outcome: lists.callOutcome,
+  customer,
+  contact,
+  contact_link: contactLink,
+  interaction,
+  company,
+  operator,
+  saved_view: savedView,
+} as const satisfies { readonly [N in EntityName]: EntityDef & { readonly table: N } };
+
+export type Definitions = typeof definitions;
+
+/** The definition of an entity, in its general form. */
+export function definitionOf(entity: EntityName): EntityDef {
+  return definitions[entity];
+}
+
+/** The fields of an entity, the administrator's extra ones included. The only way to fields outside this folder. */
+export function fieldsOf(entity: EntityName): Readonly<Record<string, FieldDef>> {
+  return definitionOf(entity).fields;
+}
+
+/** The field or the stamp (`created_at` …) of that name. */
+export function fieldOf(entity: EntityName, field: string): FieldDef | undefined {
+  const fields = fieldsOf(entity);
+  if (Object.hasOwn(fields, field)) return fields[field];
+  return Object.hasOwn(STAMPS, field) ? STAMPS[field as keyof typeof STAMPS] : undefined;
+}
+
+/** A look-up of another entity that points here. */
+export interface Reference {
+  readonly entity: EntityName;
+  readonly field: string;
+  readonly kind: 'lookup' | 'links';
+  readonly panel: boolean;
+}
+
+/** Everything that points to an entity: what hangs on a record, and how often a value is used. */
+export function referencesTo(entity: EntityName): readonly Reference[] {
+  return ENTITY_NAMES.flatMap((from) =>
+    Object.entries(fieldsOf(from)).flatMap(([field, def]) =>
+      (def.kind === 'lookup' || def.kind === 'links') && def.to === entity
+        ? [{ entity: from, field, kind: def.kind, panel: def.kind === 'lookup' && def.panel === true }]
+        : [],
+    ),
+  );
+}
+
+/** The panels on a record's page: the entities whose records hang on it. */
+export function panelsOf(entity: EntityName): readonly Reference[] {
+  return referencesTo(entity).filter((reference) => reference.panel);
+}

@@ -1,0 +1,26 @@
+import { cli } from './cli.ts';
+import { common } from './common.ts';
+import { entities } from './entities.ts';
+import { errors } from './errors.ts';
+import { fields } from './fields.ts';
+import { help } from './help.ts';
+import { output } from './output.ts';
+import { query } from './query.ts';
+import { reports } from './reports.ts';
+import { services } from './services.ts';
+import { tui } from './tui.ts';
+import type { zh } from '../zh/index.ts';
+
+export const en = {
+  ...cli,
+  ...common,
+  ...entities,
+  ...errors,
+  ...fields,
+  ...help,
+  ...output,
+  ...query,
+  ...reports,
+  ...services,
+  ...tui,
+} as const satisfies Record<keyof typeof zh, string>;

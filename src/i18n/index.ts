@@ -1,0 +1,52 @@
+import { en } from './en/index.ts';
+import { zh } from './zh/index.ts';
+import type { AppError, PlainError } from '../errors.ts';
+
+export type Lang = 'zh' | 'en';
+export const LANGS = ['zh', 'en'] as const satisfies readonly Lang[];
+
+/** Every message has a key; zh is the source of the keys and en must have the same ones (it does not compile otherwise). */
+export type MessageKey = keyof typeof zh;
+
+/** A parameter may itself be a message, such as the name of a field: it is put into words in the same language. */
+export type MessageParam = string | number | { readonly key: string };
+export type MessageParams = Readonly<Record<string, MessageParam>>;
+
+const catalogues: Record<Lang, Readonly<Record<string, string>>> = { zh, en };
+
+/** The message in `lang`, with each `{name}` replaced by its parameter. */
+export function t(lang: Lang, key: MessageKey, params: MessageParams = {}): string {
+  return translate(lang, key, params);
+}
+
+/** The same for a key that is made at run time (`customer.name`); the key itself where there is no such message. */
+export function translate(lang: Lang, key: string, params: MessageParams = {}): string {
+  const text = catalogues[lang][key] ?? key;
+  return text.replace(/\{(\w+)\}/g, (whole, name: string) => {
+    const value = params[name];
+    if (value === undefined) return whole;
+    return typeof value === 'object' ? translate(lang, value.key) : String(value);
+  });
+}
+
+/** Whether there are words for a key that is made at run time. */
+export function hasMessage(lang: Lang, key: string): boolean {
+  return key in catalogues[lang];
+}
+
+/** What an error says, in `lang`. */
+export function errorText(lang: Lang, error: AppError | PlainError): string {
+  return t(lang, error.key, error.params);
+}
+
+/** The name of an entity: 客户 / customer. */
+export function entityLabel(lang: Lang, entity: string): string {
+  return translate(lang, `entity.${entity}`);
+}
+
+/** The name of a field, its stamps included: 级别 / Level. */
+export function fieldLabel(lang: Lang, entity: string, field: string): string {
+  const own = `${entity}.${field}`;
+  if (hasMessage(lang, own)) return translate(lang, own);
+  return translate(lang, `record.${field}`);
+}

@@ -1,0 +1,25 @@
+import { cli } from './cli.ts';
+import { common } from './common.ts';
+import { entities } from './entities.ts';
+import { errors } from './errors.ts';
+import { fields } from './fields.ts';
+import { help } from './help.ts';
+import { output } from './output.ts';
+import { query } from './query.ts';
+import { reports } from './reports.ts';
+import { services } from './services.ts';
+import { tui } from './tui.ts';
+
+export const zh = {
+  ...cli,
+  ...common,
+  ...entities,
+  ...errors,
+  ...fields,
+  ...help,
+  ...output,
+  ...query,
+  ...reports,
+  ...services,
+  ...tui,
+} as const;

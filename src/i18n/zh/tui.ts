@@ -1,0 +1,1 @@
+export const tui = {} as const;

@@ -1,0 +1,338 @@
+/**
+ * What screens may ask of the services: plain data in, plain data out, so that the same object stands behind the worker's proxy and
+ * in a test. `bindServices(database, session)` in bind.ts makes it; commands use the same functions. Every call decides rights itself and
+ * throws AppError.
+ */
+import type { Action, Verdict } from '../auth/permissions.ts';
+import type { Session } from '../auth/session.ts';
+import type { EntityName } from '../entities/names.ts';
+import type { PlainError } from '../errors.ts';
+import type { Value, Values } from '../fields/definition.ts';
+import type { Warning } from '../fields/type.ts';
+import type { Control } from './context.ts';
+
+/** A record as lists and pages show it. */
+export interface Row {
+  readonly id: number;
+  readonly version: number;
+  readonly deleted: boolean;
+  /** Stored values of the columns asked for (all of them for one record). Stamps only when named. */
+  readonly values: Values;
+  /** For look-ups and links: what the record(s) looked up are called. */
+  readonly labels: Readonly<Record<string, string>>;
+}
+
+/** Which records: all conditions hold. Nothing named means every record that is not deleted. */
+export interface Selection {
+  readonly entity: EntityName;
+  /** A line of the query language. */
+  readonly filter?: string;
+  /** Text typed into a list: plain words, never an error. */
+  readonly search?: string;
+  /** Only those that point at this record: a panel. */
+  readonly of?: { readonly field: string; readonly id: number };
+  readonly ids?: readonly number[];
+  /** The recycle bin instead. */
+  readonly deleted?: boolean;
+}
+
+export interface ListRequest extends Selection {
+  readonly columns: readonly string[];
+  /** Field names, `-` before for descending; the id settles the rest. */
+  readonly sort?: readonly string[];
+  readonly limit: number;
+  /** Opaque keyset positions from a page: rows after or before them. */
+  readonly after?: string;
+  readonly before?: string;
+  /** The page that begins with the row of this id, or its nearest place. */
+  readonly around?: number;
+  /** The last page. */
+  readonly fromEnd?: boolean;
+}
+
+export interface ListPage {
+  readonly rows: readonly Row[];
+  /** For `after` and `before`; null where the list ends. */
+  readonly next: string | null;
+  readonly previous: string | null;
+}
+
+/** A number of records; capped counts say "1000+". */
+export interface Count {
+  readonly value: number;
+  readonly capped: boolean;
+}
+
+/** A fault of one field, in the order of the form. */
+export interface Fault {
+  readonly field: string | null;
+  readonly error: PlainError;
+}
+
+export interface SaveResult {
+  readonly id: number;
+  readonly version: number;
+  /** The ledger step, for undo. */
+  readonly stepId: number;
+  readonly warnings: readonly (Warning & { readonly field: string })[];
+}
+
+/** Details of a `conflict` error on saving: both versions and the one that was read. */
+export interface ConflictDetails {
+  readonly before: Values;
+  readonly mine: Values;
+  readonly theirs: Row;
+  readonly fields: readonly string[];
+  readonly by: string;
+  readonly at: string;
+}
+
+/** A value offered by a picker. */
+export interface Choice {
+  readonly id: number;
+  readonly label: string;
+  /** What tells values of the same name apart: code, parent, customer. */
+  readonly hint: string;
+}
+
+export interface Step {
+  readonly id: number;
+  readonly at: string;
+  readonly operator: string;
+  readonly source: string;
+  readonly action: string;
+  readonly entity: EntityName;
+  readonly summary: string;
+  readonly size: number;
+  readonly undoesId: number | null;
+  readonly undoneById: number | null;
+}
+
+/** One entry of a record's history: the step and what it changed, field by field. */
+export interface HistoryEntry {
+  readonly step: Step;
+  readonly action: 'create' | 'update' | 'remove' | 'restore';
+  readonly changes: readonly FieldChange[];
+}
+export interface FieldChange {
+  readonly field: string;
+  readonly before: Value;
+  readonly after: Value;
+  readonly beforeLabel?: string;
+  readonly afterLabel?: string;
+}
+
+/** What taking a step back would do. A conflict is a field that was changed again since. */
+export interface UndoPreview {
+  readonly step: Step;
+  readonly records: number;
+  readonly conflicts: readonly { readonly entity: EntityName; readonly id: number; readonly label: string; readonly fields: readonly string[] }[];
+}
+
+export interface BulkPreview {
+  readonly count: number;
+  readonly changed: number;
+  readonly sample: readonly { readonly id: number; readonly label: string; readonly changes: readonly FieldChange[] }[];
+  readonly faults: readonly { readonly id: number; readonly label: string; readonly error: PlainError }[];
+}
+
+export type ExportFormat = 'csv' | 'tsv' | 'json' | 'ndjson' | 'md';
+export interface ExportRequest extends Selection {
+  readonly columns: readonly string[];
+  readonly sort?: readonly string[];
+  readonly format: ExportFormat;
+  readonly for: 'spreadsheet' | 'machine';
+  readonly path: string;
+  readonly overwrite?: boolean;
+}
+export interface PrintRequest extends Selection {
+  readonly columns: readonly string[];
+  readonly sort?: readonly string[];
+  readonly title?: string;
+  /** Cells across: 80, 132, 136. */
+  readonly width: number;
+  /** Lines a page. */
+  readonly height: number;
+  readonly encoding: 'utf8' | 'gb18030';
+  readonly path: string;
+  readonly overwrite?: boolean;
+}
+export interface FileResult {
+  readonly path: string;
+  readonly rows: number;
+  readonly bytes: number;
+}
+
+/** What an import found in a file, before anything is written. */
+export interface ImportPlan {
+  readonly path: string;
+  readonly format: 'csv' | 'tsv' | 'json' | 'ndjson';
+  readonly encoding: string;
+  readonly delimiter: string;
+  /** Header of each column → field (`name`, `contact.mobile`) or null: not imported. */
+  readonly columns: readonly { readonly header: string; readonly field: string | null; readonly sample: string }[];
+  readonly rows: readonly (readonly string[])[];
+}
+export interface ImportRequest {
+  readonly entity: EntityName;
+  readonly path: string;
+  readonly encoding?: string;
+  readonly delimiter?: string;
+  readonly columns?: readonly (string | null)[];
+  readonly duplicates: 'skip' | 'update' | 'add';
+  readonly createReferences?: boolean;
+  readonly allOrNothing?: boolean;
+  /** One transaction however many rows. */
+  readonly exclusive?: boolean;
+  readonly dryRun?: boolean;
+  readonly rejectsPath?: string;
+}
+export interface ImportResult {
+  readonly read: number;
+  readonly created: number;
+  readonly updated: number;
+  readonly unchanged: number;
+  readonly skipped: number;
+  readonly rejected: number;
+  /** Reference values made, or (without the permission to) that would have to be made. */
+  readonly references: readonly { readonly entity: EntityName; readonly names: readonly string[] }[];
+  readonly rejectsPath: string | null;
+  /** The first rejects: line and reason. */
+  readonly rejects: readonly { readonly line: number; readonly error: PlainError }[];
+  readonly stepId: number | null;
+}
+
+/** Found by the global search, grouped by entity, newest first. */
+export interface SearchGroup {
+  readonly entity: EntityName;
+  readonly hits: readonly { readonly id: number; readonly label: string; readonly hint: string }[];
+  readonly more: boolean;
+}
+
+/** A report's answer: the rows of its chart and table; `filter` opens exactly the records behind a row. */
+export interface ReportResult {
+  readonly name: string;
+  readonly entity: EntityName;
+  readonly by: string;
+  readonly definition: string;
+  readonly period: { readonly from: string | null; readonly to: string | null };
+  readonly rows: readonly ReportRow[];
+  readonly total: number;
+}
+export interface ReportRow {
+  readonly key: string;
+  readonly label: string;
+  readonly count: number;
+  /** Share of the total, 0 to 1. */
+  readonly share: number;
+  /** A line of the query language whose count is this row's. */
+  readonly filter: string;
+}
+
+/** What the frame and the start page show. */
+export interface StartPage {
+  readonly company: string;
+  readonly operator: string;
+  readonly counts: readonly { readonly key: string; readonly entity: EntityName; readonly filter: string; readonly count: Count }[];
+}
+
+export interface About {
+  readonly version: string;
+  readonly engine: string;
+  readonly location: string;
+  readonly node: string;
+  readonly counts: readonly { readonly entity: EntityName; readonly count: Count }[];
+}
+
+export interface Api {
+  session(): Promise<Session>;
+  /** Switches the operator's language for this session and remembers it. */
+  setLang(lang: Session['lang']): Promise<Session>;
+  can(action: Action, entity: EntityName, field?: string): Promise<Verdict>;
+
+  list(request: ListRequest, control?: Control): Promise<ListPage>;
+  count(selection: Selection, cap?: number, control?: Control): Promise<Count>;
+  /** Whether a filter line parses, and where it does not; null when it is right. */
+  checkFilter(entity: EntityName, filter: string): Promise<PlainError | null>;
+  /** Words that may stand at the cursor (0-based offset) of a filter line: names, operators, values. */
+  completeFilter(entity: EntityName, filter: string, cursor: number): Promise<readonly Completion[]>;
+  get(entity: EntityName, id: number): Promise<Row>;
+  /** The record of a `single` entity. */
+  getSingle(entity: EntityName): Promise<Row>;
+  /** A new record's values: defaults, the next number as a proposal, and what `given` sets. */
+  blank(entity: EntityName, given?: Values): Promise<{ readonly values: Values; readonly labels: Readonly<Record<string, string>> }>;
+  /** All faults at once, as typed; empty when the record may be saved. Warnings beside. */
+  check(entity: EntityName, id: number | null, values: Values): Promise<{ readonly faults: readonly Fault[]; readonly warnings: SaveResult['warnings'] }>;
+  create(entity: EntityName, values: Values): Promise<SaveResult>;
+  /**
+   * Changes the fields in `values`. A newer version than `version` is merged when nobody else changed these fields since, else `conflict` with
+   * ConflictDetails.
+   */
+  update(entity: EntityName, id: number, version: number, values: Values): Promise<SaveResult>;
+  /** To the bin, with what hangs on it (panels). Refused where the record is a reference value in use. */
+  remove(selection: Selection, expected: number, control?: Control): Promise<{ readonly stepId: number; readonly removed: number }>;
+  restore(entity: EntityName, ids: readonly number[]): Promise<{ readonly stepId: number; readonly restored: number }>;
+  bulkPreview(selection: Selection, values: Values, control?: Control): Promise<BulkPreview>;
+  /** One ledger step; `expected` is the count the operator confirmed, refused with `conflict` when it is another by now. */
+  bulkUpdate(selection: Selection, values: Values, expected: number, control?: Control): Promise<{ readonly stepId: number; readonly changed: number }>;
+
+  /** Values for a picker: by name, pinyin, initials or code; retired ones left out; ordered as the list is. `given` narrows (contacts of a customer). */
+  choices(entity: EntityName, search: string, limit: number, given?: { readonly field: string; readonly id: number }): Promise<readonly Choice[]>;
+  /** How many records use each value. */
+  uses(entity: EntityName, ids: readonly number[]): Promise<Readonly<Record<number, number>>>;
+  mergeValues(entity: EntityName, fromId: number, intoId: number): Promise<{ readonly stepId: number; readonly moved: number }>;
+  retire(entity: EntityName, id: number, retired: boolean): Promise<SaveResult>;
+  /** Moves a value up (-1) or down (1) in the order kept by hand. */
+  moveValue(entity: EntityName, id: number, by: -1 | 1): Promise<{ readonly stepId: number }>;
+
+  history(entity: EntityName, id: number): Promise<readonly HistoryEntry[]>;
+  steps(request: { readonly before?: number; readonly limit: number; readonly mine?: boolean }): Promise<readonly Step[]>;
+  undoPreview(stepId: number): Promise<UndoPreview>;
+  /** Takes a step back as a step of its own. Fields changed since are left as they are (`keep`) or the whole is refused (`refuse`). */
+  undo(stepId: number, onConflict: 'keep' | 'refuse', control?: Control): Promise<{ readonly stepId: number; readonly records: number }>;
+
+  search(text: string, limit: number): Promise<readonly SearchGroup[]>;
+  report(name: string, options: { readonly by: string; readonly filter?: string }, control?: Control): Promise<ReportResult>;
+  startPage(): Promise<StartPage>;
+  about(): Promise<About>;
+
+  exportFile(request: ExportRequest, control?: Control): Promise<FileResult>;
+  printFile(request: PrintRequest, control?: Control): Promise<FileResult>;
+  /** The first pages of a print, as lines. */
+  printPreview(request: Omit<PrintRequest, 'path'>): Promise<readonly (readonly string[])[]>;
+  importPlan(entity: EntityName, path: string, options?: { readonly encoding?: string; readonly delimiter?: string }): Promise<ImportPlan>;
+  importRun(request: ImportRequest, control?: Control): Promise<ImportResult>;
+
+  preference(name: string): Promise<string | null>;
+  setPreference(name: string, value: string | null): Promise<void>;
+  saveDraft(place: string, body: string): Promise<void>;
+  draft(place: string): Promise<{ readonly body: string; readonly savedAt: string } | null>;
+  dropDraft(place: string): Promise<void>;
+}
+
+export interface Completion {
+  /** What replaces the characters from `from` to `to` (0-based, end excluded). */
+  readonly text: string;
+  readonly from: number;
+  readonly to: number;
+  readonly label: string;
+}
+
+/** Calls that work before anybody is logged in. */
+export interface FirstStart {
+  /** Makes the database, the company, the administrator and the reference lists; with `demo` the invented company's data too. */
+  init(request: InitRequest, control?: Control): Promise<void>;
+  login(name: string, password: string): Promise<Session>;
+}
+
+export interface InitRequest {
+  readonly lang: Session['lang'];
+  readonly company: string;
+  readonly admin: string;
+  readonly login?: string;
+  readonly password: string;
+  readonly systemUser: string | null;
+  readonly data: 'empty' | 'demo';
+  readonly timeZone: string;
+  readonly currency: string;
+}

@@ -1,0 +1,22 @@
+import type { Session } from '../auth/session.ts';
+import type { Database } from '../db/database.ts';
+
+/** What a service needs: the database, who asks, and a clock (passed in, so that tests own the time). */
+export interface ServiceContext {
+  readonly database: Database;
+  readonly session: Session;
+  /** Milliseconds since 1970 UTC. */
+  readonly now: () => number;
+}
+
+/** Long calls report and can be stopped. Crosses the worker boundary. */
+export interface Control {
+  readonly signal?: AbortSignal;
+  readonly onProgress?: (progress: Progress) => void;
+}
+
+export interface Progress {
+  readonly done: number;
+  /** Unknown where null. */
+  readonly total: number | null;
+}
