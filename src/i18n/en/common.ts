@@ -1,1 +1,17 @@
-export const common = {} as const;
+export const common = {
+  'module.reference': 'Reference data',
+  'module.customers': 'Customers',
+  'module.service': 'Service',
+  'module.queries': 'Queries',
+  'module.data': 'Data and printing',
+  'module.tools': 'Tools',
+  'module.system': 'System',
+  'module.help': 'Help',
+  'action.read': 'see',
+  'action.create': 'create',
+  'action.edit': 'change',
+  'action.delete': 'delete',
+  'action.export': 'export',
+  'action.print': 'print',
+  'action.import': 'import',
+} as const;

@@ -1,1 +1,16 @@
-export const services = {} as const;
+export const services = {
+  'step.create': 'created',
+  'step.update': 'changed',
+  'step.remove': 'deleted',
+  'step.restore': 'restored',
+  'step.bulk': 'bulk edit',
+  'step.import': 'import',
+  'step.merge': 'merged',
+  'step.undo': 'undone',
+  'step.setup': 'set-up',
+  'step.security': 'security',
+  'source.screen': 'screen',
+  'source.command': 'command',
+  'source.import': 'import',
+  'source.program': 'program',
+} as const;

@@ -1,1 +1,17 @@
-export const common = {} as const;
+export const common = {
+  'module.reference': '基础信息维护',
+  'module.customers': '客户信息维护',
+  'module.service': '客户服务',
+  'module.queries': '信息查询',
+  'module.data': '数据管理',
+  'module.tools': '辅助工具',
+  'module.system': '系统管理',
+  'module.help': '帮助信息',
+  'action.read': '查看',
+  'action.create': '新增',
+  'action.edit': '修改',
+  'action.delete': '删除',
+  'action.export': '导出',
+  'action.print': '打印',
+  'action.import': '导入',
+} as const;

@@ -1,1 +1,16 @@
-export const services = {} as const;
+export const services = {
+  'step.create': '新增',
+  'step.update': '修改',
+  'step.remove': '删除',
+  'step.restore': '恢复',
+  'step.bulk': '批量修改',
+  'step.import': '导入',
+  'step.merge': '合并',
+  'step.undo': '撤销',
+  'step.setup': '初始化',
+  'step.security': '安全',
+  'source.screen': '屏幕',
+  'source.command': '命令',
+  'source.import': '导入',
+  'source.program': '程序',
+} as const;
