@@ -1,0 +1,79 @@
+// Bundles the program into dist/: the screens start in half the time that separate files take.
+'use strict';
+
+const fs = require('fs');
+const path = require('path');
+
+const ROOT = path.join(__dirname, '..');
+const DIST = path.join(ROOT, 'dist');
+/** What the bundle is made of. */
+const SOURCES = ['src', 'migrations', 'fixtures', 'bin', 'package-lock.json', 'tsconfig.json'];
+
+/** Native modules cannot be bundled; they are the package's only dependencies. */
+const EXTERNAL = ['better-sqlite3', '@node-rs/argon2', 'pg-native'];
+
+// Bundled CommonJS packages call require() for Node's own modules.
+const BANNER = "import { createRequire as kehuCreateRequire } from 'node:module';const require = kehuCreateRequire(import.meta.url);";
+
+/** Ink imports its development tools behind a condition; they are not installed. */
+const noDevtools = {
+  name: 'no-devtools',
+  setup(build) {
+    build.onResolve({ filter: /^react-devtools-core$/ }, () => ({ path: 'react-devtools-core', namespace: 'stub' }));
+    build.onLoad({ filter: /.*/, namespace: 'stub' }, () => ({ contents: 'export default {}' }));
+  },
+};
+
+function newest(file) {
+  const stat = fs.statSync(file, { throwIfNoEntry: false });
+  if (stat === undefined) return 0;
+  if (!stat.isDirectory()) return stat.mtimeMs;
+  return fs.readdirSync(file).reduce((latest, name) => Math.max(latest, newest(path.join(file, name))), stat.mtimeMs);
+}
+
+/** Whether a source is newer than the bundle, or there is none. */
+function isStale() {
+  const main = fs.statSync(path.join(DIST, 'main.js'), { throwIfNoEntry: false });
+  return main === undefined || SOURCES.some((source) => newest(path.join(ROOT, source)) > main.mtimeMs);
+}
+
+/** Builds dist/ beside and swaps it in, so that a running program never meets half of it. Returns the bytes of all files. */
+async function build() {
+  const esbuild = require('esbuild');
+  const { version } = JSON.parse(fs.readFileSync(path.join(ROOT, 'package.json'), 'utf8'));
+  const beside = path.join(ROOT, `dist.${process.pid}`);
+  const result = await esbuild.build({
+    absWorkingDir: ROOT,
+    entryPoints: { main: 'src/main.ts', worker: 'src/services/worker.ts' },
+    outdir: beside,
+    bundle: true,
+    splitting: true,
+    format: 'esm',
+    platform: 'node',
+    target: 'node22.12',
+    jsx: 'automatic',
+    minifyWhitespace: true,
+    minifySyntax: true,
+    charset: 'utf8',
+    legalComments: 'linked',
+    external: EXTERNAL,
+    plugins: [noDevtools],
+    banner: { js: BANNER },
+    define: {
+      // yoga-layout asks for the type of fetch, which makes Node load its whole HTTP client: 70 ms. Nothing here fetches.
+      fetch: 'undefined',
+      'process.env.NODE_ENV': '"production"',
+      'process.env.DEV': '"false"',
+      'process.env.KEHU_VERSION': JSON.stringify(version),
+    },
+    logLevel: 'warning',
+    metafile: true,
+  });
+  const old = `${DIST}.${process.pid}.old`;
+  if (fs.existsSync(DIST)) fs.renameSync(DIST, old);
+  fs.renameSync(beside, DIST);
+  fs.rmSync(old, { recursive: true, force: true });
+  return Object.values(result.metafile.outputs).reduce((sum, output) => sum + output.bytes, 0);
+}
+
+module.exports = { build, isStale };
