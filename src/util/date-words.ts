@@ -1,0 +1,105 @@
+import { addDays, addMonths, dayOf, daysInMonth, FIRST_YEAR, isDay, LAST_YEAR, monthRange, quarterRange, weekRange, yearRange } from './dates.ts';
+import { halfWidth } from './fold.ts';
+import type { DayRange } from './dates.ts';
+
+/** A day as typed, or why it is none; `right` is what would be: the last day of that month. */
+export type DayResult = { readonly day: string } | { readonly fault: 'form' | 'year' | 'month' | 'date'; readonly right: string };
+
+const THREE = /^(\d{4})\s*([-/.年])\s*(\d{1,2})\s*([-/.月])\s*(\d{1,2})\s*[日号]?$/;
+const EIGHT = /^(\d{4})(\d{2})(\d{2})$/;
+const TWO = /^(\d{1,2})\s*([-/.月])\s*(\d{1,2})\s*[日号]?$/;
+
+/**
+ * A day written leniently: 2026-1-5, 2026/1/5, 2026.1.5, 20260105, 2026年1月5日, full-width digits, without the year (1-5, 1月5日: this year), a
+ * time behind it is dropped. Words and durations too (今天, tomorrow, +3d).
+ */
+export function parseDay(input: string, today: string): DayResult {
+  if (isDay(input)) return { day: input };
+  const text = halfWidth(input).trim();
+  const dated = text.replace(/(?:T|\s+)\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?Z?$/i, '').replace(/\s*[（(]?(?:周|星期)[一二三四五六日天][）)]?$/, '');
+  const three = THREE.exec(dated);
+  if (three && (three[2] === three[4] || (three[2] === '年' && three[4] === '月'))) return checkDay(Number(three[1]), Number(three[3]), Number(three[5]));
+  const eight = EIGHT.exec(dated);
+  if (eight) return checkDay(Number(eight[1]), Number(eight[2]), Number(eight[3]));
+  const two = TWO.exec(dated);
+  if (two) return checkDay(Number(today.slice(0, 4)), Number(two[1]), Number(two[3]));
+  const word = relativeRange(text, today);
+  if (word && word.from === word.to && isDay(word.from)) return { day: word.from };
+  return { fault: 'form', right: today };
+}
+
+function checkDay(year: number, month: number, date: number): DayResult {
+  if (year < FIRST_YEAR || year > LAST_YEAR) return { fault: 'year', right: `${FIRST_YEAR}–${LAST_YEAR}` };
+  if (month < 1 || month > 12) return { fault: 'month', right: '1–12' };
+  const last = daysInMonth(year, month);
+  if (date < 1 || date > last) return { fault: 'date', right: dayOf(year, month, last) };
+  return { day: dayOf(year, month, date) };
+}
+
+const day = (days: number) => (today: string) => {
+  const at = addDays(today, days);
+  return { from: at, to: at };
+};
+const week = (weeks: number) => (today: string) => weekRange(addDays(today, weeks * 7));
+const month = (months: number) => (today: string) => monthRange(addMonths(today, months));
+const quarter = (quarters: number) => (today: string) => quarterRange(addMonths(today, quarters * 3));
+const year = (years: number) => (today: string) => yearRange(addMonths(today, years * 12));
+
+/** Words for days and spans, the same in every place; English ones also with a space for the hyphen. */
+export const DATE_WORDS: Readonly<Record<string, (today: string) => DayRange>> = {
+  today: day(0), yesterday: day(-1), tomorrow: day(1),
+  'this-week': week(0), 'last-week': week(-1), 'next-week': week(1),
+  'this-month': month(0), 'last-month': month(-1), 'next-month': month(1),
+  'this-quarter': quarter(0), 'last-quarter': quarter(-1), 'next-quarter': quarter(1),
+  'this-year': year(0), 'last-year': year(-1), 'next-year': year(1),
+  今天: day(0), 今日: day(0), 昨天: day(-1), 昨日: day(-1), 前天: day(-2), 明天: day(1), 明日: day(1), 后天: day(2),
+  本周: week(0), 这周: week(0), 上周: week(-1), 下周: week(1),
+  本月: month(0), 这个月: month(0), 当月: month(0), 上月: month(-1), 上个月: month(-1), 下月: month(1), 下个月: month(1),
+  本季度: quarter(0), 本季: quarter(0), 上季度: quarter(-1), 上季: quarter(-1), 下季度: quarter(1), 下季: quarter(1),
+  今年: year(0), 本年: year(0), 去年: year(-1), 上年: year(-1), 前年: year(-2), 明年: year(1),
+};
+
+const DURATION = /^([+-]?)(\d{1,5})\s*(d|w|m|q|y|天|日|周|个?星期|个?月|季度?|个季度|年)(前|后|内)?$/;
+
+function durationDay(text: string, today: string): DayRange | null {
+  const found = DURATION.exec(text);
+  if (!found) return null;
+  const [, sign, digits, unit = '', side] = found;
+  // 5月 is May, 2026年 a year: only with a side, a sign or 个 are they lengths of time.
+  if (/^[月年日]$/.test(unit) && side === undefined && sign === '') return null;
+  const ahead = (sign === '+' || side === '后') && side !== '前';
+  const count = Number(digits) * (ahead ? 1 : -1);
+  const at = unit === 'd' || unit === '天' || unit === '日' ? addDays(today, count) : unit === 'w' || /周|星期/.test(unit) ? addDays(today, count * 7) : addMonths(today, count * monthsOf(unit));
+  return isDay(at) ? { from: at, to: at } : null;
+}
+
+function monthsOf(unit: string): number {
+  if (unit === 'y' || unit === '年') return 12;
+  return unit === 'q' || unit.includes('季') ? 3 : 1;
+}
+
+const CHINESE_DIGITS: Readonly<Record<string, string>> = { 一: '1', 二: '2', 三: '3', 四: '4' };
+
+/** 2026, 2026-03, 2026-Q1, 2026年3月, 2026年一季度, 3月, Q1. */
+function spanOf(text: string, today: string): DayRange | null {
+  const found =
+    /^(?:(\d{4})\s*[-/.年]?\s*)?(?:q([1-4])|第?([一二三四1-4])季度?)$/.exec(text) ?? /^(\d{4})年?$/.exec(text) ?? /^(?:(\d{4})\s*[-/.年]\s*)?()()(\d{1,2})月?$/.exec(text);
+  if (!found) return null;
+  const [, years, q, chinese, months] = found;
+  const inYear = years === undefined ? Number(today.slice(0, 4)) : Number(years);
+  if (inYear < FIRST_YEAR || inYear > LAST_YEAR) return null;
+  const number = q || (chinese ? (CHINESE_DIGITS[chinese] ?? chinese) : '');
+  if (number) return quarterRange(dayOf(inYear, Number(number) * 3, 1));
+  if (!months) return yearRange(dayOf(inYear, 1, 1));
+  if (years === undefined && !text.endsWith('月')) return null;
+  const inMonth = Number(months);
+  return inMonth >= 1 && inMonth <= 12 ? monthRange(dayOf(inYear, inMonth, 1)) : null;
+}
+
+/** Words, durations (30d is the day 30 days ago, +30d ahead) and spans (2026-03, 2026-Q1, 2026) → first and last day; null: none of these. */
+export function relativeRange(input: string, today: string): DayRange | null {
+  const text = halfWidth(input).trim().toLowerCase();
+  const known = Object.hasOwn(DATE_WORDS, text) ? text : text.replace(/[\s_]+/g, '-');
+  const word = Object.hasOwn(DATE_WORDS, known) ? DATE_WORDS[known] : undefined;
+  return word?.(today) ?? durationDay(text, today) ?? spanOf(text, today);
+}

@@ -1,0 +1,24 @@
+/**
+ * Text from data made harmless for a terminal, a log or a page: nothing in it acts.
+ *
+ * Controls, escape sequences, bidi marks, zero-width characters and lone surrogates are shown by number, `<U+202E>`. Emoji keep together only
+ * what every terminal counts alike: the presentation selectors U+FE0E and U+FE0F and the joiner between two emoji are left out, so that 👨‍👩‍👧 is
+ * drawn as its three people. A combining mark with nothing before it would land on the frame: it is shown by number too.
+ */
+const SUSPECT = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]|^\p{M}/u;
+const EACH = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]|^\p{M}+|(?<=\n)\p{M}+/gu;
+const EMOJI_JOINER = /(?<=[\p{Extended_Pictographic}\p{Emoji_Modifier}\ufe0f])\u200d(?=\p{Extended_Pictographic})/gu;
+
+/** `one`: line breaks and tabs become a space. `many`: line breaks stay (as LF), a tab becomes four spaces. */
+export function safeText(text: string, lines: 'one' | 'many' = 'one'): string {
+  if (!SUSPECT.test(text)) return text;
+  const joined = text.replace(EMOJI_JOINER, '').replace(/\r\n?/g, '\n');
+  return joined.replace(EACH, (found) => show(found, lines));
+}
+
+function show(found: string, lines: 'one' | 'many'): string {
+  if (found === '\n') return lines === 'many' ? '\n' : ' ';
+  if (found === '\t') return lines === 'many' ? '    ' : ' ';
+  if (found === '\ufe0e' || found === '\ufe0f') return '';
+  return Array.from(found, (char) => `<U+${(char.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}>`).join('');
+}
