@@ -1,0 +1,9 @@
+import { system } from './0001-system.ts';
+import { reference } from './0002-reference.ts';
+import { customersAndContacts } from './0003-customers.ts';
+import { companyAndViews } from './0004-company-and-views.ts';
+import type { Migration } from './helpers.ts';
+
+/** The whole series, in order; imported statically so that it is part of the bundle. */
+export const MIGRATIONS: readonly Migration[] = [system, reference, customersAndContacts, companyAndViews];
+export type { Migration, Steps } from './helpers.ts';

@@ -1,0 +1,18 @@
+import type { CancelFlag } from './sqlite-functions.ts';
+
+export interface OpenOptions {
+  /** Only reads; works where the file may not be written. */
+  readonly readonly?: boolean;
+  /** Makes the database, with all tables, where there is none (a missing or empty file; a PostgreSQL schema without our tables). */
+  readonly create?: boolean;
+  /** Opens a database that an older version of the program made, so that it can be migrated. */
+  readonly allowOutdated?: boolean;
+  /** How long to wait for a lock, milliseconds; 10,000. */
+  readonly lockTimeoutMs?: number;
+  /** Set by another thread to stop the running query (SQLite in a worker). */
+  readonly cancelFlag?: CancelFlag;
+  /** Most connections at a time (PostgreSQL); 4. */
+  readonly poolSize?: number;
+}
+
+export const LOCK_TIMEOUT_MS = 10_000;

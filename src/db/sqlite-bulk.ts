@@ -1,0 +1,38 @@
+import type { BulkWriter } from './database.ts';
+import type { Connection } from './sqlite-connection.ts';
+import { sqliteError } from './sqlite-errors.ts';
+
+export const quoted = (name: string): string => `"${name}"`;
+
+/** Positional rows through one prepared statement, inside the transaction that runs on `connection`. */
+export function sqliteBulk(open: () => Promise<Connection>): BulkWriter {
+  const attempt = async <T>(work: (connection: Connection) => T): Promise<T> => {
+    const connection = await open();
+    try {
+      return work(connection);
+    } catch (error) {
+      throw sqliteError(error, connection.location);
+    }
+  };
+  return {
+    async insert(table, columns, rows) {
+      const places = columns.map(() => '?').join(', ');
+      const sql = `insert into ${quoted(table)} (${columns.map(quoted).join(', ')}) values (${places})`;
+      await attempt((connection) => {
+        const statement = connection.prepare(sql);
+        for (const row of rows) statement.run(...row);
+      });
+    },
+    async update(table, columns, rows) {
+      const changes = columns.map((column) => `${quoted(column)} = ?`).join(', ');
+      const sql = `update ${quoted(table)} set ${changes} where id = ? and version = ?`;
+      return await attempt((connection) => {
+        const statement = connection.prepare(sql);
+        return rows.filter((row) => statement.run(...row).changes === 0).map((row) => Number(row.at(-2)));
+      });
+    },
+    async run(sql, parameters = []) {
+      return await attempt((connection) => connection.prepare(sql).run(...parameters).changes);
+    },
+  };
+}

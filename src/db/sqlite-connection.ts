@@ -1,0 +1,98 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import Sqlite from 'better-sqlite3';
+import { throwIfCancelled } from './cancel.ts';
+import { isBusy, sqliteError } from './sqlite-errors.ts';
+import { registerFunctions, type CancelFlag } from './sqlite-functions.ts';
+
+/** Prepared statements kept per connection; the least recently used goes first. */
+const STATEMENT_LIMIT = 200;
+/** How long the engine itself waits for a lock, blocking the thread, before we wait without blocking it. */
+const BUSY_TIMEOUT_MS = 20;
+
+export type Statement = Sqlite.Statement<unknown[], Record<string, unknown>>;
+
+export interface ConnectionOptions {
+  readonly readonly: boolean;
+  readonly lockTimeoutMs: number;
+  readonly cancelFlag: CancelFlag | undefined;
+}
+
+/** One connection to the file with its prepared statements. */
+export interface Connection {
+  readonly raw: Sqlite.Database;
+  readonly location: string;
+  readonly lockTimeoutMs: number;
+  /** The prepared statement of `sql`, from the cache where it is there; `asArrays` gives rows as arrays. */
+  prepare(sql: string, asArrays?: boolean): Statement;
+  /** Whether anything was written through this connection. */
+  wrote(): boolean;
+  close(): void;
+}
+
+function statementCache(raw: Sqlite.Database): Connection['prepare'] {
+  const kept = new Map<string, Statement>();
+  return (sql, asArrays = false) => {
+    const key = asArrays ? `[]${sql}` : sql;
+    const known = kept.get(key);
+    kept.delete(key);
+    const statement = known ?? raw.prepare<unknown[], Record<string, unknown>>(sql);
+    if (known === undefined && asArrays) statement.raw(true);
+    kept.set(key, statement);
+    if (kept.size > STATEMENT_LIMIT) for (const oldest of kept.keys()) if (kept.delete(oldest)) break;
+    return statement;
+  };
+}
+
+function setPragmas(raw: Sqlite.Database, readonly: boolean): void {
+  raw.pragma('foreign_keys = on');
+  raw.pragma('trusted_schema = off');
+  raw.pragma('mmap_size = 0');
+  raw.pragma('cache_size = -8000');
+  raw.pragma('temp_store = memory');
+  if (readonly) return;
+  // The driver's default loses acknowledged commits on a power cut.
+  raw.pragma('synchronous = full');
+  raw.pragma('secure_delete = on');
+  raw.pragma('journal_size_limit = 67108864');
+}
+
+/** Opens the existing file, an empty one to be marked with our application id. Waits for other starters without blocking; throws AppError. */
+export async function openConnection(location: string, options: ConnectionOptions, mark?: number): Promise<Connection> {
+  return await untilFree(location, options.lockTimeoutMs, () => {
+    const raw = new Sqlite(location, { readonly: options.readonly, fileMustExist: true, timeout: BUSY_TIMEOUT_MS });
+    try {
+      setPragmas(raw, options.readonly);
+      // Before the switch to WAL, so that the mark stands in the file itself.
+      if (mark !== undefined && raw.pragma('application_id', { simple: true }) === 0) raw.pragma(`application_id = ${mark}`);
+      if (!options.readonly && raw.pragma('journal_mode', { simple: true }) !== 'wal') raw.pragma('journal_mode = wal');
+      registerFunctions(raw, options.cancelFlag);
+      const changesAtStart = raw.prepare<[], number>('select total_changes()').pluck();
+      return {
+        raw,
+        location,
+        lockTimeoutMs: options.lockTimeoutMs,
+        prepare: statementCache(raw),
+        wrote: () => (changesAtStart.get() ?? 0) > 0,
+        close: () => raw.close(),
+      };
+    } catch (error) {
+      raw.close();
+      throw error;
+    }
+  });
+}
+
+/** Runs `step` again while another connection holds the lock, leaving the event loop free in between; errors become AppErrors. */
+export async function untilFree<T>(location: string, timeoutMs: number, step: () => T): Promise<T> {
+  const deadline = performance.now() + timeoutMs;
+  for (;;) {
+    throwIfCancelled();
+    try {
+      return step();
+    } catch (error) {
+      if (!isBusy(error) || performance.now() >= deadline) throw sqliteError(error, location);
+    }
+    // Uneven, so that those who wait do not meet again and again.
+    await delay(2 + Math.random() * 18);
+  }
+}

@@ -1,0 +1,104 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import { rmSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
+import { Kysely } from 'kysely';
+import { failed, unavailable } from '../errors.ts';
+import { withSignal } from './cancel.ts';
+import type { Cell } from './dynamic.ts';
+import type { Database } from './database.ts';
+import { migrate, requireCurrent } from './migrate.ts';
+import { LOCK_TIMEOUT_MS, type OpenOptions } from './open-options.ts';
+import type { Schema } from './schema.ts';
+import { sqliteBulk } from './sqlite-bulk.ts';
+import { openConnection, untilFree, type Connection } from './sqlite-connection.ts';
+import { sqliteDialect } from './sqlite-dialect.ts';
+import { APPLICATION_ID, lookAt, makeFile, requireLocalDisk, requireWritable } from './sqlite-file.ts';
+import { sqliteSearch } from './sqlite-search.ts';
+
+/** Opens (or makes) the database file; throws AppError `unavailable` that says what stands in the way. */
+export async function openSqlite(path: string, options: OpenOptions): Promise<Database> {
+  const location = resolve(path);
+  const there = lookAt(location);
+  if (there !== 'kehu' && options.create !== true) throw unavailable(there === 'nothing' ? 'error.database_missing' : 'error.database_empty', { location });
+  if (there === 'nothing') makeFile(location);
+  try {
+    requireLocalDisk(dirname(location));
+    if (options.readonly !== true) requireWritable(location);
+    const database = await openFile(location, options, there !== 'kehu');
+    return await prepared(database, options);
+  } catch (error) {
+    if (there === 'nothing' && lookAt(location) === 'empty') rmSync(location, { force: true });
+    throw error;
+  }
+}
+
+/** Creates what is to be created and refuses what does not fit; closes again where it cannot be used. */
+async function prepared(database: Database, options: OpenOptions): Promise<Database> {
+  try {
+    await requireCurrent(database, options);
+    return database;
+  } catch (error) {
+    await database.close();
+    throw error;
+  }
+}
+
+async function openFile(location: string, options: OpenOptions, isNew: boolean): Promise<Database> {
+  const connectionOptions = {
+    readonly: options.readonly ?? false,
+    lockTimeoutMs: options.lockTimeoutMs ?? LOCK_TIMEOUT_MS,
+    cancelFlag: options.cancelFlag,
+  };
+  const open = async (): Promise<Connection> => await openConnection(location, connectionOptions, isNew ? APPLICATION_ID : undefined);
+  const reader = await open();
+  return sqliteDatabase(reader, open);
+}
+
+const inside = new AsyncLocalStorage<object>();
+
+/** Two connections: reads see only what is committed while a transaction of this process is at work on the other. */
+function sqliteDatabase(reader: Connection, open: () => Promise<Connection>): Database {
+  let writer: Promise<Connection> | undefined;
+  const openWriter = async (): Promise<Connection> => await (writer ??= open());
+  const queries = new Kysely<Schema>({ dialect: sqliteDialect(async () => reader) });
+  const writes = new Kysely<Schema>({ dialect: sqliteDialect(openWriter) });
+  const bulk = sqliteBulk(openWriter);
+  const self = {};
+  return {
+    engine: 'sqlite',
+    location: reader.location,
+    queries,
+    search: sqliteSearch(reader),
+    async transact(work) {
+      if (inside.getStore() === self) throw failed('error.internal', { reason: 'transact inside transact' });
+      return await inside.run(self, async () => await writes.transaction().execute(async (trx) => await work(trx, bulk)));
+    },
+    async arrays({ sql, parameters }) {
+      return await untilFree(reader.location, reader.lockTimeoutMs, () => {
+        // In raw mode rows are arrays of the values that SQLite has: text, numbers, null.
+        return reader.prepare(sql, true).all(...parameters) as unknown as Cell[][];
+      });
+    },
+    cancellable: withSignal,
+    async close() {
+      const wrote = await tidy(writer);
+      if (!wrote) await tidy(Promise.resolve(reader));
+      await writes.destroy();
+      await queries.destroy();
+    },
+  };
+}
+
+/** Keeps the planner's statistics fresh after writing; whoever closes last folds the log into the file (SQLite does that itself). */
+async function tidy(opened: Promise<Connection> | undefined): Promise<boolean> {
+  const connection = await opened?.catch(() => undefined);
+  if (connection === undefined || connection.raw.readonly || connection.raw.inTransaction || !connection.wrote()) return false;
+  try {
+    connection.raw.pragma('analysis_limit = 400');
+    connection.raw.pragma('optimize');
+    connection.raw.pragma('wal_checkpoint(passive)');
+  } catch {
+    // Someone else is writing: the next one to close will do it.
+  }
+  return true;
+}
