@@ -1,0 +1,108 @@
+/** What passes between the screens' thread and the services' thread: plain data, one message per call. */
+import { AppError, failed, type PlainError } from '../errors.ts';
+import type { Session, Source } from '../auth/session.ts';
+import type { Lang } from '../i18n/index.ts';
+import type { Api, FirstStart } from './api.ts';
+import type { Control, Progress } from './context.ts';
+
+/** All calls by name; a call of the contract that is missing here does not compile. */
+const API_METHODS = {
+  session: true, setLang: true, can: true,
+  list: true, count: true, checkFilter: true, completeFilter: true, get: true, getSingle: true, blank: true, check: true,
+  create: true, update: true, remove: true, restore: true, bulkPreview: true, bulkUpdate: true,
+  choices: true, uses: true, mergeValues: true, retire: true, moveValue: true,
+  history: true, steps: true, undoPreview: true, undo: true,
+  search: true, report: true, startPage: true, about: true,
+  exportFile: true, printFile: true, printPreview: true, importPlan: true, importRun: true,
+  preference: true, setPreference: true, saveDraft: true, draft: true, dropDraft: true,
+} as const satisfies Record<keyof Api, true>;
+const FIRST_METHODS = { state: true, init: true, login: true } as const satisfies Record<keyof FirstStart, true>;
+
+/** What the services' thread is started with; plain data. */
+export interface HostConfig {
+  /** Path of the file, or a postgres:// address. */
+  readonly location: string;
+  readonly source: Source;
+  /** Whoever runs the program by the operating system's account; null where that may not stand for a login. */
+  readonly systemUser: string | null;
+  /** Wins over the operator's own language; the language of a demo company. */
+  readonly lang?: Lang;
+  /** A throw-away demo company in a temporary folder instead of `location`. */
+  readonly demo?: boolean;
+  /** The session to go on with, after a thread died. */
+  readonly session?: Session | null;
+}
+
+export type Area = 'api' | 'first';
+export const METHODS: Readonly<Record<Area, Readonly<Record<string, true>>>> = { api: API_METHODS, first: FIRST_METHODS };
+
+export interface CallMessage {
+  readonly kind: 'call';
+  readonly id: number;
+  readonly area: Area;
+  readonly method: string;
+  readonly args: readonly unknown[];
+  /** One Int32, not 0 once the caller has cancelled: read by queries that run while no message can arrive. */
+  readonly flag: SharedArrayBuffer | null;
+  readonly progress: boolean;
+}
+export type ToWorker = CallMessage | { readonly kind: 'cancel'; readonly id: number } | { readonly kind: 'close' };
+
+export type FromWorker =
+  | { readonly kind: 'result'; readonly id: number; readonly value: unknown }
+  | { readonly kind: 'error'; readonly id: number; readonly error: PlainError }
+  | { readonly kind: 'progress'; readonly id: number; readonly progress: Progress };
+
+type Call = (...args: readonly unknown[]) => Promise<unknown>;
+export type Calls = Readonly<Record<string, Call>>;
+
+/** The object whose calls all go through `call`. */
+export function proxyOf(area: 'api', call: (area: Area, method: string, args: readonly unknown[]) => Promise<unknown>): Api;
+export function proxyOf(area: 'first', call: (area: Area, method: string, args: readonly unknown[]) => Promise<unknown>): FirstStart;
+export function proxyOf(area: Area, call: (area: Area, method: string, args: readonly unknown[]) => Promise<unknown>): unknown {
+  return Object.fromEntries(Object.keys(METHODS[area]).map((method) => [method, (...args: unknown[]) => call(area, method, args)]));
+}
+
+/** Whether the last argument of a call is its Control: functions and signals do not cross the boundary as they are. */
+export function controlOf(args: readonly unknown[]): Control | null {
+  const last = args.at(-1);
+  if (typeof last !== 'object' || last === null) return null;
+  const { signal, onProgress } = last as Control; // only looked at
+  return signal instanceof AbortSignal || typeof onProgress === 'function' ? { signal, onProgress } : null;
+}
+
+/** Any error as plain data. What is no AppError is a fault of the program: it keeps its own text. */
+export function plainError(error: unknown): PlainError {
+  if (error instanceof AppError) return error.toPlain();
+  if (isAborted(error)) return new AppError('cancelled', 'error.cancelled').toPlain();
+  const reason = error instanceof Error ? error.message : String(error);
+  return failed('error.unexpected', { reason }, {}, error instanceof Error ? error.stack : undefined).toPlain();
+}
+
+function isAborted(error: unknown): boolean {
+  return error instanceof Error && error.name === 'AbortError';
+}
+
+/**
+ * A signal that is aborted by its controller or, while the thread is busy with a query and hears no message, as soon as the other thread
+ * sets the flag.
+ */
+export function sharedSignal(flag: SharedArrayBuffer, controller: AbortController): AbortSignal {
+  const cell = new Int32Array(flag);
+  const signal = controller.signal;
+  const aborted = (): boolean => {
+    if (!signalAborted(signal) && Atomics.load(cell, 0) !== 0) controller.abort();
+    return signalAborted(signal);
+  };
+  return Object.defineProperties(signal, {
+    aborted: { get: aborted },
+    throwIfAborted: {
+      value: () => {
+        if (aborted()) throw signal.reason;
+      },
+    },
+  });
+}
+
+const abortedGetter = Object.getOwnPropertyDescriptor(AbortSignal.prototype, 'aborted')?.get;
+const signalAborted = (signal: AbortSignal): boolean => abortedGetter?.call(signal) === true;
