@@ -1,0 +1,20 @@
+import { existsSync } from 'node:fs';
+import { defineConfig } from 'vitest/config';
+
+const GLOBAL = 'test/harness/global.ts';
+
+export default defineConfig({
+  test: {
+    include: ['test/**/*.test.{ts,tsx}'],
+    // One PostgreSQL for the whole run, on a free loopback port.
+    globalSetup: existsSync(GLOBAL) ? [GLOBAL] : [],
+    pool: 'forks',
+    // The machine of continuous integration has two cores, and screens, databases and processes share them.
+    maxWorkers: 2,
+    testTimeout: 60_000,
+    hookTimeout: 120_000,
+    // Nothing of the developer's own settings may change what a test sees.
+    env: { NO_COLOR: '1', FORCE_COLOR: '0', TZ: 'UTC', LANG: 'C.UTF-8', LC_ALL: '', LC_MESSAGES: '', KEHU_LANG: '', KEHU_DATABASE: '' },
+    reporters: ['default'],
+  },
+});
