@@ -1,5 +1,6 @@
 import type Sqlite from 'better-sqlite3';
 import { cancelled } from '../errors.ts';
+import { foldSearch } from '../util/fold.ts';
 import { currentSignal } from './cancel.ts';
 import { gramsOf } from './tokenizer.ts';
 
@@ -14,4 +15,5 @@ export function registerFunctions(raw: Sqlite.Database, flag: CancelFlag | undef
     return 1;
   });
   raw.function('search_grams', { deterministic: true }, (text: unknown) => (typeof text === 'string' ? gramsOf(text).join(' ') : ''));
+  raw.function('search_fold', { deterministic: true }, (text: unknown) => (typeof text === 'string' ? foldSearch(text) : null));
 }

@@ -1,0 +1,26 @@
+import type { EntityName } from '../entities/names.ts';
+import type { FieldContext } from '../fields/type.ts';
+import type { Lang } from '../i18n/index.ts';
+
+/** What parsing and compiling need to know of who asks, and when. */
+export interface FilterContext {
+  readonly lang: Lang;
+  /** Today in the company's time zone, `YYYY-MM-DD`. */
+  readonly today: string;
+  /** IANA name. */
+  readonly timeZone: string;
+  /** The operator who asks; `me` means nobody where null. */
+  readonly operatorId: number | null;
+  /** Whether the session may read that field; hidden and masked ones may not be filtered. Everything where left out. */
+  readonly permits?: (entity: EntityName, field: string) => boolean;
+}
+
+/** The context that the kind of a field needs. */
+export function fieldContext(context: FilterContext, entity: EntityName, field: string): FieldContext {
+  return { lang: context.lang, today: context.today, timeZone: context.timeZone, entity, field };
+}
+
+/** Whether the field may be filtered in this context. */
+export function isPermitted(context: FilterContext, entity: EntityName, field: string): boolean {
+  return context.permits === undefined || context.permits(entity, field);
+}

@@ -1,0 +1,61 @@
+import { foldSearch } from '../util/fold.ts';
+import { pinyinForms } from '../util/pinyin.ts';
+
+/** Longest text that is compared by edits; longer ones are near only by a common beginning. */
+const LONGEST = 40;
+
+/** Edits (insert, delete, replace, swap of neighbours) that make one text of the other: Damerau-Levenshtein, optimal string alignment. */
+export function editDistance(a: string, b: string): number {
+  const from = [...a];
+  const to = [...b];
+  let before: number[] = [];
+  let last = Array.from({ length: to.length + 1 }, (_, index) => index);
+  for (let i = 1; i <= from.length; i += 1) {
+    const row = [i];
+    for (let j = 1; j <= to.length; j += 1) {
+      const same = from[i - 1] === to[j - 1] ? 0 : 1;
+      let best = Math.min((last[j] ?? 0) + 1, (row[j - 1] ?? 0) + 1, (last[j - 1] ?? 0) + same);
+      if (i > 1 && j > 1 && from[i - 1] === to[j - 2] && from[i - 2] === to[j - 1]) best = Math.min(best, (before[j - 2] ?? 0) + 1);
+      row.push(best);
+    }
+    before = last;
+    last = row;
+  }
+  return last[to.length] ?? 0;
+}
+
+/** How far a candidate is from what was typed, 0 for the same; null where it is too far to be meant. */
+function distance(typed: string, candidate: string): number | null {
+  if (candidate === typed) return 0;
+  if (candidate.startsWith(typed) || typed.startsWith(candidate)) return 1;
+  if (typed.length > LONGEST || candidate.length > LONGEST) return null;
+  if (typed.length > 1 && candidate.includes(typed)) return 1.5;
+  const allowed = Math.max(1, Math.floor(Math.max(typed.length, candidate.length) / 3));
+  const edits = editDistance(typed, candidate);
+  return edits <= allowed && edits < Math.max(typed.length, candidate.length) ? edits + 1 : null;
+}
+
+function nearness(typed: readonly string[], name: string): number | null {
+  const folded = foldSearch(name);
+  if (folded === '') return null;
+  const { full, initials } = pinyinForms(name);
+  const plain = distance(typed[0] ?? '', folded);
+  const byReading = distance(typed[1] ?? '', foldSearch(full));
+  const byInitials = (typed[0] ?? '').length > 1 && typed[0] === initials ? 1 : null;
+  const found = [plain, byReading === null ? null : byReading + 0.5, byInitials].filter((value) => value !== null);
+  return found.length === 0 ? null : Math.min(...found);
+}
+
+/** The names nearest to what was typed, by edits, beginning and pinyin; the nearest first, at most `limit`. */
+export function nearest(typed: string, names: Iterable<string>, limit = 3): string[] {
+  const folded = foldSearch(typed);
+  if (folded === '') return [];
+  const forms = [folded, foldSearch(pinyinForms(typed).full)];
+  const ranked: { name: string; far: number }[] = [];
+  for (const name of new Set(names)) {
+    const far = nearness(forms, name);
+    if (far !== null) ranked.push({ name, far });
+  }
+  ranked.sort((a, b) => a.far - b.far);
+  return ranked.slice(0, limit).map(({ name }) => name);
+}

@@ -1,0 +1,67 @@
+import { sql, type RawBuilder, type SqlBool } from 'kysely';
+import { fieldOf } from '../entities/registry.ts';
+import { invalid } from '../errors.ts';
+import type { FieldDef } from '../fields/definition.ts';
+import { fieldType } from '../fields/registry.ts';
+import type { Bounds } from '../fields/type.ts';
+import { column, every, NEVER, others, some, type Compiling, type RowRef, type Where } from './compile.ts';
+import { fieldContext } from './context.ts';
+import type { Comparison, ConditionFilter, FilterValue } from './filter.ts';
+import { lookupCondition } from './lookup-condition.ts';
+import { contains, equalsText } from './text-condition.ts';
+import { fieldParam, operatorsOf, SIGN_OF, targetOf } from './values.ts';
+
+/** The condition on a field of the row itself. */
+export function ownCondition(compiling: Compiling, row: RowRef, one: ConditionFilter): Where {
+  const def = fieldOf(row.entity, one.field);
+  if (def === undefined) throw invalid('query.unknown_name', { name: one.field, entity: { key: `entity.${row.entity}` } });
+  if (!operatorsOf(def).includes(one.op)) throw invalid('query.operator', { field: fieldParam(row.entity, one.field), signs: operatorsOf(def).map((op) => SIGN_OF[op]).join('  ') });
+  if (targetOf(def) !== undefined) return lookupCondition(compiling, row, one, def);
+  const ref = column(row, one.field);
+  if (one.op === 'none') return sql<SqlBool>`${ref} is null`;
+  if (one.op === 'any') return sql<SqlBool>`${ref} is not null`;
+  if (one.op === 'ne') return others(ownCondition(compiling, row, { ...one, op: 'eq' }));
+  if (one.op === 'contains') return some(one.values.map(({ text }) => contains(compiling, row, one.field, def, text)));
+  if (one.op === 'eq' && isText(def)) return some(one.values.map((value) => equalsText(compiling, row, one.field, boundsOf(compiling, row, one.field, def, value))));
+  return compared(compiling, row, one, def);
+}
+
+/** Whether the field compares as text: whatever the case and the width. */
+export function isText(def: FieldDef): boolean {
+  return operatorsOf(def).includes('contains');
+}
+
+function boundsOf(compiling: Compiling, row: RowRef, field: string, def: FieldDef, value: FilterValue): Bounds {
+  return fieldType(def).bounds(value.text, def, fieldContext(compiling.context, row.entity, field));
+}
+
+function compared(compiling: Compiling, row: RowRef, one: ConditionFilter, def: FieldDef): Where {
+  const ref = orderable(compiling, column(row, one.field), def);
+  const bounds = (value: FilterValue): Bounds => (value.text === '' ? { from: null, to: null } : boundsOf(compiling, row, one.field, def, value));
+  if (one.op !== 'between') return some(one.values.map((value) => compare(ref, one.op, bounds(value))));
+  const [first, second] = one.values;
+  const from = first === undefined ? null : bounds(first).from;
+  const to = second === undefined ? null : bounds(second).to;
+  return within(ref, { from, to });
+}
+
+/** Text is ordered by its code points on every engine. */
+function orderable(compiling: Compiling, ref: RawBuilder<unknown>, def: FieldDef): RawBuilder<unknown> {
+  return compiling.context.engine === 'postgres' && isText(def) ? sql`${ref} collate "C"` : ref;
+}
+
+function compare(ref: RawBuilder<unknown>, op: Comparison, { from, to }: Bounds): Where {
+  if (op === 'eq') return within(ref, { from, to });
+  if (op === 'gt') return to === null ? NEVER : sql<SqlBool>`${ref} > ${to}`;
+  if (op === 'lt') return from === null ? NEVER : sql<SqlBool>`${ref} < ${from}`;
+  if (op === 'ge') return from === null ? sql<SqlBool>`${ref} is not null` : sql<SqlBool>`${ref} >= ${from}`;
+  return to === null ? sql<SqlBool>`${ref} is not null` : sql<SqlBool>`${ref} <= ${to}`;
+}
+
+function within(ref: RawBuilder<unknown>, { from, to }: Bounds): Where {
+  if (from !== null && from === to) return sql<SqlBool>`${ref} = ${from}`;
+  const lower = from === null ? [] : [sql<SqlBool>`${ref} >= ${from}`];
+  const upper = to === null ? [] : [sql<SqlBool>`${ref} <= ${to}`];
+  const ends = [...lower, ...upper];
+  return ends.length === 0 ? sql<SqlBool>`${ref} is not null` : every(ends);
+}

@@ -1,0 +1,109 @@
+import type { EntityName } from '../entities/names.ts';
+import { definitionOf, fieldOf } from '../entities/registry.ts';
+import { invalid, type AppError } from '../errors.ts';
+import type { MessageKey } from '../i18n/index.ts';
+import { foldSearch } from '../util/fold.ts';
+import { pinyinForms } from '../util/pinyin.ts';
+import { all, any, condition, not, type ConditionFilter, type Filter, type FilterValue } from './filter.ts';
+import { nearest } from './near.ts';
+import { hopOf } from './paths.ts';
+import { shortPlaceName } from './place-names.ts';
+import { fieldParam, isWordList, targetOf } from './values.ts';
+
+/** A value of a list kept by hand: retired ones too, deleted ones not. */
+export interface ReferenceValue {
+  readonly id: number;
+  readonly name: string;
+  readonly code: string | null;
+}
+
+/** All values of such a list. */
+export type ReferenceValues = (entity: EntityName) => Promise<readonly ReferenceValue[]>;
+
+/**
+ * The same tree with the ids of the records that the values of look-ups name: by exact name, else code, else (in trees of places) the name
+ * without 省, 市 …, else the whole pinyin or its initials if only one name reads so. Throws AppError `invalid` with the place of a value that
+ * no record has, and the nearest ones.
+ */
+export async function resolveFilter(entity: EntityName, filter: Filter, lookupValues: ReferenceValues): Promise<Filter> {
+  const targets = new Set(conditionsOf(filter).flatMap((one) => targetOfCondition(entity, one) ?? []));
+  const lists = new Map<EntityName, readonly ReferenceValue[]>();
+  for (const target of targets) lists.set(target, await lookupValues(target));
+  return resolved(entity, filter, lists);
+}
+
+/** Every condition of a tree. */
+export function conditionsOf(filter: Filter): readonly ConditionFilter[] {
+  if (filter.type === 'condition') return [filter];
+  if (filter.type === 'not') return conditionsOf(filter.of);
+  return filter.type === 'words' ? [] : filter.of.flatMap(conditionsOf);
+}
+
+/** The entity at the end of a path; undefined where a step leads nowhere. */
+export function endOfPath(entity: EntityName, path: readonly string[]): EntityName | undefined {
+  let at: EntityName | undefined = entity;
+  for (const step of path) at = at === undefined ? undefined : hopOf(at, step)?.to;
+  return at;
+}
+
+function targetOfCondition(entity: EntityName, one: ConditionFilter): EntityName | undefined {
+  const end = endOfPath(entity, one.path);
+  const def = end === undefined ? undefined : fieldOf(end, one.field);
+  const target = def === undefined ? undefined : targetOf(def);
+  return target !== undefined && isWordList(target) ? target : undefined;
+}
+
+type Lists = ReadonlyMap<EntityName, readonly ReferenceValue[]>;
+
+function resolved(entity: EntityName, filter: Filter, lists: Lists): Filter {
+  if (filter.type === 'all') return all(filter.of.map((part) => resolved(entity, part, lists)));
+  if (filter.type === 'any') return any(filter.of.map((part) => resolved(entity, part, lists)));
+  if (filter.type === 'not') return not(resolved(entity, filter.of, lists));
+  if (filter.type === 'words') return filter;
+  const target = targetOfCondition(entity, filter);
+  const values = target === undefined ? undefined : lists.get(target);
+  if (target === undefined || values === undefined) return filter;
+  const find = (value: FilterValue): FilterValue => {
+    if (value.me === true || value.text === '' || value.ids !== undefined) return value;
+    return { ...value, ids: idsOf(target, value, values, filter, endOfPath(entity, filter.path) ?? entity) };
+  };
+  return condition(filter.path, filter.field, filter.op, filter.values.map(find));
+}
+
+function idsOf(target: EntityName, value: FilterValue, values: readonly ReferenceValue[], one: ConditionFilter, entity: EntityName): readonly number[] {
+  const found = matchValues(target, value.text, values);
+  if (found.length === 0) throw wrongValue('query.unknown_value_near', value, nearest(value.text, values.map(({ name }) => name), 4), one, entity);
+  const tree = definitionOf(target).reference?.tree !== undefined;
+  const names = new Set(found.map(({ name }) => foldSearch(tree ? shortPlaceName(name) : name)));
+  if (names.size > 1) throw wrongValue('query.ambiguous_value', value, [...new Set(found.map(({ name }) => name))].slice(0, 6), one, entity);
+  return found.map(({ id }) => id);
+}
+
+function wrongValue(key: MessageKey, value: FilterValue, names: readonly string[], one: ConditionFilter, entity: EntityName): AppError {
+  const near = names.join(' / ');
+  const params = { value: value.text, field: fieldParam(entity, one.field), near };
+  return invalid(near === '' ? 'query.unknown_value' : key, params, value.place ?? { field: one.field });
+}
+
+/** The values that `text` names, by the first rule that finds any; several names only where pinyin says too little. */
+export function matchValues(entity: EntityName, text: string, values: readonly ReferenceValue[]): readonly ReferenceValue[] {
+  const wanted = foldSearch(text);
+  const tree = definitionOf(entity).reference?.tree !== undefined;
+  const rules: ((value: ReferenceValue) => boolean)[] = [
+    ({ name }) => foldSearch(name) === wanted,
+    ({ code }) => code !== null && foldSearch(code) === wanted,
+    ({ name }) => tree && foldSearch(shortPlaceName(name)) === wanted,
+  ];
+  const latin = wanted.replace(/[\s'-]/g, '');
+  if (/^[a-z]{2,}$/.test(latin)) rules.push((value) => readings(value, tree, 'full').includes(latin), (value) => readings(value, tree, 'initials').includes(latin));
+  for (const rule of rules) {
+    const found = values.filter(rule);
+    if (found.length > 0) return found;
+  }
+  return [];
+}
+
+function readings({ name }: ReferenceValue, tree: boolean, form: 'full' | 'initials'): string[] {
+  const names = tree ? [name, shortPlaceName(name)] : [name];
+  return names.map((one) => foldSearch(pinyinForms(one)[form]).replace(/\s/g, ''));
+}
