@@ -1,0 +1,61 @@
+/**
+ * Pages as positioned text, whatever they are printed on: the unit is a cell of a line printer here, a point on a PDF page. What a text is wide
+ * and how it breaks comes from `Measure`.
+ */
+export interface Measure {
+  width(text: string): number;
+  /** Lines no wider than `width`; nothing of the text is lost. */
+  wrap(text: string, width: number): readonly string[];
+}
+
+/** A piece of text on a line, its left edge at `x`. */
+export interface Run {
+  readonly x: number;
+  readonly text: string;
+}
+export type PageLine = { readonly kind: 'text'; readonly runs: readonly Run[] } | { readonly kind: 'rule'; readonly strong: boolean };
+
+export interface Page {
+  readonly number: number;
+  readonly of: number;
+  /** Title, headers, rows and footer; exactly `height` lines. */
+  readonly lines: readonly PageLine[];
+}
+
+export interface PageColumn {
+  readonly header: string;
+  readonly align: 'left' | 'right';
+  /** Not broken where it can be helped: numbers, dates, codes, phones. */
+  readonly solid: boolean;
+}
+
+export interface PageContent {
+  readonly title: string;
+  /** Under the title: the company, the filter. */
+  readonly subtitle?: string;
+  readonly columns: readonly PageColumn[];
+  readonly rows: readonly (readonly string[])[];
+  /** Totals under the last row, per column; null where there is none. */
+  readonly totals?: readonly (string | null)[];
+  /** A line after the last row: the number of records. */
+  readonly closing?: string;
+}
+
+export interface PageSetup {
+  readonly width: number;
+  readonly height: number;
+  readonly gap: number;
+  readonly measure: Measure;
+  readonly footer: (page: number, of: number) => { readonly left: string; readonly right: string };
+  /** What stands between the label and the value where records are printed as blocks. */
+  readonly colon: string;
+}
+
+export const EMPTY_LINE: PageLine = { kind: 'text', runs: [] };
+
+export const textLine = (...runs: readonly Run[]): PageLine => ({ kind: 'text', runs: runs.filter((run) => run.text !== '') });
+
+/** `text` so that its right edge is at `right`. */
+export const rightRun = (text: string, right: number, measure: Measure): Run => ({ x: Math.max(0, right - measure.width(text)), text });
+
+export const centredRun = (text: string, width: number, measure: Measure): Run => ({ x: Math.max(0, Math.floor((width - measure.width(text)) / 2)), text });

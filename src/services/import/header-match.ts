@@ -1,0 +1,112 @@
+import { definitionOf, fieldsOf } from '../../entities/registry.ts';
+import { isEntityName, type EntityName } from '../../entities/names.ts';
+import { entityLabel, fieldLabel, LANGS, translate } from '../../i18n/index.ts';
+import { HEADER_WORDS, MAIN_RECORD_ALONE, MAIN_RECORD_WORDS, REFERENCE_WORDS } from './header-words.ts';
+
+/** Whether a field may be imported: not one that the program keeps itself. */
+function importable(entity: EntityName, field: string): boolean {
+  return fieldsOf(entity)[field]?.readOnly !== true;
+}
+
+/** The entity whose main record takes columns of a file of `entity` (a customer's main contact); its columns are `contact.mobile`. */
+export function mainRecordOf(entity: EntityName): { readonly entity: EntityName; readonly by: string; readonly main: string } | null {
+  const through = definitionOf(entity).search?.through;
+  return through !== undefined && isEntityName(through.entity) ? { entity: through.entity, by: through.by, main: through.main } : null;
+}
+
+/** Every column that a file of `entity` may be matched with, in the order of the form. */
+export function importTargets(entity: EntityName): readonly string[] {
+  const own = Object.keys(fieldsOf(entity)).filter((field) => importable(entity, field));
+  const main = mainRecordOf(entity);
+  if (main === null) return own;
+  const theirs = Object.keys(fieldsOf(main.entity)).filter((field) => importable(main.entity, field) && field !== main.by && field !== main.main);
+  return [...own, ...theirs.map((field) => `${main.entity}.${field}`)];
+}
+
+/** Header → what is compared: NFKC, lower case, letters and digits of any script only. */
+export function headerForm(header: string): string {
+  return header.normalize('NFKC').toLowerCase().replace(/[^\p{L}\p{N}]/gu, '');
+}
+
+/** Without a remark in brackets: 注册资金（元）, Phone (required). */
+const bareForm = (header: string): string => headerForm(header.replace(/[(（[【][^)）\]】]*[)）\]】]/g, ''));
+
+/** What a header means, by its form. Earlier words win: keys and own labels over words of other programs. */
+function dictionary(entity: EntityName): ReadonlyMap<string, string> {
+  const words = new Map<string, string>();
+  const add = (word: string, target: string): void => {
+    const form = headerForm(word);
+    if (form !== '' && !words.has(form)) words.set(form, target);
+  };
+  const main = mainRecordOf(entity);
+  addOwn(entity, (word, field) => add(word, field));
+  if (main !== null) addMain(entity, main.entity, add);
+  addForeign(entity, (word, field) => add(word, field));
+  if (main !== null) for (const [field, list] of Object.entries(MAIN_RECORD_ALONE[main.entity] ?? {})) for (const word of list) add(word, `${main.entity}.${field}`);
+  const allowed = new Set(importTargets(entity));
+  return new Map([...words].filter(([, target]) => allowed.has(target)));
+}
+
+type AddWord = (word: string, field: string) => void;
+
+function addOwn(entity: EntityName, add: AddWord): void {
+  for (const field of Object.keys(fieldsOf(entity))) {
+    add(field, field);
+    for (const lang of LANGS) add(fieldLabel(lang, entity, field), field);
+  }
+  for (const field of Object.keys(fieldsOf(entity))) add(field.replace(/_(?:id|on)$/, ''), field);
+  for (const [alias, field] of Object.entries(definitionOf(entity).aliases ?? {})) add(alias, field);
+}
+
+function addForeign(entity: EntityName, add: AddWord): void {
+  const lists = definitionOf(entity).reference === undefined ? [HEADER_WORDS[entity]] : [HEADER_WORDS[entity], REFERENCE_WORDS];
+  for (const list of lists) for (const [field, words] of Object.entries(list ?? {})) for (const word of words) add(word, field);
+}
+
+/** `contact.mobile`, 联系人手机, Primary Contact Mobile: a word for the record before a word for its field; the word alone is its name. */
+function addMain(entity: EntityName, main: EntityName, add: AddWord): void {
+  const prefixes = [main, ...LANGS.map((lang) => entityLabel(lang, main)), ...(MAIN_RECORD_WORDS[main] ?? [])];
+  const own = new Set(Object.keys(fieldsOf(entity)));
+  const addPrefixed: AddWord = (word, field) => {
+    for (const prefix of prefixes) add(`${prefix}${word}`, `${main}.${field}`);
+  };
+  for (const prefix of prefixes) if (!own.has(prefix)) add(prefix, `${main}.${definitionOf(main).label}`);
+  addOwn(main, addPrefixed);
+  addForeign(main, addPrefixed);
+}
+
+/**
+ * The field of each header (`name`, `contact.mobile`) or null. No field is given twice: the header that fits best (as written, then without
+ * its remark in brackets), then the leftmost one has it.
+ */
+export function matchHeaders(entity: EntityName, headers: readonly string[]): (string | null)[] {
+  const words = dictionary(entity);
+  const ignored = ignoredForms();
+  const taken = new Set<string>();
+  const matched: (string | null)[] = headers.map(() => null);
+  for (const form of [headerForm, bareForm]) {
+    headers.forEach((header, i) => {
+      const target = ignored.has(headerForm(header)) ? undefined : words.get(form(header));
+      if (matched[i] !== null || target === undefined || taken.has(target)) return;
+      matched[i] = target;
+      taken.add(target);
+    });
+  }
+  return matched;
+}
+
+/** The column of reasons that a rejects file has beside the original ones. */
+export function isReasonHeader(header: string): boolean {
+  return ignoredForms().has(headerForm(header));
+}
+
+function ignoredForms(): ReadonlySet<string> {
+  return new Set(LANGS.map((lang) => headerForm(translate(lang, 'import.reason_header'))));
+}
+
+/** Whether the headers are field keys, as our own files for machines have them: then nothing in the cells is guarded. */
+export function isMachineHeader(entity: EntityName, headers: readonly string[]): boolean {
+  const keys = new Set(importTargets(entity));
+  const known = Object.keys(fieldsOf(entity));
+  return headers.every((header) => keys.has(header) || known.includes(header) || isReasonHeader(header) || /^(?:id|version|(?:created|updated)_(?:at|by)|deleted_at)$/.test(header));
+}

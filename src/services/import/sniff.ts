@@ -1,0 +1,233 @@
+import { open, type FileHandle } from 'node:fs/promises';
+import { isUtf8 } from 'node:buffer';
+import { TextDecoder } from 'node:util';
+import { invalid, notFound, type AppError } from '../../errors.ts';
+import { BYTE_ORDER_MARKS, ENCODING_NAMES, type TextEncoding } from '../../output/encoding.ts';
+
+/** How the bytes of a file become text. */
+export interface FoundEncoding {
+  readonly encoding: TextEncoding;
+  /** Bytes of the byte-order mark to leave out. */
+  readonly skip: number;
+  readonly size: number;
+}
+
+const CHUNK = 1 << 18;
+const DECODER_NAMES: Readonly<Record<TextEncoding, string>> = { utf8: 'utf-8', utf16le: 'utf-16le', utf16be: 'utf-16be', gb18030: 'gb18030' };
+
+export function decoder(encoding: TextEncoding): TextDecoder {
+  return new TextDecoder(DECODER_NAMES[encoding], { fatal: true, ignoreBOM: true });
+}
+
+/** What people try to import that is no text, by its first bytes. */
+const MAGIC: readonly (readonly [string, readonly number[]])[] = [
+  ['import.is_workbook', [0x50, 0x4b, 0x03, 0x04]],
+  ['import.is_workbook', [0xd0, 0xcf, 0x11, 0xe0]],
+  ['import.is_binary', [0x25, 0x50, 0x44, 0x46]],
+  ['import.is_binary', [0x1f, 0x8b]],
+  ['import.is_binary', [0x89, 0x50, 0x4e, 0x47]],
+  ['import.is_binary', [0xff, 0xd8, 0xff]],
+  ['import.is_binary', [0x7f, 0x45, 0x4c, 0x46]],
+  ['import.is_binary', [0x53, 0x51, 0x4c, 0x69, 0x74, 0x65]],
+];
+
+const startsWith = (bytes: Uint8Array, mark: ArrayLike<number>): boolean =>
+  mark.length > 0 && bytes.length >= mark.length && Array.from(mark).every((byte, i) => bytes[i] === byte);
+
+/**
+ * Opens a file for reading. A folder or a missing file is a sentence, not an engine's code.
+ */
+export async function openFile(path: string): Promise<FileHandle> {
+  try {
+    const handle = await open(path, 'r');
+    if ((await handle.stat()).isDirectory()) {
+      await handle.close();
+      throw invalid('import.is_folder', { path });
+    }
+    return handle;
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? error.code : undefined;
+    if (code === 'ENOENT' || code === 'ENOTDIR') throw notFound('import.no_file', { path });
+    if (code === 'EISDIR') throw invalid('import.is_folder', { path });
+    if (code === 'EACCES' || code === 'EPERM') throw invalid('import.unreadable', { path });
+    throw error;
+  }
+}
+
+/** The chunks of an open file from `from` on. The buffers are the caller's to keep. */
+export async function* chunksOf(handle: FileHandle, from = 0): AsyncGenerator<Buffer> {
+  let at = from;
+  for (;;) {
+    const buffer = Buffer.allocUnsafe(CHUNK);
+    const { bytesRead } = await handle.read(buffer, 0, CHUNK, at);
+    if (bytesRead === 0) return;
+    at += bytesRead;
+    yield buffer.subarray(0, bytesRead);
+  }
+}
+
+/**
+ * Finds the encoding of a whole file and that it holds to the end: byte-order marks, UTF-8, UTF-16 without a mark, else GB18030. Throws
+ * `invalid` for what is no text, naming line and byte of the first fault. `wanted` skips the finding, not the check.
+ */
+export async function findEncoding(path: string, wanted?: TextEncoding): Promise<FoundEncoding> {
+  const handle = await openFile(path);
+  try {
+    const size = (await handle.stat()).size;
+    const head = await readHead(handle);
+    if (head.length === 0) throw invalid('import.empty', { path });
+    const magic = MAGIC.find(([, mark]) => startsWith(head, mark));
+    if (magic !== undefined) throw invalid(magic[0] === 'import.is_workbook' ? 'import.is_workbook' : 'import.is_binary', { path });
+    const encoding = wanted ?? (await guess(handle, head, size));
+    const skip = startsWith(head, BYTE_ORDER_MARKS[encoding]) ? BYTE_ORDER_MARKS[encoding].length : 0;
+    await checkWhole(handle, encoding, skip);
+    return { encoding, skip, size };
+  } finally {
+    await handle.close();
+  }
+}
+
+async function readHead(handle: FileHandle): Promise<Buffer> {
+  const buffer = Buffer.alloc(CHUNK);
+  const { bytesRead } = await handle.read(buffer, 0, CHUNK, 0);
+  return buffer.subarray(0, bytesRead);
+}
+
+async function guess(handle: FileHandle, head: Buffer, size: number): Promise<TextEncoding> {
+  const marked = (['utf8', 'utf16le', 'utf16be'] as const).find((each) => startsWith(head, BYTE_ORDER_MARKS[each]));
+  if (marked !== undefined) return marked;
+  const wide = guessUtf16(head);
+  if (wide !== null && size % 2 === 0) return wide;
+  const broken = await firstBrokenUtf8(handle);
+  if (broken === null || looksLikeUtf8(broken)) return 'utf8';
+  return 'gb18030';
+}
+
+/** UTF-16 of a table has its line ends and delimiters in two bytes with a zero, all on the same side. */
+function guessUtf16(head: Buffer): 'utf16le' | 'utf16be' | null {
+  let even = 0;
+  let odd = 0;
+  for (let i = head.indexOf(0); i !== -1; i = head.indexOf(0, i + 1)) {
+    if (i % 2 === 0) even += 1;
+    else odd += 1;
+  }
+  const zeros = even + odd;
+  if (zeros < 2 || zeros < head.length / 500) return null;
+  if (odd >= zeros * 0.95) return 'utf16le';
+  return even >= zeros * 0.95 ? 'utf16be' : null;
+}
+
+/** The first chunk that is no UTF-8, with the bytes that a chunk before it left over; null when the whole file is UTF-8. */
+async function firstBrokenUtf8(handle: FileHandle): Promise<Buffer | null> {
+  let carry: Buffer = Buffer.alloc(0);
+  for await (const chunk of chunksOf(handle)) {
+    const bytes = carry.length === 0 ? chunk : Buffer.concat([carry, chunk]);
+    const cut = bytes.length - unfinished(bytes);
+    if (!isUtf8(bytes.subarray(0, cut))) return bytes;
+    carry = bytes.subarray(cut);
+  }
+  return carry.length > 0 ? carry : null;
+}
+
+/** Bytes at the end that begin a character which the next chunk ends. */
+function unfinished(bytes: Buffer): number {
+  for (let back = 1; back <= Math.min(3, bytes.length); back += 1) {
+    const byte = bytes[bytes.length - back] ?? 0;
+    if (byte >= 0xc0) return back < (byte >= 0xf0 ? 4 : byte >= 0xe0 ? 3 : 2) ? back : 0;
+    if (byte < 0x80) return 0;
+  }
+  return 0;
+}
+
+/** Whether broken UTF-8 is still UTF-8: in GB18030 text hardly three bytes in a row make a Chinese character. */
+function looksLikeUtf8(bytes: Buffer): boolean {
+  const text = bytes.toString('utf8');
+  const broken = text.split('\uFFFD').length - 1;
+  const chinese = text.match(/[\u3000-\u9FFF]/g)?.length ?? 0;
+  return chinese > broken;
+}
+
+/** Decodes the whole file once. Also refuses the zero bytes that no table of text has. */
+async function checkWhole(handle: FileHandle, encoding: TextEncoding, skip: number): Promise<void> {
+  const valid = encoding === 'utf8' ? utf8Checker() : strictChecker(encoding);
+  let at = skip;
+  for await (const chunk of chunksOf(handle, skip)) {
+    if (!valid(chunk, false)) throw await locate(handle, encoding, skip);
+    const zero = encoding.startsWith('utf16') ? -1 : chunk.indexOf(0);
+    if (zero !== -1) throw invalid('import.binary_at', { byte: at + zero + 1 });
+    at += chunk.length;
+  }
+  if (!valid(Buffer.alloc(0), true)) throw await locate(handle, encoding, skip);
+}
+
+type Checker = (chunk: Buffer, last: boolean) => boolean;
+
+function utf8Checker(): Checker {
+  let carry: Buffer = Buffer.alloc(0);
+  return (chunk, last) => {
+    const bytes = carry.length === 0 ? chunk : Buffer.concat([carry, chunk]);
+    const cut = last ? bytes.length : bytes.length - unfinished(bytes);
+    carry = bytes.subarray(cut);
+    return isUtf8(bytes.subarray(0, cut));
+  };
+}
+
+function strictChecker(encoding: TextEncoding): Checker {
+  const strict = decoder(encoding);
+  return (chunk, last) => {
+    try {
+      strict.decode(chunk, { stream: !last });
+      return true;
+    } catch {
+      return false;
+    }
+  };
+}
+
+/** Where decoding stops: reads again, the chunk with the fault byte by byte. A character without its end is a file cut off. */
+async function locate(handle: FileHandle, encoding: TextEncoding, skip: number): Promise<AppError> {
+  const strict = decoder(encoding);
+  let at = skip;
+  let line = 1;
+  for await (const chunk of chunksOf(handle, skip)) {
+    try {
+      strict.decode(chunk, { stream: true });
+    } catch {
+      const good = goodBytes(await decodedUntil(handle, encoding, skip, at), chunk);
+      line += countLines(chunk.subarray(0, good));
+      return invalid('import.undecodable', { encoding: ENCODING_NAMES[encoding], line, byte: at + good + 1 }, { line });
+    }
+    line += countLines(chunk);
+    at += chunk.length;
+  }
+  return invalid('import.truncated', { encoding: ENCODING_NAMES[encoding], line, byte: at }, { line });
+}
+
+/** A decoder in the state that it has at byte `end`; one that threw cannot go on. */
+async function decodedUntil(handle: FileHandle, encoding: TextEncoding, skip: number, end: number): Promise<TextDecoder> {
+  const strict = decoder(encoding);
+  let at = skip;
+  for await (const chunk of chunksOf(handle, skip)) {
+    if (at >= end) break;
+    strict.decode(chunk, { stream: true });
+    at += chunk.length;
+  }
+  return strict;
+}
+
+function goodBytes(strict: TextDecoder, chunk: Buffer): number {
+  for (let i = 0; i < chunk.length; i += 1) {
+    try {
+      strict.decode(chunk.subarray(i, i + 1), { stream: true });
+    } catch {
+      return i;
+    }
+  }
+  return chunk.length;
+}
+
+function countLines(bytes: Uint8Array): number {
+  let lines = 0;
+  for (let i = bytes.indexOf(0x0a); i !== -1; i = bytes.indexOf(0x0a, i + 1)) lines += 1;
+  return lines;
+}
