@@ -1,0 +1,22 @@
+import type { EntityName } from '../entities/names.ts';
+import { company } from './company.ts';
+import { contact } from './contact.ts';
+import { interaction } from './interaction.ts';
+import { operator } from './operator.ts';
+import { region } from './region.ts';
+import { savedView } from './saved-view.ts';
+import type { Rule } from './rule.ts';
+
+const RULES: Partial<Record<EntityName, Rule>> = { company, contact, interaction, operator, region, saved_view: savedView };
+
+const NONE: Rule = {};
+
+/** The rule of an entity; an empty one where it has none. */
+export function ruleOf(entity: EntityName): Rule {
+  return RULES[entity] ?? NONE;
+}
+
+/** The fields of an entity that some rule keeps. */
+export function keptFields(entity: EntityName): ReadonlySet<string> {
+  return new Set(Object.values(RULES).flatMap((rule) => rule.keeps?.[entity] ?? []));
+}

@@ -1,0 +1,58 @@
+import type { Session } from '../auth/session.ts';
+import type { Queries } from '../db/database.ts';
+import type { EntityName } from '../entities/names.ts';
+import type { Values } from '../fields/definition.ts';
+import type { MessageKey, MessageParams } from '../i18n/index.ts';
+
+/** What a rule may use: the running transaction, who acts, the company's day, and a way to change further records in the same step. */
+export interface RuleRun {
+  readonly queries: Queries;
+  readonly session: Session;
+  /** Today in the company's time zone, `YYYY-MM-DD`. */
+  readonly today: string;
+  /** Changes fields of records of any entity in the running step; what is equal already is not written. */
+  write(entity: EntityName, updates: readonly { readonly id: number; readonly values: Values }[]): Promise<void>;
+}
+
+/** A record about to be stored: no id and no `before` when it is new, no `after` when it goes to the bin. */
+export interface RecordDraft {
+  readonly id: number | null;
+  readonly before: Values | null;
+  readonly after: Values | null;
+}
+
+/** A record that was stored. */
+export interface RecordChange {
+  readonly id: number;
+  readonly action: 'create' | 'update' | 'remove' | 'restore';
+  readonly before: Values | null;
+  readonly after: Values;
+}
+
+export interface RuleFault {
+  readonly field: string | null;
+  readonly key: MessageKey;
+  readonly params?: MessageParams;
+}
+
+/**
+ * What the records of one entity do to themselves and to others; found by the entity's name in index.ts, so that generic code names none.
+ * Every member is optional.
+ */
+export interface Rule {
+  /** Faults beyond the fields' own checks. */
+  check?(run: RuleRun, draft: RecordDraft): Promise<readonly RuleFault[]>;
+  /** Further fields to set before a record is stored; asked for single records that people make or edit, not in bulk, not on undo. */
+  complete?(run: RuleRun, draft: RecordDraft): Promise<Values>;
+  /**
+   * Brings other records in line after some were stored, set-wise: once for a single edit, once per chunk of an import or a bulk edit.
+   * Must derive from the rows as they stand, so that it is right after an undo too.
+   */
+  settle?(run: RuleRun, changes: readonly RecordChange[]): Promise<void>;
+  /** Fields that `settle` keeps: taking a step back never counts them as changed by somebody else. */
+  readonly keeps?: Partial<Record<EntityName, readonly string[]>>;
+  /** Records are their owner's alone unless shared: the look-up to the owner and the flag. */
+  readonly scope?: { readonly owner: string; readonly shared: string };
+  /** Which records a short name means first: the values of a field, the likeliest first. */
+  readonly prefer?: { readonly field: string; readonly order: readonly string[] };
+}

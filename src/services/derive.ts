@@ -1,0 +1,110 @@
+import { definitionOf, fieldsOf } from '../entities/registry.ts';
+import { ENTITY_NAMES, type EntityName } from '../entities/names.ts';
+import type { Value, Values } from '../fields/definition.ts';
+import type { SearchThrough } from '../entities/entity.ts';
+import { foldSearch } from '../util/fold.ts';
+import { nameSort, pinyinForms } from '../util/pinyin.ts';
+
+/** The columns that follow from a record's values. */
+export interface Derived {
+  readonly name_sort: string;
+  readonly search_text: string;
+}
+
+export interface Deriver {
+  /** The fields that the derived columns are made of. */
+  readonly fields: readonly string[];
+  /** Where the search goes through another entity's main record (a customer's main contact). */
+  readonly through: SearchThrough | null;
+  /** name_sort and search_text of a record; `main` are the values of the main record that the search goes through. */
+  derive(values: Values, main?: Values | null): Derived;
+}
+
+type Part = (values: Values) => string;
+
+const derivers = new Map<EntityName, Deriver>();
+
+/** Makes the derived columns of an entity's records, compiled once from its definition: about three microseconds a row. */
+export function deriver(entity: EntityName): Deriver {
+  const known = derivers.get(entity);
+  if (known) return known;
+  const def = definitionOf(entity);
+  const through = def.search?.through ?? null;
+  const own = searchedFields(entity);
+  const parts = own.map((field) => part(entity, field));
+  const mainParts = through ? through.fields.map((field) => part(asEntity(through.entity), field)) : [];
+  const made: Deriver = {
+    fields: [...new Set([def.label, ...(def.reading === undefined ? [] : [def.reading]), ...own])],
+    through,
+    derive: (values, main) => {
+      let text = '';
+      for (const one of parts) text = join(text, one(values));
+      if (main) for (const one of mainParts) text = join(text, one(main));
+      return { name_sort: nameSort(asText(values[def.label]), readingOf(def.reading, values)), search_text: text };
+    },
+  };
+  derivers.set(entity, made);
+  return made;
+}
+
+/** What a record is found by: the definition's searched fields; else its label and its code. */
+function searchedFields(entity: EntityName): readonly string[] {
+  const def = definitionOf(entity);
+  if (def.search) return def.search.fields;
+  return def.key === undefined || def.key === def.label ? [def.label] : [def.label, def.key];
+}
+
+function asEntity(name: string): EntityName {
+  const found = ENTITY_NAMES.find((entity) => entity === name);
+  if (found === undefined) throw new TypeError(`no entity ${name}`);
+  return found;
+}
+
+function readingOf(field: string | undefined, values: Values): string | undefined {
+  const reading = field === undefined ? null : values[field];
+  return typeof reading === 'string' && reading !== '' ? reading : undefined;
+}
+
+function asText(value: Value | undefined): string {
+  return value === null || value === undefined ? '' : String(value);
+}
+
+function join(text: string, more: string): string {
+  if (more === '') return text;
+  return text === '' ? more : `${text}\n${more}`;
+}
+
+/** The text that one field gives: a label also its pinyin and initials, a phone also its bare digits. */
+function part(entity: EntityName, field: string): Part {
+  const def = definitionOf(entity);
+  if (field === def.label) {
+    return (values) => {
+      const name = asText(values[field]);
+      if (name === '') return '';
+      const folded = foldSearch(name);
+      const { full, initials } = pinyinForms(name, readingOf(def.reading, values));
+      const text = full === '' || full === folded ? folded : `${folded}\n${full}`;
+      return initials === '' || initials === folded ? text : `${text}\n${initials}`;
+    };
+  }
+  if (fieldsOf(entity)[field]?.kind === 'phone') {
+    return (values) => {
+      const phone = asText(values[field]);
+      if (phone === '') return '';
+      const digits = phone.replace(/\D/g, '');
+      return digits === phone ? phone : `${foldSearch(phone)}\n${digits}`;
+    };
+  }
+  return (values) => {
+    const text = asText(values[field]);
+    return text === '' ? '' : foldSearch(text);
+  };
+}
+
+/** Entities whose search goes through main records of this one: a changed contact changes what its customer is found by. */
+export function foundThrough(entity: EntityName): readonly { readonly entity: EntityName; readonly through: SearchThrough }[] {
+  return ENTITY_NAMES.flatMap((name) => {
+    const through = definitionOf(name).search?.through;
+    return through?.entity === entity ? [{ entity: name, through }] : [];
+  });
+}

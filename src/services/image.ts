@@ -1,0 +1,59 @@
+import type { EntityName } from '../entities/names.ts';
+import { fieldsOf } from '../entities/registry.ts';
+import type { Value, Values } from '../fields/definition.ts';
+import { isList } from './stored.ts';
+
+/** What the ledger keeps of a record: its fields and whether it is in the bin. */
+export interface Image {
+  readonly values: Values;
+  readonly deletedAt: string | null;
+}
+
+/** Version of the canonical form, the first member of every image. */
+const FORMAT = 1;
+
+const compiled = new Map<EntityName, (values: Values, deletedAt: string | null) => string>();
+
+/**
+ * Makes images of an entity as canonical JSON: members sorted by name, what is empty (null, no, nothing linked) left out, so that a column
+ * added later does not change the images of records that do not use it. Derived columns and stamps are not in it.
+ */
+export function imager(entity: EntityName): (values: Values, deletedAt: string | null) => string {
+  const known = compiled.get(entity);
+  if (known) return known;
+  const members = [...Object.keys(fieldsOf(entity)), 'deleted_at'].toSorted().map((name) => ({ name, head: `,${JSON.stringify(name)}:` }));
+  const flags = new Set(Object.entries(fieldsOf(entity)).flatMap(([field, def]) => (def.kind === 'flag' ? [field] : [])));
+  const make = (values: Values, deletedAt: string | null): string => {
+    let json = `{"_":${FORMAT}`;
+    for (const { name, head } of members) {
+      const value = name === 'deleted_at' ? deletedAt : values[name];
+      if (isEmpty(value) || (value === 0 && flags.has(name))) continue;
+      json += head + JSON.stringify(value);
+    }
+    return `${json}}`;
+  };
+  compiled.set(entity, make);
+  return make;
+}
+
+function isEmpty(value: Value | undefined): boolean {
+  return value === null || value === undefined || (Array.isArray(value) && value.length === 0);
+}
+
+/** The image read back; fields that it does not name are empty, fields that no longer exist are dropped. */
+export function readImage(entity: EntityName, text: string): Image {
+  const parsed: unknown = JSON.parse(text);
+  const members = typeof parsed === 'object' && parsed !== null ? new Map<string, unknown>(Object.entries(parsed)) : new Map<string, unknown>();
+  const values: Values = {};
+  for (const [field, def] of Object.entries(fieldsOf(entity))) {
+    const value = toValue(members.get(field));
+    values[field] = value ?? (def.kind === 'flag' ? 0 : def.kind === 'links' ? [] : null);
+  }
+  const deletedAt = members.get('deleted_at');
+  return { values, deletedAt: typeof deletedAt === 'string' ? deletedAt : null };
+}
+
+function toValue(value: unknown): Value {
+  if (typeof value === 'string' || typeof value === 'number') return value;
+  return isList(value) ? value.map(Number) : null;
+}

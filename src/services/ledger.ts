@@ -1,0 +1,273 @@
+import { createHash, hash, randomBytes, type Hash } from 'node:crypto';
+import type { Kysely, Transaction } from 'kysely';
+import type { BulkWriter, Database, Queries } from '../db/database.ts';
+import type { Schema } from '../db/schema.ts';
+import type { EntityName } from '../entities/names.ts';
+import type { Values } from '../fields/definition.ts';
+import { isoTime } from '../util/dates.ts';
+import type { ServiceContext } from './context.ts';
+import { imager } from './image.ts';
+
+export type StepAction = 'create' | 'update' | 'remove' | 'restore' | 'bulk' | 'import' | 'merge' | 'undo' | 'setup' | 'security';
+export type ChangeAction = 'create' | 'update' | 'remove' | 'restore';
+
+/** What a step is, before it is written. */
+export interface StepHeader {
+  readonly action: StepAction;
+  /** The entity it is mostly about. */
+  readonly entity: EntityName;
+  /** What it was, for people: the record's label, the file's name. `run.summary` may still change it. */
+  readonly summary?: string;
+  readonly undoesId?: number;
+  /** Instead of the session's: `import`. */
+  readonly source?: string;
+}
+
+/** One change with its images as canonical JSON. */
+interface Line {
+  readonly entity: EntityName;
+  readonly id: number;
+  /** The version that the change made. */
+  readonly version: number;
+  readonly action: ChangeAction;
+  readonly before: string | null;
+  readonly after: string;
+  /** Of the image before. */
+  readonly salt: string | null;
+  readonly digest: string | null;
+}
+
+/** New records loaded in bulk: their change rows are made by one statement. */
+interface CreatedRange {
+  readonly entity: EntityName;
+  readonly from: number;
+  readonly to: number;
+  readonly created: readonly { readonly id: number; readonly after: string }[];
+}
+
+/** A step being written, inside its transaction (or one chunk of a big step inside its own). */
+export interface StepRun {
+  readonly ctx: ServiceContext;
+  readonly trx: Transaction<Schema>;
+  readonly bulk: BulkWriter;
+  /** The stamp of everything that it writes. */
+  readonly at: string;
+  summary: string;
+  readonly pending: (Line | CreatedRange)[];
+}
+
+export interface StepResult<T> {
+  /** 0 where nothing changed: then no step was written. */
+  readonly stepId: number;
+  readonly result: T;
+}
+
+export function newRun(ctx: ServiceContext, trx: Transaction<Schema>, bulk: BulkWriter, summary: string): StepRun {
+  return { ctx, trx, bulk, at: isoTime(ctx.now()), summary, pending: [] };
+}
+
+/** Notes a change; written when the step (or its chunk) ends. */
+export function noteChange(run: StepRun, change: Omit<Line, 'salt' | 'digest'>): void {
+  const salt = change.before === null ? null : randomBytes(16).toString('hex');
+  const digest = change.before === null || salt === null ? null : imageDigest(salt, change.before);
+  run.pending.push({ ...change, salt, digest });
+}
+
+/** Notes new records with neighbouring ids, loaded in bulk; `rows` in the order of their ids, with every field of each. */
+export function noteCreations(run: StepRun, entity: EntityName, rows: readonly { readonly id: number; readonly values: Values }[]): void {
+  const [first] = rows;
+  const last = rows.at(-1);
+  if (first === undefined || last === undefined) return;
+  const image = imager(entity);
+  run.pending.push({ entity, from: first.id, to: last.id, created: rows.map(({ id, values }) => ({ id, after: image(values, null) })) });
+}
+
+/**
+ * Writes one step: `work` writes records in one transaction and notes their changes. Nothing noted: no step. `work` may run more than once
+ * (PostgreSQL), so it must not change anything outside.
+ */
+export async function runStep<T>(ctx: ServiceContext, header: StepHeader, work: (run: StepRun) => Promise<T>): Promise<StepResult<T>> {
+  const done = await ctx.database.transact(async (trx, bulk) => {
+    const run = newRun(ctx, trx, bulk, header.summary ?? '');
+    const result = await work(run);
+    return { stepId: await closeRun(run, header), result };
+  });
+  if (done.stepId !== 0) await sealTail(ctx.database);
+  return done;
+}
+
+async function closeRun(run: StepRun, header: StepHeader): Promise<number> {
+  if (run.pending.length === 0) return 0;
+  const row = headerRow(run.ctx, header, run.at, run.summary);
+  const digest = startDigest(row);
+  for (const text of digestLines(run.pending)) digest.hash.update(text);
+  const size = sizeOf(run.pending);
+  const { id } = await run.trx
+    .insertInto('change_set')
+    .values({ ...row, state: 'done', size, undone_by_id: null, digest: endDigest(digest, size, run.summary) })
+    .returning('id')
+    .executeTakeFirstOrThrow();
+  const stepId = Number(id);
+  await writePending(run, stepId);
+  if (header.undoesId !== undefined)
+    await run.trx.updateTable('change_set').set({ undone_by_id: stepId }).where('id', '=', header.undoesId).execute();
+  if (run.ctx.database.engine === 'sqlite') await sealSteps(run.trx, [stepId]);
+  return stepId;
+}
+
+export type HeaderRow = ReturnType<typeof headerRow>;
+
+export function headerRow(ctx: ServiceContext, header: StepHeader, at: string, summary: string) {
+  return {
+    at,
+    operator_id: ctx.session.operatorId,
+    source: header.source ?? ctx.session.source,
+    action: header.action,
+    entity: header.entity,
+    summary,
+    undoes_id: header.undoesId ?? null,
+  };
+}
+
+export function sizeOf(pending: readonly (Line | CreatedRange)[]): number {
+  return pending.reduce((sum, one) => sum + ('created' in one ? one.created.length : 1), 0);
+}
+
+/** Writes the change rows in the order in which they were noted, and forgets them. */
+export async function writePending(run: StepRun, stepId: number): Promise<void> {
+  let lines: Line[] = [];
+  for (const one of run.pending) {
+    if ('created' in one) {
+      await insertLines(run, stepId, lines);
+      lines = [];
+      await insertRange(run, stepId, one);
+    } else lines.push(one);
+  }
+  await insertLines(run, stepId, lines);
+  run.pending.length = 0;
+}
+
+const CHANGE_COLUMNS = ['change_set_id', 'entity', 'record_id', 'version', 'action', 'before', 'salt', 'digest'];
+
+async function insertLines(run: StepRun, stepId: number, lines: readonly Line[]): Promise<void> {
+  if (lines.length === 0) return;
+  await run.bulk.insert(
+    'change',
+    CHANGE_COLUMNS,
+    lines.map(({ entity, id, version, action, before, salt, digest }) => [stepId, entity, id, version, action, before, salt, digest]),
+  );
+}
+
+async function insertRange(run: StepRun, stepId: number, range: CreatedRange): Promise<void> {
+  await run.bulk.run(
+    `insert into change (change_set_id, entity, record_id, version, action)
+     select ?, ?, id, 1, 'create' from ${range.entity} where id between ? and ? order by id`,
+    [stepId, range.entity, range.from, range.to],
+  );
+}
+
+export function imageDigest(salt: string, image: string): string {
+  return hash('sha256', `${salt}\n${image}`, 'hex');
+}
+
+/** A step's digest while it is made: salted, over the header, then every change with its digest and image after, then size and summary. */
+export interface StepDigest {
+  readonly salt: string;
+  readonly hash: Hash;
+}
+
+export function startDigest(row: HeaderRow, salt: string = randomBytes(8).toString('hex')): StepDigest {
+  const head = [row.at, row.operator_id, row.source, row.action, row.entity, row.undoes_id];
+  return { salt, hash: createHash('sha256').update(`${salt}\n${JSON.stringify(head)}\n`) };
+}
+
+/** The text of one change as the digest takes it. */
+export function digestLine(change: { entity: string; id: number; version: number; action: string; digest: string | null }, after: string): string {
+  return `${change.entity}\t${change.id}\t${change.version}\t${change.action}\t${change.digest ?? ''}\t${after}\n`;
+}
+
+export function* digestLines(pending: readonly (Line | CreatedRange)[]): Generator<string> {
+  for (const one of pending) {
+    if (!('created' in one)) yield digestLine(one, one.after);
+    else for (const { id, after } of one.created) yield digestLine({ entity: one.entity, id, version: 1, action: 'create', digest: null }, after);
+  }
+}
+
+/** The digest as it is stored: its salt, which an erasure blanks, and the hash, which the chain covers. */
+export function endDigest(digest: StepDigest, size: number, summary: string): string {
+  return `${digest.salt}.${digest.hash.update(`${size}\t${summary}\n`).digest('hex')}`;
+}
+
+/** The first seal's predecessor. */
+export const CHAIN_START = '0'.repeat(64);
+
+/** Hash of one seal over its predecessor, its number, the step and the step's digest without the salt. */
+export function sealHash(previous: string, number: number, stepId: number, digest: string): string {
+  return hash('sha256', `${previous}\n${number}\n${stepId}\n${digest.slice(digest.indexOf('.') + 1)}`, 'hex');
+}
+
+/** Chains these steps, in this order, behind the last seal. Only one may do so at a time. */
+export async function sealSteps(queries: Queries, stepIds: readonly number[]): Promise<void> {
+  if (stepIds.length === 0) return;
+  const last = await queries.selectFrom('seal').select(['number', 'hash']).orderBy('number', 'desc').limit(1).executeTakeFirst();
+  const steps = await queries.selectFrom('change_set').select(['id', 'digest']).where('id', 'in', stepIds).execute();
+  const digests = new Map(steps.map((step) => [Number(step.id), step.digest]));
+  let number = last === undefined ? 0 : Number(last.number);
+  let previous = last?.hash ?? CHAIN_START;
+  for (const id of stepIds) {
+    number += 1;
+    const own = sealHash(previous, number, id, digests.get(id) ?? '');
+    await queries.insertInto('seal').values({ number, change_set_id: id, previous, hash: own }).execute();
+    previous = own;
+  }
+}
+
+const SEAL_LOCK = 4_785_321;
+const SEAL_BATCH = 500;
+
+/** How far behind the newest sealed step the tail may begin; what closed later still is named, or found by the verification. */
+const TAIL = 10_000;
+
+/** Steps that are written and not sealed yet, oldest first. */
+async function unsealed(queries: Queries, reach: SealReach): Promise<readonly number[]> {
+  const newest = await queries.selectFrom('seal').select(({ fn }) => fn.max('change_set_id').as('id')).executeTakeFirst();
+  const from = Number(newest?.id ?? 0) - TAIL;
+  const rows = await queries
+    .selectFrom('change_set')
+    .leftJoin('seal', 'seal.change_set_id', 'change_set.id')
+    .select('change_set.id as id')
+    .where('seal.number', 'is', null)
+    .where('change_set.state', '!=', 'open')
+    .$if(reach !== 'all', (query) => query.where((eb) => eb.or([eb('change_set.id', '>', from), eb('change_set.id', '=', Number(reach))])))
+    .orderBy('change_set.id')
+    .limit(SEAL_BATCH)
+    .execute();
+  return rows.map((row) => Number(row.id));
+}
+
+/** The tail of the chain with one step that may lie far behind it, or whatever is not sealed. */
+type SealReach = number | 'all';
+
+/**
+ * Seals what is not sealed yet. On SQLite the writer does it in its own transaction; on PostgreSQL whoever comes next does, one at a time,
+ * and whoever finds another at work leaves it to him.
+ */
+export async function sealTail(database: Database, reach: SealReach = 0): Promise<void> {
+  if (database.engine === 'sqlite') return;
+  for (let round = 0; round < 1000; round++) if (!(await sealBatch(database.queries, reach))) return;
+}
+
+async function sealBatch(queries: Kysely<Schema>, reach: SealReach): Promise<boolean> {
+  return await queries
+    .transaction()
+    .setIsolationLevel('read committed')
+    .execute(async (trx) => {
+      const lock = await trx
+        .selectNoFrom((eb) => eb.fn<boolean>('pg_try_advisory_xact_lock', [eb.val(SEAL_LOCK)]).as('mine'))
+        .executeTakeFirstOrThrow();
+      if (!lock.mine) return false;
+      const ids = await unsealed(trx, reach);
+      await sealSteps(trx, ids);
+      return ids.length === SEAL_BATCH;
+    });
+}
