@@ -13,6 +13,11 @@ export interface BulkWriter {
   insert(table: string, columns: readonly string[], rows: readonly (readonly (string | number | null)[])[]): Promise<void>;
   /** Updates rows by id: each row is the values of `columns` in order, then the id, then the version read; returns ids that had another version. */
   update(table: string, columns: readonly string[], rows: readonly (readonly (string | number | null)[])[]): Promise<readonly number[]>;
+  /**
+   * Takes `count` ids of a table out of its sequence, ascending, so that rows and what refers to them can be written without asking back.
+   * In one block on SQLite; on PostgreSQL other writers' ids may lie between.
+   */
+  reserveIds(table: string, count: number): Promise<readonly number[]>;
   /** A statement with `?` placeholders, for set-wise work such as INSERT … SELECT. Returns the number of rows touched. */
   run(sql: string, parameters?: readonly (string | number | null)[]): Promise<number>;
 }
@@ -28,6 +33,7 @@ export interface Database {
   /**
    * One transaction: BEGIN IMMEDIATE on SQLite, SERIALIZABLE with retry on PostgreSQL, so `work` may run more than once. Waits for a
    * lock without blocking the event loop, up to `lockTimeoutMs` (10 s), then throws `unavailable`. Never wait for a person inside.
+   * An error in one statement ends the whole transaction (PostgreSQL does), so `work` must not catch it and go on.
    * Engine errors arrive as AppError (conflict for a broken unique index, unavailable for locked, unreachable, full or read-only).
    */
   transact<T>(work: (trx: Transaction<Schema>, bulk: BulkWriter) => Promise<T>): Promise<T>;
@@ -38,6 +44,8 @@ export interface Database {
   arrays(query: { readonly sql: string; readonly parameters: readonly unknown[] }): Promise<readonly (readonly (string | number | null)[])[]>;
   /** Runs `work` with queries that stop with `cancelled` soon after `signal` aborts. */
   cancellable<T>(signal: AbortSignal | undefined, work: () => Promise<T>): Promise<T>;
+  /** For migrations only: a transaction that no other migration runs beside. */
+  exclusively<T>(work: (trx: Transaction<Schema>) => Promise<T>): Promise<T>;
   close(): Promise<void>;
 }
 

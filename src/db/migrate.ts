@@ -42,9 +42,8 @@ export async function migrationStatus(database: Database): Promise<MigrationStat
 
 /** Applies the next migration in a transaction of its own; false when there is none. Others that start at the same time wait. */
 async function migrateOnce(database: Database, at: string): Promise<boolean> {
-  return await database.transact(async (trx) => {
-    const engine = database.engine;
-    if (engine === 'postgres') await sql`select pg_advisory_xact_lock(${MIGRATION_LOCK})`.execute(trx);
+  const { engine } = database;
+  return await database.exclusively(async (trx) => {
     const version = await versionOf(database, trx);
     const next = MIGRATIONS.find((migration) => migration.number > version);
     if (next === undefined) return false;
@@ -57,8 +56,6 @@ async function migrateOnce(database: Database, at: string): Promise<boolean> {
     return true;
   });
 }
-
-const MIGRATION_LOCK = 0x4b656875;
 
 /** Brings the database to the program's version, one transaction per migration; safe for many at once. Throws when it is newer. */
 export async function migrate(database: Database, now: () => number = Date.now): Promise<MigrationStatus> {

@@ -31,6 +31,15 @@ export function sqliteBulk(open: () => Promise<Connection>): BulkWriter {
         return rows.filter((row) => statement.run(...row).changes === 0).map((row) => Number(row.at(-2)));
       });
     },
+    async reserveIds(table, count) {
+      return await attempt((connection) => {
+        const used = connection.prepare('select seq from sqlite_sequence where name = ?').get(table)?.['seq'];
+        const last = typeof used === 'number' ? used : 0;
+        const sql = used === undefined ? 'insert into sqlite_sequence (seq, name) values (?, ?)' : 'update sqlite_sequence set seq = ? where name = ?';
+        connection.prepare(sql).run(last + count, table);
+        return Array.from({ length: count }, (_, at) => last + 1 + at);
+      });
+    },
     async run(sql, parameters = []) {
       return await attempt((connection) => connection.prepare(sql).run(...parameters).changes);
     },

@@ -127,7 +127,6 @@ export function sqliteDialect(open: () => Promise<Connection>): Dialect {
     createDriver: () => sqliteDriver(open),
     createQueryCompiler: () => new SqliteQueryCompiler(),
     createAdapter: () => new OwnQueueAdapter(),
-    // eslint-disable-next-line @typescript-eslint/no-explicit-any -- Kysely's own signature
-    createIntrospector: (db: Kysely<any>) => new SqliteIntrospector(db),
+    createIntrospector: (db: Kysely<unknown>) => new SqliteIntrospector(db),
   };
 }

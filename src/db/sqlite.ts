@@ -64,15 +64,17 @@ function sqliteDatabase(reader: Connection, open: () => Promise<Connection>): Da
   const writes = new Kysely<Schema>({ dialect: sqliteDialect(openWriter) });
   const bulk = sqliteBulk(openWriter);
   const self = {};
+  const transact: Database['transact'] = async (work) => {
+    if (inside.getStore() === self) throw failed('error.internal', { reason: 'transact inside transact' });
+    return await inside.run(self, async () => await writes.transaction().execute(async (trx) => await work(trx, bulk)));
+  };
   return {
     engine: 'sqlite',
     location: reader.location,
     queries,
     search: sqliteSearch(reader),
-    async transact(work) {
-      if (inside.getStore() === self) throw failed('error.internal', { reason: 'transact inside transact' });
-      return await inside.run(self, async () => await writes.transaction().execute(async (trx) => await work(trx, bulk)));
-    },
+    transact,
+    exclusively: transact,
     async arrays({ sql, parameters }) {
       return await untilFree(reader.location, reader.lockTimeoutMs, () => {
         // In raw mode rows are arrays of the values that SQLite has: text, numbers, null.

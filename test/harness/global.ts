@@ -1,0 +1,30 @@
+import { chmod, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { startPostgres } from './postgres-server.ts';
+
+/**
+ * Once per run: a folder for everything that tests write, and PostgreSQL on a free port of the loopback interface. Without PostgreSQL the tests
+ * that need it fail and say so; KEHU_TEST_ENGINES=sqlite leaves them out.
+ */
+export default async function setUp(): Promise<() => Promise<void>> {
+  const root = await mkdtemp(join(tmpdir(), 'kehu-tests-'));
+  // The server may run as another user and has its folder in here.
+  await chmod(root, 0o711);
+  process.env['KEHU_TEST_ROOT'] = root;
+  const wanted = process.env['KEHU_TEST_ENGINES']?.split(',').includes('postgres') ?? true;
+  let stop: (() => Promise<void>) | undefined;
+  if (wanted && process.env['KEHU_TEST_POSTGRES'] === undefined) {
+    try {
+      const server = await startPostgres(root);
+      stop = server.stop;
+      process.env['KEHU_TEST_POSTGRES'] = server.address;
+    } catch (error) {
+      console.error(`PostgreSQL for the tests did not start: ${error instanceof Error ? error.message : String(error)}`);
+    }
+  }
+  return async () => {
+    await stop?.();
+    await rm(root, { recursive: true, force: true });
+  };
+}
