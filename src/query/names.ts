@@ -96,12 +96,6 @@ function lastPart(entity: EntityName, path: readonly string[], part: string, off
   return { path: [...path, step], entity: hop.to, field: definitionOf(hop.to).label, whole: true };
 }
 
-/** The names that are worth offering on `entity`, in `lang`: one per permitted field, and the entities linked to it. */
-export function offeredNames(entity: EntityName, context: FilterContext, lang: Lang): readonly string[] {
-  const fields = namedFields(entity).filter((field) => isPermitted(context, entity, field));
-  return [...fields.map((field) => printedField(entity, field, lang)), ...linkedEntities(entity).map((other) => printedStep(entity, other, lang))];
-}
-
 /** Every name that an unknown one may be near to, those of the other language too. */
 export function allNames(entity: EntityName, context: FilterContext): readonly string[] {
   const fields = namedFields(entity).filter((field) => isPermitted(context, entity, field));
@@ -135,4 +129,9 @@ export function printedName(entity: EntityName, name: string, lang: Lang): strin
   if (field !== undefined) return printedField(entity, field, lang);
   const step = stepNamed(entity, name);
   return step === undefined ? name : printedStep(entity, step, lang);
+}
+
+/** Every name of a field, in both languages. */
+export function namesOf(entity: EntityName, field: string): readonly string[] {
+  return namesOfField(entity, field).flat();
 }

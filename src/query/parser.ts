@@ -1,14 +1,16 @@
 import type { EntityName } from '../entities/names.ts';
 import type { MessageKey } from '../i18n/index.ts';
+import { graphemes } from '../util/text.ts';
 import { isPermitted, type FilterContext } from './context.ts';
 import { all, any, EVERYTHING, LIMITS, not, words, type Comparison, type Filter, type Place } from './filter.ts';
 import { allNames, findName, printedName, type NamedField, type UnknownName } from './names.ts';
 import { nearest } from './near.ts';
-import { fault, isSpace, peek, placeFrom, readBare, readerOf, readQuoted, skipSpaces, type Piece, type Reader } from './reader.ts';
+import { AND_WORDS, OR_WORDS } from './quoting.ts';
+import { fault, isSpace, peek, placeAt, placeFrom, placeHere, readBare, readerOf, readQuoted, skipSpaces, type Piece, type Reader } from './reader.ts';
 import { conditionOf, fieldParam, type Item } from './values.ts';
 
-const OR = new Set(['or', '或']);
-const AND = new Set(['and', '且', '并且']);
+
+
 
 /** Signs after a name, longest first, and the comparison that they mean; `:` alone means what is usual for the field. */
 const SIGNS: readonly (readonly [string, Comparison])[] = [
@@ -46,15 +48,14 @@ export function parseFilter(entity: EntityName, line: string, context: FilterCon
 }
 
 function here(parsing: Parsing, key: MessageKey): Error {
-  const { reader } = parsing;
-  return fault(key, {}, placeFrom({ ...reader, at: reader.at + 1 }, reader.at));
+  return fault(key, {}, placeHere(parsing.reader));
 }
 
 function alternatives(parsing: Parsing): Filter {
   const sides = [together(parsing)];
   for (;;) {
     const start = parsing.reader.at;
-    if (!takeWord(parsing.reader, OR) && !takeBar(parsing.reader)) return any(sides);
+    if (!takeWord(parsing.reader, OR_WORDS) && !takeBar(parsing.reader)) return any(sides);
     if (atEnd(parsing.reader)) throw fault('query.or_side', {}, placeFrom(parsing.reader, start));
     sides.push(together(parsing));
   }
@@ -63,7 +64,7 @@ function alternatives(parsing: Parsing): Filter {
 function atEnd(reader: Reader): boolean {
   skipSpaces(reader);
   const char = peek(reader);
-  return char === undefined || char === ')' || char === '|' || isWord(reader, OR);
+  return char === undefined || char === ')' || char === '|' || isWord(reader, OR_WORDS);
 }
 
 function together(parsing: Parsing): Filter {
@@ -71,11 +72,11 @@ function together(parsing: Parsing): Filter {
   const parts: Filter[] = [];
   for (;;) {
     const start = reader.at;
-    const joined = parts.length > 0 && takeWord(reader, AND);
+    const joined = parts.length > 0 && takeWord(reader, AND_WORDS);
     const ended = atEnd(reader);
     if (ended && joined) throw fault('query.and_side', {}, placeFrom(reader, start));
     if (ended && parts.length > 0) return all(parts);
-    if (ended || isWord(reader, AND)) throw here(parsing, peek(reader) === ')' ? 'query.bracket_close' : 'query.or_side');
+    if (ended || isWord(reader, AND_WORDS)) throw here(parsing, peek(reader) === ')' ? 'query.bracket_close' : 'query.or_side');
     parts.push(unary(parsing));
     skipSpaces(reader);
   }
@@ -107,10 +108,10 @@ function group(parsing: Parsing): Filter {
   const start = reader.at;
   reader.at += 1;
   skipSpaces(reader);
-  if (peek(reader) === ')') throw fault('query.bracket_empty', {}, placeFrom({ ...reader, at: reader.at + 1 }, start));
-  if (peek(reader) === undefined) throw fault('query.bracket_open', {}, { column: start + 1, length: 1 });
+  if (peek(reader) === ')') throw fault('query.bracket_empty', {}, placeAt(reader, start, reader.at + 1));
+  if (peek(reader) === undefined) throw fault('query.bracket_open', {}, placeAt(reader, start, start + 1));
   const inner = alternatives(parsing);
-  if (peek(reader) !== ')') throw fault('query.bracket_open', {}, { column: start + 1, length: 1 });
+  if (peek(reader) !== ')') throw fault('query.bracket_open', {}, placeAt(reader, start, start + 1));
   reader.at += 1;
   return inner;
 }
@@ -140,7 +141,7 @@ function signAt(reader: Reader, sign: string): boolean {
 function requireBreak(reader: Reader): void {
   const char = peek(reader);
   if (char === undefined || isSpace(char) || char === ')' || char === '|' || char === '(') return;
-  throw fault('query.quote_inside', {}, placeFrom({ ...reader, at: reader.at + 1 }, reader.at));
+  throw fault('query.quote_inside', {}, placeHere(reader));
 }
 
 function conditionAfter(parsing: Parsing, name: Piece): Filter {
@@ -155,7 +156,9 @@ function conditionAfter(parsing: Parsing, name: Piece): Filter {
 }
 
 function unknownName({ part, offset, entity }: UnknownName, name: Piece, context: FilterContext): Error {
-  const place: Place = name.quoted ? name.place : { column: name.place.column + [...name.text.slice(0, offset)].length, length: Math.max(1, [...part].length) };
+  const before = name.quoted ? 0 : graphemes(name.text.slice(0, offset)).length;
+  const length = name.quoted ? name.place.length : Math.max(1, graphemes(part).length);
+  const place: Place = { column: name.place.column + before, length: Math.min(length, name.place.length - before || 1) };
   const found = nearest(part, allNames(entity, context)).map((near) => printedName(entity, near, context.lang));
   const near = [...new Set(found)].join(' / ');
   const params = { name: part, entity: { key: `entity.${entity}` }, near };

@@ -34,6 +34,13 @@ export function hopOf(entity: EntityName, step: string): Hop | undefined {
   return branches.length === 0 ? undefined : { to: step, branches };
 }
 
+/** The entity at the end of a path; undefined where a step leads nowhere. */
+export function endOfPath(entity: EntityName, path: readonly string[]): EntityName | undefined {
+  let at: EntityName | undefined = entity;
+  for (const step of path) at = at === undefined ? undefined : hopOf(at, step)?.to;
+  return at;
+}
+
 /** The entities that a path may step to from `entity` by their name. */
 export function linkedEntities(entity: EntityName): readonly EntityName[] {
   const near = referencesTo(entity).map((reference) => reference.entity);

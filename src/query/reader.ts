@@ -22,12 +22,14 @@ const ASCII: Readonly<Record<string, string>> = {
   '＋': '+',
 };
 
-/** A line in characters, and how far it has been read (0-based). */
+/** A line in code points, and how far it has been read (0-based). Places are told in graphemes, as people count characters. */
 export interface Reader {
   /** As typed. */
   readonly raw: readonly string[];
   /** With punctuation as ASCII. */
   readonly chars: readonly string[];
+  /** Grapheme (0-based) of each code point. */
+  readonly columns: readonly number[];
   at: number;
 }
 
@@ -40,12 +42,13 @@ export interface Piece {
 
 /** Throws where the line is too long or holds characters that no field can hold. */
 export function readerOf(line: string): Reader {
-  const raw = graphemes(line);
-  if (raw.length > LIMITS.length) throw fault('query.too_long', { max: LIMITS.length }, { column: LIMITS.length + 1, length: 1 });
-  const chars = raw.map((char) => ASCII[char] ?? char);
+  const parts = line.length > LIMITS.length * 4 ? [] : graphemes(line);
+  const raw = [...line];
+  if (raw.length > LIMITS.length) throw fault('query.too_long', { max: LIMITS.length }, { column: Math.min(parts.length || LIMITS.length, LIMITS.length), length: 1 });
+  const reader: Reader = { raw, chars: raw.map((char) => ASCII[char] ?? char), columns: parts.flatMap((part, index) => [...part].map(() => index)), at: 0 };
   const bad = raw.findIndex((char) => !isSpace(char) && (/\p{Cc}/u.test(char) || !char.isWellFormed()));
-  if (bad >= 0) throw fault('query.control', {}, { column: bad + 1, length: 1 });
-  return { raw, chars, at: 0 };
+  if (bad >= 0) throw fault('query.control', {}, placeAt(reader, bad, bad + 1));
+  return reader;
 }
 
 export function fault(key: MessageKey, params: MessageParams, place: Place): AppError {
@@ -64,10 +67,23 @@ export function skipSpaces(reader: Reader): void {
   while (isSpace(peek(reader))) reader.at += 1;
 }
 
-/** The place from `start` (0-based) to where the reader stands, at least one character and inside the line. */
+/** The place of the code points from `start` to `end` (0-based, excluded): at least one character, inside the line. */
+export function placeAt(reader: Reader, start: number, end: number): Place {
+  const last = reader.raw.length - 1;
+  const from = Math.max(0, Math.min(start, last));
+  const to = Math.max(from, Math.min(end - 1, last));
+  const first = reader.columns[from] ?? 0;
+  return { column: first + 1, length: (reader.columns[to] ?? first) - first + 1 };
+}
+
+/** The place from `start` to where the reader stands. */
 export function placeFrom(reader: Reader, start: number): Place {
-  const from = Math.max(0, Math.min(start, reader.raw.length - 1));
-  return { column: from + 1, length: Math.max(1, Math.min(reader.at, reader.raw.length) - from) };
+  return placeAt(reader, start, reader.at);
+}
+
+/** The place of the character at the reader. */
+export function placeHere(reader: Reader): Place {
+  return placeAt(reader, reader.at, reader.at + 1);
 }
 
 /** The opening quotes that typographic closing ones may close; a straight one closes only itself. */
@@ -89,7 +105,7 @@ export function readQuoted(reader: Reader): Piece {
       return { text, quoted: true, place: placeFrom(reader, start) };
     } else text += char;
   }
-  throw fault('query.quote_open', {}, { column: start + 1, length: 1 });
+  throw fault('query.quote_open', {}, placeAt(reader, start, start + 1));
 }
 
 /** Text without quotes up to a space or what `ends` says; brackets that close again before a space belong to it (晨光（北京）). */
@@ -98,7 +114,7 @@ export function readBare(reader: Reader, ends: (reader: Reader) => boolean): Pie
   while (reader.at < reader.chars.length && !isSpace(peek(reader)) && !ends(reader)) {
     const char = peek(reader);
     if (char === ')' || char === '|') break;
-    if (char === '"') throw fault('query.quote_inside', {}, { column: reader.at + 1, length: 1 });
+    if (char === '"') throw fault('query.quote_inside', {}, placeHere(reader));
     if (char === '(') {
       const close = reader.at > start ? closingBracket(reader) : -1;
       if (close < 0) break;

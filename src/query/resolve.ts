@@ -6,7 +6,7 @@ import { foldSearch } from '../util/fold.ts';
 import { pinyinForms } from '../util/pinyin.ts';
 import { all, any, condition, not, type ConditionFilter, type Filter, type FilterValue } from './filter.ts';
 import { nearest } from './near.ts';
-import { hopOf } from './paths.ts';
+import { endOfPath } from './paths.ts';
 import { shortPlaceName } from './place-names.ts';
 import { fieldParam, isWordList, targetOf } from './values.ts';
 
@@ -37,13 +37,6 @@ export function conditionsOf(filter: Filter): readonly ConditionFilter[] {
   if (filter.type === 'condition') return [filter];
   if (filter.type === 'not') return conditionsOf(filter.of);
   return filter.type === 'words' ? [] : filter.of.flatMap(conditionsOf);
-}
-
-/** The entity at the end of a path; undefined where a step leads nowhere. */
-export function endOfPath(entity: EntityName, path: readonly string[]): EntityName | undefined {
-  let at: EntityName | undefined = entity;
-  for (const step of path) at = at === undefined ? undefined : hopOf(at, step)?.to;
-  return at;
 }
 
 function targetOfCondition(entity: EntityName, one: ConditionFilter): EntityName | undefined {

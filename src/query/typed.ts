@@ -1,0 +1,70 @@
+/** What stands at the cursor of a line that is still being typed. */
+export interface Typed {
+  /** The name of the condition whose value is being typed; null while it is a word or a name. */
+  readonly name: string | null;
+  /** What was typed of the name or the value, without an opening quote. */
+  readonly text: string;
+  /** A comparison sign stands before the value. */
+  readonly signed: boolean;
+  /** The first value of a list, and no range. */
+  readonly first: boolean;
+  /** Where it begins and ends, as offsets in the string. */
+  readonly from: number;
+  readonly to: number;
+}
+
+const QUOTES = /["＂“”]/;
+const COLON = /[:：]/;
+const ENDS = /[\s(（)）|｜]/;
+const SIGN = /^(?:!=|！＝|>=|＞＝|<=|＜＝|[<>=＜＞＝≠≥≤])/;
+
+/** The word, name or value that ends at the cursor; null where the cursor stands in a quoted text that is no value. */
+export function typedAt(line: string, cursor: number): Typed | null {
+  const { start, open } = termBefore(line, cursor);
+  const from = start + (/^[-－]+/.exec(line.slice(start, cursor))?.[0].length ?? 0);
+  const term = line.slice(from, cursor);
+  const colon = colonIn(term);
+  if (colon < 0) return open ? null : { name: null, text: term, signed: false, first: true, from, to: cursor };
+  const name = term.slice(0, colon).replace(/^["＂“”]|["＂“”]$/g, '');
+  const after = term.slice(colon + 1);
+  const sign = SIGN.exec(after)?.[0] ?? '';
+  const values = after.slice(sign.length);
+  const begin = lastValue(values);
+  const value = values.slice(begin);
+  return { name, text: value.replace(QUOTES, ''), signed: sign !== '', first: begin === 0, from: from + colon + 1 + sign.length + begin, to: cursor };
+}
+
+/** Where the term at the cursor begins, and whether a quote is open there. */
+function termBefore(line: string, cursor: number): { readonly start: number; readonly open: boolean } {
+  let start = 0;
+  let open = false;
+  for (let at = 0; at < cursor; at += 1) {
+    const char = line[at] ?? '';
+    if (open && char === '\\') at += 1;
+    else if (QUOTES.test(char)) open = !open;
+    else if (!open && ENDS.test(char)) start = at + 1;
+  }
+  return { start, open };
+}
+
+function colonIn(term: string): number {
+  return outsideQuotes(term, (at) => COLON.test(term[at] ?? '')).at(0) ?? -1;
+}
+
+/** Where the last value of a list or range begins. */
+function lastValue(values: string): number {
+  const commas = outsideQuotes(values, (at) => /[,，]/.test(values[at] ?? '')).map((at) => at + 1);
+  const dots = outsideQuotes(values, (at) => values.startsWith('..', at)).map((at) => at + 2);
+  return Math.max(0, ...commas, ...dots);
+}
+
+function outsideQuotes(text: string, wanted: (at: number) => boolean): number[] {
+  const found: number[] = [];
+  let open = false;
+  for (let at = 0; at < text.length; at += 1) {
+    if (open && text[at] === '\\') at += 1;
+    else if (QUOTES.test(text[at] ?? '')) open = !open;
+    else if (!open && wanted(at)) found.push(at);
+  }
+  return found;
+}
