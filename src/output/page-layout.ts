@@ -16,7 +16,10 @@ export function layoutPages(content: PageContent, setup: PageSetup): readonly Pa
   const closing = closingGroup(content, setup, widths);
   // Footer and the empty line above it.
   const room = Math.max(1, setup.height - head.length - 2);
-  const bodies = fillPages([...groups, closing], room);
+  // Totals never stand alone on the last page.
+  const last = groups.at(-1);
+  const ending = last !== undefined && last.length + closing.length <= room ? [...groups.slice(0, -1), [...last, ...closing]] : [...groups, closing];
+  const bodies = fillPages(ending, room);
   return bodies.map((body, i) => ({
     number: i + 1,
     of: bodies.length,

@@ -31,20 +31,34 @@ export function headerForm(header: string): string {
 /** Without a remark in brackets: 注册资金（元）, Phone (required). */
 const bareForm = (header: string): string => headerForm(header.replace(/[(（[【][^)）\]】]*[)）\]】]/g, ''));
 
-/** What a header means, by its form. Earlier words win: keys and own labels over words of other programs. */
-function dictionary(entity: EntityName): ReadonlyMap<string, string> {
-  const words = new Map<string, string>();
-  const add = (word: string, target: string): void => {
-    const form = headerForm(word);
-    if (form !== '' && !words.has(form)) words.set(form, target);
-  };
-  const main = mainRecordOf(entity);
-  addOwn(entity, (word, field) => add(word, field));
-  if (main !== null) addMain(entity, main.entity, add);
-  addForeign(entity, (word, field) => add(word, field));
-  if (main !== null) for (const [field, list] of Object.entries(MAIN_RECORD_ALONE[main.entity] ?? {})) for (const word of list) add(word, `${main.entity}.${field}`);
+type Words = ReadonlyMap<string, string>;
+
+/** What a header means, by its form: first keys and own labels, then the words of other programs. */
+function dictionaries(entity: EntityName): readonly Words[] {
   const allowed = new Set(importTargets(entity));
-  return new Map([...words].filter(([, target]) => allowed.has(target)));
+  const main = mainRecordOf(entity)?.entity;
+  const collect = (fill: (add: AddWord) => void): Words => {
+    const words = new Map<string, string>();
+    fill((word, target) => {
+      const form = headerForm(word);
+      if (form !== '' && !words.has(form)) words.set(form, target);
+    });
+    return new Map([...words].filter(([, target]) => allowed.has(target)));
+  };
+  return [
+    collect((add) => {
+      addOwn(entity, add);
+    }),
+    collect((add) => {
+      if (main !== undefined) addMain(entity, main, add);
+      addForeign(entity, add);
+      if (main !== undefined) addAlone(main, add);
+    }),
+  ];
+}
+
+function addAlone(main: EntityName, add: AddWord): void {
+  for (const [field, list] of Object.entries(MAIN_RECORD_ALONE[main] ?? {})) for (const word of list) add(word, `${main}.${field}`);
 }
 
 type AddWord = (word: string, field: string) => void;
@@ -80,17 +94,18 @@ function addMain(entity: EntityName, main: EntityName, add: AddWord): void {
  * its remark in brackets), then the leftmost one has it.
  */
 export function matchHeaders(entity: EntityName, headers: readonly string[]): (string | null)[] {
-  const words = dictionary(entity);
   const ignored = ignoredForms();
   const taken = new Set<string>();
   const matched: (string | null)[] = headers.map(() => null);
   for (const form of [headerForm, bareForm]) {
-    headers.forEach((header, i) => {
-      const target = ignored.has(headerForm(header)) ? undefined : words.get(form(header));
-      if (matched[i] !== null || target === undefined || taken.has(target)) return;
-      matched[i] = target;
-      taken.add(target);
-    });
+    for (const words of dictionaries(entity)) {
+      headers.forEach((header, i) => {
+        const target = ignored.has(headerForm(header)) ? undefined : words.get(form(header));
+        if (matched[i] !== null || target === undefined || taken.has(target)) return;
+        matched[i] = target;
+        taken.add(target);
+      });
+    }
   }
   return matched;
 }

@@ -49,6 +49,8 @@ export async function* tableRows(texts: AsyncIterable<string>, delimiter: string
       return null;
     },
   });
+  // The stream may tell of one fault twice; the first is thrown by `feed`.
+  parser.on('error', () => undefined);
   for await (const text of texts) {
     await feed(parser, text, () => line);
     if (rows.length === 0) continue;
