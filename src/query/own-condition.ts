@@ -36,18 +36,13 @@ function boundsOf(compiling: Compiling, row: RowRef, field: string, def: FieldDe
 }
 
 function compared(compiling: Compiling, row: RowRef, one: ConditionFilter, def: FieldDef): Where {
-  const ref = orderable(compiling, column(row, one.field), def);
+  const ref = column(row, one.field);
   const bounds = (value: FilterValue): Bounds => (value.text === '' ? { from: null, to: null } : boundsOf(compiling, row, one.field, def, value));
   if (one.op !== 'between') return some(one.values.map((value) => compare(ref, one.op, bounds(value))));
   const [first, second] = one.values;
   const from = first === undefined ? null : bounds(first).from;
   const to = second === undefined ? null : bounds(second).to;
   return within(ref, { from, to });
-}
-
-/** Text is ordered by its code points on every engine. */
-function orderable(compiling: Compiling, ref: RawBuilder<unknown>, def: FieldDef): RawBuilder<unknown> {
-  return compiling.context.engine === 'postgres' && isText(def) ? sql`${ref} collate "C"` : ref;
 }
 
 function compare(ref: RawBuilder<unknown>, op: Comparison, { from, to }: Bounds): Where {

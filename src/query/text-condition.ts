@@ -7,12 +7,28 @@ import { column, containsWords, every, NEVER, some, type Compiling, type RowRef,
 
 /** The text of `field` contains `text`, whatever the case and the width; the label also by its pinyin or initials, phones by their digits. */
 export function contains(compiling: Compiling, row: RowRef, field: string, def: FieldDef, text: string): Where {
-  const wanted = def.kind === 'phone' ? text.replace(/[\s()-]/g, '') : foldSearch(text);
+  const wanted = foldSearch(text);
   if (wanted === '') return NEVER;
+  if (def.kind === 'phone') return containsDigits(compiling, row, field, wanted);
+  const named = searchedFirst(compiling, row, field, wanted, like(compiling, column(row, field), wanted));
   const isLabel = definitionOf(row.entity).label === field;
-  const ref = def.kind === 'phone' ? digits(column(row, field)) : column(row, field);
-  const found = isLabel && /^[a-z ]+$/.test(wanted) ? some([like(compiling, ref, wanted), containsReading(row, wanted)]) : like(compiling, ref, wanted);
-  return def.kind !== 'phone' && isSearched(row, field) ? every([containsWords(compiling, row, [wanted]), found]) : found;
+  if (!isLabel || !/^[a-z][a-z ]*$/.test(wanted)) return named;
+  const letters = wanted.replace(/ /g, '');
+  return some([named, searchedFirst(compiling, row, field, letters, containsReading(compiling, row, letters))]);
+}
+
+/** Asks the index first where the entity's search knows the text of that field. */
+function searchedFirst(compiling: Compiling, row: RowRef, field: string, wanted: string, where: Where): Where {
+  const isSearched = definitionOf(row.entity).search?.fields.includes(field) === true;
+  return isSearched ? every([containsWords(compiling, row, [wanted]), where]) : where;
+}
+
+function containsDigits(compiling: Compiling, row: RowRef, field: string, wanted: string): Where {
+  const digits = wanted.replace(/\D/g, '');
+  const ref = column(row, field);
+  if (digits === '') return like(compiling, ref, wanted);
+  const bare = sql`replace(replace(replace(${ref}, '-', ''), ' ', ''), '+', '')`;
+  return searchedFirst(compiling, row, field, digits, sql<SqlBool>`${bare} like ${pattern(digits)} escape '\\'`);
 }
 
 /** The text of `field` is that of `bounds`, whatever the case and the width. */
@@ -20,21 +36,21 @@ export function equalsText(compiling: Compiling, row: RowRef, field: string, { f
   if (from === null) return NEVER;
   const wanted = foldSearch(String(from));
   const same = sameText(compiling, column(row, field), wanted, String(from));
-  return isSearched(row, field) ? every([containsWords(compiling, row, [wanted]), same]) : same;
+  return searchedFirst(compiling, row, field, wanted, same);
 }
 
-/** Whether the entity's search knows the text of that field, so that its index may go first. */
-function isSearched(row: RowRef, field: string): boolean {
-  return definitionOf(row.entity).search?.fields.includes(field) === true;
-}
-
-/** Searched text holds the label's pinyin and initials as well. */
-function containsReading(row: RowRef, wanted: string): Where {
-  return sql<SqlBool>`${column(row, 'search_text')} like ${pattern(wanted.replace(/ /g, ''))} escape '\\'`;
-}
-
-function digits(ref: RawBuilder<unknown>): RawBuilder<unknown> {
-  return sql`replace(replace(${ref}, '-', ''), ' ', '')`;
+/**
+ * The label's pinyin or initials contain these letters. They stand behind the label in the first three lines of the searched text
+ * (services/derive.ts) where the label is more than one Latin word.
+ */
+function containsReading({ context }: Compiling, row: RowRef, letters: string): Where {
+  const text = column(row, 'search_text');
+  const label = column(row, definitionOf(row.entity).label);
+  const position = sql.raw(context.engine === 'postgres' ? 'strpos' : 'instr');
+  const after = (lines: RawBuilder<unknown>): RawBuilder<unknown> => sql`substr(${lines}, ${position}(${lines} || ${'\n'}, ${'\n'}) + 1)`;
+  const head = sql`length(${text}) - length(${after(after(after(text)))})`;
+  const hasReading = context.engine === 'postgres' ? sql<SqlBool>`${label} ~ '[^A-Za-z0-9]'` : sql<SqlBool>`${label} glob '*[^A-Za-z0-9]*'`;
+  return every([hasReading, sql<SqlBool>`${position}(${text}, ${letters}) between 1 and ${head}`]);
 }
 
 /** `%` and `_` of the text are themselves. */
