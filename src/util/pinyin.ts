@@ -1,0 +1,195 @@
+import { EXTENSION_A, OTHERS, SURNAMES, SYLLABLES, UNIFIED, WORDS } from '../../fixtures/pinyin-table.ts';
+import { foldSearch } from './fold.ts';
+
+/** The version of what `nameSort` and `pinyinForms` make; stored names made by another version are made anew. */
+export const NAME_RULE = 1;
+
+/** How a name is found by its sound: `chenguangshangcheng` and `cgsc`; both without anything else than a-z and 0-9. */
+export interface PinyinForms {
+  readonly full: string;
+  readonly initials: string;
+}
+
+interface Word {
+  readonly text: string;
+  readonly syllables: readonly number[];
+}
+interface Table {
+  /** With the tone: `chang2`; without: `chang`. */
+  readonly toned: readonly string[];
+  readonly plain: readonly string[];
+  readonly words: ReadonlyMap<number, readonly Word[]>;
+  readonly surnames: ReadonlyMap<number, readonly Word[]>;
+  readonly others: ReadonlyMap<number, number>;
+}
+
+/** The value of a base-64 digit of the table (0-9 A-Z a-z - _). */
+function digit(code: number): number {
+  if (code === 45) return 62;
+  if (code === 95) return 63;
+  return code < 58 ? code - 48 : code < 91 ? code - 55 : code - 61;
+}
+const syllableAt = (digits: string, at: number): number => digit(digits.charCodeAt(at)) * 64 + digit(digits.charCodeAt(at + 1));
+
+/** Words by their first character, the longest first. */
+function readWords(list: string): Map<number, Word[]> {
+  const words = new Map<number, Word[]>();
+  for (const entry of list.split(' ')) {
+    const length = entry.length / 3;
+    const syllables = Array.from({ length }, (_, i) => syllableAt(entry, length + i * 2));
+    const first = entry.charCodeAt(0);
+    const others = words.get(first);
+    const word = { text: entry.slice(0, length), syllables };
+    if (others) others.push(word);
+    else words.set(first, [word]);
+  }
+  for (const group of words.values()) group.sort((a, b) => b.text.length - a.text.length);
+  return words;
+}
+
+let loaded: Table | undefined;
+
+/** The table, read when first needed (about a millisecond). */
+function table(): Table {
+  if (loaded) return loaded;
+  const toned = SYLLABLES.split(' ');
+  const others = new Map<number, number>();
+  for (const entry of OTHERS.split(' ')) others.set(entry.codePointAt(0) ?? 0, syllableAt(entry, entry.length - 2));
+  loaded = { toned, plain: toned.map((syllable) => syllable.slice(0, -1)), words: readWords(WORDS), surnames: readWords(SURNAMES), others };
+  return loaded;
+}
+
+/** The number of the syllable by which a character is usually read; 0: none. */
+function usual(codePoint: number, from: Table): number {
+  if (codePoint >= 0x4e00 && codePoint <= 0x9fff) return syllableAt(UNIFIED, (codePoint - 0x4e00) * 2);
+  if (codePoint < 0x3007) return 0;
+  if (codePoint >= 0x3400 && codePoint <= 0x4dbf) return syllableAt(EXTENSION_A, (codePoint - 0x3400) * 2);
+  return from.others.get(codePoint) ?? 0;
+}
+
+const PERSON = /^[\u4e00-\u9fff]{2,4}$/;
+
+/** The surname at the beginning of what looks like a person's name: two or three characters, four after a double surname. */
+function surnameOf(text: string, from: Table): Word | undefined {
+  if (!PERSON.test(text)) return undefined;
+  const found = from.surnames.get(text.charCodeAt(0))?.find((word) => text.startsWith(word.text));
+  if (!found || (found.text.length === 1 && text.length > 3)) return undefined;
+  return found;
+}
+
+/** The word of the table that begins at `at`. */
+function wordAt(text: string, at: number, from: Table): Word | undefined {
+  return from.words.get(text.charCodeAt(at))?.find((word) => text.startsWith(word.text, at));
+}
+
+/** For each UTF-16 unit of `text` the syllable of the character that begins there; 0: none, not Chinese. */
+function syllablesOf(text: string, from: Table): number[] {
+  const found: number[] = Array.from({ length: text.length }, () => 0);
+  for (let i = 0; i < text.length; ) {
+    const code = text.charCodeAt(i);
+    if (code < 0x3007) {
+      i++;
+      continue;
+    }
+    const word = wordAt(text, i, from) ?? (i === 0 ? surnameOf(text, from) : undefined);
+    if (word) {
+      for (const syllable of word.syllables) found[i++] = syllable;
+      continue;
+    }
+    const point = code >= 0xd800 && code <= 0xdbff ? (text.codePointAt(i) ?? code) : code;
+    found[i] = usual(point, from);
+    i += point > 0xffff ? 2 : 1;
+  }
+  return found;
+}
+
+const isWordUnit = (code: number): boolean => (code >= 97 && code <= 122) || (code >= 48 && code <= 57);
+
+/** Letters without their marks: é is e, and what NFKD makes of ß or Ⅳ. Chinese stays as it is. */
+function fold(text: string): string {
+  const folded = foldSearch(text);
+  return /[\u00aa-\u024f\u1e00-\u1eff]/.test(folded) ? folded.normalize('NFD').replace(/\p{M}/gu, '').replace(/ß/g, 'ss').replace(/ø/g, 'o').replace(/æ/g, 'ae') : folded;
+}
+
+/** A pinyin reading as typed (`Cháng Chūn`, `chang2 chun1`, `lü`) → syllables `chang2`, `chun`. */
+function typedSyllables(reading: string): string[] {
+  const tones: Readonly<Record<string, string>> = { '\u0304': '1', '\u0301': '2', '\u030c': '3', '\u0300': '4' };
+  return reading
+    .toLowerCase()
+    .split(/[\s'’·-]+/)
+    .map((syllable) => {
+      const parts = syllable.normalize('NFD').replace(/u\u0308|u:/g, 'v');
+      const tone = /[\u0300\u0301\u0304\u030c]/.exec(parts)?.[0];
+      const letters = parts.replace(/\p{M}/gu, '').replace(/[^a-z0-9]/g, '');
+      return tone === undefined ? letters : letters + (tones[tone] ?? '');
+    })
+    .filter((syllable) => syllable !== '');
+}
+
+/** A number sorts by its size: its digits behind their count. */
+function numberKey(digits: string): string {
+  const plain = digits.replace(/^0+(?=\d)/, '');
+  return plain.length > 9 ? `9${plain}` : `${plain.length - 1}${plain}`;
+}
+
+/**
+ * The key by which names are ordered, the same under the binary order of every engine: Chinese by pinyin, then tone, then the character itself,
+ * one character after the other (长春 under chang, all 李 together before the 黎 of the same sound); letters in lower case without marks, numbers
+ * by size, signs as a space. `reading` (pinyin by the operator) wins over the computed one. Never empty for a name that is not.
+ */
+export function nameSort(name: string, reading?: string | null): string {
+  const text = fold(name);
+  const from = table();
+  const syllables = syllablesOf(text, from);
+  const given = reading ? typedSyllables(reading) : [];
+  const chinese = given.length > 0 ? syllables.filter((syllable) => syllable > 0).length : 0;
+  if (given.length > 0 && given.length !== chinese) return `${given.join('')} ${text}`;
+  let key = '';
+  let next = 0;
+  for (let i = 0; i < text.length; ) {
+    const code = text.charCodeAt(i);
+    const syllable = syllables[i] ?? 0;
+    if (syllable > 0) {
+      const char = code >= 0xd800 && code <= 0xdbff ? text.slice(i, i + 2) : (text[i] ?? '');
+      const sound = from.toned[syllable] ?? '';
+      const typed = given[next++];
+      // A reading typed without its tone takes that of the table where the sounds agree.
+      key += (typed === undefined || typed === sound.slice(0, -1) ? sound : /\d$/.test(typed) ? typed : `${typed}0`) + char;
+      i += char.length;
+    } else if (code >= 48 && code <= 57) {
+      const digits = /^\d+/.exec(text.slice(i))?.[0] ?? '';
+      key += numberKey(digits);
+      i += digits.length;
+    } else {
+      key += code > 127 || isWordUnit(code) ? (text[i] ?? '') : key === '' || key.endsWith(' ') ? '' : ' ';
+      i++;
+    }
+  }
+  return key.trimEnd() || text || name;
+}
+
+/**
+ * What a name is found by besides itself: the pinyin of its Chinese characters and its letters and digits, run together. A `reading` by the
+ * operator wins. ü is v, as typed on a keyboard.
+ */
+export function pinyinForms(name: string, reading?: string | null): PinyinForms {
+  const given = reading ? typedSyllables(reading).map((syllable) => syllable.replace(/(?<=[a-z])[0-5]$/, '')) : [];
+  if (given.length > 0) return { full: given.join(''), initials: given.map((syllable) => syllable[0] ?? '').join('') };
+  const text = fold(name);
+  const from = table();
+  const syllables = syllablesOf(text, from);
+  let full = '';
+  let initials = '';
+  for (let i = 0; i < text.length; i++) {
+    const syllable = syllables[i] ?? 0;
+    if (syllable > 0) {
+      const sound = from.plain[syllable] ?? '';
+      full += sound;
+      initials += sound[0] ?? '';
+    } else if (isWordUnit(text.charCodeAt(i))) {
+      full += text[i] ?? '';
+      initials += text[i] ?? '';
+    }
+  }
+  return { full, initials };
+}
