@@ -1,0 +1,51 @@
+import { parsePhone } from '../util/phone.ts';
+import { foldSearch } from '../util/fold.ts';
+import { checkText, exactly, plainText, wrong } from './shared.ts';
+import type { MessageKey } from '../i18n/index.ts';
+import type { PhoneDoubt, PhoneFault } from '../util/phone.ts';
+import type { PhoneField, Value } from './definition.ts';
+import type { FieldContext, FieldType } from './type.ts';
+
+const FAULTS: Readonly<Record<PhoneFault, MessageKey>> = {
+  form: 'field.phone.form',
+  several: 'field.phone.several',
+  short: 'field.phone.short',
+  long: 'field.phone.long',
+  mobile: 'field.phone.mobile',
+  extension: 'field.phone.extension',
+};
+const DOUBTS: Readonly<Record<PhoneDoubt, MessageKey>> = {
+  area: 'field.phone.warn_area',
+  local: 'field.phone.warn_local',
+  plan: 'field.phone.warn_plan',
+};
+
+function parse(input: string, _def: PhoneField, ctx: FieldContext): Value {
+  if (input.trim() === '') return null;
+  const found = parsePhone(input);
+  if ('fault' in found) throw wrong(ctx, FAULTS[found.fault]);
+  return found.number;
+}
+
+/** A whole number in its stored form; part of one as bare digits, for `contains`. */
+function searched(input: string): string {
+  const found = parsePhone(input);
+  return 'number' in found && found.doubt === null ? found.number : foldSearch(input).replace(/[\s()-]/g, '');
+}
+
+export const phoneType: FieldType<PhoneField> = {
+  kind: 'phone',
+  column: 'text',
+  align: 'left',
+  operators: ['contains', 'eq', 'ne', 'none', 'any'],
+  parse,
+  check: (value, def, ctx) => checkText(value, ctx, (text) => parse(text, def, ctx)),
+  format: plainText,
+  write: plainText,
+  bounds: (input) => exactly(searched(input)),
+  width: () => 16,
+  warn: (value) => {
+    const found = typeof value === 'string' ? parsePhone(value) : null;
+    return found && 'number' in found && found.doubt !== null ? { key: DOUBTS[found.doubt], params: {} } : null;
+  },
+};

@@ -1,0 +1,97 @@
+import { invalid } from '../errors.ts';
+import { groupThousands, writeDecimal } from '../util/decimal.ts';
+import type { AppError } from '../errors.ts';
+import type { MessageKey, MessageParams } from '../i18n/index.ts';
+import type { DecimalFault } from '../util/decimal.ts';
+import type { Bounds, FieldContext, Operator } from './type.ts';
+import type { Value } from './definition.ts';
+
+/** The error of a value of a field. Messages do not name the field: who shows them does, by `place.field`. */
+export function wrong(ctx: FieldContext, key: MessageKey, params: MessageParams = {}): AppError {
+  return invalid(key, params, { field: ctx.field });
+}
+
+/** The error of the value of a condition, pointing at all of it. */
+export function wrongBounds(ctx: FieldContext, input: string, key: MessageKey, params: MessageParams = {}): AppError {
+  return invalid(key, params, { field: ctx.field, column: 1, length: Math.max(1, input.length) });
+}
+
+/** Runs a parser of values for a condition: its errors get the column. */
+export function asBounds<T>(input: string, parse: () => T): T {
+  try {
+    return parse();
+  } catch (error) {
+    throw placed(error, input);
+  }
+}
+
+function placed(error: unknown, input: string): unknown {
+  return isFault(error) ? invalid(error.key, error.params, { ...error.place, column: 1, length: Math.max(1, input.length) }) : error;
+}
+
+function isFault(error: unknown): error is AppError {
+  return error instanceof Error && error.name === 'AppError';
+}
+
+/** From = to. */
+export const exactly = (value: string | number): Bounds => ({ from: value, to: value });
+
+/** An unknown value of a kind whose stored values are text. */
+export function checkText(value: unknown, ctx: FieldContext, parse: (text: string) => Value): Value {
+  if (value === null || value === undefined) return parse('');
+  if (typeof value === 'string') return parse(value);
+  if (typeof value === 'number' && Number.isFinite(value)) return parse(String(value));
+  throw wrong(ctx, 'field.not_text');
+}
+
+/** Stored text or nothing, as it is. */
+export const plainText = (value: Value): string => (typeof value === 'string' ? value : '');
+
+export const TEXT_OPERATORS = ['contains', 'eq', 'ne', 'gt', 'ge', 'lt', 'le', 'between', 'none', 'any'] as const satisfies readonly Operator[];
+export const NUMBER_OPERATORS = ['eq', 'ne', 'gt', 'ge', 'lt', 'le', 'between', 'none', 'any'] as const satisfies readonly Operator[];
+
+/** What the kinds that store scaled integers have in common. */
+export interface NumberKind {
+  readonly scale: number;
+  readonly formKey: MessageKey;
+  /** The widest range where the definition has none. */
+  readonly lowest?: number;
+  readonly highest?: number;
+}
+
+/** Throws for a parser's fault; checks the range. `min` and `max` are stored values. */
+export function numberOrFault(found: number | DecimalFault, kind: NumberKind, def: { min?: number; max?: number }, ctx: FieldContext): number {
+  if (found === 'form') throw wrong(ctx, kind.formKey);
+  if (found === 'digits') throw wrong(ctx, kind.scale === 0 ? 'field.number.whole' : 'field.number.digits', { digits: kind.scale });
+  if (found === 'range') throw wrong(ctx, 'field.number.huge');
+  return inRange(found, kind, def, ctx);
+}
+
+function inRange(value: number, kind: NumberKind, def: { min?: number; max?: number }, ctx: FieldContext): number {
+  const min = def.min ?? kind.lowest;
+  const max = def.max ?? kind.highest;
+  const show = (limit: number): string => groupThousands(writeDecimal(limit, kind.scale));
+  if (min !== undefined && value < min) {
+    if (max !== undefined) throw wrong(ctx, 'field.number.between', { min: show(min), max: show(max) });
+    throw wrong(ctx, 'field.number.min', { min: show(min) });
+  }
+  if (max !== undefined && value > max) {
+    if (min !== undefined) throw wrong(ctx, 'field.number.between', { min: show(min), max: show(max) });
+    throw wrong(ctx, 'field.number.max', { max: show(max) });
+  }
+  return value;
+}
+
+/** An unknown value of a kind that stores integers: a number is the stored one already. */
+export function checkNumber(
+  value: unknown,
+  kind: NumberKind,
+  def: { min?: number; max?: number },
+  ctx: FieldContext,
+  parse: (text: string) => Value,
+): Value {
+  if (value === null || value === undefined) return null;
+  if (typeof value === 'string') return parse(value);
+  if (typeof value !== 'number' || !Number.isSafeInteger(value)) throw wrong(ctx, kind.formKey);
+  return inRange(value === 0 ? 0 : value, kind, def, ctx);
+}
