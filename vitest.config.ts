@@ -1,13 +1,10 @@
-import { existsSync } from 'node:fs';
 import { defineConfig } from 'vitest/config';
-
-const GLOBAL = 'test/harness/global.ts';
 
 export default defineConfig({
   test: {
     include: ['test/**/*.test.{ts,tsx}'],
     // One PostgreSQL for the whole run, on a free loopback port.
-    globalSetup: existsSync(GLOBAL) ? [GLOBAL] : [],
+    globalSetup: ['test/harness/global.ts'],
     pool: 'forks',
     // The machine of continuous integration has two cores, and screens, databases and processes share them.
     maxWorkers: 2,
