@@ -77,4 +77,6 @@ export const errors = {
   'error.not_reference': '{entity} records cannot be retired, merged or ordered by hand.',
   'error.bulk_unique': '{field} must be different for every record and cannot be set in bulk.',
   'error.bulk_empty': 'There is nothing to change.',
+  'error.text_too_long': 'The text is too long; {max} characters at most.',
+  'error.not_built': 'This is not there yet: {name}.',
 } as const;

@@ -77,4 +77,6 @@ export const errors = {
   'error.not_reference': '“{entity}”不是可以停用、合并或排序的基础信息。',
   'error.bulk_unique': '“{field}”的值不能重复，不能批量填写。',
   'error.bulk_empty': '没有要修改的内容。',
+  'error.text_too_long': '内容太长，最多 {max} 个字符。',
+  'error.not_built': '这项功能尚未完成：{name}。',
 } as const;

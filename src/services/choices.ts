@@ -1,0 +1,92 @@
+import { expressionBuilder } from 'kysely';
+import { dynamic, type Cell } from '../db/dynamic.ts';
+import type { Queries } from '../db/database.ts';
+import type { Schema } from '../db/schema.ts';
+import type { EntityName } from '../entities/names.ts';
+import { definitionOf, fieldOf, fieldsOf } from '../entities/registry.ts';
+import { targetOf } from '../query/values.ts';
+import { foldSearch, splitWords } from '../util/fold.ts';
+import type { Choice } from './api.ts';
+import type { ServiceContext } from './context.ts';
+import { labelsFor } from './labels.ts';
+import { permit } from './permit.ts';
+import { scopeCondition } from './selection.ts';
+
+/** Matches looked at before the best are taken. */
+const CANDIDATES = 300;
+
+/** The field that tells values of the same name apart: the parent in a tree, else the record it hangs on, else the code. */
+function hintField(entity: EntityName): string | undefined {
+  const def = definitionOf(entity);
+  const tree = def.reference?.tree;
+  if (tree !== undefined) return tree;
+  const panel = Object.entries(fieldsOf(entity)).find(([, field]) => field.kind === 'lookup' && field.panel === true)?.[0];
+  return panel ?? (def.key === def.label ? undefined : def.key);
+}
+
+/** The order of a picker: as the list is ordered by hand, else by name. */
+function orderColumn(entity: EntityName): string {
+  return definitionOf(entity).reference ? 'rank' : 'name_sort';
+}
+
+/** Values for a picker: by name, pinyin, initials or code; what begins with the text first. Retired and deleted ones are left out. */
+export async function choices(
+  ctx: ServiceContext,
+  entity: EntityName,
+  search: string,
+  limit: number,
+  given?: { readonly field: string; readonly id: number },
+): Promise<readonly Choice[]> {
+  permit(ctx.session, 'read', entity);
+  const { label, key } = definitionOf(entity);
+  const queries = ctx.database.queries;
+  const hint = hintField(entity);
+  const columns = [...new Set(['id', label, 'search_text', ...(hint === undefined ? [] : [hint]), ...(key === undefined ? [] : [key])])];
+  const words = splitWords(search);
+  let query = dynamic(queries).selectFrom(entity).select(columns).where('deleted_at', 'is', null);
+  if (fieldsOf(entity)['retired']) query = query.where('retired', '=', 0);
+  if (given !== undefined && fieldOf(entity, given.field)) query = query.where(given.field, '=', given.id);
+  for (const condition of scopeCondition(ctx, entity)) query = query.where(condition);
+  if (words.length > 0) query = query.where(ctx.database.search.condition(expressionBuilder<Schema, EntityName>(), entity, words));
+  const rows = await query
+    .orderBy(orderColumn(entity))
+    .orderBy('id')
+    .limit(words.length === 0 ? limit : CANDIDATES)
+    .execute();
+  const best = bestFirst(rows, foldSearch(search), label, key).slice(0, limit);
+  return await toChoices(queries, entity, best, hint);
+}
+
+/** Exact names and codes, then what begins with the text (in one of its searched forms), then the others; each in the list's order. */
+function bestFirst(rows: readonly Readonly<Record<string, Cell>>[], text: string, label: string, key: string | undefined) {
+  if (text === '') return rows;
+  const score = (row: Readonly<Record<string, Cell>>): number => {
+    const own = [row[label], key === undefined ? null : row[key]].map((cell) => foldSearch(String(cell ?? '')));
+    if (own.includes(text)) return 0;
+    const forms = String(row['search_text']).split('\n');
+    if (forms.includes(text)) return 1;
+    return forms.some((form) => form.startsWith(text)) ? 2 : 3;
+  };
+  return rows
+    .map((row) => ({ row, score: score(row) }))
+    .toSorted((a, b) => a.score - b.score)
+    .map(({ row }) => row);
+}
+
+async function toChoices(
+  queries: Queries,
+  entity: EntityName,
+  rows: readonly Readonly<Record<string, Cell>>[],
+  hint: string | undefined,
+): Promise<readonly Choice[]> {
+  const { label } = definitionOf(entity);
+  const def = hint === undefined ? undefined : fieldOf(entity, hint);
+  const target = def === undefined ? undefined : targetOf(def);
+  const ids = new Set(hint === undefined || target === undefined ? [] : rows.flatMap((row) => (row[hint] === null ? [] : [Number(row[hint])])));
+  const labels = target === undefined ? undefined : (await labelsFor(queries, new Map([[target, ids]]))).get(target);
+  return rows.map((row) => {
+    const cell = hint === undefined ? null : row[hint];
+    const text = cell === null || cell === undefined ? '' : labels === undefined ? String(cell) : (labels.get(Number(cell)) ?? '');
+    return { id: Number(row['id']), label: String(row[label]), hint: text };
+  });
+}

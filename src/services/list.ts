@@ -1,0 +1,164 @@
+import { dynamic, type Cell } from '../db/dynamic.ts';
+import type { Queries } from '../db/database.ts';
+import { definitionOf, fieldOf } from '../entities/registry.ts';
+import type { EntityName } from '../entities/names.ts';
+import { invalid } from '../errors.ts';
+import type { Values } from '../fields/definition.ts';
+import { splitWords } from '../util/fold.ts';
+import type { Count, ListPage, ListRequest, Row, Selection } from './api.ts';
+import type { Control, ServiceContext } from './context.ts';
+import { readCursor, segmentsFrom, sortKeys, writeCursor, type Position, type SortKey } from './keyset.ts';
+import { labelsFor, labelsOf, targetsOf } from './labels.ts';
+import { permit } from './permit.ts';
+import { countSelected, selectionConditions, type Condition } from './selection.ts';
+import { loadLinks } from './stored.ts';
+
+/** What capped counts stop at unless told otherwise. */
+export const COUNT_CAP = 1000;
+const PAGE_LIMIT = 1000;
+
+/** A list as it is being read. */
+interface Listing {
+  readonly ctx: ServiceContext;
+  readonly queries: Queries;
+  readonly entity: EntityName;
+  readonly columns: readonly string[];
+  readonly conditions: readonly Condition[];
+  readonly sort: readonly string[];
+  readonly keys: readonly SortKey[];
+}
+
+interface Found {
+  readonly row: Readonly<Record<string, Cell>>;
+  readonly position: Position;
+}
+
+/** One page of a list, by keyset: any page costs the same. */
+export async function list(ctx: ServiceContext, request: ListRequest, control: Control = {}): Promise<ListPage> {
+  permit(ctx.session, 'read', request.entity);
+  return await ctx.database.cancellable(control.signal, async () => await readPage(ctx, request));
+}
+
+async function readPage(ctx: ServiceContext, request: ListRequest): Promise<ListPage> {
+  const { entity, columns } = request;
+  for (const field of columns) checkColumn(ctx, entity, field);
+  const queries = ctx.database.queries;
+  const conditions = await selectionConditions(ctx, request);
+  const cursor = request.after ?? request.before;
+  const given = cursor === undefined ? null : readCursor(entity, request.sort, cursor);
+  const sort = given?.sort ?? request.sort ?? (await usualSort(queries, request, conditions));
+  const listing: Listing = { ctx, queries, entity, columns, conditions, sort, keys: sortKeys(entity, sort) };
+  const limit = Math.min(Math.max(1, Math.trunc(request.limit)), PAGE_LIMIT);
+  if (request.before !== undefined || request.fromEnd === true) return await pageBefore(listing, given?.position ?? null, limit);
+  if (request.around !== undefined) return await pageAround(listing, request.around, limit);
+  return await pageAfter(listing, given?.position ?? null, limit, false);
+}
+
+function checkColumn(ctx: ServiceContext, entity: EntityName, field: string): void {
+  if (fieldOf(entity, field) === undefined) throw invalid('error.unknown_field', { entity: { key: `entity.${entity}` }, field });
+  permit(ctx.session, 'read', entity, field);
+}
+
+/** Found by words and no order asked for: the usual order while there are few, else the newest first, which needs no sorting. */
+async function usualSort(queries: Queries, request: ListRequest, conditions: readonly Condition[]): Promise<readonly string[]> {
+  const usual = definitionOf(request.entity).list.sort;
+  if (splitWords(request.search ?? '').length === 0) return usual;
+  const found = await countSelected(queries, request.entity, conditions, COUNT_CAP);
+  return found.capped ? ['-id'] : usual;
+}
+
+async function pageAfter(listing: Listing, position: Position | null, limit: number, inclusive: boolean): Promise<ListPage> {
+  const found = await read(listing, position, { backward: false, inclusive, limit: limit + 1 });
+  const shown = found.slice(0, limit);
+  const [first, last] = [shown[0], shown.at(-1)];
+  const hasPrevious = first !== undefined && position !== null && (await hasBefore(listing, first.position));
+  return {
+    rows: await toRows(listing, shown),
+    next: found.length > limit && last !== undefined ? writeCursor(listing.entity, listing.sort, last.position) : null,
+    previous: hasPrevious ? writeCursor(listing.entity, listing.sort, first.position) : null,
+  };
+}
+
+async function hasBefore(listing: Listing, position: Position): Promise<boolean> {
+  return (await read(listing, position, { backward: true, inclusive: false, limit: 1 })).length > 0;
+}
+
+async function pageBefore(listing: Listing, position: Position | null, limit: number): Promise<ListPage> {
+  const found = await read(listing, position, { backward: true, inclusive: false, limit: limit + 1 });
+  const shown = found.slice(0, limit).toReversed();
+  const [first, last] = [shown[0], shown.at(-1)];
+  return {
+    rows: await toRows(listing, shown),
+    next: position !== null && last !== undefined ? writeCursor(listing.entity, listing.sort, last.position) : null,
+    previous: found.length > limit && first !== undefined ? writeCursor(listing.entity, listing.sort, first.position) : null,
+  };
+}
+
+/** The page that begins with a row, or where it would stand; near the end the last page that is full. */
+async function pageAround(listing: Listing, id: number, limit: number): Promise<ListPage> {
+  const row = await keyQuery(listing).where('id', '=', id).executeTakeFirst();
+  if (row === undefined) return await pageAfter(listing, null, limit, false);
+  return await pageAfter(listing, positionOf(listing.keys, row), limit, true);
+}
+
+function keyQuery({ queries, entity, keys }: Listing) {
+  return dynamic(queries)
+    .selectFrom(entity)
+    .select(keys.map(({ expression }, at) => expression.as(`k${at}`)));
+}
+
+function positionOf(keys: readonly SortKey[], row: Readonly<Record<string, Cell>>): Position {
+  return keys.map((_key, at) => row[`k${at}`] ?? null);
+}
+
+interface Reading {
+  readonly backward: boolean;
+  readonly inclusive: boolean;
+  readonly limit: number;
+}
+
+async function read(listing: Listing, position: Position | null, { backward, inclusive, limit }: Reading): Promise<readonly Found[]> {
+  const found: Found[] = [];
+  for (const part of segmentsFrom(listing.keys, position, backward, inclusive)) {
+    if (found.length >= limit) break;
+    let query = keyQuery(listing).select(['id', 'version', 'deleted_at', ...ownColumns(listing)]);
+    for (const condition of [...listing.conditions, ...part.conditions]) query = query.where(condition);
+    for (const order of part.order) query = query.orderBy(order);
+    const rows = await query.limit(limit - found.length).execute();
+    for (const row of rows) found.push({ row, position: positionOf(listing.keys, row) });
+  }
+  return found;
+}
+
+/** The columns of the table among those asked for, once each. */
+function ownColumns({ entity, columns }: Pick<Listing, 'entity' | 'columns'>): readonly string[] {
+  const always = new Set(['id', 'version', 'deleted_at']);
+  return [...new Set(columns)].filter((field) => !always.has(field) && fieldOf(entity, field)?.kind !== 'links');
+}
+
+async function toRows({ ctx, queries, entity, columns }: Listing, found: readonly Found[]): Promise<readonly Row[]> {
+  const hasLinks = columns.some((field) => fieldOf(entity, field)?.kind === 'links');
+  const links = hasLinks ? await loadLinks(queries, entity, found.map(({ row }) => Number(row['id']))) : null;
+  const values = found.map(({ row }): Values => {
+    const own: Values = {};
+    for (const field of columns) own[field] = links?.has(field) ? (links.get(field)?.get(Number(row['id'])) ?? []) : (row[field] ?? null);
+    return own;
+  });
+  const labels = await labelsFor(queries, targetsOf(entity, values));
+  return found.map(({ row }, at) => ({
+    id: Number(row['id']),
+    version: Number(row['version']),
+    deleted: row['deleted_at'] !== null,
+    values: values[at] ?? {},
+    labels: labelsOf(entity, values[at] ?? {}, labels, ctx.session.lang),
+  }));
+}
+
+/** How many records a selection has, counted up to `cap`. */
+export async function count(ctx: ServiceContext, selection: Selection, cap: number = COUNT_CAP, control: Control = {}): Promise<Count> {
+  permit(ctx.session, 'read', selection.entity);
+  return await ctx.database.cancellable(control.signal, async () => {
+    const conditions = await selectionConditions(ctx, selection);
+    return await countSelected(ctx.database.queries, selection.entity, conditions, cap);
+  });
+}

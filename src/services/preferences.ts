@@ -1,0 +1,81 @@
+import { invalid } from '../errors.ts';
+import type { Lang } from '../i18n/index.ts';
+import { isoTime } from '../util/dates.ts';
+import type { ServiceContext } from './context.ts';
+import { runStep } from './ledger.ts';
+import { ruleRun } from './write.ts';
+
+/** Longest setting or draft, in characters: a form with every note filled to its end. */
+const LONGEST = 200_000;
+
+/** Settings and drafts belong to an operator; the program itself has none. */
+function owner(ctx: ServiceContext): number {
+  return ctx.session.operatorId ?? 0;
+}
+
+function checkLength(text: string): void {
+  if (text.length > LONGEST) throw invalid('error.text_too_long', { max: LONGEST });
+}
+
+export async function preference(ctx: ServiceContext, name: string): Promise<string | null> {
+  const row = await ctx.database.queries
+    .selectFrom('preference')
+    .select('value')
+    .where('operator_id', '=', owner(ctx))
+    .where('name', '=', name)
+    .executeTakeFirst();
+  return row?.value ?? null;
+}
+
+/** Keeps a setting of the operator; null forgets it. */
+export async function setPreference(ctx: ServiceContext, name: string, value: string | null): Promise<void> {
+  if (value !== null) checkLength(value);
+  const key = { operator_id: owner(ctx), name };
+  await ctx.database.transact(async (trx) => {
+    if (value === null) await trx.deleteFrom('preference').where('operator_id', '=', key.operator_id).where('name', '=', name).execute();
+    else
+      await trx
+        .insertInto('preference')
+        .values({ ...key, value })
+        .onConflict((on) => on.columns(['operator_id', 'name']).doUpdateSet({ value }))
+        .execute();
+  });
+}
+
+/** Keeps what was typed and not saved, one per place. */
+export async function saveDraft(ctx: ServiceContext, place: string, body: string): Promise<void> {
+  checkLength(body);
+  const saved_at = isoTime(ctx.now());
+  await ctx.database.transact(async (trx) => {
+    await trx
+      .insertInto('draft')
+      .values({ operator_id: owner(ctx), place, body, saved_at })
+      .onConflict((on) => on.columns(['operator_id', 'place']).doUpdateSet({ body, saved_at }))
+      .execute();
+  });
+}
+
+export async function draft(ctx: ServiceContext, place: string): Promise<{ readonly body: string; readonly savedAt: string } | null> {
+  const row = await ctx.database.queries
+    .selectFrom('draft')
+    .select(['body', 'saved_at'])
+    .where('operator_id', '=', owner(ctx))
+    .where('place', '=', place)
+    .executeTakeFirst();
+  return row === undefined ? null : { body: row.body, savedAt: row.saved_at };
+}
+
+export async function dropDraft(ctx: ServiceContext, place: string): Promise<void> {
+  await ctx.database.transact(async (trx) => {
+    await trx.deleteFrom('draft').where('operator_id', '=', owner(ctx)).where('place', '=', place).execute();
+  });
+}
+
+/** Remembers the operator's language for the next login. */
+export async function keepLang(ctx: ServiceContext, lang: Lang): Promise<void> {
+  const id = ctx.session.operatorId;
+  if (id === null) return;
+  await runStep(ctx, { action: 'security', entity: 'operator', summary: ctx.session.operatorName }, async (run) => {
+    await ruleRun(run).write('operator', [{ id, values: { lang } }]);
+  });
+}

@@ -1,0 +1,114 @@
+import { expressionBuilder, sql, type Expression, type SqlBool } from 'kysely';
+import { can } from '../auth/permissions.ts';
+import type { Queries } from '../db/database.ts';
+import { dynamic } from '../db/dynamic.ts';
+import type { Schema } from '../db/schema.ts';
+import type { EntityName } from '../entities/names.ts';
+import { definitionOf, fieldOf } from '../entities/registry.ts';
+import { invalid } from '../errors.ts';
+import type { CompileContext } from '../query/compile.ts';
+import { filterCondition } from '../query/filter-condition.ts';
+import { parseFilter } from '../query/parser.ts';
+import { resolveFilter, type ReferenceValue } from '../query/resolve.ts';
+import { ruleOf } from '../rules/index.ts';
+import { splitWords } from '../util/fold.ts';
+import type { Count, Selection } from './api.ts';
+import type { ServiceContext } from './context.ts';
+import { todayOf } from './validate.ts';
+
+export type Condition = Expression<SqlBool>;
+
+/** What the query language needs to know of who asks. */
+export function filterContext(ctx: ServiceContext): CompileContext {
+  const { lang, timeZone, operatorId } = ctx.session;
+  const permits = (entity: EntityName, field: string): boolean => can(ctx.session, 'read', entity, field).allowed;
+  return { lang, timeZone, operatorId, today: todayOf(ctx), engine: ctx.database.engine, permits };
+}
+
+/** The values of a list that look-ups in a filter name. */
+export async function referenceValues(queries: Queries, entity: EntityName): Promise<readonly ReferenceValue[]> {
+  const { label, key } = definitionOf(entity);
+  const code = key ?? label;
+  const rows = await dynamic(queries)
+    .selectFrom(entity)
+    .select(['id', label, ...(code === label ? [] : [code])])
+    .where('deleted_at', 'is', null)
+    .orderBy('id')
+    .execute();
+  return rows.map((row) => {
+    const own = row[code];
+    return { id: Number(row['id']), name: String(row[label]), code: own === null || own === undefined ? null : String(own) };
+  });
+}
+
+/** A line of the query language as a condition. Throws AppError `invalid` with its place. */
+export async function lineCondition(ctx: ServiceContext, entity: EntityName, line: string, queries: Queries = ctx.database.queries): Promise<Condition> {
+  const context = filterContext(ctx);
+  const parsed = parseFilter(entity, line, context);
+  const tree = await resolveFilter(entity, parsed, async (target) => await referenceValues(queries, target));
+  return filterCondition(entity, tree, ctx.database.search, context);
+}
+
+function column(entity: EntityName, name: string) {
+  return sql.ref(`${entity}.${name}`);
+}
+
+/** Only what the session may see: private records are their owner's. */
+export function scopeCondition(ctx: ServiceContext, entity: EntityName): readonly Condition[] {
+  const scope = ruleOf(entity).scope;
+  if (scope === undefined || ctx.session.operatorId === null) return [];
+  return [sql<SqlBool>`(${column(entity, scope.owner)} = ${ctx.session.operatorId} or ${column(entity, scope.shared)} = 1)`];
+}
+
+function panelCondition(entity: EntityName, { field, id }: { readonly field: string; readonly id: number }): Condition {
+  const def = fieldOf(entity, field);
+  if (def?.kind === 'links')
+    return sql<SqlBool>`exists (select 1 from ${sql.table(`${entity}_${field}`)} l where l.record_id = ${column(entity, 'id')} and l.target_id = ${id})`;
+  if (def === undefined) throw invalid('error.unknown_field', { entity: { key: `entity.${entity}` }, field });
+  return sql<SqlBool>`${column(entity, field)} = ${id}`;
+}
+
+function idsCondition(entity: EntityName, ids: readonly number[]): Condition {
+  const safe = ids.filter((id) => Number.isSafeInteger(id));
+  // Numbers, written out: a list of bound values has a limit.
+  return safe.length === 0 ? sql<SqlBool>`1 = 0` : sql<SqlBool>`${column(entity, 'id')} in (${sql.raw(safe.join(', '))})`;
+}
+
+/** Everything that a selection asks for, as conditions on the entity's table under its own name; all of them hold. */
+export async function selectionConditions(ctx: ServiceContext, selection: Selection, queries: Queries = ctx.database.queries): Promise<readonly Condition[]> {
+  const { entity, filter, search, of, ids, deleted } = selection;
+  const bin = column(entity, 'deleted_at');
+  const found: Condition[] = [deleted === true ? sql<SqlBool>`${bin} is not null` : sql<SqlBool>`${bin} is null`, ...scopeCondition(ctx, entity)];
+  if (of !== undefined) found.push(panelCondition(entity, of));
+  if (ids !== undefined) found.push(idsCondition(entity, ids));
+  if (filter !== undefined && filter.trim() !== '') found.push(await lineCondition(ctx, entity, filter, queries));
+  const words = splitWords(search ?? '');
+  if (words.length > 0) found.push(ctx.database.search.condition(expressionBuilder<Schema, EntityName>(), entity, words));
+  return found;
+}
+
+/** How many records there are, counted up to `cap`. */
+export async function countSelected(queries: Queries, entity: EntityName, conditions: readonly Condition[], cap: number): Promise<Count> {
+  let inner = dynamic(queries).selectFrom(entity).select(sql<number>`1`.as('one'));
+  for (const condition of conditions) inner = inner.where(condition);
+  const row = await dynamic(queries)
+    .selectFrom(inner.limit(cap + 1).as('counted'))
+    .select(({ fn }) => fn.countAll().as('n'))
+    .executeTakeFirst();
+  const value = Number(row?.n ?? 0);
+  return { value: Math.min(value, cap), capped: value > cap };
+}
+
+/** The ids of all records of a selection, ascending. */
+export async function selectedIds(queries: Queries, entity: EntityName, conditions: readonly Condition[]): Promise<readonly number[]> {
+  const ids: number[] = [];
+  for (;;) {
+    let query = dynamic(queries).selectFrom(entity).select('id').where('id', '>', ids.at(-1) ?? 0);
+    for (const condition of conditions) query = query.where(condition);
+    const rows = await query.orderBy('id').limit(ID_PAGE).execute();
+    for (const row of rows) ids.push(Number(row['id']));
+    if (rows.length < ID_PAGE) return ids;
+  }
+}
+
+const ID_PAGE = 10_000;
