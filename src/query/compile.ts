@@ -42,12 +42,17 @@ export function column(row: RowRef, name: string): RawBuilder<unknown> {
   return sql.ref(`${row.alias}.${name}`);
 }
 
+/** Both in brackets unless one part stands alone: every condition made here may stand beside any other. */
 export function every(parts: readonly Where[]): Where {
-  return parts.length === 0 ? ALWAYS : sql<SqlBool>`(${sql.join(parts, sql` and `)})`;
+  const [only] = parts;
+  if (only !== undefined && parts.length === 1) return only;
+  return only === undefined ? ALWAYS : sql<SqlBool>`(${sql.join(parts, sql` and `)})`;
 }
 
 export function some(parts: readonly Where[]): Where {
-  return parts.length === 0 ? NEVER : sql<SqlBool>`(${sql.join(parts, sql` or `)})`;
+  const [only] = parts;
+  if (only !== undefined && parts.length === 1) return only;
+  return only === undefined ? NEVER : sql<SqlBool>`(${sql.join(parts, sql` or `)})`;
 }
 
 /** All others: where the condition is false and where it is unknown for want of a value. */

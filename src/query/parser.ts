@@ -56,7 +56,8 @@ function alternatives(parsing: Parsing): Filter {
   for (;;) {
     const start = parsing.reader.at;
     if (!takeWord(parsing.reader, OR_WORDS) && !takeBar(parsing.reader)) return any(sides);
-    if (atEnd(parsing.reader)) throw fault('query.or_side', {}, placeFrom(parsing.reader, start));
+    const place = placeFrom(parsing.reader, start);
+    if (atEnd(parsing.reader)) throw fault('query.or_side', {}, place);
     sides.push(together(parsing));
   }
 }

@@ -3,7 +3,7 @@ import { definitionOf, fieldOf } from '../entities/registry.ts';
 import { AppError } from '../errors.ts';
 import type { FieldDef } from '../fields/definition.ts';
 import { fieldType } from '../fields/registry.ts';
-import type { Operator } from '../fields/type.ts';
+import type { Bounds, Operator } from '../fields/type.ts';
 import { hasMessage } from '../i18n/index.ts';
 import { foldSearch } from '../util/fold.ts';
 import { fieldContext, type FilterContext } from './context.ts';
@@ -113,8 +113,18 @@ function specialFilter(read: ReadCondition, item: Item): Filter | null {
 function rangeFilter(read: ReadCondition, def: FieldDef, item: { from: Piece | null; to: Piece | null; place: Place }, context: FilterContext): Filter {
   if (!operatorsOf(def).includes('between')) throw fault('query.range', { field: fieldParam(read.named.entity, read.named.field) }, item.place);
   if (read.op !== null && read.op !== 'eq') throw oneValue(read);
+  if (targetOf(def) === undefined) requireOrder(read.named, def, item, context);
   const ends = [item.from, item.to].map((piece) => (piece === null ? { text: '' } : valueOf(read, def, piece, 'between', context)));
   return condition(read.named.path, read.named.field, 'between', ends);
+}
+
+/** A range that ends before it begins holds nothing: surely a slip. */
+function requireOrder({ entity, field }: NamedField, def: FieldDef, { from, to, place }: { from: Piece | null; to: Piece | null; place: Place }, context: FilterContext): void {
+  if (from === null || to === null) return;
+  const bounds = (piece: Piece): Bounds => boundsAt({ entity, field }, def, piece, context);
+  const start = bounds(from).from;
+  const end = bounds(to).to;
+  if (start !== null && end !== null && start > end) throw fault('query.range_reversed', {}, place);
 }
 
 function plainFilter(read: ReadCondition, def: FieldDef, pieces: readonly Piece[], context: FilterContext): Filter {
@@ -145,11 +155,15 @@ function valueOf(read: ReadCondition, def: FieldDef, piece: Piece, op: Compariso
 }
 
 /** The text of a value that the field understands; the words of choices and of yes and no as they are stored, whatever the language. */
-function checkedText({ entity, field }: NamedField, def: FieldDef, piece: Piece, context: FilterContext): string {
-  const type = fieldType(def);
+function checkedText(named: NamedField, def: FieldDef, piece: Piece, context: FilterContext): string {
+  const { from } = boundsAt(named, def, piece, context);
+  return hasFixedWords(def) ? fieldType(def).write(from, def) : piece.text;
+}
+
+/** The bounds of a value; its field's error then points at where in the line it is wrong. */
+function boundsAt({ entity, field }: Pick<NamedField, 'entity' | 'field'>, def: FieldDef, piece: Piece, context: FilterContext): Bounds {
   try {
-    const { from } = type.bounds(piece.text, def, fieldContext(context, entity, field));
-    return hasFixedWords(def) ? type.write(from, def) : piece.text;
+    return fieldType(def).bounds(piece.text, def, fieldContext(context, entity, field));
   } catch (error) {
     if (!(error instanceof AppError)) throw error;
     throw fault(error.key, error.params, placeInside(piece.place, error.place.column, error.place.length));
