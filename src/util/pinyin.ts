@@ -21,6 +21,8 @@ interface Table {
   readonly words: ReadonlyMap<number, readonly Word[]>;
   readonly surnames: ReadonlyMap<number, readonly Word[]>;
   readonly others: ReadonlyMap<number, number>;
+  /** hang2 */
+  readonly trade: number;
 }
 
 /** The value of a base-64 digit of the table (0-9 A-Z a-z - _). */
@@ -55,7 +57,7 @@ function table(): Table {
   const toned = SYLLABLES.split(' ');
   const others = new Map<number, number>();
   for (const entry of OTHERS.split(' ')) others.set(entry.codePointAt(0) ?? 0, syllableAt(entry, entry.length - 2));
-  loaded = { toned, plain: toned.map((syllable) => syllable.slice(0, -1)), words: readWords(WORDS), surnames: readWords(SURNAMES), others };
+  loaded = { toned, plain: toned.map((syllable) => syllable.slice(0, -1)), words: readWords(WORDS), surnames: readWords(SURNAMES), others, trade: toned.indexOf('hang2') };
   return loaded;
 }
 
@@ -67,11 +69,13 @@ function usual(codePoint: number, from: Table): number {
   return from.others.get(codePoint) ?? 0;
 }
 
-const PERSON = /^[\u4e00-\u9fff]{2,4}$/;
+/** Two or three characters, four after a double surname, that do not end like a place, a shop or an office. */
+const PERSON = /^[\u4e00-\u9fff]{1,3}[^省市州县区镇乡村街路厂店行司院校馆社站局吧]$/;
+const CHINESE_END = /[\u4e00-\u9fff]$/;
 
-/** The surname at the beginning of what looks like a person's name: two or three characters, four after a double surname. */
+/** The surname at the beginning of what looks like a person's name. */
 function surnameOf(text: string, from: Table): Word | undefined {
-  if (!PERSON.test(text)) return undefined;
+  if (text.length > 4 || !PERSON.test(text) || !CHINESE_END.test(text)) return undefined;
   const found = from.surnames.get(text.charCodeAt(0))?.find((word) => text.startsWith(word.text));
   if (!found || (found.text.length === 1 && text.length > 3)) return undefined;
   return found;
@@ -81,6 +85,9 @@ function surnameOf(text: string, from: Table): Word | undefined {
 function wordAt(text: string, at: number, from: Table): Word | undefined {
   return from.words.get(text.charCodeAt(at))?.find((word) => text.startsWith(word.text, at));
 }
+
+/** A firm that ends in 行 is a trading house (hang), unless the word before makes it a journey or a deed (xing). */
+const TRADE = /[\u4e00-\u9fff]{2}[^旅步骑出远践同先飞航言品流发进执自通运施举爬夜善知力慎独德笃]行$/;
 
 /** For each UTF-16 unit of `text` the syllable of the character that begins there; 0: none, not Chinese. */
 function syllablesOf(text: string, from: Table): number[] {
@@ -100,6 +107,7 @@ function syllablesOf(text: string, from: Table): number[] {
     found[i] = usual(point, from);
     i += point > 0xffff ? 2 : 1;
   }
+  if (TRADE.test(text)) found[text.length - 1] = from.trade;
   return found;
 }
 
