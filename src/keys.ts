@@ -1,0 +1,115 @@
+/**
+ * Every action of the screens and its keys: the one table behind dispatch, key line, row of actions, palette, help and manual. Words are
+ * `act.<id>` (what it is called) and `does.<id>` (what it does) in i18n. A screen offers ids of this table; what it does with one is its own.
+ *
+ * Every action has a way without a letter key (an input method swallows letters): the row of actions or the palette. Never bound are Ctrl-B
+ * (tmux), Ctrl-H, -I, -J, -M (they are other keys), Ctrl-\, Shift- or Ctrl-Enter (terminals do not tell them apart) and Alt alone.
+ */
+export interface ActionDef {
+  /** Names of core/key.ts, the first one shown. None: by the row of actions and the palette. */
+  readonly keys: readonly string[];
+  /** Groups of the help page. */
+  readonly where: Where;
+  /** Not in the key line: everybody knows it, or it stands elsewhere on the screen. */
+  readonly quiet?: boolean;
+}
+export type Where = 'everywhere' | 'menu' | 'list' | 'record' | 'form' | 'picker' | 'dialog' | 'text';
+
+const action = (where: Where, ...keys: readonly string[]): ActionDef => ({ keys, where });
+const quiet = (where: Where, ...keys: readonly string[]): ActionDef => ({ keys, where, quiet: true });
+
+export const ACTIONS = {
+  'app.help': action('everywhere', 'f1'),
+  'app.palette': action('everywhere', 'ctrl-p'),
+  'app.back': action('everywhere', 'esc'),
+  'app.lang': quiet('everywhere'),
+  'app.home': quiet('everywhere'),
+  'app.repaint': quiet('everywhere', 'ctrl-l'),
+  'app.quit': quiet('everywhere', 'ctrl-q'),
+  'app.about': quiet('everywhere'),
+
+  'menu.open': action('menu', 'enter'),
+  'menu.start': action('menu', 'tab'),
+
+  'list.open': action('list', 'enter'),
+  'list.choose': action('list', 'enter'),
+  'list.new': action('list', 'ctrl-n'),
+  'list.filter': action('list', 'ctrl-f', '/'),
+  'list.actions': action('list', 'tab'),
+  'list.mark': action('list', 'space'),
+  'list.mark-all': quiet('list', 'ctrl-a'),
+  'list.unmark': quiet('list'),
+  'list.edit': quiet('list', 'f2'),
+  'list.bulk': quiet('list', 'f2'),
+  'list.delete': action('list', 'ctrl-d', 'delete'),
+  'list.undo': action('list', 'ctrl-z'),
+  'list.sort': action('list', 'ctrl-t'),
+  'list.columns': action('list', 'ctrl-o'),
+  'list.export': action('list', 'ctrl-e'),
+  'list.print': quiet('list'),
+  'list.import': quiet('list'),
+  'list.refresh': quiet('list', 'ctrl-r', 'f5'),
+  'list.views': quiet('list', 'f6'),
+  'list.history': quiet('list', 'f4'),
+  'list.steps': quiet('list'),
+  'list.bin': quiet('list'),
+  'list.restore': quiet('list'),
+  'list.report': quiet('list', 'f7'),
+  'list.up': quiet('list', 'ctrl-up'),
+  'list.down': quiet('list', 'ctrl-down'),
+  'list.merge': quiet('list'),
+  'list.retire': quiet('list'),
+  'list.help': quiet('list', '?'),
+
+  'record.edit': action('record', 'enter', 'f2'),
+  'record.next': action('record', 'right', 'pagedown'),
+  'record.previous': action('record', 'left', 'pageup'),
+  'record.panel': action('record', 'tab'),
+  'record.open': action('record', 'enter'),
+  'record.new': action('record', 'ctrl-n'),
+  'record.history': action('record', 'f4', 'h'),
+  'record.delete': action('record', 'ctrl-d', 'delete'),
+  'record.undo': quiet('record', 'ctrl-z'),
+  'record.refresh': quiet('record', 'ctrl-r', 'f5'),
+  'record.print': quiet('record'),
+  'record.help': quiet('record', '?'),
+
+  'form.next': action('form', 'enter'),
+  'form.list': action('form', 'ctrl-f'),
+  'form.save': action('form', 'ctrl-s'),
+  'form.reset': action('form', 'ctrl-r'),
+  'form.text': action('form', 'enter'),
+
+  'picker.choose': action('picker', 'enter'),
+  'picker.create': action('picker', 'ctrl-n'),
+  'picker.clear': action('picker', 'delete'),
+
+  'dialog.choose': action('dialog', 'enter'),
+  'text.close': action('text', 'ctrl-s'),
+} as const satisfies Record<string, ActionDef>;
+
+export type ActionId = keyof typeof ACTIONS;
+
+export const ACTION_IDS = Object.keys(ACTIONS).filter((id): id is ActionId => Object.hasOwn(ACTIONS, id));
+
+export function actionDef(id: ActionId): ActionDef {
+  return ACTIONS[id];
+}
+
+const NAMES: Readonly<Record<string, string>> = {
+  enter: 'Enter', esc: 'Esc', tab: 'Tab', 'shift-tab': 'Shift-Tab', up: '↑', down: '↓', left: '←', right: '→', pageup: 'PgUp', pagedown: 'PgDn',
+  delete: 'Del', backspace: 'Backspace', insert: 'Ins', space: 'Space', home: 'Home', end: 'End', 'ctrl-up': 'Ctrl-↑', 'ctrl-down': 'Ctrl-↓',
+};
+
+/** A key as people read it: `ctrl-s` is Ctrl-S. */
+export function keyLabel(key: string): string {
+  const name = NAMES[key];
+  if (name !== undefined) return name;
+  if (key.startsWith('ctrl-')) return `Ctrl-${key.slice(5).toUpperCase()}`;
+  return /^f\d+$/.test(key) ? key.toUpperCase() : key;
+}
+
+/** All keys of an action as people read them; empty where it has none. */
+export function keysLabel(id: ActionId): string {
+  return actionDef(id).keys.map(keyLabel).join(' ');
+}

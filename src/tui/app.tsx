@@ -1,0 +1,123 @@
+import process from 'node:process';
+import { render, type Instance as InkInstance } from 'ink';
+import type { Lang } from '../i18n/index.ts';
+import { startWorker, type Services } from '../services/client.ts';
+import type { HostConfig } from '../services/proxy.ts';
+import { todayIn } from '../util/dates.ts';
+import { createStore, type Store } from './core/store.ts';
+import { Root } from './core/root.tsx';
+import { paperOn, PROBE, readInput, terminalProblem, watchSize, WIPE, type Paper, type TerminalIn, type TerminalOut } from './core/terminal.ts';
+import { themeFor } from './core/theme.ts';
+import { SHARED_SCREENS } from './screens/shared.ts';
+import { boot } from './screens/boot.ts';
+
+export interface TuiConfig extends HostConfig {
+  /** The language before anybody is known. */
+  readonly lang: Lang;
+  readonly env?: Readonly<Record<string, string | undefined>>;
+  readonly stdin?: TerminalIn;
+  readonly stdout?: TerminalOut;
+  /** Instead of the worker's thread. */
+  readonly services?: Services;
+  readonly now?: () => number;
+}
+
+/** Why the screens cannot be shown here, as a key of a message; null when they can. */
+export function screenProblem(config: Pick<TuiConfig, 'env' | 'stdin' | 'stdout'>): 'no-tty' | 'dumb' | null {
+  const { stdin = process.stdin, stdout = process.stdout, env = process.env } = config;
+  return terminalProblem(stdin, stdout, env['TERM']);
+}
+
+/** Opens the screens; settles when the operator has left, with the exit code. Call it only where `screenProblem` found none. */
+export async function startTui(config: TuiConfig): Promise<number> {
+  const { stdin = process.stdin, stdout = process.stdout, env = process.env } = config;
+  const { location, source, systemUser, lang, demo = false } = config;
+  const services = config.services ?? startWorker({ location, source, systemUser, lang, demo });
+  const left = Promise.withResolvers<number>();
+  const paper = paperOn(stdout);
+  const colour = (env['NO_COLOR'] ?? '') === '';
+  const store = storeFor(config, services, paper, { colour, onQuit: () => left.resolve(0), onRepaint: () => repaint() });
+  // Input first: raw mode must stand before the terminal answers the probe, and what is typed meanwhile is kept.
+  const stopInput = readInput(stdin, stdout, {
+    onKeys: store.input,
+    onReport: (column) => (column > 2 ? store.setTheme(themeFor({ colour, ascii: true })) : undefined),
+    onEnd: () => left.resolve(HUNG_UP),
+  });
+  stdout.write(PROBE);
+  store.app.open(boot().mount(() => undefined));
+  const ink = render(<Root store={store} />, { ...RENDER, stdout: stdoutFor(paper) });
+  const repaint = (): void => redraw(ink, store, paper, paper.columns, paper.rows);
+  const stopSize = watchSize(stdout, (columns, rows) => redraw(ink, store, paper, columns, rows));
+  const stopSignals = onSignals(stdout, (code) => left.resolve(code));
+
+  const code = await left.promise;
+  if (code !== 0) await store.saveDrafts();
+  stopSize();
+  stopInput();
+  store.close();
+  ink.unmount();
+  await services.close();
+  stopSignals();
+  return code;
+}
+
+const RENDER = {
+  alternateScreen: true,
+  incrementalRendering: true,
+  // A profile with CI=1 would otherwise leave the screen blank.
+  interactive: true,
+  exitOnCtrlC: false,
+  patchConsole: false,
+  maxFps: 30,
+} as const;
+
+interface Wishes {
+  readonly colour: boolean;
+  readonly onQuit: () => void;
+  readonly onRepaint: () => void;
+}
+
+function storeFor(config: TuiConfig, services: Services, paper: Paper, wishes: Wishes): Store {
+  const { now = Date.now, lang } = config;
+  return createStore({
+    api: services.api,
+    first: services.first,
+    lang,
+    theme: themeFor({ colour: wishes.colour, ascii: false }),
+    columns: paper.columns,
+    rows: paper.rows,
+    now,
+    today: (session) => todayIn(session?.timeZone ?? 'UTC', now()),
+    onQuit: wishes.onQuit,
+    onRepaint: wishes.onRepaint,
+    screens: SHARED_SCREENS,
+  });
+}
+
+/** Ink asks for a NodeJS stream; a Writable with the size of a terminal is one as far as it looks. */
+const stdoutFor = (paper: Paper): NodeJS.WritableStream => paper;
+
+/** Wipes the terminal and draws the whole frame, at this size. */
+function redraw(ink: InkInstance, store: Store, paper: Paper, columns: number, rows: number): void {
+  paper.columns = columns;
+  paper.rows = rows;
+  ink.clear();
+  paper.write(WIPE);
+  store.resize(columns, rows);
+  ink.rerender(<Root store={store} />);
+}
+
+const HUNG_UP = 129;
+const SIGNALS = { SIGHUP: HUNG_UP, SIGINT: 130, SIGTERM: 143 } as const;
+
+/** Ways to be told to leave, a terminal that is gone among them. A handler that does not leave would keep an orphan alive. */
+function onSignals(stdout: TerminalOut, leave: (code: number) => void): () => void {
+  const handlers = Object.entries(SIGNALS).map(([signal, code]) => ({ signal, handler: () => leave(code) }));
+  const gone = (): void => leave(HUNG_UP);
+  for (const { signal, handler } of handlers) process.on(signal, handler);
+  stdout.on('error', gone);
+  return () => {
+    for (const { signal, handler } of handlers) process.off(signal, handler);
+    stdout.off('error', gone);
+  };
+}

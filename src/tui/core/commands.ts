@@ -1,0 +1,54 @@
+import type { AppCommands } from './screen.ts';
+import { runAction } from './dispatch.ts';
+import { batch, changed, closeScreen, openScreen, type Core } from './core.ts';
+
+/** Does `then` at once when nothing is unsaved, else asks. */
+function unlessUnsaved(core: Core, from: number, then: () => void): void {
+  const { leave } = core.options.screens;
+  if (core.stack.slice(from).every((instance) => instance.draft() === null)) then();
+  else openScreen(core, leave((sure) => (sure ? then() : undefined)));
+}
+
+export function appCommands(core: Core): AppCommands {
+  return {
+    say: (tone, key, params = {}) => {
+      core.message = { tone, key, params };
+      changed(core);
+    },
+    open: (mount) => openScreen(core, mount),
+    home: () => {
+      const above = core.stack[1];
+      if (above !== undefined) unlessUnsaved(core, 1, () => closeScreen(core, above));
+    },
+    replaceAll: (mount) =>
+      batch(core, () => {
+        for (const gone of core.stack) gone.unmount();
+        core.stack = [];
+        openScreen(core, mount);
+      }),
+    quit: () => unlessUnsaved(core, 0, core.options.onQuit),
+    repaint: core.options.onRepaint,
+    setLang: (lang) => {
+      core.lang = lang;
+      if (core.session !== null) {
+        core.session = { ...core.session, lang };
+        core.options.api.setLang(lang).catch(() => undefined);
+      }
+      changed(core);
+    },
+    setSession: (session) => {
+      core.session = session;
+      core.lang = session.lang;
+      changed(core);
+    },
+    setCompany: (name) => {
+      core.company = name;
+      changed(core);
+    },
+    below: () => {
+      const instance = core.stack.findLast((one) => one.name !== 'help' && one.name !== 'palette');
+      return { name: instance?.name ?? '', offers: instance?.offers() ?? [] };
+    },
+    act: (action) => batch(core, () => runAction(core, action)),
+  };
+}

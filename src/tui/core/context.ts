@@ -1,0 +1,34 @@
+import type { Action, Verdict } from '../../auth/permissions.ts';
+import type { Session } from '../../auth/session.ts';
+import type { EntityName } from '../../entities/names.ts';
+import type { PlainError } from '../../errors.ts';
+import type { Lang, MessageKey, MessageParams } from '../../i18n/index.ts';
+import type { Theme } from './theme.ts';
+
+/** The one line of messages: kept as a key, so that it follows the language. */
+export interface Message {
+  readonly tone: 'info' | 'good' | 'warn' | 'error';
+  readonly key: MessageKey;
+  readonly params: MessageParams;
+}
+
+/** What every screen may read; made anew by the store for each event and each frame. */
+export interface Ctx {
+  readonly lang: Lang;
+  /** Null before anybody is logged in. */
+  readonly session: Session | null;
+  readonly company: string;
+  readonly theme: Theme;
+  readonly columns: number;
+  readonly rows: number;
+  /** Columns and lines of the body. */
+  readonly body: { readonly width: number; readonly height: number };
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
+  /** Today in the company's time zone. */
+  readonly today: string;
+  readonly t: (key: MessageKey, params?: MessageParams) => string;
+  readonly error: (error: PlainError) => string;
+  /** What the services would decide; only for showing an action dimmed. */
+  readonly can: (action: Action, entity: EntityName) => Verdict;
+}

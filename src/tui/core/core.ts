@@ -1,0 +1,120 @@
+import { can } from '../../auth/permissions.ts';
+import type { Session } from '../../auth/session.ts';
+import { errorText, t, type Lang } from '../../i18n/index.ts';
+import type { Api, FirstStart } from '../../services/api.ts';
+import type { Ctx, Message } from './context.ts';
+import type { Key } from './key.ts';
+import type { AppCommands, Instance, Mount, ScreenHost } from './screen.ts';
+import type { Theme } from './theme.ts';
+
+/** Lines of the frame beside the body: top, message, keys. */
+export const FRAME_LINES = 3;
+/** Waiting is said after this long. */
+export const SLOW_MS = 150;
+
+export interface StoreOptions {
+  readonly api: Api;
+  readonly first: FirstStart;
+  readonly lang: Lang;
+  readonly theme: Theme;
+  readonly columns: number;
+  readonly rows: number;
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
+  /** Called when the operator leaves. */
+  readonly onQuit: () => void;
+  /** Draw everything anew. */
+  readonly onRepaint: () => void;
+  /** Screens that every other one can reach; passed in, so that the core knows none. */
+  readonly screens: SharedScreens;
+  readonly today: (session: Session | null) => string;
+}
+
+export interface SharedScreens {
+  readonly help: () => Mount;
+  readonly palette: () => Mount;
+  readonly about: () => Mount;
+  /** Asks whether what is unsaved may be lost. */
+  readonly leave: (answer: (sure: boolean) => void) => Mount;
+}
+
+/** Everything that changes, in one place; only this folder writes it. */
+export interface Core {
+  readonly options: StoreOptions;
+  readonly host: ScreenHost;
+  readonly app: AppCommands;
+  readonly listeners: Set<() => void>;
+  version: number;
+  lang: Lang;
+  session: Session | null;
+  company: string;
+  theme: Theme;
+  columns: number;
+  rows: number;
+  message: Message | null;
+  stack: readonly Instance[];
+  /** Keys typed ahead of an answer, in order. */
+  ahead: readonly Key[];
+  /** Depth of `batch`: listeners hear at the end of the outermost. */
+  depth: number;
+  dirty: boolean;
+  /** Ctrl-C was the last key. */
+  interrupted: boolean;
+  draining: boolean;
+  slow: ReturnType<typeof setTimeout> | undefined;
+}
+
+export function contextOf(core: Core): Ctx {
+  const { lang, session, columns, rows, options } = core;
+  return {
+    lang, session, columns, rows,
+    company: core.company,
+    theme: core.theme,
+    body: { width: columns, height: rows - FRAME_LINES },
+    now: options.now,
+    today: options.today(session),
+    t: (key, params) => t(lang, key, params),
+    error: (error) => errorText(lang, error),
+    can: (action, entity) => (session === null ? { allowed: false, reason: 'error.not_permitted' } : can(session, action, entity)),
+  };
+}
+
+/** Tells the listeners, once the outermost batch is done. */
+export function changed(core: Core): void {
+  core.dirty = true;
+  if (core.depth > 0) return;
+  core.dirty = false;
+  core.version += 1;
+  for (const listener of core.listeners) listener();
+}
+
+export function batch(core: Core, work: () => void): void {
+  core.depth += 1;
+  try {
+    work();
+  } finally {
+    core.depth -= 1;
+    if (core.depth === 0 && core.dirty) changed(core);
+  }
+}
+
+export function openScreen(core: Core, mount: Mount): void {
+  batch(core, () => {
+    const instance = mount(core.host);
+    core.stack = [...core.stack, instance];
+    instance.start();
+    changed(core);
+  });
+}
+
+/** Takes a screen away, with all above it; the one below is told. */
+export function closeScreen(core: Core, instance: Instance): void {
+  batch(core, () => {
+    const at = core.stack.indexOf(instance);
+    if (at === -1) return;
+    for (const gone of core.stack.slice(at)) gone.unmount();
+    core.stack = core.stack.slice(0, at);
+    core.stack.at(-1)?.resumed();
+    changed(core);
+  });
+}

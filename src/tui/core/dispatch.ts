@@ -1,0 +1,121 @@
+import { actionDef, type ActionId } from '../../keys.ts';
+import { isKey, keyId, type Key } from './key.ts';
+import type { Instance, Offer } from './screen.ts';
+import { batch, changed, closeScreen, openScreen, type Core } from './core.ts';
+
+/** The offers of the frame: on every screen, by the palette too. */
+export const GLOBAL_OFFERS: readonly Offer[] = [
+  { action: 'app.help' },
+  { action: 'app.palette' },
+  { action: 'app.home' },
+  { action: 'app.lang' },
+  { action: 'app.about' },
+  { action: 'app.repaint' },
+  { action: 'app.quit' },
+];
+
+/** Keys typed ahead of an answer that are kept. */
+const AHEAD = 500;
+
+const top = (core: Core): Instance | undefined => core.stack.at(-1);
+
+/** A chunk of keys. What was typed for the screen below must not answer a dialog that nobody has read: the rest is dropped there. */
+export function take(core: Core, keys: readonly Key[]): void {
+  batch(core, () => {
+    changed(core);
+    for (const key of keys) {
+      const before = core.stack;
+      press(core, key);
+      if (openedDialog(core, before)) break;
+    }
+  });
+}
+
+function openedDialog(core: Core, before: readonly Instance[]): boolean {
+  const instance = top(core);
+  const opened = instance !== undefined && instance.dialog && !before.includes(instance);
+  if (opened) core.ahead = [];
+  return opened;
+}
+
+function press(core: Core, key: Key): void {
+  if (isKey(key, 'ctrl-c')) return interrupt(core);
+  core.interrupted = false;
+  const instance = top(core);
+  if (instance === undefined) return;
+  if (core.ahead.length > 0 || instance.holds(key)) {
+    if (!isKey(key, 'esc')) {
+      if (core.ahead.length < AHEAD) core.ahead = [...core.ahead, key];
+      return;
+    }
+    core.ahead = [];
+    if (instance.holds(key) && instance.stop()) return;
+  }
+  handle(core, instance, key);
+}
+
+/** Ctrl-C: stops what is under way, twice leaves. */
+function interrupt(core: Core): void {
+  core.ahead = [];
+  if (core.interrupted) return core.app.quit();
+  core.interrupted = true;
+  if (top(core)?.stop() !== true) core.app.say('info', 'tui.again-to-leave');
+}
+
+const offerFor = (offers: readonly Offer[], id: string | null): Offer | undefined =>
+  id === null ? undefined : offers.find((offer) => actionDef(offer.action).keys.includes(id));
+
+/** Actions of the screen, then its other keys, then those of the frame, then Esc goes back. */
+function handle(core: Core, instance: Instance, key: Key): void {
+  core.message = null;
+  const id = keyId(key);
+  const own = offerFor(instance.offers(), id);
+  if (own !== undefined) return runOffer(core, instance, own);
+  if (instance.key(key)) return;
+  const shared = key.kind === 'key' ? offerFor(GLOBAL_OFFERS, id) : undefined;
+  if (shared !== undefined) runGlobal(core, shared.action);
+  else if (isKey(key, 'esc') && core.stack.length > 1) closeScreen(core, instance);
+}
+
+function runOffer(core: Core, instance: Instance, offer: Offer): void {
+  if (offer.why !== undefined) core.app.say('warn', offer.why.key, offer.why.params);
+  else instance.act(offer.action);
+}
+
+/** As the palette and the row of actions do it. */
+export function runAction(core: Core, action: ActionId): void {
+  const instance = top(core);
+  const offer = instance?.offers().find((one) => one.action === action);
+  if (instance !== undefined && offer !== undefined) runOffer(core, instance, offer);
+  else runGlobal(core, action);
+}
+
+function runGlobal(core: Core, action: ActionId): void {
+  const { screens, onRepaint } = core.options;
+  const name = top(core)?.name;
+  if (action === 'app.help' && name !== 'help') openScreen(core, screens.help());
+  else if (action === 'app.palette' && name !== 'palette') openScreen(core, screens.palette());
+  else if (action === 'app.about') openScreen(core, screens.about());
+  else if (action === 'app.quit') core.app.quit();
+  else if (action === 'app.repaint') onRepaint();
+  else if (action === 'app.home') core.app.home();
+  else if (action === 'app.lang') core.app.setLang(core.lang === 'zh' ? 'en' : 'zh');
+}
+
+/** Type-ahead: the keys that waited meet the state that the answer made. */
+export function drain(core: Core): void {
+  if (core.draining) return;
+  core.draining = true;
+  batch(core, () => {
+    while (core.ahead.length > 0) {
+      const [key, ...rest] = core.ahead;
+      const instance = top(core);
+      if (key === undefined || instance === undefined || instance.holds(key)) break;
+      core.ahead = rest;
+      const before = core.stack;
+      handle(core, instance, key);
+      if (openedDialog(core, before)) break;
+    }
+  });
+  core.draining = false;
+}

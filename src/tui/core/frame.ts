@@ -1,0 +1,92 @@
+import { displayWidth } from '../../util/text.ts';
+import { actionDef, keyLabel } from '../../keys.ts';
+import type { Ctx, Message } from './context.ts';
+import { cell, fill, fit, line, lineWidth, overlay, piece, spread, type Cursor, type Line, type View } from './line.ts';
+import type { Instance, Offer } from './screen.ts';
+import type { Store } from './store.ts';
+import type { Role } from './theme.ts';
+
+/** The smallest terminal that the screens are made for. */
+export const MIN_COLUMNS = 60;
+export const MIN_ROWS = 15;
+
+const TONE_MARK: Record<Message['tone'], string> = { info: '', good: '', warn: '! ', error: '! ' };
+
+/** The whole screen as lines: top line, body, message line, key line; a notice where the terminal is too small for it. */
+export function frameOf(store: Store): View {
+  const ctx = store.ctx();
+  if (ctx.columns < MIN_COLUMNS || ctx.rows < MIN_ROWS) return tooSmall(ctx);
+  const stack = store.stack();
+  const body = bodyView(stack, ctx);
+  const bottom = [messageLine(store, ctx), keyLine(stack.at(-1)?.offers() ?? [], ctx)];
+  const lines = [topLine(stack, ctx), ...fill(body.lines, ctx.body.height), ...bottom];
+  return {
+    lines: lines.map((each) => fit(each, ctx.columns)),
+    cursor: body.cursor === undefined ? undefined : { x: body.cursor.x, y: body.cursor.y + 1 },
+  };
+}
+
+function tooSmall(ctx: Ctx): View {
+  const text = ctx.t('tui.too-small', { columns: MIN_COLUMNS, rows: MIN_ROWS, width: ctx.columns, height: ctx.rows });
+  const lines = Array.from({ length: ctx.rows }, (_, row) => (row === Math.floor(ctx.rows / 2) ? line(cell(text, ctx.columns, 'warn')) : []));
+  return { lines };
+}
+
+/** The topmost screen that is no dialog fills the body; the dialogs above it are drawn over it. */
+function bodyView(stack: readonly Instance[], ctx: Ctx): View {
+  const from = stack.findLastIndex((instance) => !instance.dialog);
+  const base = stack[Math.max(0, from)];
+  if (base === undefined) return { lines: [] };
+  let view: View = base.view(ctx.body);
+  for (const dialog of stack.slice(Math.max(0, from) + 1)) view = over(view, dialog.view(dialogArea(ctx)), ctx);
+  return view;
+}
+
+/** What a dialog may take: the body without a margin. */
+const dialogArea = (ctx: Ctx) => ({ width: ctx.body.width - 4, height: ctx.body.height });
+
+function over(base: View, dialog: View, ctx: Ctx): View {
+  const width = Math.max(0, ...dialog.lines.map(lineWidth));
+  const x = Math.max(0, Math.floor((ctx.body.width - width) / 2));
+  const y = Math.max(0, Math.floor((ctx.body.height - dialog.lines.length) / 3));
+  const dimmed = fill(base.lines, ctx.body.height).map((each): Line => each.map((part) => ({ ...part, role: 'dim' as const })));
+  const cursor: Cursor | undefined = dialog.cursor === undefined ? undefined : { x: dialog.cursor.x + x, y: dialog.cursor.y + y };
+  return { lines: overlay(dimmed, dialog.lines, x, y, ctx.body), cursor };
+}
+
+function topLine(stack: readonly Instance[], ctx: Ctx): Line {
+  const path = stack.flatMap((instance) => instance.title() ?? []);
+  const left = [ctx.company, ...path].filter((part) => part !== '').join(` ${ctx.theme.borders.path} `);
+  const right = ctx.session === null ? '' : ctx.session.operatorName;
+  return spread([piece(` ${left}`, 'bar')], [piece(`  ${right} `, 'bar')], ctx.columns, 'bar');
+}
+
+function messageLine(store: Store, ctx: Ctx): Line {
+  const message = store.message();
+  const busy = store.busy();
+  if (busy !== null) return [piece(` ${ctx.t(busy)}  `, 'accent'), piece(ctx.t('tui.esc-stops'), 'dim')];
+  if (message === null) return [];
+  const role: Role = message.tone === 'info' ? 'plain' : message.tone;
+  return [piece(` ${TONE_MARK[message.tone]}${ctx.t(message.key, message.params)}`, role)];
+}
+
+/** The keys that are valid now, as many as fit; help and palette always. */
+function keyLine(offers: readonly Offer[], ctx: Ctx): Line {
+  const own = offers.filter((offer) => offer.why === undefined && actionDef(offer.action).quiet !== true && actionDef(offer.action).keys.length > 0);
+  const fixed: Offer[] = (['app.palette', 'app.help'] as const).filter((id) => !offers.some((one) => one.action === id)).map((action) => ({ action }));
+  const parts: Line[] = [];
+  let room = ctx.columns - 1 - fixed.reduce((sum, offer) => sum + lineWidth(keyHint(offer, ctx)), 0);
+  for (const offer of own) {
+    const hint = keyHint(offer, ctx);
+    if (lineWidth(hint) > room) continue;
+    room -= lineWidth(hint);
+    parts.push(hint);
+  }
+  return [piece(' '), ...[...parts, ...fixed.map((offer) => keyHint(offer, ctx))].flat()];
+}
+
+function keyHint(offer: Offer, ctx: Ctx): Line {
+  const key = keyLabel(actionDef(offer.action).keys[0] ?? '');
+  const label = offer.label ?? ctx.t(`act.${offer.action}`);
+  return [piece(key, 'key'), piece(` ${label}${' '.repeat(displayWidth(label) > 0 ? 2 : 1)}`, 'dim')];
+}

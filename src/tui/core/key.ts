@@ -1,0 +1,31 @@
+/** Names of keys that are no text. Ctrl-G arrives as `esc`; Ctrl-H as `backspace`; Ctrl-I and Ctrl-M are Tab and Enter. */
+export type KeyName =
+  | 'enter' | 'esc' | 'tab' | 'shift-tab' | 'backspace' | 'delete' | 'insert'
+  | 'up' | 'down' | 'left' | 'right' | 'home' | 'end' | 'pageup' | 'pagedown'
+  | 'ctrl-left' | 'ctrl-right' | 'ctrl-up' | 'ctrl-down' | 'ctrl-home' | 'ctrl-end'
+  | 'ctrl-a' | 'ctrl-c' | 'ctrl-d' | 'ctrl-e' | 'ctrl-f' | 'ctrl-k' | 'ctrl-l' | 'ctrl-n' | 'ctrl-o' | 'ctrl-p' | 'ctrl-q'
+  | 'ctrl-r' | 'ctrl-s' | 'ctrl-t' | 'ctrl-u' | 'ctrl-v' | 'ctrl-w' | 'ctrl-x' | 'ctrl-y' | 'ctrl-z'
+  | 'f1' | 'f2' | 'f3' | 'f4' | 'f5' | 'f6' | 'f7' | 'f8' | 'f9' | 'f10' | 'f11' | 'f12';
+
+/** What an operator does: a key, one grapheme of text, or a whole paste. */
+export type Key =
+  | { readonly kind: 'key'; readonly name: KeyName }
+  | { readonly kind: 'text'; readonly text: string }
+  | { readonly kind: 'paste'; readonly text: string };
+
+export const named = (name: KeyName): Key => ({ kind: 'key', name });
+
+/** Marks of the full-width keyboard mean the same as the plain ones wherever a key is an action. */
+const FULL_WIDTH: Readonly<Record<string, string>> = { '？': '?', '／': '/', '：': ':', '　': 'space', ' ': 'space', '＋': '+', '－': '-' };
+
+/** The name by which the table of actions knows a key: `ctrl-s`, `f1`, `/`, `space`; null for a paste. */
+export function keyId(key: Key): string | null {
+  if (key.kind === 'key') return key.name;
+  if (key.kind === 'paste') return null;
+  const full = FULL_WIDTH[key.text];
+  if (full !== undefined) return full;
+  const digit = /^[０-９]$/u.test(key.text) ? String((key.text.codePointAt(0) ?? 0) - 0xff10) : null;
+  return digit ?? key.text;
+}
+
+export const isKey = (key: Key, ...names: readonly KeyName[]): boolean => key.kind === 'key' && names.includes(key.name);

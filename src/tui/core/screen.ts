@@ -1,0 +1,199 @@
+/**
+ * A screen is a state, pure functions of it, and a view. Its functions get the state as it is now and give the next one together with
+ * effects; the instance (`mountScreen`) holds the only copy. Nothing keeps a state in a closure across a wait: what comes back from the
+ * services is handed a function of the state of that moment.
+ */
+import type { Control } from '../../services/context.ts';
+import type { Api, FirstStart } from '../../services/api.ts';
+import type { PlainError } from '../../errors.ts';
+import type { Lang, MessageKey, MessageParams } from '../../i18n/index.ts';
+import type { ActionId } from '../../keys.ts';
+import type { Session } from '../../auth/session.ts';
+import type { Ctx, Message } from './context.ts';
+import type { Key } from './key.ts';
+import type { Area, View } from './line.ts';
+import { createTasks } from './tasks.ts';
+
+/** An action that the screen offers now; `why` says why it cannot be done (it is shown dimmed, with the reason). */
+export interface Offer {
+  readonly action: ActionId;
+  readonly why?: Reason | undefined;
+  /** Other words than the table's: the name of a thing. */
+  readonly label?: string | undefined;
+}
+export interface Reason {
+  readonly key: MessageKey;
+  readonly params?: MessageParams;
+}
+
+export interface Update<S, R = void> {
+  readonly state: S;
+  readonly effects?: readonly Effect<S, R>[];
+}
+
+/** Something beside the state: run by the instance after the new state stands. */
+export type Effect<S, R = void> = (host: Host<S, R>) => void;
+
+export interface Host<S, R> {
+  readonly api: Api;
+  readonly first: FirstStart;
+  readonly app: AppCommands;
+  /** Changes the state as it is then. */
+  readonly update: (change: (state: S, ctx: Ctx) => Update<S, R>) => void;
+  /** Starts work; a newer one in the same slot makes this one's answer count for nothing. */
+  readonly work: <T>(task: Task<S, R, T>) => void;
+  readonly cancel: (slot: string) => void;
+  readonly close: (result: R) => void;
+}
+
+export interface Task<S, R, T> {
+  readonly slot: string;
+  /** What waits says so: shown after 150 ms. Null: quietly. */
+  readonly label?: MessageKey | null;
+  readonly run: (api: Api, control: Control, first: FirstStart) => Promise<T>;
+  readonly done: (state: S, value: T, ctx: Ctx) => Update<S, R>;
+  /** Without it the message line says what happened. */
+  readonly fail?: (state: S, error: PlainError, ctx: Ctx) => Update<S, R>;
+}
+
+/** What any screen may ask of the whole program. */
+export interface AppCommands {
+  readonly say: (tone: Message['tone'], key: MessageKey, params?: MessageParams) => void;
+  readonly open: (mount: Mount) => void;
+  /** Back to the first screen. */
+  readonly home: () => void;
+  readonly replaceAll: (mount: Mount) => void;
+  /** Leaves; asks where something is unsaved. */
+  readonly quit: () => void;
+  readonly repaint: () => void;
+  readonly setLang: (lang: Lang) => void;
+  readonly setSession: (session: Session) => void;
+  readonly setCompany: (name: string) => void;
+  /** The screen that palette and help are about. */
+  readonly below: () => { readonly name: string; readonly offers: readonly Offer[] };
+  /** Runs an action of the screen on top, as its key would. */
+  readonly act: (action: ActionId) => void;
+}
+
+/** Puts a screen on the stack. */
+export type Mount = (host: ScreenHost) => Instance;
+
+/** A screen ready to be opened, and what it gives back. */
+export interface Opening<R> {
+  readonly mount: (deliver: (result: R) => void) => Mount;
+}
+
+export interface ScreenDef<S, R = void> {
+  /** `help.<name>` describes it; where in keys.ts names it. */
+  readonly name: string;
+  /** A dialog: drawn over what is below, and type-ahead of the same chunk does not reach it. */
+  readonly dialog?: boolean;
+  /** Its part of the path on the top line. */
+  readonly title?: (state: S, ctx: Ctx) => string | null;
+  readonly offers: (state: S, ctx: Ctx) => readonly Offer[];
+  readonly act: (state: S, action: ActionId, ctx: Ctx) => Update<S, R>;
+  /** Keys that are no action; null where the screen does not know them. Esc that is not known goes back. */
+  readonly key: (state: S, key: Key, ctx: Ctx) => Update<S, R> | null;
+  /** Whether this key must wait for the answer that is under way (it is kept and comes again). */
+  readonly holds?: (state: S, key: Key) => boolean;
+  /** The first effects, and those when the screen above has closed. */
+  readonly opened?: (state: S, ctx: Ctx) => Update<S, R>;
+  readonly resumed?: (state: S, ctx: Ctx) => Update<S, R>;
+  readonly resized?: (state: S, ctx: Ctx) => Update<S, R>;
+  readonly view: (state: S, ctx: Ctx, area: Area) => View;
+  /** What would be lost now: the store asks before it leaves, and keeps it when the line drops. */
+  readonly draft?: (state: S, ctx: Ctx) => { readonly place: string; readonly body: string } | null;
+}
+
+/** What an instance needs of the store. */
+export interface ScreenHost {
+  readonly api: Api;
+  readonly first: FirstStart;
+  readonly app: AppCommands;
+  readonly ctx: () => Ctx;
+  readonly changed: () => void;
+  readonly closed: (instance: Instance) => void;
+  readonly working: () => void;
+}
+
+/** A screen on the stack, its state hidden. */
+export interface Instance {
+  readonly name: string;
+  readonly dialog: boolean;
+  readonly title: () => string | null;
+  readonly offers: () => readonly Offer[];
+  readonly act: (action: ActionId) => void;
+  /** False where the screen does not know the key. */
+  readonly key: (key: Key) => boolean;
+  readonly holds: (key: Key) => boolean;
+  readonly resumed: () => void;
+  readonly resized: () => void;
+  readonly view: (area: Area) => View;
+  readonly draft: () => { readonly place: string; readonly body: string } | null;
+  /** What has been under way for at least this long, null when nothing is. */
+  readonly busy: (sinceMs: number) => MessageKey | null;
+  /** Stops what is under way; false when nothing was. */
+  readonly stop: () => boolean;
+  readonly unmount: () => void;
+  readonly start: () => void;
+}
+
+/** Keeps the types of a definition together. */
+export function defineScreen<S, R = void>(def: ScreenDef<S, R>): ScreenDef<S, R> {
+  return def;
+}
+
+/** A screen with its first state, ready to be opened. */
+export function opening<S, R>(def: ScreenDef<S, R>, initial: S): Opening<R> {
+  return { mount: (deliver) => (host) => mountScreen(def, initial, host, deliver) };
+}
+
+function mountScreen<S, R>(def: ScreenDef<S, R>, initial: S, host: ScreenHost, deliver: (result: R) => void): Instance {
+  let state = initial;
+  let mounted = true;
+  const apply = (update: Update<S, R> | undefined): void => {
+    if (update === undefined) return;
+    state = update.state;
+    host.changed();
+    for (const effect of update.effects ?? []) effect(own);
+  };
+  const tasks = createTasks<S, R>(host, (change) => (mounted ? apply(change(state)) : undefined));
+  const own: Host<S, R> = {
+    api: host.api,
+    first: host.first,
+    app: host.app,
+    update: (change) => (mounted ? apply(change(state, host.ctx())) : undefined),
+    work: tasks.work,
+    cancel: tasks.cancel,
+    close: (result) => {
+      if (!mounted) return;
+      host.closed(instance);
+      deliver(result);
+    },
+  };
+  const instance: Instance = {
+    name: def.name,
+    dialog: def.dialog ?? false,
+    title: () => def.title?.(state, host.ctx()) ?? null,
+    offers: () => def.offers(state, host.ctx()),
+    act: (action) => apply(def.act(state, action, host.ctx())),
+    key: (key) => {
+      const update = def.key(state, key, host.ctx());
+      apply(update ?? undefined);
+      return update !== null;
+    },
+    holds: (key) => tasks.any() && (def.holds?.(state, key) ?? false),
+    resumed: () => apply(def.resumed?.(state, host.ctx())),
+    resized: () => apply(def.resized?.(state, host.ctx())),
+    view: (area) => def.view(state, host.ctx(), area),
+    draft: () => def.draft?.(state, host.ctx()) ?? null,
+    busy: tasks.busy,
+    stop: tasks.stop,
+    unmount: () => {
+      mounted = false;
+      tasks.clear();
+    },
+    start: () => apply(def.opened?.(state, host.ctx())),
+  };
+  return instance;
+}

@@ -1,0 +1,108 @@
+import type { MessageKey } from '../../i18n/index.ts';
+import { appCommands } from './commands.ts';
+import type { Ctx, Message } from './context.ts';
+import { batch, changed, closeScreen, contextOf, SLOW_MS, type Core, type StoreOptions } from './core.ts';
+import { drain, take } from './dispatch.ts';
+import type { Key } from './key.ts';
+import type { AppCommands, Instance, ScreenHost } from './screen.ts';
+import type { Theme } from './theme.ts';
+
+export interface Store {
+  readonly app: AppCommands;
+  /** A chunk of keys, in the order typed; each meets the state that the one before it left. */
+  readonly input: (keys: readonly Key[]) => void;
+  readonly resize: (columns: number, rows: number) => void;
+  readonly setTheme: (theme: Theme) => void;
+  readonly subscribe: (listener: () => void) => () => void;
+  /** Another number after every change. */
+  readonly version: () => number;
+  readonly ctx: () => Ctx;
+  readonly stack: () => readonly Instance[];
+  readonly message: () => Message | null;
+  /** What the top screen waits for, once that is worth saying. */
+  readonly busy: () => MessageKey | null;
+  /** Keeps what is unsaved: the line dropped. */
+  readonly saveDrafts: () => Promise<void>;
+  readonly close: () => void;
+}
+
+/** The only holder of what changes: screens on a stack, message, language, size. */
+export function createStore(options: StoreOptions): Store {
+  const core = createCore(options);
+  return {
+    app: core.app,
+    input: (keys) => take(core, keys),
+    resize: (columns, rows) =>
+      batch(core, () => {
+        core.columns = columns;
+        core.rows = rows;
+        for (const instance of core.stack) instance.resized();
+        changed(core);
+      }),
+    setTheme: (theme) => {
+      core.theme = theme;
+      changed(core);
+    },
+    subscribe: (listener) => {
+      core.listeners.add(listener);
+      return () => core.listeners.delete(listener);
+    },
+    version: () => core.version,
+    ctx: () => contextOf(core),
+    stack: () => core.stack,
+    message: () => core.message,
+    busy: () => core.stack.at(-1)?.busy(SLOW_MS) ?? null,
+    saveDrafts: () => saveDrafts(core),
+    close: () => {
+      clearTimeout(core.slow);
+      for (const instance of core.stack) instance.unmount();
+      core.stack = [];
+      core.listeners.clear();
+    },
+  };
+}
+
+function createCore(options: StoreOptions): Core {
+  const { lang, theme, columns, rows } = options;
+  const core: Core = {
+    options,
+    get host() {
+      return host;
+    },
+    get app() {
+      return app;
+    },
+    listeners: new Set(),
+    version: 0, lang, theme, columns, rows,
+    session: null, company: '', message: null, stack: [], ahead: [],
+    depth: 0, dirty: false, interrupted: false, draining: false, slow: undefined,
+  };
+  const app = appCommands(core);
+  const host: ScreenHost = {
+    api: options.api,
+    first: options.first,
+    app,
+    ctx: () => contextOf(core),
+    changed: () => {
+      changed(core);
+      drainSoon(core);
+    },
+    closed: (instance) => closeScreen(core, instance),
+    working: () => {
+      clearTimeout(core.slow);
+      core.slow = setTimeout(() => changed(core), SLOW_MS + 5);
+      core.slow.unref();
+      drainSoon(core);
+    },
+  };
+  return core;
+}
+
+function drainSoon(core: Core): void {
+  if (core.ahead.length > 0 && !core.draining) queueMicrotask(() => drain(core));
+}
+
+async function saveDrafts(core: Core): Promise<void> {
+  const drafts = core.stack.flatMap((instance) => instance.draft() ?? []);
+  await Promise.allSettled(drafts.map((draft) => core.options.api.saveDraft(draft.place, draft.body)));
+}

@@ -1,0 +1,78 @@
+import type { MessageKey } from '../../i18n/index.ts';
+import { CANCELLED, plainError } from './errors.ts';
+import type { PlainError } from '../../errors.ts';
+import type { ScreenHost, Task, Update } from './screen.ts';
+
+interface Running {
+  readonly abort: AbortController;
+  readonly since: number;
+  readonly label: MessageKey | null;
+  /** Ends it at once as cancelled, whether or not the work itself listens. */
+  readonly stop: () => void;
+}
+
+/** The work of one screen: one task a slot, whose answer counts only while no newer one has taken the slot. */
+export interface Tasks<S, R> {
+  readonly work: <T>(task: Task<S, R, T>) => void;
+  readonly cancel: (slot: string) => void;
+  readonly any: () => boolean;
+  /** What has been under way for that long. */
+  readonly busy: (sinceMs: number) => MessageKey | null;
+  /** Stops what the operator was told of; false when there was nothing. */
+  readonly stop: () => boolean;
+  readonly clear: () => void;
+}
+
+export function createTasks<S, R>(host: ScreenHost, change: (next: (state: S) => Update<S, R>) => void): Tasks<S, R> {
+  const running = new Map<string, Running>();
+  const cancel = (slot: string): void => {
+    running.get(slot)?.abort.abort();
+    running.delete(slot);
+  };
+  const settle = <T>(task: Task<S, R, T>, run: Running, next: (state: S) => Update<S, R>): void => {
+    if (running.get(task.slot) !== run) return;
+    running.delete(task.slot);
+    change(next);
+    host.working();
+  };
+  const work = <T>(task: Task<S, R, T>): void => {
+    cancel(task.slot);
+    const abort = new AbortController();
+    const fail = (error: PlainError) => settle(task, run, (state) => failure(task, state, error, host));
+    const stop = (): void => {
+      abort.abort();
+      fail(CANCELLED);
+    };
+    const run: Running = { abort, since: host.ctx().now(), label: task.label === undefined ? 'tui.loading' : task.label, stop };
+    running.set(task.slot, run);
+    host.working();
+    task.run(host.api, { signal: abort.signal }, host.first).then(
+      (value) => settle(task, run, (state) => task.done(state, value, host.ctx())),
+      (error: unknown) => fail(plainError(error)),
+    );
+  };
+  return {
+    work,
+    cancel,
+    any: () => running.size > 0,
+    busy: (sinceMs) => {
+      const before = host.ctx().now() - sinceMs;
+      return [...running.values()].find((run) => run.label !== null && run.since <= before)?.label ?? null;
+    },
+    stop: () => {
+      const shown = [...running.values()].filter((run) => run.label !== null);
+      for (const run of shown) run.stop();
+      return shown.length > 0;
+    },
+    clear: () => {
+      for (const run of running.values()) run.abort.abort();
+      running.clear();
+    },
+  };
+}
+
+function failure<S, R, T>(task: Task<S, R, T>, state: S, error: PlainError, host: ScreenHost): Update<S, R> {
+  if (task.fail !== undefined) return task.fail(state, error, host.ctx());
+  host.app.say(error.code === 'cancelled' ? 'info' : 'error', error.key, error.params);
+  return { state };
+}

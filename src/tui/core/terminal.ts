@@ -1,0 +1,107 @@
+import { Writable } from 'node:stream';
+import { createInputParser, type InputEvent } from './input.ts';
+import type { Key } from './key.ts';
+
+/** The terminal as this program needs it: process.stdin and process.stdout, or a test's. */
+export interface TerminalIn extends NodeJS.EventEmitter {
+  readonly isTTY?: boolean;
+  setRawMode?(on: boolean): unknown;
+  setEncoding(encoding: 'utf8'): unknown;
+  resume(): unknown;
+  pause(): unknown;
+}
+export interface TerminalOut extends NodeJS.EventEmitter {
+  readonly isTTY?: boolean;
+  readonly columns?: number;
+  readonly rows?: number;
+  write(text: string | Uint8Array): boolean;
+}
+
+const ESCAPE_MS = 20;
+const SEQUENCE_MS = 150;
+const RESIZE_MS = 80;
+
+export const AUTOWRAP_OFF = '\u001b[?7l';
+const AUTOWRAP_ON = '\u001b[?7h';
+const PASTE_ON = '\u001b[?2004h';
+const PASTE_OFF = '\u001b[?2004l';
+/** Home and clear. */
+export const WIPE = '\u001b[H\u001b[2J';
+/** Draws a line character at the start of the line, asks where the cursor is then, and takes it away again. */
+export const PROBE = '\r─\u001b[6n\r\u001b[K';
+
+/** Why the screens cannot be drawn here; null when they can. */
+export function terminalProblem(input: TerminalIn, output: TerminalOut, term: string | undefined): 'no-tty' | 'dumb' | null {
+  if (input.isTTY !== true || output.isTTY !== true || input.setRawMode === undefined) return 'no-tty';
+  return term === 'dumb' ? 'dumb' : null;
+}
+
+/** What Ink writes to: passes everything on, but hides resizes from Ink, which would draw the old tree at the new width. */
+export interface Paper extends Writable {
+  isTTY: true;
+  columns: number;
+  rows: number;
+}
+
+export function paperOn(output: TerminalOut): Paper {
+  const writable = new Writable({
+    decodeStrings: false,
+    write: (chunk: string | Uint8Array, _encoding, done) => {
+      output.write(chunk);
+      done();
+    },
+  });
+  return Object.assign(writable, { isTTY: true as const, columns: output.columns ?? 80, rows: output.rows ?? 24 });
+}
+
+export interface InputOptions {
+  readonly onKeys: (keys: readonly Key[]) => void;
+  /** The cursor's column after the probe: 2, or 3 where line characters are wide. */
+  readonly onReport: (column: number) => void;
+  /** The other end is gone. */
+  readonly onEnd: () => void;
+}
+
+/** Reads keys from now on; gives back how to stop. */
+export function readInput(input: TerminalIn, output: TerminalOut, options: InputOptions): () => void {
+  const parser = createInputParser();
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const emit = (events: readonly InputEvent[]): void => {
+    const keys = events.flatMap((event) => (event.kind === 'input' ? [event.key] : []));
+    for (const event of events) if (event.kind === 'report') options.onReport(event.column);
+    if (keys.length > 0) options.onKeys(keys);
+  };
+  const onData = (chunk: string): void => {
+    clearTimeout(timer);
+    emit(parser.push(chunk));
+    if (parser.pending()) timer = setTimeout(() => emit(parser.flush()), parser.pendingEscape() ? ESCAPE_MS : SEQUENCE_MS);
+  };
+  input.setEncoding('utf8');
+  input.setRawMode?.(true);
+  input.on('data', onData);
+  input.on('end', options.onEnd);
+  input.resume();
+  output.write(PASTE_ON + AUTOWRAP_OFF);
+  return () => {
+    clearTimeout(timer);
+    input.off('data', onData);
+    input.off('end', options.onEnd);
+    output.write(PASTE_OFF + AUTOWRAP_ON);
+    input.setRawMode?.(false);
+    input.pause();
+  };
+}
+
+/** Calls when the size has been still for a moment. */
+export function watchSize(output: TerminalOut, onSize: (columns: number, rows: number) => void): () => void {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const onResize = (): void => {
+    clearTimeout(timer);
+    timer = setTimeout(() => onSize(output.columns ?? 80, output.rows ?? 24), RESIZE_MS);
+  };
+  output.on('resize', onResize);
+  return () => {
+    clearTimeout(timer);
+    output.off('resize', onResize);
+  };
+}

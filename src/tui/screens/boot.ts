@@ -1,0 +1,49 @@
+import type { StartState } from '../../services/api.ts';
+import { app, keep, load } from '../core/effects.ts';
+import { line, piece, type Line } from '../core/line.ts';
+import { defineScreen, opening, type Opening, type Update } from '../core/screen.ts';
+import type { Ctx } from '../core/context.ts';
+import type { PlainError } from '../../errors.ts';
+import { login } from './login.ts';
+import { enter } from './enter.ts';
+import { wizard } from './wizard.ts';
+
+interface BootState {
+  readonly error: PlainError | null;
+}
+
+/** The first frame, while the services come up: then the wizard, the login or the menu. */
+export const boot = (): Opening<void> => opening(screen, { error: null });
+
+const screen = defineScreen<BootState>({
+  name: 'boot',
+  offers: (state) => (state.error === null ? [{ action: 'app.quit' }] : [{ action: 'list.refresh' }, { action: 'app.quit' }]),
+  act: (state, action) => (action === 'app.quit' ? keep(state, app((all) => all.quit())) : ask()),
+  key: () => null,
+  opened: () => ask(),
+  view: (state, ctx, area) => ({ lines: [...Array.from({ length: Math.floor(area.height / 3) }, (): Line => []), ...bootLines(state, ctx)] }),
+});
+
+function bootLines(state: BootState, ctx: Ctx): Line[] {
+  const title = line(piece(`   Kehu ${ctx.lang === 'zh' ? '客户 ' : ''}`, 'title'), piece(ctx.t('tui.product')));
+  const text = state.error === null ? piece(`   ${ctx.t('tui.opening')}`, 'dim') : piece(`   ! ${ctx.error(state.error)}`, 'error');
+  return [title, [], line(text)];
+}
+
+const ask = (): Update<BootState> =>
+  keep<BootState>(
+    { error: null },
+    load<BootState, void, StartState>({
+      slot: 'state',
+      label: null,
+      run: (_api, _control, first) => first.state(),
+      done: (state, answer) => keep(state, next(answer)),
+      fail: (state, error) => keep({ ...state, error }),
+    }),
+  );
+
+const next = (answer: StartState) =>
+  app<BootState, void>((all) => {
+    if (answer.session !== null) enter(all, answer.session);
+    else all.replaceAll((answer.state === 'new' ? wizard() : login()).mount(() => undefined));
+  });

@@ -1,0 +1,61 @@
+import type { ModuleName } from '../../entities/entity.ts';
+import type { Ctx } from '../core/context.ts';
+import { app, keep, open, say } from '../core/effects.ts';
+import type { Area, Line, View } from '../core/line.ts';
+import { entityLabel } from '../../i18n/index.ts';
+import { defineScreen, opening, type Effect, type Opening } from '../core/screen.ts';
+import { entriesOf, isBuilt, type MenuEntry } from '../menu-entries.ts';
+import { menuAt, menuKey, menuLine, windowOf, type MenuAt } from '../widgets/menu.ts';
+import { about } from './about.ts';
+import { help } from './help.ts';
+import { list } from './list.ts';
+import { openSingle } from './record.ts';
+
+interface ModuleState {
+  readonly module: ModuleName;
+  readonly menu: MenuAt;
+}
+
+/** One module's lines by number; what is not there yet says so. */
+export const moduleMenu = (module: ModuleName): Opening<void> => opening(screen, { module, menu: menuAt() });
+
+const screen = defineScreen<ModuleState>({
+  name: 'module',
+  title: (state, ctx) => ctx.t(`module.${state.module}`),
+  offers: () => [{ action: 'menu.open' }],
+  act: (state) => {
+    const entry = entriesOf(state.module)[state.menu.at];
+    return entry === undefined ? keep(state) : keep(state, openEntry(entry));
+  },
+  key: (state, key) => {
+    const menu = menuKey(state.menu, key, entriesOf(state.module).length);
+    return menu === null ? null : keep({ ...state, menu });
+  },
+  view: moduleView,
+});
+
+/** What an entry is called. */
+export function entryLabel(entry: MenuEntry, ctx: Ctx): string {
+  if (entry.label !== undefined) return ctx.t(entry.label);
+  return entry.entity === undefined ? '' : entityLabel(ctx.lang, entry.entity);
+}
+
+function openEntry(entry: MenuEntry): Effect<ModuleState> {
+  if (entry.screen === 'about') return open(about());
+  if (entry.screen === 'help') return open(help());
+  if (entry.screen === 'language') return app((all) => all.act('app.lang'));
+  if (entry.screen === 'company' && entry.entity !== undefined) return open(openSingle(entry.entity));
+  if (entry.entity !== undefined) return open(list({ entity: entry.entity, wish: entry.wish }));
+  return (host) => host.update((state, ctx) => keep(state, say('info', 'tui.not-built', { name: entryLabel(entry, ctx) })));
+}
+
+function moduleView(state: ModuleState, ctx: Ctx, area: Area): View {
+  const entries = entriesOf(state.module);
+  const seen = windowOf(state.menu.at, entries.length, area.height - 1);
+  const width = Math.min(area.width, 46);
+  const lines = entries.map((entry, at): Line => {
+    const item = { label: entryLabel(entry, ctx), off: !isBuilt(entry), ...(isBuilt(entry) ? {} : { note: ctx.t('tui.later') }) };
+    return menuLine(item, at, at === state.menu.at, width);
+  });
+  return { lines: [[], ...lines.slice(seen.from, seen.to)] };
+}

@@ -1,0 +1,119 @@
+import { expect } from 'vitest';
+import type { Lang } from '../../src/i18n/index.ts';
+import type { Services } from '../../src/services/client.ts';
+import { startTui } from '../../src/tui/app.tsx';
+import { fakeTerminal, type FakeTerminal, type Screen } from './terminal.ts';
+
+const KEYS: Readonly<Record<string, string>> = {
+  enter: '\r', esc: '\u001b', tab: '\t', 'shift-tab': '\u001b[Z', backspace: '\u007f', delete: '\u001b[3~', space: ' ',
+  up: '\u001b[A', down: '\u001b[B', right: '\u001b[C', left: '\u001b[D', home: '\u001b[H', end: '\u001b[F', pageup: '\u001b[5~', pagedown: '\u001b[6~',
+  f1: '\u001bOP', f2: '\u001bOQ', f4: '\u001bOS', f5: '\u001b[15~', f6: '\u001b[17~', f7: '\u001b[18~', 'ctrl-up': '\u001b[1;5A', 'ctrl-down': '\u001b[1;5B',
+};
+
+/** The bytes of a key by its name in keys.ts. */
+export function keyBytes(name: string): string {
+  const bytes = KEYS[name];
+  if (bytes !== undefined) return bytes;
+  const letter = /^ctrl-([a-z])$/.exec(name)?.[1];
+  if (letter !== undefined) return String.fromCharCode(letter.charCodeAt(0) - 96);
+  if (name.length === 1) return name;
+  throw new Error(`no such key: ${name}`);
+}
+
+/** How long content may take to appear before the test fails and shows the screen. */
+const PATIENCE_MS = 10_000;
+
+/**
+ * Drives the program as an operator does. Steps queue up and run in order when awaited:
+ * `await app.press('enter').type('晨光').waitFor('晨光商城')`. Nothing sleeps: `waitFor` looks again at every write.
+ */
+export interface Driver extends PromiseLike<Screen> {
+  press(...keys: readonly string[]): Driver;
+  /** Letter by letter, a chunk each. */
+  type(text: string): Driver;
+  /** All of it in one chunk, keys by name in braces: `{enter}`. */
+  burst(text: string): Driver;
+  paste(text: string): Driver;
+  resize(columns: number, rows: number): Driver;
+  waitFor(text: string | RegExp): Driver;
+  waitUntilGone(text: string | RegExp): Driver;
+  check(look: (screen: Screen) => void): Driver;
+  /** The screen as a text file of its own beside the tests. */
+  golden(name: string): Driver;
+  readonly terminal: FakeTerminal;
+  /** The exit code, once the program has left. */
+  left(): Promise<number>;
+  stop(): Promise<void>;
+}
+
+export interface DriverOptions {
+  readonly services: Services;
+  readonly columns?: number;
+  readonly rows?: number;
+  readonly lang?: Lang;
+  readonly env?: Readonly<Record<string, string>>;
+  readonly now?: () => number;
+}
+
+export function startApp(options: DriverOptions): Driver {
+  const terminal = fakeTerminal(options.columns ?? 80, options.rows ?? 24);
+  const { stdin, stdout } = terminal;
+  const { services, lang = 'zh', env = { TERM: 'xterm-256color' } } = options;
+  const running = startTui({ location: '', source: 'screen', systemUser: null, lang, env, stdin, stdout, services, ...(options.now === undefined ? {} : { now: options.now }) });
+  return driver(terminal, running);
+}
+
+function driver(terminal: FakeTerminal, running: Promise<number>): Driver {
+  let queue: Promise<unknown> = Promise.resolve();
+  const then = (step: () => void | Promise<void>): Driver => {
+    queue = queue.then(step);
+    return self;
+  };
+  const until = async (what: string, holds: (text: string) => boolean): Promise<void> => {
+    const end = Date.now() + PATIENCE_MS;
+    for (;;) {
+      const screen = await terminal.settled();
+      if (holds(screen.rows.join('\n'))) return;
+      const left = end - Date.now();
+      if (left <= 0) throw new Error(`${what}; the screen is:\n${screen.rows.join('\n')}`);
+      await Promise.race([terminal.written(), timer(left)]);
+    }
+  };
+  const self: Driver = {
+    terminal,
+    press: (...keys) => then(() => keys.forEach((key) => terminal.send(keyBytes(key)))),
+    type: (text) => then(() => [...text].forEach((char) => terminal.send(char))),
+    burst: (text) => then(() => terminal.send(text.replace(/\{([a-z0-9-]+)\}/g, (_, key: string) => keyBytes(key)))),
+    paste: (text) => then(() => terminal.send(`\u001b[200~${text}\u001b[201~`)),
+    resize: (columns, rows) => then(() => terminal.resize(columns, rows)),
+    waitFor: (text) => then(() => until(`never saw ${String(text)}`, (all) => has(all, text))),
+    waitUntilGone: (text) => then(() => until(`${String(text)} never went`, (all) => !has(all, text))),
+    check: (look) => then(async () => look(await terminal.settled())),
+    golden: (name) =>
+      then(async () => {
+        const { rows } = await terminal.settled();
+        await expect(`${rows.join('\n')}\n`).toMatchFileSnapshot(`golden/${name}.txt`);
+      }),
+    left: async () => {
+      await queue;
+      return running;
+    },
+    stop: async () => {
+      await queue.catch(() => undefined);
+      terminal.stdin.emit('end');
+      await running;
+      terminal.dispose();
+    },
+    // The driver is awaited for its last step; it hands out the screen then.
+    // eslint-disable-next-line unicorn/no-thenable
+    then: (resolve, reject) => {
+      const done = queue.then(() => terminal.settled());
+      queue = Promise.resolve();
+      return done.then(resolve, reject);
+    },
+  };
+  return self;
+}
+
+const has = (all: string, text: string | RegExp): boolean => (typeof text === 'string' ? all.includes(text) : text.test(all));
+const timer = (ms: number): Promise<void> => new Promise((done) => setTimeout(done, ms).unref());
