@@ -23,15 +23,16 @@ export function typedAt(line: string, cursor: number): Typed | null {
   const { start, open } = termBefore(line, cursor);
   const from = start + (/^[-－]+/.exec(line.slice(start, cursor))?.[0].length ?? 0);
   const term = line.slice(from, cursor);
-  const colon = colonIn(term);
-  if (colon < 0) return open ? null : { name: null, text: term, signed: false, first: true, from, to: cursor };
-  const name = term.slice(0, colon).replace(/^["＂“”]|["＂“”]$/g, '');
-  const after = term.slice(colon + 1);
-  const sign = SIGN.exec(after)?.[0] ?? '';
-  const values = after.slice(sign.length);
+  const at = outsideQuotes(term, (index) => COLON.test(term[index] ?? '') || SIGN.test(term.slice(index))).at(0);
+  if (at === undefined) return open ? null : { name: null, text: term, signed: false, first: true, from, to: cursor };
+  const name = term.slice(0, at).replace(/^["＂“”]|["＂“”]$/g, '');
+  const colon = COLON.test(term[at] ?? '') ? 1 : 0;
+  const sign = SIGN.exec(term.slice(at + colon))?.[0] ?? '';
+  const before = at + colon + sign.length;
+  const values = term.slice(before);
   const begin = lastValue(values);
-  const value = values.slice(begin);
-  return { name, text: value.replace(QUOTES, ''), signed: sign !== '', first: begin === 0, from: from + colon + 1 + sign.length + begin, to: cursor };
+  const text = values.slice(begin).replace(QUOTES, '');
+  return { name, text, signed: sign !== '', first: begin === 0, from: from + before + begin, to: cursor };
 }
 
 /** Where the term at the cursor begins, and whether a quote is open there. */
@@ -45,10 +46,6 @@ function termBefore(line: string, cursor: number): { readonly start: number; rea
     else if (!open && ENDS.test(char)) start = at + 1;
   }
   return { start, open };
-}
-
-function colonIn(term: string): number {
-  return outsideQuotes(term, (at) => COLON.test(term[at] ?? '')).at(0) ?? -1;
 }
 
 /** Where the last value of a list or range begins. */
