@@ -7,10 +7,12 @@ export type PhoneResult = { readonly number: string; readonly doubt: PhoneDoubt 
 
 /**
  * Stored forms: `13812345678`; `010-88886666`, `0431-88886666-801`; `400-123-4567`; `95588`; `88886666` (no area code); `+85221234567`. An
- * extension follows a hyphen in all of them. +86 and 0086 are dropped.
+ * extension follows a hyphen, abroad (where hyphens only group) an x: `+12125551234x5`. +86 and 0086 are dropped.
  */
 const SEPARATORS = /[\s\-.()·•‐‑‒–—−/]/g;
 const EXTENSION = /\s*(?:转分机|转接|转|分机号?|extension|ext\.?|x|#)\s*[:：]?\s*(\d*)\s*(?:号|分机)?$/i;
+/** A whole number with a hyphen and a short group behind: never part of the number itself. */
+const HYPHENED = /^((?:\+86|0086)?[\s-]*(?:\(?0\d{2,3}\)?[\s-]*\d{7,8}|1[3-9]\d{9}|[48]00-?\d{3,4}-?\d{3,4}|\d{7,8}))[-–—](\d{1,6})$/;
 const LABEL = /^(?:电话|手机|传真|座机|tel|phone|mobile|fax|mob)\s*[:：.]?\s*/i;
 
 /** Codes of four digits from 03 to 09 that are in use (plan of the Ministry of Industry and Information Technology, 2024). */
@@ -33,12 +35,18 @@ export function parsePhone(input: string): PhoneResult {
   if (/^1[3-9]\d{9}$/.test(input)) return { number: input, doubt: null };
   const text = halfWidth(input).trim().replace(LABEL, '').replace(/＋/g, '+');
   if (isSeveral(text)) return { fault: 'several' };
+  const stored = HYPHENED.exec(text);
+  if (stored && !/^(?:\+|00)(?!86)/.test(text)) {
+    const split = parseDigits((stored[1] ?? '').replace(SEPARATORS, ''), stored[2] ?? '', null);
+    if ('number' in split) return split;
+  }
   const extended = EXTENSION.exec(text);
   const extension = extended?.[1] ?? '';
   if (extended && (extension === '' || extension.length > 6)) return { fault: 'extension' };
   const main = extended ? text.slice(0, extended.index) : text;
   const digits = main.replace(SEPARATORS, '');
   if (!/^\+?\d+$/.test(digits)) return { fault: 'form' };
+  // What is left: an extension behind a number written in groups.
   const hyphened = extended ? null : /^(.*\d)\s*[-–—]\s*(\d{1,6})$/.exec(main);
   return parseDigits(digits, extension, hyphened);
 }
@@ -63,20 +71,25 @@ function parseDigits(digits: string, extension: string, hyphened: RegExpExecArra
   return { fault: whole };
 }
 
+/** Short numbers of services: 110, 12345, 10086, 1008611, 95588, 96315. */
+const SERVICE = /^(?:1[12]\d|1[0-2]\d{3}|100\d{4}|9[56]\d{3,6})$/;
+
 interface Found {
   readonly number: string;
   readonly doubt: PhoneDoubt | null;
 }
 
 function extend(found: Found, extension: string): PhoneResult {
-  return extension === '' ? found : { number: `${found.number}-${extension}`, doubt: found.doubt };
+  if (extension === '') return found;
+  if (SERVICE.test(found.number)) return { fault: 'form' };
+  return { number: `${found.number}-${extension}`, doubt: found.doubt };
 }
 
 function international(digits: string, extension: string): PhoneResult {
   if (digits.startsWith('0')) return { fault: 'form' };
   if (digits.length < 7) return { fault: 'short' };
   if (digits.length > 15) return { fault: 'long' };
-  return extend({ number: `+${digits}`, doubt: null }, extension);
+  return { number: extension === '' ? `+${digits}` : `+${digits}x${extension}`, doubt: null };
 }
 
 /** A number of mainland China without +86; after +86 the 0 of the area code may be missing. */
@@ -84,13 +97,15 @@ function nationalNumber(digits: string, abroad: boolean): Found | PhoneFault {
   if (/^01[3-9]\d{9}$/.test(digits)) return nationalNumber(digits.slice(1), abroad);
   if (/^1[3-9]\d{9}$/.test(digits)) return { number: digits, doubt: null };
   if (/^[48]00\d{7}$/.test(digits)) return { number: `${digits.slice(0, 3)}-${digits.slice(3, 6)}-${digits.slice(6)}`, doubt: null };
+  if (digits.startsWith('00')) return 'form';
   if (digits.startsWith('0')) return landline(digits);
-  if (abroad) return digits.startsWith('1') && digits.length === 11 ? 'mobile' : landline(`0${digits}`);
+  if (abroad && /^1[1-9]/.test(digits)) return digits.length === 11 ? 'mobile' : digits.length < 11 ? 'short' : 'long';
+  if (abroad) return landline(`0${digits}`);
   return withoutArea(digits);
 }
 
 function withoutArea(digits: string): Found | PhoneFault {
-  if (/^(?:1\d{2}|1[0-2]\d{3}|9[56]\d{3,6})$/.test(digits)) return { number: digits, doubt: null };
+  if (SERVICE.test(digits)) return { number: digits, doubt: null };
   if (/^1\d{10}$/.test(digits)) return 'mobile';
   if (/^[48]00\d*$/.test(digits) && digits.length > 8) return digits.length < 10 ? 'short' : 'long';
   if (digits.length < 7) return 'short';
