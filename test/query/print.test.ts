@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { all, any, bareFilter, condition, not, words, type Filter } from '../../src/query/filter.ts';
 import { parseFilter } from '../../src/query/parser.ts';
