@@ -3,6 +3,7 @@ import type { Session } from '../auth/session.ts';
 import { AppError, cancelled, failed } from '../errors.ts';
 import type { Api, FirstStart } from './api.ts';
 import type { Progress } from './context.ts';
+import { demoFolder } from './demo-folder.ts';
 import { controlOf, proxyOf, type Area, type FromWorker, type HostConfig, type ToWorker } from './proxy.ts';
 
 /** The services as screens hold them, wherever they run. */
@@ -24,7 +25,9 @@ const WORKER_URL = new URL(import.meta.url.endsWith('.ts') ? './worker.ts' : './
  * Starts the services' thread and returns at once, so that it comes up beside the first frame. A thread that dies fails the calls it had
  * (`failed`, error.worker_crashed); the next call starts another one, which goes on with the same session.
  */
-export function startWorker(config: HostConfig, entry: URL = WORKER_URL): Services {
+export function startWorker(given: HostConfig, entry: URL = WORKER_URL): Services {
+  const demo = given.demo === true ? demoFolder() : null;
+  const config = demo === null ? given : { ...given, location: demo.location };
   let session = config.session ?? null;
   const calls = pendingCalls();
   const thread = restartingThread(entry, () => ({ ...config, session }), calls);
@@ -48,8 +51,13 @@ export function startWorker(config: HostConfig, entry: URL = WORKER_URL): Servic
     return value;
   };
 
+  const close = async (): Promise<void> => {
+    await thread.close();
+    demo?.remove();
+  };
+
   thread.start();
-  return { api: proxyOf('api', call), first: proxyOf('first', call), close: thread.close };
+  return { api: proxyOf('api', call), first: proxyOf('first', call), close };
 }
 
 /** The calls that wait for an answer. */

@@ -27,7 +27,7 @@ export interface HostConfig {
   readonly systemUser: string | null;
   /** Wins over the operator's own language; the language of a demo company. */
   readonly lang?: Lang;
-  /** A throw-away demo company in a temporary folder instead of `location`. */
+  /** A demo company is made at `location` when there is none; `startWorker` then chooses a throw-away place. */
   readonly demo?: boolean;
   /** The session to go on with, after a thread died. */
   readonly session?: Session | null;

@@ -79,4 +79,7 @@ export const errors = {
   'error.bulk_empty': '没有要修改的内容。',
   'error.text_too_long': '内容太长，最多 {max} 个字符。',
   'error.not_built': '这项功能尚未完成：{name}。',
+  'error.generate_number': '客户数应为 1 到 {max} 之间的整数。',
+  'error.generate_seed': '种子应为整数，例如 42。',
+  'error.generate_not_empty': '数据库里已经有客户，没有做任何更改。请先建一个新的数据库。',
 } as const;

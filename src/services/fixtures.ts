@@ -1,0 +1,20 @@
+import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import { failed } from '../errors.ts';
+
+/** The folder that ships with the program: beside dist in the package, beside src in the sources. */
+function fixturesFolder(): string {
+  const candidates = ['../fixtures/', '../../fixtures/'].map((path) => fileURLToPath(new URL(path, import.meta.url)));
+  return candidates.find((folder) => existsSync(folder)) ?? 'fixtures/';
+}
+
+/** The text of a file that ships with the program; read only when it is needed. Throws `failed` where the installation lacks it. */
+export async function readFixture(name: string): Promise<string> {
+  const path = `${fixturesFolder()}${name}`;
+  try {
+    return await readFile(path, 'utf8');
+  } catch {
+    throw failed('error.fixture_missing', { file: path });
+  }
+}

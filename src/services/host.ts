@@ -1,0 +1,112 @@
+import { existsSync } from 'node:fs';
+import type { Session } from '../auth/session.ts';
+import { openDatabase } from '../db/connect.ts';
+import type { Database } from '../db/database.ts';
+import { AppError, notPermitted } from '../errors.ts';
+import type { Api, FirstStart, StartState } from './api.ts';
+import { bindServices } from './bind.ts';
+import { DEMO_USER, makeDemo } from './demo.ts';
+import { initDatabase } from './init.ts';
+import { login, sessionForSystemUser } from './login.ts';
+import { proxyOf, type Calls, type HostConfig } from './proxy.ts';
+import type { Host } from './serve.ts';
+
+/** Errors of opening that mean: there is no database yet. */
+const NOTHING_THERE: readonly AppError['key'][] = ['error.database_missing', 'error.database_empty'];
+
+/**
+ * What answers the screens' calls, in the services' thread or in a test: opens the database when it is first needed, makes it at the first
+ * start, and lets nobody in without a session.
+ */
+export function startHost(config: HostConfig, now: () => number = Date.now): Host {
+  const opened = opener(config, now);
+  let session: Session | null = config.session ?? null;
+  let bound: Api | null = null;
+  const options = { source: config.source, now, lang: config.lang };
+
+  const knownSession = async (): Promise<Session | null> => {
+    session ??= await sessionForSystemUser(await opened.open(), opened.systemUser, options);
+    return session;
+  };
+
+  const enter = (database: Database, own: Session): Session => {
+    session = own;
+    bound = bindServices(database, own, now);
+    return own;
+  };
+
+  const first: FirstStart = {
+    state: async (): Promise<StartState> => {
+      if (!(await opened.exists())) return { state: 'new', session: null };
+      const own = await knownSession();
+      return { state: own === null ? 'login' : 'ready', session: own };
+    },
+    init: async (request, control) => {
+      await initDatabase(config.location, request, { source: config.source, now, control });
+      enter(await opened.open(), await login(await opened.open(), request.login ?? request.admin, request.password, options));
+    },
+    login: async (name, password) => {
+      const database = await opened.open();
+      return enter(database, await login(database, name, password, options));
+    },
+  };
+
+  const api = proxyOf('api', async (_, method, args) => {
+    const own = await knownSession();
+    if (own === null) throw notPermitted('error.not_logged_in');
+    bound ??= bindServices(await opened.open(), own, now);
+    const call = (bound as unknown as Calls)[method]; // the names are those of Api: proxyOf made them
+    return await call?.(...args);
+  });
+
+  return { api, first, close: opened.close };
+}
+
+interface Opener {
+  open(): Promise<Database>;
+  /** Whether there is a database; other faults of opening are thrown. */
+  exists(): Promise<boolean>;
+  readonly systemUser: string | null;
+  close(): Promise<void>;
+}
+
+function opener(config: HostConfig, now: () => number): Opener {
+  let database: Promise<Database> | null = null;
+
+  const openDemo = async (): Promise<Database> => {
+    if (!existsSync(config.location)) await makeDemo(config.location, { lang: config.lang ?? 'zh', now });
+    return await openDatabase(config.location);
+  };
+
+  const open = async (): Promise<Database> => {
+    database ??= config.demo === true ? openDemo() : openDatabase(config.location);
+    try {
+      return await database;
+    } catch (error) {
+      database = null;
+      throw error;
+    }
+  };
+
+  return {
+    open,
+    exists: async () => {
+      try {
+        return await isSetUp(await open());
+      } catch (error) {
+        if (error instanceof AppError && NOTHING_THERE.includes(error.key)) return false;
+        throw error;
+      }
+    },
+    systemUser: config.demo === true ? DEMO_USER : config.systemUser,
+    close: async () => {
+      const opened = await database?.catch(() => null);
+      await opened?.close();
+    },
+  };
+}
+
+/** Whether a company was set up in it: an address may have the tables alone. */
+async function isSetUp(database: Database): Promise<boolean> {
+  return (await database.queries.selectFrom('company').select('id').limit(1).executeTakeFirst()) !== undefined;
+}

@@ -1,0 +1,175 @@
+import { existsSync, linkSync, renameSync, rmSync, statSync } from 'node:fs';
+import { basename, dirname, join, resolve } from 'node:path';
+import { checkPassword, hashPassword } from '../auth/password.ts';
+import { ROLE_GRANTS } from '../auth/permissions.ts';
+import type { Session, Source } from '../auth/session.ts';
+import { isAddress, openDatabase } from '../db/connect.ts';
+import type { Database } from '../db/database.ts';
+import { ENTITY_NAMES, type EntityName } from '../entities/names.ts';
+import { definitionOf, fieldOf } from '../entities/registry.ts';
+import { conflict, invalid } from '../errors.ts';
+import type { Values } from '../fields/definition.ts';
+import { fieldType } from '../fields/registry.ts';
+import { isTimeZone } from '../util/dates.ts';
+import { NAME_RULE } from '../util/pinyin.ts';
+import type { InitRequest } from './api.ts';
+import type { Control } from './context.ts';
+import { generate } from './generate.ts';
+import { runStep, type StepRun } from './ledger.ts';
+import { advanceIds, loadNew } from './load.ts';
+import { referenceLists, regionRecords } from './reference-data.ts';
+import { completeValues } from './write.ts';
+
+/** How many customers the demo company has. */
+export const DEMO_CUSTOMERS = 300;
+const DEMO_SEED = 1;
+const ADMIN_ID = 1;
+
+export interface InitOptions {
+  readonly source: Source;
+  readonly now: () => number;
+  readonly control?: Control;
+}
+
+/**
+ * Makes a database: tables, company, administrator, reference lists, regions, and with `data: 'demo'` the invented customers. All or nothing:
+ * a file appears at `location` only when everything is in it. Throws `conflict` where there is a database already, `invalid` with the field.
+ */
+export async function initDatabase(location: string, request: InitRequest, options: InitOptions): Promise<void> {
+  const checked = checkRequest(request);
+  const passwordHash = await hashPassword(request.password);
+  const fill = async (database: Database): Promise<void> => await setUp(database, { ...checked, passwordHash }, options);
+  if (isAddress(location)) await withDatabase(location, fill);
+  else await inNewFile(resolve(location), fill);
+}
+
+async function withDatabase(location: string, work: (database: Database) => Promise<void>): Promise<void> {
+  const database = await openDatabase(location, { create: true });
+  try {
+    await work(database);
+  } finally {
+    await database.close();
+  }
+}
+
+/** Makes the file under another name beside its place and puts it there when it is whole; never over another file. */
+async function inNewFile(location: string, work: (database: Database) => Promise<void>): Promise<void> {
+  requireNothing(location);
+  const draft = join(dirname(location), `.${basename(location)}.${process.pid}.new`);
+  const clear = (): void => ['', '-wal', '-shm', '-journal'].forEach((end) => rmSync(draft + end, { force: true }));
+  clear();
+  try {
+    await withDatabase(draft, work);
+    if (isEmptyFile(location)) rmSync(location);
+    putInPlace(draft, location);
+  } finally {
+    clear();
+  }
+}
+
+const isEmptyFile = (location: string): boolean => existsSync(location) && statSync(location).size === 0;
+
+function requireNothing(location: string): void {
+  if (existsSync(location) && !isEmptyFile(location)) throw conflict('error.database_exists', { location });
+}
+
+function putInPlace(draft: string, location: string): void {
+  try {
+    linkSync(draft, location);
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? error.code : '';
+    if (code === 'EEXIST') throw conflict('error.database_exists', { location });
+    // A file system without hard links.
+    requireNothing(location);
+    renameSync(draft, location);
+  }
+}
+
+interface CheckedRequest extends InitRequest {
+  readonly login: string;
+}
+
+function checkRequest(request: InitRequest): CheckedRequest {
+  const company = request.company.trim();
+  const admin = request.admin.trim();
+  const login = (request.login ?? admin).trim();
+  if (company === '') throw invalid('error.company_missing', {}, { field: 'company' });
+  if (admin === '' || login === '') throw invalid('error.admin_missing', {}, { field: 'admin' });
+  requireField('company', 'name', company, 'company');
+  requireField('operator', 'name', admin, 'admin');
+  requireField('operator', 'login', login, 'login');
+  if (!isTimeZone(request.timeZone)) throw invalid('error.time_zone_unknown', { zone: request.timeZone }, { field: 'timeZone' });
+  if (!isCurrency(request.currency)) throw invalid('error.currency_unknown', { currency: request.currency }, { field: 'currency' });
+  checkPassword(request.password, { login, name: admin, company });
+  return { ...request, company, admin, login };
+}
+
+/** As the form of the entity would check it; the fault is told at the request's own field. */
+function requireField(entity: EntityName, field: string, text: string, place: string): void {
+  const def = fieldOf(entity, field);
+  if (def !== undefined) fieldType(def).check(text, def, { lang: 'zh', today: '', timeZone: 'UTC', entity, field: place });
+}
+
+const isCurrency = (code: string): boolean => Intl.supportedValuesOf('currency').includes(code);
+
+/** The session in which the program sets up a database: as the administrator that it makes. */
+function setUpSession(request: CheckedRequest, source: Source): Session {
+  return {
+    operatorId: ADMIN_ID,
+    operatorName: request.admin,
+    lang: request.lang,
+    source,
+    grants: ROLE_GRANTS.administrator,
+    timeZone: request.timeZone,
+    currency: request.currency,
+  };
+}
+
+async function setUp(database: Database, request: CheckedRequest & { readonly passwordHash: string }, options: InitOptions): Promise<void> {
+  const ctx = { database, session: setUpSession(request, options.source), now: options.now };
+  await runStep(ctx, { action: 'setup', entity: 'company', summary: request.company }, async (run) => {
+    const { used } = await run.trx
+      .selectFrom('company')
+      .select(({ fn }) => fn.countAll().as('used'))
+      .executeTakeFirstOrThrow();
+    if (Number(used) > 0) throw conflict('error.database_exists', { location: database.location });
+    await addOwners(run, request);
+    await addReferenceData(run, request.lang);
+  });
+  if (request.data === 'demo') await generate(ctx, { customers: DEMO_CUSTOMERS, seed: DEMO_SEED }, options.control);
+}
+
+/** The company and its administrator, whose password stands in no record. */
+async function addOwners(run: StepRun, request: CheckedRequest & { readonly passwordHash: string }): Promise<void> {
+  await addAll(run, 'operator', [
+    completeValues('operator', {
+      name: request.admin,
+      login: request.login,
+      role: 'administrator',
+      lang: request.lang,
+      system_user: request.systemUser,
+    }),
+  ]);
+  await run.trx.insertInto('credential').values({ operator_id: ADMIN_ID, password_hash: request.passwordHash, changed_at: run.at }).execute();
+  await addAll(run, 'company', [completeValues('company', { name: request.company, time_zone: request.timeZone, currency: request.currency })]);
+  await run.trx
+    .insertInto('setting')
+    .values([
+      { name: 'lang', value: request.lang },
+      { name: 'name_rule', value: String(NAME_RULE) },
+    ])
+    .execute();
+}
+
+async function addReferenceData(run: StepRun, lang: InitRequest['lang']): Promise<void> {
+  const lists = ENTITY_NAMES.filter((entity) => definitionOf(entity).reference !== undefined);
+  await addAll(run, 'region', await regionRecords(lang, 1));
+  for (const { entity, records } of await referenceLists(lang, lists)) await addAll(run, entity, records);
+}
+
+async function addAll(run: StepRun, entity: EntityName, values: readonly Values[]): Promise<void> {
+  const records = values.map((one, at) => ({ id: at + 1, values: one, createdAt: run.at, createdBy: ADMIN_ID }));
+  await loadNew(run, entity, records);
+  await run.ctx.database.search.putRange(run.bulk, entity, 1, records.length);
+  await advanceIds(run.ctx.database, run.trx, entity);
+}

@@ -1,0 +1,60 @@
+import { sql, type Transaction } from 'kysely';
+import type { Database } from '../db/database.ts';
+import { dynamic, type Cell } from '../db/dynamic.ts';
+import type { Schema } from '../db/schema.ts';
+import type { EntityName } from '../entities/names.ts';
+import type { Values } from '../fields/definition.ts';
+import { deriver, type Derived } from './derive.ts';
+import { noteCreations, type StepRun } from './ledger.ts';
+import { columnsOf } from './stored.ts';
+import { toCell } from './write.ts';
+
+/** A new record of a bulk load: its id is given, its values are complete and checked. */
+export interface NewRecord {
+  readonly id: number;
+  readonly values: Values;
+  readonly createdAt: string;
+  readonly createdBy: number | null;
+  /** The main record that it is found by: a customer's main contact. */
+  readonly main?: Values | null;
+}
+
+const FIXED = ['id', 'version', 'created_at', 'created_by', 'updated_at', 'updated_by', 'deleted_at', 'name_sort', 'search_text'] as const;
+
+/** Makes positional rows of one entity; the columns once, a row per record. */
+export function rowMaker(entity: EntityName): { readonly columns: readonly string[]; row(record: NewRecord): Cell[] } {
+  const fields = columnsOf(entity);
+  const { derive } = deriver(entity);
+  return {
+    columns: [...FIXED, ...fields],
+    row: ({ id, values, createdAt, createdBy, main }) => {
+      const derived: Derived = derive(values, main);
+      const row: Cell[] = [id, 1, createdAt, createdBy, createdAt, createdBy, null, derived.name_sort, derived.search_text];
+      for (const field of fields) row.push(toCell(values[field]));
+      return row;
+    },
+  };
+}
+
+/** Inserts records with ids of their own and notes them in the step; the search index is filled apart (`searchRange`). */
+export async function loadNew(run: StepRun, entity: EntityName, records: readonly NewRecord[]): Promise<void> {
+  if (records.length === 0) return;
+  const { columns, row } = rowMaker(entity);
+  await run.bulk.insert(entity, columns, records.map(row));
+  noteCreations(run, entity, records);
+}
+
+/** The highest id that a table has. */
+export async function lastId(queries: Database['queries'] | Transaction<Schema>, entity: EntityName): Promise<number> {
+  const row = await dynamic(queries)
+    .selectFrom(entity)
+    .select(({ fn }) => fn.max('id').as('id'))
+    .executeTakeFirst();
+  return Number(row?.id ?? 0);
+}
+
+/** After rows with given ids: lets PostgreSQL's identity go on behind them. SQLite does so by itself. */
+export async function advanceIds(database: Database, trx: Transaction<Schema>, entity: EntityName): Promise<void> {
+  if (database.engine !== 'postgres') return;
+  await sql`select setval(pg_get_serial_sequence(${entity}, 'id'), (select coalesce(max(id), 0) + 1 from ${sql.table(entity)}), false)`.execute(trx);
+}

@@ -1,0 +1,10 @@
+/** The services' thread: all services behind one port. Started by client.ts. */
+import { parentPort, workerData } from 'node:worker_threads';
+import { startHost } from './host.ts';
+import type { HostConfig } from './proxy.ts';
+import { servePort } from './serve.ts';
+
+if (parentPort !== null) {
+  const config: HostConfig = workerData;
+  servePort(parentPort, startHost(config));
+}
