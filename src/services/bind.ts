@@ -6,8 +6,10 @@ import type { Api } from './api.ts';
 import type { ServiceContext } from './context.ts';
 import { checkLine, completeLine } from './filter-line.ts';
 import { choices } from './choices.ts';
+import { exportFile } from './export.ts';
 import { count, list } from './list.ts';
 import { draft, dropDraft, keepLang, preference, saveDraft, setPreference } from './preferences.ts';
+import { printFile, printPreview } from './print.ts';
 import { blank, check, create, get, getSingle, update, type Proposals } from './records.ts';
 
 /** A call that another part brings; until then it says so. */
@@ -59,9 +61,9 @@ export function bindServices(database: Database, session: Session, now: () => nu
     about: notYet('about'),
 
     // Files: IO
-    exportFile: notYet('exportFile'),
-    printFile: notYet('printFile'),
-    printPreview: notYet('printPreview'),
+    exportFile: async (request, control) => await exportFile(ctx, request, control),
+    printFile: async (request, control) => await printFile(ctx, request, control),
+    printPreview: async (request) => await printPreview(ctx, request),
     importPlan: notYet('importPlan'),
     importRun: notYet('importRun'),
 

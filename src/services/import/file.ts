@@ -1,0 +1,96 @@
+import { invalid, usage } from '../../errors.ts';
+import { DELIMITERS, type Delimiter } from '../../output/delimited.ts';
+import type { TextEncoding } from '../../output/encoding.ts';
+import { findDelimiter, findFormat, sampleRecords, type ImportFormat } from './delimiter.ts';
+import { decoder, findEncoding, openFile, type FoundEncoding } from './sniff.ts';
+import { jsonKeys, jsonRows } from './source-json.ts';
+import { tableRows, textOf, type ReadPosition, type SourceRow } from './source.ts';
+
+/** A file whose form is known: what it is made of and a way to its rows, as often as wanted. */
+export interface ImportFile {
+  readonly path: string;
+  readonly format: ImportFormat;
+  readonly found: FoundEncoding;
+  /** Empty for JSON. */
+  readonly delimiter: string;
+  readonly lineEnd: '\n' | '\r\n';
+  readonly headers: readonly string[];
+  /** The rows after the header, in batches; `position` tells how far reading has come. */
+  rows(position?: ReadPosition): AsyncGenerator<SourceRow[]>;
+}
+
+export interface FileOptions {
+  readonly encoding?: string;
+  readonly delimiter?: string;
+}
+
+const SAMPLE = 1 << 18;
+
+const ENCODINGS: Readonly<Record<string, TextEncoding>> = {
+  utf8: 'utf8',
+  utf16: 'utf16le',
+  utf16le: 'utf16le',
+  utf16be: 'utf16be',
+  gb18030: 'gb18030',
+  gbk: 'gb18030',
+  gb2312: 'gb18030',
+  cp936: 'gb18030',
+};
+
+/** An encoding by the names that people use (UTF-8, GBK). Throws `usage`. */
+export function encodingNamed(name: string): TextEncoding {
+  const found = ENCODINGS[name.toLowerCase().replace(/[^a-z0-9]/g, '')];
+  if (found === undefined) throw usage('import.unknown_encoding', { encoding: name });
+  return found;
+}
+
+/** A delimiter as itself or by name (tab, comma). Throws `usage`. */
+export function delimiterNamed(name: string): Delimiter {
+  const named: Readonly<Record<string, Delimiter>> = { comma: ',', semicolon: ';', tab: '\t', '\\t': '\t', bar: '|', pipe: '|' };
+  const found = DELIMITERS.find((delimiter) => delimiter === name) ?? named[name.toLowerCase()];
+  if (found === undefined) throw usage('import.unknown_delimiter', { delimiter: name });
+  return found;
+}
+
+/** Looks at a file: encoding, format, delimiter, headers. Throws what `findEncoding` throws and `invalid` where no header is found. */
+export async function openImport(path: string, options: FileOptions = {}): Promise<ImportFile> {
+  const found = await findEncoding(path, options.encoding === undefined ? undefined : encodingNamed(options.encoding));
+  const { text, whole } = await sampleOf(path, found);
+  const kind = findFormat(text);
+  const lineEnd = text.includes('\r\n') ? '\r\n' : '\n';
+  if (kind !== 'table') {
+    const headers = await jsonKeys(textOf(path, found));
+    if (headers.length === 0) throw invalid('import.empty', { path });
+    return { path, format: kind, found, delimiter: '', lineEnd, headers, rows: (position) => jsonRows(textOf(path, found, position), headers) };
+  }
+  const delimiter = options.delimiter === undefined ? findDelimiter(text, whole) : delimiterNamed(options.delimiter);
+  const headers = await headersOf(path, found, delimiter, text, whole);
+  return { path, format: delimiter === '\t' ? 'tsv' : 'csv', found, delimiter, lineEnd, headers, rows: (position) => bodyOf(path, found, delimiter, position) };
+}
+
+async function sampleOf(path: string, found: FoundEncoding): Promise<{ text: string; whole: boolean }> {
+  const handle = await openFile(path);
+  try {
+    const buffer = Buffer.alloc(SAMPLE);
+    const { bytesRead } = await handle.read(buffer, 0, SAMPLE, found.skip);
+    return { text: decoder(found.encoding).decode(buffer.subarray(0, bytesRead), { stream: true }), whole: bytesRead < SAMPLE };
+  } finally {
+    await handle.close();
+  }
+}
+
+async function headersOf(path: string, found: FoundEncoding, delimiter: string, sample: string, whole: boolean): Promise<readonly string[]> {
+  const sampled = sampleRecords(sample, delimiter, whole)[0];
+  if (sampled !== undefined) return sampled;
+  // Nothing readable in the sample: the fault that reading meets says why.
+  for await (const rows of tableRows(textOf(path, found), delimiter)) if (rows[0] !== undefined) return rows[0].cells;
+  throw invalid('import.empty', { path });
+}
+
+async function* bodyOf(path: string, found: FoundEncoding, delimiter: string, position?: ReadPosition): AsyncGenerator<SourceRow[]> {
+  let header = true;
+  for await (const rows of tableRows(textOf(path, found, position), delimiter)) {
+    yield header ? rows.slice(1) : rows;
+    header = false;
+  }
+}

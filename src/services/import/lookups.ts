@@ -1,0 +1,224 @@
+import type { Queries } from '../../db/database.ts';
+import { dynamic, type Cell } from '../../db/dynamic.ts';
+import type { EntityName } from '../../entities/names.ts';
+import { definitionOf, fieldsOf } from '../../entities/registry.ts';
+import type { MessageKey, MessageParams } from '../../i18n/index.ts';
+import { nearest } from '../../query/near.ts';
+import { shortPlaceName } from '../../query/place-names.ts';
+import { ruleOf } from '../../rules/index.ts';
+import { foldSearch } from '../../util/fold.ts';
+import { chunks } from '../stored.ts';
+
+/** What a name in a cell stands for. */
+export type Found =
+  | { readonly kind: 'one'; readonly id: number; readonly retired: boolean }
+  /** No record is called so; `fault` says it, with the nearest names. */
+  | { readonly kind: 'none'; readonly name: string; readonly fault: Miss }
+  | { readonly kind: 'many'; readonly fault: Miss };
+
+export interface Miss {
+  readonly key: MessageKey;
+  readonly params: MessageParams;
+}
+
+/** Finds the records of one entity by what people call them: name, code, in trees also the short name or the whole path. */
+export interface Lookup {
+  /** Gets what the names of the next rows need; nothing to do where all values are at hand. */
+  prefetch(names: Iterable<string>): Promise<void>;
+  find(name: string): Found;
+  /** Forgets everything: others may have changed it. */
+  clear(): void;
+}
+
+/** Lists up to this size are held whole; of larger ones only what the rows name. */
+const HELD = 20_000;
+
+interface Candidate {
+  readonly id: number;
+  readonly name: string;
+  readonly code: string | null;
+  readonly parent: number | null;
+  /** Place in the order in which a name that several have is understood; 0 is the likeliest. */
+  readonly order: number;
+  readonly retired: boolean;
+}
+
+export async function lookupOf(queries: Queries, entity: EntityName): Promise<Lookup> {
+  const { count } = await dynamic(queries).selectFrom(entity).select(({ fn }) => fn.countAll().as('count')).executeTakeFirstOrThrow();
+  return Number(count) <= HELD ? await heldLookup(queries, entity) : askingLookup(queries, entity);
+}
+
+function selectCandidates(queries: Queries, entity: EntityName) {
+  const { label, key, reference } = definitionOf(entity);
+  const fields = fieldsOf(entity);
+  const optional = [key, reference?.tree, ruleOf(entity).prefer?.field, Object.hasOwn(fields, 'retired') ? 'retired' : undefined].flatMap((field) => field ?? []);
+  return dynamic(queries)
+    .selectFrom(entity)
+    .select([...new Set(['id', label, ...optional])])
+    .where('deleted_at', 'is', null);
+}
+
+function candidateOf(entity: EntityName, row: Readonly<Record<string, Cell>>): Candidate {
+  const { label, key, reference } = definitionOf(entity);
+  const prefer = ruleOf(entity).prefer;
+  const rank = prefer === undefined ? 0 : prefer.order.indexOf(String(row[prefer.field]));
+  const text = (field: string | undefined): string | null => (field === undefined || row[field] === null || row[field] === undefined ? null : String(row[field]));
+  const parent = reference?.tree === undefined ? null : row[reference.tree];
+  return {
+    id: Number(row['id']),
+    name: String(row[label]),
+    code: text(key),
+    parent: parent === null || parent === undefined ? null : Number(parent),
+    order: rank === -1 ? Number.MAX_SAFE_INTEGER : rank,
+    retired: row['retired'] === 1,
+  };
+}
+
+async function heldLookup(queries: Queries, entity: EntityName): Promise<Lookup> {
+  const rows = await selectCandidates(queries, entity).orderBy('id').execute();
+  const all = rows.map((row) => candidateOf(entity, row));
+  const tree = definitionOf(entity).reference?.tree !== undefined;
+  const index = indexOf(all, tree);
+  const memo = new Map<string, Found>();
+  return {
+    prefetch: async () => {},
+    find(name) {
+      let found = memo.get(name);
+      if (found === undefined) memo.set(name, (found = findHeld(name, all, index, tree)));
+      return found;
+    },
+    clear: () => {},
+  };
+}
+
+interface Index {
+  readonly names: ReadonlyMap<string, readonly Candidate[]>;
+  readonly codes: ReadonlyMap<string, readonly Candidate[]>;
+  readonly shorts: ReadonlyMap<string, readonly Candidate[]>;
+  readonly byId: ReadonlyMap<number, Candidate>;
+}
+
+function indexOf(all: readonly Candidate[], tree: boolean): Index {
+  const group = (key: (candidate: Candidate) => string | null): ReadonlyMap<string, readonly Candidate[]> => {
+    const map = new Map<string, Candidate[]>();
+    for (const candidate of all) {
+      const value = key(candidate);
+      if (value === null) continue;
+      const list = map.get(value);
+      if (list) list.push(candidate);
+      else map.set(value, [candidate]);
+    }
+    return map;
+  };
+  return {
+    names: group(({ name }) => foldSearch(name)),
+    codes: group(({ code }) => (code === null ? null : foldSearch(code))),
+    shorts: tree ? group(({ name }) => foldSearch(shortPlaceName(name))) : new Map(),
+    byId: new Map(all.map((candidate) => [candidate.id, candidate])),
+  };
+}
+
+function findHeld(name: string, all: readonly Candidate[], index: Index, tree: boolean): Found {
+  const wanted = foldSearch(name);
+  const found = index.names.get(wanted) ?? index.codes.get(wanted) ?? index.shorts.get(wanted) ?? (tree ? byPath(wanted, index) : byId(name, index));
+  return settled(name, found ?? [], () => nearest(name, all.filter((each) => !each.retired).map((each) => each.name), 3), (each) => pathOf(each, index));
+}
+
+/** `#12`: how files name a record that nothing else tells apart. */
+function byId(name: string, index: Index): readonly Candidate[] | undefined {
+  const id = /^#(\d+)$/.exec(name.trim())?.[1];
+  const found = id === undefined ? undefined : index.byId.get(Number(id));
+  return found === undefined ? undefined : [found];
+}
+
+/** 吉林省长春市朝阳区, 吉林/长春, 北京 朝阳: places from the top down, each by its full or short name; steps may be left out. */
+function byPath(wanted: string, index: Index): readonly Candidate[] | undefined {
+  const text = wanted.replace(/[\s/,，、>·\-]+/g, '');
+  const ends = (candidates: readonly (readonly [Candidate, number])[]): Candidate[] => [...new Set(candidates.flatMap(([candidate, at]) => (at === text.length ? [candidate] : [])))];
+  let open: (readonly [Candidate | null, number])[] = [[null, 0]];
+  const seen: (readonly [Candidate, number])[] = [];
+  for (let depth = 0; depth < 6 && open.length > 0; depth += 1) {
+    const next: [Candidate, number][] = [];
+    for (const [above, at] of open) {
+      for (let end = at + 2; end <= text.length; end += 1) {
+        const part = text.slice(at, end);
+        for (const candidate of [...(index.names.get(part) ?? []), ...(index.shorts.get(part) ?? [])])
+          if (above === null || isBelow(candidate, above, index)) next.push([candidate, end]);
+      }
+    }
+    seen.push(...next);
+    open = next;
+  }
+  const found = ends(seen);
+  return found.length === 0 ? undefined : found;
+}
+
+function isBelow(candidate: Candidate, above: Candidate, index: Index): boolean {
+  let at = candidate.parent;
+  for (let step = 0; step < 10 && at !== null; step += 1) {
+    if (at === above.id) return true;
+    at = index.byId.get(at)?.parent ?? null;
+  }
+  return false;
+}
+
+function pathOf(candidate: Candidate, index: Index): string {
+  const names = [candidate.name];
+  let at = candidate.parent;
+  for (let step = 0; step < 10 && at !== null; step += 1) {
+    const above = index.byId.get(at);
+    if (above === undefined) break;
+    names.unshift(above.name);
+    at = above.parent;
+  }
+  return names.join('/');
+}
+
+/** One record where the likeliest kind has only one of that name; live ones before retired ones. */
+function settled(name: string, found: readonly Candidate[], near: () => readonly string[], path: (candidate: Candidate) => string): Found {
+  const live = found.filter((candidate) => !candidate.retired);
+  const left = live.length > 0 ? live : found;
+  const best = Math.min(...left.map((candidate) => candidate.order));
+  const [first, ...others] = left.filter((candidate) => candidate.order === best);
+  if (first === undefined) {
+    const names = near().join(' / ');
+    return { kind: 'none', name, fault: names === '' ? { key: 'error.lookup_unknown', params: { value: name } } : { key: 'error.lookup_near', params: { value: name, near: names } } };
+  }
+  if (others.length === 0) return { kind: 'one', id: first.id, retired: first.retired };
+  const choices = [first, ...others].slice(0, 5).map((each) => (each.code === null ? path(each) : `${path(each)} (${each.code})`));
+  return { kind: 'many', fault: { key: 'error.lookup_ambiguous', params: { value: name, near: choices.join(' / ') } } };
+}
+
+/** Names kept of an entity that is too large to be held. */
+const KEPT = 50_000;
+
+function askingLookup(queries: Queries, entity: EntityName): Lookup {
+  const { label, key } = definitionOf(entity);
+  let known = new Map<string, Found>();
+  const ask = async (names: readonly string[]): Promise<void> => {
+    const byName = await selectCandidates(queries, entity).where(label, 'in', names).execute();
+    const byCode = key === undefined ? [] : await selectCandidates(queries, entity).where(key, 'in', names).execute();
+    const ids = names.flatMap((name) => /^#(\d{1,15})$/.exec(name)?.[1] ?? []).map(Number);
+    const byIds = ids.length === 0 ? [] : await selectCandidates(queries, entity).where('id', 'in', ids).execute();
+    const candidates = [byName, byCode, byIds].map((rows) => rows.map((row) => candidateOf(entity, row)));
+    for (const name of names) {
+      const found = [
+        candidates[0]?.filter((each) => each.name === name) ?? [],
+        candidates[1]?.filter((each) => each.code === name) ?? [],
+        candidates[2]?.filter((each) => `#${each.id}` === name) ?? [],
+      ].find((list) => list.length > 0);
+      known.set(name, settled(name, found ?? [], () => [], (each) => each.name));
+    }
+  };
+  return {
+    async prefetch(names) {
+      const wanted = [...new Set(names)].filter((name) => !known.has(name));
+      if (known.size + wanted.length > KEPT) known = new Map();
+      for (const part of chunks(wanted, 500)) await ask(part);
+    },
+    find: (name) => known.get(name) ?? settled(name, [], () => [], () => ''),
+    clear: () => {
+      known = new Map();
+    },
+  };
+}

@@ -1,0 +1,99 @@
+import type { Queries } from '../db/database.ts';
+import { dynamic } from '../db/dynamic.ts';
+import type { EntityName } from '../entities/names.ts';
+import { definitionOf } from '../entities/registry.ts';
+import { lookupOf } from './import/lookups.ts';
+import { chunks } from './stored.ts';
+
+/** What records of one entity are called in files, so that an import finds each again. */
+export interface Names {
+  /** Gets what the next rows need. */
+  prefetch(ids: Iterable<number>): Promise<void>;
+  of(id: number): string;
+}
+
+/** Entities up to this size are read whole. */
+const HELD = 20_000;
+/** Names kept of a larger one. */
+const KEPT = 50_000;
+
+interface Written {
+  readonly label: string;
+  readonly key: string | null;
+}
+
+/**
+ * A record is written by its label where no other is called so, else by its code, else as `#id`. `plain`: always by its label, for people.
+ */
+export async function namesOf(queries: Queries, entity: EntityName, plain = false): Promise<Names> {
+  const { count } = await dynamic(queries).selectFrom(entity).select(({ fn }) => fn.countAll().as('count')).executeTakeFirstOrThrow();
+  return Number(count) <= HELD ? await heldNames(queries, entity, plain) : askedNames(queries, entity, plain);
+}
+
+async function heldNames(queries: Queries, entity: EntityName, plain: boolean): Promise<Names> {
+  const all = new Map((await selectNames(queries, entity).execute()).map((row) => [Number(row['id']), writtenOf(entity, row)]));
+  const lookup = plain ? null : await lookupOf(queries, entity);
+  const memo = new Map<number, string>();
+  const write = (id: number): string => {
+    const record = all.get(id);
+    if (record === undefined) return `#${id}`;
+    const means = (name: string): boolean => {
+      const found = lookup?.find(name);
+      return found?.kind === 'one' && found.id === id;
+    };
+    if (lookup === null || means(record.label)) return record.label;
+    return record.key !== null && means(record.key) ? record.key : `#${id}`;
+  };
+  return {
+    prefetch: async () => {},
+    of(id) {
+      let name = memo.get(id);
+      if (name === undefined) memo.set(id, (name = write(id)));
+      return name;
+    },
+  };
+}
+
+function selectNames(queries: Queries, entity: EntityName) {
+  const { label, key } = definitionOf(entity);
+  return dynamic(queries)
+    .selectFrom(entity)
+    .select(['id', label, ...(key === undefined || key === label ? [] : [key])]);
+}
+
+function writtenOf(entity: EntityName, row: Readonly<Record<string, string | number | null>>): Written {
+  const { label, key } = definitionOf(entity);
+  const own = key === undefined ? null : row[key];
+  return { label: String(row[label]), key: own === null || own === undefined ? null : String(own) };
+}
+
+function askedNames(queries: Queries, entity: EntityName, plain: boolean): Names {
+  let known = new Map<number, string>();
+  const { label } = definitionOf(entity);
+  const ask = async (ids: readonly number[]): Promise<void> => {
+    const rows = await selectNames(queries, entity).where('id', 'in', ids).execute();
+    const records = rows.map((row) => ({ id: Number(row['id']), ...writtenOf(entity, row) }));
+    const shared = plain || records.length === 0 ? new Set<string>() : await sharedLabels(queries, entity, label, records.map((record) => record.label));
+    for (const { id, label: name, key } of records) known.set(id, shared.has(name) ? (key ?? `#${id}`) : name);
+  };
+  return {
+    async prefetch(ids) {
+      const wanted = [...new Set(ids)].filter((id) => !known.has(id));
+      if (known.size + wanted.length > KEPT) known = new Map();
+      for (const part of chunks(wanted, 500)) await ask(part);
+    },
+    of: (id) => known.get(id) ?? `#${id}`,
+  };
+}
+
+async function sharedLabels(queries: Queries, entity: EntityName, label: string, names: readonly string[]): Promise<ReadonlySet<string>> {
+  const rows = await dynamic(queries)
+    .selectFrom(entity)
+    .select(label)
+    .where(label, 'in', [...new Set(names)])
+    .where('deleted_at', 'is', null)
+    .groupBy(label)
+    .having(({ fn }) => fn.countAll(), '>', 1)
+    .execute();
+  return new Set(rows.map((row) => String(row[label])));
+}
