@@ -2,18 +2,14 @@ import { sql, type Expression, type SqlBool } from 'kysely';
 import { definitionOf } from '../entities/registry.ts';
 import type { SearchIndex } from './search-index.ts';
 import type { Connection } from './sqlite-connection.ts';
-import { gramsOf, gramsOfWord } from './tokenizer.ts';
+import { planSearch } from './sqlite-search-plan.ts';
+import { gramsOf } from './tokenizer.ts';
 
-/** Grams as an FTS5 query that wants all of them; empty where the words have none. */
-function matchQuery(words: readonly string[]): string {
-  return words
-    .map(gramsOfWord)
-    .flatMap(({ whole, prefixes }) => [...whole.map((gram) => `"${gram}"`), ...prefixes.map((prefix) => `"${prefix}"*`)])
-    .join(' AND ');
-}
-
-/** One contentless FTS5 table per searchable entity, `<entity>_search`. */
-export function sqliteSearch(_reader: Connection): SearchIndex {
+/**
+ * One contentless FTS5 table per searchable entity, `<entity>_search`. Searches are planned on `reader`; `settled` says whether no transaction of
+ * this process is at work.
+ */
+export function sqliteSearch(reader: Connection, settled: () => boolean): SearchIndex {
   return {
     async put(trx, entity, entries) {
       if (definitionOf(entity).search === undefined) return;
@@ -37,10 +33,12 @@ export function sqliteSearch(_reader: Connection): SearchIndex {
     condition(_eb, entity, words): Expression<SqlBool> {
       const column = sql.ref(`${entity}.search_text`);
       const checks = words.map((word) => sql<SqlBool>`instr(${column}, ${word}) > 0`);
-      const query = definitionOf(entity).search === undefined ? '' : matchQuery(words);
-      if (query !== '') {
+      if (words.length > 0 && definitionOf(entity).search !== undefined) {
+        const { ids, match } = planSearch(reader, entity, words, settled());
+        const id = sql.ref(`${entity}.id`);
         const table = sql.table(`${entity}_search`);
-        checks.unshift(sql<SqlBool>`${sql.ref(`${entity}.id`)} in (select rowid from ${table} where ${table} match ${query})`);
+        if (ids !== undefined) checks.unshift(sql<SqlBool>`${id} in (select value from json_each(${JSON.stringify(ids)}))`);
+        else if (match !== undefined) checks.unshift(sql<SqlBool>`${id} in (select rowid from ${table} where ${table} match ${match})`);
       }
       return checks.length === 0 ? sql<SqlBool>`1 = 1` : sql<SqlBool>`(${sql.join(checks, sql` and `)})`;
     },

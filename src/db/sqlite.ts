@@ -64,15 +64,21 @@ function sqliteDatabase(reader: Connection, open: () => Promise<Connection>): Da
   const writes = new Kysely<Schema>({ dialect: sqliteDialect(openWriter) });
   const bulk = sqliteBulk(openWriter);
   const self = {};
+  let working = 0;
   const transact: Database['transact'] = async (work) => {
     if (inside.getStore() === self) throw failed('error.internal', { reason: 'transact inside transact' });
-    return await inside.run(self, async () => await writes.transaction().execute(async (trx) => await work(trx, bulk)));
+    working += 1;
+    try {
+      return await inside.run(self, async () => await writes.transaction().execute(async (trx) => await work(trx, bulk)));
+    } finally {
+      working -= 1;
+    }
   };
   return {
     engine: 'sqlite',
     location: reader.location,
     queries,
-    search: sqliteSearch(reader),
+    search: sqliteSearch(reader, () => working === 0),
     transact,
     exclusively: transact,
     async arrays({ sql, parameters }) {

@@ -4,15 +4,41 @@
  * separate. What a word's grams let through is compared again with the text itself, so a gram may say too much, never too little.
  */
 
-const RUNS = /[0-9a-z]+|[^\u0000-\u007f\s]+/g;
-const ASCII = /^[0-9a-z]/;
+const SEPARATOR = 0;
+const ASCII = 1;
+const WIDE = 2;
+
+/** The kind of a UTF-16 unit; halves of a pair are wide, so that a pair gives grams of its halves' own kind together. */
+function kindOf(unit: number): typeof SEPARATOR | typeof ASCII | typeof WIDE {
+  if (unit > 127) return unit === 0x3000 || unit === 0xa0 ? SEPARATOR : WIDE;
+  return (unit >= 97 && unit <= 122) || (unit >= 48 && unit <= 57) ? ASCII : SEPARATOR;
+}
+
+interface Run {
+  readonly wide: boolean;
+  readonly text: string;
+}
+
+function runsOf(text: string): Run[] {
+  const runs: Run[] = [];
+  let start = 0;
+  let kind: number = SEPARATOR;
+  for (let at = 0; at <= text.length; at += 1) {
+    const next = at === text.length ? SEPARATOR : kindOf(text.charCodeAt(at));
+    if (next === kind) continue;
+    if (kind !== SEPARATOR) runs.push({ wide: kind === WIDE, text: text.slice(start, at) });
+    start = at;
+    kind = next;
+  }
+  return runs;
+}
 
 /** The distinct grams of a text folded by `foldSearch`. */
 export function gramsOf(text: string): string[] {
   const grams = new Set<string>();
-  for (const [run] of text.matchAll(RUNS)) {
-    if (ASCII.test(run)) for (let at = 0; at < run.length; at += 1) grams.add(run.slice(at, at + 3));
-    else addWide([...run], grams);
+  for (const run of runsOf(text)) {
+    if (run.wide) addWide([...run.text], grams);
+    else for (let at = 0; at < run.text.length; at += 1) grams.add(run.text.slice(at, at + 3));
   }
   return [...grams];
 }
@@ -25,7 +51,7 @@ function addWide(characters: readonly string[], grams: Set<string>): void {
   });
 }
 
-/** What a word asks of the index: whole grams, and beginnings of grams for short ASCII. */
+/** What a word asks of the index: whole grams, and beginnings of grams for one or two ASCII characters. */
 export interface WordGrams {
   readonly whole: readonly string[];
   readonly prefixes: readonly string[];
@@ -35,10 +61,10 @@ export interface WordGrams {
 export function gramsOfWord(word: string): WordGrams {
   const whole = new Set<string>();
   const prefixes = new Set<string>();
-  for (const [run] of word.matchAll(RUNS)) {
-    if (!ASCII.test(run)) askWide([...run], whole);
-    else if (run.length < 3) prefixes.add(run);
-    else for (let at = 0; at + 3 <= run.length; at += 1) whole.add(run.slice(at, at + 3));
+  for (const run of runsOf(word)) {
+    if (run.wide) askWide([...run.text], whole);
+    else if (run.text.length < 3) prefixes.add(run.text);
+    else for (let at = 0; at + 3 <= run.text.length; at += 1) whole.add(run.text.slice(at, at + 3));
   }
   return { whole: [...whole], prefixes: [...prefixes] };
 }
