@@ -1,0 +1,84 @@
+import fc from 'fast-check';
+import { expressionBuilder } from 'kysely';
+import { expect, it } from 'vitest';
+import type { Database } from '../../src/db/database.ts';
+import type { Schema } from '../../src/db/schema.ts';
+import { forEachEngine } from '../harness/database.ts';
+import { insertCustomers } from '../harness/rows.ts';
+
+const eb = expressionBuilder<Schema, 'customer'>();
+
+async function find(database: Database, words: readonly string[]): Promise<readonly number[]> {
+  const rows = await database.queries
+    .selectFrom('customer')
+    .select('id')
+    .where(database.search.condition(eb, 'customer', words))
+    .orderBy('id')
+    .execute();
+  return rows.map(({ id }) => id);
+}
+
+/** What the index must equal: every word stands somewhere in the text. */
+function naive(texts: readonly string[], words: readonly string[]): readonly number[] {
+  return texts.flatMap((text, at) => (words.every((word) => text.includes(word)) ? [at + 1] : []));
+}
+
+async function fill(database: Database, texts: readonly string[]): Promise<void> {
+  await database.transact(async (_trx, bulk) => {
+    await insertCustomers(bulk, texts);
+    await database.search.putRange(bulk, 'customer', 1, texts.length);
+  });
+}
+
+const TEXTS = [
+  '长春晨光文具有限公司 changchunchenguangwenju ccccgwj c202600001 0431-88886666 13800138000 zhang.san@example.com',
+  '吉林晨光商贸 jilinchenguang jlcg 13912345678',
+  "o'brien & sons “引号” 50%_off",
+  'ＡＢ', // As it would never be folded; still found as it stands.
+  '𠮷野家 jiyejia あいう',
+  '',
+];
+
+forEachEngine((_engine, open) => {
+  it('finds any part: characters, pinyin, initials, phones, mail', async () => {
+    const database = await open();
+    await fill(database, TEXTS);
+    for (const words of [['晨'], ['晨光'], ['光文具有'], ['changc'], ['cg'], ['g'], ['8666'], ['88886'], ['san@ex'], ['.'], ['晨光', '1380'], ['𠮷'], ['𠮷野'], ['いう'], ["o'b"], ['%_'], ['“引'], ['龘'], ['zzz'], ['晨光', 'zzz'], []])
+      expect(await find(database, words), words.join(' ')).toEqual(naive(TEXTS, words));
+  });
+
+  it('finds exactly what a search through all texts finds', async () => {
+    const database = await open();
+    const character = fc.constantFrom('公', '司', '晨', '光', '𠮷', 'a', 'b', 'z', '1', '8', '-', '@', "'", '"', ' ');
+    const texts = fc.sample(fc.string({ unit: character, minLength: 0, maxLength: 14 }), { numRuns: 6000, seed: 7 });
+    await fill(database, texts);
+    const word = fc.string({ unit: character, minLength: 1, maxLength: 5 }).map((text) => text.replaceAll(' ', '')).filter((text) => text !== '');
+    for (const words of fc.sample(fc.array(word, { minLength: 1, maxLength: 3 }), { numRuns: 150, seed: 11 }))
+      expect(await find(database, words), JSON.stringify(words)).toEqual(naive(texts, words));
+  });
+
+  it('follows changes and removals, inside the transaction too', async () => {
+    const database = await open();
+    await fill(database, TEXTS);
+    await database.transact(async (trx) => {
+      await trx.updateTable('customer').set({ search_text: '北京朝霞' }).where('id', '=', 2).execute();
+      await database.search.put(trx, 'customer', [{ id: 2, text: '北京朝霞' }]);
+      const condition = database.search.condition(eb, 'customer', ['朝霞']);
+      expect(await trx.selectFrom('customer').select('id').where(condition).execute()).toEqual([{ id: 2 }]);
+    });
+    expect(await find(database, ['晨光'])).toEqual([1]);
+    expect(await find(database, ['朝霞'])).toEqual([2]);
+    await database.transact(async (trx) => await database.search.remove(trx, 'customer', [1, 2]));
+    expect(await find(database, ['朝霞'])).toEqual([]);
+  });
+
+  it('compares alone where an entity has no index', async () => {
+    const database = await open();
+    await database.transact(async (_trx, bulk) => {
+      const columns = ['id', 'version', 'created_at', 'updated_at', 'name_sort', 'search_text', 'name', 'rank', 'retired'];
+      await bulk.insert('tag', columns, [[1, 1, '', '', '', '重要 zhongyao zy', '重要', 1, 0]]);
+    });
+    const condition = database.search.condition(expressionBuilder<Schema, 'tag'>(), 'tag', ['要', 'zy']);
+    expect(await database.queries.selectFrom('tag').select('id').where(condition).execute()).toEqual([{ id: 1 }]);
+  });
+});
