@@ -140,6 +140,8 @@ export type ExportFormat = 'csv' | 'tsv' | 'json' | 'ndjson' | 'md';
 export interface ExportRequest extends Selection {
   readonly columns: readonly string[];
   readonly sort?: readonly string[];
+  /** At most so many records; all unless given. */
+  readonly limit?: number;
   readonly format: ExportFormat;
   readonly for: 'spreadsheet' | 'machine';
   readonly path: string;
@@ -186,6 +188,8 @@ export interface ImportRequest {
   readonly exclusive?: boolean;
   readonly dryRun?: boolean;
   readonly rejectsPath?: string;
+  /** Whom the file was written for: of one for spreadsheets the guards against formulas are taken off. Found by itself unless given. */
+  readonly for?: 'spreadsheet' | 'machine';
 }
 export interface ImportResult {
   readonly read: number;

@@ -30,6 +30,8 @@ export interface OutputPage {
 export interface OutputRequest extends Selection {
   readonly columns: readonly string[];
   readonly sort?: readonly string[];
+  /** At most so many records; all unless given. */
+  readonly limit?: number;
 }
 
 /** The columns named, else all fields; id, version and stamps only when named. Throws `usage` for unknown ones. */
@@ -60,13 +62,16 @@ interface Listing {
 export async function* outputPages(ctx: ServiceContext, request: OutputRequest, style: CellStyle, control: Control): AsyncGenerator<OutputPage> {
   const listing = await listingOf(ctx, request, style);
   let position: Position | null = null;
+  let left = request.limit ?? Infinity;
   for (;;) {
     if (control.signal?.aborted === true) throw cancelled();
-    const rows = await readPage(listing, position);
+    const size = Math.min(PAGE, left);
+    const rows: readonly (readonly Cell[])[] = size > 0 ? await readPage(listing, position, size) : [];
     const last = rows.at(-1);
     if (last === undefined) return;
     yield await pageOf(listing, rows);
-    if (rows.length < PAGE) return;
+    left -= rows.length;
+    if (rows.length < size) return;
     position = listing.keys.map((_, i) => last[listing.columns.length + 1 + i] ?? null);
   }
 }
@@ -96,11 +101,11 @@ async function listingOf(ctx: ServiceContext, request: OutputRequest, style: Cel
 }
 
 /** Rows as the columns, the id, then the sort keys. */
-async function readPage(listing: Listing, position: Position | null): Promise<readonly (readonly Cell[])[]> {
+async function readPage(listing: Listing, position: Position | null, size: number): Promise<readonly (readonly Cell[])[]> {
   const { ctx, request, columns, conditions, keys } = listing;
   const found: (readonly Cell[])[] = [];
   for (const part of segmentsFrom(keys, position, false, false)) {
-    if (found.length >= PAGE) break;
+    if (found.length >= size) break;
     let query = dynamic(ctx.database.queries)
       .selectFrom(request.entity)
       .select([
@@ -111,7 +116,7 @@ async function readPage(listing: Listing, position: Position | null): Promise<re
       .select(keys.map(({ expression }, i) => expression.as(`k${i}`)));
     for (const condition of [...conditions, ...part.conditions]) query = query.where(condition);
     for (const order of part.order) query = query.orderBy(order);
-    const rows = await ctx.database.arrays(query.limit(PAGE - found.length).compile());
+    const rows = await ctx.database.arrays(query.limit(size - found.length).compile());
     for (const row of rows) found.push(row);
   }
   return found;

@@ -82,4 +82,7 @@ export const errors = {
   'error.generate_number': 'The number of customers must be a whole number from 1 to {max}.',
   'error.generate_seed': 'The seed must be a whole number, such as 42.',
   'error.generate_not_empty': 'The database has customers already; nothing was changed. Make a new database first.',
+  'error.nothing_in_bin': 'This {entity} record is not in the recycle bin.',
+  'error.restore_taken': '"{name}" cannot be restored: its {field} belongs to another {entity} record by now.',
+  'error.not_set_up': '{location} has no company and no administrator yet: run kehu db init first.',
 } as const;

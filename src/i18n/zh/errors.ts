@@ -82,4 +82,7 @@ export const errors = {
   'error.generate_number': '客户数应为 1 到 {max} 之间的整数。',
   'error.generate_seed': '种子应为整数，例如 42。',
   'error.generate_not_empty': '数据库里已经有客户，没有做任何更改。请先建一个新的数据库。',
+  'error.nothing_in_bin': '回收站里没有这条“{entity}”记录。',
+  'error.restore_taken': '“{name}”不能恢复：它的“{field}”已被另一条“{entity}”记录使用。',
+  'error.not_set_up': '{location} 里还没有建立单位和管理员。请先运行 kehu db init。',
 } as const;

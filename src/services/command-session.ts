@@ -1,0 +1,54 @@
+import type { Database } from '../db/database.ts';
+import { openDatabase } from '../db/connect.ts';
+import { notPermitted } from '../errors.ts';
+import type { Lang } from '../i18n/index.ts';
+import type { Session } from '../auth/session.ts';
+import type { Api } from './api.ts';
+import { bindServices } from './bind.ts';
+import type { ServiceContext } from './context.ts';
+import { login, sessionForSystemUser } from './login.ts';
+
+/** What a command has in hand: the services in its own thread, and the context for those that write to a stream. */
+export interface CommandServices {
+  readonly api: Api;
+  readonly ctx: ServiceContext;
+  close(): Promise<void>;
+}
+
+export interface CommandOptions {
+  readonly location: string;
+  readonly lang: Lang;
+  /** The operating system's user; null where an operator was named. */
+  readonly systemUser: string | null;
+  /** Asked only where the system user does not stand for an operator; throws where nobody can be asked. */
+  readonly credentials: () => Promise<{ readonly operator: string; readonly password: string }>;
+  readonly now?: () => number;
+}
+
+/** Opens the database for one command and finds out who is asking. Closes it again where that fails. */
+export async function openForCommand(options: CommandOptions): Promise<CommandServices> {
+  const { location, now = Date.now } = options;
+  const database = await openDatabase(location);
+  try {
+    const session = await sessionFor(database, options, now);
+    return { api: bindServices(database, session, now), ctx: { database, session, now }, close: async () => await database.close() };
+  } catch (error) {
+    await database.close();
+    throw error;
+  }
+}
+
+async function sessionFor(database: Database, options: CommandOptions, now: () => number): Promise<Session> {
+  const { lang, systemUser, credentials } = options;
+  const how = { source: 'command', now, lang } as const;
+  const own = await sessionForSystemUser(database, systemUser, how);
+  if (own !== null) return own;
+  if (!(await isSetUp(database))) throw notPermitted('error.not_set_up', { location: database.location });
+  const { operator, password } = await credentials();
+  return await login(database, operator, password, how);
+}
+
+/** Whether a company was set up in it: an address may have the tables alone. */
+async function isSetUp(database: Database): Promise<boolean> {
+  return (await database.queries.selectFrom('company').select('id').limit(1).executeTakeFirst()) !== undefined;
+}
