@@ -1,4 +1,4 @@
-import { conflict, invalid } from '../errors.ts';
+import { cancelled, conflict, invalid } from '../errors.ts';
 import type { EntityName } from '../entities/names.ts';
 import type { Values } from '../fields/definition.ts';
 import type { Lang } from '../i18n/index.ts';
@@ -53,7 +53,7 @@ export async function generate(ctx: ServiceContext, request: GenerateRequest, co
   const { stepId, result } = await runStep(ctx, { action: 'setup', entity: 'customer', summary }, async (run) => {
     const plan = await prepare(run, request);
     for (let from = 0; from < customers; from += CHUNK) {
-      control.signal?.throwIfAborted();
+      if (control.signal?.aborted === true) throw cancelled();
       await writeChunk(run, plan, from, Math.min(from + CHUNK, customers));
       control.onProgress?.({ done: Math.min(from + CHUNK, customers), total: customers });
     }

@@ -135,9 +135,9 @@ function grantsOf(role: string): Session['grants'] {
 /** Whether this process runs as the owner of the database: of the file, or of the tables. */
 export async function ownsDatabase(database: Database): Promise<boolean> {
   if (database.engine === 'sqlite') return statSync(database.location).uid === process.getuid?.();
-  const { rows } = await sql<{ owner: boolean }>`select tableowner = current_user as owner from pg_tables
+  const { rows } = await sql<{ owner: number }>`select (tableowner = current_user)::int as owner from pg_tables
     where schemaname = current_schema() and tablename = 'operator'`.execute(database.queries);
-  return rows[0]?.owner === true;
+  return rows[0]?.owner === 1;
 }
 
 /** The session of the operating system's user who owns the database and is tied to an operator; null where a password is needed. */
