@@ -54,7 +54,7 @@ export const NUMBER_OPERATORS = ['eq', 'ne', 'gt', 'ge', 'lt', 'le', 'between', 
 export interface NumberKind {
   readonly scale: number;
   readonly formKey: MessageKey;
-  /** The widest range where the definition has none. */
+  /** What the column holds, where the definition has no limit. */
   readonly lowest?: number;
   readonly highest?: number;
 }
@@ -67,19 +67,17 @@ export function numberOrFault(found: number | DecimalFault, kind: NumberKind, de
   return inRange(found, kind, def, ctx);
 }
 
-function inRange(value: number, kind: NumberKind, def: { min?: number; max?: number }, ctx: FieldContext): number {
-  const min = def.min ?? kind.lowest;
-  const max = def.max ?? kind.highest;
-  const show = (limit: number): string => groupThousands(writeDecimal(limit, kind.scale));
-  if (min !== undefined && value < min) {
-    if (max !== undefined) throw wrong(ctx, 'field.number.between', { min: show(min), max: show(max) });
-    throw wrong(ctx, 'field.number.min', { min: show(min) });
-  }
-  if (max !== undefined && value > max) {
-    if (min !== undefined) throw wrong(ctx, 'field.number.between', { min: show(min), max: show(max) });
-    throw wrong(ctx, 'field.number.max', { max: show(max) });
-  }
+function inRange(value: number, kind: NumberKind, { min, max }: { min?: number; max?: number }, ctx: FieldContext): number {
+  if (value < (min ?? kind.lowest ?? value) || value > (max ?? kind.highest ?? value)) throw outside(value, kind, { min, max }, ctx);
   return value;
+}
+
+function outside(value: number, kind: NumberKind, { min, max }: { min?: number; max?: number }, ctx: FieldContext): AppError {
+  const show = (limit: number): string => groupThousands(writeDecimal(limit, kind.scale));
+  if (min !== undefined && max !== undefined) return wrong(ctx, 'field.number.between', { min: show(min), max: show(max) });
+  if (min !== undefined && value < min) return wrong(ctx, 'field.number.min', { min: show(min) });
+  if (max !== undefined && value > max) return wrong(ctx, 'field.number.max', { max: show(max) });
+  return wrong(ctx, 'field.number.huge');
 }
 
 /** An unknown value of a kind that stores integers: a number is the stored one already. */

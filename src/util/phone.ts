@@ -33,6 +33,7 @@ const AREAS = new Set(
 /** A telephone number as typed → its stored form, or why it is none. */
 export function parsePhone(input: string): PhoneResult {
   if (/^1[3-9]\d{9}$/.test(input)) return { number: input, doubt: null };
+  if (/^0\d{2,3}-\d{7,8}$/.test(input)) return landlineResult(input.replace('-', ''));
   const text = halfWidth(input).trim().replace(LABEL, '').replace(/＋/g, '+');
   if (isSeveral(text)) return { fault: 'several' };
   const stored = HYPHENED.exec(text);
@@ -111,6 +112,11 @@ function withoutArea(digits: string): Found | PhoneFault {
   if (digits.length < 7) return 'short';
   if (digits.length > 8) return digits.length < 11 && digits.startsWith('1') ? 'short' : 'long';
   return { number: digits, doubt: /^[19]/.test(digits) ? 'plan' : 'local' };
+}
+
+function landlineResult(digits: string): PhoneResult {
+  const found = nationalNumber(digits, false);
+  return typeof found === 'string' ? { fault: found } : found;
 }
 
 function landline(digits: string): Found | PhoneFault {

@@ -6,12 +6,14 @@
  * drawn as its three people. A combining mark with nothing before it would land on the frame: it is shown by number too.
  */
 const SUSPECT = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]|^\p{M}/u;
+/** Most text: decided without looking up properties. */
+const PLAIN = /^[\x20-\x7e\u00a1-\u00ac\u00ae-\u00ff\u2010-\u2026\u2500-\u257f\u3000-\u3029\u4e00-\u9fff\uff01-\uff60]*$/;
 const EACH = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]|^\p{M}+|(?<=\n)\p{M}+/gu;
 const EMOJI_JOINER = /(?<=[\p{Extended_Pictographic}\p{Emoji_Modifier}\ufe0f])\u200d(?=\p{Extended_Pictographic})/gu;
 
 /** `one`: line breaks and tabs become a space. `many`: line breaks stay (as LF), a tab becomes four spaces. */
 export function safeText(text: string, lines: 'one' | 'many' = 'one'): string {
-  if (!SUSPECT.test(text)) return text;
+  if (PLAIN.test(text) || !SUSPECT.test(text)) return text;
   const joined = text.replace(EMOJI_JOINER, '').replace(/\r\n?/g, '\n');
   return joined.replace(EACH, (found) => show(found, lines));
 }
