@@ -3,13 +3,20 @@ import type { Session } from '../auth/session.ts';
 import type { Database } from '../db/database.ts';
 import { failed } from '../errors.ts';
 import type { Api } from './api.ts';
+import { bulkPreview, bulkUpdate } from './bulk.ts';
 import type { ServiceContext } from './context.ts';
 import { checkLine, completeLine } from './filter-line.ts';
 import { choices } from './choices.ts';
 import { exportFile } from './export.ts';
+import { history } from './history.ts';
 import { count, list } from './list.ts';
 import { draft, dropDraft, keepLang, preference, saveDraft, setPreference } from './preferences.ts';
 import { printFile, printPreview } from './print.ts';
+import { mergeValues, moveValue, retire } from './reference-lists.ts';
+import { remove, restore } from './remove.ts';
+import { steps } from './steps.ts';
+import { undo, undoPreview } from './undo.ts';
+import { uses } from './uses.ts';
 import { blank, check, create, get, getSingle, update, type Proposals } from './records.ts';
 
 /** A call that another part brings; until then it says so. */
@@ -38,21 +45,21 @@ export function bindServices(database: Database, session: Session, now: () => nu
     check: async (entity, id, values) => await check(ctx, entity, id, values, proposals),
     create: async (entity, values) => await create(ctx, entity, values, proposals),
     update: async (entity, id, version, values) => await update(ctx, entity, id, version, values),
-    remove: notYet('remove'),
-    restore: notYet('restore'),
-    bulkPreview: notYet('bulkPreview'),
-    bulkUpdate: notYet('bulkUpdate'),
+    remove: async (selection, expected, control) => await remove(ctx, selection, expected, control),
+    restore: async (entity, ids) => await restore(ctx, entity, ids),
+    bulkPreview: async (selection, values, control) => await bulkPreview(ctx, selection, values, control),
+    bulkUpdate: async (selection, values, expected, control) => await bulkUpdate(ctx, selection, values, expected, control),
 
     choices: async (entity, search, limit, given) => await choices(ctx, entity, search, limit, given),
-    uses: notYet('uses'),
-    mergeValues: notYet('mergeValues'),
-    retire: notYet('retire'),
-    moveValue: notYet('moveValue'),
+    uses: async (entity, ids) => await uses(ctx, entity, ids),
+    mergeValues: async (entity, fromId, intoId) => await mergeValues(ctx, entity, fromId, intoId),
+    retire: async (entity, id, retired) => await retire(ctx, entity, id, retired),
+    moveValue: async (entity, id, by) => await moveValue(ctx, entity, id, by),
 
-    history: notYet('history'),
-    steps: notYet('steps'),
-    undoPreview: notYet('undoPreview'),
-    undo: notYet('undo'),
+    history: async (entity, id) => await history(ctx, entity, id),
+    steps: async (request) => await steps(ctx, request),
+    undoPreview: async (stepId) => await undoPreview(ctx, stepId),
+    undo: async (stepId, onConflict, control) => await undo(ctx, stepId, onConflict, control),
 
     // Search, reports, start page and about: START
     search: notYet('search'),

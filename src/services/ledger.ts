@@ -115,7 +115,15 @@ async function closeRun(run: StepRun, header: StepHeader): Promise<number> {
   return stepId;
 }
 
-export type HeaderRow = ReturnType<typeof headerRow>;
+/** What the digest takes of a step's row beside its changes. */
+export interface HeaderRow {
+  readonly at: string;
+  readonly operator_id: number | null;
+  readonly source: string;
+  readonly action: string;
+  readonly entity: string;
+  readonly undoes_id: number | null;
+}
 
 export function headerRow(ctx: ServiceContext, header: StepHeader, at: string, summary: string) {
   return {

@@ -80,7 +80,7 @@ export async function blank(
   return { values, labels: labelsOf(entity, values, labels, ctx.session.lang) };
 }
 
-function readOnlyRun(ctx: ServiceContext): RuleRun {
+export function readOnlyRun(ctx: ServiceContext): RuleRun {
   return { queries: ctx.database.queries, session: ctx.session, today: todayOf(ctx), write: async () => undefined };
 }
 

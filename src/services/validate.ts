@@ -167,6 +167,16 @@ function changedOnly(current: Current, values: Values): Values {
   return Object.fromEntries(Object.entries(values).filter(([field, value]) => !sameValue(value, current.values[field])));
 }
 
+/** The checks of single values, for a bulk edit: kinds, required, look-ups. */
+export async function checkFields(ctx: ServiceContext, queries: Queries, entity: EntityName, given: Values): Promise<Checked> {
+  const kinds = checkKinds(ctx, entity, null, given);
+  const empty = Object.entries(kinds.values).flatMap(([field, value]) =>
+    value === null && fieldsOf(entity)[field]?.required === true ? [fault(entity, field, 'error.required')] : [],
+  );
+  const targets = await checkTargets(queries, entity, null, kinds.values);
+  return { ...kinds, faults: inOrder(entity, [...kinds.faults, ...empty, ...targets]) };
+}
+
 /** Defaults of a new record: today, now, me, and what the definition says. */
 export function defaultsOf(ctx: ServiceContext, entity: EntityName): Values {
   const values: Values = {};

@@ -85,4 +85,5 @@ export const errors = {
   'error.nothing_in_bin': 'This {entity} record is not in the recycle bin.',
   'error.restore_taken': '"{name}" cannot be restored: its {field} belongs to another {entity} record by now.',
   'error.not_set_up': '{location} has no company and no administrator yet: run kehu db init first.',
+  'error.administrator_only': 'Only an administrator may do this.',
 } as const;

@@ -1,0 +1,93 @@
+import { isoTime } from '../util/dates.ts';
+import type { ServiceContext } from './context.ts';
+import { dropLease, holdLease, newLease, writeLease, type Lease } from './lease.ts';
+import {
+  digestLines,
+  endDigest,
+  headerRow,
+  newRun,
+  sealSteps,
+  sealTail,
+  sizeOf,
+  startDigest,
+  writePending,
+  type StepDigest,
+  type StepHeader,
+  type StepRun,
+} from './ledger.ts';
+
+/**
+ * A step too big for one transaction: its chunks are written one by one, so that others wait a moment only, while the step stands `open`.
+ * It is closed, or taken back (`take-back.ts`), by its writer or, where that died, by whoever opens the database next.
+ */
+export interface BigStep {
+  readonly id: number;
+  readonly ctx: ServiceContext;
+  readonly header: StepHeader;
+  readonly lease: Lease;
+  readonly digest: StepDigest;
+  size: number;
+  summary: string;
+}
+
+/** Rows of a chunk: others wait about 0.2 s for one. */
+export const CHUNK_ROWS = 1000;
+/** Up to here a step is one transaction. */
+export const ONE_TRANSACTION = 5000;
+
+export async function openBigStep(ctx: ServiceContext, header: StepHeader): Promise<BigStep> {
+  const summary = header.summary ?? '';
+  const row = headerRow(ctx, header, isoTime(ctx.now()), summary);
+  const lease = newLease(ctx.now());
+  const id = await ctx.database.transact(async (trx) => {
+    const made = await trx
+      .insertInto('change_set')
+      .values({ ...row, state: 'open', size: 0, undone_by_id: null, digest: '' })
+      .returning('id')
+      .executeTakeFirstOrThrow();
+    await writeLease(trx, Number(made.id), lease);
+    return Number(made.id);
+  });
+  return { id, ctx, header, lease, digest: startDigest(row), size: 0, summary };
+}
+
+/**
+ * One chunk in its own transaction; `work` writes records and notes their changes, and may run more than once (PostgreSQL). Throws `failed`
+ * where the step was taken back meanwhile.
+ */
+export async function addChunk<T>(big: BigStep, work: (run: StepRun) => Promise<T>): Promise<T> {
+  const done = await big.ctx.database.transact(async (trx, bulk) => {
+    await holdLease(trx, big.id, { ...big.lease, beat: big.ctx.now() });
+    const run = newRun(big.ctx, trx, bulk, big.summary);
+    const result = await work(run);
+    const lines = [...digestLines(run.pending)];
+    const size = sizeOf(run.pending);
+    await writePending(run, big.id);
+    return { result, lines, size, summary: run.summary };
+  });
+  for (const line of done.lines) big.digest.hash.update(line);
+  big.size += done.size;
+  big.summary = done.summary;
+  return done.result;
+}
+
+/** Ends the step: from now on it is a step like any other. Its id, or 0 where nothing was changed and no step is left. */
+export async function closeBigStep(big: BigStep): Promise<number> {
+  const { database } = big.ctx;
+  const { id, size, summary } = big;
+  const digest = endDigest(big.digest, size, summary);
+  await database.transact(async (trx) => {
+    await holdLease(trx, id, big.lease);
+    await dropLease(trx, id);
+    if (size === 0) {
+      await trx.deleteFrom('change_set').where('id', '=', id).execute();
+      return;
+    }
+    await trx.updateTable('change_set').set({ state: 'done', size, summary, digest }).where('id', '=', id).execute();
+    const { undoesId } = big.header;
+    if (undoesId !== undefined) await trx.updateTable('change_set').set({ undone_by_id: id }).where('id', '=', undoesId).execute();
+    if (database.engine === 'sqlite') await sealSteps(trx, [id]);
+  });
+  await sealTail(database, id);
+  return size === 0 ? 0 : id;
+}

@@ -1,0 +1,102 @@
+import type { Queries } from '../db/database.ts';
+import type { EntityName } from '../entities/names.ts';
+import type { FieldChange, HistoryEntry, Row } from './api.ts';
+import type { ServiceContext } from './context.ts';
+import { readImage, type Image } from './image.ts';
+import { labelOf, labelsFor, labelsOf, targetsOf, type LabelMap } from './labels.ts';
+import { permit } from './permit.ts';
+import { requireRecord } from './records.ts';
+import { readSteps } from './steps.ts';
+import { changedFields, sameValue, type Stored } from './stored.ts';
+import type { Lang } from '../i18n/index.ts';
+import { completeValues } from './write.ts';
+
+interface Version {
+  readonly stepId: number;
+  readonly version: number;
+  readonly action: HistoryEntry['action'];
+  readonly before: Image | null;
+}
+
+async function versionsOf(queries: Queries, entity: EntityName, id: number): Promise<readonly Version[]> {
+  const rows = await queries
+    .selectFrom('change')
+    .select(['change_set_id', 'version', 'action', 'before'])
+    .where('record_id', '=', id)
+    .where('entity', '=', entity)
+    .orderBy('version')
+    .execute();
+  return rows.map((row) => ({
+    stepId: Number(row.change_set_id),
+    version: row.version,
+    action: row.action,
+    before: row.before === null ? null : readImage(entity, row.before),
+  }));
+}
+
+/** What a record went through, the newest first, field by field; the image after a change is the next one's before, or the record itself. */
+export async function history(ctx: ServiceContext, entity: EntityName, id: number): Promise<readonly HistoryEntry[]> {
+  permit(ctx.session, 'read', entity);
+  const { queries } = ctx.database;
+  const record = await requireRecord(ctx, queries, entity, id);
+  const versions = await versionsOf(queries, entity, id);
+  const steps = await readSteps(queries, [...new Set(versions.map((one) => one.stepId))]);
+  const images = [...versions.map((one) => one.before), imageNow(record)];
+  const wanted = targetsOf(entity, images.flatMap((image) => (image === null ? [] : [image.values])));
+  const labels = await labelsFor(queries, wanted);
+  return versions
+    .flatMap((one, at) => {
+      const step = steps.get(one.stepId);
+      const after = images[at + 1] ?? null;
+      if (step === undefined) return [];
+      return [{ step, action: one.action, changes: fieldChanges(entity, one.before, after, labels, ctx.session.lang) }];
+    })
+    .toReversed();
+}
+
+function imageNow(record: Stored): Image {
+  return { values: record.values, deletedAt: record.deleted_at };
+}
+
+function fieldChanges(entity: EntityName, before: Image | null, after: Image | null, labels: LabelMap, lang: Lang): readonly FieldChange[] {
+  const empty = completeValues(entity, {});
+  const [old, next] = [before?.values ?? empty, after?.values ?? empty];
+  return changedFields(old, next)
+    .filter((field) => !sameValue(old[field], next[field]))
+    .map((field) => describeChange(entity, field, old, next, labels, lang));
+}
+
+/** One field's change, with the names of what look-ups and links point to. */
+export function describeChange(
+  entity: EntityName,
+  field: string,
+  old: Image['values'],
+  next: Image['values'],
+  labels: LabelMap,
+  lang: Lang,
+): FieldChange {
+  const [before, after] = [old[field] ?? null, next[field] ?? null];
+  const beforeLabel = labelOf(entity, field, before, labels, lang);
+  const afterLabel = labelOf(entity, field, after, labels, lang);
+  return { field, before, after, ...(beforeLabel === undefined ? {} : { beforeLabel }), ...(afterLabel === undefined ? {} : { afterLabel }) };
+}
+
+/** A record as it was at a moment (ISO UTC); null where it did not exist yet. */
+export async function imageAt(ctx: ServiceContext, entity: EntityName, id: number, at: string): Promise<Row | null> {
+  permit(ctx.session, 'read', entity);
+  const { queries } = ctx.database;
+  const record = await requireRecord(ctx, queries, entity, id);
+  const versions = await versionsOf(queries, entity, id);
+  const steps = await readSteps(queries, [...new Set(versions.map((one) => one.stepId))]);
+  const next = versions.find((one) => (steps.get(one.stepId)?.at ?? '') > at);
+  if (next !== undefined && next.before === null) return null;
+  const image = next?.before ?? imageNow(record);
+  const labels = await labelsFor(queries, targetsOf(entity, [image.values]));
+  return {
+    id,
+    version: next === undefined ? record.version : next.version - 1,
+    deleted: image.deletedAt !== null,
+    values: image.values,
+    labels: labelsOf(entity, image.values, labels, ctx.session.lang),
+  };
+}

@@ -1,0 +1,76 @@
+import type { EntityName } from '../entities/names.ts';
+import { cancelled } from '../errors.ts';
+import { addChunk, CHUNK_ROWS, closeBigStep, ONE_TRANSACTION, openBigStep } from './big-step.ts';
+import type { Control, ServiceContext } from './context.ts';
+import { runStep, type StepHeader, type StepRun } from './ledger.ts';
+import { chunks } from './stored.ts';
+import { takeBackStep } from './take-back.ts';
+
+/** Records to be changed, of one entity. */
+export interface Group {
+  readonly entity: EntityName;
+  readonly ids: readonly number[];
+}
+
+/** Changes some of these records inside the running transaction. */
+export type GroupWork = (run: StepRun, entity: EntityName, ids: readonly number[]) => Promise<void>;
+
+interface Part {
+  readonly entity: EntityName;
+  readonly ids: readonly number[];
+}
+
+/**
+ * One step over many records: one transaction up to about 5,000 of them, above that chunks under one open step. What fails or is cancelled
+ * leaves nothing behind. `work` gets at most 1,000 records at a time. The step's id, 0 where nothing changed.
+ */
+export async function changeMany(
+  ctx: ServiceContext,
+  header: StepHeader,
+  groups: readonly Group[],
+  work: GroupWork,
+  control: Control = {},
+): Promise<number> {
+  const parts = groups.flatMap(({ entity, ids }) => chunks(ids, CHUNK_ROWS).map((part): Part => ({ entity, ids: part })));
+  const total = groups.reduce((sum, { ids }) => sum + ids.length, 0);
+  const report = progressOf(control, total);
+  if (total > ONE_TRANSACTION) return await inChunks(ctx, header, parts, work, control, report);
+  const { stepId } = await runStep(ctx, header, async (run) => {
+    let done = 0;
+    for (const { entity, ids } of parts) {
+      if (control.signal?.aborted === true) throw cancelled();
+      await work(run, entity, ids);
+      report((done += ids.length));
+    }
+  });
+  return stepId;
+}
+
+function progressOf(control: Control, total: number): (done: number) => void {
+  return (done) => control.onProgress?.({ done, total });
+}
+
+async function inChunks(
+  ctx: ServiceContext,
+  header: StepHeader,
+  parts: readonly Part[],
+  work: GroupWork,
+  control: Control,
+  report: (done: number) => void,
+): Promise<number> {
+  const big = await openBigStep(ctx, header);
+  try {
+    let done = 0;
+    for (const { entity, ids } of parts) {
+      if (control.signal?.aborted === true) throw cancelled();
+      await addChunk(big, async (run) => {
+        await work(run, entity, ids);
+      });
+      report((done += ids.length));
+    }
+    return await closeBigStep(big);
+  } catch (error) {
+    await takeBackStep(ctx, big.id);
+    throw error;
+  }
+}

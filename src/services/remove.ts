@@ -1,0 +1,209 @@
+import { conflict, notFound } from '../errors.ts';
+import type { Queries } from '../db/database.ts';
+import { dynamic } from '../db/dynamic.ts';
+import type { EntityName } from '../entities/names.ts';
+import { ENTITY_NAMES } from '../entities/names.ts';
+import { definitionOf, fieldsOf, panelsOf, type Reference } from '../entities/registry.ts';
+import { ruleOf } from '../rules/index.ts';
+import type { Selection } from './api.ts';
+import type { Control, ServiceContext } from './context.ts';
+import type { StepRun } from './ledger.ts';
+import { changeMany, type Group } from './many.ts';
+import { permit } from './permit.ts';
+import { isVisible, missing, summaryOf } from './records.ts';
+import { selectedIds, selectionConditions } from './selection.ts';
+import { chunks, loadRecords, type Stored } from './stored.ts';
+import { checkUnique, fault, throwFaults } from './validate.ts';
+import { usesOf } from './uses.ts';
+import { applyChanges, ruleRun, type Change } from './write.ts';
+
+/**
+ * The panels whose records go along to the bin: those that cannot be without the record, and those that belong to it first of all. An
+ * interaction goes with its customer; it stays when only the contact goes.
+ */
+export function hangingOn(entity: EntityName): readonly Reference[] {
+  return panelsOf(entity).filter(({ entity: from, field }) => {
+    const fields = Object.entries(fieldsOf(from));
+    const first = fields.find(([, def]) => def.kind === 'lookup' && def.panel === true)?.[0];
+    return field === first || fieldsOf(from)[field]?.required === true;
+  });
+}
+
+/** Refused when the count is another than the operator confirmed. */
+export function requireCount(expected: number, found: number): void {
+  if (expected !== found) throw conflict('error.count_changed', { expected, found });
+}
+
+/** To the bin, with what hangs on the records, as one step. Refused for a reference value in use. */
+export async function remove(
+  ctx: ServiceContext,
+  selection: Selection,
+  expected: number,
+  control: Control = {},
+): Promise<{ readonly stepId: number; readonly removed: number }> {
+  const { entity } = selection;
+  permit(ctx.session, 'delete', entity);
+  refuseSingle(entity);
+  const conditions = await selectionConditions(ctx, selection);
+  const ids = await ctx.database.cancellable(control.signal, async () => await selectedIds(ctx.database.queries, entity, conditions));
+  requireCount(expected, ids.length);
+  if (definitionOf(entity).reference) await refuseUsed(ctx, entity, ids);
+  const groups = await withHanging(ctx.database.queries, entity, ids);
+  const summary = await nameOf(ctx, entity, ids);
+  const stepId = await changeMany(ctx, { action: 'remove', entity, summary }, groups, removeSome, control);
+  return { stepId, removed: ids.length };
+}
+
+function refuseSingle(entity: EntityName): void {
+  if (definitionOf(entity).single === true) throw conflict('error.single', { entity: { key: `entity.${entity}` } });
+}
+
+/** What a step over these records is called: the first record's name, and more where there are more. */
+export async function nameOf(ctx: ServiceContext, entity: EntityName, ids: readonly number[]): Promise<string> {
+  const [first] = await loadRecords(ctx.database.queries, entity, ids.slice(0, 1));
+  return first === undefined ? '' : summaryOf(entity, first.values) + (ids.length > 1 ? ' …' : '');
+}
+
+async function removeSome(run: StepRun, entity: EntityName, ids: readonly number[]): Promise<void> {
+  const records = (await loadRecords(run.trx, entity, ids)).filter((record) => record.deleted_at === null);
+  // Used since it was asked: the last look is inside the transaction.
+  if (definitionOf(entity).reference) await refuseUsedIn(run.trx, entity, records.map(({ id }) => id));
+  const changes = records.map((before) => ({ action: 'remove' as const, before, values: before.values }));
+  await applyChecked(run, entity, changes);
+}
+
+/** Applies changes after the entity's rule has looked at each; one by one where there is a rule, so that it sees what went before. */
+export async function applyChecked(run: StepRun, entity: EntityName, changes: readonly Change[]): Promise<void> {
+  const rule = ruleOf(entity);
+  if (rule.check === undefined) {
+    await applyChanges(run, entity, changes);
+    return;
+  }
+  for (const change of changes) {
+    const { before, values, action } = change;
+    const faults = await rule.check(ruleRun(run), { id: before.id, before: before.values, after: action === 'remove' ? null : values });
+    throwFaults(faults.map(({ field, key, params }) => fault(entity, field, key, params)));
+    await applyChanges(run, entity, [change]);
+  }
+}
+
+async function refuseUsed(ctx: ServiceContext, entity: EntityName, ids: readonly number[]): Promise<void> {
+  await refuseUsedIn(ctx.database.queries, entity, ids);
+}
+
+async function refuseUsedIn(queries: Queries, entity: EntityName, ids: readonly number[]): Promise<void> {
+  const uses = await usesOf(queries, entity, ids, ids);
+  const used = ids.find((id) => (uses.get(id) ?? 0) > 0);
+  if (used === undefined) return;
+  const [record] = await loadRecords(queries, entity, [used]);
+  const name = record === undefined ? '' : summaryOf(entity, record.values);
+  throw conflict('error.in_use', { entity: { key: `entity.${entity}` }, name, count: uses.get(used) ?? 0 });
+}
+
+/** The records with all that hangs on them, what hangs first. */
+async function withHanging(queries: Queries, entity: EntityName, ids: readonly number[]): Promise<readonly Group[]> {
+  const found = new Map<EntityName, Set<number>>();
+  await collectHanging(queries, entity, ids, found);
+  found.set(entity, new Set([...(found.get(entity) ?? []), ...ids]));
+  const rest = ENTITY_NAMES.filter((name) => name !== entity).toReversed();
+  return [...rest, entity].flatMap((name) => {
+    const own = found.get(name);
+    return own === undefined || own.size === 0 ? [] : [{ entity: name, ids: [...own].toSorted((a, b) => a - b) }];
+  });
+}
+
+async function collectHanging(queries: Queries, entity: EntityName, ids: readonly number[], found: Map<EntityName, Set<number>>): Promise<void> {
+  for (const { entity: from, field } of hangingOn(entity)) {
+    const known = found.get(from) ?? new Set<number>();
+    found.set(from, known);
+    const fresh: number[] = [];
+    for (const part of chunks(ids, 500)) {
+      const rows = await dynamic(queries).selectFrom(from).select('id').where(field, 'in', part).where('deleted_at', 'is', null).execute();
+      for (const row of rows) {
+        const id = Number(row['id']);
+        if (known.has(id)) continue;
+        known.add(id);
+        fresh.push(id);
+      }
+    }
+    if (fresh.length > 0) await collectHanging(queries, from, fresh, found);
+  }
+}
+
+/** Back from the bin, each with exactly what went there with it. */
+export async function restore(
+  ctx: ServiceContext,
+  entity: EntityName,
+  ids: readonly number[],
+): Promise<{ readonly stepId: number; readonly restored: number }> {
+  permit(ctx.session, 'delete', entity);
+  refuseSingle(entity);
+  const { queries } = ctx.database;
+  const records = (await loadRecords(queries, entity, ids)).filter(({ values }) => isVisible(ctx, entity, values));
+  const [first] = ids;
+  if (first !== undefined && records.length === 0) throw missing(entity, first);
+  const binned = records.filter((record) => record.deleted_at !== null);
+  if (binned.length === 0) throw notFound('error.nothing_in_bin', { entity: { key: `entity.${entity}` } });
+  const groups = await goneTogether(queries, entity, binned);
+  const summary = await nameOf(ctx, entity, binned.map(({ id }) => id));
+  const stepId = await changeMany(ctx, { action: 'restore', entity, summary }, groups, restoreSome);
+  return { stepId, restored: binned.length };
+}
+
+async function restoreSome(run: StepRun, entity: EntityName, ids: readonly number[]): Promise<void> {
+  const records = (await loadRecords(run.trx, entity, ids)).filter((record) => record.deleted_at !== null);
+  const hasUnique = Object.values(fieldsOf(entity)).some((def) => def.unique === true);
+  if (hasUnique)
+    for (const { id, values } of records) {
+      const [taken] = await checkUnique(run.trx, entity, id, values);
+      if (taken !== undefined) throw conflict('error.restore_taken', { name: summaryOf(entity, values), ...taken.error.params }, { field: taken.field ?? undefined });
+    }
+  await applyChanges(run, entity, records.map((before) => ({ action: 'restore' as const, before, values: before.values })));
+}
+
+/** The records, and those that hung on them and were removed by the same step; the records first. */
+async function goneTogether(queries: Queries, entity: EntityName, records: readonly Stored[]): Promise<readonly Group[]> {
+  const steps = await removedBy(queries, entity, records.map(({ id }) => id));
+  const groups: Group[] = [{ entity, ids: records.map(({ id }) => id) }];
+  await collectGone(queries, entity, steps, groups, 0);
+  return merged(groups);
+}
+
+async function collectGone(queries: Queries, entity: EntityName, steps: ReadonlyMap<number, number>, groups: Group[], depth: number): Promise<void> {
+  if (depth > 5) return;
+  for (const { entity: from, field } of hangingOn(entity)) {
+    const hung = new Map<number, number>();
+    for (const part of chunks([...steps.keys()], 500)) {
+      const rows = await dynamic(queries).selectFrom(from).select(['id', field]).where(field, 'in', part).where('deleted_at', 'is not', null).execute();
+      for (const row of rows) hung.set(Number(row['id']), Number(row[field]));
+    }
+    const removed = await removedBy(queries, from, [...hung.keys()]);
+    const together = new Map([...removed].filter(([id, step]) => steps.get(hung.get(id) ?? 0) === step));
+    if (together.size === 0) continue;
+    groups.push({ entity: from, ids: [...together.keys()] });
+    await collectGone(queries, from, together, groups, depth + 1);
+  }
+}
+
+/** Record → the step that put it into the bin last. */
+async function removedBy(queries: Queries, entity: EntityName, ids: readonly number[]): Promise<ReadonlyMap<number, number>> {
+  const steps = new Map<number, number>();
+  for (const part of chunks(ids, 500)) {
+    const rows = await queries
+      .selectFrom('change')
+      .select(['record_id', 'change_set_id'])
+      .where('entity', '=', entity)
+      .where('record_id', 'in', part)
+      .where('action', '=', 'remove')
+      .orderBy('version')
+      .execute();
+    for (const row of rows) steps.set(row.record_id, Number(row.change_set_id));
+  }
+  return steps;
+}
+
+function merged(groups: readonly Group[]): readonly Group[] {
+  const byEntity = new Map<EntityName, Set<number>>();
+  for (const { entity, ids } of groups) byEntity.set(entity, new Set([...(byEntity.get(entity) ?? []), ...ids]));
+  return [...byEntity].map(([entity, ids]) => ({ entity, ids: [...ids] }));
+}

@@ -1,0 +1,129 @@
+import type { Session } from '../auth/session.ts';
+import type { Queries } from '../db/database.ts';
+import { dynamic } from '../db/dynamic.ts';
+import type { EntityName } from '../entities/names.ts';
+import { definitionOf, referencesTo } from '../entities/registry.ts';
+import type { ServiceContext } from './context.ts';
+import { dropLease, holdLease, isAlive, newLease, readLease, writeLease, type Lease } from './lease.ts';
+import { endDigest, runStep, sealSteps, sealTail, startDigest, type StepRun } from './ledger.ts';
+import { chunks, linksOf, loadRecords, type Stored } from './stored.ts';
+import { reversePart } from './undo.ts';
+import { touchedBy, type Touched } from './undo-plan.ts';
+import { feedChanges } from './verify.ts';
+import { settle } from './write.ts';
+
+const CHUNK = 1000;
+
+/** The session in which the program tidies up. */
+function programContext(ctx: ServiceContext): ServiceContext {
+  const session: Session = { ...ctx.session, operatorId: null, operatorName: 'Kehu', source: 'program', grants: 'all' };
+  return { ...ctx, session };
+}
+
+/** Open steps whose writer is gone are taken back; how many. Called by whoever opens the database. */
+export async function takeBackDeadSteps(ctx: ServiceContext, alive: (lease: Lease, now: number) => boolean = isAlive): Promise<number> {
+  const rows = await ctx.database.queries.selectFrom('change_set').select('id').where('state', '=', 'open').orderBy('id', 'desc').execute();
+  let count = 0;
+  for (const { id } of rows) if (await takeBackStep(ctx, Number(id), alive)) count += 1;
+  return count;
+}
+
+/**
+ * Takes an open step back: what it made and nobody has touched or used since is gone without a trace, other records get their fields back by
+ * a step of the program. `alive` says whether its writer may still be at work: then nothing happens. Whether it was taken back.
+ */
+export async function takeBackStep(ctx: ServiceContext, stepId: number, alive: (lease: Lease, now: number) => boolean = () => false): Promise<boolean> {
+  const program = programContext(ctx);
+  const lease = newLease(ctx.now());
+  const mine = await ctx.database.transact(async (trx) => {
+    const step = await trx.selectFrom('change_set').select('state').where('id', '=', stepId).executeTakeFirst();
+    if (step?.state !== 'open') return false;
+    const held = await readLease(trx, stepId);
+    if (held !== null && alive(held, ctx.now())) return false;
+    await writeLease(trx, stepId, lease);
+    return true;
+  });
+  if (!mine) return false;
+  const touched = await touchedBy(ctx.database.queries, stepId);
+  await inParts(touched.filter((one) => one.created), async (entity, part) => await purgePart(program, stepId, lease, entity, part));
+  await inParts(touched.filter((one) => !one.created), async (entity, part) => await reverse(program, stepId, lease, entity, part));
+  await closeTakenBack(program, stepId, lease);
+  return true;
+}
+
+/** Runs of records of the same entity, in the order given. */
+async function inParts(touched: readonly Touched[], work: (entity: EntityName, part: readonly Touched[]) => Promise<void>): Promise<void> {
+  let start = 0;
+  for (let at = 1; at <= touched.length; at++) {
+    const first = touched[start];
+    if (first === undefined || (touched[at]?.entity === first.entity && at - start < CHUNK)) continue;
+    await work(first.entity, touched.slice(start, at));
+    start = at;
+  }
+}
+
+async function reverse(ctx: ServiceContext, stepId: number, lease: Lease, entity: EntityName, part: readonly Touched[]): Promise<void> {
+  await runStep(ctx, { action: 'undo', entity, undoesId: stepId }, async (run) => {
+    await holdLease(run.trx, stepId, lease);
+    await reversePart(run, stepId, entity, part, 'keep');
+  });
+}
+
+async function purgePart(ctx: ServiceContext, stepId: number, lease: Lease, entity: EntityName, part: readonly Touched[]): Promise<void> {
+  await runStep(ctx, { action: 'undo', entity, undoesId: stepId }, async (run) => {
+    await holdLease(run.trx, stepId, lease);
+    const last = new Map(part.map((one) => [one.id, one.lastVersion]));
+    const records = await loadRecords(run.trx, entity, [...last.keys()]);
+    const untouched = records.filter((record) => record.version === last.get(record.id));
+    const used = await usedIds(run.trx, entity, untouched.map(({ id }) => id));
+    await purge(run, stepId, entity, untouched.filter(({ id }) => !used.has(id)));
+  });
+}
+
+/** Those of these records that any other record points to, in the bin or not. */
+async function usedIds(queries: Queries, entity: EntityName, ids: readonly number[]): Promise<ReadonlySet<number>> {
+  const used = new Set<number>();
+  const own = new Set(ids);
+  for (const { entity: from, field, kind } of referencesTo(entity)) {
+    const [table, column] = kind === 'links' ? [`${from}_${field}`, 'target_id'] : [from, field];
+    const key = kind === 'links' ? 'record_id' : 'id';
+    for (const part of chunks(ids, 500)) {
+      const rows = await dynamic(queries).selectFrom(table).select([`${column} as target`, `${key} as source`]).where(column, 'in', part).execute();
+      for (const row of rows) if (from !== entity || !own.has(Number(row['source']))) used.add(Number(row['target']));
+    }
+  }
+  return used;
+}
+
+/** Deletes records for good, with what the step wrote of them. Only for what nobody has ever seen finished. */
+async function purge(run: StepRun, stepId: number, entity: EntityName, records: readonly Stored[]): Promise<void> {
+  const ids = records.map(({ id }) => id);
+  if (definitionOf(entity).search && ids.length > 0) await run.ctx.database.search.remove(run.trx, entity, ids);
+  const tables = dynamic(run.trx);
+  for (const part of chunks(ids, 500)) {
+    for (const { table } of linksOf(entity)) await tables.deleteFrom(table).where('record_id', 'in', part).execute();
+    const tree = definitionOf(entity).reference?.tree;
+    if (tree !== undefined) await tables.updateTable(entity).set({ [tree]: null }).where('id', 'in', part).execute();
+    await tables.deleteFrom(entity).where('id', 'in', part).execute();
+    await run.trx.deleteFrom('change').where('change_set_id', '=', stepId).where('entity', '=', entity).where('record_id', 'in', part).execute();
+  }
+  await settle(run, entity, records.map(({ id, values }) => ({ id, action: 'remove' as const, before: values, after: values })));
+}
+
+/** What is left of the step stands as `reverted`, sealed like any other. */
+async function closeTakenBack(ctx: ServiceContext, stepId: number, lease: Lease): Promise<void> {
+  await ctx.database.transact(async (trx) => {
+    await holdLease(trx, stepId, lease);
+    const step = await trx.selectFrom('change_set').selectAll().where('id', '=', stepId).executeTakeFirstOrThrow();
+    const digest = startDigest({ ...step, undoes_id: step.undoes_id === null ? null : Number(step.undoes_id) });
+    const size = await feedChanges(trx, stepId, digest.hash);
+    await trx
+      .updateTable('change_set')
+      .set({ state: 'reverted', size, digest: endDigest(digest, size, step.summary) })
+      .where('id', '=', stepId)
+      .execute();
+    await dropLease(trx, stepId);
+    if (ctx.database.engine === 'sqlite') await sealSteps(trx, [stepId]);
+  });
+  await sealTail(ctx.database, stepId);
+}

@@ -1,0 +1,136 @@
+import { conflict, notFound } from '../errors.ts';
+import type { EntityName } from '../entities/names.ts';
+import type { Step, UndoPreview } from './api.ts';
+import type { Control, ServiceContext } from './context.ts';
+import type { StepRun } from './ledger.ts';
+import { changeMany, type Group } from './many.ts';
+import { permit } from './permit.ts';
+import { summaryOf } from './records.ts';
+import { readStep } from './steps.ts';
+import { chunks } from './stored.ts';
+import { reversalsOf, touchedBy, type Reversal, type Touched } from './undo-plan.ts';
+import { applyChanges } from './write.ts';
+
+/** Conflicts that a preview names; the number of records beyond is in its sentence only. */
+const SHOWN_CONFLICTS = 100;
+
+/** Throws unless the step can be taken back by this session. */
+async function undoableStep(ctx: ServiceContext, stepId: number): Promise<Step> {
+  const found = await readStep(ctx.database.queries, stepId);
+  if (found === null) throw notFound('error.step_not_found', { id: stepId });
+  if (found.state === 'open') throw conflict('error.undo_open');
+  if (found.step.action === 'security' || found.step.action === 'setup') throw conflict('error.undo_security');
+  if (found.step.undoneById !== null || found.state === 'reverted') throw conflict('error.undo_done');
+  return found.step;
+}
+
+function byEntity(touched: readonly Touched[]): ReadonlyMap<EntityName, readonly Touched[]> {
+  const groups = new Map<EntityName, Touched[]>();
+  for (const one of touched) {
+    const group = groups.get(one.entity);
+    if (group) group.push(one);
+    else groups.set(one.entity, [one]);
+  }
+  return groups;
+}
+
+/** What taking a step back would do: how many records, and the fields of which records were changed again since. */
+export async function undoPreview(ctx: ServiceContext, stepId: number): Promise<UndoPreview> {
+  const step = await undoableStep(ctx, stepId);
+  const { queries } = ctx.database;
+  const conflicts: UndoPreview['conflicts'][number][] = [];
+  let records = 0;
+  for (const [entity, touched] of byEntity(await touchedBy(queries, stepId))) {
+    permit(ctx.session, 'read', entity);
+    for (const part of chunks(touched, 1000)) {
+      for (const reversal of await reversalsOf(queries, stepId, entity, part)) {
+        if (reversal.change !== null) records += 1;
+        if (reversal.conflict !== null && conflicts.length < SHOWN_CONFLICTS) conflicts.push(conflictOf(entity, reversal));
+      }
+    }
+  }
+  return { step, records, conflicts };
+}
+
+function conflictOf(entity: EntityName, { record, conflict: fields }: Reversal): UndoPreview['conflicts'][number] {
+  return { entity, id: record.id, label: summaryOf(entity, record.values), fields: fields ?? [] };
+}
+
+/**
+ * Takes a step back as a step of its own, which can itself be taken back. Fields changed since are left as they are (`keep`), or the whole is
+ * refused with `conflict` and the preview as its details.
+ */
+export async function undo(
+  ctx: ServiceContext,
+  stepId: number,
+  onConflict: 'keep' | 'refuse',
+  control: Control = {},
+): Promise<{ readonly stepId: number; readonly records: number }> {
+  const step = await undoableStep(ctx, stepId);
+  const touched = await touchedBy(ctx.database.queries, stepId);
+  for (const entity of byEntity(touched).keys()) permit(ctx.session, 'edit', entity);
+  if (onConflict === 'refuse') {
+    const preview = await undoPreview(ctx, stepId);
+    if (preview.conflicts.length > 0) throw conflict('error.undo_conflict', { count: preview.conflicts.length }, {}, preview);
+  }
+  const header = { action: 'undo' as const, entity: step.entity, summary: step.summary, undoesId: stepId };
+  const done = await takeBackChanges(ctx, header, touched, stepId, { onConflict, control });
+  if (done.stepId !== 0 && step.undoesId !== null) await standAgain(ctx, step.undoesId);
+  return done;
+}
+
+/** A step whose undoing was taken back holds again, and can be taken back again. */
+async function standAgain(ctx: ServiceContext, stepId: number): Promise<void> {
+  await ctx.database.transact(async (trx) => {
+    await trx.updateTable('change_set').set({ undone_by_id: null }).where('id', '=', stepId).execute();
+  });
+}
+
+interface TakeBackOptions {
+  readonly onConflict: 'keep' | 'refuse';
+  readonly control?: Control;
+}
+
+/** Reverses the changes of a step under a step of its own. */
+async function takeBackChanges(
+  ctx: ServiceContext,
+  header: Parameters<typeof changeMany>[1],
+  touched: readonly Touched[],
+  stepId: number,
+  { onConflict, control }: TakeBackOptions,
+): Promise<{ readonly stepId: number; readonly records: number }> {
+  const groups: Group[] = [...byEntity(touched)].map(([entity, ones]) => ({ entity, ids: ones.map(({ id }) => id) }));
+  const known = new Map(touched.map((one) => [`${one.entity}/${one.id}`, one]));
+  const reversed = new Map<string, number>();
+  const undoStep = await changeMany(
+    ctx,
+    header,
+    groups,
+    async (run, entity, ids) => {
+      const part = ids.flatMap((id) => known.get(`${entity}/${id}`) ?? []);
+      reversed.set(`${entity}/${ids[0] ?? 0}`, await reversePart(run, stepId, entity, part, onConflict));
+    },
+    control,
+  );
+  return { stepId: undoStep, records: [...reversed.values()].reduce((sum, count) => sum + count, 0) };
+}
+
+/** Reverses some records of a step in the running transaction; how many. */
+export async function reversePart(
+  run: StepRun,
+  stepId: number,
+  entity: EntityName,
+  touched: readonly Touched[],
+  onConflict: 'keep' | 'refuse',
+): Promise<number> {
+  const reversals = await reversalsOf(run.trx, stepId, entity, touched);
+  const blocked = reversals.filter((one) => one.conflict !== null);
+  if (onConflict === 'refuse' && blocked.length > 0) throw conflict('error.undo_conflict', { count: blocked.length });
+  const changes = reversals.flatMap(({ change, conflict: fields }) => {
+    // A creation that somebody has built on stays whole.
+    if (change === null || (fields !== null && change.action === 'remove')) return [];
+    return [change];
+  });
+  await applyChanges(run, entity, changes);
+  return changes.length;
+}

@@ -1,0 +1,38 @@
+import { permit } from './permit.ts';
+import type { Queries } from '../db/database.ts';
+import { dynamic } from '../db/dynamic.ts';
+import type { EntityName } from '../entities/names.ts';
+import { referencesTo } from '../entities/registry.ts';
+import type { ServiceContext } from './context.ts';
+import { chunks } from './stored.ts';
+
+/** Value → how many live records use it, `apart` from some of the same entity (children that go along). */
+export async function usesOf(
+  queries: Queries,
+  entity: EntityName,
+  ids: readonly number[],
+  apart: readonly number[] = [],
+): Promise<ReadonlyMap<number, number>> {
+  const counts = new Map<number, number>();
+  const left = new Set(apart);
+  for (const { entity: from, field, kind } of referencesTo(entity)) {
+    for (const part of chunks(ids, 500)) {
+      const links = kind === 'links';
+      const column = links ? 'l.target_id' : `r.${field}`;
+      let query = dynamic(queries).selectFrom(`${from} as r`);
+      if (links) query = query.innerJoin(`${from}_${field} as l`, 'l.record_id', 'r.id');
+      let counted = query.where(column, 'in', part).where('r.deleted_at', 'is', null);
+      if (from === entity && left.size > 0) counted = counted.where('r.id', 'not in', [...left].slice(0, 500));
+      const rows = await counted.select(({ fn }) => [`${column} as target`, fn.countAll().as('n')]).groupBy(column).execute();
+      for (const row of rows) counts.set(Number(row['target']), (counts.get(Number(row['target'])) ?? 0) + Number(row['n']));
+    }
+  }
+  return counts;
+}
+
+/** How many records use each value; 0 for those that none uses. */
+export async function uses(ctx: ServiceContext, entity: EntityName, ids: readonly number[]): Promise<Readonly<Record<number, number>>> {
+  permit(ctx.session, 'read', entity);
+  const counts = await usesOf(ctx.database.queries, entity, ids);
+  return Object.fromEntries(ids.map((id) => [id, counts.get(id) ?? 0]));
+}
