@@ -13,7 +13,8 @@ const LAYERS: Readonly<Record<string, readonly string[]>> = {
   rules: ['util', 'i18n', 'errors', 'fields', 'entities', 'auth', 'db', 'query'],
   reports: ['util', 'i18n', 'errors', 'fields', 'entities', 'auth', 'db', 'query', 'output'],
   services: ['util', 'i18n', 'errors', 'fields', 'entities', 'auth', 'db', 'query', 'output', 'rules', 'reports', 'config'],
-  cli: ['util', 'i18n', 'errors', 'fields', 'entities', 'auth', 'output', 'services', 'keys', 'config'],
+  // Names of fields on the command line are those of the query language.
+  cli: ['util', 'i18n', 'errors', 'fields', 'entities', 'auth', 'query', 'output', 'services', 'keys', 'config'],
   tui: ['util', 'i18n', 'errors', 'fields', 'entities', 'auth', 'output', 'services', 'keys', 'config'],
 };
 const FILES = ['errors', 'config', 'keys', 'main'];

@@ -1,5 +1,6 @@
 import type { Database } from '../db/database.ts';
 import { openDatabase } from '../db/connect.ts';
+import { migrationStatus } from '../db/migrate.ts';
 import { notPermitted } from '../errors.ts';
 import type { Lang } from '../i18n/index.ts';
 import type { Session } from '../auth/session.ts';
@@ -23,12 +24,14 @@ export interface CommandOptions {
   /** Asked only where the system user does not stand for an operator; throws where nobody can be asked. */
   readonly credentials: () => Promise<{ readonly operator: string; readonly password: string }>;
   readonly now?: () => number;
+  /** A database of an older version too: to migrate it. */
+  readonly allowOutdated?: boolean;
 }
 
 /** Opens the database for one command and finds out who is asking. Closes it again where that fails. */
 export async function openForCommand(options: CommandOptions): Promise<CommandServices> {
-  const { location, now = Date.now } = options;
-  const database = await openDatabase(location);
+  const { location, now = Date.now, allowOutdated = false } = options;
+  const database = await openDatabase(location, { allowOutdated });
   try {
     const session = await sessionFor(database, options, now);
     return { api: bindServices(database, session, now), ctx: { database, session, now }, close: async () => await database.close() };
@@ -51,4 +54,24 @@ async function sessionFor(database: Database, options: CommandOptions, now: () =
 /** Whether a company was set up in it: an address may have the tables alone. */
 async function isSetUp(database: Database): Promise<boolean> {
   return (await database.queries.selectFrom('company').select('id').limit(1).executeTakeFirst()) !== undefined;
+}
+
+export interface DatabaseLook {
+  readonly where: string;
+  readonly engine: string;
+  readonly version: number;
+  /** Who the system user stands for; null where a login is needed. */
+  readonly operator: string | null;
+}
+
+/** Opens the database to see whether it can be used, and closes it again. Throws what opening throws. */
+export async function lookAtDatabase(location: string, systemUser: string | null): Promise<DatabaseLook> {
+  const database = await openDatabase(location, { allowOutdated: true });
+  try {
+    const { version } = await migrationStatus(database);
+    const session = await sessionForSystemUser(database, systemUser, { source: 'command', now: Date.now });
+    return { where: database.location, engine: database.engine, version, operator: session?.operatorName ?? null };
+  } finally {
+    await database.close();
+  }
 }

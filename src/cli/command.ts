@@ -1,0 +1,87 @@
+import type { Lang, MessageKey, MessageParams } from '../i18n/index.ts';
+import type { Config } from '../config.ts';
+import type { Io } from './io.ts';
+
+/** Where a command stands in the help. */
+export const GROUPS = ['work', 'records', 'lists', 'system', 'about'] as const;
+export type CommandGroup = (typeof GROUPS)[number];
+
+/** A message of the catalogue, with its parameters. */
+export type Words = MessageKey | { readonly key: MessageKey; readonly params: MessageParams };
+
+export interface OptionSpec {
+  /** As commander writes it: `--where <query>`, `-y, --yes`. */
+  readonly flags: string;
+  readonly words: Words;
+  readonly choices?: readonly string[];
+  /** May be given more than once. */
+  readonly many?: boolean;
+  /** A whole number. */
+  readonly whole?: boolean;
+}
+
+export interface ArgumentSpec {
+  /** `<file>`, `[text...]`. */
+  readonly name: string;
+  readonly words: Words;
+  readonly choices?: readonly string[];
+}
+
+/** One command, data but for `run`, which imports what it needs only when it runs: help and completion start fast. */
+export interface CommandSpec {
+  readonly name: string;
+  readonly aliases?: readonly string[];
+  readonly group?: CommandGroup;
+  readonly words: Words;
+  readonly arguments?: readonly ArgumentSpec[];
+  readonly options?: readonly OptionSpec[];
+  /** Lines to copy, below the help. */
+  readonly examples?: readonly string[];
+  readonly commands?: readonly CommandSpec[];
+  /** Resolves to the exit code; nothing is 0. */
+  readonly run?: (cli: Cli, args: readonly string[], given: Given) => Promise<number | void>;
+}
+
+/** The options of a command as they were given. */
+export interface Given {
+  text(name: string): string | undefined;
+  list(name: string): readonly string[];
+  flag(name: string): boolean;
+  whole(name: string): number | undefined;
+}
+
+/** One run of a command. */
+export interface Cli {
+  readonly io: Io;
+  readonly lang: Lang;
+  readonly config: Config;
+  readonly yes: boolean;
+  readonly dryRun: boolean;
+  readonly quiet: boolean;
+  /** Aborted by Ctrl-C. */
+  readonly signal: AbortSignal;
+  openScreens(options: { readonly demo: boolean }): Promise<number>;
+  /** A sentence to stderr, unless --quiet. */
+  say(key: MessageKey, params?: MessageParams): void;
+}
+
+export function givenOf(values: Readonly<Record<string, unknown>>): Given {
+  const camel = (name: string): string => name.replace(/-(\w)/g, (_, letter: string) => letter.toUpperCase());
+  const value = (name: string): unknown => values[camel(name)];
+  const text = (name: string): string | undefined => {
+    const found = value(name);
+    return typeof found === 'string' ? found : undefined;
+  };
+  return {
+    text,
+    list: (name) => {
+      const found = value(name);
+      return Array.isArray(found) ? found.map(String) : [];
+    },
+    flag: (name) => value(name) === true,
+    whole: (name) => {
+      const found = value(name);
+      return typeof found === 'number' ? found : undefined;
+    },
+  };
+}

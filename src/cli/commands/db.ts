@@ -1,0 +1,106 @@
+import { ENTITY_NAMES } from '../../entities/names.ts';
+import { usage } from '../../errors.ts';
+import { entityLabel, t } from '../../i18n/index.ts';
+import type { DatabaseReport } from '../../services/upkeep.ts';
+import type { Cli, Given } from '../command.ts';
+import { withApi } from '../connect.ts';
+import { writeJson, writeTable } from '../format.ts';
+import { progressOf } from '../progress.ts';
+import { confirm } from '../prompt.ts';
+
+const RESULT = ['left', 'left'] as const;
+
+/** `kehu db generate`: invented customers with all that belongs to them, as one step. */
+export async function generate(cli: Cli, _args: readonly string[], given: Given): Promise<void> {
+  const customers = given.whole('customers');
+  if (customers === undefined) throw usage('cli.missing_value', { option: '--customers <number>' });
+  await withApi(cli, async (_api, ctx) => {
+    const services = await import('../../services/generate.ts');
+    if (cli.dryRun) {
+      cli.say('cli.dry_run_ok');
+      return;
+    }
+    const progress = progressOf(cli, 'cli.progress.generate');
+    const made = await services.generate(ctx, { customers, seed: given.whole('seed') ?? 1 }, { signal: cli.signal, onProgress: progress.show }).finally(progress.end);
+    cli.say('cli.generated', { customers: made.customers, contacts: made.contacts, interactions: made.interactions, step: made.stepId });
+  });
+}
+
+/** `kehu db status`: where it is, which version, how much is in it. */
+export async function status(cli: Cli, _args: readonly string[], given: Given): Promise<void> {
+  await withApi(cli, async (api, ctx) => {
+    const { databaseStatus } = await import('../../services/upkeep.ts');
+    const { version, programVersion, pending } = await databaseStatus(ctx);
+    const { engine, location } = ctx.database;
+    const records: Record<string, number> = {};
+    for (const entity of ENTITY_NAMES) {
+      if ((await api.can('read', entity)).allowed) records[entity] = (await api.count({ entity }, Number.MAX_SAFE_INTEGER - 1)).value;
+    }
+    if (given.text('format') === 'json') {
+      await writeJson(cli.io, { location, engine, version, programVersion, pending, records });
+      return;
+    }
+    const rows = [
+      [t(cli.lang, 'cli.status.location'), location],
+      [t(cli.lang, 'cli.status.engine'), engine],
+      [t(cli.lang, 'cli.status.version'), String(version)],
+      [t(cli.lang, 'cli.status.program'), String(programVersion)],
+      [t(cli.lang, 'cli.status.pending'), pending.join(', ') || t(cli.lang, 'cli.status.none')],
+      ...Object.entries(records).map(([entity, count]) => [entityLabel(cli.lang, entity), String(count)]),
+    ];
+    await writeTable(cli.io, RESULT.map((align) => ({ header: '', align })), rows);
+  });
+}
+
+/** `kehu db migrate`: for an administrator, after a backup. */
+export async function migrate(cli: Cli, _args: readonly string[], given: Given): Promise<void> {
+  await withApi(
+    cli,
+    async (_api, ctx) => {
+      const { databaseStatus, migrateDatabase } = await import('../../services/upkeep.ts');
+      const before = await databaseStatus(ctx);
+      const { location } = ctx.database;
+      if (cli.dryRun) {
+        cli.say('cli.migrate_would', { count: before.pending.length, names: before.pending.join(', ') || t(cli.lang, 'cli.status.none') });
+        return;
+      }
+      if (before.pending.length > 0) await confirm(cli, 'cli.migrate_confirm', { location, from: before.version, to: before.programVersion });
+      const after = await migrateDatabase(ctx);
+      if (given.text('format') === 'json') await writeJson(cli.io, after);
+      cli.say('cli.migrated', { version: after.version });
+    },
+    { allowOutdated: true },
+  );
+}
+
+/** `kehu db check`: exit code 1 where something is wrong. */
+export async function check(cli: Cli, _args: readonly string[], given: Given): Promise<number> {
+  return await withApi(cli, async (_api, ctx) => {
+    const { checkDatabase } = await import('../../services/upkeep.ts');
+    const progress = progressOf(cli, 'cli.progress.check');
+    const report = await checkDatabase(ctx, { signal: cli.signal, onProgress: progress.show }).finally(progress.end);
+    if (given.text('format') === 'json') await writeJson(cli.io, report);
+    else await writeReport(cli, report);
+    return report.engine.length + report.ledger.length === 0 ? 0 : 1;
+  });
+}
+
+async function writeReport(cli: Cli, { engine, ledger, steps, changes, head }: DatabaseReport): Promise<void> {
+  const result = (faults: readonly unknown[]): string => t(cli.lang, faults.length === 0 ? 'cli.check.ok' : 'cli.check.bad');
+  const columns = [
+    { header: t(cli.lang, 'cli.check.name'), align: 'left' },
+    { header: t(cli.lang, 'cli.check.result'), align: 'left' },
+    { header: '', align: 'left' },
+  ] as const;
+  const faults = ledger.map(({ kind, stepId, entity, recordId }) => {
+    const record = entity === null ? '' : `${entityLabel(cli.lang, entity)} #${recordId ?? ''}`;
+    return ['', '', t(cli.lang, `cli.check.${kind}`, { step: stepId ?? '', record })];
+  });
+  await writeTable(cli.io, columns, [
+    [t(cli.lang, 'cli.check.file'), result(engine), ''],
+    ...engine.map((line) => ['', '', line]),
+    [t(cli.lang, 'cli.check.ledger'), result(ledger), t(cli.lang, 'cli.check.counted', { steps, changes })],
+    ...faults,
+  ]);
+  cli.say('cli.check.head', { head });
+}

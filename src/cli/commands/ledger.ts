@@ -1,0 +1,79 @@
+import { notFound, usage } from '../../errors.ts';
+import { entityLabel, t, translate, type Lang } from '../../i18n/index.ts';
+import type { Api, Step } from '../../services/api.ts';
+import { localTime } from '../../util/dates.ts';
+import type { Cli, Given } from '../command.ts';
+import { withApi } from '../connect.ts';
+import { writeJson, writeTable } from '../format.ts';
+import { confirm } from '../prompt.ts';
+
+const USUAL = 20;
+
+/** `kehu steps`: what was done, the newest first; the number is what `kehu undo` takes. */
+export async function steps(cli: Cli, _args: readonly string[], given: Given): Promise<void> {
+  await withApi(cli, async (api) => {
+    const found = await api.steps({ limit: given.whole('limit') ?? USUAL, mine: given.flag('mine') });
+    if (given.text('format') === 'json') {
+      await writeJson(cli.io, found);
+      return;
+    }
+    const { timeZone } = await api.session();
+    const header = (name: 'id' | 'at' | 'operator' | 'action' | 'entity' | 'summary' | 'size') => t(cli.lang, `cli.step.${name}`);
+    const columns = [
+      { header: header('id'), align: 'right' },
+      { header: header('at'), align: 'left' },
+      { header: header('operator'), align: 'left' },
+      { header: header('action'), align: 'left' },
+      { header: header('entity'), align: 'left' },
+      { header: header('size'), align: 'right' },
+      { header: header('summary'), align: 'left' },
+    ] as const;
+    await writeTable(cli.io, columns, found.map((step) => stepCells(step, timeZone, cli.lang)));
+  });
+}
+
+function stepCells(step: Step, timeZone: string, lang: Lang): readonly string[] {
+  const undone = step.undoneById === null ? '' : ` (${t(lang, 'cli.step.undone', { step: step.undoneById })})`;
+  return [
+    String(step.id),
+    localTime(step.at, timeZone),
+    step.operator,
+    translate(lang, `step.${step.action}`) + undone,
+    entityLabel(lang, step.entity),
+    String(step.size),
+    step.summary,
+  ];
+}
+
+/** `kehu undo [STEP]`: the newest own step that stands, or the one named, after saying what it will do. */
+export async function undo(cli: Cli, args: readonly string[], given: Given): Promise<void> {
+  const onConflict = given.text('on-conflict') === 'keep' ? 'keep' : 'refuse';
+  await withApi(cli, async (api) => {
+    const id = args[0] === undefined ? await newest(api) : stepNumber(args[0]);
+    const preview = await api.undoPreview(id);
+    const { step } = preview;
+    const what = { step: id, action: { key: `step.${step.action}` }, entity: { key: `entity.${step.entity}` }, summary: step.summary, count: preview.records };
+    for (const each of preview.conflicts) cli.say('cli.undo_conflict', { record: each.label, entity: { key: `entity.${each.entity}` } });
+    if (cli.dryRun) {
+      cli.say('cli.undo_would', what);
+      return;
+    }
+    await confirm(cli, 'cli.undo_confirm', what);
+    const done = await api.undo(id, onConflict, { signal: cli.signal });
+    if (given.text('format') === 'json') await writeJson(cli.io, { step: done.stepId, records: done.records });
+    cli.say('cli.undone', { count: done.records, step: done.stepId });
+  });
+}
+
+function stepNumber(text: string): number {
+  const digits = /^[#＃]?(\d{1,15})$/.exec(text)?.[1];
+  if (digits === undefined) throw usage('cli.step_number', { text });
+  return Number(digits);
+}
+
+async function newest(api: Api): Promise<number> {
+  const own = await api.steps({ limit: 50, mine: true });
+  const step = own.find((each) => each.undoneById === null && each.undoesId === null && each.action !== 'security' && each.action !== 'setup');
+  if (step === undefined) throw notFound('cli.nothing_to_undo');
+  return step.id;
+}

@@ -1,0 +1,85 @@
+import { CommanderError } from 'commander';
+import { AppError, failed, usage } from '../errors.ts';
+import { errorText, t, type Lang } from '../i18n/index.ts';
+import { editDistance } from '../query/near.ts';
+import { safeText } from '../util/safe-text.ts';
+import { displayWidth } from '../util/text.ts';
+
+/** Anything thrown as the one error that users see; null where the program is simply done (help was shown). */
+export function problemOf(error: unknown): AppError | null {
+  if (error instanceof AppError) return error;
+  if (error instanceof CommanderError) return usageOf(error);
+  const reason = error instanceof Error ? error.message : String(error);
+  return failed('error.internal', { reason }, {}, error instanceof Error ? error.stack : undefined);
+}
+
+/** The words that commander quotes in its message, in order. */
+const quoted = (message: string): readonly string[] => [...message.matchAll(/'([^']*)'/g)].map((match) => match[1] ?? '');
+
+function usageOf(error: CommanderError): AppError | null {
+  const [first = '', second = ''] = quoted(error.message);
+  const near = /\(Did you mean (?:one of )?(.*)\?\)/.exec(error.message)?.[1];
+  switch (error.code) {
+    case 'commander.help':
+    case 'commander.helpDisplayed':
+    case 'commander.version':
+      return null;
+    case 'commander.unknownOption':
+      return near === undefined ? usage('cli.unknown_option', { option: first }) : usage('cli.unknown_option_near', { option: first, near });
+    case 'commander.unknownCommand':
+      return near === undefined ? usage('cli.unknown_command', { command: first }) : usage('cli.unknown_command_near', { command: first, near });
+    case 'commander.missingArgument':
+      return usage('cli.missing_argument', { argument: first });
+    case 'commander.optionMissingArgument':
+    case 'commander.missingMandatoryOptionValue':
+      return usage('cli.missing_value', { option: first });
+    case 'commander.excessArguments':
+      return usage('cli.too_many_arguments', { arguments: /: ([^:]*)\.$/.exec(error.message)?.[1] ?? '' });
+    case 'commander.conflictingOption':
+      return usage('cli.options_conflict', { first, second });
+    case 'commander.invalidArgument':
+      return invalidValue(error.message, first, second);
+    default:
+      return usage('cli.usage', { reason: error.message });
+  }
+}
+
+/** A word that is no command, with those that are near. */
+export function unknownCommand(word: string, names: readonly string[]): AppError {
+  const near = suggestions(word, names);
+  return near.length === 0 ? usage('cli.unknown_command', { command: word }) : usage('cli.unknown_command_near', { command: word, near: near.join(', ') });
+}
+
+/** Names within two edits, or that begin with what was typed. */
+function suggestions(word: string, names: readonly string[]): readonly string[] {
+  return names.filter((name) => (word.length > 1 && name.startsWith(word)) || editDistance(word, name) <= Math.min(2, word.length - 1)).slice(0, 3);
+}
+
+function invalidValue(message: string, value: string, place: string): AppError {
+  const isOption = /^error: option /.test(message);
+  const [text, where] = isOption ? [place, value] : [value, place];
+  const choices = /Allowed choices are (.*)\.$/.exec(message)?.[1];
+  if (choices !== undefined) return usage('cli.not_a_choice', { value: text, place: where, choices });
+  return usage('cli.not_a_number', { value: text, place: where });
+}
+
+/** The error for people: the sentence, and where a line was typed wrong the line with the place marked below it. */
+export function problemText(lang: Lang, error: AppError, line: string | undefined): string {
+  const sentence = safeText(`${t(lang, 'cli.program')}${t(lang, 'cli.colon')}${errorText(lang, error)}`, 'many');
+  return `${sentence}\n${marked(line, error)}`;
+}
+
+function marked(line: string | undefined, error: AppError): string {
+  const { column, length = 1 } = error.place;
+  if (line === undefined || column === undefined) return '';
+  const characters = [...line];
+  const before = displayWidth(safeText(characters.slice(0, column - 1).join('')));
+  const under = Math.max(1, displayWidth(safeText(characters.slice(column - 1, column - 1 + length).join(''))));
+  return `  ${safeText(line)}\n  ${' '.repeat(before)}${'^'.repeat(under)}\n`;
+}
+
+/** The error for programs: one JSON object on one line. */
+export function problemJson(lang: Lang, error: AppError): string {
+  const { column, length, line, field } = error.place;
+  return `${JSON.stringify({ error: { code: error.code, exit: error.exitCode, key: error.key, message: errorText(lang, error), field, column, length, line } })}\n`;
+}

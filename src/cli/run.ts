@@ -1,0 +1,94 @@
+import type { Command } from 'commander';
+import { earlyLang, loadConfig, type Config } from '../config.ts';
+import { t, type Lang } from '../i18n/index.ts';
+import { givenOf, type Cli, type CommandSpec } from './command.ts';
+import { write, type Io } from './io.ts';
+import { problemJson, problemOf, problemText } from './problems.ts';
+import { buildProgram } from './program.ts';
+
+/** Opens the screens; given by main, for commands know nothing of them. */
+export type OpenScreens = (config: Config, options: { readonly demo: boolean }) => Promise<number>;
+
+export interface RunOptions {
+  readonly io: Io;
+  readonly signal: AbortSignal;
+  readonly openScreens: OpenScreens;
+}
+
+/**
+ * Runs one command line. Resolves to the exit code; all faults end here, as a sentence on stderr, or as a JSON object there with
+ * `--format json`.
+ */
+export async function runCommandLine(argv: readonly string[], options: RunOptions): Promise<number> {
+  const { io } = options;
+  const lang = earlyLang(argv, io.env);
+  let code = 0;
+  const run = async (spec: CommandSpec, command: Command): Promise<void> => {
+    const given: Readonly<Record<string, unknown>> = command.optsWithGlobals();
+    const cli = makeCli(given, options);
+    code = (await spec.run?.(cli, command.args, givenOf(given))) ?? 0;
+  };
+  const words = new Set(argv);
+  const program = buildProgram(lang, run, (name) => words.has(name));
+  forOutput(program, io);
+  try {
+    await program.parseAsync([...argv], { from: 'user' });
+    return code;
+  } catch (error) {
+    return await tell(error, argv, io, lang);
+  }
+}
+
+/** Help goes where the command's data goes. */
+function forOutput(command: Command, io: Io): void {
+  command.configureOutput({
+    ...command.configureOutput(),
+    writeOut: (text) => io.stdout.write(text),
+    getOutHelpWidth: () => Math.min(io.stdout.columns ?? 100, 120),
+  });
+  for (const child of command.commands) forOutput(child, io);
+}
+
+async function tell(error: unknown, argv: readonly string[], io: Io, lang: Lang): Promise<number> {
+  const problem = problemOf(error);
+  if (problem === null) return 0;
+  const text = wantsJson(argv) ? problemJson(lang, problem) : problemText(lang, problem, lineAt(argv, problem.place.column));
+  await write(io.stderr, text);
+  if (problem.key === 'error.internal' && io.env['KEHU_DEBUG'] && typeof problem.details === 'string') await write(io.stderr, `${problem.details}\n`);
+  return problem.exitCode;
+}
+
+const valueAfter = (argv: readonly string[], flag: string): string | undefined => {
+  const at = argv.indexOf(flag);
+  return at >= 0 ? argv[at + 1] : argv.find((word) => word.startsWith(`${flag}=`))?.slice(flag.length + 1);
+};
+
+const wantsJson = (argv: readonly string[]): boolean => ['json', 'ndjson'].includes(valueAfter(argv, '--format') ?? '');
+
+/** The line in which an error has a column: the query. */
+const lineAt = (argv: readonly string[], column: number | undefined): string | undefined =>
+  column === undefined ? undefined : valueAfter(argv, '--where');
+
+function makeCli(given: Readonly<Record<string, unknown>>, options: RunOptions): Cli {
+  const { io, signal } = options;
+  const values = givenOf(given);
+  const config = loadConfig(
+    { db: values.text('db'), lang: values.text('lang'), as: values.text('as'), passwordFile: values.text('password-file') },
+    io.env,
+  );
+  const quiet = values.flag('quiet');
+  const { lang } = config;
+  return {
+    io,
+    lang,
+    config,
+    signal,
+    quiet,
+    yes: values.flag('yes'),
+    dryRun: values.flag('dry-run'),
+    openScreens: (screens) => options.openScreens(config, screens),
+    say: (key, params) => {
+      if (!quiet) io.stderr.write(`${t(lang, key, params)}\n`);
+    },
+  };
+}

@@ -1,0 +1,186 @@
+import { definitionOf } from '../../entities/registry.ts';
+import type { EntityName } from '../../entities/names.ts';
+import type { ArgumentSpec, Cli, CommandSpec, Given, OptionSpec } from '../command.ts';
+
+export const LIST_FORMATS = ['table', 'csv', 'tsv', 'json', 'ndjson', 'md'] as const;
+export type ListFormat = (typeof LIST_FORMATS)[number];
+
+const WHERE: OptionSpec = { flags: '-w, --where <query>', words: 'cli.option.where' };
+const DELETED: OptionSpec = { flags: '--deleted', words: 'cli.option.deleted' };
+const COLUMNS: OptionSpec = { flags: '-c, --columns <names>', words: 'cli.option.columns' };
+const SORT: OptionSpec = { flags: '-s, --sort <names>', words: 'cli.option.sort' };
+const LIMIT: OptionSpec = { flags: '-n, --limit <number>', words: 'cli.option.limit', whole: true };
+const FORMAT: OptionSpec = { flags: '-f, --format <format>', words: 'cli.option.format', choices: LIST_FORMATS };
+const RESULT_FORMAT: OptionSpec = { flags: '-f, --format <format>', words: 'cli.option.format', choices: ['table', 'json'] };
+const FOR: OptionSpec = { flags: '--for <reader>', words: 'cli.option.for', choices: ['spreadsheet', 'machine'] };
+const OUTPUT: OptionSpec = { flags: '-o, --output <file>', words: 'cli.option.output' };
+const OVERWRITE: OptionSpec = { flags: '--overwrite', words: 'cli.option.overwrite' };
+const SET: OptionSpec = { flags: '--set <key=value>', words: 'cli.option.set', many: true };
+
+const RECORDS: ArgumentSpec = { name: '[record...]', words: 'cli.argument.records' };
+const RECORD: ArgumentSpec = { name: '<record>', words: 'cli.argument.record' };
+const TEXT: ArgumentSpec = { name: '[text...]', words: 'cli.argument.text' };
+
+/** An entity's place in the list of commands, before anybody asks for its verbs. */
+export function entityStub(entity: EntityName, name: string): CommandSpec {
+  const { module } = definitionOf(entity);
+  return {
+    name,
+    aliases: name === entity ? [] : [entity],
+    group: module === 'customers' ? 'records' : module === 'reference' ? 'lists' : 'system',
+    words: { key: 'cli.entity', params: { entity: { key: `entity.${entity}` } } },
+  };
+}
+
+type VerbName =
+  | 'list'
+  | 'show'
+  | 'add'
+  | 'edit'
+  | 'remove'
+  | 'restore'
+  | 'import'
+  | 'export'
+  | 'print'
+  | 'history'
+  | 'merge'
+  | 'retire';
+
+/** What a verb does, once its module is there. */
+type VerbRun = (entity: EntityName, cli: Cli, args: readonly string[], given: Given) => Promise<number | void>;
+type VerbSpec = Omit<CommandSpec, 'name' | 'words' | 'run'> & { readonly run: () => Promise<VerbRun> };
+
+/** All verbs of an entity. */
+export function entitySpec(entity: EntityName, name: string): CommandSpec {
+  const { single, reference } = definitionOf(entity);
+  const verbs: Partial<Record<VerbName, VerbSpec>> =
+    single === true
+      ? singleVerbs(name)
+      : { ...readingVerbs(name), ...writingVerbs(name), ...fileVerbs(name), ...(reference === undefined ? {} : referenceVerbs(name)) };
+  return { ...entityStub(entity, name), commands: Object.entries(verbs).map(([verb, spec]) => verbSpec(entity, verb as VerbName, spec)) };
+}
+
+function verbSpec(entity: EntityName, verb: VerbName, spec: VerbSpec): CommandSpec {
+  return {
+    ...spec,
+    name: verb,
+    words: { key: `cli.verb.${verb}`, params: { entity: { key: `entity.${entity}` } } },
+    run: async (cli, args, given) => (await spec.run())(entity, cli, args, given),
+  };
+}
+
+const readingVerbs = (name: string) =>
+  ({
+    list: {
+      arguments: [TEXT],
+      options: [WHERE, COLUMNS, SORT, LIMIT, FORMAT, FOR, OUTPUT, OVERWRITE, DELETED],
+      examples: [`kehu ${name} list`, `kehu ${name} list --where "created:this-month" --format csv --for machine > list.csv`],
+      run: async () => (await import('../verbs/list.ts')).list,
+    },
+    show: {
+      arguments: [{ ...RECORDS, name: '<record...>' }],
+      options: [RESULT_FORMAT, DELETED],
+      run: async () => (await import('../verbs/show.ts')).show,
+    },
+    history: {
+      arguments: [RECORD],
+      options: [RESULT_FORMAT, DELETED],
+      run: async () => (await import('../verbs/history.ts')).history,
+    },
+  }) satisfies Partial<Record<VerbName, VerbSpec>>;
+
+const writingVerbs = (name: string) =>
+  ({
+    add: {
+      options: [SET, RESULT_FORMAT],
+      examples: [`kehu ${name} add --set name=…`],
+      run: async () => (await import('../verbs/write.ts')).add,
+    },
+    edit: {
+      arguments: [RECORDS],
+      options: [SET, WHERE, RESULT_FORMAT],
+      run: async () => (await import('../verbs/write.ts')).edit,
+    },
+    remove: {
+      arguments: [RECORDS],
+      options: [WHERE, RESULT_FORMAT],
+      run: async () => (await import('../verbs/remove.ts')).remove,
+    },
+    restore: {
+      arguments: [{ ...RECORDS, name: '<record...>' }],
+      options: [RESULT_FORMAT],
+      run: async () => (await import('../verbs/remove.ts')).restore,
+    },
+  }) satisfies Partial<Record<VerbName, VerbSpec>>;
+
+const fileVerbs = (name: string) =>
+  ({
+    import: {
+      arguments: [{ name: '<file>', words: 'cli.argument.import_file' }],
+      options: [
+        { flags: '--duplicates <what>', words: 'cli.option.duplicates', choices: ['update', 'skip', 'add'] },
+        { flags: '--create-references', words: 'cli.option.create_references' },
+        { flags: '--all-or-nothing', words: 'cli.option.all_or_nothing' },
+        { flags: '--exclusive', words: 'cli.option.exclusive' },
+        { flags: '--for <reader>', words: 'cli.option.import_for', choices: ['spreadsheet', 'machine'] },
+        { flags: '--encoding <name>', words: 'cli.option.encoding_in' },
+        { flags: '--delimiter <sign>', words: 'cli.option.delimiter' },
+        { flags: '--map <header=field>', words: 'cli.option.map', many: true },
+        { flags: '--rejects <file>', words: 'cli.option.rejects' },
+        RESULT_FORMAT,
+      ],
+      examples: [`kehu ${name} import list.csv --dry-run`, `kehu ${name} import list.csv --create-references`],
+      run: async () => (await import('../verbs/import.ts')).importFile,
+    },
+    export: {
+      arguments: [TEXT],
+      options: [WHERE, COLUMNS, SORT, LIMIT, { ...FORMAT, choices: LIST_FORMATS.filter((format) => format !== 'table') }, FOR, OUTPUT, OVERWRITE, DELETED],
+      examples: [`kehu ${name} export --output list.csv`],
+      run: async () => (await import('../verbs/export.ts')).exportRecords,
+    },
+    print: {
+      arguments: [TEXT],
+      options: [
+        WHERE,
+        COLUMNS,
+        SORT,
+        { flags: '--title <text>', words: 'cli.option.title' },
+        { flags: '--width <cells>', words: 'cli.option.width', whole: true },
+        { flags: '--height <lines>', words: 'cli.option.height', whole: true },
+        { flags: '--encoding <name>', words: 'cli.option.encoding_out', choices: ['utf8', 'gb18030'] },
+        OUTPUT,
+        OVERWRITE,
+      ],
+      examples: [`kehu ${name} print | lp`],
+      run: async () => (await import('../verbs/export.ts')).printRecords,
+    },
+  }) satisfies Partial<Record<VerbName, VerbSpec>>;
+
+const referenceVerbs = (name: string) =>
+  ({
+    merge: {
+      arguments: [
+        { name: '<from>', words: 'cli.argument.merge_from' },
+        { name: '<into>', words: 'cli.argument.merge_into' },
+      ],
+      options: [RESULT_FORMAT],
+      run: async () => (await import('../verbs/reference.ts')).merge,
+    },
+    retire: {
+      arguments: [{ ...RECORDS, name: '<record...>' }],
+      options: [{ flags: '--back', words: 'cli.option.back' }, RESULT_FORMAT],
+      examples: [`kehu ${name} retire …`],
+      run: async () => (await import('../verbs/reference.ts')).retire,
+    },
+  }) satisfies Partial<Record<VerbName, VerbSpec>>;
+
+const singleVerbs = (name: string) =>
+  ({
+    show: { options: [RESULT_FORMAT], run: async () => (await import('../verbs/show.ts')).showSingle },
+    edit: {
+      options: [SET, RESULT_FORMAT],
+      examples: [`kehu ${name} edit --set phone=0431-88886666`],
+      run: async () => (await import('../verbs/write.ts')).editSingle,
+    },
+    history: { options: [RESULT_FORMAT], run: async () => (await import('../verbs/history.ts')).historySingle },
+  }) satisfies Partial<Record<VerbName, VerbSpec>>;

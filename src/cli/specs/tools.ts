@@ -1,0 +1,49 @@
+import type { CommandSpec } from '../command.ts';
+
+const FORMAT = { flags: '-f, --format <format>', words: 'cli.option.format', choices: ['table', 'json'] } as const;
+
+/** Commands that are not about one entity. */
+export const toolSpecs: readonly CommandSpec[] = [
+  {
+    name: 'search',
+    group: 'work',
+    words: 'cli.command.search',
+    arguments: [{ name: '<text...>', words: 'cli.argument.search' }],
+    options: [{ flags: '-n, --limit <number>', words: 'cli.option.search_limit', whole: true }, FORMAT],
+    examples: ['kehu search 晨光', 'kehu search cgsc', 'kehu search 88886666'],
+    run: async (cli, args, given) => (await import('../commands/search.ts')).search(cli, args, given),
+  },
+  {
+    name: 'report',
+    group: 'work',
+    words: 'cli.command.report',
+    arguments: [{ name: '[name]', words: 'cli.argument.report' }],
+    options: [
+      { flags: '--by <what>', words: 'cli.option.by' },
+      { flags: '-w, --where <query>', words: 'cli.option.where' },
+      { flags: '-f, --format <format>', words: 'cli.option.format', choices: ['table', 'csv', 'json'] },
+    ],
+    examples: ['kehu report customers --by level', 'kehu report customers --by region --where "created:this-year" --format json'],
+    run: async (cli, args, given) => (await import('../commands/report.ts')).report(cli, args, given),
+  },
+  {
+    name: 'demo',
+    group: 'work',
+    words: 'cli.command.demo',
+    run: async (cli) => await cli.openScreens({ demo: true }),
+  },
+  {
+    name: 'doctor',
+    group: 'about',
+    words: 'cli.command.doctor',
+    options: [FORMAT],
+    run: async (cli, args, given) => (await import('../commands/doctor.ts')).doctor(cli, args, given),
+  },
+  {
+    name: 'help',
+    group: 'about',
+    words: 'cli.command.help',
+    arguments: [{ name: '[command...]', words: 'cli.argument.command' }],
+    run: async (cli, args) => (await import('../commands/help.ts')).help(cli, args),
+  },
+];

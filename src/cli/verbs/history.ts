@@ -1,0 +1,47 @@
+import type { EntityName } from '../../entities/names.ts';
+import { fieldLabel, t, translate } from '../../i18n/index.ts';
+import type { Api, FieldChange, HistoryEntry } from '../../services/api.ts';
+import { localTime } from '../../util/dates.ts';
+import { safeText } from '../../util/safe-text.ts';
+import type { Cli, Given } from '../command.ts';
+import { withApi } from '../connect.ts';
+import { readerOf, valueText, writeJson, type Reader } from '../format.ts';
+import { write } from '../io.ts';
+import { findRecord } from '../records.ts';
+
+/** `kehu <entity> history RECORD`: who changed what and when, the newest first. */
+export async function history(entity: EntityName, cli: Cli, args: readonly string[], given: Given): Promise<void> {
+  await withApi(cli, async (api) => {
+    const id = await findRecord(api, entity, args[0] ?? '', { lang: cli.lang, deleted: given.flag('deleted') });
+    await writeHistory(api, entity, id, cli, given);
+  });
+}
+
+export async function historySingle(entity: EntityName, cli: Cli, _args: readonly string[], given: Given): Promise<void> {
+  await withApi(cli, async (api) => await writeHistory(api, entity, (await api.getSingle(entity)).id, cli, given));
+}
+
+async function writeHistory(api: Api, entity: EntityName, id: number, cli: Cli, given: Given): Promise<void> {
+  const entries = await api.history(entity, id);
+  if (given.text('format') === 'json') {
+    await writeJson(cli.io, entries);
+    return;
+  }
+  const reader = readerOf(await api.session(), cli.lang);
+  await write(cli.io.stdout, `${entries.flatMap((entry) => entryLines(entity, entry, reader)).join('\n')}\n`);
+}
+
+function entryLines(entity: EntityName, entry: HistoryEntry, reader: Reader): readonly string[] {
+  const { step } = entry;
+  const source = translate(reader.lang, `source.${step.source}`);
+  const head = `${localTime(step.at, reader.timeZone)}  ${step.operator}  ${translate(reader.lang, `step.${entry.action}`)}  ${source}  #${step.id}`;
+  return [safeText(head), ...entry.changes.map((change) => `  ${changeText(entity, change, reader)}`)];
+}
+
+/** `级别: 待定 → VIP`. */
+export function changeText(entity: EntityName, change: FieldChange, reader: Reader): string {
+  const { field, before, after, beforeLabel, afterLabel } = change;
+  const empty = t(reader.lang, 'cli.empty');
+  const text = (label: string | undefined, value: FieldChange['before']): string => label ?? (valueText(entity, field, value, reader) || empty);
+  return safeText(`${fieldLabel(reader.lang, entity, field)}${t(reader.lang, 'cli.colon')}${text(beforeLabel, before)} → ${text(afterLabel, after)}`);
+}

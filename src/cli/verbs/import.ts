@@ -1,0 +1,96 @@
+import { createWriteStream } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pipeline } from 'node:stream/promises';
+import type { EntityName } from '../../entities/names.ts';
+import { usage } from '../../errors.ts';
+import { entityLabel, errorText, t } from '../../i18n/index.ts';
+import type { Api, ImportPlan, ImportRequest, ImportResult } from '../../services/api.ts';
+import type { Cli, Given } from '../command.ts';
+import { withApi } from '../connect.ts';
+import { writeJson } from '../format.ts';
+import { progressOf } from '../progress.ts';
+
+/** Rows were refused: the rest was done all the same. */
+const EXIT_REJECTED = 6;
+
+/** `kehu <entity> import FILE|-`: one file is one step; the rows that were refused are in a file beside, exit 6. */
+export async function importFile(entity: EntityName, cli: Cli, args: readonly string[], given: Given): Promise<number> {
+  const [file = ''] = args;
+  if (file !== '-') return await importPath(entity, cli, file, `${file}.rejects.csv`, given);
+  if (cli.io.stdin.isTTY === true) throw usage('cli.stdin_is_terminal');
+  const folder = await mkdtemp(join(tmpdir(), 'kehu-import-'));
+  try {
+    const path = join(folder, 'stdin');
+    await pipeline(cli.io.stdin, createWriteStream(path, { mode: 0o600 }), { signal: cli.signal });
+    return await importPath(entity, cli, path, 'stdin.rejects.csv', given);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+async function importPath(entity: EntityName, cli: Cli, path: string, rejectsPath: string, given: Given): Promise<number> {
+  return await withApi(cli, async (api) => {
+    const plan = await api.importPlan(entity, path, { encoding: given.text('encoding'), delimiter: given.text('delimiter') });
+    sayPlan(entity, plan, cli);
+    const request: ImportRequest = {
+      entity,
+      path,
+      encoding: given.text('encoding'),
+      delimiter: given.text('delimiter'),
+      columns: mapped(plan, given.list('map')),
+      duplicates: duplicatesOf(given),
+      createReferences: given.flag('create-references'),
+      allOrNothing: given.flag('all-or-nothing'),
+      exclusive: given.flag('exclusive'),
+      dryRun: cli.dryRun,
+      rejectsPath: given.text('rejects') ?? rejectsPath,
+      for: given.text('for') === 'machine' ? 'machine' : given.text('for') === 'spreadsheet' ? 'spreadsheet' : undefined,
+    };
+    return await runImport(api, request, cli, given);
+  });
+}
+
+async function runImport(api: Api, request: ImportRequest, cli: Cli, given: Given): Promise<number> {
+  const progress = progressOf(cli, 'cli.progress.import');
+  const result = await api.importRun(request, { signal: cli.signal, onProgress: progress.show }).finally(progress.end);
+  if (given.text('format') === 'json') await writeJson(cli.io, { ...result, rejects: result.rejects.map(({ line, error }) => ({ line, reason: errorText(cli.lang, error) })) });
+  sayResult(result, cli);
+  return result.rejected > 0 ? EXIT_REJECTED : 0;
+}
+
+function duplicatesOf(given: Given): ImportRequest['duplicates'] {
+  const what = given.text('duplicates');
+  return what === 'skip' || what === 'add' ? what : 'update';
+}
+
+/** `--map "Account Name=name"`, `--map 备注=` leaves a column out. The others stay as they were found. */
+function mapped(plan: ImportPlan, maps: readonly string[]): readonly (string | null)[] | undefined {
+  if (maps.length === 0) return undefined;
+  const columns = plan.columns.map((column) => column.field);
+  for (const map of maps) {
+    const at = map.lastIndexOf('=');
+    const index = at < 0 ? -1 : plan.columns.findIndex((column) => column.header.trim() === map.slice(0, at).trim());
+    if (index < 0) throw usage('cli.map_form', { map, headers: plan.columns.map((column) => column.header).join(', ') });
+    columns[index] = map.slice(at + 1).trim() || null;
+  }
+  return columns;
+}
+
+function sayPlan(entity: EntityName, plan: ImportPlan, cli: Cli): void {
+  cli.say('cli.import_found', { format: plan.format.toUpperCase(), encoding: plan.encoding, entity: entityLabel(cli.lang, entity) });
+  const left = plan.columns.filter((column) => column.field === null);
+  if (left.length > 0) cli.say('cli.import_left_out', { headers: left.map((column) => column.header).join(', ') });
+}
+
+function sayResult(result: ImportResult, cli: Cli): void {
+  for (const { entity, names } of result.references) {
+    cli.say(cli.dryRun ? 'cli.import_references_would' : 'cli.import_references', { entity: entityLabel(cli.lang, entity), names: names.slice(0, 10).join(', '), count: names.length });
+  }
+  for (const { line, error } of result.rejects.slice(0, 10)) cli.say('cli.import_reject', { line, reason: errorText(cli.lang, error) });
+  const { read, created, updated, unchanged, skipped, rejected } = result;
+  cli.say(cli.dryRun ? 'cli.import_would' : 'cli.import_done', { read, created, updated, unchanged, skipped, rejected });
+  if (result.rejectsPath !== null) cli.say('cli.import_rejects_file', { path: result.rejectsPath });
+  if (result.stepId !== null) cli.say('cli.undo_hint', { step: result.stepId, command: t(cli.lang, 'cli.program') });
+}

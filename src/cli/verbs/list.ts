@@ -1,0 +1,50 @@
+import type { EntityName } from '../../entities/names.ts';
+import { usage } from '../../errors.ts';
+import type { Api, Row } from '../../services/api.ts';
+import type { Cli, Given } from '../command.ts';
+import { withApi } from '../connect.ts';
+import { cellText, columnOf, readerOf, writeTable } from '../format.ts';
+import { exportRecords } from './export.ts';
+import { listGiven, type ListGiven } from './selection.ts';
+
+/** Rows of a table where no number is given; a table of more than `MOST` nobody reads, and it stands in memory. */
+const USUAL = 100;
+const MOST = 10_000;
+const PAGE = 500;
+
+/** `kehu <entity> list`: a table for people; every other format is an export to standard output. */
+export async function list(entity: EntityName, cli: Cli, args: readonly string[], given: Given): Promise<number | void> {
+  const format = given.text('format') ?? 'table';
+  if (format !== 'table') return await exportRecords(entity, cli, args, given);
+  if (given.text('output') !== undefined) throw usage('cli.table_to_file');
+  const request = listGiven(entity, cli, args, given);
+  const wanted = request.limit ?? (given.whole('limit') === 0 ? MOST : USUAL);
+  if (wanted > MOST) throw usage('cli.table_too_long', { limit: MOST });
+  await withApi(cli, async (api) => {
+    const session = await api.session();
+    const rows = await rowsOf(api, request, wanted + 1, cli.signal);
+    const reader = readerOf(session, cli.lang);
+    const shown = rows.slice(0, wanted);
+    const cells = shown.map((row) => request.columns.map((column) => cellText(entity, column, row, reader)));
+    await writeTable(cli.io, request.columns.map((column) => columnOf(entity, column, cli.lang)), cells);
+    if (rows.length > wanted) await sayMore(api, request, wanted, cli);
+    else cli.say('cli.rows', { count: shown.length });
+  });
+}
+
+async function rowsOf(api: Api, request: ListGiven, wanted: number, signal: AbortSignal): Promise<readonly Row[]> {
+  const { limit: _, ...selection } = request;
+  const rows: Row[] = [];
+  let after: string | null = null;
+  do {
+    const page = await api.list({ ...selection, limit: Math.min(PAGE, wanted - rows.length), ...(after === null ? {} : { after }) }, { signal });
+    rows.push(...page.rows);
+    after = page.next;
+  } while (after !== null && rows.length < wanted);
+  return rows;
+}
+
+async function sayMore(api: Api, { columns: _, sort: __, limit: ___, ...selection }: ListGiven, shown: number, cli: Cli): Promise<void> {
+  const { value, capped } = await api.count(selection, undefined, { signal: cli.signal });
+  cli.say('cli.rows_of', { shown, count: `${value}${capped ? '+' : ''}` });
+}

@@ -1,0 +1,51 @@
+import { sql } from 'kysely';
+import type { Database } from '../db/database.ts';
+import { migrate, migrationStatus, type MigrationStatus } from '../db/migrate.ts';
+import { notPermitted } from '../errors.ts';
+import type { Session } from '../auth/session.ts';
+import type { Control, ServiceContext } from './context.ts';
+import { verifyLedger, type LedgerFault } from './verify.ts';
+
+export type { MigrationStatus } from '../db/migrate.ts';
+
+/** Where the database stands beside the program. */
+export async function databaseStatus(ctx: ServiceContext): Promise<MigrationStatus> {
+  return await migrationStatus(ctx.database);
+}
+
+/** Brings the database to the program's version. Throws `not_permitted` for anybody but an administrator. */
+export async function migrateDatabase(ctx: ServiceContext): Promise<MigrationStatus> {
+  requireAdministrator(ctx.session);
+  return await migrate(ctx.database, ctx.now);
+}
+
+export interface DatabaseReport {
+  /** What the engine itself says is broken; nothing where all is well. */
+  readonly engine: readonly string[];
+  readonly ledger: readonly LedgerFault[];
+  readonly steps: number;
+  readonly changes: number;
+  /** The chain's head, to be kept elsewhere. */
+  readonly head: string;
+}
+
+/** Looks at the whole database: the engine's own check and the ledger, step by step. Throws `not_permitted` for anybody but an administrator. */
+export async function checkDatabase(ctx: ServiceContext, control: Control = {}): Promise<DatabaseReport> {
+  requireAdministrator(ctx.session);
+  const engine = ctx.database.engine === 'sqlite' ? await checkFile(ctx.database, control) : [];
+  const { faults, steps, changes, head } = await verifyLedger(ctx.database, control);
+  return { engine, ledger: faults, steps, changes, head };
+}
+
+async function checkFile(database: Database, control: Control): Promise<readonly string[]> {
+  return await database.cancellable(control.signal, async () => {
+    const pages = await sql<{ integrity_check: string }>`pragma integrity_check`.execute(database.queries);
+    const keys = await sql<{ table: string; rowid: number; parent: string }>`pragma foreign_key_check`.execute(database.queries);
+    const broken = pages.rows.map((row) => row.integrity_check).filter((line) => line !== 'ok');
+    return [...broken, ...keys.rows.map((row) => `${row.table} #${row.rowid} → ${row.parent}`)];
+  });
+}
+
+function requireAdministrator(session: Session): void {
+  if (session.grants !== 'all') throw notPermitted('error.administrator_only');
+}
