@@ -53,7 +53,9 @@ async function customers(steps: Steps): Promise<void> {
   await uniqueField(steps, 'customer', 'code');
   // Import and look-ups find a customer by its exact name.
   await liveIndex(steps, 'customer', ['name']);
-  for (const column of ['level_id', 'region_id', 'owner_id']) await liveIndex(steps, 'customer', [column]);
+  for (const column of ['region_id', 'owner_id']) await liveIndex(steps, 'customer', [column]);
+  // Level and region together are the filter of every day.
+  await liveIndex(steps, 'customer', ['level_id', 'region_id']);
   for (const column of ['nature_id', 'industry_id', 'credit_id', 'source_id', 'last_contact_on', 'next_contact_on'])
     await filledIndex(steps, 'customer', column);
   await linkTable(steps, 'customer', 'tags', 'tag');

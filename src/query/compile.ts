@@ -3,7 +3,7 @@ import type { Engine } from '../db/database.ts';
 import type { Schema } from '../db/schema.ts';
 import type { SearchIndex } from '../db/search-index.ts';
 import { isEntityName, type EntityName } from '../entities/names.ts';
-import { fieldOf } from '../entities/registry.ts';
+import { definitionOf, fieldOf } from '../entities/registry.ts';
 import { invalid } from '../errors.ts';
 import { foldSearch } from '../util/fold.ts';
 import { isPermitted, type FilterContext } from './context.ts';
@@ -16,6 +16,11 @@ export type WordSearch = Pick<SearchIndex, 'condition'>;
 
 export interface CompileContext extends FilterContext {
   readonly engine: Engine;
+  /**
+   * Many records fulfil the filter: on SQLite, whose planner cannot know, no index is used for its conditions, so that a page of a sorted list
+   * is read off the index of its order. PostgreSQL decides by itself.
+   */
+  readonly broad?: boolean;
 }
 
 export type Where = Expression<SqlBool>;
@@ -42,6 +47,17 @@ export function column(row: RowRef, name: string): RawBuilder<unknown> {
   return sql.ref(`${row.alias}.${name}`);
 }
 
+/** The column as the side of a comparison that an index could serve; SQLite takes none for `+column`. */
+export function compared(compiling: Compiling, row: RowRef, name: string): RawBuilder<unknown> {
+  const ref = column(row, name);
+  return isBroad(compiling, row) ? sql`+${ref}` : ref;
+}
+
+/** Whether no index is to serve the conditions on that row. */
+function isBroad({ context }: Compiling, row: RowRef): boolean {
+  return context.broad === true && context.engine === 'sqlite' && row.alias === row.entity;
+}
+
 /** Both in brackets unless one part stands alone: every condition made here may stand beside any other. */
 export function every(parts: readonly Where[]): Where {
   const [only] = parts;
@@ -66,7 +82,7 @@ export function compileFilter(compiling: Compiling, row: RowRef, filter: Filter,
   const inside = (part: Filter): Where => compileFilter(compiling, row, part, depth + 1);
   switch (filter.type) {
     case 'all':
-      return together(compiling, row, filter.of, inside);
+      return together(compiling, row, filter.of, depth);
     case 'any':
       return some(filter.of.map(inside));
     case 'not':
@@ -78,17 +94,27 @@ export function compileFilter(compiling: Compiling, row: RowRef, filter: Filter,
   }
 }
 
-/** Words side by side go to the index in one question. */
-function together(compiling: Compiling, row: RowRef, parts: readonly Filter[], inside: (part: Filter) => Where): Where {
+/** Words side by side go to the index in one question, and lead the way: SQLite's planner does not know how few records they let through. */
+function together(compiling: Compiling, row: RowRef, parts: readonly Filter[], depth: number): Where {
   const texts = parts.flatMap((part) => (part.type === 'words' ? [part.text] : []));
   const found = texts.length === 0 ? [] : [containsWords(compiling, row, texts)];
-  return every([...found, ...parts.filter((part) => part.type !== 'words').map(inside)]);
+  const leads = parts.some((part) => isSearch(row, part));
+  const following = leads ? { ...compiling, context: { ...compiling.context, broad: true } } : compiling;
+  const others = parts.filter((part) => part.type !== 'words');
+  return every([...found, ...others.map((part) => compileFilter(isSearch(row, part) ? compiling : following, row, part, depth + 1))]);
+}
+
+/** Whether the search index answers that part. */
+function isSearch(row: RowRef, part: Filter): boolean {
+  if (part.type === 'words') return true;
+  return part.type === 'condition' && part.path.length === 0 && part.op === 'contains' && definitionOf(row.entity).search?.fields.includes(part.field) === true;
 }
 
 /** The record's searched text contains every one of these words or phrases. */
 export function containsWords(compiling: Compiling, row: RowRef, texts: readonly string[]): Where {
   const folded = texts.map(foldSearch).filter((text) => text !== '');
   if (folded.length === 0) return ALWAYS;
+  if (isBroad(compiling, row)) return every(folded.map((text) => sql<SqlBool>`instr(${column(row, 'search_text')}, ${text}) > 0`));
   const found = compiling.search.condition(expressionBuilder<Schema, EntityName>(), row.entity, folded);
   if (row.alias === row.entity) return found;
   // The index speaks of the table by its own name: under another name it is asked in a query of its own.
@@ -104,7 +130,7 @@ function along(compiling: Compiling, row: RowRef, one: ConditionFilter, path: re
   if (fieldOf(row.entity, step) !== undefined) requirePermitted(compiling.context, row.entity, step);
   const linked: RowRef = { entity: hop.to, alias: compiling.alias() };
   const holds = along(compiling, linked, one, rest);
-  return linkedBy(compiling, row, linked, hop.branches, holds, isSelective(one));
+  return linkedBy(compiling, row, linked, hop.branches, holds, isSelective(compiling, linked.entity, one));
 }
 
 function allowedOwn(compiling: Compiling, row: RowRef, one: ConditionFilter): Where {
@@ -116,9 +142,11 @@ function requirePermitted(context: FilterContext, entity: EntityName, field: str
   if (!isPermitted(context, entity, field)) throw invalid('query.forbidden', { name: fieldParam(entity, field) });
 }
 
-/** Whether a condition lets few records through, so that the query had better begin with them. */
-function isSelective(one: ConditionFilter): boolean {
-  return one.op === 'contains' || one.op === 'eq' || one.op === 'between';
+/** Whether a condition lets few records through, so that the query had better begin with them; words of the program are shared by many. */
+function isSelective({ context }: Compiling, entity: EntityName, { op, field }: ConditionFilter): boolean {
+  const def = fieldOf(entity, field);
+  const isWord = def?.kind === 'flag' || def?.kind === 'choice';
+  return context.broad !== true && !isWord && (op === 'contains' || op === 'eq' || op === 'between');
 }
 
 /** A query for linked records: what of the row they point to (`own`), and where that stands in them (`key`). */
@@ -148,8 +176,8 @@ function linkOf(compiling: Compiling, row: RowRef, linked: RowRef, branch: Branc
   const live = isEntityName(linked.entity) ? sql<SqlBool>`${column(linked, 'deleted_at')} is null` : NEVER;
   const table = sql`${sql.table(linked.entity)} as ${sql.id(linked.alias)}`;
   const where = every([live, holds]);
-  const id = column(row, 'id');
-  if (branch.way === 'up') return { own: column(row, branch.field), key: column(linked, 'id'), from: table, where };
+  const id = compared(compiling, row, 'id');
+  if (branch.way === 'up') return { own: compared(compiling, row, branch.field), key: column(linked, 'id'), from: table, where };
   if (branch.way === 'down') return { own: id, key: column(linked, branch.field), from: table, where };
   const join = compiling.alias();
   const joined = (name: string): RawBuilder<unknown> => sql.ref(`${join}.${name}`);

@@ -4,7 +4,7 @@ import { invalid } from '../errors.ts';
 import type { FieldDef } from '../fields/definition.ts';
 import { fieldType } from '../fields/registry.ts';
 import type { Bounds } from '../fields/type.ts';
-import { column, every, NEVER, others, some, type Compiling, type RowRef, type Where } from './compile.ts';
+import { column, compared, every, NEVER, others, some, type Compiling, type RowRef, type Where } from './compile.ts';
 import { fieldContext } from './context.ts';
 import type { Comparison, ConditionFilter, FilterValue } from './filter.ts';
 import { lookupCondition } from './lookup-condition.ts';
@@ -23,7 +23,7 @@ export function ownCondition(compiling: Compiling, row: RowRef, one: ConditionFi
   if (one.op === 'ne') return others(ownCondition(compiling, row, { ...one, op: 'eq' }));
   if (one.op === 'contains') return some(one.values.map(({ text }) => contains(compiling, row, one.field, def, text)));
   if (one.op === 'eq' && isText(def)) return some(one.values.map((value) => equalsText(compiling, row, one.field, boundsOf(compiling, row, one.field, def, value))));
-  return compared(compiling, row, one, def);
+  return comparison(compiling, row, one, def);
 }
 
 /** Whether the field compares as text: whatever the case and the width. */
@@ -35,8 +35,8 @@ function boundsOf(compiling: Compiling, row: RowRef, field: string, def: FieldDe
   return fieldType(def).bounds(value.text, def, fieldContext(compiling.context, row.entity, field));
 }
 
-function compared(compiling: Compiling, row: RowRef, one: ConditionFilter, def: FieldDef): Where {
-  const ref = column(row, one.field);
+function comparison(compiling: Compiling, row: RowRef, one: ConditionFilter, def: FieldDef): Where {
+  const ref = compared(compiling, row, one.field);
   const bounds = (value: FilterValue): Bounds => (value.text === '' ? { from: null, to: null } : boundsOf(compiling, row, one.field, def, value));
   if (one.op !== 'between') return some(one.values.map((value) => compare(ref, one.op, bounds(value))));
   const [first, second] = one.values;

@@ -10,7 +10,7 @@ import type { Control, ServiceContext } from './context.ts';
 import { readCursor, segmentsFrom, sortKeys, writeCursor, type Position, type SortKey } from './keyset.ts';
 import { labelsFor, labelsOf, targetsOf } from './labels.ts';
 import { permit } from './permit.ts';
-import { countSelected, selectionConditions, type Condition } from './selection.ts';
+import { countSelected, pageConditions, selectionConditions, type Condition } from './selection.ts';
 import { loadLinks } from './stored.ts';
 
 /** What capped counts stop at unless told otherwise. */
@@ -43,7 +43,7 @@ async function readPage(ctx: ServiceContext, request: ListRequest): Promise<List
   const { entity, columns } = request;
   for (const field of columns) checkColumn(ctx, entity, field);
   const queries = ctx.database.queries;
-  const conditions = await selectionConditions(ctx, request);
+  const conditions = await pageConditions(ctx, request);
   const cursor = request.after ?? request.before;
   const given = cursor === undefined ? null : readCursor(entity, request.sort, cursor);
   const sort = given?.sort ?? request.sort ?? (await usualSort(queries, request, conditions));

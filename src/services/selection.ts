@@ -7,6 +7,7 @@ import type { EntityName } from '../entities/names.ts';
 import { definitionOf, fieldOf } from '../entities/registry.ts';
 import { invalid } from '../errors.ts';
 import type { CompileContext } from '../query/compile.ts';
+import type { Filter } from '../query/filter.ts';
 import { filterCondition } from '../query/filter-condition.ts';
 import { parseFilter } from '../query/parser.ts';
 import { resolveFilter, type ReferenceValue } from '../query/resolve.ts';
@@ -43,10 +44,12 @@ export async function referenceValues(queries: Queries, entity: EntityName): Pro
 
 /** A line of the query language as a condition. Throws AppError `invalid` with its place. */
 export async function lineCondition(ctx: ServiceContext, entity: EntityName, line: string, queries: Queries = ctx.database.queries): Promise<Condition> {
-  const context = filterContext(ctx);
-  const parsed = parseFilter(entity, line, context);
-  const tree = await resolveFilter(entity, parsed, async (target) => await referenceValues(queries, target));
-  return filterCondition(entity, tree, ctx.database.search, context);
+  return filterCondition(entity, await lineTree(ctx, entity, line, queries), ctx.database.search, filterContext(ctx));
+}
+
+async function lineTree(ctx: ServiceContext, entity: EntityName, line: string, queries: Queries): Promise<Filter> {
+  const parsed = parseFilter(entity, line, filterContext(ctx));
+  return await resolveFilter(entity, parsed, async (target) => await referenceValues(queries, target));
 }
 
 function column(entity: EntityName, name: string) {
@@ -76,12 +79,42 @@ function idsCondition(entity: EntityName, ids: readonly number[]): Condition {
 
 /** Everything that a selection asks for, as conditions on the entity's table under its own name; all of them hold. */
 export async function selectionConditions(ctx: ServiceContext, selection: Selection, queries: Queries = ctx.database.queries): Promise<readonly Condition[]> {
-  const { entity, filter, search, of, ids, deleted } = selection;
+  const { entity, filter } = selection;
+  const found = [...plainConditions(ctx, selection)];
+  if (filter !== undefined && filter.trim() !== '') found.push(await lineCondition(ctx, entity, filter, queries));
+  return found;
+}
+
+/** More matches than this are better read off the index of the order than sorted. */
+const FEW = 10_000;
+
+/**
+ * The same for a page of a sorted list. SQLite cannot know how many records a filter lets through, and either sorts a hundred thousand for a
+ * page of fifty or looks through a million for the three there are: so the first few thousand matches are found first, in any order.
+ */
+export async function pageConditions(ctx: ServiceContext, selection: Selection): Promise<readonly Condition[]> {
+  const { entity, filter = '' } = selection;
+  const { queries, engine, search } = ctx.database;
+  if (engine !== 'sqlite' || filter.trim() === '') return await selectionConditions(ctx, selection);
+  const plain = plainConditions(ctx, selection);
+  const tree = await lineTree(ctx, entity, filter, queries);
+  const conditions = [...plain, filterCondition(entity, tree, search, filterContext(ctx))];
+  const ids = await firstIds(queries, entity, conditions, FEW + 1);
+  if (ids.length > FEW) return [...plain, filterCondition(entity, tree, search, { ...filterContext(ctx), broad: true })];
+  return [sql<SqlBool>`${column(entity, 'id')} in (select value from json_each(${JSON.stringify(ids)}))`];
+}
+
+async function firstIds(queries: Queries, entity: EntityName, conditions: readonly Condition[], limit: number): Promise<readonly number[]> {
+  let query = dynamic(queries).selectFrom(entity).select('id');
+  for (const condition of conditions) query = query.where(condition);
+  return (await query.limit(limit).execute()).map(({ id }) => Number(id));
+}
+
+function plainConditions(ctx: ServiceContext, { entity, search, of, ids, deleted }: Selection): readonly Condition[] {
   const bin = column(entity, 'deleted_at');
   const found: Condition[] = [deleted === true ? sql<SqlBool>`${bin} is not null` : sql<SqlBool>`${bin} is null`, ...scopeCondition(ctx, entity)];
   if (of !== undefined) found.push(panelCondition(entity, of));
   if (ids !== undefined) found.push(idsCondition(entity, ids));
-  if (filter !== undefined && filter.trim() !== '') found.push(await lineCondition(ctx, entity, filter, queries));
   const words = splitWords(search ?? '');
   if (words.length > 0) found.push(ctx.database.search.condition(expressionBuilder<Schema, EntityName>(), entity, words));
   return found;
