@@ -1,4 +1,5 @@
 import { Argument, Command, InvalidArgumentError, Option, type Help } from 'commander';
+import { usage } from '../errors.ts';
 import { t, type Lang } from '../i18n/index.ts';
 import { displayWidth, wrapText } from '../util/text.ts';
 import { GROUPS, type CommandSpec, type OptionSpec, type Words } from './command.ts';
@@ -23,7 +24,15 @@ export function buildCommand(spec: CommandSpec, lang: Lang, run: Runner): Comman
   if (spec.examples !== undefined) command.addHelpText('after', `\n${t(lang, 'cli.examples')}\n${spec.examples.map((line) => `  ${line}`).join('\n')}`);
   for (const child of spec.commands ?? []) command.addCommand(buildCommand(child, lang, run));
   if (spec.run !== undefined) command.action(() => run(spec, command));
+  else refuseAlone(command);
   return command;
+}
+
+/** A command that is nothing by itself says what may follow. */
+function refuseAlone(command: Command): void {
+  command.help = (): never => {
+    throw usage('cli.missing_command', { command: command.name(), commands: command.commands.map((child) => child.name()).join(', ') });
+  };
 }
 
 export function buildOption(spec: OptionSpec, lang: Lang): Option {

@@ -1,7 +1,6 @@
 import { CommanderError } from 'commander';
 import { AppError, failed, usage } from '../errors.ts';
 import { errorText, t, type Lang } from '../i18n/index.ts';
-import { editDistance } from '../query/near.ts';
 import { safeText } from '../util/safe-text.ts';
 import { displayWidth } from '../util/text.ts';
 
@@ -42,17 +41,6 @@ function usageOf(error: CommanderError): AppError | null {
     default:
       return usage('cli.usage', { reason: error.message });
   }
-}
-
-/** A word that is no command, with those that are near. */
-export function unknownCommand(word: string, names: readonly string[]): AppError {
-  const near = suggestions(word, names);
-  return near.length === 0 ? usage('cli.unknown_command', { command: word }) : usage('cli.unknown_command_near', { command: word, near: near.join(', ') });
-}
-
-/** Names within two edits, or that begin with what was typed. */
-function suggestions(word: string, names: readonly string[]): readonly string[] {
-  return names.filter((name) => (word.length > 1 && name.startsWith(word)) || editDistance(word, name) <= Math.min(2, word.length - 1)).slice(0, 3);
 }
 
 function invalidValue(message: string, value: string, place: string): AppError {

@@ -2,7 +2,6 @@ import { Command } from 'commander';
 import { ENTITY_NAMES } from '../entities/names.ts';
 import { LANGS, t, type Lang } from '../i18n/index.ts';
 import { buildCommand, buildOption, prepare, type Runner } from './build.ts';
-import { unknownCommand } from './problems.ts';
 import { GROUPS, type CommandSpec, type OptionSpec } from './command.ts';
 import { completeSpec, completionSpec } from './specs/completion.ts';
 import { dbSpec } from './specs/db.ts';
@@ -39,22 +38,17 @@ export function commandSpecs(isWanted: (name: string) => boolean = () => true): 
 }
 
 /** Without a command: the screens. */
-const screensSpec: CommandSpec = {
+export const screensSpec: CommandSpec = {
   name: 'kehu',
   words: 'cli.description',
-  run: async (cli, args) => {
-    const [word] = args;
-    if (word !== undefined) throw unknownCommand(word, commandSpecs(() => false).map(({ name }) => name));
-    return await cli.openScreens({ demo: false });
-  },
+  run: async (cli) => await cli.openScreens({ demo: false }),
 };
 
 /** The whole program as commander has it. */
 export function buildProgram(lang: Lang, run: Runner, isWanted?: (name: string) => boolean): Command {
   const program = new Command('kehu');
   prepare(program, lang);
-  program.description(t(lang, 'cli.description')).usage(t(lang, 'cli.usage_line')).allowExcessArguments();
-  program.action(() => run(screensSpec, program));
+  program.description(t(lang, 'cli.description')).usage(t(lang, 'cli.usage_line'));
   for (const option of GLOBAL_OPTIONS) program.addOption(buildOption(option, lang));
   program.version(process.env['KEHU_VERSION'] ?? 'dev', '-V, --version', t(lang, 'cli.option.version'));
   for (const spec of commandSpecs(isWanted)) program.addCommand(buildCommand(spec, lang, run), { hidden: spec.group === undefined });

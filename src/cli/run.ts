@@ -4,7 +4,7 @@ import { t, type Lang } from '../i18n/index.ts';
 import { givenOf, type Cli, type CommandSpec } from './command.ts';
 import { write, type Io } from './io.ts';
 import { problemJson, problemOf, problemText } from './problems.ts';
-import { buildProgram } from './program.ts';
+import { buildProgram, screensSpec } from './program.ts';
 
 /** Opens the screens; given by main, for commands know nothing of them. */
 export type OpenScreens = (config: Config, options: { readonly demo: boolean }) => Promise<number>;
@@ -32,7 +32,9 @@ export async function runCommandLine(argv: readonly string[], options: RunOption
   const program = buildProgram(lang, run, (name) => words.has(name));
   forOutput(program, io);
   try {
-    await program.parseAsync([...argv], { from: 'user' });
+    const { operands, unknown } = program.parseOptions([...argv]);
+    if (operands.length + unknown.length === 0) await run(screensSpec, program);
+    else await program.parseAsync([...argv], { from: 'user' });
     return code;
   } catch (error) {
     return await tell(error, argv, io, lang);

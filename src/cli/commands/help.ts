@@ -1,6 +1,7 @@
+import { usage } from '../../errors.ts';
+import { nearest } from '../../query/near.ts';
 import type { Cli } from '../command.ts';
 import { write } from '../io.ts';
-import { unknownCommand } from '../problems.ts';
 import { buildProgram } from '../program.ts';
 
 /** `kehu help [COMMAND…]`. */
@@ -22,4 +23,9 @@ function textOf(command: typeof import('commander').program, width: number): str
   command.configureOutput({ ...command.configureOutput(), writeOut: (part) => (text += part), getOutHelpWidth: () => width });
   command.outputHelp();
   return text;
+}
+
+function unknownCommand(word: string, names: readonly string[]): Error {
+  const near = nearest(word, names, 3);
+  return near.length === 0 ? usage('cli.unknown_command', { command: word }) : usage('cli.unknown_command_near', { command: word, near: near.join(', ') });
 }

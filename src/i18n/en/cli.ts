@@ -120,7 +120,7 @@ export const cli = {
   'cli.usage': 'the command is not right: {reason}',
   'cli.not_a_choice': '{place} cannot be “{value}”. It is one of: {choices}.',
   'cli.not_a_number': '{place} takes a whole number, not “{value}”.',
-  'cli.missing_command': 'say what to do: {commands}.',
+  'cli.missing_command': 'say what to do with {command}: {commands}.',
   'cli.set_form': '“{setting}” should be FIELD=VALUE, such as --set level=VIP.',
   'cli.set_twice': '“{field}” is set twice.',
   'cli.nothing_to_set': 'nothing to change: use --set FIELD=VALUE.',

@@ -120,7 +120,7 @@ export const cli = {
   'cli.usage': '命令写法不对：{reason}',
   'cli.not_a_choice': '{place} 不能是“{value}”。可选：{choices}。',
   'cli.not_a_number': '{place} 要的是整数，不能是“{value}”。',
-  'cli.missing_command': '请写明要做什么：{commands}。',
+  'cli.missing_command': '请写明对 {command} 做什么：{commands}。',
   'cli.set_form': '“{setting}”不对，应写成 字段=内容，例如 --set 级别=VIP。',
   'cli.set_twice': '“{field}”设置了两次。',
   'cli.nothing_to_set': '没有要修改的内容，请用 --set 字段=内容。',
