@@ -131,20 +131,34 @@ export type ColumnOf<F extends FieldDef> = F extends { required: true } | { kind
 
 type Options<K extends FieldKind> = Omit<FieldOf<K>, 'kind'>;
 
-export const text = <const O extends Options<'text'>>(options: O) => ({ kind: 'text', ...options }) as const;
-export const note = <const O extends Options<'note'>>(options: O) => ({ kind: 'note', ...options }) as const;
-export const integer = <const O extends Options<'integer'> = object>(options?: O) => ({ kind: 'integer', ...(options as O) }) as const;
-export const money = <const O extends Options<'money'> = object>(options?: O) => ({ kind: 'money', ...(options as O) }) as const;
-export const percent = <const O extends Options<'percent'> = object>(options?: O) => ({ kind: 'percent', ...(options as O) }) as const;
-export const date = <const O extends Options<'date'> = object>(options?: O) => ({ kind: 'date', ...(options as O) }) as const;
-export const time = <const O extends Options<'time'> = object>(options?: O) => ({ kind: 'time', ...(options as O) }) as const;
-export const flag = <const O extends Options<'flag'> = object>(options?: O) => ({ kind: 'flag', ...(options as O) }) as const;
-export const choice = <const O extends Options<'choice'>>(options: O) => ({ kind: 'choice', ...options }) as const;
-export const lookup = <const O extends Options<'lookup'>>(options: O) => ({ kind: 'lookup', ...options }) as const;
-export const links = <const O extends Options<'links'>>(options: O) => ({ kind: 'links', ...options }) as const;
-export const phone = <const O extends Options<'phone'> = object>(options?: O) => ({ kind: 'phone', ...(options as O) }) as const;
-export const email = <const O extends Options<'email'> = object>(options?: O) => ({ kind: 'email', ...(options as O) }) as const;
-export const postcode = <const O extends Options<'postcode'> = object>(options?: O) => ({ kind: 'postcode', ...(options as O) }) as const;
-export const url = <const O extends Options<'url'> = object>(options?: O) => ({ kind: 'url', ...(options as O) }) as const;
-export const creditCode = <const O extends Options<'credit_code'> = object>(options?: O) =>
-  ({ kind: 'credit_code', ...(options as O) }) as const;
+/** The constructor of a kind that has options which must be given. */
+function withOptions<K extends FieldKind>(kind: K) {
+  return <const O extends Options<K>>(options: O): { readonly kind: K } & O => ({ kind, ...options });
+}
+
+/** The constructor of a kind that needs none. */
+function plain<K extends FieldKind>(kind: K) {
+  function made(): { readonly kind: K };
+  function made<const O extends Options<K>>(options: O): { readonly kind: K } & O;
+  function made(options?: object): { readonly kind: K } {
+    return { kind, ...options };
+  }
+  return made;
+}
+
+export const text = withOptions('text');
+export const note = withOptions('note');
+export const integer = plain('integer');
+export const money = plain('money');
+export const percent = plain('percent');
+export const date = plain('date');
+export const time = plain('time');
+export const flag = plain('flag');
+export const choice = withOptions('choice');
+export const lookup = withOptions('lookup');
+export const links = withOptions('links');
+export const phone = plain('phone');
+export const email = plain('email');
+export const postcode = plain('postcode');
+export const url = plain('url');
+export const creditCode = plain('credit_code');

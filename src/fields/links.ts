@@ -5,7 +5,7 @@ import type { FieldContext, FieldType } from './type.ts';
 
 /** Ids in ascending order, each once; null for none. */
 function settled(ids: readonly number[]): Value {
-  return ids.length === 0 ? null : [...new Set(ids)].sort((a, b) => a - b);
+  return ids.length === 0 ? null : [...new Set(ids)].toSorted((a, b) => a - b);
 }
 
 function parse(input: string, _def: LinksField, ctx: FieldContext): Value {

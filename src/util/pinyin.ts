@@ -140,6 +140,19 @@ function numberKey(digits: string): string {
   return plain.length > 9 ? `9${plain}` : `${plain.length - 1}${plain}`;
 }
 
+/** What one Chinese character adds to a key: its sound, with the tone, and itself. A sound typed without tone takes the table's where they agree. */
+function soundKey(char: string, sound: string, typed: string | undefined): string {
+  if (typed === undefined || typed === sound.slice(0, -1)) return sound + char;
+  return (/\d$/.test(typed) ? typed : `${typed}0`) + char;
+}
+
+/** What a unit that is neither Chinese nor a digit adds to a key: letters stay, signs are one space between words. */
+function signKey(key: string, unit: string): string {
+  const code = unit.charCodeAt(0);
+  if (code > 127 || isWordUnit(code)) return unit;
+  return key === '' || key.endsWith(' ') ? '' : ' ';
+}
+
 /**
  * The key by which names are ordered, the same under the binary order of every engine: Chinese by pinyin, then tone, then the character itself,
  * one character after the other (长春 under chang, all 李 together before the 黎 of the same sound); letters in lower case without marks, numbers
@@ -150,28 +163,21 @@ export function nameSort(name: string, reading?: string | null): string {
   const from = table();
   const syllables = syllablesOf(text, from);
   const given = reading ? typedSyllables(reading) : [];
-  const chinese = given.length > 0 ? syllables.filter((syllable) => syllable > 0).length : 0;
-  if (given.length > 0 && given.length !== chinese) return `${given.join('')} ${text}`;
+  if (given.length > 0 && given.length !== syllables.filter((syllable) => syllable > 0).length) return `${given.join('')} ${text}`;
   let key = '';
   let next = 0;
   for (let i = 0; i < text.length; ) {
-    const code = text.charCodeAt(i);
     const syllable = syllables[i] ?? 0;
+    const code = text.charCodeAt(i);
     if (syllable > 0) {
-      const char = code >= 0xd800 && code <= 0xdbff ? text.slice(i, i + 2) : (text[i] ?? '');
-      const sound = from.toned[syllable] ?? '';
-      const typed = given[next++];
-      // A reading typed without its tone takes that of the table where the sounds agree.
-      key += (typed === undefined || typed === sound.slice(0, -1) ? sound : /\d$/.test(typed) ? typed : `${typed}0`) + char;
+      const char = text.slice(i, i + (code >= 0xd800 && code <= 0xdbff ? 2 : 1));
+      key += soundKey(char, from.toned[syllable] ?? '', given[next++]);
       i += char.length;
     } else if (code >= 48 && code <= 57) {
       const digits = /^\d+/.exec(text.slice(i))?.[0] ?? '';
       key += numberKey(digits);
       i += digits.length;
-    } else {
-      key += code > 127 || isWordUnit(code) ? (text[i] ?? '') : key === '' || key.endsWith(' ') ? '' : ' ';
-      i++;
-    }
+    } else key += signKey(key, text[i++] ?? '');
   }
   return key.trimEnd() || text || name;
 }
