@@ -3,7 +3,7 @@ import type { Engine } from '../db/database.ts';
 import type { Schema } from '../db/schema.ts';
 import type { SearchIndex } from '../db/search-index.ts';
 import { isEntityName, type EntityName } from '../entities/names.ts';
-import { definitionOf, fieldOf } from '../entities/registry.ts';
+import { fieldOf } from '../entities/registry.ts';
 import { invalid } from '../errors.ts';
 import { foldSearch } from '../util/fold.ts';
 import { isPermitted, type FilterContext } from './context.ts';
@@ -82,7 +82,7 @@ export function compileFilter(compiling: Compiling, row: RowRef, filter: Filter,
   const inside = (part: Filter): Where => compileFilter(compiling, row, part, depth + 1);
   switch (filter.type) {
     case 'all':
-      return together(compiling, row, filter.of, depth);
+      return together(compiling, row, filter.of, inside);
     case 'any':
       return some(filter.of.map(inside));
     case 'not':
@@ -94,20 +94,11 @@ export function compileFilter(compiling: Compiling, row: RowRef, filter: Filter,
   }
 }
 
-/** Words side by side go to the index in one question, and lead the way: SQLite's planner does not know how few records they let through. */
-function together(compiling: Compiling, row: RowRef, parts: readonly Filter[], depth: number): Where {
+/** Words side by side go to the index in one question. */
+function together(compiling: Compiling, row: RowRef, parts: readonly Filter[], inside: (part: Filter) => Where): Where {
   const texts = parts.flatMap((part) => (part.type === 'words' ? [part.text] : []));
   const found = texts.length === 0 ? [] : [containsWords(compiling, row, texts)];
-  const leads = parts.some((part) => isSearch(row, part));
-  const following = leads ? { ...compiling, context: { ...compiling.context, broad: true } } : compiling;
-  const others = parts.filter((part) => part.type !== 'words');
-  return every([...found, ...others.map((part) => compileFilter(isSearch(row, part) ? compiling : following, row, part, depth + 1))]);
-}
-
-/** Whether the search index answers that part. */
-function isSearch(row: RowRef, part: Filter): boolean {
-  if (part.type === 'words') return true;
-  return part.type === 'condition' && part.path.length === 0 && part.op === 'contains' && definitionOf(row.entity).search?.fields.includes(part.field) === true;
+  return every([...found, ...parts.filter((part) => part.type !== 'words').map(inside)]);
 }
 
 /** The record's searched text contains every one of these words or phrases. */
