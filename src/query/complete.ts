@@ -1,5 +1,5 @@
 import type { EntityName } from '../entities/names.ts';
-import { fieldOf } from '../entities/registry.ts';
+import { definitionOf, fieldOf } from '../entities/registry.ts';
 import type { FieldDef } from '../fields/definition.ts';
 import { fieldType } from '../fields/registry.ts';
 import { entityLabel, fieldLabel, t, type Lang } from '../i18n/index.ts';
@@ -71,7 +71,8 @@ function nameOffers(entity: EntityName, typed: Typed, context: FilterContext): r
   const prefix = parts.length === 0 ? '' : `${parts.join('.')}.`;
   const permitted = namedFields(at).filter((field) => isPermitted(context, at, field));
   const fields = permitted.map((field) => fieldOffer(at, field, prefix, context.lang));
-  const entities = linkedEntities(at).map((other) => entityOffer(at, other, prefix, context.lang));
+  const readable = linkedEntities(at).filter((other) => isPermitted(context, other, definitionOf(other).label));
+  const entities = readable.map((other) => entityOffer(at, other, prefix, context.lang));
   return matching([...fields, ...entities], last);
 }
 

@@ -1,10 +1,12 @@
 import type { EntityName } from '../entities/names.ts';
+import { fieldOf } from '../entities/registry.ts';
 import type { MessageKey } from '../i18n/index.ts';
 import { graphemes } from '../util/text.ts';
 import { isPermitted, type FilterContext } from './context.ts';
 import { all, any, EVERYTHING, LIMITS, not, words, type Comparison, type Filter, type Place } from './filter.ts';
 import { allNames, findName, printedName, type NamedField, type UnknownName } from './names.ts';
 import { nearest } from './near.ts';
+import { endOfPath } from './paths.ts';
 import { AND_WORDS, OR_WORDS } from './quoting.ts';
 import { fault, isSpace, peek, placeAt, placeFrom, placeHere, readBare, readerOf, readQuoted, skipSpaces, type Piece, type Reader } from './reader.ts';
 import { conditionOf, fieldParam, type Item } from './values.ts';
@@ -149,11 +151,18 @@ function conditionAfter(parsing: Parsing, name: Piece): Filter {
   const { reader, context } = parsing;
   const found = findName(parsing.entity, name.text);
   if ('part' in found) throw unknownName(found, name, context);
-  if (!isPermitted(context, found.entity, found.field)) throw fault('query.forbidden', { name: name.text }, name.place);
+  if (!mayFilter(parsing, found)) throw fault('query.forbidden', { name: name.text }, name.place);
   const start = reader.at;
   const op = readSign(reader);
   const sign = placeFrom(reader, start);
   return conditionOf({ named: found, op, items: readItems(reader, found, name), name, sign }, context);
+}
+
+/** The field itself, and every look-up on the way to it. */
+function mayFilter({ entity, context }: Parsing, { path, entity: end, field }: NamedField): boolean {
+  const steps = path.map((step, index) => ({ at: endOfPath(entity, path.slice(0, index)) ?? entity, step }));
+  const lookups = steps.filter(({ at, step }) => fieldOf(at, step) !== undefined);
+  return isPermitted(context, end, field) && lookups.every(({ at, step }) => isPermitted(context, at, step));
 }
 
 function unknownName({ part, offset, entity }: UnknownName, name: Piece, context: FilterContext): Error {

@@ -175,6 +175,18 @@ forEachEngine((engine, open) => {
     expect(await found(database, engine, line, entity)).toEqual(ids);
   });
 
+  it('the longest lines run', async () => {
+    const lines = [
+      Array.from({ length: 300 }, (_, index) => `词${index}`).join(' '),
+      Array.from({ length: 300 }, (_, index) => `-词${index}`).join(' '),
+      Array.from({ length: 290 }, (_, index) => `tag:重点 ${index % 2 === 0 ? '或' : ''}`).join(' '),
+      `name:${Array.from({ length: 500 }, (_, index) => `a${index}`).join(',')}`,
+      `-region:${Array.from({ length: 500 }, () => '吉林').join(',')}`,
+      `${'(-'.repeat(14)}level:VIP${')'.repeat(14)}`,
+    ];
+    for (const line of lines) expect((await found(database, engine, line)).length).toBeLessThanOrEqual(5);
+  });
+
   it('every field is filled in or empty, and never both', async () => {
     for (const entity of ENTITY_NAMES) {
       const everything = await found(database, engine, '', entity);
