@@ -2,6 +2,7 @@ import { can } from '../auth/permissions.ts';
 import type { Session } from '../auth/session.ts';
 import type { Database } from '../db/database.ts';
 import { failed } from '../errors.ts';
+import { about } from './about.ts';
 import type { Api } from './api.ts';
 import { bulkPreview, bulkUpdate } from './bulk.ts';
 import type { ServiceContext } from './context.ts';
@@ -14,6 +15,9 @@ import { draft, dropDraft, keepLang, preference, saveDraft, setPreference } from
 import { printFile, printPreview } from './print.ts';
 import { mergeValues, moveValue, retire } from './reference-lists.ts';
 import { remove, restore } from './remove.ts';
+import { report } from './report.ts';
+import { search } from './search.ts';
+import { startPage } from './start-page.ts';
 import { steps } from './steps.ts';
 import { undo, undoPreview } from './undo.ts';
 import { uses } from './uses.ts';
@@ -61,11 +65,10 @@ export function bindServices(database: Database, session: Session, now: () => nu
     undoPreview: async (stepId) => await undoPreview(ctx, stepId),
     undo: async (stepId, onConflict, control) => await undo(ctx, stepId, onConflict, control),
 
-    // Search, reports, start page and about: START
-    search: notYet('search'),
-    report: notYet('report'),
-    startPage: notYet('startPage'),
-    about: notYet('about'),
+    search: async (text, limit) => await search(ctx, text, limit),
+    report: async (name, options, control) => await report(ctx, name, options, control),
+    startPage: async () => await startPage(ctx),
+    about: async () => await about(ctx),
 
     // Files: IO
     exportFile: async (request, control) => await exportFile(ctx, request, control),

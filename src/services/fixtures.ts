@@ -18,3 +18,9 @@ export async function readFixture(name: string): Promise<string> {
     throw failed('error.fixture_missing', { file: path });
   }
 }
+
+/** The version of the installed package. */
+export async function packageVersion(): Promise<string> {
+  const manifest: { readonly version?: string } = JSON.parse(await readFixture('../package.json'));
+  return manifest.version ?? '';
+}

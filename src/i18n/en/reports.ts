@@ -1,1 +1,18 @@
-export const reports = {} as const;
+export const reports = {
+  'report.customers': 'Customer composition',
+  'report.none': '(none)',
+  'report.count_by': 'Number of records: {entity} by {field}',
+  'report.by.level': 'Level',
+  'report.by.region': 'Province',
+  'report.by.city': 'City',
+  'report.by.nature': 'Nature',
+  'report.by.industry': 'Industry',
+  'report.by.credit': 'Credit',
+  'report.by.source': 'Source',
+  'report.by.owner': 'Owner',
+  'report.by.tag': 'Tag',
+  'report.total': 'Total',
+  'report.share': 'Share',
+  'report.count': 'Count',
+  'report.empty': 'No records match.',
+} as const;

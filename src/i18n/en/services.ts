@@ -13,4 +13,11 @@ export const services = {
   'source.command': 'command',
   'source.import': 'import',
   'source.program': 'program',
+  'start.due': 'Customers to contact',
+  'start.silent': 'Not in touch for 30 days',
+  'start.mine': 'My customers',
+  'start.new': 'New this month',
+  'start.interactions': 'Interactions this week',
+  'start.customers': 'All customers',
+  'start.contacts': 'All contacts',
 } as const;

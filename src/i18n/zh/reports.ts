@@ -1,1 +1,18 @@
-export const reports = {} as const;
+export const reports = {
+  'report.customers': '客户构成分析',
+  'report.none': '（未填）',
+  'report.count_by': '{entity}数量，按{field}',
+  'report.by.level': '级别',
+  'report.by.region': '省份',
+  'report.by.city': '城市',
+  'report.by.nature': '企业性质',
+  'report.by.industry': '企业类型',
+  'report.by.credit': '资信',
+  'report.by.source': '来源',
+  'report.by.owner': '负责人',
+  'report.by.tag': '标签',
+  'report.total': '合计',
+  'report.share': '占比',
+  'report.count': '数量',
+  'report.empty': '没有符合条件的记录。',
+} as const;

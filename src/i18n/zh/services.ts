@@ -13,4 +13,11 @@ export const services = {
   'source.command': '命令',
   'source.import': '导入',
   'source.program': '程序',
+  'start.due': '该联系的客户',
+  'start.silent': '三十天未联系',
+  'start.mine': '我的客户',
+  'start.new': '本月新客户',
+  'start.interactions': '本周往来',
+  'start.customers': '全部客户',
+  'start.contacts': '全部联系人',
 } as const;

@@ -1,0 +1,18 @@
+import type { CountReport } from './report.ts';
+
+/** 客户构成: how many customers there are of each level, region, nature … */
+export const customers: CountReport = {
+  name: 'customers',
+  entity: 'customer',
+  dimensions: [
+    { key: 'level', field: 'level_id' },
+    { key: 'region', field: 'region_id', depth: 1 },
+    { key: 'city', field: 'region_id', depth: 2 },
+    { key: 'nature', field: 'nature_id' },
+    { key: 'industry', field: 'industry_id' },
+    { key: 'credit', field: 'credit_id' },
+    { key: 'source', field: 'source_id' },
+    { key: 'owner', field: 'owner_id' },
+    { key: 'tag', field: 'tags' },
+  ],
+};

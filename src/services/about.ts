@@ -1,0 +1,35 @@
+import { sql } from 'kysely';
+import { can } from '../auth/permissions.ts';
+import type { Database } from '../db/database.ts';
+import { ENTITY_NAMES } from '../entities/names.ts';
+import { definitionOf } from '../entities/registry.ts';
+import type { About } from './api.ts';
+import type { ServiceContext } from './context.ts';
+import { packageVersion } from './fixtures.ts';
+import { count } from './list.ts';
+
+/** Counts here are whole, not capped: the sheet is seldom looked at. */
+const WHOLE = 1_000_000_000;
+
+/** Version, engine, place and size of the database. */
+export async function about(ctx: ServiceContext): Promise<About> {
+  const entities = ENTITY_NAMES.filter((entity) => definitionOf(entity).module === 'customers' && can(ctx.session, 'read', entity).allowed);
+  const counts: About['counts'][number][] = [];
+  for (const entity of entities) counts.push({ entity, count: await count(ctx, { entity }, WHOLE) });
+  return {
+    version: await packageVersion(),
+    engine: await engineVersion(ctx.database),
+    location: ctx.database.location,
+    node: process.version,
+    counts,
+  };
+}
+
+async function engineVersion({ engine, queries }: Database): Promise<string> {
+  if (engine === 'sqlite') {
+    const { rows } = await sql<{ version: string }>`select sqlite_version() as version`.execute(queries);
+    return `SQLite ${rows[0]?.version ?? ''}`;
+  }
+  const { rows } = await sql<{ version: string }>`select current_setting('server_version') as version`.execute(queries);
+  return `PostgreSQL ${rows[0]?.version ?? ''}`;
+}

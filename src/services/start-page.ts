@@ -1,0 +1,28 @@
+import { can } from '../auth/permissions.ts';
+import type { EntityName } from '../entities/names.ts';
+import type { MessageKey } from '../i18n/index.ts';
+import type { StartPage } from './api.ts';
+import type { ServiceContext } from './context.ts';
+import { count } from './list.ts';
+
+/** The numbers of the start page: what each is called, and the line of the query language that opens its records. */
+const NUMBERS = [
+  { key: 'start.due', entity: 'customer', filter: 'next:<=today' },
+  { key: 'start.silent', entity: 'customer', filter: 'last:<30d or last:none' },
+  { key: 'start.mine', entity: 'customer', filter: 'owner:me' },
+  { key: 'start.new', entity: 'customer', filter: 'created:this-month' },
+  { key: 'start.interactions', entity: 'interaction', filter: 'happened_on:this-week' },
+  { key: 'start.customers', entity: 'customer', filter: '' },
+  { key: 'start.contacts', entity: 'contact', filter: '' },
+] as const satisfies readonly { readonly key: MessageKey; readonly entity: EntityName; readonly filter: string }[];
+
+/** What the frame and the start page show; numbers of what the session may not read are left out. */
+export async function startPage(ctx: ServiceContext): Promise<StartPage> {
+  const company = await ctx.database.queries.selectFrom('company').select('name').orderBy('id').executeTakeFirst();
+  const counts: StartPage['counts'][number][] = [];
+  for (const { key, entity, filter } of NUMBERS) {
+    if (!can(ctx.session, 'read', entity).allowed) continue;
+    counts.push({ key, entity, filter, count: await count(ctx, { entity, filter }) });
+  }
+  return { company: company?.name ?? '', operator: ctx.session.operatorName, counts };
+}
