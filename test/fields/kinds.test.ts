@@ -334,11 +334,11 @@ describe.each(Object.entries(TABLE))('%s', (_kind, row) => {
   test.each(row.bad)('%j is refused: %s', (typed, wrong) => {
     expect(parsed(row.def, typed)).toEqual({ wrong });
   });
-  if (row.doubtful) {
-    test.each(row.doubtful)('%j is doubted: %s', (typed, warning) => {
-      expect(warned(row.def, typed)).toBe(warning);
-    });
-  }
+});
+
+const DOUBTFUL = Object.entries(TABLE).flatMap(([kind, row]) => (row.doubtful ?? []).map(([typed, warning]) => ({ kind, def: row.def, typed, warning })));
+test.each(DOUBTFUL)('$kind $typed is doubted: $warning', ({ def, typed, warning }) => {
+  expect(warned(def, typed)).toBe(warning);
 });
 
 describe('messages say what would be right', () => {

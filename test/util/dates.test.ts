@@ -1,10 +1,12 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { addDays, addMonths, daysBetween, isDay, isoTime, isTimeZone, localDay, localTime, momentOf, todayIn, weekday } from '../../src/util/dates.ts';
 import { parseDay, relativeRange } from '../../src/util/date-words.ts';
 
 const TODAY = '2026-08-12';
 const day = fc.integer({ min: -60_000, max: 120_000 }).map((number) => addDays('1970-01-01', number));
+/** Old offsets have seconds that the wall does not show. */
+const modern = day.filter((on) => on > '1950-01-01');
 
 describe('days', () => {
   test('today is that of the time zone', () => {
@@ -25,7 +27,12 @@ describe('days', () => {
   });
 
   test('adding and taking away come back, one day is one day', () => {
-    fc.assert(fc.property(day, fc.integer({ min: -40_000, max: 40_000 }), (from, n) => addDays(addDays(from, n), -n) === from && daysBetween(from, addDays(from, n)) === n));
+    fc.assert(
+      fc.property(day, fc.integer({ min: -40_000, max: 40_000 }), (from, n) => {
+        expect(addDays(addDays(from, n), -n)).toBe(from);
+        expect(daysBetween(from, addDays(from, n))).toBe(n);
+      }),
+    );
   });
 
   test.each(['2026-02-29', '2026-13-01', '2026-1-1', '2026-00-10', '0206-01-05', '2026-01-01 ', ''])('%j is no stored day', (text) => {
@@ -46,10 +53,9 @@ describe('days', () => {
 
   test('a minute of the wall in any zone comes back, clock changes apart', () => {
     fc.assert(
-      fc.property(day, fc.integer({ min: 4 * 60, max: 1439 }), fc.constantFrom('Asia/Shanghai', 'Europe/Berlin', 'America/New_York', 'Asia/Kolkata', 'UTC'), (on, minutes, zone) => {
-        if (on < '1950-01-01') return true;
+      fc.property(modern, fc.integer({ min: 4 * 60, max: 1439 }), fc.constantFrom('Asia/Shanghai', 'Europe/Berlin', 'America/New_York', 'Asia/Kolkata', 'UTC'), (on, minutes, zone) => {
         const clock = `${String(Math.floor(minutes / 60)).padStart(2, '0')}:${String(minutes % 60).padStart(2, '0')}`;
-        return localTime(momentOf(on, `${clock}:00`, zone), zone) === `${on} ${clock}`;
+        expect(localTime(momentOf(on, `${clock}:00`, zone), zone)).toBe(`${on} ${clock}`);
       }),
     );
   });
