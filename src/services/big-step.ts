@@ -1,20 +1,7 @@
 import { isoTime } from '../util/dates.ts';
 import type { ServiceContext } from './context.ts';
 import { dropLease, holdLease, newLease, writeLease, type Lease } from './lease.ts';
-import {
-  digestLines,
-  endDigest,
-  headerRow,
-  newRun,
-  sealSteps,
-  sealTail,
-  sizeOf,
-  startDigest,
-  writePending,
-  type StepDigest,
-  type StepHeader,
-  type StepRun,
-} from './ledger.ts';
+import { endDigest, headerRow, newRun, sealSteps, sealTail, startDigest, writePending, type StepDigest, type StepHeader, type StepRun } from './ledger.ts';
 
 /**
  * A step too big for one transaction: its chunks are written one by one, so that others wait a moment only, while the step stands `open`.
@@ -25,7 +12,7 @@ export interface BigStep {
   readonly ctx: ServiceContext;
   readonly header: StepHeader;
   readonly lease: Lease;
-  readonly digest: StepDigest;
+  digest: StepDigest;
   size: number;
   summary: string;
 }
@@ -37,12 +24,12 @@ export const ONE_TRANSACTION = 5000;
 
 export async function openBigStep(ctx: ServiceContext, header: StepHeader): Promise<BigStep> {
   const summary = header.summary ?? '';
-  const row = headerRow(ctx, header, isoTime(ctx.now()), summary);
+  const row = headerRow(ctx, header, isoTime(ctx.now()));
   const lease = newLease(ctx.now());
   const id = await ctx.database.transact(async (trx) => {
     const made = await trx
       .insertInto('change_set')
-      .values({ ...row, state: 'open', size: 0, undone_by_id: null, digest: '' })
+      .values({ ...row, summary, state: 'open', size: 0, undone_by_id: null, digest: '' })
       .returning('id')
       .executeTakeFirstOrThrow();
     await writeLease(trx, Number(made.id), lease);
@@ -58,16 +45,14 @@ export async function openBigStep(ctx: ServiceContext, header: StepHeader): Prom
 export async function addChunk<T>(big: BigStep, work: (run: StepRun) => Promise<T>): Promise<T> {
   const done = await big.ctx.database.transact(async (trx, bulk) => {
     await holdLease(trx, big.id, { ...big.lease, beat: big.ctx.now() });
-    const run = newRun(big.ctx, trx, bulk, big.summary);
+    const run = newRun(big.ctx, trx, bulk, big.summary, big.digest.hash.copy());
     const result = await work(run);
-    const lines = [...digestLines(run.pending)];
-    const size = sizeOf(run.pending);
     await writePending(run, big.id);
-    return { result, lines, size, summary: run.summary };
+    return { result, run };
   });
-  for (const line of done.lines) big.digest.hash.update(line);
-  big.size += done.size;
-  big.summary = done.summary;
+  big.digest = { salt: big.digest.salt, hash: done.run.digest };
+  big.size += done.run.size;
+  big.summary = done.run.summary;
   return done.result;
 }
 

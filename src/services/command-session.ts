@@ -8,6 +8,7 @@ import type { Api } from './api.ts';
 import { bindServices } from './bind.ts';
 import type { ServiceContext } from './context.ts';
 import { login, sessionForSystemUser } from './login.ts';
+import { tidyUp } from './take-back.ts';
 
 /** What a command has in hand: the services in its own thread, and the context for those that write to a stream. */
 export interface CommandServices {
@@ -33,6 +34,7 @@ export async function openForCommand(options: CommandOptions): Promise<CommandSe
   const { location, now = Date.now, allowOutdated = false } = options;
   const database = await openDatabase(location, { allowOutdated });
   try {
+    if (!allowOutdated) await tidyUp(database, now);
     const session = await sessionFor(database, options, now);
     return { api: bindServices(database, session, now), ctx: { database, session, now }, close: async () => await database.close() };
   } catch (error) {

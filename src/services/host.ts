@@ -10,6 +10,7 @@ import { initDatabase } from './init.ts';
 import { login, sessionForSystemUser } from './login.ts';
 import { proxyOf, type Calls, type HostConfig } from './proxy.ts';
 import type { Host } from './serve.ts';
+import { tidyUp } from './take-back.ts';
 
 /** Errors of opening that mean: there is no database yet. */
 const NOTHING_THERE: readonly AppError['key'][] = ['error.database_missing', 'error.database_empty'];
@@ -78,8 +79,14 @@ function opener(config: HostConfig, now: () => number): Opener {
     return await openDatabase(config.location);
   };
 
+  const openTidied = async (): Promise<Database> => {
+    const opened = await openDatabase(config.location);
+    await tidyUp(opened, now);
+    return opened;
+  };
+
   const open = async (): Promise<Database> => {
-    database ??= config.demo === true ? openDemo() : openDatabase(config.location);
+    database ??= config.demo === true ? openDemo() : openTidied();
     try {
       return await database;
     } catch (error) {

@@ -23,15 +23,15 @@ export interface StepHeader {
   readonly source?: string;
 }
 
-/** One change with its images as canonical JSON. */
+/** One change as its row takes it. */
 interface Line {
   readonly entity: EntityName;
   readonly id: number;
   /** The version that the change made. */
   readonly version: number;
   readonly action: ChangeAction;
+  /** Canonical JSON; null for a creation. */
   readonly before: string | null;
-  readonly after: string;
   /** Of the image before. */
   readonly salt: string | null;
   readonly digest: string | null;
@@ -42,7 +42,6 @@ interface CreatedRange {
   readonly entity: EntityName;
   readonly from: number;
   readonly to: number;
-  readonly created: readonly { readonly id: number; readonly after: string }[];
 }
 
 /** A step being written, inside its transaction (or one chunk of a big step inside its own). */
@@ -53,7 +52,12 @@ export interface StepRun {
   /** The stamp of everything that it writes. */
   readonly at: string;
   summary: string;
+  /** Change rows still to be written, in the order in which they were noted. */
   readonly pending: (Line | CreatedRange)[];
+  /** Takes every change as it is noted. */
+  readonly digest: Hash;
+  /** Changes noted so far. */
+  size: number;
 }
 
 export interface StepResult<T> {
@@ -62,15 +66,18 @@ export interface StepResult<T> {
   readonly result: T;
 }
 
-export function newRun(ctx: ServiceContext, trx: Transaction<Schema>, bulk: BulkWriter, summary: string): StepRun {
-  return { ctx, trx, bulk, at: isoTime(ctx.now()), summary, pending: [] };
+export function newRun(ctx: ServiceContext, trx: Transaction<Schema>, bulk: BulkWriter, summary: string, digest: Hash): StepRun {
+  return { ctx, trx, bulk, at: isoTime(ctx.now()), summary, pending: [], digest, size: 0 };
 }
 
-/** Notes a change; written when the step (or its chunk) ends. */
-export function noteChange(run: StepRun, change: Omit<Line, 'salt' | 'digest'>): void {
-  const salt = change.before === null ? null : randomBytes(16).toString('hex');
-  const digest = change.before === null || salt === null ? null : imageDigest(salt, change.before);
-  run.pending.push({ ...change, salt, digest });
+/** Notes a change with the images before and after it; its row is written when the step (or its chunk) ends. */
+export function noteChange(run: StepRun, change: Omit<Line, 'salt' | 'digest'> & { readonly after: string }): void {
+  const { after, before, ...line } = change;
+  const salt = before === null ? null : randomBytes(16).toString('hex');
+  const digest = before === null || salt === null ? null : imageDigest(salt, before);
+  run.pending.push({ ...line, before, salt, digest });
+  run.digest.update(digestLine({ ...line, digest }, after));
+  run.size += 1;
 }
 
 /** Notes new records with neighbouring ids, loaded in bulk; `rows` in the order of their ids, with every field of each. */
@@ -79,7 +86,10 @@ export function noteCreations(run: StepRun, entity: EntityName, rows: readonly {
   const last = rows.at(-1);
   if (first === undefined || last === undefined) return;
   const image = imager(entity);
-  run.pending.push({ entity, from: first.id, to: last.id, created: rows.map(({ id, values }) => ({ id, after: image(values, null) })) });
+  for (const { id, values } of rows)
+    run.digest.update(digestLine({ entity, id, version: 1, action: 'create', digest: null }, image(values, null)));
+  run.pending.push({ entity, from: first.id, to: last.id });
+  run.size += rows.length;
 }
 
 /**
@@ -88,30 +98,28 @@ export function noteCreations(run: StepRun, entity: EntityName, rows: readonly {
  */
 export async function runStep<T>(ctx: ServiceContext, header: StepHeader, work: (run: StepRun) => Promise<T>): Promise<StepResult<T>> {
   const done = await ctx.database.transact(async (trx, bulk) => {
-    const run = newRun(ctx, trx, bulk, header.summary ?? '');
+    const row = headerRow(ctx, header, isoTime(ctx.now()));
+    const digest = startDigest(row);
+    const run = newRun(ctx, trx, bulk, header.summary ?? '', digest.hash);
     const result = await work(run);
-    return { stepId: await closeRun(run, header), result };
+    return { stepId: await closeRun(run, row, digest), result };
   });
   if (done.stepId !== 0) await sealTail(ctx.database);
   return done;
 }
 
-async function closeRun(run: StepRun, header: StepHeader): Promise<number> {
-  if (run.pending.length === 0) return 0;
-  const row = headerRow(run.ctx, header, run.at, run.summary);
-  const digest = startDigest(row);
-  for (const text of digestLines(run.pending)) digest.hash.update(text);
-  const size = sizeOf(run.pending);
-  const { id } = await run.trx
+async function closeRun(run: StepRun, row: ReturnType<typeof headerRow>, digest: StepDigest): Promise<number> {
+  const { trx, size, summary } = run;
+  if (size === 0) return 0;
+  const { id } = await trx
     .insertInto('change_set')
-    .values({ ...row, state: 'done', size, undone_by_id: null, digest: endDigest(digest, size, run.summary) })
+    .values({ ...row, summary, state: 'done', size, undone_by_id: null, digest: endDigest(digest, size, summary) })
     .returning('id')
     .executeTakeFirstOrThrow();
   const stepId = Number(id);
   await writePending(run, stepId);
-  if (header.undoesId !== undefined)
-    await run.trx.updateTable('change_set').set({ undone_by_id: stepId }).where('id', '=', header.undoesId).execute();
-  if (run.ctx.database.engine === 'sqlite') await sealSteps(run.trx, [stepId]);
+  if (row.undoes_id !== null) await trx.updateTable('change_set').set({ undone_by_id: stepId }).where('id', '=', row.undoes_id).execute();
+  if (run.ctx.database.engine === 'sqlite') await sealSteps(trx, [stepId]);
   return stepId;
 }
 
@@ -125,27 +133,22 @@ export interface HeaderRow {
   readonly undoes_id: number | null;
 }
 
-export function headerRow(ctx: ServiceContext, header: StepHeader, at: string, summary: string) {
+export function headerRow(ctx: ServiceContext, header: StepHeader, at: string) {
   return {
     at,
     operator_id: ctx.session.operatorId,
     source: header.source ?? ctx.session.source,
     action: header.action,
     entity: header.entity,
-    summary,
     undoes_id: header.undoesId ?? null,
   };
-}
-
-export function sizeOf(pending: readonly (Line | CreatedRange)[]): number {
-  return pending.reduce((sum, one) => sum + ('created' in one ? one.created.length : 1), 0);
 }
 
 /** Writes the change rows in the order in which they were noted, and forgets them. */
 export async function writePending(run: StepRun, stepId: number): Promise<void> {
   let lines: Line[] = [];
   for (const one of run.pending) {
-    if ('created' in one) {
+    if ('from' in one) {
       await insertLines(run, stepId, lines);
       lines = [];
       await insertRange(run, stepId, one);
@@ -192,13 +195,6 @@ export function startDigest(row: HeaderRow, salt: string = randomBytes(8).toStri
 /** The text of one change as the digest takes it. */
 export function digestLine(change: { entity: string; id: number; version: number; action: string; digest: string | null }, after: string): string {
   return `${change.entity}\t${change.id}\t${change.version}\t${change.action}\t${change.digest ?? ''}\t${after}\n`;
-}
-
-export function* digestLines(pending: readonly (Line | CreatedRange)[]): Generator<string> {
-  for (const one of pending) {
-    if (!('created' in one)) yield digestLine(one, one.after);
-    else for (const { id, after } of one.created) yield digestLine({ entity: one.entity, id, version: 1, action: 'create', digest: null }, after);
-  }
 }
 
 /** The digest as it is stored: its salt, which an erasure blanks, and the hash, which the chain covers. */
