@@ -21,7 +21,7 @@ export const ROLE_GRANTS: Readonly<Record<'administrator' | 'editor' | 'reader',
     operator: ['read'],
     company: ['read', 'print'],
   },
-  reader: { '*': ['read', 'print'] },
+  reader: { '*': ['read', 'print'], saved_view: ['read', 'create', 'edit', 'delete'] },
 };
 
 /** Whether the session may do that; denied unless granted. Pure: services ask, screens only show the answer. */

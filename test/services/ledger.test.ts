@@ -1,0 +1,172 @@
+import { sql } from 'kysely';
+import { describe, expect, it } from 'vitest';
+import { addChunk, closeBigStep, openBigStep } from '../../src/services/big-step.ts';
+import { imageAt } from '../../src/services/history.ts';
+import { takeBackDeadSteps } from '../../src/services/take-back.ts';
+import { verifyLedger } from '../../src/services/verify.ts';
+import { completeValues, insertRecord, ruleRun } from '../../src/services/write.ts';
+import { forEachEngine } from '../harness/database.ts';
+import { openOffice, type Office } from './company.ts';
+
+async function name(office: Office, id: number): Promise<unknown> {
+  return (await office.api.get('customer', id)).values['name'];
+}
+
+forEachEngine((_engine, open) => {
+  describe('undo', () => {
+    it('takes back any step, not only the last, and the undoing of it again', async () => {
+      const office = await openOffice(await open());
+      const { api } = office;
+      const { id } = await api.create('customer', { name: '甲', address: '一' });
+      const renamed = await api.update('customer', id, 1, { name: '乙' });
+      await api.update('customer', id, 2, { address: '二' });
+      const undone = await api.undo(renamed.stepId, 'refuse');
+      expect((await api.get('customer', id)).values).toMatchObject({ name: '甲', address: '二' });
+      await expect(api.undo(renamed.stepId, 'keep')).rejects.toMatchObject({ key: 'error.undo_done' });
+      await api.undo(undone.stepId, 'refuse');
+      expect(await name(office, id)).toBe('乙');
+      await api.undo(renamed.stepId, 'refuse');
+      expect(await name(office, id)).toBe('甲');
+    });
+
+    it('names the fields that were changed since, keeps them or refuses', async () => {
+      const office = await openOffice(await open());
+      const { api } = office;
+      const { id } = await api.create('customer', { name: '甲', address: '一' });
+      const both = await api.update('customer', id, 1, { name: '乙', address: '二' });
+      await api.update('customer', id, 2, { name: '丙' });
+      expect((await api.undoPreview(both.stepId)).conflicts).toEqual([{ entity: 'customer', id, label: '丙', fields: ['name'] }]);
+      await expect(api.undo(both.stepId, 'refuse')).rejects.toMatchObject({ code: 'conflict', key: 'error.undo_conflict' });
+      await api.undo(both.stepId, 'keep');
+      expect((await api.get('customer', id)).values).toMatchObject({ name: '丙', address: '一' });
+    });
+
+    it('leaves a value that others have begun to use', async () => {
+      const office = await openOffice(await open());
+      const { api } = office;
+      const level = await api.create('customer_level', { name: 'VIP' });
+      await api.create('customer', { name: '甲', level_id: level.id });
+      expect((await api.undoPreview(level.stepId)).conflicts).toHaveLength(1);
+      await api.undo(level.stepId, 'keep');
+      expect((await api.get('customer_level', level.id)).deleted).toBe(false);
+    });
+
+    it('brings a removed customer back with exactly what went with it', async () => {
+      const office = await openOffice(await open());
+      const { api } = office;
+      const { id } = await api.create('customer', { name: '甲' });
+      const stays = await api.create('contact', { name: '李明', customer_id: id });
+      const goneBefore = await api.create('contact', { name: '赵强', customer_id: id });
+      await api.create('interaction', { customer_id: id, subject: '电话', contact_id: stays.id });
+      await api.remove({ entity: 'contact', ids: [goneBefore.id] }, 1);
+      await api.remove({ entity: 'customer', ids: [id] }, 1);
+      expect([(await api.count({ entity: 'contact' })).value, (await api.count({ entity: 'interaction' })).value]).toEqual([0, 0]);
+      expect((await api.restore('customer', [id])).restored).toBe(1);
+      expect((await api.get('contact', stays.id)).deleted).toBe(false);
+      expect((await api.get('contact', goneBefore.id)).deleted).toBe(true);
+      expect((await api.count({ entity: 'interaction' })).value).toBe(1);
+    });
+
+    it('an interaction stays when only its contact goes', async () => {
+      const { api } = await openOffice(await open());
+      const { id } = await api.create('customer', { name: '甲' });
+      const contact = await api.create('contact', { name: '李明', customer_id: id });
+      await api.create('interaction', { customer_id: id, subject: '电话', contact_id: contact.id });
+      await api.remove({ entity: 'contact', ids: [contact.id] }, 1);
+      expect((await api.count({ entity: 'interaction' })).value).toBe(1);
+    });
+  });
+
+  describe('history', () => {
+    it('shows a record as it was', async () => {
+      const office = await openOffice(await open());
+      const { api } = office;
+      const { id } = await api.create('customer', { name: '甲' });
+      office.later(60);
+      await api.update('customer', id, 1, { name: '乙' });
+      const at = async (time: string) => (await imageAt(office.ctx, 'customer', id, time))?.values['name'];
+      expect([await at('2026-03-10T01:00:00.000Z'), await at('2026-03-10T02:30:00.000Z'), await at('2026-03-10T03:00:00.000Z')]).toEqual([
+        undefined,
+        '甲',
+        '乙',
+      ]);
+    });
+  });
+
+  describe('verification', () => {
+    it('passes over honest work of every kind', async () => {
+      const office = await openOffice(await open());
+      const { api } = office;
+      const tag = (await api.create('tag', { name: '重点' })).id;
+      const { id } = await api.create('customer', { name: '甲', tags: [tag] });
+      const step = await api.update('customer', id, 1, { name: '乙', tags: [] });
+      await api.create('interaction', { customer_id: id, subject: '电话', next_on: '2026-04-01' });
+      await api.undo(step.stepId, 'refuse');
+      await api.remove({ entity: 'customer', ids: [id] }, 1);
+      const report = await verifyLedger(office.database);
+      expect(report.faults).toEqual([]);
+      expect(report.steps).toBe(7);
+    });
+
+    const tricks: readonly [string, string, string][] = [
+      ['a record changed past the services', `update customer set name = '丁'`, 'step'],
+      ['an image rewritten', `update change set before = '{"_":1,"name":"丁"}' where before is not null and entity = 'customer'`, 'image'],
+      ['a step rewritten', `update change_set set operator_id = 99 where action = 'update'`, 'step'],
+      ['a step with its digest rewritten', `update change_set set digest = 'a.b' where action = 'update'`, 'chain'],
+      ['a change cut out', `delete from change where entity = 'customer' and action = 'update'`, 'step'],
+      ['a seal cut out', `delete from seal where number = 2`, 'chain'],
+      ['a version put back', `update customer set version = 1`, 'step'],
+    ];
+    for (const [what, statement, kind] of tricks) {
+      it(`finds ${what}`, async () => {
+        const office = await openOffice(await open());
+        const { id } = await office.api.create('customer', { name: '甲' });
+        await office.api.update('customer', id, 1, { name: '乙' });
+        expect((await verifyLedger(office.database)).faults).toEqual([]);
+        await sql.raw(statement).execute(office.database.queries);
+        expect((await verifyLedger(office.database)).faults.map((fault) => fault.kind)).toContain(kind);
+      });
+    }
+  });
+
+  describe('a big step', () => {
+    it('is one step like any other once it is closed', async () => {
+      const office = await openOffice(await open());
+      const big = await openBigStep(office.ctx, { action: 'import', entity: 'tag', source: 'import', summary: 'tags.csv' });
+      for (const label of ['一', '二'])
+        await addChunk(big, async (run) => {
+          await insertRecord(run, 'tag', completeValues('tag', { name: label, rank: 1 }));
+        });
+      const stepId = await closeBigStep(big);
+      expect((await office.api.steps({ limit: 1 }))[0]).toMatchObject({ id: stepId, size: 2, action: 'import', summary: 'tags.csv' });
+      expect((await verifyLedger(office.database)).faults).toEqual([]);
+      await office.api.undo(stepId, 'refuse');
+      expect((await office.api.count({ entity: 'tag' })).value).toBe(0);
+    });
+
+    it('that died is taken back by the next who opens; what others built on stays', async () => {
+      const office = await openOffice(await open());
+      const { api } = office;
+      const { id: customer } = await api.create('customer', { name: '甲' });
+      const big = await openBigStep(office.ctx, { action: 'import', entity: 'tag' });
+      const ids = await addChunk(big, async (run) => {
+        const one = await insertRecord(run, 'tag', completeValues('tag', { name: '一', rank: 1 }));
+        const two = await insertRecord(run, 'tag', completeValues('tag', { name: '二', rank: 2 }));
+        await insertRecord(run, 'interaction', completeValues('interaction', { customer_id: customer, subject: '导入', happened_on: '2026-03-01' }));
+        await ruleRun(run).write('customer', [{ id: customer, values: { address: '导入的地址' } }]);
+        return [one, two];
+      });
+      expect((await api.get('customer', customer)).values).toMatchObject({ last_contact_on: '2026-03-01', address: '导入的地址' });
+      await api.update('customer', customer, 3, { tags: [ids[1] ?? 0], phone: '0431-88888888' });
+      expect(await takeBackDeadSteps(office.ctx), 'its writer is alive').toBe(0);
+      expect(await takeBackDeadSteps(office.ctx, () => false)).toBe(1);
+      await expect(api.get('tag', ids[0] ?? 0)).rejects.toMatchObject({ code: 'not_found' });
+      expect((await api.get('tag', ids[1] ?? 0)).deleted).toBe(false);
+      expect((await api.get('customer', customer)).values).toMatchObject({ last_contact_on: null, address: null, tags: [ids[1]], phone: '0431-88888888' });
+      expect((await api.count({ entity: 'interaction' })).value).toBe(0);
+      expect((await verifyLedger(office.database)).faults).toEqual([]);
+      await expect(addChunk(big, async () => undefined), 'the writer wakes up').rejects.toMatchObject({ key: 'error.step_taken_back' });
+      await expect(closeBigStep(big)).rejects.toMatchObject({ key: 'error.step_taken_back' });
+    });
+  });
+});
