@@ -56,7 +56,7 @@ async function fill(database: Database): Promise<void> {
     { id: 2, code: 'C202600002', name: '吉林化工（集团）', level_id: 2, region_id: 2, owner_id: 2, phone: '0432-6612345', last_contact_on: '2026-05-01' },
     { id: 3, code: 'C202600003', name: 'ＡＢＣ Trading', level_id: 3, region_id: 6, address: 'Ａ座 100%_楼', registered_capital: 1_000_000 },
     { id: 4, code: 'C202600004', name: 'acme ltd', level_id: null, region_id: null, website: 'http://cg.example.cn' },
-    { id: 5, code: 'C202600005', name: '长白山参业', level_id: 4, region_id: 1, deleted_at: null, created_at: '2026-03-31T15:59:59.999Z' },
+    { id: 5, code: 'C202600005', name: '长白山参业', short_name: 'CGX', level_id: 4, region_id: 1, deleted_at: null, created_at: '2026-03-31T15:59:59.999Z' },
     { id: 6, code: 'C202600006', name: '已删除晨光', level_id: 1, region_id: 1, deleted_at: AT },
   ];
   for (const customer of customers) await insert(database, 'customer', customer);
@@ -76,6 +76,7 @@ const CASES: readonly (readonly [string, readonly number[], EntityName?])[] = [
   ['', [1, 2, 3, 4, 5]],
   ['晨光', [1]],
   ['cgwj', [1]],
+  ['cg', [1, 5]],
   ['级别:VIP 区域:吉林', [1]],
   ['区域:吉林', [1, 2, 5]],
   ['区域:吉林市', [2]],
