@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest';
+import type { Engine } from '../../src/db/database.ts';
 import { AppError } from '../../src/errors.ts';
 import { condition } from '../../src/query/filter.ts';
 import { filterCondition } from '../../src/query/filter-condition.ts';
 import { parseFilter } from '../../src/query/parser.ts';
 import { resolveFilter } from '../../src/query/resolve.ts';
-import { context, compiled, ENGINES, lists, search, where } from './support.ts';
+import { context, compiled, ENGINES, lists, search, sqlOf, where } from './support.ts';
 
 describe('a condition as SQL', () => {
   it('binds every value and names columns of the registry', async () => {
@@ -56,6 +57,13 @@ describe('a condition as SQL', () => {
     expect(make('name', 'eq', () => false)).toThrow('query.forbidden');
     expect(make('level_id', 'eq')).toThrow('query.unresolved');
     expect(make('region_id', 'gt')).toThrow('query.operator');
+  });
+
+  it('of a broad filter leaves the index to the order, on SQLite', () => {
+    const filter = parseFilter('customer', '晨光 last:<30d', context);
+    const statement = (engine: Engine): string => sqlOf(engine, filterCondition('customer', filter, search, { ...context, engine, broad: true }));
+    expect(statement('sqlite')).toContain('(instr("customer"."search_text", ?) > 0 and +"customer"."last_contact_on" < ?)');
+    expect(statement('postgres')).toContain('(found("customer"."id", $1) and "customer"."last_contact_on" < $2)');
   });
 
   it('compiles on both engines', () => {

@@ -29,8 +29,8 @@ const valuesOf =
   };
 
 /** The ids that a line selects, in order. */
-async function found(database: Database, engine: Engine, line: string, entity: EntityName = 'customer', operatorId = 2): Promise<number[]> {
-  const mine = { ...context, engine, operatorId };
+async function found(database: Database, engine: Engine, line: string, entity: EntityName = 'customer', broad = false): Promise<number[]> {
+  const mine = { ...context, engine, broad, operatorId: 2 };
   const filter = await resolveFilter(entity, parseFilter(entity, line, mine), valuesOf(database));
   const query = dynamic(database.queries).selectFrom(entity).select('id').where('deleted_at', 'is', null);
   const rows = await query.where(filterCondition(entity, filter, database.search, mine)).orderBy('id').execute();
@@ -174,6 +174,7 @@ forEachEngine((engine, open) => {
 
   it.each(CASES.map(([line, ids, entity]) => ({ line, ids, entity })))('$line', async ({ line, ids, entity }) => {
     expect(await found(database, engine, line, entity)).toEqual(ids);
+    expect(await found(database, engine, line, entity, true)).toEqual(ids);
   });
 
   it('the longest lines run', async () => {

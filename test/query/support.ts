@@ -15,7 +15,7 @@ import type { Engine } from '../../src/db/database.ts';
 import type { AnySchema } from '../../src/db/dynamic.ts';
 import type { EntityName } from '../../src/entities/names.ts';
 import { AppError } from '../../src/errors.ts';
-import type { WordSearch } from '../../src/query/compile.ts';
+import type { Where, WordSearch } from '../../src/query/compile.ts';
 import type { FilterContext } from '../../src/query/context.ts';
 import { filterCondition } from '../../src/query/filter-condition.ts';
 import { bareFilter, type Filter } from '../../src/query/filter.ts';
@@ -92,6 +92,11 @@ const compilers = {
 /** The query for the ids that a tree selects. */
 export function compiled(engine: Engine, entity: EntityName, filter: Filter): CompiledQuery {
   return compilers[engine].selectFrom(entity).select('id').where(filterCondition(entity, filter, search, { ...context, engine })).compile();
+}
+
+/** The SQL of a condition on customers. */
+export function sqlOf(engine: Engine, condition: Where): string {
+  return compilers[engine].selectFrom('customer').select('id').where(condition).compile().sql;
 }
 
 /** The condition of a line as SQL, spaces collapsed, with what is bound to it. */
