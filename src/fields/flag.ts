@@ -4,7 +4,7 @@ import { asBounds, exactly, wrong } from './shared.ts';
 import type { FlagField, Value } from './definition.ts';
 import type { FieldContext, FieldType } from './type.ts';
 
-const YES = new Set(['1', '是', '有', '对', '真', 'yes', 'y', 'true', 't', 'on', '√', '✓', '✔', '☑', 'x']);
+const YES = new Set(['1', '是', '有', '对', '真', 'yes', 'y', 'true', 't', 'on', '√', '✓', '✔', '☑']);
 const NO = new Set(['0', '否', '无', '不', '不是', '没有', '错', '假', 'no', 'n', 'false', 'f', 'off', '×', '✗', '✘', '☐']);
 
 function yesNo(input: string, ctx: FieldContext): 0 | 1 {

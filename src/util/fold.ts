@@ -1,8 +1,11 @@
 const PLAIN = /^[a-z0-9\u4e00-\u9fff]*$/;
+/** What NFKC leaves alone: ASCII and common Chinese. */
+const SIMPLE = /^[\x20-\x7e\u3001-\u3029\u4e00-\u9fff]*$/;
 
 /** How text is compared when it is searched: NFKC, lower case, spaces collapsed and trimmed. Folding twice changes nothing. */
 export function foldSearch(text: string): string {
   if (PLAIN.test(text)) return text;
+  if (SIMPLE.test(text)) return text.toLowerCase().replace(/ {2,}/g, ' ').trim();
   // Lower case first and last: some capitals decompose only then (İ), and NFKC makes capitals of its own (℡).
   return text.toLowerCase().normalize('NFKC').toLowerCase().normalize('NFKC').replace(/\s+/g, ' ').trim();
 }

@@ -14,12 +14,15 @@ interface Word {
   readonly text: string;
   readonly syllables: readonly number[];
 }
+/** Words by their first character, the longest first. */
+type Words = (first: number) => readonly Word[] | undefined;
+
 interface Table {
   /** With the tone: `chang2`; without: `chang`. */
   readonly toned: readonly string[];
   readonly plain: readonly string[];
-  readonly words: ReadonlyMap<number, readonly Word[]>;
-  readonly surnames: ReadonlyMap<number, readonly Word[]>;
+  readonly words: Words;
+  readonly surnames: Words;
   readonly others: ReadonlyMap<number, number>;
   /** hang2 */
   readonly trade: number;
@@ -33,31 +36,43 @@ function digit(code: number): number {
 }
 const syllableAt = (digits: string, at: number): number => digit(digits.charCodeAt(at)) * 64 + digit(digits.charCodeAt(at + 1));
 
-/** Words by their first character, the longest first. */
-function readWords(list: string): Map<number, Word[]> {
-  const words = new Map<number, Word[]>();
+function readWord(entry: string): Word {
+  const length = entry.length / 3;
+  const syllables: number[] = [];
+  for (let at = length; at < entry.length; at += 2) syllables.push(syllableAt(entry, at));
+  return { text: entry.slice(0, length), syllables };
+}
+
+/** Sorts the entries of the table by first character; they are read when a text first has that character, which keeps the start short. */
+function readWords(list: string): Words {
+  const entries = new Map<number, string[]>();
   for (const entry of list.split(' ')) {
-    const length = entry.length / 3;
-    const syllables = Array.from({ length }, (_, i) => syllableAt(entry, length + i * 2));
-    const first = entry.charCodeAt(0);
-    const others = words.get(first);
-    const word = { text: entry.slice(0, length), syllables };
-    if (others) others.push(word);
-    else words.set(first, [word]);
+    const others = entries.get(entry.charCodeAt(0));
+    if (others) others.push(entry);
+    else entries.set(entry.charCodeAt(0), [entry]);
   }
-  for (const group of words.values()) group.sort((a, b) => b.text.length - a.text.length);
-  return words;
+  const words = new Map<number, Word[]>();
+  return (first) => {
+    const known = words.get(first);
+    if (known) return known;
+    const group = entries.get(first)?.map(readWord);
+    if (!group) return undefined;
+    group.sort((a, b) => b.text.length - a.text.length);
+    words.set(first, group);
+    return group;
+  };
 }
 
 let loaded: Table | undefined;
 
-/** The table, read when first needed (about a millisecond). */
+/** The table, made ready when first needed (in two or three milliseconds). */
 function table(): Table {
   if (loaded) return loaded;
   const toned = SYLLABLES.split(' ');
   const others = new Map<number, number>();
   for (const entry of OTHERS.split(' ')) others.set(entry.codePointAt(0) ?? 0, syllableAt(entry, entry.length - 2));
-  loaded = { toned, plain: toned.map((syllable) => syllable.slice(0, -1)), words: readWords(WORDS), surnames: readWords(SURNAMES), others, trade: toned.indexOf('hang2') };
+  const plain = toned.map((syllable) => syllable.slice(0, -1));
+  loaded = { toned, plain, words: readWords(WORDS), surnames: readWords(SURNAMES), others, trade: toned.indexOf('hang2') };
   return loaded;
 }
 
@@ -76,14 +91,14 @@ const CHINESE_END = /[\u4e00-\u9fff]$/;
 /** The surname at the beginning of what looks like a person's name. */
 function surnameOf(text: string, from: Table): Word | undefined {
   if (text.length > 4 || !PERSON.test(text) || !CHINESE_END.test(text)) return undefined;
-  const found = from.surnames.get(text.charCodeAt(0))?.find((word) => text.startsWith(word.text));
+  const found = from.surnames(text.charCodeAt(0))?.find((word) => text.startsWith(word.text));
   if (!found || (found.text.length === 1 && text.length > 3)) return undefined;
   return found;
 }
 
 /** The word of the table that begins at `at`. */
 function wordAt(text: string, at: number, from: Table): Word | undefined {
-  return from.words.get(text.charCodeAt(at))?.find((word) => text.startsWith(word.text, at));
+  return from.words(text.charCodeAt(at))?.find((word) => text.startsWith(word.text, at));
 }
 
 /** A firm that ends in 行 is a trading house (hang), unless the word before makes it a journey or a deed (xing). */
@@ -117,6 +132,24 @@ const isWordUnit = (code: number): boolean => (code >= 97 && code <= 122) || (co
 function fold(text: string): string {
   const folded = foldSearch(text);
   return /[\u00aa-\u024f\u1e00-\u1eff]/.test(folded) ? folded.normalize('NFD').replace(/\p{M}/gu, '').replace(/ß/g, 'ss').replace(/ø/g, 'o').replace(/æ/g, 'ae') : folded;
+}
+
+interface Read {
+  readonly name: string;
+  /** Folded. */
+  readonly text: string;
+  /** For each UTF-16 unit of the text. */
+  readonly syllables: readonly number[];
+}
+
+let last: Read = { name: '', text: '', syllables: [] };
+
+/** A name with its syllables. The last one is kept: who sorts a name mostly also wants to find it. */
+function read(name: string, from: Table): Read {
+  if (last.name === name) return last;
+  const text = fold(name);
+  last = { name, text, syllables: syllablesOf(text, from) };
+  return last;
 }
 
 /** A pinyin reading as typed (`Cháng Chūn`, `chang2 chun1`, `lü`) → syllables `chang2`, `chun`. */
@@ -159,9 +192,8 @@ function signKey(key: string, unit: string): string {
  * by size, signs as a space. `reading` (pinyin by the operator) wins over the computed one. Never empty for a name that is not.
  */
 export function nameSort(name: string, reading?: string | null): string {
-  const text = fold(name);
   const from = table();
-  const syllables = syllablesOf(text, from);
+  const { text, syllables } = read(name, from);
   const given = reading ? typedSyllables(reading) : [];
   if (given.length > 0 && given.length !== syllables.filter((syllable) => syllable > 0).length) return `${given.join('')} ${text}`;
   let key = '';
@@ -189,9 +221,8 @@ export function nameSort(name: string, reading?: string | null): string {
 export function pinyinForms(name: string, reading?: string | null): PinyinForms {
   const given = reading ? typedSyllables(reading).map((syllable) => syllable.replace(/(?<=[a-z])[0-5]$/, '')) : [];
   if (given.length > 0) return { full: given.join(''), initials: given.map((syllable) => syllable[0] ?? '').join('') };
-  const text = fold(name);
   const from = table();
-  const syllables = syllablesOf(text, from);
+  const { text, syllables } = read(name, from);
   let full = '';
   let initials = '';
   for (let i = 0; i < text.length; i++) {

@@ -25,13 +25,16 @@ export function displayWidth(text: string): number {
   return width;
 }
 
-const segmenter = new Intl.Segmenter(undefined, { granularity: 'grapheme' });
+/** Made when it is first needed: it costs 20 ms, and most text needs none. */
+let segmenter: Intl.Segmenter | undefined;
+const segments = (text: string): Intl.Segments => (segmenter ??= new Intl.Segmenter(undefined, { granularity: 'grapheme' })).segment(text);
+
 const ONE_UNIT_EACH = /^[\x20-\x7e\u3000-\u3029\u4e00-\u9fff\uff01-\uff60]*$/;
 
 /** What people see as single characters; no part of one may be cut off or deleted alone. */
 export function graphemes(text: string): string[] {
   if (ONE_UNIT_EACH.test(text)) return text.split('');
-  return Array.from(segmenter.segment(text), (part) => part.segment);
+  return Array.from(segments(text), (part) => part.segment);
 }
 
 /** The longest beginning of `text` that fits in `width` cells, never half a character. */
@@ -51,7 +54,7 @@ export function takeWidth(text: string, width: number): string {
 function takeGraphemes(text: string, width: number): string {
   let used = 0;
   let end = 0;
-  for (const { segment } of segmenter.segment(text)) {
+  for (const { segment } of segments(text)) {
     const cells = displayWidth(segment);
     if (used + cells > width) break;
     used += cells;
