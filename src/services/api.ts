@@ -187,6 +187,7 @@ export interface ImportRequest {
   /** One transaction however many rows. */
   readonly exclusive?: boolean;
   readonly dryRun?: boolean;
+  /** Where rejects go; beside the file under a free name where it is not said. Never over another file. */
   readonly rejectsPath?: string;
   /** Whom the file was written for: of one for spreadsheets the guards against formulas are taken off. Found by itself unless given. */
   readonly for?: 'spreadsheet' | 'machine';

@@ -10,6 +10,8 @@ import { checkLine, completeLine } from './filter-line.ts';
 import { choices } from './choices.ts';
 import { exportFile } from './export.ts';
 import { history } from './history.ts';
+import { importPlan } from './import/plan.ts';
+import { importRun } from './import/run.ts';
 import { count, list } from './list.ts';
 import { draft, dropDraft, keepLang, preference, saveDraft, setPreference } from './preferences.ts';
 import { printFile, printPreview } from './print.ts';
@@ -74,8 +76,8 @@ export function bindServices(database: Database, session: Session, now: () => nu
     exportFile: async (request, control) => await exportFile(ctx, request, control),
     printFile: async (request, control) => await printFile(ctx, request, control),
     printPreview: async (request) => await printPreview(ctx, request),
-    importPlan: notYet('importPlan'),
-    importRun: notYet('importRun'),
+    importPlan: async (entity, path, options) => await importPlan(ctx, entity, path, options),
+    importRun: async (request, control) => await importRun(ctx, request, control),
 
     preference: async (name) => await preference(ctx, name),
     setPreference: async (name, value) => {

@@ -35,9 +35,12 @@ async function* exportText(ctx: ServiceContext, request: ExportRows, control: Co
   return done;
 }
 
+/** As many as an engine's integer limit takes. */
+const ALL = 2_000_000_000;
+
 async function totalOf(ctx: ServiceContext, request: ExportRows): Promise<number> {
   const conditions = await selectionConditions(ctx, request);
-  return (await countSelected(ctx.database.queries, request.entity, conditions, Number.MAX_SAFE_INTEGER - 1)).value;
+  return (await countSelected(ctx.database.queries, request.entity, conditions, request.limit ?? ALL)).value;
 }
 
 async function pour(ctx: ServiceContext, request: ExportRows, control: Control, write: (text: string) => Promise<void>): Promise<number> {

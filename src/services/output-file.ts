@@ -42,32 +42,59 @@ async function isThere(path: string): Promise<boolean> {
 /** Bytes are gathered up to this size before they are written. */
 const BUFFER = 1 << 17;
 
-/**
- * Writes a file that only its owner may read: beside its place under a name of its own, moved there when `work` is done; whatever fails or is
- * cancelled leaves nothing. A file that is there is only replaced with `overwrite`. Returns the bytes written.
- */
-export async function writeFileWhole<T>(path: string, overwrite: boolean, work: (sink: TextSink) => Promise<T>): Promise<{ readonly result: T; readonly bytes: number }> {
+/** A file being written under a name of its own; it stands in its place after `finish`, and leaves nothing after `drop`. */
+export interface WholeFile extends TextSink {
+  readonly path: string;
+  /** Moves the file to its place; the bytes written. */
+  finish(): Promise<number>;
+  drop(): Promise<void>;
+}
+
+/** Opens a file that only its owner may read, beside its place. One that is there is only replaced with `overwrite`: else `conflict`. */
+export async function openWhole(path: string, overwrite: boolean): Promise<WholeFile> {
   const target = resolve(path);
   const part = join(dirname(target), `.${basename(target)}.${randomBytes(6).toString('hex')}.part`);
-  if (!overwrite && (await isThere(target))) throw conflict('output.exists', { path });
-  try {
-    const handle = await open(part, 'wx', 0o600);
+  const named = async <T>(work: () => Promise<T>): Promise<T> => {
     try {
-      const sink = bufferedSink(handle);
-      const result = await work(sink);
-      await sink.flush();
-      await handle.sync();
-      const bytes = sink.bytes();
-      await handle.close();
-      await moveTo(part, target, overwrite);
-      return { result, bytes };
+      return await work();
     } catch (error) {
+      throw fileError(error, path);
+    }
+  };
+  if (!overwrite && (await isThere(target))) throw conflict('output.exists', { path });
+  const handle = await named(async () => await open(part, 'wx', 0o600));
+  const sink = bufferedSink(handle);
+  return {
+    path,
+    write: async (data) => {
+      await named(async () => {
+        await sink.write(data);
+      });
+    },
+    finish: async () =>
+      await named(async () => {
+        await sink.flush();
+        await handle.sync();
+        await handle.close();
+        await moveTo(part, target, overwrite);
+        return sink.bytes();
+      }),
+    drop: async () => {
       await handle.close().catch(() => undefined);
       await unlink(part).catch(() => undefined);
-      throw error;
-    }
+    },
+  };
+}
+
+/** Writes a file by `work`, whole or not at all: whatever fails or is cancelled leaves nothing. */
+export async function writeFileWhole<T>(path: string, overwrite: boolean, work: (sink: TextSink) => Promise<T>): Promise<{ readonly result: T; readonly bytes: number }> {
+  const file = await openWhole(path, overwrite);
+  try {
+    const result = await work(file);
+    return { result, bytes: await file.finish() };
   } catch (error) {
-    throw fileError(error, path);
+    await file.drop();
+    throw error;
   }
 }
 

@@ -23,11 +23,11 @@ export interface Miss {
 
 /** Finds the records of one entity by what people call them: name, code, in trees also the short name or the whole path. */
 export interface Lookup {
+  /** Whether all values are at hand, so that nothing needs fetching. */
+  readonly held: boolean;
   /** Gets what the names of the next rows need; nothing to do where all values are at hand. */
   prefetch(names: Iterable<string>): Promise<void>;
   find(name: string): Found;
-  /** Forgets everything: others may have changed it. */
-  clear(): void;
 }
 
 /** Lists up to this size are held whole; of larger ones only what the rows name. */
@@ -81,13 +81,13 @@ async function heldLookup(queries: Queries, entity: EntityName): Promise<Lookup>
   const index = indexOf(all, tree);
   const memo = new Map<string, Found>();
   return {
+    held: true,
     prefetch: async () => {},
     find(name) {
       let found = memo.get(name);
       if (found === undefined) memo.set(name, (found = findHeld(name, all, index, tree)));
       return found;
     },
-    clear: () => {},
   };
 }
 
@@ -200,25 +200,34 @@ function askingLookup(queries: Queries, entity: EntityName): Lookup {
     const byCode = key === undefined ? [] : await selectCandidates(queries, entity).where(key, 'in', names).execute();
     const ids = names.flatMap((name) => /^#(\d{1,15})$/.exec(name)?.[1] ?? []).map(Number);
     const byIds = ids.length === 0 ? [] : await selectCandidates(queries, entity).where('id', 'in', ids).execute();
-    const candidates = [byName, byCode, byIds].map((rows) => rows.map((row) => candidateOf(entity, row)));
+    const grouped = [
+      groupBy(byName, entity, (each) => each.name),
+      groupBy(byCode, entity, (each) => each.code ?? ''),
+      groupBy(byIds, entity, (each) => `#${each.id}`),
+    ];
     for (const name of names) {
-      const found = [
-        candidates[0]?.filter((each) => each.name === name) ?? [],
-        candidates[1]?.filter((each) => each.code === name) ?? [],
-        candidates[2]?.filter((each) => `#${each.id}` === name) ?? [],
-      ].find((list) => list.length > 0);
+      const found = grouped.map((group) => group.get(name)).find((list) => list !== undefined);
       known.set(name, settled(name, found ?? [], () => [], (each) => each.name));
     }
   };
   return {
+    held: false,
     async prefetch(names) {
       const wanted = [...new Set(names)].filter((name) => !known.has(name));
       if (known.size + wanted.length > KEPT) known = new Map();
       for (const part of chunks(wanted, 500)) await ask(part);
     },
     find: (name) => known.get(name) ?? settled(name, [], () => [], () => ''),
-    clear: () => {
-      known = new Map();
-    },
   };
+}
+
+function groupBy(rows: readonly Readonly<Record<string, Cell>>[], entity: EntityName, by: (candidate: Candidate) => string): ReadonlyMap<string, readonly Candidate[]> {
+  const groups = new Map<string, Candidate[]>();
+  for (const row of rows) {
+    const candidate = candidateOf(entity, row);
+    const list = groups.get(by(candidate));
+    if (list) list.push(candidate);
+    else groups.set(by(candidate), [candidate]);
+  }
+  return groups;
 }

@@ -1,0 +1,228 @@
+import type { Queries } from '../../db/database.ts';
+import { dynamic } from '../../db/dynamic.ts';
+import type { EntityName } from '../../entities/names.ts';
+import { fieldsOf } from '../../entities/registry.ts';
+import type { Value, Values } from '../../fields/definition.ts';
+import { fieldParam } from '../../query/values.ts';
+import { ruleOf } from '../../rules/index.ts';
+import type { RuleRun } from '../../rules/rule.ts';
+import { changedFields, chunks, isList, loadRecords, sameValue, type Stored } from '../stored.ts';
+import { keyOf, knownRecords, nameOf, type Identity, type KnownRecords } from './identity.ts';
+import { decideMains, type MainLink, type MainSlot } from './main-record.ts';
+import type { Pending, Prepared, RowFault } from './prepare.ts';
+
+export type Duplicates = 'skip' | 'update' | 'add';
+export type Outcome = 'create' | 'update' | 'unchanged' | 'skip' | 'reject';
+
+/** A record that rows of the chunk make or change. */
+export interface Slot {
+  /** Null for a new one. */
+  readonly id: number | null;
+  before: Stored | null;
+  values: Values;
+  readonly pending: Pending[];
+  /** Whether a row is to be written; false while all agree with what stands there. */
+  touched: boolean;
+}
+
+/** A row of the chunk and what becomes of it. */
+export interface Entry {
+  readonly prepared: Prepared;
+  slot: Slot | null;
+  outcome: Outcome;
+  faults: readonly RowFault[];
+}
+
+export interface Decided {
+  readonly entries: readonly Entry[];
+  readonly slots: readonly Slot[];
+  readonly mains: readonly MainSlot[];
+}
+
+/** What was met in the file before this chunk. Only a dry run needs it: else it stands in the database. */
+export interface Seen {
+  /** What a row of these names is, whose values are `row`: null for the first of its name. */
+  meet(names: readonly string[], row: string): 'unchanged' | 'update' | null;
+}
+
+export interface Deciding {
+  readonly identity: Identity;
+  readonly duplicates: Duplicates;
+  readonly mainLink: MainLink | null;
+  /** What a new record gets where the file says nothing. */
+  readonly defaults: Values;
+  /** Fields that must have a value in a new record. */
+  readonly required: readonly string[];
+  readonly seen: Seen | null;
+}
+
+interface Board {
+  readonly deciding: Deciding;
+  readonly known: KnownRecords;
+  /** Unique field → value → the record that has it. */
+  readonly taken: ReadonlyMap<string, Map<string, number | Slot>>;
+  readonly byId: Map<number, Slot>;
+  readonly byKey: Map<string, Slot>;
+  readonly byName: Map<string, Slot>;
+}
+
+/** Decides for the rows of a chunk what becomes of each: reads only, in the transaction that will write it. */
+export async function decide(run: RuleRun, deciding: Deciding, rows: readonly Prepared[]): Promise<Decided> {
+  const { identity } = deciding;
+  const good = rows.flatMap((row) => (row.faults.length === 0 ? [row.values] : []));
+  const known = await knownRecords(run.queries, identity, good);
+  const board: Board = { deciding, known, taken: await takenValues(run.queries, identity.entity, good), byId: new Map(), byKey: new Map(), byName: new Map() };
+  const entries = rows.map((prepared) => assign(board, prepared));
+  await loadSlots(run.queries, identity.entity, board);
+  const check = ruleOf(identity.entity).check;
+  for (const entry of entries) {
+    if (entry.slot === null) continue;
+    apply(board, entry, entry.slot);
+    if (check !== undefined && entry.outcome !== 'reject') await applyRule(run, identity.entity, entry, entry.slot);
+  }
+  const mains = deciding.mainLink === null ? [] : await decideMains(run.queries, deciding.mainLink, identity.label, entries);
+  const slots = new Set(entries.flatMap((entry) => (entry.slot?.touched === true ? [entry.slot] : [])));
+  return { entries, slots: [...slots], mains };
+}
+
+/** Unique fields beside the code, which is matched by. */
+function uniqueFields(entity: EntityName): readonly string[] {
+  return Object.entries(fieldsOf(entity)).flatMap(([field, def]) => (def.unique === true && def.readOnly !== true ? [field] : []));
+}
+
+async function takenValues(queries: Queries, entity: EntityName, rows: readonly Values[]): Promise<Board['taken']> {
+  const taken = new Map<string, Map<string, number | Slot>>();
+  for (const field of uniqueFields(entity)) {
+    const values = [...new Set(rows.flatMap((row) => (typeof row[field] === 'string' ? [row[field]] : [])))];
+    const found = new Map<string, number | Slot>();
+    for (const part of chunks(values, 500)) {
+      const records = await dynamic(queries).selectFrom(entity).select(['id', field]).where(field, 'in', part).where('deleted_at', 'is', null).execute();
+      for (const record of records) found.set(String(record[field]), Number(record['id']));
+    }
+    taken.set(field, found);
+  }
+  return taken;
+}
+
+const newSlot = (id: number | null, values: Values): Slot => ({ id, before: null, values, pending: [], touched: false });
+const reject = (prepared: Prepared, faults: readonly RowFault[]): Entry => ({ prepared, slot: null, outcome: 'reject', faults });
+
+/** Which record a row means: one that is there, one that an earlier row of the chunk makes, or a new one. */
+function assign(board: Board, prepared: Prepared): Entry {
+  const { deciding, known } = board;
+  const { identity, duplicates } = deciding;
+  if (prepared.faults.length > 0) return reject(prepared, prepared.faults);
+  const key = keyOf(identity, prepared.values);
+  const name = nameOf(identity, prepared.values);
+  const slotOf = (id: number): Slot => board.byId.get(id) ?? remember(board.byId, id, newSlot(id, {}));
+  if (duplicates !== 'add') {
+    const byKey = key === null ? undefined : known.byKey.get(key);
+    if (byKey !== undefined) return matched(prepared, duplicates, slotOf(byKey));
+    // A record with a code of its own is another one, however it is called.
+    const named = name === null ? [] : (known.byName.get(name) ?? []).filter((each) => key === null || !each.hasKey);
+    if (named.length > 1 && duplicates === 'update') return reject(prepared, [ambiguous(identity, prepared, named.length)]);
+    if (named[0] !== undefined) return matched(prepared, duplicates, slotOf(named[0].id));
+    const earlier = key === null ? (name === null ? undefined : board.byName.get(name)) : board.byKey.get(key);
+    if (earlier !== undefined) return matched(prepared, duplicates, earlier);
+    const met = deciding.seen?.meet(seenNames(identity, prepared), JSON.stringify([prepared.values, prepared.main])) ?? null;
+    if (met !== null) return { prepared, slot: null, outcome: duplicates === 'skip' ? 'skip' : met, faults: [] };
+  }
+  return create(board, prepared, key, name);
+}
+
+function seenNames(identity: Identity, { values }: Prepared): readonly string[] {
+  const key = keyOf(identity, values);
+  return key === null ? [`n${nameOf(identity, values) ?? ''}`] : [`k${key}`];
+}
+
+function remember<K>(slots: Map<K, Slot>, key: K, slot: Slot): Slot {
+  slots.set(key, slot);
+  return slot;
+}
+
+const matched = (prepared: Prepared, duplicates: Duplicates, slot: Slot): Entry =>
+  duplicates === 'skip' ? { prepared, slot: null, outcome: 'skip', faults: [] } : { prepared, slot, outcome: 'unchanged', faults: [] };
+
+function ambiguous({ entity, label }: Identity, prepared: Prepared, count: number): RowFault {
+  return { entity, field: label, key: 'import.ambiguous_record', params: { count, name: String(prepared.values[label]) } };
+}
+
+function create(board: Board, prepared: Prepared, key: string | null, name: string | null): Entry {
+  const { identity, required, defaults } = board.deciding;
+  const { entity } = identity;
+  const promised = new Set(prepared.pending.flatMap((each) => (each.main ? [] : [each.field])));
+  const missing = required.filter((field) => (prepared.values[field] ?? defaults[field] ?? null) === null && !promised.has(field));
+  if (missing.length > 0) return reject(prepared, missing.map((field) => ({ entity, field, key: 'error.required', params: { field: fieldParam(entity, field) } })));
+  const slot = newSlot(null, { ...defaults });
+  if (key !== null) board.byKey.set(key, slot);
+  else if (name !== null) board.byName.set(name, slot);
+  return { prepared, slot, outcome: 'create', faults: [] };
+}
+
+async function loadSlots(queries: Queries, entity: EntityName, board: Board): Promise<void> {
+  for (const before of await loadRecords(queries, entity, [...board.byId.keys()])) {
+    const slot = board.byId.get(before.id);
+    if (slot === undefined) continue;
+    slot.before = before;
+    slot.values = before.values;
+  }
+}
+
+/** Puts a row's values over what the record is by now. */
+function apply(board: Board, entry: Entry, slot: Slot): void {
+  const { entity } = board.deciding.identity;
+  const { values, pending, retired } = entry.prepared;
+  const faults = [
+    ...retired.flatMap(({ main, field, name }): RowFault[] =>
+      main || sameValue(slot.values[field], values[field]) ? [] : [{ entity, field, key: 'error.lookup_retired', params: { field: fieldParam(entity, field), value: name } }],
+    ),
+    ...uniqueFaults(board, slot, values),
+  ];
+  if (faults.length > 0) {
+    refuse(entry, faults);
+    return;
+  }
+  const own = pending.filter((each) => !each.main);
+  const changes = changedFields(slot.values, values).length > 0 || own.length > 0;
+  if (entry.outcome === 'unchanged' && changes) entry.outcome = 'update';
+  if (entry.outcome === 'create' || changes) slot.touched = true;
+  slot.values = { ...slot.values, ...values };
+  slot.pending.push(...own);
+}
+
+function refuse(entry: Entry, faults: readonly RowFault[]): void {
+  entry.outcome = 'reject';
+  entry.faults = faults;
+  entry.slot = null;
+}
+
+function uniqueFaults(board: Board, slot: Slot, values: Values): readonly RowFault[] {
+  const { entity } = board.deciding.identity;
+  const faults: RowFault[] = [];
+  for (const [field, taken] of board.taken) {
+    const value = values[field];
+    if (typeof value !== 'string') continue;
+    const owner = taken.get(value);
+    if (owner === undefined) taken.set(value, slot);
+    else if (owner !== slot && owner !== slot.id) faults.push({ entity, field, key: 'import.code_taken', params: { field: fieldParam(entity, field), value } });
+  }
+  return faults;
+}
+
+/** The entity's own rule; what it refuses is taken off the record again. */
+async function applyRule(run: RuleRun, entity: EntityName, entry: Entry, slot: Slot): Promise<void> {
+  const found = (await ruleOf(entity).check?.(run, { id: slot.id, before: slot.before?.values ?? null, after: slot.values })) ?? [];
+  if (found.length === 0) return;
+  const before: Values = { ...slot.values };
+  for (const field of Object.keys(entry.prepared.values)) before[field] = slot.before?.values[field] ?? null;
+  slot.values = before;
+  slot.touched = slot.before !== null && changedFields(slot.before.values, before).length > 0;
+  refuse(entry, found.map(({ field, key, params }) => ({ entity, field, key, params: { field: fieldParam(entity, field ?? ''), ...params } })));
+}
+
+/** A value with ids of references that were just made. */
+export function withMade(value: Value | undefined, several: boolean, id: number): Value {
+  if (!several) return id;
+  const ids = isList(value) ? value.map(Number) : [];
+  return [...new Set([...ids, id])].toSorted((a, b) => a - b);
+}

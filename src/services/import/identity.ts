@@ -1,0 +1,101 @@
+import type { Queries } from '../../db/database.ts';
+import { dynamic, type Cell } from '../../db/dynamic.ts';
+import type { EntityName } from '../../entities/names.ts';
+import { definitionOf, fieldsOf } from '../../entities/registry.ts';
+import type { Values } from '../../fields/definition.ts';
+import { foldSearch } from '../../util/fold.ts';
+import { nameSort } from '../../util/pinyin.ts';
+import { chunks, isList } from '../stored.ts';
+import type { ImportColumn } from './columns.ts';
+
+/** By what a row is taken for a record: its code, else its exact name (folded), never its phone. */
+export interface Identity {
+  readonly entity: EntityName;
+  /** The field of the code, where the file has it. */
+  readonly key: string | null;
+  readonly label: string;
+  /**
+   * What must be the same beside the name, where an entity has no code: the records it hangs on and its day, as far as the file has them. Two
+   * customers may each have a contact of the same name.
+   */
+  readonly beside: readonly string[];
+}
+
+export function identityOf(entity: EntityName, columns: readonly ImportColumn[]): Identity {
+  const { key, label } = definitionOf(entity);
+  const mapped = new Set(columns.flatMap((column) => (column.main ? [] : [column.field])));
+  const beside = Object.entries(fieldsOf(entity)).flatMap(([field, def]) => {
+    const hangs = def.kind === 'lookup' && def.panel === true;
+    return mapped.has(field) && field !== label && (hangs || (def.required === true && 'default' in def && def.default === 'today')) ? [field] : [];
+  });
+  return { entity, key: key !== undefined && mapped.has(key) ? key : null, label, beside: key === undefined ? beside : [] };
+}
+
+const text = (value: unknown): string => (value === null || value === undefined || isList(value) ? '' : String(value));
+
+/** The code of a row; null where it has none. */
+export function keyOf(identity: Identity, values: Values): string | null {
+  const value = identity.key === null ? null : values[identity.key];
+  return value === null || value === undefined ? null : text(value);
+}
+
+/** The folded name with what stands beside it; null where the row has no name. */
+export function nameOf(identity: Identity, values: Values): string | null {
+  const name = text(values[identity.label]);
+  if (name === '') return null;
+  const folded = foldSearch(name);
+  return identity.beside.length === 0 ? folded : [folded, ...identity.beside.map((field) => text(values[field]))].join('\u0001');
+}
+
+/** A record that a row may mean. */
+export interface Known {
+  readonly id: number;
+  readonly hasKey: boolean;
+}
+
+export interface KnownRecords {
+  readonly byKey: ReadonlyMap<string, number>;
+  readonly byName: ReadonlyMap<string, readonly Known[]>;
+}
+
+/** The records that rows with these values may mean, in a few queries for all of them. */
+export async function knownRecords(queries: Queries, identity: Identity, rows: readonly Values[]): Promise<KnownRecords> {
+  const byKey = new Map<string, number>();
+  const keys = new Set(rows.flatMap((values) => keyOf(identity, values) ?? []));
+  for (const part of chunks([...keys], 500)) {
+    const found = await dynamic(queries).selectFrom(identity.entity).select(['id', identity.key ?? 'id']).where(identity.key ?? 'id', 'in', part).where('deleted_at', 'is', null).execute();
+    for (const row of found) byKey.set(String(row[identity.key ?? 'id']), Number(row['id']));
+  }
+  // A row whose code is known needs no name.
+  const named = rows.filter((values) => !byKey.has(keyOf(identity, values) ?? ''));
+  return { byKey, byName: await knownNames(queries, identity, named) };
+}
+
+async function knownNames(queries: Queries, identity: Identity, rows: readonly Values[]): Promise<ReadonlyMap<string, readonly Known[]>> {
+  const { entity, label } = identity;
+  const { reading } = definitionOf(entity);
+  const found = new Map<number, Readonly<Record<string, Cell>>>();
+  const names = new Set(rows.map((values) => text(values[label])).filter((name) => name !== ''));
+  // Names that differ in width or case only sort alike, and every table has that index.
+  const sorts = new Set([...names].map((name) => nameSort(name)));
+  for (const part of chunks([...sorts], 500)) for (const row of await select(queries, identity).where('name_sort', 'in', part).execute()) found.set(Number(row['id']), row);
+  // An unusual reading sorts elsewhere.
+  if (reading !== undefined) for (const part of chunks([...names], 500)) for (const row of await select(queries, identity).where(label, 'in', part).where(reading, 'is not', null).execute()) found.set(Number(row['id']), row);
+  const byName = new Map<string, Known[]>();
+  for (const row of found.values()) {
+    const name = nameOf(identity, row);
+    const known = { id: Number(row['id']), hasKey: keyField(entity) !== null && row[keyField(entity) ?? ''] !== null };
+    if (name !== null) byName.set(name, [...(byName.get(name) ?? []), known]);
+  }
+  return byName;
+}
+
+const keyField = (entity: EntityName): string | null => definitionOf(entity).key ?? null;
+
+function select(queries: Queries, { entity, label, beside }: Identity) {
+  const key = keyField(entity);
+  return dynamic(queries)
+    .selectFrom(entity)
+    .select([...new Set(['id', label, ...beside, ...(key === null ? [] : [key])])])
+    .where('deleted_at', 'is', null);
+}

@@ -1,0 +1,49 @@
+import type { EntityName } from '../../entities/names.ts';
+import { definitionOf } from '../../entities/registry.ts';
+import { invalid } from '../../errors.ts';
+import type { ImportPlan } from '../api.ts';
+import type { ServiceContext } from '../context.ts';
+import { permit } from '../permit.ts';
+import { openImport, type FileOptions, type ImportFile } from './file.ts';
+import { isMachineHeader, matchHeaders } from './header-match.ts';
+import type { SourceRow } from './source.ts';
+
+/** Rows that a plan shows. */
+const SHOWN = 20;
+
+/** What an import would make of a file: its form, each column's field, and the first rows. Writes nothing. */
+export async function importPlan(ctx: ServiceContext, entity: EntityName, path: string, options: FileOptions = {}): Promise<ImportPlan> {
+  permitImport(ctx, entity);
+  const file = await openImport(path, options);
+  const fields = matchHeaders(entity, file.headers);
+  const rows = await firstRows(file);
+  return {
+    path,
+    format: file.format,
+    encoding: file.found.encoding,
+    delimiter: file.delimiter,
+    columns: file.headers.map((header, at) => ({ header, field: fields[at] ?? null, sample: rows.map((row) => row.cells[at] ?? '').find((cell) => cell !== '') ?? '' })),
+    rows: rows.map((row) => row.cells),
+  };
+}
+
+async function firstRows(file: ImportFile): Promise<readonly SourceRow[]> {
+  const rows: SourceRow[] = [];
+  for await (const batch of file.rows()) {
+    rows.push(...batch.slice(0, SHOWN - rows.length));
+    if (rows.length >= SHOWN) break;
+  }
+  return rows;
+}
+
+/** The one record of a `single` entity is edited, not imported. */
+export function permitImport(ctx: ServiceContext, entity: EntityName): void {
+  permit(ctx.session, 'import', entity);
+  if (definitionOf(entity).single === true) throw invalid('import.not_this_entity', { entity: { key: `entity.${entity}` } });
+}
+
+/** Whether the cells of a file are guarded as `guardCell` guards them: said so, or not a file of ours for machines. */
+export function isGuarded(entity: EntityName, file: ImportFile, purpose: 'spreadsheet' | 'machine' | undefined): boolean {
+  if (file.format === 'json' || file.format === 'ndjson') return false;
+  return purpose === undefined ? !isMachineHeader(entity, file.headers) : purpose === 'spreadsheet';
+}

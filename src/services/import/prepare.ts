@@ -1,0 +1,171 @@
+import { can } from '../../auth/permissions.ts';
+import type { Queries } from '../../db/database.ts';
+import type { EntityName } from '../../entities/names.ts';
+import { definitionOf, fieldsOf } from '../../entities/registry.ts';
+import type { Value, Values } from '../../fields/definition.ts';
+import { compileCheck } from '../../fields/registry.ts';
+import type { MessageKey, MessageParams } from '../../i18n/index.ts';
+import type { ServiceContext } from '../context.ts';
+import { fieldContext } from '../validate.ts';
+import { asFault, namesIn, type ImportColumn } from './columns.ts';
+import { lookupOf, type Lookup } from './lookups.ts';
+import type { SourceRow } from './source.ts';
+
+/** What is wrong with a row; `field` null: with all of it. */
+export interface RowFault {
+  readonly entity: EntityName;
+  readonly field: string | null;
+  readonly key: MessageKey;
+  readonly params: MessageParams;
+}
+
+/** A reference value that a row names and nobody has made yet. */
+export interface Pending {
+  readonly main: boolean;
+  readonly field: string;
+  readonly several: boolean;
+  readonly target: EntityName;
+  readonly name: string;
+}
+
+/** A row whose cells were read: only what stands in the file, empty cells left out. */
+export interface Prepared {
+  readonly row: SourceRow;
+  readonly values: Values;
+  /** Of the record's main record (a customer's main contact); null where its columns are empty. */
+  readonly main: Values | null;
+  readonly pending: readonly Pending[];
+  /** Look-ups to retired values: allowed only where they stand already. */
+  readonly retired: readonly { readonly main: boolean; readonly field: string; readonly name: string }[];
+  readonly faults: readonly RowFault[];
+}
+
+export interface Preparer {
+  prepare(rows: readonly SourceRow[]): Promise<readonly Prepared[]>;
+  /** After reference values were made: looks them up anew. */
+  refresh(targets: Iterable<EntityName>): Promise<void>;
+  /** Names that no record has, by entity; those to be made among them. */
+  readonly unknown: ReadonlyMap<EntityName, ReadonlySet<string>>;
+}
+
+interface Work {
+  readonly ctx: ServiceContext;
+  readonly columns: readonly ImportColumn[];
+  readonly width: number;
+  readonly lookups: Map<EntityName, Lookup>;
+  readonly unknown: Map<EntityName, Set<string>>;
+  /** Checks the name of a value to be made; null: that list cannot be added to. */
+  readonly makers: ReadonlyMap<EntityName, ((name: string) => Value) | null>;
+}
+
+/** Unknown names told of; a whole column matched wrongly would otherwise fill the memory. */
+const TOLD = 1000;
+
+export async function preparer(
+  ctx: ServiceContext,
+  columns: readonly ImportColumn[],
+  width: number,
+  createReferences: boolean,
+): Promise<Preparer> {
+  const { queries } = ctx.database;
+  const targets = new Set(columns.flatMap((column) => column.target ?? []));
+  const work: Work = {
+    ctx,
+    columns,
+    width,
+    lookups: await lookupsOf(queries, targets),
+    unknown: new Map(),
+    makers: new Map([...targets].map((target) => [target, createReferences && can(ctx.session, 'create', target).allowed ? makerOf(ctx, target) : null])),
+  };
+  return {
+    unknown: work.unknown,
+    async prepare(rows) {
+      for (const column of columns) {
+        const lookup = column.target === null ? undefined : work.lookups.get(column.target);
+        if (lookup !== undefined && !lookup.held) await lookup.prefetch(rows.flatMap(({ cells }) => namesIn(column, column.text(cells[column.at] ?? ''))));
+      }
+      return rows.map((row) => prepareRow(work, row));
+    },
+    async refresh(changed) {
+      for (const target of changed) work.lookups.set(target, await lookupOf(queries, target));
+    },
+  };
+}
+
+async function lookupsOf(queries: Queries, targets: Iterable<EntityName>): Promise<Map<EntityName, Lookup>> {
+  const lookups = new Map<EntityName, Lookup>();
+  for (const target of targets) lookups.set(target, await lookupOf(queries, target));
+  return lookups;
+}
+
+/** A list kept by hand can be added to by name alone, unless its values need more than a name. */
+function makerOf(ctx: ServiceContext, target: EntityName): ((name: string) => Value) | null {
+  const { label, reference } = definitionOf(target);
+  const fields = fieldsOf(target);
+  const needsMore = Object.entries(fields).some(([field, def]) => field !== label && def.required === true && def.readOnly !== true && !('default' in def && def.default !== undefined));
+  const def = fields[label];
+  return reference === undefined || needsMore || def === undefined ? null : compileCheck(def, fieldContext(ctx, target, label));
+}
+
+interface Row {
+  readonly values: Values;
+  readonly main: Values;
+  readonly pending: Pending[];
+  readonly retired: { main: boolean; field: string; name: string }[];
+  readonly faults: RowFault[];
+}
+
+function prepareRow(work: Work, row: SourceRow): Prepared {
+  const made: Row = { values: {}, main: {}, pending: [], retired: [], faults: [] };
+  if (row.cells.length < work.width || row.cells.slice(work.width).some((cell) => cell !== '')) {
+    const [first] = work.columns;
+    made.faults.push({ entity: first?.entity ?? 'customer', field: null, key: 'import.row_cells', params: { cells: row.cells.length, columns: work.width } });
+  } else for (const column of work.columns) readCell(work, column, row.cells[column.at] ?? '', made);
+  const hasMain = Object.keys(made.main).length > 0 || made.pending.some((each) => each.main);
+  return { ...made, row, main: hasMain ? made.main : null };
+}
+
+/** An empty cell says nothing about its field: what stands there stays. */
+function readCell(work: Work, column: ImportColumn, cell: string, made: Row): void {
+  if (cell === '') return;
+  const text = column.text(cell);
+  const into = column.main ? made.main : made.values;
+  try {
+    const value = column.target === null ? (text.trim() === '' ? null : column.value(text)) : namedValue(work, column, column.target, text, made);
+    if (value !== null) into[column.field] = value;
+  } catch (error) {
+    const { key, params } = asFault(error);
+    made.faults.push({ entity: column.entity, field: column.field, key, params });
+  }
+}
+
+function namedValue(work: Work, column: ImportColumn, target: EntityName, text: string, made: Row): Value {
+  const ids: number[] = [];
+  for (const name of namesIn(column, text)) {
+    const found = work.lookups.get(target)?.find(name);
+    if (found?.kind === 'one') {
+      ids.push(found.id);
+      if (found.retired) made.retired.push({ main: column.main, field: column.field, name });
+    } else if (found?.kind === 'many') fault(made, column, found.fault);
+    else if (found !== undefined) unknownName(work, column, target, name, found.fault, made);
+  }
+  if (!column.several) return ids[0] ?? null;
+  return ids.length === 0 ? null : [...new Set(ids)].toSorted((a, b) => a - b);
+}
+
+function unknownName(work: Work, column: ImportColumn, target: EntityName, name: string, miss: { key: MessageKey; params: MessageParams }, made: Row): void {
+  const told = work.unknown.get(target) ?? new Set<string>();
+  work.unknown.set(target, told);
+  if (told.size < TOLD && definitionOf(target).reference !== undefined) told.add(name);
+  const check = work.makers.get(target);
+  if (check === null || check === undefined) {
+    fault(made, column, miss);
+    return;
+  }
+  const checked = check(name);
+  if (typeof checked === 'string') made.pending.push({ main: column.main, field: column.field, several: column.several, target, name: checked });
+}
+
+function fault(made: Row, column: ImportColumn, { key, params }: { key: MessageKey; params: MessageParams }): void {
+  made.faults.push({ entity: column.entity, field: column.field, key, params: { field: { key: `${column.entity}.${column.field}` }, ...params } });
+}

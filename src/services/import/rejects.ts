@@ -1,0 +1,131 @@
+import { access } from 'node:fs/promises';
+import { basename, dirname, extname, join, resolve } from 'node:path';
+import { invalid, notFound, type PlainError } from '../../errors.ts';
+import { fieldLabel, t, type Lang } from '../../i18n/index.ts';
+import { delimitedLine } from '../../output/delimited.ts';
+import { BYTE_ORDER_MARKS, encodeText } from '../../output/encoding.ts';
+import { jsonRow } from '../../output/json.ts';
+import { openWhole, type WholeFile } from '../output-file.ts';
+import type { ImportFile } from './file.ts';
+import { isReasonHeader } from './header-match.ts';
+import type { RowFault } from './prepare.ts';
+import type { SourceRow } from './source.ts';
+
+/** A row that was not imported, and why. */
+export interface Reject {
+  readonly row: SourceRow;
+  readonly faults: readonly RowFault[];
+}
+
+/** The first fault as an error with its line, for a message. */
+export function rejectError({ row, faults }: Reject): PlainError {
+  const [first] = faults;
+  const place = { line: row.line, ...(first?.field === null || first?.field === undefined ? {} : { field: first.field }) };
+  return invalid(first?.key ?? 'error.required', first?.params ?? {}, place).toPlain();
+}
+
+/** Everything that is wrong with a row, in words. */
+export function reasonText(lang: Lang, faults: readonly RowFault[]): string {
+  return faults
+    .map(({ entity, field, key, params }) => {
+      const text = t(lang, key, params);
+      if (field === null) return text;
+      const label = fieldLabel(lang, entity, field);
+      return text.includes(label) ? text : `${label}${t(lang, 'print.colon')}${text}`;
+    })
+    .join(lang === 'zh' ? ' ' : '; ');
+}
+
+/** Where rejects go: beside the file unless `wanted` says otherwise, under a name that is free. */
+export async function rejectsPathFor(source: string, wanted?: string): Promise<string> {
+  const extension = extname(wanted ?? source);
+  const stem = wanted === undefined ? `${basename(source, extension).replace(/\.rejects(?:-\d+)?$/, '')}.rejects` : basename(wanted, extension);
+  for (let n = 1; ; n += 1) {
+    const candidate = join(dirname(wanted ?? source), `${stem}${n === 1 ? '' : `-${n}`}${extension}`);
+    if (!(await isThere(candidate))) return candidate;
+  }
+}
+
+async function isThere(path: string): Promise<boolean> {
+  return await access(path).then(
+    () => true,
+    () => false,
+  );
+}
+
+/** Throws `not_found` before anything is read where the rejects would have no place. */
+export async function checkRejectsPath(path: string): Promise<void> {
+  if (!(await isThere(dirname(resolve(path))))) throw notFound('output.no_folder', { path: dirname(path) });
+}
+
+export interface RejectWriter {
+  add(rejects: readonly Reject[]): Promise<void>;
+  /** The file is there afterwards where there was any reject; its path. */
+  finish(): Promise<string | null>;
+  /** Leaves nothing. */
+  drop(): Promise<void>;
+}
+
+/** Writes the rows as they were, with a last column of reasons: encoding, delimiter and line ends are the file's. */
+export function rejectWriter(file: ImportFile, lang: Lang, path: () => Promise<string>): RejectWriter {
+  const text = rejectText(file, lang);
+  let open: WholeFile | null = null;
+  return {
+    async add(rejects) {
+      if (rejects.length === 0) return;
+      if (open === null) {
+        open = await openWhole(await path(), false);
+        await open.write(text.head());
+      }
+      for (const reject of rejects) await open.write(text.row(reject));
+    },
+    async finish() {
+      if (open === null) return null;
+      await open.write(text.tail());
+      await open.finish();
+      return open.path;
+    },
+    async drop() {
+      await open?.drop();
+    },
+  };
+}
+
+interface RejectText {
+  head(): Uint8Array;
+  row(reject: Reject): Uint8Array;
+  tail(): Uint8Array;
+}
+
+function rejectText(file: ImportFile, lang: Lang): RejectText {
+  const { encoding } = file.found;
+  const bytes = (text: string): Buffer => encodeText(text, encoding);
+  const mark = file.found.skip > 0 ? BYTE_ORDER_MARKS[encoding] : new Uint8Array();
+  // The reasons of an earlier run make way for the new ones.
+  const kept = file.headers.flatMap((header, at) => (isReasonHeader(header) ? [] : [at]));
+  const headers = [...kept.map((at) => file.headers[at] ?? ''), t(lang, 'import.reason_header')];
+  const cells = ({ row, faults }: Reject): string[] => {
+    const extra = row.cells.slice(file.headers.length);
+    return [...kept.map((at) => row.cells[at] ?? ''), reasonText(lang, faults), ...extra];
+  };
+  if (file.format === 'json' || file.format === 'ndjson') {
+    const line = jsonRow(headers.map((key) => ({ key, json: 'text' })));
+    const list = file.format === 'json';
+    let first = true;
+    return {
+      head: () => Buffer.concat([mark, bytes(list ? '[' : '')]),
+      row: (reject) => {
+        const before = list ? (first ? '\n' : ',\n') : '';
+        first = false;
+        return bytes(`${before}${line(cells(reject))}${list ? '' : '\n'}`);
+      },
+      tail: () => bytes(list ? '\n]\n' : ''),
+    };
+  }
+  const line = delimitedLine(file.delimiter);
+  return {
+    head: () => Buffer.concat([mark, bytes(`${line(headers)}${file.lineEnd}`)]),
+    row: (reject) => bytes(`${line(cells(reject))}${file.lineEnd}`),
+    tail: () => new Uint8Array(),
+  };
+}

@@ -1,0 +1,208 @@
+import { basename } from 'node:path';
+import type { EntityName } from '../../entities/names.ts';
+import { fieldsOf } from '../../entities/registry.ts';
+import { cancelled, failed } from '../../errors.ts';
+import type { ImportRequest, ImportResult } from '../api.ts';
+import type { RuleRun } from '../../rules/rule.ts';
+import type { Control, ServiceContext } from '../context.ts';
+import { runStep, type StepHeader, type StepRun } from '../ledger.ts';
+import { numberedFields } from '../numbering.ts';
+import { defaultsOf, todayOf } from '../validate.ts';
+import { ruleRun } from '../write.ts';
+import { importColumns, type ImportColumn } from './columns.ts';
+import { decide, type Decided, type Deciding, type Seen } from './decide.ts';
+import { openImport, type ImportFile } from './file.ts';
+import { identityOf } from './identity.ts';
+import { mainRecordOf } from './header-match.ts';
+import { isGuarded, permitImport } from './plan.ts';
+import { preparer, type Prepared, type Preparer } from './prepare.ts';
+import { checkRejectsPath, rejectError, rejectsPathFor, rejectWriter, type Reject, type RejectWriter } from './rejects.ts';
+import { seenRows } from './seen.ts';
+import { importStep, retrying } from './step.ts';
+import { writeChunk, type Made } from './write-chunk.ts';
+
+/** Rejects named in the result; all of them stand in the rejects file. */
+const NAMED_REJECTS = 100;
+
+interface Running {
+  readonly ctx: ServiceContext;
+  readonly request: ImportRequest;
+  readonly control: Control;
+  readonly file: ImportFile;
+  readonly columns: readonly ImportColumn[];
+  readonly preparer: Preparer;
+  readonly deciding: Deciding;
+  readonly tally: Tally;
+}
+
+interface Tally {
+  read: number;
+  create: number;
+  update: number;
+  unchanged: number;
+  skip: number;
+  reject: number;
+  readonly rejects: Reject[];
+}
+
+const newTally = (): Tally => ({ read: 0, create: 0, update: 0, unchanged: 0, skip: 0, reject: 0, rejects: [] });
+
+/**
+ * Imports a file as one step of the ledger: rows that are right land, the others go to the rejects file with the reason. The same file again
+ * changes nothing. Throws `invalid` for a file that is no table of text, before or while reading; then nothing of it is there.
+ */
+export async function importRun(ctx: ServiceContext, request: ImportRequest, control: Control = {}): Promise<ImportResult> {
+  permitImport(ctx, request.entity);
+  if (request.rejectsPath !== undefined) await checkRejectsPath(request.rejectsPath);
+  const file = await openImport(request.path, request);
+  return await ctx.database.cancellable(control.signal, async () => {
+    if (request.dryRun === true) return await dryRun(await running(ctx, request, control, file, seenRows()), null);
+    if (request.allOrNothing === true) {
+      const trial = await running(ctx, request, { ...control, onProgress: undefined }, file, seenRows());
+      const rejects = writerFor(trial);
+      const result = await dryRun(trial, rejects);
+      if (result.rejected > 0) return { ...result, created: 0, updated: 0, rejectsPath: await rejects.finish() };
+    }
+    return await realRun(await running(ctx, request, control, file, null));
+  });
+}
+
+async function running(ctx: ServiceContext, request: ImportRequest, control: Control, file: ImportFile, seen: Seen | null): Promise<Running> {
+  const { entity } = request;
+  const columns = importColumns(ctx, entity, file, request.columns, isGuarded(entity, file, request.for));
+  const numbered = new Set(numberedFields(entity).map(({ field }) => field));
+  const deciding: Deciding = {
+    identity: identityOf(entity, columns),
+    duplicates: request.duplicates,
+    mainLink: columns.some((column) => column.main) ? mainRecordOf(entity) : null,
+    defaults: defaultsOf(ctx, entity),
+    required: requiredFields(entity).filter((field) => !numbered.has(field)),
+    seen,
+  };
+  return { ctx, request, control, file, columns, preparer: await preparer(ctx, columns, file.headers.length, request.createReferences === true), deciding, tally: newTally() };
+}
+
+function requiredFields(entity: EntityName): readonly string[] {
+  return Object.entries(fieldsOf(entity)).flatMap(([field, def]) => (def.required === true && def.readOnly !== true ? [field] : []));
+}
+
+/** Reads the file to its end, batch by batch. */
+async function eachBatch(run: Running, work: (rows: readonly Prepared[]) => Promise<void>): Promise<void> {
+  const position = { bytes: 0 };
+  for await (const rows of run.file.rows(position)) {
+    if (run.control.signal?.aborted === true) throw cancelled();
+    // A batch of short rows may be long: what is held at a time stays small.
+    for (let start = 0; start < rows.length; start += 1000) await work(await run.preparer.prepare(rows.slice(start, start + 1000)));
+    run.tally.read += rows.length;
+    run.control.onProgress?.({ done: Math.min(position.bytes, run.file.found.size), total: run.file.found.size });
+  }
+}
+
+function note(tally: Tally, { entries }: Decided): readonly Reject[] {
+  const rejects: Reject[] = [];
+  for (const { outcome, prepared, faults } of entries) {
+    tally[outcome] += 1;
+    if (outcome === 'reject') rejects.push({ row: prepared.row, faults });
+  }
+  tally.rejects.push(...rejects.slice(0, NAMED_REJECTS - tally.rejects.length));
+  return rejects;
+}
+
+function resultOf({ tally, preparer: { unknown } }: Running, rejectsPath: string | null, stepId: number): ImportResult {
+  return {
+    read: tally.read,
+    created: tally.create,
+    updated: tally.update,
+    unchanged: tally.unchanged,
+    skipped: tally.skip,
+    rejected: tally.reject,
+    references: [...unknown].flatMap(([entity, names]) => (names.size === 0 ? [] : [{ entity, names: [...names] }])),
+    rejectsPath,
+    rejects: tally.rejects.map((reject) => ({ line: reject.row.line, error: rejectError(reject) })),
+    stepId: stepId === 0 ? null : stepId,
+  };
+}
+
+/** Counts what a real run would do; writes nothing (the rejects only where a real run ends with them). */
+async function dryRun(run: Running, rejects: RejectWriter | null): Promise<ImportResult> {
+  const reading = readingRun(run.ctx);
+  try {
+    await eachBatch(run, async (rows) => {
+      const found = note(run.tally, await decide(reading, run.deciding, rows));
+      await rejects?.add(found);
+    });
+  } catch (error) {
+    await rejects?.drop();
+    throw error;
+  }
+  return resultOf(run, null, 0);
+}
+
+/** What rules get where nothing is written. */
+function readingRun(ctx: ServiceContext): RuleRun {
+  return {
+    queries: ctx.database.queries,
+    session: ctx.session,
+    today: todayOf(ctx),
+    write: async () => await Promise.reject(failed('error.internal', { reason: 'a dry run writes nothing' })),
+  };
+}
+
+function writerFor({ request, file, ctx }: Running): RejectWriter {
+  return rejectWriter(file, ctx.session.lang, async () => await rejectsPathFor(request.path, request.rejectsPath));
+}
+
+interface Written {
+  readonly decided: Decided;
+  readonly made: Made;
+}
+
+async function writeRows(run: Running, step: StepRun, rows: readonly Prepared[]): Promise<Written> {
+  const decided = await decide(ruleRun(step), run.deciding, rows);
+  return { decided, made: await writeChunk(step, run.request.entity, run.deciding.mainLink, decided) };
+}
+
+async function realRun(run: Running): Promise<ImportResult> {
+  const header: StepHeader = { action: 'import', entity: run.request.entity, summary: basename(run.request.path), source: 'import' };
+  return run.request.exclusive === true ? await exclusiveRun(run, header) : await chunkedRun(run, header);
+}
+
+async function chunkedRun(run: Running, header: StepHeader): Promise<ImportResult> {
+  const rejects = writerFor(run);
+  const step = importStep<Prepared, Written>(run.ctx, header, async (one, rows) => await writeRows(run, one, rows), async ({ decided, made }) => {
+    await rejects.add(note(run.tally, decided));
+    await run.preparer.refresh(made.keys());
+  });
+  try {
+    await eachBatch(run, step.add);
+    const stepId = await step.close();
+    return resultOf(run, await rejects.finish(), stepId);
+  } catch (error) {
+    await rejects.drop();
+    await step.takeBack();
+    throw error;
+  }
+}
+
+/** All rows in one transaction: others wait until it is done, or see nothing of it. */
+async function exclusiveRun(run: Running, header: StepHeader): Promise<ImportResult> {
+  let rejects = writerFor(run);
+  let tally = newTally();
+  try {
+    const { stepId } = await retrying(async () =>
+      runStep(run.ctx, header, async (step) => {
+        // It may run again: then from the first row, and what was counted counts no more.
+        await rejects.drop();
+        rejects = writerFor(run);
+        tally = newTally();
+        await eachBatch({ ...run, tally }, async (rows) => {
+          await rejects.add(note(tally, (await writeRows(run, step, rows)).decided));
+        });
+      }),
+    );
+    return resultOf({ ...run, tally }, await rejects.finish(), stepId);
+  } catch (error) {
+    await rejects.drop();
+    throw error;
+  }
+}

@@ -1,0 +1,66 @@
+import { AppError } from '../../errors.ts';
+import { addChunk, CHUNK_ROWS, closeBigStep, ONE_TRANSACTION, openBigStep, type BigStep } from '../big-step.ts';
+import type { ServiceContext } from '../context.ts';
+import { runStep, type StepHeader, type StepRun } from '../ledger.ts';
+import { takeBackStep } from '../take-back.ts';
+
+/** One file is one step. Small files are one transaction; larger ones chunks under one open step. */
+export interface ImportStep<T> {
+  /** Takes rows in; writes when there are enough of them. */
+  add(rows: readonly T[]): Promise<void>;
+  /** Writes what is left and closes the step; its id, 0 where nothing changed. */
+  close(): Promise<number>;
+  /** Takes back whatever was written. */
+  takeBack(): Promise<void>;
+}
+
+/** Writes rows inside a running transaction; may run more than once, so it returns what it did instead of noting it. */
+export type WriteRows<T, R> = (run: StepRun, rows: readonly T[]) => Promise<R>;
+
+/** How often a transaction is decided anew when somebody else took a code at the same moment. */
+const TRIES = 5;
+
+/** Runs it again where another writer was quicker: what he wrote is then seen, and decided upon. */
+export async function retrying<T>(work: () => Promise<T>): Promise<T> {
+  for (let left = TRIES; ; left -= 1) {
+    try {
+      return await work();
+    } catch (error) {
+      if (left <= 1 || !(error instanceof AppError) || error.code !== 'conflict') throw error;
+    }
+  }
+}
+
+/** `done` gets what each transaction did once it is committed. */
+export function importStep<T, R>(ctx: ServiceContext, header: StepHeader, write: WriteRows<T, R>, done: (result: R) => Promise<void>): ImportStep<T> {
+  let waiting: T[] = [];
+  let big: BigStep | null = null;
+  const flush = async (opened: BigStep, least: number): Promise<void> => {
+    while (waiting.length >= least && waiting.length > 0) {
+      const part = waiting.slice(0, CHUNK_ROWS);
+      waiting = waiting.slice(CHUNK_ROWS);
+      await done(await retrying(async () => await addChunk(opened, async (run) => await write(run, part))));
+    }
+  };
+  return {
+    async add(rows) {
+      for (const row of rows) waiting.push(row);
+      if (big === null && waiting.length <= ONE_TRANSACTION) return;
+      big ??= await openBigStep(ctx, header);
+      await flush(big, CHUNK_ROWS);
+    },
+    async close() {
+      if (big !== null) {
+        await flush(big, 1);
+        return await closeBigStep(big);
+      }
+      if (waiting.length === 0) return 0;
+      const { stepId, result } = await retrying(async () => await runStep(ctx, header, async (run) => await write(run, waiting)));
+      await done(result);
+      return stepId;
+    },
+    async takeBack() {
+      if (big !== null) await takeBackStep(ctx, big.id);
+    },
+  };
+}
