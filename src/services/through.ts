@@ -1,5 +1,6 @@
 import type { Queries } from '../db/database.ts';
 import { dynamic } from '../db/dynamic.ts';
+import type { SearchIndex } from '../db/search-index.ts';
 import type { SearchThrough } from '../entities/entity.ts';
 import { ENTITY_NAMES, type EntityName } from '../entities/names.ts';
 import { definitionOf } from '../entities/registry.ts';
@@ -42,12 +43,13 @@ export async function deriveThrough(run: StepRun, entity: EntityName, changes: r
         if (typeof id === 'number') ids.add(id);
       }
     }
-    for (const part of chunks([...ids].toSorted((a, b) => a - b), 500)) await rederive(run, parent, part);
+    for (const part of chunks([...ids].toSorted((a, b) => a - b), 500))
+      await rederive({ trx: run.trx, bulk: run.bulk, search: run.ctx.database.search }, parent, part);
   }
 }
 
 /** Derives name_sort and search_text of these records from what stands in the database. */
-export async function rederive(run: Pick<StepRun, 'trx' | 'bulk' | 'ctx'>, entity: EntityName, ids: readonly number[]): Promise<void> {
+export async function rederive(run: Pick<StepRun, 'trx' | 'bulk'> & { readonly search: SearchIndex }, entity: EntityName, ids: readonly number[]): Promise<void> {
   const { derive, through } = deriver(entity);
   const records = await loadRecords(run.trx, entity, ids);
   const mains = through ? await mainRecords(run.trx, through, ids) : null;
@@ -59,5 +61,5 @@ export async function rederive(run: Pick<StepRun, 'trx' | 'bulk' | 'ctx'>, entit
     made.map(({ record, name_sort, search_text }) => [name_sort, search_text, record.id, record.version]),
   );
   if (definitionOf(entity).search)
-    await run.ctx.database.search.put(run.trx, entity, made.map(({ record, search_text }) => ({ id: record.id, text: search_text })));
+    await run.search.put(run.trx, entity, made.map(({ record, search_text }) => ({ id: record.id, text: search_text })));
 }

@@ -4,6 +4,7 @@ import { migrate, migrationStatus, type MigrationStatus } from '../db/migrate.ts
 import { notPermitted } from '../errors.ts';
 import type { Session } from '../auth/session.ts';
 import type { Control, ServiceContext } from './context.ts';
+import { isDerivedCurrent, rebuildDerived } from './rebuild.ts';
 import { verifyLedger, type LedgerFault } from './verify.ts';
 
 export type { MigrationStatus } from '../db/migrate.ts';
@@ -16,7 +17,9 @@ export async function databaseStatus(ctx: ServiceContext): Promise<MigrationStat
 /** Brings the database to the program's version. Throws `not_permitted` for anybody but an administrator. */
 export async function migrateDatabase(ctx: ServiceContext): Promise<MigrationStatus> {
   requireAdministrator(ctx.session);
-  return await migrate(ctx.database, ctx.now);
+  const status = await migrate(ctx.database, ctx.now);
+  if (!(await isDerivedCurrent(ctx.database))) await rebuildDerived(ctx.database);
+  return status;
 }
 
 export interface DatabaseReport {
