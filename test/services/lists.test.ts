@@ -1,0 +1,148 @@
+import { describe, expect, it } from 'vitest';
+import { dynamic } from '../../src/db/dynamic.ts';
+import type { ListPage, ListRequest } from '../../src/services/api.ts';
+import { isDerivedCurrent, rebuildDerived } from '../../src/services/rebuild.ts';
+import { forEachEngine } from '../harness/database.ts';
+import { openOffice, type Office } from './company.ts';
+
+const NAMES = ['长春一汽', '晨光文具', '大华电器', '安徽茶业', 'Beta', '吉林化工'];
+/** In pinyin: 安徽 anhui, Beta, 长春 changchun, 晨光 chenguang, 大华 dahua, 吉林 jilin. */
+const SORTED = ['安徽茶业', 'Beta', '长春一汽', '晨光文具', '大华电器', '吉林化工'];
+
+async function withCustomers(office: Office): Promise<number[]> {
+  const ids: number[] = [];
+  for (const name of NAMES) ids.push((await office.api.create('customer', { name })).id);
+  return ids;
+}
+
+const names = (page: ListPage): unknown[] => page.rows.map((row) => row.values['name']);
+const by = (more: Partial<ListRequest> = {}): ListRequest => ({ entity: 'customer', columns: ['name'], limit: 2, ...more });
+
+forEachEngine((_engine, open) => {
+  describe('a list', () => {
+    it('pages in pinyin order, forward and back', async () => {
+      const office = await openOffice(await open());
+      await withCustomers(office);
+      const first = await office.api.list(by());
+      expect([names(first), first.previous]).toEqual([SORTED.slice(0, 2), null]);
+      const second = await office.api.list(by({ after: first.next ?? '' }));
+      expect(names(second)).toEqual(SORTED.slice(2, 4));
+      expect(names(await office.api.list(by({ before: second.previous ?? '' })))).toEqual(SORTED.slice(0, 2));
+      const last = await office.api.list(by({ fromEnd: true }));
+      expect([names(last), last.next]).toEqual([SORTED.slice(4), null]);
+    });
+
+    it('a page keeps its place when rows before it come and go', async () => {
+      const office = await openOffice(await open());
+      const ids = await withCustomers(office);
+      const first = await office.api.list(by());
+      await office.api.remove({ entity: 'customer', ids: [ids[3] ?? 0] }, 1);
+      await office.api.create('customer', { name: '阿波罗' });
+      expect(names(await office.api.list(by({ after: first.next ?? '' })))).toEqual(SORTED.slice(2, 4));
+    });
+
+    it('begins with the row that it is opened at', async () => {
+      const office = await openOffice(await open());
+      const ids = await withCustomers(office);
+      const page = await office.api.list(by({ around: ids[1] }));
+      expect(names(page)).toEqual(['晨光文具', '大华电器']);
+      expect(names(await office.api.list(by({ before: page.previous ?? '' })))).toEqual(['Beta', '长春一汽']);
+      const first = await office.api.list(by({ around: ids[3] }));
+      expect(first.previous).toBeNull();
+    });
+
+    it('orders by rank where a list is ordered, empty ones last both ways', async () => {
+      const office = await openOffice(await open());
+      const { api } = office;
+      const [vip, b] = [(await api.create('customer_level', { name: 'VIP' })).id, (await api.create('customer_level', { name: 'B' })).id];
+      for (const [name, level_id] of [['乙', b], ['甲', vip], ['丙', null]] as const) await api.create('customer', { name, level_id });
+      expect(names(await api.list(by({ sort: ['level_id'], limit: 9 })))).toEqual(['甲', '乙', '丙']);
+      expect(names(await api.list(by({ sort: ['-level_id'], limit: 9 })))).toEqual(['乙', '甲', '丙']);
+    });
+
+    it('takes back only its own places', async () => {
+      const office = await openOffice(await open());
+      await withCustomers(office);
+      const { next } = await office.api.list(by());
+      for (const request of [by({ after: next ?? '', sort: ['-name'] }), by({ after: 'nonsense' }), { ...by({ after: next ?? '' }), entity: 'contact' as const }])
+        await expect(office.api.list(request)).rejects.toMatchObject({ code: 'invalid', key: 'error.cursor' });
+      await expect(office.api.list(by({ sort: ['nothing'] }))).rejects.toMatchObject({ key: 'error.sort_field' });
+      await expect(office.api.list(by({ columns: ['nothing'] }))).rejects.toMatchObject({ key: 'error.unknown_field' });
+    });
+
+    it('filters by the query language, counts up to a cap, narrows to a panel', async () => {
+      const office = await openOffice(await open());
+      const { api } = office;
+      const ids = await withCustomers(office);
+      const level_id = (await api.create('customer_level', { name: 'VIP' })).id;
+      await api.update('customer', ids[0] ?? 0, 1, { level_id });
+      expect(names(await api.list(by({ filter: '级别:VIP' })))).toEqual(['长春一汽']);
+      expect(await api.count({ entity: 'customer' }, 4)).toEqual({ value: 4, capped: true });
+      expect(await api.count({ entity: 'customer' })).toEqual({ value: 6, capped: false });
+      await api.create('contact', { name: '李明', customer_id: ids[0] });
+      expect((await api.count({ entity: 'contact', of: { field: 'customer_id', id: ids[0] ?? 0 } })).value).toBe(1);
+      expect((await api.checkFilter('customer', '级别:'))?.code).toBe('invalid');
+      expect(await api.checkFilter('customer', '级别:VIP')).toBeNull();
+    });
+
+    it('is sorted and found anew after the pinyin rule has changed', async () => {
+      const office = await openOffice(await open());
+      await withCustomers(office);
+      const tables = dynamic(office.database.queries);
+      await tables.updateTable('customer').set({ name_sort: 'x', search_text: 'x' }).execute();
+      expect(await isDerivedCurrent(office.database)).toBe(false);
+      expect((await office.api.count({ entity: 'customer', search: 'cgwj' })).value).toBe(0);
+      await rebuildDerived(office.database);
+      expect(await isDerivedCurrent(office.database)).toBe(true);
+      expect(names(await office.api.list(by({ limit: 9 })))).toEqual(SORTED);
+      expect((await office.api.count({ entity: 'customer', search: 'cgwj' })).value).toBe(1);
+    });
+  });
+
+  describe('a picker', () => {
+    it('offers by pinyin, initials and code, the best first, retired ones never', async () => {
+      const { api } = await openOffice(await open());
+      const top = (await api.create('region', { name: '吉林省', code: '220000', level: 'province' })).id;
+      await api.create('region', { name: '长春市', code: '220100', level: 'city', parent_id: top });
+      await api.create('region', { name: '吉林市', code: '220200', level: 'city', parent_id: top });
+      const old = (await api.create('region', { name: '吉林地区', level: 'city' })).id;
+      await api.retire('region', old, true);
+      const offered = async (text: string) => (await api.choices('region', text, 5)).map((choice) => `${choice.label} ${choice.hint}`.trim());
+      expect(await offered('jl')).toEqual(['吉林省', '吉林市 吉林省']);
+      expect(await offered('220100')).toEqual(['长春市 吉林省']);
+      expect(await offered('长春市')).toEqual(['长春市 吉林省']);
+      expect(await offered('')).toEqual(['吉林省', '长春市 吉林省', '吉林市 吉林省']);
+    });
+
+    it('narrows contacts to those of the customer', async () => {
+      const { api } = await openOffice(await open());
+      const one = (await api.create('customer', { name: '甲' })).id;
+      const two = (await api.create('customer', { name: '乙' })).id;
+      await api.create('contact', { name: '李明', customer_id: one });
+      await api.create('contact', { name: '李明', customer_id: two });
+      expect(await api.choices('contact', '李', 5, { field: 'customer_id', id: two })).toMatchObject([{ label: '李明', hint: '乙' }]);
+    });
+  });
+
+  describe('settings and drafts', () => {
+    it('belong to the operator and are forgotten when dropped', async () => {
+      const office = await openOffice(await open());
+      const other = office.as({ operatorId: 77 });
+      await office.api.setPreference('columns.customer', 'name,code');
+      await office.api.saveDraft('customer/new', '{"name":"甲"}');
+      await office.api.saveDraft('customer/new', '{"name":"乙"}');
+      expect([await office.api.preference('columns.customer'), await other.preference('columns.customer')]).toEqual(['name,code', null]);
+      expect(await office.api.draft('customer/new')).toEqual({ body: '{"name":"乙"}', savedAt: '2026-03-10T02:00:00.000Z' });
+      expect(await other.draft('customer/new')).toBeNull();
+      await office.api.dropDraft('customer/new');
+      await office.api.setPreference('columns.customer', null);
+      expect([await office.api.draft('customer/new'), await office.api.preference('columns.customer')]).toEqual([null, null]);
+    });
+
+    it('the language is remembered for the next login', async () => {
+      const office = await openOffice(await open());
+      expect((await office.api.setLang('en')).lang).toBe('en');
+      expect((await office.api.get('operator', office.session.operatorId ?? 0)).values['lang']).toBe('en');
+    });
+  });
+});
