@@ -9,7 +9,7 @@ const ABROAD = /^(?=.{3,10}$)(?=.*\d)[A-Z0-9]+(?:[ -][A-Z0-9]+)*$/;
 
 function parse(input: string, _def: PostcodeField, ctx: FieldContext): Value {
   if (MAINLAND.test(input)) return input;
-  const text = halfWidth(input).trim().replace(/\s+/g, ' ').toUpperCase();
+  const text = halfWidth(input).trim().replace(/\s+/g, ' ').replace(/^(\d{6})\.0$/, '$1').toUpperCase();
   if (text === '') return null;
   const digits = text.replace(/[ -]/g, '');
   if (MAINLAND.test(digits) && /^(?:\d ?){6}$/.test(text)) return digits;

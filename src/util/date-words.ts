@@ -9,8 +9,19 @@ const THREE = /^(\d{4})\s*([-/.年])\s*(\d{1,2})\s*([-/.月])\s*(\d{1,2})\s*[日
 const EIGHT = /^(\d{4})(\d{2})(\d{2})$/;
 const TWO = /^(\d{1,2})\s*([-/.月])\s*(\d{1,2})\s*[日号]?$/;
 
+const MONTHS = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'];
+const NAMED = /^(?:(\d{1,2})(?:st|nd|rd|th)?[\s-]+)?([a-z]{3})[a-z]*\.?[\s,-]+(?:(\d{1,2})(?:st|nd|rd|th)?,?\s+)?(\d{4})$/i;
+
+/** 5 Jan 2026, January 5, 2026. */
+function namedDay(text: string): DayResult | null {
+  const [, before, name = '', after, years] = NAMED.exec(text) ?? [];
+  const number = MONTHS.indexOf(name.toLowerCase()) + 1;
+  if (number === 0 || (before === undefined) === (after === undefined)) return null;
+  return checkDay(Number(years), number, Number(before ?? after));
+}
+
 /**
- * A day written leniently: 2026-1-5, 2026/1/5, 2026.1.5, 20260105, 2026年1月5日, full-width digits, without the year (1-5, 1月5日: this year), a
+ * A day written leniently: 2026-1-5, 2026/1/5, 2026.1.5, 20260105, 2026年1月5日, full-width digits, 5 Jan 2026, without the year (1-5, 1月5日: this year), a
  * time behind it is dropped. Words and durations too (今天, tomorrow, +3d).
  */
 export function parseDay(input: string, today: string): DayResult {
@@ -23,6 +34,8 @@ export function parseDay(input: string, today: string): DayResult {
   if (eight) return checkDay(Number(eight[1]), Number(eight[2]), Number(eight[3]));
   const two = TWO.exec(dated);
   if (two) return checkDay(Number(today.slice(0, 4)), Number(two[1]), Number(two[3]));
+  const named = namedDay(dated);
+  if (named) return named;
   const word = relativeRange(text, today);
   if (word && word.from === word.to && isDay(word.from)) return { day: word.from };
   return { fault: 'form', right: today };

@@ -11,6 +11,8 @@ export type PhoneResult = { readonly number: string; readonly doubt: PhoneDoubt 
  */
 const SEPARATORS = /[\s\-.()·•‐‑‒–—−/]/g;
 const EXTENSION = /\s*(?:转分机|转接|转|分机号?|extension|ext\.?|x|#)\s*[:：]?\s*(\d*)\s*(?:号|分机)?$/i;
+/** 86 without its plus, before what can only be a whole number with area code or a mobile one. */
+const LOOSE_COUNTRY = /^\(?86\)?(?=[\s-]+(?:\D*\d){9}|1[3-9]\d{9}$)/;
 /** A whole number with a hyphen and a short group behind: never part of the number itself. */
 const HYPHENED = /^((?:\+86|0086)?[\s-]*(?:\(?0\d{2,3}\)?[\s-]*\d{7,8}|1[3-9]\d{9}|[48]00-?\d{3,4}-?\d{3,4}|\d{7,8}))[-–—](\d{1,6})$/;
 const LABEL = /^(?:电话|手机|传真|座机|tel|phone|mobile|fax|mob)\s*[:：.]?\s*/i;
@@ -34,7 +36,7 @@ const AREAS = new Set(
 export function parsePhone(input: string): PhoneResult {
   if (/^1[3-9]\d{9}$/.test(input)) return { number: input, doubt: null };
   if (/^0\d{2,3}-\d{7,8}$/.test(input)) return landlineResult(input.replace('-', ''));
-  const text = halfWidth(input).trim().replace(LABEL, '').replace(/＋/g, '+');
+  const text = halfWidth(input).trim().replace(LABEL, '').replace(LOOSE_COUNTRY, '+86').replace(/^(\d{7,})\.0$/, '$1');
   if (isSeveral(text)) return { fault: 'several' };
   const stored = HYPHENED.exec(text);
   if (stored && !/^(?:\+|00)(?!86)/.test(text)) {
