@@ -86,22 +86,23 @@ export async function selectionConditions(ctx: ServiceContext, selection: Select
 }
 
 /** More matches than this are better read off the index of the order than sorted. */
-const FEW = 10_000;
+const FEW = 5000;
 
 /**
- * The same for a page of a sorted list. SQLite cannot know how many records a filter lets through, and either sorts a hundred thousand for a
- * page of fifty or looks through a million for the three there are: so the first few thousand matches are found first, in any order.
+ * The same for a page of a sorted list. The engines guess how many records a filter lets through, and either sort a hundred thousand for a
+ * page of fifty or look through a million for the three there are: so the first few thousand matches are found first, in any order.
  */
 export async function pageConditions(ctx: ServiceContext, selection: Selection): Promise<readonly Condition[]> {
   const { entity, filter = '' } = selection;
   const { queries, engine, search } = ctx.database;
-  if (engine !== 'sqlite' || filter.trim() === '') return await selectionConditions(ctx, selection);
+  if (filter.trim() === '') return await selectionConditions(ctx, selection);
   const plain = plainConditions(ctx, selection);
   const tree = await lineTree(ctx, entity, filter, queries);
   const conditions = [...plain, filterCondition(entity, tree, search, filterContext(ctx))];
   const ids = await firstIds(queries, entity, conditions, FEW + 1);
   if (ids.length > FEW) return [...plain, filterCondition(entity, tree, search, { ...filterContext(ctx), broad: true })];
-  return [sql<SqlBool>`${column(entity, 'id')} in (select value from json_each(${JSON.stringify(ids)}))`];
+  const id = column(entity, 'id');
+  return [engine === 'sqlite' ? sql<SqlBool>`${id} in (select value from json_each(${JSON.stringify(ids)}))` : sql<SqlBool>`${id} = any(${ids}::integer[])`];
 }
 
 async function firstIds(queries: Queries, entity: EntityName, conditions: readonly Condition[], limit: number): Promise<readonly number[]> {
