@@ -47,7 +47,8 @@ export interface Driver extends PromiseLike<Screen> {
 }
 
 export interface DriverOptions {
-  readonly services: Services;
+  /** A promise is waited for, so that a test may open its company and the program in one line. */
+  readonly services: Services | Promise<Services>;
   readonly columns?: number;
   readonly rows?: number;
   readonly lang?: Lang;
@@ -58,9 +59,12 @@ export interface DriverOptions {
 export function startApp(options: DriverOptions): Driver {
   const terminal = fakeTerminal(options.columns ?? 80, options.rows ?? 24);
   const { stdin, stdout } = terminal;
-  const { services, lang = 'zh', env = { TERM: 'xterm-256color' } } = options;
-  const running = startTui({ location: '', source: 'screen', systemUser: null, lang, env, stdin, stdout, services, ...(options.now === undefined ? {} : { now: options.now }) });
-  return driver(terminal, running);
+  const { lang = 'zh', env = { TERM: 'xterm-256color' } } = options;
+  const run = async (): Promise<number> => {
+    const services = await options.services;
+    return startTui({ location: '', source: 'screen', systemUser: null, lang, env, stdin, stdout, services, ...(options.now === undefined ? {} : { now: options.now }) });
+  };
+  return driver(terminal, run());
 }
 
 function driver(terminal: FakeTerminal, running: Promise<number>): Driver {

@@ -3,6 +3,7 @@ import type { Session } from '../../auth/session.ts';
 import type { EntityName } from '../../entities/names.ts';
 import type { PlainError } from '../../errors.ts';
 import type { Lang, MessageKey, MessageParams } from '../../i18n/index.ts';
+import type { Doors } from '../screens/doors.ts';
 import type { Theme } from './theme.ts';
 
 /** The one line of messages: kept as a key, so that it follows the language. */
@@ -27,6 +28,8 @@ export interface Ctx {
   readonly now: () => number;
   /** Today in the company's time zone. */
   readonly today: string;
+  /** Screens that open one another. */
+  readonly doors: Doors;
   readonly t: (key: MessageKey, params?: MessageParams) => string;
   readonly error: (error: PlainError) => string;
   /** What the services would decide; only for showing an action dimmed. */

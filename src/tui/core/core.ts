@@ -2,6 +2,7 @@ import { can } from '../../auth/permissions.ts';
 import type { Session } from '../../auth/session.ts';
 import { errorText, t, type Lang } from '../../i18n/index.ts';
 import type { Api, FirstStart } from '../../services/api.ts';
+import type { Doors } from '../screens/doors.ts';
 import type { Ctx, Message } from './context.ts';
 import type { Key } from './key.ts';
 import type { AppCommands, Instance, Mount, ScreenHost } from './screen.ts';
@@ -31,6 +32,7 @@ export interface StoreOptions {
 }
 
 export interface SharedScreens {
+  readonly doors: Doors;
   readonly help: () => Mount;
   readonly palette: () => Mount;
   readonly about: () => Mount;
@@ -73,6 +75,7 @@ export function contextOf(core: Core): Ctx {
     body: { width: columns, height: rows - FRAME_LINES },
     now: options.now,
     today: options.today(session),
+    doors: options.screens.doors,
     t: (key, params) => t(lang, key, params),
     error: (error) => errorText(lang, error),
     can: (action, entity) => (session === null ? { allowed: false, reason: 'error.not_permitted' } : can(session, action, entity)),

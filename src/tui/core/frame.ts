@@ -18,7 +18,7 @@ export function frameOf(store: Store): View {
   if (ctx.columns < MIN_COLUMNS || ctx.rows < MIN_ROWS) return tooSmall(ctx);
   const stack = store.stack();
   const body = bodyView(stack, ctx);
-  const bottom = [messageLine(store, ctx), keyLine(stack.at(-1)?.offers() ?? [], ctx)];
+  const bottom = [messageLine(store, ctx), keyLine(stack.at(-1)?.offers() ?? [], stack.length > 1, ctx)];
   const lines = [topLine(stack, ctx), ...fill(body.lines, ctx.body.height), ...bottom];
   return {
     lines: lines.map((each) => fit(each, ctx.columns)),
@@ -34,7 +34,7 @@ function tooSmall(ctx: Ctx): View {
 
 /** The topmost screen that is no dialog fills the body; the dialogs above it are drawn over it. */
 function bodyView(stack: readonly Instance[], ctx: Ctx): View {
-  const from = stack.findLastIndex((instance) => !instance.dialog);
+  const from = stack.findLastIndex((instance) => !instance.over);
   const base = stack[Math.max(0, from)];
   if (base === undefined) return { lines: [] };
   let view: View = base.view(ctx.body);
@@ -71,9 +71,9 @@ function messageLine(store: Store, ctx: Ctx): Line {
 }
 
 /** The keys that are valid now, as many as fit; help and palette always. */
-function keyLine(offers: readonly Offer[], ctx: Ctx): Line {
+function keyLine(offers: readonly Offer[], deep: boolean, ctx: Ctx): Line {
   const own = offers.filter((offer) => offer.why === undefined && actionDef(offer.action).quiet !== true && actionDef(offer.action).keys.length > 0);
-  const fixed: Offer[] = (['app.palette', 'app.help'] as const).filter((id) => !offers.some((one) => one.action === id)).map((action) => ({ action }));
+  const fixed: Offer[] = [...(deep ? (['app.back'] as const) : []), 'app.palette' as const, 'app.help' as const].map((action) => ({ action }));
   const parts: Line[] = [];
   let room = ctx.columns - 1 - fixed.reduce((sum, offer) => sum + lineWidth(keyHint(offer, ctx)), 0);
   for (const offer of own) {

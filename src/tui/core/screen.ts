@@ -86,7 +86,9 @@ export interface Opening<R> {
 export interface ScreenDef<S, R = void> {
   /** `help.<name>` describes it; where in keys.ts names it. */
   readonly name: string;
-  /** A dialog: drawn over what is below, and type-ahead of the same chunk does not reach it. */
+  /** Drawn over what is below. */
+  readonly over?: boolean;
+  /** Drawn over what is below, and type-ahead of the same chunk does not reach it: nobody can have read its question yet. */
   readonly dialog?: boolean;
   /** Its part of the path on the top line. */
   readonly title?: (state: S, ctx: Ctx) => string | null;
@@ -119,6 +121,7 @@ export interface ScreenHost {
 /** A screen on the stack, its state hidden. */
 export interface Instance {
   readonly name: string;
+  readonly over: boolean;
   readonly dialog: boolean;
   readonly title: () => string | null;
   readonly offers: () => readonly Offer[];
@@ -173,6 +176,7 @@ function mountScreen<S, R>(def: ScreenDef<S, R>, initial: S, host: ScreenHost, d
   };
   const instance: Instance = {
     name: def.name,
+    over: def.over ?? def.dialog ?? false,
     dialog: def.dialog ?? false,
     title: () => def.title?.(state, host.ctx()) ?? null,
     offers: () => def.offers(state, host.ctx()),

@@ -1,5 +1,130 @@
-import type { EntityName } from '../../entities/names.ts';
-import { notice } from './notice.ts';
-import type { Opening } from '../core/screen.ts';
+import { entityLabel } from '../../i18n/index.ts';
+import type { Ctx } from '../core/context.ts';
+import { keep, load } from '../core/effects.ts';
+import { isKey, type Key } from '../core/key.ts';
+import { defineScreen, opening, type Effect, type Opening, type Update } from '../core/screen.ts';
+import { actionRowKey } from '../widgets/action-row.ts';
+import { editField, textField, type TextField } from '../widgets/text-field.ts';
+import { listAct, listOffers, rowOffers } from './list/actions.ts';
+import { editFilter, filterKey } from './list/filter.ts';
+import { more, reload, rowsVisible } from './list/load.ts';
+import { initialList, scrolled, searchOf, type ListProps, type ListState } from './list/state.ts';
+import { listView } from './list/view.ts';
 
-export const list = (_props: { readonly entity: EntityName; readonly filter?: string; readonly wish?: string | undefined }): Opening<void> => notice('tui.opening');
+/** The list of an entity: searched by typing, filtered, sorted, marked; everything else from its row of actions. */
+export const list = (props: ListProps): Opening<void> => opening(screen, initialList(props));
+
+const screen = defineScreen<ListState>({
+  name: 'list',
+  title: listTitle,
+  offers: listOffers,
+  act: (state, action, ctx) => listAct(state, action, ctx),
+  key: listKey,
+  holds: waits,
+  opened: (state) => {
+    const asked = reload(state);
+    return keep(asked.state, ...(asked.effects ?? []), preferred(state));
+  },
+  resized: (state, ctx) => keep(scrolled(state, rowsVisible(ctx))),
+  view: (state, ctx, area) => listView(state, rowOffers(state, ctx), ctx, area),
+});
+
+function listTitle(state: ListState, ctx: Ctx): string {
+  const name = entityLabel(ctx.lang, state.props.entity);
+  return state.props.deleted === true ? `${name} ${ctx.t('act.list.bin')}` : name;
+}
+
+/** While the rows are not those of what was typed, what acts on a row waits; typing goes on. */
+function waits(state: ListState, key: Key): boolean {
+  if (state.editing !== null) return isKey(key, 'enter', 'tab') && state.editing.error === null;
+  if (state.fresh) return key.kind === 'key' && !isKey(key, 'esc', 'backspace');
+  return state.stale && key.kind === 'key' && !isKey(key, 'esc', 'backspace', 'ctrl-u', 'ctrl-w', 'left', 'right', 'ctrl-f', 'ctrl-n');
+}
+
+/** The operator's own columns and order, as the column chooser keeps them. */
+function preferred(state: ListState): Effect<ListState> {
+  return load<ListState, void, string | null>({
+    slot: 'preferred',
+    label: null,
+    run: (api) => api.preference(`list.${state.props.entity}`),
+    done: (now, text) => {
+      const wish = parsePreference(text);
+      if (wish === null) return begin(now);
+      const next = { ...now, columns: wish.columns ?? now.columns, sort: wish.sort ?? now.sort };
+      const begun = begin(next);
+      const asked = reload(begun.state);
+      return keep(asked.state, ...(begun.effects ?? []), ...(asked.effects ?? []));
+    },
+    fail: (now) => begin(now),
+  });
+}
+
+/** What the menu asked the list to do at once. */
+function begin(state: ListState): Update<ListState> {
+  return state.props.wish === 'filter' ? editFilter(state) : keep(state);
+}
+
+interface ListPreference {
+  readonly columns?: readonly string[];
+  readonly sort?: readonly string[];
+}
+
+export function parsePreference(text: string | null): ListPreference | null {
+  if (text === null) return null;
+  try {
+    const value: unknown = JSON.parse(text);
+    if (typeof value !== 'object' || value === null) return null;
+    const strings = (given: unknown): readonly string[] | undefined =>
+      Array.isArray(given) && given.every((one): one is string => typeof one === 'string') && given.length > 0 ? given : undefined;
+    return { columns: 'columns' in value ? strings(value.columns) : undefined, sort: 'sort' in value ? strings(value.sort) : undefined };
+  } catch {
+    return null;
+  }
+}
+
+function listKey(state: ListState, key: Key, ctx: Ctx): Update<ListState> | null {
+  if (state.editing !== null) return filterKey(state, state.editing, key);
+  if (state.action !== null) return actionKey(state, state.action, key, ctx);
+  if (isKey(key, 'esc')) return escape(state);
+  const moved = move(state, key, ctx);
+  if (moved !== null) return moved;
+  const typed = editField(state.search, key);
+  return typed === null ? null : searchFor(state, typed);
+}
+
+/** Out of the row of actions by Esc or ↑; typing goes back to the search. */
+function actionKey(state: ListState, action: number, key: Key, ctx: Ctx): Update<ListState> | null {
+  const at = actionRowKey(action, rowOffers(state, ctx).length, key);
+  if (at !== null) return keep({ ...state, action: at });
+  if (isKey(key, 'esc', 'up', 'down')) return keep({ ...state, action: null });
+  return key.kind === 'key' ? keep(state) : listKey({ ...state, action: null }, key, ctx);
+}
+
+/** First the search goes, then the marks, then the list. */
+function escape(state: ListState): Update<ListState> | null {
+  if (searchOf(state) !== '') return searchFor(state, textField());
+  if (state.marked.size > 0) return keep({ ...state, marked: new Set() });
+  return null;
+}
+
+function searchFor(state: ListState, search: TextField): Update<ListState> {
+  const next = { ...state, search };
+  return searchOf(next) === searchOf(state) ? keep(next) : reload({ ...next, at: 0, top: 0 });
+}
+
+function move(state: ListState, key: Key, ctx: Ctx): Update<ListState> | null {
+  const page = Math.max(1, rowsVisible(ctx) - 1);
+  if (isKey(key, 'up')) return goTo(state, state.at - 1, ctx);
+  if (isKey(key, 'down')) return goTo(state, state.at + 1, ctx);
+  if (isKey(key, 'pageup')) return goTo(state, state.at - page, ctx);
+  if (isKey(key, 'pagedown')) return goTo(state, state.at + page, ctx);
+  if (isKey(key, 'home', 'ctrl-home')) return state.previous === null ? goTo(state, 0, ctx) : reload({ ...state, at: 0, top: 0 });
+  if (isKey(key, 'end', 'ctrl-end')) return state.next === null ? goTo(state, state.rows.length - 1, ctx) : reload(state, { end: true });
+  return null;
+}
+
+function goTo(state: ListState, at: number, ctx: Ctx): Update<ListState> {
+  const within = Math.max(0, Math.min(at, state.rows.length - 1));
+  return more(scrolled({ ...state, at: within }, rowsVisible(ctx)));
+}
+

@@ -9,8 +9,6 @@ import { defineScreen, opening, type Effect, type Opening, type Update } from '.
 import { menuAt, menuKey, menuLine, windowOf, type MenuAt } from '../widgets/menu.ts';
 import { editField, fieldText, isEmpty, textField, viewField, type TextField } from '../widgets/text-field.ts';
 import { moduleMenu } from './module.ts';
-import { openRecord } from './record.ts';
-import { list } from './list.ts';
 
 /** Hits a search shows per entity. */
 const HITS = 8;
@@ -35,7 +33,7 @@ export const menu = (): Opening<void> =>
 const screen = defineScreen<MenuState>({
   name: 'menu',
   offers: (state) => [{ action: 'menu.open' }, ...(isEmpty(state.typed) && hasStart(state) ? ([{ action: 'menu.start' }] as const) : [])],
-  act: (state, action) => (action === 'menu.start' ? keep({ ...state, focus: state.focus === 'start' ? 'modules' : 'start' }) : enterCurrent(state)),
+  act: (state, action, ctx) => (action === 'menu.start' ? keep({ ...state, focus: state.focus === 'start' ? 'modules' : 'start' }) : enterCurrent(state, ctx)),
   key: menuScreenKey,
   holds: (state, key) => isKey(key, 'enter') && searching(state) && state.foundFor !== searchText(state),
   opened: (state) => keep(state, loadStart),
@@ -101,13 +99,13 @@ interface Hit {
 }
 const hitsOf = (state: MenuState): readonly Hit[] => (state.found ?? []).flatMap((group) => group.hits.map((hit) => ({ group, ...hit })));
 
-function enterCurrent(state: MenuState): Update<MenuState> {
+function enterCurrent(state: MenuState, ctx: Ctx): Update<MenuState> {
   if (searching(state)) {
     const hit = hitsOf(state)[state.hit];
-    return hit === undefined ? keep(state) : keep(state, open(openRecord(hit.group.entity, hit.id)));
+    return hit === undefined ? keep(state) : keep(state, open(ctx.doors.record({ entity: hit.group.entity, id: hit.id })));
   }
   const count = state.focus === 'start' ? state.start?.counts[state.startAt] : undefined;
-  if (count !== undefined) return keep(state, open(list({ entity: count.entity, filter: count.filter })));
+  if (count !== undefined) return keep(state, open(ctx.doors.list({ entity: count.entity, filter: count.filter })));
   const module = MODULES[state.modules.at];
   return module === undefined ? keep(state) : keep({ ...state, typed: textField() }, open(moduleMenu(module)));
 }

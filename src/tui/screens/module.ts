@@ -8,8 +8,6 @@ import { entriesOf, isBuilt, type MenuEntry } from '../menu-entries.ts';
 import { menuAt, menuKey, menuLine, windowOf, type MenuAt } from '../widgets/menu.ts';
 import { about } from './about.ts';
 import { help } from './help.ts';
-import { list } from './list.ts';
-import { openSingle } from './record.ts';
 
 interface ModuleState {
   readonly module: ModuleName;
@@ -23,9 +21,9 @@ const screen = defineScreen<ModuleState>({
   name: 'module',
   title: (state, ctx) => ctx.t(`module.${state.module}`),
   offers: () => [{ action: 'menu.open' }],
-  act: (state) => {
+  act: (state, _action, ctx) => {
     const entry = entriesOf(state.module)[state.menu.at];
-    return entry === undefined ? keep(state) : keep(state, openEntry(entry));
+    return entry === undefined ? keep(state) : keep(state, openEntry(entry, ctx));
   },
   key: (state, key) => {
     const menu = menuKey(state.menu, key, entriesOf(state.module).length);
@@ -40,13 +38,13 @@ export function entryLabel(entry: MenuEntry, ctx: Ctx): string {
   return entry.entity === undefined ? '' : entityLabel(ctx.lang, entry.entity);
 }
 
-function openEntry(entry: MenuEntry): Effect<ModuleState> {
+function openEntry(entry: MenuEntry, ctx: Ctx): Effect<ModuleState> {
   if (entry.screen === 'about') return open(about());
   if (entry.screen === 'help') return open(help());
   if (entry.screen === 'language') return app((all) => all.act('app.lang'));
-  if (entry.screen === 'company' && entry.entity !== undefined) return open(openSingle(entry.entity));
-  if (entry.entity !== undefined) return open(list({ entity: entry.entity, wish: entry.wish }));
-  return (host) => host.update((state, ctx) => keep(state, say('info', 'tui.not-built', { name: entryLabel(entry, ctx) })));
+  if (entry.screen === 'company' && entry.entity !== undefined) return open(ctx.doors.single(entry.entity));
+  if (entry.entity !== undefined) return open(ctx.doors.list({ entity: entry.entity, wish: entry.wish }));
+  return (host) => host.update((state) => keep(state, say('info', 'tui.not-built', { name: entryLabel(entry, ctx) })));
 }
 
 function moduleView(state: ModuleState, ctx: Ctx, area: Area): View {

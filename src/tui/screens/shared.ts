@@ -1,11 +1,22 @@
 import type { SharedScreens } from '../core/core.ts';
 import { ask } from '../widgets/dialog.ts';
 import { about } from './about.ts';
+import type { Doors } from './doors.ts';
+import { form } from './form.ts';
 import { help } from './help.ts';
+import { list } from './list.ts';
 import { palette } from './palette.ts';
+import { picker } from './picker.ts';
+import { record } from './record.ts';
+import { single } from './single.ts';
+import { sort } from './sort.ts';
+import { undo } from './undo.ts';
+
+const DOORS: Doors = { list, record, single, form, picker, sort, undo };
 
 /** The screens that every other one can reach. */
 export const SHARED_SCREENS: SharedScreens = {
+  doors: DOORS,
   help: () => help().mount(() => undefined),
   palette: () => palette().mount(() => undefined),
   about: () => about().mount(() => undefined),

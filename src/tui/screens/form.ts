@@ -1,0 +1,218 @@
+import { isEntityName } from '../../entities/names.ts';
+import { definitionOf } from '../../entities/registry.ts';
+import type { Values } from '../../fields/definition.ts';
+import { entityLabel, fieldLabel } from '../../i18n/index.ts';
+import type { ActionId } from '../../keys.ts';
+import type { Row } from '../../services/api.ts';
+import type { Ctx } from '../core/context.ts';
+import { close, keep, load, open } from '../core/effects.ts';
+import { isKey, type Key } from '../core/key.ts';
+import { defineScreen, opening, type Offer, type Opening, type Update } from '../core/screen.ts';
+import { draftOf, type Draft, type Edited } from '../editors/editor.ts';
+import { editorFor } from '../editors/index.ts';
+import { ask } from '../widgets/dialog.ts';
+import { fieldText, textField } from '../widgets/text-field.ts';
+import type { FormProps, Picked, Saved } from './doors.ts';
+import { DRAFT_PLACE, save } from './form/save.ts';
+import { changedFields, defOf, draftFor, editOf, filled, initialForm, labelOf, left, packed, startOf, type FormState } from './form/state.ts';
+import { formView } from './form/view.ts';
+import { textEditor } from './text.ts';
+
+type Next = Update<FormState, Saved | null>;
+
+/** A record's fields to be filled in, Enter all the way to Save. */
+export const form = (props: FormProps): Opening<Saved | null> => opening(screen, initialForm(props));
+
+const screen = defineScreen<FormState, Saved | null>({
+  name: 'form',
+  title: (state, ctx) => ctx.t(state.props.id === null ? 'tui.form.new' : 'tui.form.edit', { entity: entityLabel(ctx.lang, state.props.entity), label: labelOf(state) }),
+  offers: formOffers,
+  act: formAct,
+  key: formKey,
+  holds: (state, key) => (!state.ready || state.saving) && !isKey(key, 'esc'),
+  opened: (state) => keep(state, readEffect(state.props)),
+  view: formView,
+  draft: (state, ctx) => (changedFields(state, ctx).length === 0 ? null : { place: DRAFT_PLACE, body: packed(state) }),
+});
+
+interface Read {
+  readonly row: Pick<Row, 'values' | 'labels'>;
+  readonly version: number;
+}
+
+const readEffect = ({ entity, id, given, restored }: FormProps) =>
+  load<FormState, Saved | null, Read>({
+    slot: 'read',
+    run: async (api) => {
+      if (id === null) return { row: await api.blank(entity, given), version: 0 };
+      const row = await api.get(entity, id);
+      return { row, version: row.version };
+    },
+    done: (state, { row, version }, ctx) => {
+      const full = filled(state, row, version, ctx);
+      return keep(restored === undefined ? full : { ...full, drafts: { ...full.drafts, ...restored.drafts }, version: restored.version });
+    },
+    fail: (state, error) => keep({ ...state, error }),
+  });
+
+function formOffers(state: FormState, ctx: Ctx): readonly Offer[] {
+  const field = state.fields[state.at];
+  if (field === undefined) return [{ action: 'form.save' }];
+  const { kind } = defOf(state, field);
+  const picks = kind === 'lookup' || kind === 'links' || kind === 'choice';
+  return [
+    { action: 'form.save' },
+    kind === 'note' ? { action: 'form.text' } : { action: 'form.next' },
+    ...(picks ? ([{ action: 'form.list' }] as const) : []),
+    ...(changedFields(state, ctx).includes(field) ? ([{ action: 'form.reset' }] as const) : []),
+  ];
+}
+
+function formAct(state: FormState, action: ActionId, ctx: Ctx): Next {
+  const field = state.fields[state.at];
+  if (action === 'form.save') return save(state, ctx);
+  if (field === undefined) return keep(state);
+  if (action === 'form.reset') return keep(withDraft(state, field, startOf(state, field, { values: state.original, labels: state.labels }, ctx)));
+  if (action === 'form.list') return needed(state, field, { need: 'picker', search: '' }, ctx);
+  return enter(state, field, ctx);
+}
+
+/** Enter: what the field opens, else the next one. */
+function enter(state: FormState, field: string, ctx: Ctx): Next {
+  const edit = editOf(state, field, ctx);
+  const edited = editorFor(edit.def).enter(draftFor(state, field), edit);
+  return edited === null ? keep(goTo(state, state.at + 1, ctx)) : needed(state, field, edited, ctx);
+}
+
+const withDraft = (state: FormState, field: string, draft: Draft): FormState => {
+  const { [field]: _gone, ...faults } = state.faults;
+  return { ...state, drafts: { ...state.drafts, [field]: draft }, faults, error: null, warnings: state.warnings.filter((warning) => warning.field !== field) };
+};
+
+/** To another field; the one that is left is checked. */
+function goTo(state: FormState, at: number, ctx: Ctx): FormState {
+  const to = Math.max(0, Math.min(at, state.fields.length));
+  return to === state.at ? state : { ...left(state, state.fields[state.at], ctx), at: to };
+}
+
+function formKey(state: FormState, key: Key, ctx: Ctx): Next | null {
+  if (isKey(key, 'esc')) return leave(state, ctx);
+  if (!state.ready) return null;
+  if (isKey(key, 'down', 'tab')) return keep(goTo(state, state.at + 1, ctx));
+  if (isKey(key, 'up', 'shift-tab')) return keep(goTo(state, state.at - 1, ctx));
+  if (isKey(key, 'pagedown', 'ctrl-end')) return keep(goTo(state, state.fields.length, ctx));
+  if (isKey(key, 'pageup', 'ctrl-home')) return keep(goTo(state, 0, ctx));
+  const field = state.fields[state.at];
+  if (field === undefined) return isKey(key, 'enter') ? save(state, ctx) : null;
+  const edit = editOf(state, field, ctx);
+  const edited = editorFor(edit.def).key(draftFor(state, field), key, edit);
+  return edited === null ? null : needed(state, field, edited, ctx);
+}
+
+/** What an editor asked for: its next draft, a picker, or the editor of several lines. */
+function needed(state: FormState, field: string, edited: Edited, ctx: Ctx): Next {
+  if ('draft' in edited) return keep(withDraft(state, field, edited.draft));
+  return edited.need === 'text' ? openText(state, field, ctx) : openPicker(state, field, edited.search, ctx);
+}
+
+function openText(state: FormState, field: string, ctx: Ctx): Next {
+  const title = fieldLabel(ctx.lang, state.props.entity, field);
+  const text = fieldText(draftFor(state, field).text);
+  return keep(
+    state,
+    open<FormState, Saved | null, string>(textEditor({ title, text }), (now, typed, at) => {
+      const next = withDraft(now, field, { text: textField(typed), ids: [], labels: [] });
+      return keep(goTo(next, now.at + 1, at));
+    }),
+  );
+}
+
+function openPicker(state: FormState, field: string, search: string, ctx: Ctx): Next {
+  const def = defOf(state, field);
+  if ((def.kind !== 'lookup' && def.kind !== 'links') || !isEntityName(def.to)) return keep(state);
+  const picker = ctx.doors.picker({
+    entity: def.to,
+    title: fieldLabel(ctx.lang, state.props.entity, field),
+    search,
+    current: draftFor(state, field).ids,
+    many: def.kind === 'links',
+    required: def.required === true,
+    given: narrowedBy(state, field),
+  });
+  return keep(state, open<FormState, Saved | null, Picked | null>(picker, (now, picked, at) => (picked === null ? keep(now) : keep(withPicked(now, field, picked, at)))));
+}
+
+/** Values of the same parent: the contacts of the customer that stands in this form already. */
+function narrowedBy(state: FormState, field: string): { readonly field: string; readonly id: number } | undefined {
+  const def = defOf(state, field);
+  if (def.kind !== 'lookup' || !isEntityName(def.to)) return undefined;
+  for (const other of state.fields) {
+    const otherDef = defOf(state, other);
+    const id = draftFor(state, other).ids[0];
+    if (other === field || id === undefined || otherDef.kind !== 'lookup') continue;
+    const link = Object.entries(definitionOf(def.to).fields).find(([, one]) => one.kind === 'lookup' && one.panel === true && one.to === otherDef.to);
+    if (link !== undefined) return { field: link[0], id };
+  }
+  return undefined;
+}
+
+/** The chosen value stands in the field, and the hands are at the next one. */
+function withPicked(state: FormState, field: string, picked: Picked, ctx: Ctx): FormState {
+  const many = defOf(state, field).kind === 'links';
+  const old = many && picked.values.length > 0 ? draftFor(state, field) : draftOf('');
+  const fresh = picked.values.filter((value) => !old.ids.includes(value.id));
+  const draft = draftOf('', [...old.ids, ...fresh.map((value) => value.id)], [...old.labels, ...fresh.map((value) => value.label)]);
+  const next = withDraft(state, field, draft);
+  return many && picked.values.length > 0 ? next : goTo(next, state.at + 1, ctx);
+}
+
+/** Esc: asks when something was typed; keeping is the default. */
+function leave(state: FormState, ctx: Ctx): Next {
+  if (changedFields(state, ctx).length === 0) return keep(state, close(null));
+  const question = ask<'keep' | 'discard' | 'save'>({
+    title: 'tui.form.leave-title',
+    text: 'tui.form.leave-text',
+    params: { count: changedFields(state, ctx).length },
+    answers: [
+      { id: 'keep', label: 'tui.form.leave-keep' },
+      { id: 'discard', label: 'tui.form.leave-discard' },
+      { id: 'save', label: 'tui.form.leave-save' },
+    ],
+    initial: 'keep',
+    cancel: 'keep',
+  });
+  return keep(
+    state,
+    open<FormState, Saved | null, 'keep' | 'discard' | 'save'>(question, (now, answer, at) => {
+      if (answer === 'keep') return keep(now);
+      if (answer === 'save') return save(now, at);
+      return keep(now, close(null), (host) => void host.api.dropDraft(DRAFT_PLACE).catch(() => undefined));
+    }),
+  );
+}
+
+/** A form as it was when the line dropped; null where the text is none of ours. */
+export function unpackForm(body: string): FormProps | null {
+  try {
+    const value: unknown = JSON.parse(body);
+    if (typeof value !== 'object' || value === null || !('entity' in value) || !('drafts' in value)) return null;
+    const { entity, drafts } = value;
+    if (typeof entity !== 'string' || !isEntityName(entity) || typeof drafts !== 'object' || drafts === null) return null;
+    const id = 'id' in value && typeof value.id === 'number' ? value.id : null;
+    const at = 'at' in value && typeof value.at === 'string' ? value.at : undefined;
+    const version = 'version' in value && typeof value.version === 'number' ? value.version : 0;
+    const given = 'given' in value && isValues(value.given) ? value.given : {};
+    return { entity, id, at, given, restored: { version, drafts: Object.fromEntries(Object.entries(drafts).flatMap(([field, draft]) => unpackDraft(field, draft))) } };
+  } catch {
+    return null;
+  }
+}
+
+const isValues = (value: unknown): value is Values => typeof value === 'object' && value !== null;
+
+function unpackDraft(field: string, draft: unknown): readonly (readonly [string, Draft])[] {
+  if (typeof draft !== 'object' || draft === null || !('text' in draft) || !('ids' in draft) || !('labels' in draft)) return [];
+  const { text, ids, labels } = draft;
+  if (typeof text !== 'string' || !Array.isArray(ids) || !Array.isArray(labels)) return [];
+  return [[field, draftOf(text, ids.map(Number), labels.map(String))]];
+}

@@ -1,0 +1,107 @@
+import { definitionOf } from '../../../entities/registry.ts';
+import { fieldLabel, type MessageParams } from '../../../i18n/index.ts';
+import { displayWidth, wrapText } from '../../../util/text.ts';
+import type { Ctx } from '../../core/context.ts';
+import { cell, fill, fit, line, piece, type Area, type Line, type View } from '../../core/line.ts';
+import { editorFor } from '../../editors/index.ts';
+import { defOf, draftFor, editOf, type FormState } from './state.ts';
+import { ruleText } from './rules.ts';
+
+/** Lines under the fields: what the field in hand wants, or what is wrong with it. */
+const HELP_LINES = 3;
+const GAP = 2;
+
+export function formView(state: FormState, ctx: Ctx, area: Area): View {
+  if (!state.ready) return { lines: [[], line(piece(state.error === null ? '' : `  ! ${ctx.error(state.error)}`, 'error'))] };
+  const height = area.height - HELP_LINES;
+  const drawn = [...rowsOf(state, ctx, area.width), buttonRow(state, ctx)];
+  const current = Math.max(0, drawn.findIndex((row) => row.current));
+  const top = Math.min(Math.max(0, current - height + 2), Math.max(0, drawn.length - height));
+  const seen = drawn.slice(top, top + height);
+  const cursor = drawn[current]?.cursor;
+  return {
+    lines: [...fill(seen.map((row) => row.line), height), ...fill(helpLines(state, ctx, area.width), HELP_LINES)],
+    cursor: cursor === undefined ? undefined : { x: cursor, y: current - top },
+  };
+}
+
+interface DrawnRow {
+  readonly line: Line;
+  readonly current: boolean;
+  readonly cursor?: number | undefined;
+}
+
+/** The rows of the definition: one field across, or two side by side. */
+function rowsOf(state: FormState, ctx: Ctx, width: number): DrawnRow[] {
+  const { entity } = state.props;
+  const label = labelWidth(state, ctx, width);
+  const half = Math.floor((width - GAP - 1) / 2);
+  const pair = width >= 76;
+  const rows = definitionOf(entity).form.map((row) => row.filter((field) => state.fields.includes(field))).filter((row) => row.length > 0);
+  const lines = pair ? rows : rows.flatMap((row) => row.map((field) => [field]));
+  return lines.map((row): DrawnRow => {
+    const cells = row.map((field) => fieldCell(state, field, ctx, label, pair && row.length > 1 ? half : width - 1));
+    const current = row.some((field) => state.fields[state.at] === field);
+    const cursors = cells.map((one, at) => (one.cursor === undefined ? undefined : one.cursor + at * (half + GAP)));
+    return { line: cells.flatMap((one, at) => [...one.line, ...(at + 1 < cells.length ? [piece(' '.repeat(GAP))] : [])]), current, cursor: cursors.find((at) => at !== undefined) };
+  });
+}
+
+function labelWidth(state: FormState, ctx: Ctx, width: number): number {
+  const widest = Math.max(...state.fields.map((field) => displayWidth(fieldLabel(ctx.lang, state.props.entity, field))));
+  return Math.min(widest, Math.floor(width / 4)) + 4;
+}
+
+function fieldCell(state: FormState, field: string, ctx: Ctx, label: number, width: number): DrawnRow {
+  const edit = editOf(state, field, ctx);
+  const { def } = edit;
+  const focused = state.fields[state.at] === field;
+  const fault = state.faults[field];
+  const sign = focused ? '>' : ' ';
+  const star = def.required === true ? '*' : ' ';
+  const name = cell(`${sign}${fieldLabel(ctx.lang, state.props.entity, field)}${star}`, label - 1, fault === undefined ? (focused ? 'title' : 'label') : 'error');
+  const room = Math.max(8, width - label);
+  const wide = Math.min(room, usefulWidth(state, field, width));
+  const view = editorFor(def).view(draftFor(state, field), edit, wide, focused);
+  const mark = fault === undefined ? [] : [piece(` ! ${shortFault(state, field, ctx)}`, 'error')];
+  return { line: fit([name, piece(' '), ...view.line, ...mark], width), current: focused, cursor: focused ? label + view.cursor : undefined };
+}
+
+/** A field alone in its row leaves room for what is wrong with it. */
+function usefulWidth(state: FormState, field: string, width: number): number {
+  return state.faults[field] === undefined ? Math.min(60, width) : Math.max(16, Math.floor(width / 3));
+}
+
+function shortFault(state: FormState, field: string, ctx: Ctx): string {
+  const fault = state.faults[field];
+  return fault === undefined ? '' : ctx.error(fault);
+}
+
+function buttonRow(state: FormState, ctx: Ctx): DrawnRow {
+  const current = state.at >= state.fields.length;
+  const label = ` ${ctx.t('act.form.save')} `;
+  return { line: [piece(current ? ' >' : '  ', 'title'), piece(`[${label}]`, current ? 'current' : 'plain')], current };
+}
+
+/** The rule of the field in hand, its fault, its doubt; wrapped, never cut. */
+function helpLines(state: FormState, ctx: Ctx, width: number): Line[] {
+  const field = state.fields[state.at];
+  const rule = line(piece(ctx.theme.borders.h.repeat(width), 'border'));
+  if (state.error !== null) return [rule, ...wrapped(`! ${ctx.error(state.error)}`, 'error', width)];
+  if (field === undefined) return [rule, line(piece(` ${ctx.t('tui.form.save-hint')}`, 'hint'))];
+  const name = fieldLabel(ctx.lang, state.props.entity, field);
+  const fault = state.faults[field];
+  if (fault !== undefined) return [rule, ...wrapped(`! ${name}: ${ctx.error(fault)}`, 'error', width)];
+  const doubt = state.warnings.find((warning) => warning.field === field);
+  if (doubt !== undefined) return [rule, ...wrapped(`! ${name}: ${ctx.t(doubt.key, withField(doubt.params, name))}`, 'warn', width)];
+  const text = ruleText(defOf(state, field), ctx);
+  return [rule, ...wrapped(text === '' ? name : `${name}: ${text}`, 'hint', width)];
+}
+
+const withField = (params: MessageParams, name: string): MessageParams => ({ field: name, ...params });
+
+const wrapped = (text: string, role: 'error' | 'warn' | 'hint', width: number): Line[] =>
+  wrapText(text, width - 2)
+    .slice(0, HELP_LINES - 1)
+    .map((row) => line(piece(` ${row}`, role)));
+

@@ -1,0 +1,220 @@
+import type { Action } from '../../../auth/permissions.ts';
+import { definitionOf } from '../../../entities/registry.ts';
+import { entityLabel } from '../../../i18n/index.ts';
+import type { ActionId } from '../../../keys.ts';
+import type { Ctx } from '../../core/context.ts';
+import { app, keep, load, open, say } from '../../core/effects.ts';
+import type { Offer, Reason, Update } from '../../core/screen.ts';
+import { ask } from '../../widgets/dialog.ts';
+import type { Saved } from '../doors.ts';
+import { editFilter } from './filter.ts';
+import { reload } from './load.ts';
+import { searchOf, selectionOf, sortOf, targetOf, type ListState } from './state.ts';
+
+/** What the list can do now, in the order of the row of actions. */
+export function listOffers(state: ListState, ctx: Ctx): readonly Offer[] {
+  if (state.editing !== null) return [];
+  const focus: readonly Offer[] = state.action === null ? moving(state) : [{ action: 'list.choose' }];
+  return [...focus, ...rowOffers(state, ctx), { action: 'list.help' }];
+}
+
+function moving(state: ListState): readonly Offer[] {
+  const any = state.rows.length > 0;
+  return [
+    ...(any ? ([{ action: 'list.open' }] as const) : []),
+    { action: 'list.actions' },
+    // While something is searched, a space is part of the text.
+    ...(any && searchOf(state) === '' ? ([{ action: 'list.mark' }] as const) : []),
+    ...(any ? ([{ action: 'list.mark-all' }] as const) : []),
+  ];
+}
+
+/** The row of actions: everything that can be done here without knowing a key. */
+export function rowOffers(state: ListState, ctx: Ctx): readonly Offer[] {
+  if (state.props.deleted === true) return binOffers(state, ctx);
+  const { entity } = state.props;
+  const { reference } = definitionOf(entity);
+  const none = state.rows.length === 0 ? NOTHING : undefined;
+  const offer = (action: ActionId, right?: Action, also?: Reason): Offer => ({ action, why: forbidden(ctx, state, right) ?? also });
+  return [
+    offer('list.new', 'create'),
+    offer('list.filter'),
+    offer(state.marked.size > 0 ? 'list.bulk' : 'list.edit', 'edit', none),
+    offer('list.delete', 'delete', none),
+    offer('list.undo'),
+    offer('list.sort'),
+    offer('list.columns'),
+    offer('list.views'),
+    offer('list.export', 'export', none),
+    offer('list.print', 'print', none),
+    offer('list.import', 'import'),
+    offer('list.history', undefined, none),
+    ...(reference === undefined ? [] : [offer('list.up', 'edit', none), offer('list.down', 'edit', none), offer('list.merge', 'edit', none), offer('list.retire', 'edit', none)]),
+    offer('list.report'),
+    offer('list.bin'),
+    offer('list.refresh'),
+    ...(state.marked.size > 0 ? [offer('list.unmark')] : []),
+  ];
+}
+
+function binOffers(state: ListState, ctx: Ctx): readonly Offer[] {
+  const none = state.rows.length === 0 ? NOTHING : undefined;
+  return [{ action: 'list.restore', why: forbidden(ctx, state, 'delete') ?? none }, { action: 'list.filter' }, { action: 'list.sort' }, { action: 'list.refresh' }];
+}
+
+const NOTHING: Reason = { key: 'tui.list.nothing-there' };
+
+function forbidden(ctx: Ctx, state: ListState, right: Action | undefined): Reason | undefined {
+  if (right === undefined) return undefined;
+  const verdict = ctx.can(right, state.props.entity);
+  if (verdict.allowed) return undefined;
+  return { key: verdict.reason, params: { action: { key: `action.${right}` }, entity: { key: `entity.${state.props.entity}` } } };
+}
+
+export function listAct(state: ListState, action: ActionId, ctx: Ctx): Update<ListState> {
+  if (action === 'list.choose') return chooseAction(state, ctx);
+  return (DO[action] ?? notBuilt(action))({ ...state, action: null }, ctx);
+}
+
+type Do = (state: ListState, ctx: Ctx) => Update<ListState>;
+
+/** The action highlighted in the row; what cannot be done says why. */
+function chooseAction(state: ListState, ctx: Ctx): Update<ListState> {
+  const offer = rowOffers(state, ctx)[state.action ?? 0];
+  if (offer === undefined) return keep({ ...state, action: null });
+  if (offer.why !== undefined) return keep(state, say('warn', offer.why.key, offer.why.params));
+  return listAct(state, offer.action, ctx);
+}
+
+const notBuilt =
+  (action: ActionId): Do =>
+  (state, ctx) =>
+    keep(state, say('info', 'tui.not-built', { name: ctx.t(`act.${action}`) }));
+
+const DO: Partial<Record<ActionId, Do>> = {
+  'list.open': openCurrent,
+  'list.actions': (state) => keep({ ...state, action: 0 }),
+  'list.mark': mark,
+  'list.mark-all': markAll,
+  'list.unmark': (state) => keep({ ...state, marked: new Set() }),
+  'list.filter': (state) => editFilter(state),
+  'list.new': newRecord,
+  'list.edit': editCurrent,
+  'list.delete': (state, ctx) => keep(state, confirmDelete(state, ctx)),
+  'list.undo': (state, ctx) => keep(state, open(ctx.doors.undo(), (now, done) => (done ? reload(now, { id: currentId(now) }) : keep(now)))),
+  'list.sort': (state, ctx) => keep(state, chooseSort(state, ctx)),
+  'list.refresh': (state) => reload(state, { id: currentId(state) }),
+  'list.bin': (state, ctx) => keep(state, open(ctx.doors.list({ entity: state.props.entity, deleted: true }), (now) => reload(now, { id: currentId(now) }))),
+  'list.restore': restore,
+  'list.help': (state) => keep(state, app((all) => all.act('app.help'))),
+};
+
+export const currentId = (state: ListState): number | null => state.rows[state.at]?.id ?? null;
+
+function openCurrent(state: ListState, ctx: Ctx): Update<ListState> {
+  const row = state.rows[state.at];
+  if (row === undefined) return keep(state);
+  const among = { ...selectionOf(state), ...(state.sort === null ? {} : { sort: state.sort }) };
+  const page = ctx.doors.record({ entity: state.props.entity, id: row.id, among });
+  return keep(state, open(page, (now, last) => reload(now, { id: last })));
+}
+
+function newRecord(state: ListState, ctx: Ctx): Update<ListState> {
+  const { entity, of } = state.props;
+  const given = of === undefined ? {} : { [of.field]: of.id };
+  return keep(state, open(ctx.doors.form({ entity, id: null, given }), saved));
+}
+
+function editCurrent(state: ListState, ctx: Ctx): Update<ListState> {
+  const row = state.rows[state.at];
+  return row === undefined ? keep(state) : keep(state, open(ctx.doors.form({ entity: state.props.entity, id: row.id }), saved));
+}
+
+/** Back from the form: the list shows what was saved, on its line. */
+const saved = (state: ListState, result: Saved | null): Update<ListState> => (result === null ? keep(state) : reload(state, { id: result.id }));
+
+function mark(state: ListState): Update<ListState> {
+  const row = state.rows[state.at];
+  if (row === undefined) return keep(state);
+  const marked = new Set(state.marked);
+  if (!marked.delete(row.id)) marked.add(row.id);
+  return keep({ ...state, marked, at: Math.min(state.at + 1, state.rows.length - 1) });
+}
+
+/** All that the list shows, up to a count that is still handled as marks; again: none. */
+const MARK_ALL = 1000;
+function markAll(state: ListState): Update<ListState> {
+  if (state.marked.size > 0) return keep({ ...state, marked: new Set() });
+  return keep(
+    state,
+    load<ListState, void, readonly number[]>({
+      slot: 'mark',
+      run: async (api, control) => (await api.list({ ...selectionOf(state), columns: [], limit: MARK_ALL }, control)).rows.map((row) => row.id),
+      done: (now, ids) =>
+        ids.length === MARK_ALL && (now.count?.capped === true || (now.count?.value ?? 0) > MARK_ALL)
+          ? keep({ ...now, marked: new Set(ids) }, say('warn', 'tui.list.marked-first', { count: MARK_ALL }))
+          : keep({ ...now, marked: new Set(ids) }),
+    }),
+  );
+}
+
+/** One record: a plain question. More: their number is asked for. */
+function confirmDelete(state: ListState, ctx: Ctx) {
+  const { selection, count } = targetOf(state);
+  const row = state.rows[state.at];
+  const name = row === undefined ? '' : String(row.labels[definitionOf(state.props.entity).label] ?? row.values[definitionOf(state.props.entity).label] ?? row.id);
+  const many = count > 1;
+  const question = ask<'yes' | 'no'>({
+    title: 'tui.delete.title',
+    text: many ? 'tui.delete.many' : 'tui.delete.one',
+    params: { count, name, entity: entityLabel(ctx.lang, state.props.entity) },
+    answers: [
+      { id: 'yes', label: 'tui.delete.yes' },
+      { id: 'no', label: 'tui.no' },
+    ],
+    initial: 'no',
+    cancel: 'no',
+    ...(many ? { confirm: String(count) } : {}),
+  });
+  return open<ListState, void, 'yes' | 'no'>(question, (now, answer) =>
+    answer === 'no'
+      ? keep(now)
+      : keep(
+          now,
+          load<ListState, void, { readonly removed: number }>({
+            slot: 'write',
+            label: 'tui.deleting',
+            run: (api, control) => api.remove(selection, count, control),
+            done: (then, { removed }) => {
+              const done = reload({ ...then, marked: new Set() }, { id: then.rows[then.at + 1]?.id ?? then.rows[then.at - 1]?.id ?? null });
+              return keep(done.state, ...(done.effects ?? []), say('good', 'tui.deleted', { count: removed }));
+            },
+          }),
+        ),
+  );
+}
+
+function restore(state: ListState): Update<ListState> {
+  const ids = targetOf(state).selection.ids ?? [];
+  return keep(
+    state,
+    load<ListState, void, { readonly restored: number }>({
+      slot: 'write',
+      label: 'tui.saving',
+      run: (api) => api.restore(state.props.entity, ids),
+      done: (now, { restored }) => {
+        const done = reload({ ...now, marked: new Set() });
+        return keep(done.state, ...(done.effects ?? []), say('good', 'tui.restored', { count: restored }));
+      },
+    }),
+  );
+}
+
+/** The columns by number; the same one again turns the order round. */
+function chooseSort(state: ListState, ctx: Ctx) {
+  const [now] = sortOf(state);
+  const fields = state.columns;
+  return open<ListState, void, string | null>(ctx.doors.sort({ entity: state.props.entity, fields, now: now ?? null }), (then, sort) =>
+    sort === null ? keep(then) : reload({ ...then, sort: [sort] }, { id: currentId(then) }),
+  );
+}

@@ -1,0 +1,80 @@
+import type { Count, ListPage, ListRequest } from '../../../services/api.ts';
+import type { Control } from '../../../services/context.ts';
+import type { Api } from '../../../services/api.ts';
+import { keep, load } from '../../core/effects.ts';
+import type { Ctx } from '../../core/context.ts';
+import type { Effect, Update } from '../../core/screen.ts';
+import { extended, LOST, PAGE, replaced, requestOf, scrolled, selectionOf, wantsNext, wantsPrevious, type ListState } from './state.ts';
+
+type ListEffect = Effect<ListState>;
+
+/** Body lines that are no rows: the line of search and filter, the header, the row of actions. */
+const OTHER_LINES = 3;
+export const rowsVisible = (ctx: Ctx): number => Math.max(1, ctx.body.height - OTHER_LINES);
+
+interface Reload {
+  /** Stay on this record. */
+  readonly id?: number | null;
+  readonly end?: boolean;
+}
+
+/** Asks for the rows anew: search, filter or order are others, or something was changed. */
+export function reload(state: ListState, { id = null, end = false }: Reload = {}): Update<ListState> {
+  return keep({ ...state, stale: true, editing: state.editing }, pageEffect(requestOf(state), id, end), countEffect(state));
+}
+
+function pageEffect(request: ListRequest, id: number | null, end: boolean): ListEffect {
+  return load<ListState, void, ListPage>({
+    slot: 'page',
+    run: (api, control) => api.list({ ...request, ...(end ? { fromEnd: true } : id === null ? {} : { around: id }) }, control),
+    done: (state, page, ctx) => {
+      const next = replaced(state, page, end ? (page.rows.at(-1)?.id ?? null) : id, id !== null);
+      // A page around a record begins with it; what stands before it fills the screen above.
+      return more(scrolled(next, rowsVisible(ctx)));
+    },
+    fail: (state, error) => keep({ ...state, error, stale: false, fresh: false, rows: error.code === 'cancelled' ? state.rows : [], next: null, previous: null }),
+  });
+}
+
+function countEffect(state: ListState): ListEffect {
+  return load<ListState, void, Count>({
+    slot: 'count',
+    label: null,
+    run: (api, control) => api.count(selectionOf(state), undefined, control),
+    done: (now, count) => keep({ ...now, count }),
+    fail: (now) => keep({ ...now, count: null }),
+  });
+}
+
+/** Rows beyond the ends of what is there, before the operator gets there. */
+export function more(state: ListState): Update<ListState> {
+  const effects: ListEffect[] = [];
+  if (wantsNext(state)) effects.push(moreEffect(state, 'next'));
+  if (wantsPrevious(state)) effects.push(moreEffect(state, 'previous'));
+  return keep(state, ...effects);
+}
+
+function moreEffect(state: ListState, end: 'next' | 'previous'): ListEffect {
+  const request = requestOf(state);
+  const position = end === 'next' ? state.next : state.previous;
+  const edge = end === 'next' ? state.rows.at(-1)?.id : state.rows[0]?.id;
+  return load<ListState, void, ListPage>({
+    slot: end,
+    label: null,
+    run: (api, control) => beyond(api, request, end, position, edge, control),
+    done: (now, page, ctx) => {
+      // Only where the rows still end where they ended when this was asked.
+      const still = end === 'next' ? now.rows.at(-1)?.id : now.rows[0]?.id;
+      return still !== edge || now.stale ? keep(now) : keep(scrolled(extended(now, page, end), rowsVisible(ctx)));
+    },
+    fail: (now) => keep(now),
+  });
+}
+
+async function beyond(api: Api, request: ListRequest, end: 'next' | 'previous', position: string | null, edge: number | undefined, control: Control): Promise<ListPage> {
+  if (position !== LOST && position !== null) return api.list({ ...request, ...(end === 'next' ? { after: position } : { before: position }) }, control);
+  if (edge === undefined) return { rows: [], next: null, previous: null };
+  const around = await api.list({ ...request, around: edge, limit: end === 'next' ? PAGE + 1 : 1 }, control);
+  if (end === 'next') return { ...around, rows: around.rows.filter((row) => row.id !== edge) };
+  return around.previous === null ? { rows: [], next: null, previous: null } : api.list({ ...request, before: around.previous }, control);
+}

@@ -1,0 +1,148 @@
+import type { EntityName } from '../../../entities/names.ts';
+import { definitionOf } from '../../../entities/registry.ts';
+import type { PlainError } from '../../../errors.ts';
+import type { Completion, Count, ListPage, ListRequest, Row, Selection } from '../../../services/api.ts';
+import { fieldText, textField, type TextField } from '../../widgets/text-field.ts';
+import { usualColumns } from '../../widgets/table.ts';
+
+export interface ListProps {
+  readonly entity: EntityName;
+  readonly filter?: string | undefined;
+  /** Only what hangs on this record. */
+  readonly of?: Selection['of'];
+  /** The recycle bin. */
+  readonly deleted?: boolean;
+  /** What it does as soon as it stands. */
+  readonly wish?: 'filter' | 'print' | 'import' | 'export' | undefined;
+}
+
+/** The filter line while it is being typed. */
+export interface FilterEdit {
+  readonly field: TextField;
+  readonly offers: readonly Completion[];
+  /** Which offer Tab takes; -1: none touched yet. */
+  readonly at: number;
+  readonly error: PlainError | null;
+}
+
+export interface ListState {
+  readonly props: ListProps;
+  readonly columns: readonly string[];
+  /** Null: the entity's usual order (and the services' choice for a search). */
+  readonly sort: readonly string[] | null;
+  readonly filter: string;
+  readonly editing: FilterEdit | null;
+  readonly search: TextField;
+  /** Part of the list, in order, and the keyset positions at its ends. */
+  readonly rows: readonly Row[];
+  readonly next: string | null;
+  readonly previous: string | null;
+  readonly count: Count | null;
+  readonly at: number;
+  /** First visible row. */
+  readonly top: number;
+  readonly marked: ReadonlySet<number>;
+  /** The row of actions has the focus, on this action. */
+  readonly action: number | null;
+  /** The rows are not yet those of search, filter and order. */
+  readonly stale: boolean;
+  /** Nothing has come yet at all. */
+  readonly fresh: boolean;
+  readonly error: PlainError | null;
+}
+
+export function initialList(props: ListProps): ListState {
+  return {
+    props,
+    columns: usualColumns(props.entity),
+    sort: null,
+    filter: props.filter ?? '',
+    editing: null,
+    search: textField(),
+    rows: [],
+    next: null,
+    previous: null,
+    count: null,
+    at: 0,
+    top: 0,
+    marked: new Set(),
+    action: null,
+    stale: true,
+    fresh: true,
+    error: null,
+  };
+}
+
+export const searchOf = (state: ListState): string => fieldText(state.search).trim();
+
+/** Which records the list shows. */
+export function selectionOf(state: ListState): Selection {
+  const { entity, of, deleted } = state.props;
+  const search = searchOf(state);
+  return {
+    entity,
+    ...(state.filter.trim() === '' ? {} : { filter: state.filter }),
+    ...(search === '' ? {} : { search }),
+    ...(of === undefined ? {} : { of }),
+    ...(deleted === true ? { deleted } : {}),
+  };
+}
+
+/** What an action touches: the marked records, else the current one. */
+export function targetOf(state: ListState): { readonly selection: Selection; readonly count: number } {
+  const current = state.rows[state.at];
+  const ids = state.marked.size > 0 ? [...state.marked] : current === undefined ? [] : [current.id];
+  const { deleted } = state.props;
+  return { selection: { entity: state.props.entity, ids, ...(deleted === true ? { deleted } : {}) }, count: ids.length };
+}
+
+/** What export and print take: the marked records, else all that the list shows. */
+export function wholeOf(state: ListState): Selection {
+  return state.marked.size > 0 ? targetOf(state).selection : selectionOf(state);
+}
+
+export const sortOf = (state: ListState): readonly string[] => state.sort ?? definitionOf(state.props.entity).list.sort;
+
+/** Rows asked for at a time, and kept at most. */
+export const PAGE = 100;
+const KEPT = 400;
+/** This near to the end of what is there more is asked for. */
+const NEAR = 40;
+
+export function requestOf(state: ListState): ListRequest {
+  return { ...selectionOf(state), columns: state.columns, limit: PAGE, ...(state.sort === null ? {} : { sort: state.sort }) };
+}
+
+export const wantsNext = (state: ListState): boolean => state.next !== null && !state.stale && state.at > state.rows.length - NEAR;
+export const wantsPrevious = (state: ListState): boolean => state.previous !== null && !state.stale && state.at < NEAR;
+
+/** A page after or before what is there; what is far at the other end is let go. */
+export function extended(state: ListState, page: ListPage, end: 'next' | 'previous'): ListState {
+  if (end === 'next') {
+    const all = [...state.rows, ...page.rows];
+    const gone = Math.max(0, all.length - KEPT);
+    // Where rows were let go at the front there is more before, but their keyset position is not known any more: the front's own row finds it again.
+    return { ...state, rows: all.slice(gone), next: page.next, at: state.at - gone, top: Math.max(0, state.top - gone), previous: gone > 0 ? LOST : state.previous };
+  }
+  const all = [...page.rows, ...state.rows];
+  const added = page.rows.length;
+  const kept = all.slice(0, KEPT);
+  return { ...state, rows: kept, previous: page.previous, at: state.at + added, top: state.top + added, next: kept.length < all.length ? LOST : state.next };
+}
+
+/** More there is, but from which keyset position on is asked anew by `around`. */
+export const LOST = '\u0000lost';
+
+/** The rows of a new answer, on the record `id` where it is among them. */
+export function replaced(state: ListState, page: ListPage, id: number | null, keepPlace: boolean): ListState {
+  const found = id === null ? -1 : page.rows.findIndex((row) => row.id === id);
+  const at = found >= 0 ? found : keepPlace ? Math.min(state.at, Math.max(0, page.rows.length - 1)) : 0;
+  return { ...state, rows: page.rows, next: page.next, previous: page.previous, at, top: 0, stale: false, fresh: false, error: null };
+}
+
+/** The first visible row so that the current one is seen, in `height` lines. */
+export function scrolled(state: ListState, height: number): ListState {
+  const top = Math.min(state.at, Math.max(state.top, state.at - height + 1, 0));
+  const last = Math.max(0, state.rows.length - height);
+  return { ...state, top: Math.min(top, Math.max(last, state.at - height + 1, 0)) };
+}

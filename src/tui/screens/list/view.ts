@@ -1,0 +1,116 @@
+import { definitionOf } from '../../../entities/registry.ts';
+import { entityLabel, fieldLabel } from '../../../i18n/index.ts';
+import { displayWidth, wrapText } from '../../../util/text.ts';
+import type { Ctx } from '../../core/context.ts';
+import { cell, fill, fit, line, piece, spread, type Area, type Cursor, type Line, type View } from '../../core/line.ts';
+import type { Offer } from '../../core/screen.ts';
+import { actionRowLine } from '../../widgets/action-row.ts';
+import { columnsFor, headLine, rowLine, layoutFor } from '../../widgets/table.ts';
+import { fieldText, viewField } from '../../widgets/text-field.ts';
+import { windowOf } from '../../widgets/menu.ts';
+import { searchOf, sortOf, type FilterEdit, type ListState } from './state.ts';
+
+export function listView(state: ListState, actions: readonly Offer[], ctx: Ctx, area: Area): View {
+  const top = state.editing === null ? statusLine(state, ctx, area.width) : filterLine(state.editing, ctx, area.width);
+  const body = area.height - 2;
+  const table = fill(tableLines(state, ctx, area.width, body), body);
+  const offers = state.editing === null ? [] : offerLines(state.editing, ctx, area.width, body);
+  const lines = [...table.map((row, at) => offers[at] ?? row)];
+  return { lines: [top.line, ...lines, actionRowLine(actions, state.action, area.width, ctx)], cursor: top.cursor };
+}
+
+interface TopLine {
+  readonly line: Line;
+  readonly cursor: Cursor | undefined;
+}
+
+/** Search, filter and order on the left, how many on the right: never out of sight. */
+function statusLine(state: ListState, ctx: Ctx, width: number): TopLine {
+  const label = ` ${ctx.t('tui.list.search')} `;
+  const field = viewField(state.search, 18, 'plain');
+  const search = searchOf(state) === '' ? piece(ctx.t('tui.list.search-hint').padEnd(0), 'hint') : field.piece;
+  const filter = state.filter === '' ? [] : [piece(`  ${ctx.t('tui.list.filter')} `, 'label'), piece(state.filter, 'accent')];
+  const left = [piece(label, 'label'), search, ...filter];
+  const line = spread(left, [piece('  '), ...orderPieces(state, ctx), piece(countText(state, ctx), 'title'), piece(' ')], width);
+  return { line, cursor: { x: displayWidth(label) + (fieldText(state.search) === '' ? 0 : field.cursor), y: 0 } };
+}
+
+function orderPieces(state: ListState, ctx: Ctx): Line {
+  const [first] = sortOf(state);
+  if (first === undefined) return [];
+  const down = first.startsWith('-');
+  const name = fieldLabel(ctx.lang, state.props.entity, down ? first.slice(1) : first);
+  return line(piece(`${ctx.t('tui.list.sort')} `, 'dim'), piece(`${name}${down ? ctx.theme.borders.down : ctx.theme.borders.up}  `, 'dim'));
+}
+
+function countText(state: ListState, ctx: Ctx): string {
+  const { count, marked } = state;
+  const number = count === null ? '…' : `${count.value.toLocaleString('en')}${count.capped ? '+' : ''}`;
+  const all = ctx.t('tui.list.count', { count: number });
+  return marked.size === 0 ? all : `${ctx.t('tui.list.marked', { count: marked.size })} / ${all}`;
+}
+
+function filterLine(edit: FilterEdit, ctx: Ctx, width: number): TopLine {
+  const label = ` ${ctx.t('tui.list.filter')} `;
+  const start = displayWidth(label);
+  const field = viewField(edit.field, width - start - 1, 'input');
+  return { line: [piece(label, 'title'), field.piece, piece(' ')], cursor: { x: start + field.cursor, y: 0 } };
+}
+
+/** Under the filter line: what is wrong, pointing at the place, or what may be typed there. */
+function offerLines(edit: FilterEdit, ctx: Ctx, width: number, height: number): Line[] {
+  const start = displayWidth(` ${ctx.t('tui.list.filter')} `);
+  if (edit.error !== null) return errorLines(edit, ctx, start, width);
+  if (edit.offers.length === 0) return [line(cell(`  ${ctx.t('tui.list.filter-help')}`, width, 'hint'))];
+  const seen = windowOf(Math.max(0, edit.at), edit.offers.length, Math.min(10, height - 2));
+  const shown = edit.offers.slice(seen.from, seen.to);
+  const name = Math.min(30, Math.max(10, ...shown.map((offer) => displayWidth(offer.text) + 2)));
+  const box = Math.min(width - 4, name + Math.max(16, ...shown.map((offer) => displayWidth(offer.label) + 4)));
+  const lines = shown.map((offer, index): Line => {
+    const current = seen.from + index === edit.at;
+    const role = current ? 'current' : 'plain';
+    const label = offer.label === offer.text.replace(/[:]$/, '') ? '' : offer.label;
+    return fit([piece(`  ${current ? '>' : ' '} `, role), cell(offer.text, name, role), cell(label, box - name - 4, current ? role : 'dim')], width);
+  });
+  return [...lines, fit(line(piece(`    ${ctx.t('tui.list.filter-keys')}`, 'hint')), width)];
+}
+
+function errorLines(edit: FilterEdit, ctx: Ctx, start: number, width: number): Line[] {
+  const { error } = edit;
+  if (error === null) return [];
+  const text = fieldText(edit.field);
+  const column = error.column ?? 1;
+  const before = displayWidth([...text].slice(0, column - 1).join(''));
+  const length = Math.max(1, displayWidth([...text].slice(column - 1, column - 1 + (error.length ?? 1)).join('')));
+  const carets = fit([piece(' '.repeat(Math.min(start + before, width - 2))), piece('^'.repeat(length), 'error')], width);
+  const words = wrapText(`! ${ctx.error(error)}`, width - 4).map((row) => fit(line(piece(`  ${row}`, 'error')), width));
+  return [carets, ...words, fit([], width)];
+}
+
+function tableLines(state: ListState, ctx: Ctx, width: number, height: number): Line[] {
+  const { entity } = state.props;
+  const columns = columnsFor(entity, state.columns, state.rows, ctx);
+  const layout = layoutFor(columns, width, definitionOf(entity).label);
+  const head = headLine(columns, layout, sortOf(state), ctx);
+  if (state.rows.length === 0) return [head, ...emptyLines(state, ctx, width)];
+  const focused = state.action === null && state.editing === null;
+  const seen = state.rows.slice(state.top, state.top + height - 1);
+  return [head, ...seen.map((row, index) => rowLine(row, entity, columns, layout, { current: state.top + index === state.at, marked: state.marked.has(row.id), focused }, width, ctx))];
+}
+
+/** An empty list says why, and which key helps. */
+function emptyLines(state: ListState, ctx: Ctx, width: number): Line[] {
+  if (state.error !== null) return sentences([`! ${ctx.error(state.error)}`, ctx.t('tui.list.error-help')], 'error', width);
+  if (state.fresh || state.stale) return [];
+  const name = entityLabel(ctx.lang, state.props.entity);
+  if (searchOf(state) !== '') return sentences([ctx.t('tui.list.none-found', { text: searchOf(state), name }), ctx.t('tui.list.none-found-help')], 'dim', width);
+  if (state.filter !== '') return sentences([ctx.t('tui.list.none-filtered'), ctx.t('tui.list.none-filtered-help')], 'dim', width);
+  if (state.props.deleted === true) return sentences([ctx.t('tui.list.bin-empty')], 'dim', width);
+  return sentences([ctx.t('tui.list.empty', { name }), ctx.t('tui.list.empty-help', { name })], 'dim', width);
+}
+
+function sentences(texts: readonly string[], role: 'dim' | 'error', width: number): Line[] {
+  const rows = texts.flatMap((text) => wrapText(text, width - 6));
+  return [[], ...rows.map((row): Line => [piece(`   ${row}`, role)])];
+}
+
