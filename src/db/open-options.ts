@@ -1,5 +1,3 @@
-import type { CancelFlag } from './sqlite-functions.ts';
-
 export interface OpenOptions {
   /** Only reads; works where the file may not be written. */
   readonly readonly?: boolean;
@@ -9,8 +7,6 @@ export interface OpenOptions {
   readonly allowOutdated?: boolean;
   /** How long to wait for a lock, milliseconds; 10,000. */
   readonly lockTimeoutMs?: number;
-  /** Set by another thread to stop the running query (SQLite in a worker). */
-  readonly cancelFlag?: CancelFlag;
   /** Most connections at a time (PostgreSQL); 4. */
   readonly poolSize?: number;
 }

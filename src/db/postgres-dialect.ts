@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import {
   CompiledQuery,
   PostgresAdapter,
@@ -28,10 +29,17 @@ export function runner(location: string, cancelBackend: (pid: number) => Promise
   return async <R>(client: pg.ClientBase, config: pg.QueryConfig): Promise<RunResult<R>> => {
     throwIfCancelled();
     const signal = currentSignal();
+    let running = true;
     let cancelling: Promise<void> | undefined;
+    const keepCancelling = async (pid: number): Promise<void> => {
+      // Again, because a cancel that comes before the statement has reached the server does nothing.
+      for (let pause = 20; running; pause *= 2) {
+        await cancelBackend(pid).catch(() => undefined);
+        if (running) await delay(Math.min(pause, 1000));
+      }
+    };
     const onAbort = (): void => {
-      const pid = 'processID' in client && typeof client.processID === 'number' ? client.processID : undefined;
-      if (pid !== undefined) cancelling = cancelBackend(pid).catch(() => undefined);
+      if ('processID' in client && typeof client.processID === 'number') cancelling = keepCancelling(client.processID);
     };
     signal?.addEventListener('abort', onAbort, { once: true });
     try {
@@ -40,6 +48,7 @@ export function runner(location: string, cancelBackend: (pid: number) => Promise
     } catch (error) {
       throw postgresError(error, location);
     } finally {
+      running = false;
       signal?.removeEventListener('abort', onAbort);
       // So that a late cancel does not hit the connection's next statement.
       await cancelling;

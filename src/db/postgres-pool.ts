@@ -60,5 +60,7 @@ export function makePool(address: Address, options: OpenOptions): pg.Pool {
   });
   // A resting connection that dies is replaced at the next query, which says what is wrong if that fails too.
   pool.on('error', () => undefined);
+  // One that dies while it is lent out fails its statement; without a listener it would end the program.
+  pool.on('connect', (client) => client.on('error', () => undefined));
   return pool;
 }

@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import Sqlite from 'better-sqlite3';
 import { throwIfCancelled } from './cancel.ts';
 import { isBusy, sqliteError } from './sqlite-errors.ts';
-import { registerFunctions, type CancelFlag } from './sqlite-functions.ts';
+import { registerFunctions } from './sqlite-functions.ts';
 
 /** Prepared statements kept per connection; the least recently used goes first. */
 const STATEMENT_LIMIT = 200;
@@ -14,7 +14,6 @@ export type Statement = Sqlite.Statement<unknown[], Record<string, unknown>>;
 export interface ConnectionOptions {
   readonly readonly: boolean;
   readonly lockTimeoutMs: number;
-  readonly cancelFlag: CancelFlag | undefined;
 }
 
 /** One connection to the file with its prepared statements. */
@@ -65,7 +64,7 @@ export async function openConnection(location: string, options: ConnectionOption
       // Before the switch to WAL, so that the mark stands in the file itself.
       if (mark !== undefined && raw.pragma('application_id', { simple: true }) === 0) raw.pragma(`application_id = ${mark}`);
       if (!options.readonly && raw.pragma('journal_mode', { simple: true }) !== 'wal') raw.pragma('journal_mode = wal');
-      registerFunctions(raw, options.cancelFlag);
+      registerFunctions(raw);
       const changesAtStart = raw.prepare<[], number>('select total_changes()').pluck();
       return {
         raw,

@@ -2,6 +2,7 @@ import { sql, type Expression, type SqlBool } from 'kysely';
 import { definitionOf } from '../entities/registry.ts';
 import type { SearchIndex } from './search-index.ts';
 import type { Connection } from './sqlite-connection.ts';
+import { live } from './live.ts';
 import { planSearch } from './sqlite-search-plan.ts';
 import { gramsOf } from './tokenizer.ts';
 
@@ -38,7 +39,8 @@ export function sqliteSearch(reader: Connection, settled: () => boolean): Search
         const id = sql.ref(`${entity}.id`);
         const table = sql.table(`${entity}_search`);
         if (ids !== undefined) checks.unshift(sql<SqlBool>`${id} in (select value from json_each(${JSON.stringify(ids)}))`);
-        else if (match !== undefined) checks.unshift(sql<SqlBool>`${id} in (select rowid from ${table} where ${table} match ${match})`);
+        else if (match === undefined) checks.push(live('sqlite', entity));
+        else checks.unshift(sql<SqlBool>`${id} in (select rowid from ${table} where ${table} match ${match})`);
       }
       return checks.length === 0 ? sql<SqlBool>`1 = 1` : sql<SqlBool>`(${sql.join(checks, sql` and `)})`;
     },

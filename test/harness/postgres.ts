@@ -22,14 +22,23 @@ async function asAdministrator(statement: string): Promise<void> {
   }
 }
 
-/** A copy of the template. */
-export async function emptyPostgres(): Promise<TestPlace> {
+async function newDatabase(template: string): Promise<TestPlace> {
   const name = `t_${randomBytes(6).toString('hex')}`;
-  await asAdministrator(`create database ${name} template ${TEMPLATE}`);
+  await asAdministrator(`create database ${name} template ${template}`);
   return {
     location: `${server()}/${name}`,
     async remove() {
       await asAdministrator(`drop database if exists ${name} with (force)`);
     },
   };
+}
+
+/** A database with all tables: a copy of the template. */
+export async function emptyPostgres(): Promise<TestPlace> {
+  return await newDatabase(TEMPLATE);
+}
+
+/** A database without any table. */
+export async function blankPostgres(): Promise<TestPlace> {
+  return await newDatabase('template0');
 }
