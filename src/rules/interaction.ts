@@ -25,7 +25,7 @@ async function lastContacts(run: RuleRun, ids: readonly number[]): Promise<Reado
     .where('deleted_at', 'is', null)
     .groupBy('customer_id')
     .execute();
-  return new Map(rows.map((row) => [row.customer_id, String(row.day)]));
+  return new Map(rows.map((row) => [row.customer_id, row.day]));
 }
 
 /**

@@ -32,8 +32,8 @@ export async function openBigStep(ctx: ServiceContext, header: StepHeader): Prom
       .values({ ...row, summary, state: 'open', size: 0, undone_by_id: null, digest: '' })
       .returning('id')
       .executeTakeFirstOrThrow();
-    await writeLease(trx, Number(made.id), lease);
-    return Number(made.id);
+    await writeLease(trx, made.id, lease);
+    return made.id;
   });
   return { id, ctx, header, lease, digest: startDigest(row), size: 0, summary };
 }

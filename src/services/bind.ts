@@ -1,7 +1,6 @@
 import { can } from '../auth/permissions.ts';
 import type { Session } from '../auth/session.ts';
 import type { Database } from '../db/database.ts';
-import { failed } from '../errors.ts';
 import { about } from './about.ts';
 import type { Api } from './api.ts';
 import { bulkPreview, bulkUpdate } from './bulk.ts';
@@ -25,12 +24,10 @@ import { undo, undoPreview } from './undo.ts';
 import { uses } from './uses.ts';
 import { blank, check, create, get, getSingle, update, type Proposals } from './records.ts';
 
-/** A call that another part brings; until then it says so. */
-const notYet = (name: string) => async (): Promise<never> => await Promise.reject(failed('error.not_built', { name }));
-
 /** What stands behind screens and commands: every service with the database, who asks and the clock already given. */
 export function bindServices(database: Database, session: Session, now: () => number = Date.now): Api {
   let ctx: ServiceContext = { database, session, now };
+  const own = (): ServiceContext => ctx;
   const proposals: Proposals = new Set();
   return {
     session: async () => await Promise.resolve(ctx.session),
@@ -56,39 +53,58 @@ export function bindServices(database: Database, session: Session, now: () => nu
     bulkPreview: async (selection, values, control) => await bulkPreview(ctx, selection, values, control),
     bulkUpdate: async (selection, values, expected, control) => await bulkUpdate(ctx, selection, values, expected, control),
 
-    choices: async (entity, search, limit, given) => await choices(ctx, entity, search, limit, given),
+    choices: async (entity, text, limit, given) => await choices(ctx, entity, text, limit, given),
     uses: async (entity, ids) => await uses(ctx, entity, ids),
     mergeValues: async (entity, fromId, intoId) => await mergeValues(ctx, entity, fromId, intoId),
     retire: async (entity, id, retired) => await retire(ctx, entity, id, retired),
     moveValue: async (entity, id, by) => await moveValue(ctx, entity, id, by),
-
-    history: async (entity, id) => await history(ctx, entity, id),
-    steps: async (request) => await steps(ctx, request),
-    undoPreview: async (stepId) => await undoPreview(ctx, stepId),
-    undo: async (stepId, onConflict, control) => await undo(ctx, stepId, onConflict, control),
 
     search: async (text, limit) => await search(ctx, text, limit),
     report: async (name, options, control) => await report(ctx, name, options, control),
     startPage: async () => await startPage(ctx),
     about: async () => await about(ctx),
 
-    // Files: IO
-    exportFile: async (request, control) => await exportFile(ctx, request, control),
-    printFile: async (request, control) => await printFile(ctx, request, control),
-    printPreview: async (request) => await printPreview(ctx, request),
-    importPlan: async (entity, path, options) => await importPlan(ctx, entity, path, options),
-    importRun: async (request, control) => await importRun(ctx, request, control),
+    ...ledgerCalls(own),
+    ...fileCalls(own),
+    ...deskCalls(own),
+  };
+}
 
-    preference: async (name) => await preference(ctx, name),
+/** The context of the moment: the language may have been switched. */
+type Own = () => ServiceContext;
+
+function ledgerCalls(own: Own): Pick<Api, 'history' | 'steps' | 'undoPreview' | 'undo'> {
+  return {
+    history: async (entity, id) => await history(own(), entity, id),
+    steps: async (request) => await steps(own(), request),
+    undoPreview: async (stepId) => await undoPreview(own(), stepId),
+    undo: async (stepId, onConflict, control) => await undo(own(), stepId, onConflict, control),
+  };
+}
+
+function fileCalls(own: Own): Pick<Api, 'exportFile' | 'printFile' | 'printPreview' | 'importPlan' | 'importRun'> {
+  return {
+    exportFile: async (request, control) => await exportFile(own(), request, control),
+    printFile: async (request, control) => await printFile(own(), request, control),
+    printPreview: async (request) => await printPreview(own(), request),
+    importPlan: async (entity, path, options) => await importPlan(own(), entity, path, options),
+    importRun: async (request, control) => await importRun(own(), request, control),
+  };
+}
+
+/** What an operator leaves on the desk: settings and drafts. */
+function deskCalls(own: Own): Pick<Api, 'preference' | 'setPreference' | 'saveDraft' | 'draft' | 'dropDraft'> {
+  return {
+    preference: async (name) => await preference(own(), name),
     setPreference: async (name, value) => {
-      await setPreference(ctx, name, value);
+      await setPreference(own(), name, value);
     },
     saveDraft: async (place, body) => {
-      await saveDraft(ctx, place, body);
+      await saveDraft(own(), place, body);
     },
-    draft: async (place) => await draft(ctx, place),
+    draft: async (place) => await draft(own(), place),
     dropDraft: async (place) => {
-      await dropDraft(ctx, place);
+      await dropDraft(own(), place);
     },
   };
 }

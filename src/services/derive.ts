@@ -17,7 +17,7 @@ export interface Deriver {
   /** Where the search goes through another entity's main record (a customer's main contact). */
   readonly through: SearchThrough | null;
   /** name_sort and search_text of a record; `main` are the values of the main record that the search goes through. */
-  derive(values: Values, main?: Values | null): Derived;
+  readonly derive: (values: Values, main?: Values | null) => Derived;
 }
 
 type Part = (values: Values) => string;

@@ -27,7 +27,7 @@ async function versionsOf(queries: Queries, entity: EntityName, id: number): Pro
     .orderBy('version')
     .execute();
   return rows.map((row) => ({
-    stepId: Number(row.change_set_id),
+    stepId: row.change_set_id,
     version: row.version,
     action: row.action,
     before: row.before === null ? null : readImage(entity, row.before),

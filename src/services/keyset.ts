@@ -5,6 +5,7 @@ import { definitionOf, fieldOf } from '../entities/registry.ts';
 import { invalid } from '../errors.ts';
 import type { FieldDef } from '../fields/definition.ts';
 import { targetOf } from '../query/values.ts';
+import { isList } from './stored.ts';
 
 /** What rows are sorted by: an expression on the entity's table. Rows without a value stand last in both directions. */
 export interface SortKey {
@@ -152,9 +153,9 @@ export function readCursor(entity: EntityName, sort: readonly string[] | undefin
 function parseCursor(cursor: string): { readonly entity: string; readonly sort: readonly string[]; readonly position: Position } | null {
   try {
     const parsed: unknown = JSON.parse(Buffer.from(cursor, 'base64url').toString());
-    if (!Array.isArray(parsed)) return null;
-    const [entity, sort, position]: unknown[] = parsed;
-    if (typeof entity !== 'string' || !Array.isArray(sort) || !Array.isArray(position)) return null;
+    if (!isList(parsed)) return null;
+    const [entity, sort, position] = parsed;
+    if (typeof entity !== 'string' || !isList(sort) || !isList(position)) return null;
     if (!sort.every((one) => typeof one === 'string') || !position.every(isCell)) return null;
     return { entity, sort, position };
   } catch {

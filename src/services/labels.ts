@@ -35,7 +35,7 @@ export function targetsOf(entity: EntityName, rows: readonly Values[], into = ne
       if (target === undefined) continue;
       const ids = into.get(target) ?? new Set<number>();
       into.set(target, ids);
-      for (const id of isList(value) ? value : [value]) ids.add(Number(id));
+      for (const id of isList(value) ? value : [value]) ids.add(id);
     }
   }
   return into;
@@ -56,6 +56,6 @@ export function labelOf(entity: EntityName, field: string, value: Value, labels:
   const def = fieldOf(entity, field);
   const target = def === undefined ? undefined : targetOf(def);
   if (target === undefined) return undefined;
-  const ids = isList(value) ? value.map(Number) : [Number(value)];
+  const ids = isList(value) ? value.map(Number) : [value];
   return ids.map((id) => labels.get(target)?.get(id) ?? `#${id}`).join(lang === 'zh' ? '、' : ', ');
 }

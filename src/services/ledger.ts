@@ -1,4 +1,4 @@
-import { createHash, hash, randomBytes, type Hash } from 'node:crypto';
+import { createHash, hash, randomBytes, randomUUID, type Hash } from 'node:crypto';
 import type { Kysely, Transaction } from 'kysely';
 import type { BulkWriter, Database, Queries } from '../db/database.ts';
 import type { Schema } from '../db/schema.ts';
@@ -73,7 +73,7 @@ export function newRun(ctx: ServiceContext, trx: Transaction<Schema>, bulk: Bulk
 /** Notes a change with the images before and after it; its row is written when the step (or its chunk) ends. */
 export function noteChange(run: StepRun, change: Omit<Line, 'salt' | 'digest'> & { readonly after: string }): void {
   const { after, before, ...line } = change;
-  const salt = before === null ? null : randomBytes(16).toString('hex');
+  const salt = before === null ? null : randomUUID();
   const digest = before === null || salt === null ? null : imageDigest(salt, before);
   run.pending.push({ ...line, before, salt, digest });
   run.digest.update(digestLine({ ...line, digest }, after));
@@ -116,7 +116,7 @@ async function closeRun(run: StepRun, row: ReturnType<typeof headerRow>, digest:
     .values({ ...row, summary, state: 'done', size, undone_by_id: null, digest: endDigest(digest, size, summary) })
     .returning('id')
     .executeTakeFirstOrThrow();
-  const stepId = Number(id);
+  const stepId = id;
   await writePending(run, stepId);
   if (row.undoes_id !== null) await trx.updateTable('change_set').set({ undone_by_id: stepId }).where('id', '=', row.undoes_id).execute();
   if (run.ctx.database.engine === 'sqlite') await sealSteps(trx, [stepId]);
@@ -215,8 +215,8 @@ export async function sealSteps(queries: Queries, stepIds: readonly number[]): P
   if (stepIds.length === 0) return;
   const last = await queries.selectFrom('seal').select(['number', 'hash']).orderBy('number', 'desc').limit(1).executeTakeFirst();
   const steps = await queries.selectFrom('change_set').select(['id', 'digest']).where('id', 'in', stepIds).execute();
-  const digests = new Map(steps.map((step) => [Number(step.id), step.digest]));
-  let number = last === undefined ? 0 : Number(last.number);
+  const digests = new Map(steps.map((step) => [step.id, step.digest]));
+  let number = last === undefined ? 0 : last.number;
   let previous = last?.hash ?? CHAIN_START;
   for (const id of stepIds) {
     number += 1;
@@ -235,7 +235,7 @@ const TAIL = 10_000;
 /** Steps that are written and not sealed yet, oldest first. */
 async function unsealed(queries: Queries, reach: SealReach): Promise<readonly number[]> {
   const newest = await queries.selectFrom('seal').select(({ fn }) => fn.max('change_set_id').as('id')).executeTakeFirst();
-  const from = Number(newest?.id ?? 0) - TAIL;
+  const from = newest?.id ?? 0 - TAIL;
   const rows = await queries
     .selectFrom('change_set')
     .leftJoin('seal', 'seal.change_set_id', 'change_set.id')
@@ -246,7 +246,7 @@ async function unsealed(queries: Queries, reach: SealReach): Promise<readonly nu
     .orderBy('change_set.id')
     .limit(SEAL_BATCH)
     .execute();
-  return rows.map((row) => Number(row.id));
+  return rows.map((row) => row.id);
 }
 
 /** The tail of the chain with one step that may lie far behind it, or whatever is not sealed. */

@@ -69,7 +69,7 @@ async function lastNumber(queries: Queries, entity: EntityName, field: string, p
     .where('field', '=', field)
     .where('period', '=', period)
     .executeTakeFirst();
-  return row === undefined ? 0 : Number(row.last);
+  return row === undefined ? 0 : row.last;
 }
 
 /** The number that the next record would get; nothing is used up. */

@@ -1,4 +1,4 @@
-import { AppError, conflict, notFound } from '../errors.ts';
+import { conflict, notFound, type AppError } from '../errors.ts';
 import type { Queries } from '../db/database.ts';
 import { dynamic } from '../db/dynamic.ts';
 import type { EntityName } from '../entities/names.ts';

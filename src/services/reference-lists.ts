@@ -52,7 +52,7 @@ async function neighbour(queries: Queries, entity: EntityName, record: Stored, b
     query = typeof parent === 'number' ? query.where(tree, '=', parent) : query.where(tree, 'is', null);
   }
   const row = await query
-    .where(({ eb, or, and }) => or([eb('rank', sign, rank), and([eb('rank', '=', rank), eb('id', sign, record.id)])]))
+    .where((eb) => eb.or([eb('rank', sign, rank), eb.and([eb('rank', '=', rank), eb('id', sign, record.id)])]))
     .orderBy('rank', way)
     .orderBy('id', way)
     .limit(1)
@@ -143,7 +143,7 @@ async function moveSome(
 function replaced(value: Value, fromId: number, intoId: number): Value {
   if (value === fromId) return intoId;
   if (!isList(value) || !value.includes(fromId)) return value;
-  return [...new Set(value.map((id) => (id === fromId ? intoId : Number(id))))].toSorted((a, b) => a - b);
+  return [...new Set(value.map((id) => (id === fromId ? intoId : id)))].toSorted((a, b) => a - b);
 }
 
 async function removeValue(run: StepRun, entity: EntityName, id: number): Promise<void> {

@@ -197,7 +197,7 @@ async function removedBy(queries: Queries, entity: EntityName, ids: readonly num
       .where('action', '=', 'remove')
       .orderBy('version')
       .execute();
-    for (const row of rows) steps.set(row.record_id, Number(row.change_set_id));
+    for (const row of rows) steps.set(row.record_id, row.change_set_id);
   }
   return steps;
 }

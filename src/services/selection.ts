@@ -10,7 +10,7 @@ import type { CompileContext } from '../query/compile.ts';
 import type { Filter } from '../query/filter.ts';
 import { filterCondition } from '../query/filter-condition.ts';
 import { parseFilter } from '../query/parser.ts';
-import { resolveFilter, type ReferenceValue } from '../query/resolve.ts';
+import { asksForText, resolveFilter, type ReferenceValue } from '../query/resolve.ts';
 import { ruleOf } from '../rules/index.ts';
 import { splitWords } from '../util/fold.ts';
 import type { Count, Selection } from './api.ts';
@@ -85,8 +85,9 @@ export async function selectionConditions(ctx: ServiceContext, selection: Select
   return found;
 }
 
-/** More matches than this are better read off the index of the order than sorted. */
-const FEW = 5000;
+/** More matches than this are better read off the index of the order than sorted; of texts later, for those stand together in an order by name. */
+const FEW = 8000;
+const FEW_TEXTS = 40_000;
 
 /**
  * The same for a page of a sorted list. The engines guess how many records a filter lets through, and either sort a hundred thousand for a
@@ -99,8 +100,9 @@ export async function pageConditions(ctx: ServiceContext, selection: Selection):
   const plain = plainConditions(ctx, selection);
   const tree = await lineTree(ctx, entity, filter, queries);
   const conditions = [...plain, filterCondition(entity, tree, search, filterContext(ctx))];
-  const ids = await firstIds(queries, entity, conditions, FEW + 1);
-  if (ids.length > FEW) return [...plain, filterCondition(entity, tree, search, { ...filterContext(ctx), broad: true })];
+  const few = asksForText(tree) ? FEW_TEXTS : FEW;
+  const ids = await firstIds(queries, entity, conditions, few + 1);
+  if (ids.length > few) return [...plain, filterCondition(entity, tree, search, { ...filterContext(ctx), broad: true })];
   const id = column(entity, 'id');
   return [engine === 'sqlite' ? sql<SqlBool>`${id} in (select value from json_each(${JSON.stringify(ids)}))` : sql<SqlBool>`${id} = any(${ids}::integer[])`];
 }

@@ -27,7 +27,7 @@ type StepRow = Awaited<ReturnType<ReturnType<typeof stepQuery>['execute']>>[numb
 function toStep(row: StepRow): Step {
   const entity: EntityName = isEntityName(row.entity) ? row.entity : 'company';
   return {
-    id: Number(row.id),
+    id: row.id,
     at: row.at,
     operator: row.operator ?? '',
     source: row.source,
@@ -35,8 +35,8 @@ function toStep(row: StepRow): Step {
     entity,
     summary: row.summary,
     size: row.size,
-    undoesId: row.undoes_id === null ? null : Number(row.undoes_id),
-    undoneById: row.undone_by_id === null ? null : Number(row.undone_by_id),
+    undoesId: row.undoes_id === null ? null : row.undoes_id,
+    undoneById: row.undone_by_id === null ? null : row.undone_by_id,
   };
 }
 
@@ -49,7 +49,7 @@ export async function readStep(queries: Queries, id: number): Promise<{ readonly
 export async function readSteps(queries: Queries, ids: readonly number[]): Promise<ReadonlyMap<number, Step>> {
   if (ids.length === 0) return new Map();
   const rows = await stepQuery(queries).where('change_set.id', 'in', ids).execute();
-  return new Map(rows.map((row) => [Number(row.id), toStep(row)]));
+  return new Map(rows.map((row) => [row.id, toStep(row)]));
 }
 
 /** Steps done, the newest first, as far as the session may see their entities. */

@@ -1,6 +1,7 @@
 import type { EntityName } from '../entities/names.ts';
 import { fieldsOf } from '../entities/registry.ts';
 import type { Value, Values } from '../fields/definition.ts';
+import { targetOf } from '../query/values.ts';
 import type { Queries } from '../db/database.ts';
 import { dynamic, type Cell } from '../db/dynamic.ts';
 
@@ -21,16 +22,43 @@ export const STAMP_COLUMNS = ['id', 'version', 'created_at', 'created_by', 'upda
 /** Rows a statement's list of ids may have at most. */
 const ID_LIST = 500;
 
+interface LinkField {
+  readonly field: string;
+  readonly table: string;
+  readonly to: EntityName;
+}
+
+interface Parts {
+  readonly fields: object;
+  readonly columns: readonly string[];
+  readonly links: readonly LinkField[];
+}
+
+const partsKnown = new Map<EntityName, Parts>();
+
+/** Sorted out once per definition: asked for every row. */
+function partsOf(entity: EntityName): Parts {
+  const fields = fieldsOf(entity);
+  const known = partsKnown.get(entity);
+  if (known?.fields === fields) return known;
+  const columns = Object.entries(fields).flatMap(([field, def]) => (def.kind === 'links' ? [] : [field]));
+  const links = Object.entries(fields).flatMap(([field, def]): LinkField[] => {
+    const to = targetOf(def);
+    return def.kind === 'links' && to !== undefined ? [{ field, table: `${entity}_${field}`, to }] : [];
+  });
+  const parts = { fields, columns, links };
+  partsKnown.set(entity, parts);
+  return parts;
+}
+
 /** The fields of an entity that are columns of its table. */
 export function columnsOf(entity: EntityName): readonly string[] {
-  return Object.entries(fieldsOf(entity)).flatMap(([field, def]) => (def.kind === 'links' ? [] : [field]));
+  return partsOf(entity).columns;
 }
 
 /** The fields of an entity that are kept in a table of links, with the entity they point to. */
-export function linksOf(entity: EntityName): readonly { readonly field: string; readonly table: string; readonly to: EntityName }[] {
-  return Object.entries(fieldsOf(entity)).flatMap(([field, def]) =>
-    def.kind === 'links' ? [{ field, table: `${entity}_${field}`, to: def.to as EntityName }] : [],
-  );
+export function linksOf(entity: EntityName): readonly LinkField[] {
+  return partsOf(entity).links;
 }
 
 /** The items in groups of at most `size`. */
@@ -96,8 +124,9 @@ export async function loadLinks(queries: Queries, entity: EntityName, ids: reado
 function toStored(entity: EntityName, row: Readonly<Record<string, Cell>>, links: LinkMap): Stored {
   const id = Number(row['id']);
   const values: Values = {};
-  for (const field of columnsOf(entity)) values[field] = row[field] ?? null;
-  for (const link of linksOf(entity)) values[link.field] = links.get(link.field)?.get(id) ?? [];
+  const parts = partsOf(entity);
+  for (const field of parts.columns) values[field] = row[field] ?? null;
+  for (const { field } of parts.links) values[field] = links.get(field)?.get(id) ?? [];
   return {
     id,
     version: Number(row['version']),

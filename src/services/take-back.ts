@@ -7,7 +7,7 @@ import type { ServiceContext } from './context.ts';
 import { dropLease, holdLease, isAlive, newLease, readLease, writeLease, type Lease } from './lease.ts';
 import { endDigest, runStep, sealSteps, sealTail, startDigest, type StepRun } from './ledger.ts';
 import { chunks, linksOf, loadRecords, type Stored } from './stored.ts';
-import { reversePart } from './undo.ts';
+import { reversePart } from './reverse.ts';
 import { touchedBy, type Touched } from './undo-plan.ts';
 import { feedChanges } from './verify.ts';
 import { settle } from './write.ts';
@@ -41,7 +41,7 @@ export async function tidyUp(database: Database, now: () => number): Promise<num
 export async function takeBackDeadSteps(ctx: ServiceContext, alive: (lease: Lease, now: number) => boolean = isAlive): Promise<number> {
   const rows = await ctx.database.queries.selectFrom('change_set').select('id').where('state', '=', 'open').orderBy('id', 'desc').execute();
   let count = 0;
-  for (const { id } of rows) if (await takeBackStep(ctx, Number(id), alive)) count += 1;
+  for (const { id } of rows) if (await takeBackStep(ctx, id, alive)) count += 1;
   return count;
 }
 
@@ -132,7 +132,7 @@ async function closeTakenBack(ctx: ServiceContext, stepId: number, lease: Lease)
   await ctx.database.transact(async (trx) => {
     await holdLease(trx, stepId, lease);
     const step = await trx.selectFrom('change_set').selectAll().where('id', '=', stepId).executeTakeFirstOrThrow();
-    const digest = startDigest({ ...step, undoes_id: step.undoes_id === null ? null : Number(step.undoes_id) });
+    const digest = startDigest({ ...step, undoes_id: step.undoes_id === null ? null : step.undoes_id });
     const size = await feedChanges(trx, stepId, digest.hash);
     await trx
       .updateTable('change_set')

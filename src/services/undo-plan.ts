@@ -42,10 +42,10 @@ export async function touchedBy(queries: Queries, stepId: number): Promise<reado
     .groupBy(['entity', 'record_id'])
     .execute();
   return rows
-    .toSorted((a, b) => Number(b.newest) - Number(a.newest))
+    .toSorted((a, b) => b.newest - a.newest)
     .flatMap(({ entity, record_id, first, last, created }) =>
       isEntityName(entity)
-        ? [{ entity, id: record_id, firstVersion: Number(first), lastVersion: Number(last), created: Number(created) === 1 }]
+        ? [{ entity, id: record_id, firstVersion: first, lastVersion: last, created: created === 1 }]
         : [],
     );
 }
@@ -140,10 +140,11 @@ async function usedElsewhere(queries: Queries, stepId: number, entity: EntityNam
         .distinct()
         .where(pointing, 'in', part)
         .where('r.deleted_at', 'is', null)
-        .where(({ not, exists, selectFrom }) =>
-          not(
-            exists(
-              selectFrom('change as c')
+        .where((eb) =>
+          eb.not(
+            eb.exists(
+              eb
+                .selectFrom('change as c')
                 .select('c.id')
                 .whereRef('c.record_id', '=', 'r.id')
                 .where('c.entity', '=', reference.entity)

@@ -2,14 +2,13 @@ import { conflict, notFound } from '../errors.ts';
 import type { EntityName } from '../entities/names.ts';
 import type { Step, UndoPreview } from './api.ts';
 import type { Control, ServiceContext } from './context.ts';
-import type { StepRun } from './ledger.ts';
 import { changeMany, type Group } from './many.ts';
 import { permit } from './permit.ts';
 import { summaryOf } from './records.ts';
+import { reversePart } from './reverse.ts';
 import { readStep } from './steps.ts';
 import { chunks } from './stored.ts';
 import { reversalsOf, touchedBy, type Reversal, type Touched } from './undo-plan.ts';
-import { applyChanges } from './write.ts';
 
 /** Conflicts that a preview names; the number of records beyond is in its sentence only. */
 const SHOWN_CONFLICTS = 100;
@@ -113,24 +112,4 @@ async function takeBackChanges(
     control,
   );
   return { stepId: undoStep, records: [...reversed.values()].reduce((sum, count) => sum + count, 0) };
-}
-
-/** Reverses some records of a step in the running transaction; how many. */
-export async function reversePart(
-  run: StepRun,
-  stepId: number,
-  entity: EntityName,
-  touched: readonly Touched[],
-  onConflict: 'keep' | 'refuse',
-): Promise<number> {
-  const reversals = await reversalsOf(run.trx, stepId, entity, touched);
-  const blocked = reversals.filter((one) => one.conflict !== null);
-  if (onConflict === 'refuse' && blocked.length > 0) throw conflict('error.undo_conflict', { count: blocked.length });
-  const changes = reversals.flatMap(({ change, conflict: fields }) => {
-    // A creation that somebody has built on stays whole.
-    if (change === null || (fields !== null && change.action === 'remove')) return [];
-    return [change];
-  });
-  await applyChanges(run, entity, changes);
-  return changes.length;
 }

@@ -66,11 +66,11 @@ async function verifyChain(check: Verification, control: Control): Promise<{ rea
       .execute();
     for (const seal of seals) {
       number += 1;
-      const stepId = Number(seal.change_set_id);
-      const own = sealHash(head, Number(seal.number), stepId, seal.digest ?? '');
-      if (Number(seal.number) !== number || seal.previous !== head || seal.hash !== own) blame(check, 'chain', stepId);
+      const stepId = seal.change_set_id;
+      const own = sealHash(head, seal.number, stepId, seal.digest ?? '');
+      if (seal.number !== number || seal.previous !== head || seal.hash !== own) blame(check, 'chain', stepId);
       head = seal.hash;
-      number = Number(seal.number);
+      number = seal.number;
       await verifyStep(check, stepId);
     }
     control.onProgress?.({ done: number, total: null });
@@ -89,7 +89,7 @@ async function verifyStep(check: Verification, stepId: number): Promise<void> {
     check.erased += 1;
     return;
   }
-  const digest = startDigest({ ...step, undoes_id: step.undoes_id === null ? null : Number(step.undoes_id) }, salt);
+  const digest = startDigest({ ...step, undoes_id: step.undoes_id === null ? null : step.undoes_id }, salt);
   const size = await feedChanges(check.queries, stepId, digest.hash, (entity, id) => blame(check, 'image', stepId, entity, id));
   check.changes += size;
   if (size !== step.size || endDigest(digest, size, step.summary) !== step.digest) blame(check, 'step', stepId);
@@ -115,7 +115,7 @@ export async function feedChanges(queries: Queries, stepId: number, digest: Hash
       const { entity, record_id: id, version, before, salt } = row;
       if (isEntityName(entity) && before !== null && (salt === null || imageDigest(salt, before) !== row.digest)) wrongImage(entity, id);
       digest.update(digestLine({ entity, id, version, action: row.action, digest: row.digest }, afters.get(`${entity}/${id}/${version}`) ?? ''));
-      from = Number(row.id);
+      from = row.id;
     }
     size += rows.length;
     if (rows.length < CHANGE_BATCH) return size;
@@ -170,7 +170,7 @@ async function verifyUnsealed(check: Verification): Promise<void> {
     .where('change_set.state', '!=', 'open')
     .limit(SHOWN_FAULTS)
     .execute();
-  for (const { id } of rows) blame(check, 'unsealed', Number(id));
+  for (const { id } of rows) blame(check, 'unsealed', id);
 }
 
 /** Records whose version is not the one that their last change made: written past the ledger. */

@@ -78,7 +78,6 @@ export const errors = {
   'error.bulk_unique': '{field} must be different for every record and cannot be set in bulk.',
   'error.bulk_empty': 'There is nothing to change.',
   'error.text_too_long': 'The text is too long; {max} characters at most.',
-  'error.not_built': 'This is not there yet: {name}.',
   'error.generate_number': 'The number of customers must be a whole number from 1 to {max}.',
   'error.generate_seed': 'The seed must be a whole number, such as 42.',
   'error.generate_not_empty': 'The database has customers already; nothing was changed. Make a new database first.',

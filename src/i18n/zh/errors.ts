@@ -78,7 +78,6 @@ export const errors = {
   'error.bulk_unique': '“{field}”的值不能重复，不能批量填写。',
   'error.bulk_empty': '没有要修改的内容。',
   'error.text_too_long': '内容太长，最多 {max} 个字符。',
-  'error.not_built': '这项功能尚未完成：{name}。',
   'error.generate_number': '客户数应为 1 到 {max} 之间的整数。',
   'error.generate_seed': '种子应为整数，例如 42。',
   'error.generate_not_empty': '数据库里已经有客户，没有做任何更改。请先建一个新的数据库。',
