@@ -39,9 +39,11 @@ export function numberedFields(entity: EntityName): readonly { readonly field: s
 async function taken(queries: Queries, entity: EntityName, field: string, codes: readonly string[]): Promise<ReadonlySet<string>> {
   const found = new Set<string>();
   for (const part of chunks(codes, 500)) {
-    // Those in the bin count too: they may be restored.
-    const rows = await dynamic(queries).selectFrom(entity).select(field).where(field, 'in', part).execute();
-    for (const row of rows) found.add(String(row[field]));
+    // Those in the bin count too: they may be restored. Asked apart, because each has an index of its own.
+    for (const bin of ['is', 'is not'] as const) {
+      const rows = await dynamic(queries).selectFrom(entity).select(field).where(field, 'in', part).where('deleted_at', bin, null).execute();
+      for (const row of rows) found.add(String(row[field]));
+    }
   }
   return found;
 }
