@@ -17,10 +17,12 @@ export type WordSearch = Pick<SearchIndex, 'condition'>;
 export interface CompileContext extends FilterContext {
   readonly engine: Engine;
   /**
-   * Many records fulfil the filter: on SQLite, whose planner cannot know, no index is used for its conditions, so that a page of a sorted list
-   * is read off the index of its order. PostgreSQL decides by itself.
+   * Many records fulfil the filter: on SQLite, whose planner cannot know, no index is used for it, so that a page of a sorted list is read off
+   * the index of its order. PostgreSQL decides by itself.
    */
   readonly broad?: boolean;
+  /** The field that the list is sorted by: a broad filter on it uses its index all the same. */
+  readonly sortedBy?: string;
 }
 
 export type Where = Expression<SqlBool>;
@@ -48,9 +50,9 @@ export function column(row: RowRef, name: string): RawBuilder<unknown> {
 }
 
 /** The column as the side of a comparison that an index could serve; SQLite takes none for `+column`. */
-export function compared(compiling: Compiling, row: RowRef, name: string): RawBuilder<unknown> {
+export function indexed(compiling: Compiling, row: RowRef, name: string): RawBuilder<unknown> {
   const ref = column(row, name);
-  return isBroad(compiling, row) ? sql`+${ref}` : ref;
+  return isBroad(compiling, row) && compiling.context.sortedBy !== name ? sql`+${ref}` : ref;
 }
 
 /** Whether no index is to serve the conditions on that row. */
@@ -167,8 +169,8 @@ function linkOf(compiling: Compiling, row: RowRef, linked: RowRef, branch: Branc
   const live = isEntityName(linked.entity) ? sql<SqlBool>`${column(linked, 'deleted_at')} is null` : NEVER;
   const table = sql`${sql.table(linked.entity)} as ${sql.id(linked.alias)}`;
   const where = every([live, holds]);
-  const id = compared(compiling, row, 'id');
-  if (branch.way === 'up') return { own: compared(compiling, row, branch.field), key: column(linked, 'id'), from: table, where };
+  const id = indexed(compiling, row, 'id');
+  if (branch.way === 'up') return { own: indexed(compiling, row, branch.field), key: column(linked, 'id'), from: table, where };
   if (branch.way === 'down') return { own: id, key: column(linked, branch.field), from: table, where };
   const join = compiling.alias();
   const joined = (name: string): RawBuilder<unknown> => sql.ref(`${join}.${name}`);

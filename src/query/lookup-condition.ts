@@ -3,7 +3,7 @@ import { definitionOf } from '../entities/registry.ts';
 import type { EntityName } from '../entities/names.ts';
 import { failed } from '../errors.ts';
 import type { FieldDef } from '../fields/definition.ts';
-import { column, compared, every, linkedBy, NEVER, others, some, type Compiling, type RowRef, type Where } from './compile.ts';
+import { column, indexed, every, linkedBy, NEVER, others, some, type Compiling, type RowRef, type Where } from './compile.ts';
 import type { Comparison, ConditionFilter, FilterValue } from './filter.ts';
 import { hopOf, type Branch } from './paths.ts';
 import { contains, equalsText } from './text-condition.ts';
@@ -19,7 +19,7 @@ export function lookupCondition(compiling: Compiling, row: RowRef, one: Conditio
   if (one.op === 'any') return hasAny(compiling, row, target, branch);
   if (!isWordList(target)) return some(one.values.map((value) => searched(compiling, row, target, branch, value, one.op)));
   const asked = rankedOps.has(one.op) ? ranked(compiling, target, one) : listed(target, one.values);
-  return branch.way === 'up' ? sql<SqlBool>`${compared(compiling, row, branch.field)} in (${asked})` : linkedTo(compiling, row, target, branch, asked);
+  return branch.way === 'up' ? sql<SqlBool>`${indexed(compiling, row, branch.field)} in (${asked})` : linkedTo(compiling, row, target, branch, asked);
 }
 
 const rankedOps: ReadonlySet<Comparison> = new Set(['gt', 'ge', 'lt', 'le', 'between']);
@@ -51,7 +51,7 @@ function searched(compiling: Compiling, row: RowRef, target: EntityName, branch:
 function mine(compiling: Compiling, row: RowRef, target: EntityName, branch: Branch): Where {
   const { operatorId } = compiling.context;
   if (operatorId === null) return NEVER;
-  return branch.way === 'up' ? sql<SqlBool>`${compared(compiling, row, branch.field)} = ${operatorId}` : linkedTo(compiling, row, target, branch, sql`${operatorId}`);
+  return branch.way === 'up' ? sql<SqlBool>`${indexed(compiling, row, branch.field)} = ${operatorId}` : linkedTo(compiling, row, target, branch, sql`${operatorId}`);
 }
 
 /** The ids that the values name; in a tree with all below them. */

@@ -4,7 +4,7 @@ import { invalid } from '../errors.ts';
 import type { FieldDef } from '../fields/definition.ts';
 import { fieldType } from '../fields/registry.ts';
 import type { Bounds } from '../fields/type.ts';
-import { column, compared, every, NEVER, others, some, type Compiling, type RowRef, type Where } from './compile.ts';
+import { column, every, indexed, NEVER, others, some, type Compiling, type RowRef, type Where } from './compile.ts';
 import { fieldContext } from './context.ts';
 import type { Comparison, ConditionFilter, FilterValue } from './filter.ts';
 import { lookupCondition } from './lookup-condition.ts';
@@ -36,7 +36,7 @@ function boundsOf(compiling: Compiling, row: RowRef, field: string, def: FieldDe
 }
 
 function comparison(compiling: Compiling, row: RowRef, one: ConditionFilter, def: FieldDef): Where {
-  const ref = compared(compiling, row, one.field);
+  const ref = indexed(compiling, row, one.field);
   const bounds = (value: FilterValue): Bounds => (value.text === '' ? { from: null, to: null } : boundsOf(compiling, row, one.field, def, value));
   if (one.op !== 'between') return some(one.values.map((value) => compare(ref, one.op, bounds(value))));
   const [first, second] = one.values;

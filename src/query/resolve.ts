@@ -39,6 +39,13 @@ export function conditionsOf(filter: Filter): readonly ConditionFilter[] {
   return filter.type === 'words' ? [] : filter.of.flatMap(conditionsOf);
 }
 
+/** Whether a tree asks for words or parts of texts. */
+export function asksForText(filter: Filter): boolean {
+  if (filter.type === 'condition') return filter.op === 'contains';
+  if (filter.type === 'not') return asksForText(filter.of);
+  return filter.type === 'words' || filter.of.some(asksForText);
+}
+
 function targetOfCondition(entity: EntityName, one: ConditionFilter): EntityName | undefined {
   const end = endOfPath(entity, one.path);
   const def = end === undefined ? undefined : fieldOf(end, one.field);

@@ -43,7 +43,7 @@ async function readPage(ctx: ServiceContext, request: ListRequest): Promise<List
   const { entity, columns } = request;
   for (const field of columns) checkColumn(ctx, entity, field);
   const queries = ctx.database.queries;
-  const conditions = await pageConditions(ctx, request);
+  const conditions = await pageConditions(ctx, request, request.sort ?? definitionOf(entity).list.sort);
   const cursor = request.after ?? request.before;
   const given = cursor === undefined ? null : readCursor(entity, request.sort, cursor);
   const sort = given?.sort ?? request.sort ?? (await usualSort(queries, request, conditions));

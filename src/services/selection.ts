@@ -93,7 +93,7 @@ const FEW_TEXTS = 40_000;
  * The same for a page of a sorted list. The engines guess how many records a filter lets through, and either sort a hundred thousand for a
  * page of fifty or look through a million for the three there are: so the first few thousand matches are found first, in any order.
  */
-export async function pageConditions(ctx: ServiceContext, selection: Selection): Promise<readonly Condition[]> {
+export async function pageConditions(ctx: ServiceContext, selection: Selection, sort: readonly string[]): Promise<readonly Condition[]> {
   const { entity, filter = '' } = selection;
   const { queries, engine, search } = ctx.database;
   if (filter.trim() === '') return await selectionConditions(ctx, selection);
@@ -102,7 +102,8 @@ export async function pageConditions(ctx: ServiceContext, selection: Selection):
   const conditions = [...plain, filterCondition(entity, tree, search, filterContext(ctx))];
   const few = asksForText(tree) ? FEW_TEXTS : FEW;
   const ids = await firstIds(queries, entity, conditions, few + 1);
-  if (ids.length > few) return [...plain, filterCondition(entity, tree, search, { ...filterContext(ctx), broad: true })];
+  const sortedBy = sort[0]?.replace(/^-/, '');
+  if (ids.length > few) return [...plain, filterCondition(entity, tree, search, { ...filterContext(ctx), broad: true, sortedBy })];
   const id = column(entity, 'id');
   return [engine === 'sqlite' ? sql<SqlBool>`${id} in (select value from json_each(${JSON.stringify(ids)}))` : sql<SqlBool>`${id} = any(${ids}::integer[])`];
 }

@@ -60,10 +60,12 @@ describe('a condition as SQL', () => {
   });
 
   it('of a broad filter leaves the index to the order, on SQLite', () => {
-    const filter = parseFilter('customer', '晨光 last:<30d', context);
+    const filter = parseFilter('customer', '晨光 last:<30d owner:me', context);
     const statement = (engine: Engine): string => sqlOf(engine, filterCondition('customer', filter, search, { ...context, engine, broad: true }));
-    expect(statement('sqlite')).toContain('(instr("customer"."search_text", ?) > 0 and +"customer"."last_contact_on" < ?)');
-    expect(statement('postgres')).toContain('(found("customer"."id", $1) and "customer"."last_contact_on" < $2)');
+    expect(statement('sqlite')).toContain('(instr("customer"."search_text", ?) > 0 and +"customer"."last_contact_on" < ? and +"customer"."owner_id" = ?)');
+    const sorted = filterCondition('customer', filter, search, { ...context, engine: 'sqlite', broad: true, sortedBy: 'last_contact_on' });
+    expect(sqlOf('sqlite', sorted)).toContain('and "customer"."last_contact_on" < ? and +"customer"."owner_id" = ?)');
+    expect(statement('postgres')).toContain('(found("customer"."id", $1) and "customer"."last_contact_on" < $2 and "customer"."owner_id" = $3)');
   });
 
   it('compiles on both engines', () => {
