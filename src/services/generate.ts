@@ -1,3 +1,4 @@
+import { withoutIndexes } from '../db/bare-tables.ts';
 import { cancelled, conflict, invalid } from '../errors.ts';
 import type { EntityName } from '../entities/names.ts';
 import type { Values } from '../fields/definition.ts';
@@ -6,17 +7,21 @@ import { momentOf, todayIn } from '../util/dates.ts';
 import type { Control, ServiceContext } from './context.ts';
 import { makeContacts } from './generate/contacts.ts';
 import { makeCustomer, type MadeCustomer } from './generate/customers.ts';
-import { makeInteractions } from './generate/interactions.ts';
+import { makeInteractions, type MadeInteraction } from './generate/interactions.ts';
 import { randomOf, type Random } from './generate/random.ts';
 import { demoWords } from './generate/words.ts';
 import { worldOf, type World } from './generate/world.ts';
-import { runStep, type StepRun } from './ledger.ts';
-import { advanceIds, lastId, loadNew, type NewRecord } from './load.ts';
+import { runStep, type StepHeader, type StepRun } from './ledger.ts';
+import { loadNew, type NewRecord } from './load.ts';
 import { numberedFields, seriesOf } from './numbering.ts';
 import { completeValues } from './write.ts';
 
 export const MAX_GENERATED = 1_000_000;
-const CHUNK = 1000;
+/** Customers made at a time: memory stays small. */
+const CHUNK = 2000;
+/** Above so many customers the indexes are made anew after the load. */
+const SMALL = 20_000;
+const LOADED = ['customer', 'customer_tags', 'contact', 'contact_link', 'interaction'];
 
 export interface GenerateRequest {
   /** From 1 to 1,000,000; contacts and interactions come in proportion. */
@@ -38,41 +43,64 @@ export interface GenerateResult {
 /** The entities that are filled, in the order of their dependence. */
 const FILLED = ['customer', 'contact', 'contact_link', 'interaction'] as const satisfies readonly EntityName[];
 type Filled = (typeof FILLED)[number];
+type Numbers = Record<Filled, number>;
 
 /**
  * Fills the database with invented customers, contacts and interactions of the last two years: the same ones for the same seed, number and
- * day. One step of the ledger. Throws `conflict` where there are customers already, `invalid` for an impossible number.
+ * day. One step of the ledger in one transaction: all or nothing. Throws `conflict` where there are customers already, `invalid` for an
+ * impossible number.
  */
 export async function generate(ctx: ServiceContext, request: GenerateRequest, control: Control = {}): Promise<GenerateResult> {
-  const { customers } = request;
+  const { customers, seed } = request;
   if (!Number.isSafeInteger(customers) || customers < 1 || customers > MAX_GENERATED)
     throw invalid('error.generate_number', { max: MAX_GENERATED }, { field: 'customers' });
-  if (!Number.isSafeInteger(request.seed)) throw invalid('error.generate_seed', {}, { field: 'seed' });
-  if (request.intoExisting !== true && (await lastId(ctx.database.queries, 'customer')) > 0) throw conflict('error.generate_not_empty');
-  const summary = `${customers}, seed ${request.seed}`;
-  const { stepId, result } = await runStep(ctx, { action: 'setup', entity: 'customer', summary }, async (run) => {
+  if (!Number.isSafeInteger(seed)) throw invalid('error.generate_seed', {}, { field: 'seed' });
+  if (request.intoExisting !== true && (await hasCustomers(ctx))) throw conflict('error.generate_not_empty');
+  const header: StepHeader = { action: 'setup', entity: 'customer', summary: `${customers}, seed ${seed}` };
+  const { stepId, result } = await runStep(ctx, header, async (run) => {
     const plan = await prepare(run, request);
-    for (let from = 0; from < customers; from += CHUNK) {
-      if (control.signal?.aborted === true) throw cancelled();
-      await writeChunk(run, plan, from, Math.min(from + CHUNK, customers));
-      control.onProgress?.({ done: Math.min(from + CHUNK, customers), total: customers });
-    }
-    await finish(run, plan);
-    return plan;
+    const write = async (): Promise<void> => await writeAll(run, plan, control);
+    if (customers > SMALL) await withoutIndexes(run.trx, ctx.database.engine, LOADED, write);
+    else await write();
+    return plan.written;
   });
-  return { stepId, customers, contacts: madeOf(result, 'contact'), interactions: madeOf(result, 'interaction') };
+  return resultOf(stepId, result);
 }
 
-/** What grows while chunks are written. */
+const resultOf = (stepId: number, { customer, contact, interaction }: Numbers): GenerateResult => ({
+  stepId,
+  customers: customer,
+  contacts: contact,
+  interactions: interaction,
+});
+
+async function hasCustomers({ database }: ServiceContext): Promise<boolean> {
+  return (await database.queries.selectFrom('customer').select('id').limit(1).executeTakeFirst()) !== undefined;
+}
+
+async function writeAll(run: StepRun, plan: Plan, control: Control): Promise<void> {
+  for (let from = 0; from < plan.count; from += CHUNK) {
+    if (control.signal?.aborted === true) throw cancelled();
+    await writeChunk(run, plan, from, Math.min(from + CHUNK, plan.count));
+    control.onProgress?.({ done: Math.min(from + CHUNK, plan.count), total: plan.count });
+  }
+  await saveNumbers(run, plan.numbers);
+  for (const entity of FILLED) for (const { from, to } of plan.ranges[entity]) await run.ctx.database.search.putRange(run.bulk, entity, from, to);
+}
+
+/** What grows from chunk to chunk. */
 interface Plan {
   readonly world: World;
   readonly count: number;
-  readonly first: Readonly<Record<Filled, number>>;
-  readonly next: Record<Filled, number>;
-  readonly codes: Counters;
+  /** The last customer number of each period. */
+  readonly numbers: Map<string, number>;
+  readonly written: Numbers;
+  readonly ranges: Record<Filled, Range[]>;
 }
-
-const madeOf = (plan: Plan, entity: Filled): number => plan.next[entity] - plan.first[entity];
+interface Range {
+  readonly from: number;
+  to: number;
+}
 
 async function prepare(run: StepRun, request: GenerateRequest): Promise<Plan> {
   const { session, now } = run.ctx;
@@ -81,110 +109,129 @@ async function prepare(run: StepRun, request: GenerateRequest): Promise<Plan> {
   const operators = await colleagues(run, lang);
   const zone = Date.parse(`${today}T00:00:00.000Z`) - Date.parse(momentOf(today, '00:00', session.timeZone));
   const world = await worldOf(run.trx, { lang, seed: request.seed, operators, today, now: now(), zone });
-  const first: Record<Filled, number> = { customer: 1, contact: 1, contact_link: 1, interaction: 1 };
-  for (const entity of FILLED) first[entity] = (await lastId(run.trx, entity)) + 1;
-  return { world, count: request.customers, first, next: { ...first }, codes: await counters(run) };
+  return {
+    world,
+    count: request.customers,
+    numbers: await numbersOf(run),
+    written: { customer: 0, contact: 0, contact_link: 0, interaction: 0 },
+    ranges: { customer: [], contact: [], contact_link: [], interaction: [] },
+  };
 }
 
 /** Whoever owns the customers: the operators that there are, and a few invented ones, who cannot log in. */
 async function colleagues(run: StepRun, lang: Lang): Promise<readonly number[]> {
   const known = await run.trx.selectFrom('operator').select(['id', 'login']).where('deleted_at', 'is', null).orderBy('id').execute();
   const logins = new Set(known.map(({ login }) => login));
-  const from = (await lastId(run.trx, 'operator')) + 1;
   const missing = (await demoWords()).operators.filter(([, , login]) => !logins.has(login));
+  if (missing.length === 0) return known.map(({ id }) => id);
+  const ids = await run.bulk.reserveIds('operator', missing.length);
   const records = missing.map(([name, latin, login], at): NewRecord => {
     const values = completeValues('operator', { name: lang === 'zh' ? name : latin, login, role: 'editor', lang });
-    return { id: from + at, values, createdAt: run.at, createdBy: run.ctx.session.operatorId };
+    return { id: ids[at] ?? 0, values, createdAt: run.at, createdBy: run.ctx.session.operatorId };
   });
   await loadNew(run, 'operator', records);
-  if (records.length > 0) await run.ctx.database.search.putRange(run.bulk, 'operator', from, from + records.length - 1);
-  await advanceIds(run.ctx.database, run.trx, 'operator');
-  return [...known.map(({ id }) => id), ...records.map(({ id }) => id)];
+  for (const { id } of records) await run.ctx.database.search.putRange(run.bulk, 'operator', id, id);
+  return [...known, ...records].map(({ id }) => id);
+}
+
+/** A customer on the way: what follows it goes on with its own stream of random numbers. */
+interface Draft {
+  readonly random: Random;
+  readonly id: number;
+  readonly made: MadeCustomer;
+  readonly contacts: readonly Values[];
 }
 
 /** The customers `from` to below `to` with all that hangs on them. */
 async function writeChunk(run: StepRun, plan: Plan, from: number, to: number): Promise<void> {
-  const rows: Record<Filled, NewRecord[]> = { customer: [], contact: [], contact_link: [], interaction: [] };
-  const tags: [number, number][] = [];
-  for (let record = from; record < to; record++) {
-    const random = randomOf(plan.world.seed, record);
-    const made = makeCustomer(plan.world, random, record, plan.count, plan.codes.next);
-    addCustomer(plan, random, made, rows);
-    const ids = made.values['tags'];
-    if (Array.isArray(ids)) for (const tag of ids) tags.push([plan.next.customer - 1, Number(tag)]);
+  const { world } = plan;
+  const ids = await run.bulk.reserveIds('customer', to - from);
+  const drafts = ids.map((id, at): Draft => {
+    const random = randomOf(world.seed, from + at);
+    const made = makeCustomer(world, random, from + at, plan.count, (day) => nextNumber(plan.numbers, day));
+    return { random, id, made, contacts: makeContacts(world, random, id, made) };
+  });
+  const rows = await rowsOf(run, world, drafts, ids);
+  for (const entity of FILLED) {
+    await loadNew(run, entity, rows[entity]);
+    plan.written[entity] += rows[entity].length;
+    addIds(plan.ranges[entity], rows[entity]);
   }
-  for (const entity of FILLED) await loadNew(run, entity, rows[entity]);
-  await run.bulk.insert('customer_tags', ['record_id', 'target_id'], tags);
+  await run.bulk.insert('customer_tags', ['record_id', 'target_id'], drafts.flatMap(({ id, made }) => made.tags.map((tag) => [id, tag])));
 }
 
-/** One in a hundred contacts works for an earlier customer too. */
+type Rows = Record<Filled, NewRecord[]>;
+
+/** The rows of a chunk, with ids taken as they are needed. */
+async function rowsOf(run: StepRun, world: World, drafts: readonly Draft[], customers: readonly number[]): Promise<Rows> {
+  const rows: Rows = { customer: [], contact: [], contact_link: [], interaction: [] };
+  const contactIds = await idSource(run, 'contact', drafts.reduce((sum, { contacts }) => sum + contacts.length, 0));
+  const links: Omit<NewRecord, 'id'>[] = [];
+  const interactions: MadeInteraction[] = [];
+  for (const { random, id, made, contacts } of drafts) {
+    const { createdAt, createdBy } = made;
+    const own = contacts.map((values): number => {
+      const contactId = contactIds();
+      rows.contact.push({ id: contactId, values, createdAt, createdBy });
+      if (random.chance(LINK_SHARE)) links.push({ values: linkOf(world, random.pick(customers), contactId, values), createdAt, createdBy });
+      return contactId;
+    });
+    const { interactions: happened, days } = makeInteractions(world, random, id, made, own);
+    interactions.push(...happened);
+    rows.customer.push({ id, values: { ...made.values, ...days }, createdAt, createdBy, main: contacts[0] ?? null });
+  }
+  const linkIds = await idSource(run, 'contact_link', links.length);
+  rows.contact_link = links.map((link) => ({ id: linkIds(), ...link }));
+  const interactionIds = await idSource(run, 'interaction', interactions.length);
+  rows.interaction = interactions.map((one) => ({ id: interactionIds(), ...one }));
+  return rows;
+}
+
+/** Ids of a table, one after the other. */
+async function idSource(run: StepRun, entity: EntityName, count: number): Promise<() => number> {
+  const ids = count === 0 ? [] : await run.bulk.reserveIds(entity, count);
+  let at = 0;
+  return () => ids[at++] ?? 0;
+}
+
+/** So many contacts work for a second customer too. */
 const LINK_SHARE = 0.01;
 
-function addCustomer(plan: Plan, random: Random, made: MadeCustomer, rows: Record<Filled, NewRecord[]>): void {
-  const { world, next } = plan;
-  const { createdAt, createdBy } = made;
-  const id = next.customer++;
-  const contacts = makeContacts(world, random, id, made);
-  const contactIds = contacts.map((values): number => {
-    const contactId = next.contact++;
-    rows.contact.push({ id: contactId, values, createdAt, createdBy });
-    if (random.chance(LINK_SHARE) && id > plan.first.customer) rows.contact_link.push(linkOf(plan, random, contactId, id, values, made));
-    return contactId;
-  });
-  const { interactions, days } = makeInteractions(world, random, id, made, contactIds);
-  for (const interaction of interactions) rows.interaction.push({ id: next.interaction++, ...interaction });
-  rows.customer.push({ id, values: { ...made.values, ...days }, createdAt, createdBy, main: contacts[0] ?? null });
+function linkOf(world: World, customerId: number, contactId: number, contact: Values): Values {
+  const position = contact['position'] ?? (world.lang === 'zh' ? '顾问' : 'Adviser');
+  return { contact_id: contactId, customer_id: customerId, role_id: contact['role_id'] ?? null, position, notes: null };
 }
 
-function linkOf(plan: Plan, random: Random, contactId: number, customerId: number, contact: Values, made: MadeCustomer): NewRecord {
-  const values: Values = {
-    contact_id: contactId,
-    customer_id: random.between(plan.first.customer, customerId - 1),
-    role_id: contact['role_id'] ?? null,
-    position: contact['position'] ?? (plan.world.lang === 'zh' ? '顾问' : 'Adviser'),
-    notes: null,
-  };
-  return { id: plan.next.contact_link++, values, createdAt: made.createdAt, createdBy: made.createdBy };
-}
-
-/** The search index and the counters, once everything is in. */
-async function finish(run: StepRun, plan: Plan): Promise<void> {
-  const { database } = run.ctx;
-  for (const entity of FILLED) {
-    const [from, to] = [plan.first[entity], plan.next[entity] - 1];
-    if (to >= from) await database.search.putRange(run.bulk, entity, from, to);
-    await advanceIds(database, run.trx, entity);
+function addIds(ranges: Range[], records: readonly NewRecord[]): void {
+  for (const { id } of records) {
+    const last = ranges.at(-1);
+    if (last !== undefined && last.to === id - 1) last.to = id;
+    else ranges.push({ from: id, to: id });
   }
-  await plan.codes.save(run);
 }
 
-/** Customer numbers by the day on which a customer came in, going on from where each period stands. */
-interface Counters {
-  readonly next: (day: string) => string;
-  save(run: StepRun): Promise<void>;
-}
+const CUSTOMER_NUMBER = numberedFields('customer')[0] ?? { field: 'code', rule: 'C{yyyy}{00000}' };
 
-async function counters(run: StepRun): Promise<Counters> {
-  const [numbered] = numberedFields('customer');
-  const field = numbered?.field ?? 'code';
-  const rule = numbered?.rule ?? 'C{yyyy}{00000}';
+async function numbersOf(run: StepRun): Promise<Map<string, number>> {
+  const { field } = CUSTOMER_NUMBER;
   const known = await run.trx.selectFrom('numbering').select(['period', 'last']).where('entity', '=', 'customer').where('field', '=', field).execute();
-  const last = new Map(known.map((row) => [row.period, Number(row.last)]));
-  return {
-    next: (day) => {
-      const series = seriesOf(rule, day);
-      const number = (last.get(series.period) ?? 0) + 1;
-      last.set(series.period, number);
-      return series.before + String(number).padStart(series.width, '0') + series.after;
-    },
-    save: async ({ trx }) => {
-      for (const [period, number] of last) {
-        await trx
-          .insertInto('numbering')
-          .values({ entity: 'customer', field, period, last: number })
-          .onConflict((on) => on.columns(['entity', 'field', 'period']).doUpdateSet({ last: number }))
-          .execute();
-      }
-    },
-  };
+  return new Map(known.map((row) => [row.period, Number(row.last)]));
+}
+
+/** The number of a customer that came in on that day, going on from where its period stands. */
+function nextNumber(last: Map<string, number>, day: string): string {
+  const series = seriesOf(CUSTOMER_NUMBER.rule, day);
+  const number = (last.get(series.period) ?? 0) + 1;
+  last.set(series.period, number);
+  return series.before + String(number).padStart(series.width, '0') + series.after;
+}
+
+async function saveNumbers({ trx }: StepRun, last: ReadonlyMap<string, number>): Promise<void> {
+  for (const [period, number] of last) {
+    await trx
+      .insertInto('numbering')
+      .values({ entity: 'customer', field: CUSTOMER_NUMBER.field, period, last: number })
+      .onConflict((on) => on.columns(['entity', 'field', 'period']).doUpdateSet({ last: number }))
+      .execute();
+  }
 }

@@ -1,6 +1,6 @@
 import { sql, type Transaction } from 'kysely';
 import type { Database } from '../db/database.ts';
-import { dynamic, type Cell } from '../db/dynamic.ts';
+import type { Cell } from '../db/dynamic.ts';
 import type { Schema } from '../db/schema.ts';
 import type { EntityName } from '../entities/names.ts';
 import type { Values } from '../fields/definition.ts';
@@ -41,16 +41,18 @@ export async function loadNew(run: StepRun, entity: EntityName, records: readonl
   if (records.length === 0) return;
   const { columns, row } = rowMaker(entity);
   await run.bulk.insert(entity, columns, records.map(row));
-  noteCreations(run, entity, records);
+  for (const { from, to } of runsOf(records.map(({ id }) => id))) noteCreations(run, entity, records.slice(from, to));
 }
 
-/** The highest id that a table has. */
-export async function lastId(queries: Database['queries'] | Transaction<Schema>, entity: EntityName): Promise<number> {
-  const row = await dynamic(queries)
-    .selectFrom(entity)
-    .select(({ fn }) => fn.max('id').as('id'))
-    .executeTakeFirst();
-  return Number(row?.id ?? 0);
+/** Places of neighbouring ids: from the first (included) to the last (excluded). On PostgreSQL ids of other writers may lie between. */
+function runsOf(ids: readonly number[]): readonly { readonly from: number; readonly to: number }[] {
+  const runs: { from: number; to: number }[] = [];
+  ids.forEach((id, at) => {
+    const last = runs.at(-1);
+    if (last !== undefined && ids[at - 1] === id - 1) last.to = at + 1;
+    else runs.push({ from: at, to: at + 1 });
+  });
+  return runs;
 }
 
 /** After rows with given ids: lets PostgreSQL's identity go on behind them. SQLite does so by itself. */

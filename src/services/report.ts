@@ -3,7 +3,7 @@ import { dynamic } from '../db/dynamic.ts';
 import type { EntityName } from '../entities/names.ts';
 import { definitionOf, fieldOf, fieldsOf } from '../entities/registry.ts';
 import { invalid, notFound } from '../errors.ts';
-import { entityLabel, fieldLabel, t } from '../i18n/index.ts';
+import { t } from '../i18n/index.ts';
 import { all, any, condition, EVERYTHING, not, type Filter } from '../query/filter.ts';
 import { parseFilter } from '../query/parser.ts';
 import { printFilter } from '../query/print.ts';
@@ -57,7 +57,7 @@ async function counted(ctx: ServiceContext, { name, entity }: CountReport, dimen
       filter: printFilter(entity, all([base, only]), lang),
     }),
   );
-  const definition = t(lang, 'report.count_by', { entity: entityLabel(lang, entity), field: fieldLabel(lang, entity, dimension.field) });
+  const definition = t(lang, 'report.count_by', { entity: { key: `entity.${entity}` }, field: { key: `report.by.${dimension.key}` } });
   return { name, entity, by: dimension.key, definition, period: { from: null, to: null }, rows, total };
 }
 

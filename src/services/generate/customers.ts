@@ -36,6 +36,7 @@ export interface MadeCustomer {
   readonly company: CompanyName;
   readonly domain: string;
   readonly phone: string | null;
+  readonly tags: readonly number[];
 }
 
 /**
@@ -61,6 +62,7 @@ export function makeCustomer(world: World, random: Random, record: number, count
   const domain = `${company.latin}${random.between(1, 99)}.example`;
   const owner = random.pick(world.operators);
   const phone = random.chance(0.92) ? landlineNumber(random, district) : null;
+  const tags = tagsOf(world, random);
   const values: Values = {
     code: codeFor(world.day(day)),
     name: company.name,
@@ -76,13 +78,13 @@ export function makeCustomer(world: World, random: Random, record: number, count
     ...reachable(world, random, domain, phone),
     ...located(world, random, city, district),
     ...financial(world, random, city, district, nature),
-    tags: tagsOf(world, random),
+    tags,
     last_contact_on: null,
     next_contact_on: null,
     notes: sometimes(random, 0.15, () => random.pick(world.words.customerNotes[world.lang])),
   };
   const createdBy = random.chance(0.8) ? owner : random.pick(world.operators);
-  return { values, createdAt: at, since: day, createdBy, owner, level, company, domain, phone };
+  return { values, createdAt: at, since: day, createdBy, owner, level, company, domain, phone, tags };
 }
 
 /** `make()` with this probability, else nothing. */
