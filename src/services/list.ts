@@ -94,7 +94,7 @@ async function pageBefore(listing: Listing, position: Position | null, limit: nu
   };
 }
 
-/** The page that begins with a row, or where it would stand; near the end the last page that is full. */
+/** The page that begins with a row, or with what stands where it would: it may have left the list. */
 async function pageAround(listing: Listing, id: number, limit: number): Promise<ListPage> {
   const row = await keyQuery(listing).where('id', '=', id).executeTakeFirst();
   if (row === undefined) return await pageAfter(listing, null, limit, false);

@@ -195,7 +195,7 @@ async function refuseOverlap(run: StepRun, entity: EntityName, theirs: Stored, v
   if (fields.length === 0) return;
   const row = await toRow(run.ctx, run.trx, entity, theirs);
   const details: ConflictDetails = {
-    before: Object.fromEntries(fields.map((field) => [field, base[field] ?? null])),
+    before: base,
     mine,
     theirs: row,
     fields,

@@ -8,7 +8,7 @@ import { ruleOf } from '../rules/index.ts';
 import type { Selection } from './api.ts';
 import type { Control, ServiceContext } from './context.ts';
 import type { StepRun } from './ledger.ts';
-import { changeMany, type Group } from './many.ts';
+import { changeMany, type Group, type GroupWork } from './many.ts';
 import { permit } from './permit.ts';
 import { isVisible, missing, summaryOf } from './records.ts';
 import { selectedIds, selectionConditions } from './selection.ts';
@@ -47,10 +47,10 @@ export async function remove(
   const conditions = await selectionConditions(ctx, selection);
   const ids = await ctx.database.cancellable(control.signal, async () => await selectedIds(ctx.database.queries, entity, conditions));
   requireCount(expected, ids.length);
-  if (definitionOf(entity).reference) await refuseUsed(ctx, entity, ids);
+  if (definitionOf(entity).reference) await refuseUsed(ctx.database.queries, entity, ids, ids);
   const groups = await withHanging(ctx.database.queries, entity, ids);
   const summary = await nameOf(ctx, entity, ids);
-  const stepId = await changeMany(ctx, { action: 'remove', entity, summary }, groups, removeSome, control);
+  const stepId = await changeMany(ctx, { action: 'remove', entity, summary }, groups, removing(entity, ids), control);
   return { stepId, removed: ids.length };
 }
 
@@ -64,12 +64,14 @@ export async function nameOf(ctx: ServiceContext, entity: EntityName, ids: reado
   return first === undefined ? '' : summaryOf(entity, first.values) + (ids.length > 1 ? ' …' : '');
 }
 
-async function removeSome(run: StepRun, entity: EntityName, ids: readonly number[]): Promise<void> {
-  const records = (await loadRecords(run.trx, entity, ids)).filter((record) => record.deleted_at === null);
-  // Used since it was asked: the last look is inside the transaction.
-  if (definitionOf(entity).reference) await refuseUsedIn(run.trx, entity, records.map(({ id }) => id));
-  const changes = records.map((before) => ({ action: 'remove' as const, before, values: before.values }));
-  await applyChecked(run, entity, changes);
+function removing(asked: EntityName, going: readonly number[]): GroupWork {
+  return async (run, entity, ids) => {
+    const records = (await loadRecords(run.trx, entity, ids)).filter((record) => record.deleted_at === null);
+    // Used since it was asked: the last look is inside the transaction.
+    if (definitionOf(entity).reference) await refuseUsed(run.trx, entity, records.map(({ id }) => id), entity === asked ? going : ids);
+    const changes = records.map((before) => ({ action: 'remove' as const, before, values: before.values }));
+    await applyChecked(run, entity, changes);
+  };
 }
 
 /** Applies changes after the entity's rule has looked at each; one by one where there is a rule, so that it sees what went before. */
@@ -87,12 +89,9 @@ export async function applyChecked(run: StepRun, entity: EntityName, changes: re
   }
 }
 
-async function refuseUsed(ctx: ServiceContext, entity: EntityName, ids: readonly number[]): Promise<void> {
-  await refuseUsedIn(ctx.database.queries, entity, ids);
-}
-
-async function refuseUsedIn(queries: Queries, entity: EntityName, ids: readonly number[]): Promise<void> {
-  const uses = await usesOf(queries, entity, ids, ids);
+/** A value in use is never deleted; `going`: those of the same list that go along. */
+async function refuseUsed(queries: Queries, entity: EntityName, ids: readonly number[], going: readonly number[]): Promise<void> {
+  const uses = await usesOf(queries, entity, ids, going);
   const used = ids.find((id) => (uses.get(id) ?? 0) > 0);
   if (used === undefined) return;
   const [record] = await loadRecords(queries, entity, [used]);

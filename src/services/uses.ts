@@ -1,9 +1,10 @@
-import { permit } from './permit.ts';
+import { sql, type SqlBool } from 'kysely';
 import type { Queries } from '../db/database.ts';
 import { dynamic } from '../db/dynamic.ts';
 import type { EntityName } from '../entities/names.ts';
 import { referencesTo } from '../entities/registry.ts';
 import type { ServiceContext } from './context.ts';
+import { permit } from './permit.ts';
 import { chunks } from './stored.ts';
 
 /** Value → how many live records use it, `apart` from some of the same entity (children that go along). */
@@ -14,7 +15,7 @@ export async function usesOf(
   apart: readonly number[] = [],
 ): Promise<ReadonlyMap<number, number>> {
   const counts = new Map<number, number>();
-  const left = new Set(apart);
+  const left = new Set(apart.filter((id) => Number.isSafeInteger(id)));
   for (const { entity: from, field, kind } of referencesTo(entity)) {
     for (const part of chunks(ids, 500)) {
       const links = kind === 'links';
@@ -22,7 +23,8 @@ export async function usesOf(
       let query = dynamic(queries).selectFrom(`${from} as r`);
       if (links) query = query.innerJoin(`${from}_${field} as l`, 'l.record_id', 'r.id');
       let counted = query.where(column, 'in', part).where('r.deleted_at', 'is', null);
-      if (from === entity && left.size > 0) counted = counted.where('r.id', 'not in', [...left].slice(0, 500));
+      // Numbers, written out: a list of bound values has a limit.
+      if (from === entity && left.size > 0) counted = counted.where(sql<SqlBool>`r.id not in (${sql.raw([...left].join(', '))})`);
       const rows = await counted.select(({ fn }) => [`${column} as target`, fn.countAll().as('n')]).groupBy(column).execute();
       for (const row of rows) counts.set(Number(row['target']), (counts.get(Number(row['target'])) ?? 0) + Number(row['n']));
     }

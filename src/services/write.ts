@@ -179,7 +179,23 @@ export async function putSearch(run: StepRun, entity: EntityName, entries: reado
 /** Every field of an entity with what stands in `values`, empty where it names none. */
 export function completeValues(entity: EntityName, values: Values): Values {
   const whole: Values = {};
-  for (const [field, def] of Object.entries(fieldsOf(entity)))
-    whole[field] = values[field] ?? (def.kind === 'flag' ? 0 : def.kind === 'links' ? [] : null);
+  for (const { field, empty } of emptiesOf(entity)) whole[field] = values[field] ?? empty;
   return whole;
+}
+
+interface Empty {
+  readonly field: string;
+  readonly empty: Value;
+}
+
+const emptiesKnown = new Map<EntityName, { readonly fields: object; readonly empties: readonly Empty[] }>();
+
+/** What each field is when nothing is there; asked for every row of an import. */
+function emptiesOf(entity: EntityName): readonly Empty[] {
+  const fields = fieldsOf(entity);
+  const known = emptiesKnown.get(entity);
+  if (known?.fields === fields) return known.empties;
+  const empties = Object.entries(fields).map(([field, { kind }]) => ({ field, empty: kind === 'flag' ? 0 : kind === 'links' ? [] : null }));
+  emptiesKnown.set(entity, { fields, empties });
+  return empties;
 }

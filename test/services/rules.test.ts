@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { Values } from '../../src/fields/definition.ts';
 import { forEachEngine } from '../harness/database.ts';
 import { openOffice, type Office } from './company.ts';
 
@@ -99,7 +100,8 @@ forEachEngine((_engine, open) => {
     it('the last administrator stays, also when all are removed at once', async () => {
       const { api, session } = await openOffice(await open());
       const id = session.operatorId ?? 0;
-      for (const values of [{ role: 'reader' }, { locked: 1 }])
+      const demotions: Values[] = [{ role: 'reader' }, { locked: 1 }];
+      for (const values of demotions)
         await expect(api.update('operator', id, 1, values)).rejects.toMatchObject({ key: 'error.last_administrator' });
       await expect(api.remove({ entity: 'operator', ids: [id] }, 1)).rejects.toMatchObject({ key: 'error.last_administrator' });
       await api.create('operator', { name: '李明', login: 'li', role: 'administrator' });

@@ -1,0 +1,22 @@
+import { describe, expect, it } from 'vitest';
+import { ACTIONS } from '../../src/auth/permissions.ts';
+import { MODULES, STAMPS } from '../../src/entities/entity.ts';
+import { ENTITY_NAMES } from '../../src/entities/names.ts';
+import { fieldsOf } from '../../src/entities/registry.ts';
+import { hasMessage, LANGS } from '../../src/i18n/index.ts';
+
+describe('words', () => {
+  for (const lang of LANGS) {
+    it(`every entity, field, choice, stamp, module and action is called something in ${lang}`, () => {
+      const keys = [...ENTITY_NAMES.map((entity) => `entity.${entity}`), ...MODULES.map((name) => `module.${name}`), ...ACTIONS.map((name) => `action.${name}`)];
+      for (const stamp of Object.keys(STAMPS)) keys.push(`record.${stamp}`);
+      for (const entity of ENTITY_NAMES) {
+        for (const [field, def] of Object.entries(fieldsOf(entity))) {
+          keys.push(hasMessage(lang, `record.${field}`) ? `record.${field}` : `${entity}.${field}`);
+          if (def.kind === 'choice') keys.push(...def.options.map((option) => `${entity}.${field}.${option}`));
+        }
+      }
+      expect(keys.filter((key) => !hasMessage(lang, key))).toEqual([]);
+    });
+  }
+});
