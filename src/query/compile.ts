@@ -9,7 +9,7 @@ import { foldSearch } from '../util/fold.ts';
 import { isPermitted, type FilterContext } from './context.ts';
 import { LIMITS, type ConditionFilter, type Filter } from './filter.ts';
 import { hopOf, type Branch } from './paths.ts';
-import { fieldParam } from './values.ts';
+import { fieldParam, unknownParams } from './values.ts';
 
 /** The search for words, as the database's index makes it. */
 export type WordSearch = Pick<SearchIndex, 'condition'>;
@@ -119,7 +119,7 @@ function along(compiling: Compiling, row: RowRef, one: ConditionFilter, path: re
   const [step, ...rest] = path;
   if (step === undefined) return allowedOwn(compiling, row, one);
   const hop = path.length > LIMITS.path ? undefined : hopOf(row.entity, step);
-  if (hop === undefined) throw invalid('query.unknown_name', { name: step, entity: { key: `entity.${row.entity}` } });
+  if (hop === undefined) throw invalid('query.unknown_name', unknownParams(row.entity, step));
   if (fieldOf(row.entity, step) !== undefined) requirePermitted(compiling.context, row.entity, step);
   const linked: RowRef = { entity: hop.to, alias: compiling.alias() };
   const holds = along(compiling, linked, one, rest);

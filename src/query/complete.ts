@@ -97,7 +97,7 @@ async function valueOffers(entity: EntityName, name: string, typed: Typed, conte
   const values = matching(fixedOffers(named.entity, named.field, def, context), typed.text);
   const found = await foundOffers(def, named.whole ? named.entity : targetOf(def), typed.text, findNames);
   const bare = typed.text === '' && typed.first;
-  return [...found, ...values, ...(bare ? specialOffers(def, named.whole, context.lang) : []), ...(bare && !typed.signed ? signOffers(def, context.lang) : [])];
+  return [...found, ...values, ...(bare ? specialOffers(def, named.whole, context.lang) : []), ...(bare && !typed.signed && !named.whole ? signOffers(def, context.lang) : [])];
 }
 
 async function foundOffers(def: FieldDef, target: EntityName | undefined, typed: string, findNames: FindNames): Promise<Offer[]> {

@@ -111,7 +111,8 @@ export function printedField(entity: EntityName, field: string, lang: Lang): str
   const index = fieldIndex(entity);
   const [key = [], aliases = [], short = [], labels = []] = namesOfField(entity, field);
   const wanted = lang === 'zh' ? labels.slice(0, 1) : [];
-  const names = [...wanted, ...short, ...aliases, ...key];
+  const shortened = short.filter((name) => name !== field);
+  const names = [...wanted, ...shortened, ...aliases, ...key];
   return names.find((name) => PLAIN.test(name) && index.get(foldName(name)) === field) ?? field;
 }
 

@@ -9,12 +9,12 @@ import { fieldContext } from './context.ts';
 import type { Comparison, ConditionFilter, FilterValue } from './filter.ts';
 import { lookupCondition } from './lookup-condition.ts';
 import { contains, equalsText } from './text-condition.ts';
-import { fieldParam, operatorsOf, SIGN_OF, targetOf } from './values.ts';
+import { fieldParam, operatorsOf, SIGN_OF, targetOf, unknownParams } from './values.ts';
 
 /** The condition on a field of the row itself. */
 export function ownCondition(compiling: Compiling, row: RowRef, one: ConditionFilter): Where {
   const def = fieldOf(row.entity, one.field);
-  if (def === undefined) throw invalid('query.unknown_name', { name: one.field, entity: { key: `entity.${row.entity}` } });
+  if (def === undefined) throw invalid('query.unknown_name', unknownParams(row.entity, one.field));
   if (!operatorsOf(def).includes(one.op)) throw invalid('query.operator', { field: fieldParam(row.entity, one.field), signs: operatorsOf(def).map((op) => SIGN_OF[op]).join('  ') });
   if (targetOf(def) !== undefined) return lookupCondition(compiling, row, one, def);
   const ref = column(row, one.field);

@@ -1,15 +1,15 @@
 import type { EntityName } from '../entities/names.ts';
-import { fieldOf } from '../entities/registry.ts';
+import { definitionOf, fieldOf } from '../entities/registry.ts';
 import type { MessageKey } from '../i18n/index.ts';
 import { graphemes } from '../util/text.ts';
 import { isPermitted, type FilterContext } from './context.ts';
 import { all, any, EVERYTHING, LIMITS, not, words, type Comparison, type Filter, type Place } from './filter.ts';
-import { allNames, findName, printedName, type NamedField, type UnknownName } from './names.ts';
+import { allNames, findName, printedField, printedName, type NamedField, type UnknownName } from './names.ts';
 import { nearest } from './near.ts';
 import { endOfPath } from './paths.ts';
 import { AND_WORDS, OR_WORDS } from './quoting.ts';
 import { fault, isSpace, peek, placeAt, placeFrom, placeHere, readBare, readerOf, readQuoted, skipSpaces, type Piece, type Reader } from './reader.ts';
-import { conditionOf, fieldParam, type Item } from './values.ts';
+import { conditionOf, fieldParam, unknownParams, type Item } from './values.ts';
 
 
 
@@ -171,7 +171,9 @@ function unknownName({ part, offset, entity }: UnknownName, name: Piece, context
   const place: Place = { column: name.place.column + before, length: Math.min(length, name.place.length - before || 1) };
   const found = nearest(part, allNames(entity, context)).map((near) => printedName(entity, near, context.lang));
   const near = [...new Set(found)].join(' / ');
-  const params = { name: part, entity: { key: `entity.${entity}` }, near };
+  const usual = definitionOf(entity).list.columns.filter((field) => isPermitted(context, entity, field));
+  const some = usual.map((field) => printedField(entity, field, context.lang));
+  const params = { ...unknownParams(entity, part, some), near };
   return fault(near === '' ? 'query.unknown_name' : 'query.unknown_name_near', params, place);
 }
 

@@ -4,7 +4,7 @@ import { AppError } from '../errors.ts';
 import type { FieldDef } from '../fields/definition.ts';
 import { fieldType } from '../fields/registry.ts';
 import type { Bounds, Operator } from '../fields/type.ts';
-import { hasMessage } from '../i18n/index.ts';
+import { hasMessage, type MessageParams } from '../i18n/index.ts';
 import { foldSearch } from '../util/fold.ts';
 import { fieldContext, type FilterContext } from './context.ts';
 import { any, condition, not, type Comparison, type Filter, type FilterValue, type Place } from './filter.ts';
@@ -51,6 +51,11 @@ export function fieldParam(entity: EntityName, field: string): { readonly key: s
   return { key: hasMessage('zh', own) ? own : `record.${field}` };
 }
 
+/** What the message about a name without meaning says: the name, the entity, and a few fields that there are. */
+export function unknownParams(entity: EntityName, name: string, some: readonly string[] = definitionOf(entity).list.columns): MessageParams {
+  return { name, entity: { key: `entity.${entity}` }, some: some.slice(0, 4).join(' / ') };
+}
+
 /** The entity that a look-up or links field points to. */
 export function targetOf(def: FieldDef): EntityName | undefined {
   return (def.kind === 'lookup' || def.kind === 'links') && isEntityName(def.to) ? def.to : undefined;
@@ -84,7 +89,7 @@ export function isSpecial(piece: Piece, which: keyof typeof SPECIAL_WORDS): bool
 /** The filter of a condition as read: one condition, or any of several when the list mixes values, ranges, none and any. */
 export function conditionOf(read: ReadCondition, context: FilterContext): Filter {
   const def = fieldOf(read.named.entity, read.named.field);
-  if (def === undefined) throw fault('query.unknown_name', { name: read.name.text, entity: { key: `entity.${read.named.entity}` } }, read.name.place);
+  if (def === undefined) throw fault('query.unknown_name', unknownParams(read.named.entity, read.name.text), read.name.place);
   const plain: Piece[] = [];
   const others: Filter[] = [];
   for (const item of read.items) {

@@ -15,7 +15,7 @@ export const query = {
   'query.or_side': '“or” needs a condition on both sides, as in level:VIP or region:Jilin. To search for the word itself, put it in quotes.',
   'query.and_side': '“and” needs a condition on both sides; a space means the same. To search for the word itself, put it in quotes.',
   'query.name_missing': 'Before a colon or a comparison stands the name of a field, as in level:VIP. To search for the sign itself, put it in quotes.',
-  'query.unknown_name': '“{entity}” has no field called “{name}”. To search for this text itself, put it in quotes.',
+  'query.unknown_name': '“{entity}” has no field called “{name}”; there are {some} and others. To search for this text itself, put it in quotes.',
   'query.unknown_name_near': '“{entity}” has no field called “{name}”. Did you mean: {near}? To search for this text itself, put it in quotes.',
   'query.forbidden': 'You have no permission to filter by “{name}”.',
   'query.value_missing': 'A value must follow “{name}:”. For records without “{field}” write {name}:none.',

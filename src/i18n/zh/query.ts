@@ -15,7 +15,7 @@ export const query = {
   'query.or_side': '“或”两边都要有条件，例如 级别:VIP 或 区域:吉林。要搜索这个词本身，请加引号。',
   'query.and_side': '“且”两边都要有条件；用空格隔开也是“且”。要搜索这个词本身，请加引号。',
   'query.name_missing': '冒号或比较符号前面要有字段名，例如 级别:VIP。要搜索符号本身，请加引号。',
-  'query.unknown_name': '“{entity}”没有叫“{name}”的字段。要搜索这段文字本身，请加引号。',
+  'query.unknown_name': '“{entity}”没有叫“{name}”的字段，可以用：{some} 等。要搜索这段文字本身，请加引号。',
   'query.unknown_name_near': '“{entity}”没有叫“{name}”的字段，是不是：{near}？要搜索这段文字本身，请加引号。',
   'query.forbidden': '您没有权限按“{name}”筛选。',
   'query.value_missing': '“{name}:”后面要有值。要找没有填写“{field}”的，请写 {name}:无。',
