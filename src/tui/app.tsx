@@ -44,7 +44,7 @@ export async function startTui(config: TuiConfig): Promise<number> {
     onEnd: () => left.resolve(HUNG_UP),
   });
   stdout.write(PROBE);
-  store.app.open(boot().mount(() => undefined));
+  store.app.open(boot({ systemUser, lang, timeZone: new Intl.DateTimeFormat().resolvedOptions().timeZone }).mount(() => undefined));
   const ink = render(<Root store={store} />, { ...RENDER, stdout: stdoutFor(paper) });
   const repaint = (): void => redraw(ink, store, paper, paper.columns, paper.rows);
   const stopSize = watchSize(stdout, (columns, rows) => redraw(ink, store, paper, columns, rows));

@@ -3,6 +3,9 @@ import type { MessageKey, MessageParams } from '../../i18n/index.ts';
 import type { Ctx } from './context.ts';
 import type { AppCommands, Effect, Opening, Task, Update } from './screen.ts';
 
+/** An effect of a screen that gives nothing back. */
+export type StateEffect<S> = Effect<S>;
+
 /** The next state and what happens beside it. The types come from where the update goes. */
 export const keep = <S, R = void>(state: NoInfer<S>, ...effects: readonly Effect<NoInfer<S>, NoInfer<R>>[]): Update<S, R> => ({ state, effects });
 

@@ -6,21 +6,22 @@ import type { Ctx } from '../core/context.ts';
 import type { PlainError } from '../../errors.ts';
 import { login } from './login.ts';
 import { enter } from './enter.ts';
-import { wizard } from './wizard.ts';
+import { wizard, type SetUp } from './wizard.ts';
 
 interface BootState {
+  readonly setUp: SetUp;
   readonly error: PlainError | null;
 }
 
 /** The first frame, while the services come up: then the wizard, the login or the menu. */
-export const boot = (): Opening<void> => opening(screen, { error: null });
+export const boot = (setUp: SetUp): Opening<void> => opening(screen, { setUp, error: null });
 
 const screen = defineScreen<BootState>({
   name: 'boot',
   offers: (state) => (state.error === null ? [{ action: 'app.quit' }] : [{ action: 'list.refresh' }, { action: 'app.quit' }]),
-  act: (state, action) => (action === 'app.quit' ? keep(state, app((all) => all.quit())) : ask()),
+  act: (state, action) => (action === 'app.quit' ? keep(state, app((all) => all.quit())) : ask(state)),
   key: () => null,
-  opened: () => ask(),
+  opened: (state) => ask(state),
   view: (state, ctx, area) => ({ lines: [...Array.from({ length: Math.floor(area.height / 3) }, (): Line => []), ...bootLines(state, ctx)] }),
 });
 
@@ -30,20 +31,20 @@ function bootLines(state: BootState, ctx: Ctx): Line[] {
   return [title, [], line(text)];
 }
 
-const ask = (): Update<BootState> =>
+const ask = (state: BootState): Update<BootState> =>
   keep<BootState>(
-    { error: null },
+    { ...state, error: null },
     load<BootState, void, StartState>({
       slot: 'state',
       label: null,
       run: (_api, _control, first) => first.state(),
-      done: (state, answer) => keep(state, next(answer)),
-      fail: (state, error) => keep({ ...state, error }),
+      done: (now, answer) => keep(now, next(now, answer)),
+      fail: (now, error) => keep({ ...now, error }),
     }),
   );
 
-const next = (answer: StartState) =>
+const next = ({ setUp }: BootState, answer: StartState) =>
   app<BootState, void>((all) => {
     if (answer.session !== null) enter(all, answer.session);
-    else all.replaceAll((answer.state === 'new' ? wizard() : login()).mount(() => undefined));
+    else all.replaceAll((answer.state === 'new' ? wizard(setUp) : login()).mount(() => undefined));
   });

@@ -2,12 +2,14 @@ import { MODULES, type ModuleName } from '../../entities/entity.ts';
 import { entityLabel, hasMessage, translate } from '../../i18n/index.ts';
 import type { SearchGroup, StartPage } from '../../services/api.ts';
 import type { Ctx } from '../core/context.ts';
-import { app, keep, load, open } from '../core/effects.ts';
+import { app, keep, load, open, say } from '../core/effects.ts';
 import { isKey, keyId, type Key } from '../core/key.ts';
 import { cell, fill, fit, line, lineWidth, piece, type Area, type Line, type View } from '../core/line.ts';
 import { defineScreen, opening, type Effect, type Opening, type Update } from '../core/screen.ts';
 import { menuAt, menuKey, menuLine, windowOf, type MenuAt } from '../widgets/menu.ts';
 import { editField, fieldText, isEmpty, textField, viewField, type TextField } from '../widgets/text-field.ts';
+import { unpackForm } from './form.ts';
+import { DRAFT_PLACE } from './form/save.ts';
 import { moduleMenu } from './module.ts';
 
 /** Hits a search shows per entity. */
@@ -36,7 +38,7 @@ const screen = defineScreen<MenuState>({
   act: (state, action, ctx) => (action === 'menu.start' ? keep({ ...state, focus: state.focus === 'start' ? 'modules' : 'start' }) : enterCurrent(state, ctx)),
   key: menuScreenKey,
   holds: (state, key) => isKey(key, 'enter') && searching(state) && state.foundFor !== searchText(state),
-  opened: (state) => keep(state, loadStart),
+  opened: (state) => keep(state, loadStart, loadDraft),
   resumed: (state) => keep(state, loadStart),
   view: menuView,
 });
@@ -51,6 +53,22 @@ const loadStart: Effect<MenuState> = load<MenuState, void, StartPage>({
   label: null,
   run: (api) => api.startPage(),
   done: (state, start) => keep({ ...state, start }, app((all) => all.setCompany(start.company))),
+});
+
+/** The form that was in hand when the line dropped comes back, in the same field. */
+const loadDraft: Effect<MenuState> = load<MenuState, void, { readonly body: string } | null>({
+  slot: 'draft',
+  label: null,
+  run: async (api) => {
+    const draft = await api.draft(DRAFT_PLACE);
+    if (draft !== null) await api.dropDraft(DRAFT_PLACE);
+    return draft;
+  },
+  done: (state, draft, ctx) => {
+    const props = draft === null ? null : unpackForm(draft.body);
+    return props === null ? keep(state) : keep(state, open(ctx.doors.form(props)), say('warn', 'tui.form.restored'));
+  },
+  fail: (state) => keep(state),
 });
 
 function menuScreenKey(state: MenuState, key: Key): Update<MenuState> | null {

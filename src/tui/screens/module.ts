@@ -1,9 +1,9 @@
 import type { ModuleName } from '../../entities/entity.ts';
 import type { Ctx } from '../core/context.ts';
-import { app, keep, open, say } from '../core/effects.ts';
+import { app, close, keep, open, say } from '../core/effects.ts';
 import type { Area, Line, View } from '../core/line.ts';
 import { entityLabel } from '../../i18n/index.ts';
-import { defineScreen, opening, type Effect, type Opening } from '../core/screen.ts';
+import { defineScreen, opening, type AppCommands, type Effect, type Opening } from '../core/screen.ts';
 import { entriesOf, isBuilt, type MenuEntry } from '../menu-entries.ts';
 import { menuAt, menuKey, menuLine, windowOf, type MenuAt } from '../widgets/menu.ts';
 import { about } from './about.ts';
@@ -38,13 +38,30 @@ export function entryLabel(entry: MenuEntry, ctx: Ctx): string {
   return entry.entity === undefined ? '' : entityLabel(ctx.lang, entry.entity);
 }
 
-function openEntry(entry: MenuEntry, ctx: Ctx): Effect<ModuleState> {
+/** Opens a line of a menu, from wherever it was chosen. */
+export function runEntry(all: AppCommands, entry: MenuEntry): void {
+  all.open(launcher(entry).mount(() => undefined));
+}
+
+/** A screen that opens another at once: it knows the doors. */
+const launcher = (entry: MenuEntry): Opening<void> => opening(launch, entry);
+const launch = defineScreen<MenuEntry>({
+  name: 'launch',
+  offers: () => [],
+  act: (entry) => keep(entry),
+  key: () => null,
+  over: true,
+  opened: (entry, ctx) => keep(entry, close(undefined), openEntry(entry, ctx)),
+  view: () => ({ lines: [] }),
+});
+
+function openEntry<S>(entry: MenuEntry, ctx: Ctx): Effect<S> {
   if (entry.screen === 'about') return open(about());
   if (entry.screen === 'help') return open(help());
   if (entry.screen === 'language') return app((all) => all.act('app.lang'));
   if (entry.screen === 'company' && entry.entity !== undefined) return open(ctx.doors.single(entry.entity));
   if (entry.entity !== undefined) return open(ctx.doors.list({ entity: entry.entity, wish: entry.wish }));
-  return (host) => host.update((state) => keep(state, say('info', 'tui.not-built', { name: entryLabel(entry, ctx) })));
+  return say('info', 'tui.not-built', { name: entryLabel(entry, ctx) });
 }
 
 function moduleView(state: ModuleState, ctx: Ctx, area: Area): View {

@@ -1,4 +1,152 @@
-import { notice } from './notice.ts';
-import type { Opening } from '../core/screen.ts';
+import { MODULES } from '../../entities/entity.ts';
+import { entityLabel, t, translate, type Lang } from '../../i18n/index.ts';
+import { keysLabel } from '../../keys.ts';
+import { foldSearch } from '../../util/fold.ts';
+import type { Ctx } from '../core/context.ts';
+import { GLOBAL_OFFERS } from '../core/dispatch.ts';
+import { close, keep, load } from '../core/effects.ts';
+import { isKey, type Key } from '../core/key.ts';
+import { cell, line, piece, type Area, type Line, type View } from '../core/line.ts';
+import { defineScreen, opening, type AppCommands, type Offer, type Opening, type Reason, type Update } from '../core/screen.ts';
+import { entriesOf, isBuilt, type MenuEntry } from '../menu-entries.ts';
+import { box } from '../widgets/dialog.ts';
+import { windowOf } from '../widgets/menu.ts';
+import { editField, fieldText, isEmpty, textField, viewField, type TextField } from '../widgets/text-field.ts';
+import { runEntry } from './module.ts';
 
-export const palette = (): Opening<void> => notice('tui.opening');
+interface Item {
+  readonly label: Readonly<Record<Lang, string>>;
+  readonly keys: string;
+  readonly why: Reason | undefined;
+  /** Once the palette is closed. */
+  run(app: AppCommands): void;
+}
+
+interface PaletteState {
+  readonly items: readonly Item[];
+  /** Per item: pinyin and initials of its Chinese name. */
+  readonly readings: readonly string[];
+  readonly search: TextField;
+  readonly at: number;
+}
+
+/** Every action by name, in both languages, by pinyin and its initials: of the screen below, of the program, and every line of the menus. */
+export const palette = (): Opening<void> => opening(screen, { items: [], readings: [], search: textField(), at: 0 });
+
+const screen = defineScreen<PaletteState>({
+  name: 'palette',
+  over: true,
+  offers: () => [{ action: 'dialog.choose' }],
+  act: choose,
+  key: paletteKey,
+  holds: (state, key) => isKey(key, 'enter') && state.readings.length === 0,
+  opened: (state) =>
+    keep(
+      state,
+      (host) => host.update((now, ctx) => keep({ ...now, items: itemsOf(host.app.below().offers, ctx) })),
+      (host) =>
+        host.update((now) =>
+          keep(
+            now,
+            load<PaletteState, void, readonly string[]>({
+              slot: 'readings',
+              label: null,
+              run: async () => readingsOf(now.items),
+              done: (then, readings) => keep({ ...then, readings }),
+            }),
+          ),
+        ),
+    ),
+  view: paletteView,
+});
+
+/** The table of readings is read only when somebody opens the palette. */
+async function readingsOf(items: readonly Item[]): Promise<readonly string[]> {
+  const { pinyinForms } = await import('../../util/pinyin.ts');
+  return items.map((item) => {
+    const { full, initials } = pinyinForms(item.label.zh);
+    return `${full} ${initials}`;
+  });
+}
+
+function itemsOf(offers: readonly Offer[], ctx: Ctx): readonly Item[] {
+  const own = offers.filter((offer) => offer.action !== 'list.choose' && offer.action !== 'list.help' && offer.action !== 'record.help');
+  const shared = GLOBAL_OFFERS.filter((offer) => !own.some((one) => one.action === offer.action) && offer.action !== 'app.palette');
+  const actions = [...own, ...shared].map(
+    (offer): Item => ({
+      label: { zh: t('zh', `act.${offer.action}`), en: t('en', `act.${offer.action}`) },
+      keys: keysLabel(offer.action),
+      why: offer.why,
+      run: (app) => app.act(offer.action),
+    }),
+  );
+  return ctx.session === null ? actions : [...actions, ...places()];
+}
+
+/** Every line of the main menu. */
+function places(): readonly Item[] {
+  return MODULES.flatMap((module) =>
+    entriesOf(module).map((entry): Item => {
+      const label = { zh: placeLabel(entry, 'zh'), en: placeLabel(entry, 'en') };
+      return { label, keys: '', why: isBuilt(entry) ? undefined : { key: 'tui.not-built', params: { name: placeLabel(entry, 'zh') } }, run: (app) => runEntry(app, entry) };
+    }),
+  );
+}
+
+function placeLabel(entry: MenuEntry, lang: Lang): string {
+  return entry.label === undefined ? entityLabel(lang, entry.entity ?? '') : translate(lang, entry.label);
+}
+
+interface Found {
+  readonly item: Item;
+  readonly at: number;
+}
+
+/** What begins with the text first; nothing typed: all. */
+function foundIn(state: PaletteState): readonly Found[] {
+  const wanted = foldSearch(fieldText(state.search));
+  const all = state.items.map((item, at) => ({ item, at }));
+  if (wanted === '') return all;
+  const forms = (found: Found): readonly string[] => [foldSearch(found.item.label.zh), foldSearch(found.item.label.en), ...(state.readings[found.at] ?? '').split(' ')];
+  const begins = all.filter((found) => forms(found).some((form) => form.startsWith(wanted)));
+  const within = all.filter((found) => !begins.includes(found) && forms(found).some((form) => form.includes(wanted)));
+  return [...begins, ...within];
+}
+
+function choose(state: PaletteState): Update<PaletteState> {
+  const found = foundIn(state)[state.at];
+  if (found === undefined) return keep(state);
+  const { item } = found;
+  return keep(state, (host) => {
+    host.close(undefined);
+    if (item.why === undefined) item.run(host.app);
+    else host.app.say('warn', item.why.key, item.why.params);
+  });
+}
+
+function paletteKey(state: PaletteState, key: Key): Update<PaletteState> | null {
+  if (isKey(key, 'esc')) return isEmpty(state.search) ? keep(state, close(undefined)) : keep({ ...state, search: textField(), at: 0 });
+  const last = Math.max(0, foundIn(state).length - 1);
+  if (isKey(key, 'down', 'tab')) return keep({ ...state, at: state.at >= last ? 0 : state.at + 1 });
+  if (isKey(key, 'up', 'shift-tab')) return keep({ ...state, at: state.at === 0 ? last : state.at - 1 });
+  if (isKey(key, 'pagedown')) return keep({ ...state, at: Math.min(last, state.at + 10) });
+  if (isKey(key, 'pageup')) return keep({ ...state, at: Math.max(0, state.at - 10) });
+  const search = editField(state.search, key);
+  return search === null ? null : keep({ ...state, search, at: 0 });
+}
+
+function paletteView(state: PaletteState, ctx: Ctx, area: Area): View {
+  const width = Math.min(area.width - 4, 60);
+  const field = viewField(state.search, width - 2);
+  const found = foundIn(state);
+  const seen = windowOf(state.at, found.length, Math.max(3, Math.min(14, area.height - 5)));
+  const other: Lang = ctx.lang === 'zh' ? 'en' : 'zh';
+  const rows = found.slice(seen.from, seen.to).map(({ item }, index): Line => {
+    const current = seen.from + index === state.at;
+    const role = current ? 'current' : item.why === undefined ? 'plain' : 'disabled';
+    const name = Math.floor(width * 0.45);
+    return [piece(current ? '> ' : '  ', role), cell(item.label[ctx.lang], name, role), cell(item.label[other], width - name - 18, current ? role : 'dim'), cell(item.keys, 16, current ? role : 'key', 'right')];
+  });
+  const none = found.length === 0 ? [line(piece(`  ${ctx.t('tui.palette.none')}`, 'dim'))] : [];
+  return box(ctx.t('act.app.palette'), [[piece('> ', 'accent'), field.piece], [], ...rows, ...none], ctx, area, { x: 2 + field.cursor, y: 0 });
+}

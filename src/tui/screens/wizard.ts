@@ -1,4 +1,124 @@
-import { notice } from './notice.ts';
-import type { Opening } from '../core/screen.ts';
+import type { PlainError } from '../../errors.ts';
+import type { Lang } from '../../i18n/index.ts';
+import type { StartState } from '../../services/api.ts';
+import { wrapText } from '../../util/text.ts';
+import type { Ctx } from '../core/context.ts';
+import { app, keep, load, type StateEffect } from '../core/effects.ts';
+import { isKey } from '../core/key.ts';
+import { line, piece, type Area, type Line, type View } from '../core/line.ts';
+import { defineScreen, opening, type Opening, type Update } from '../core/screen.ts';
+import { entryKey, entryLines, entryText, type Entry, type EntryRow } from '../widgets/entry.ts';
+import { textField } from '../widgets/text-field.ts';
+import { enter } from './enter.ts';
 
-export const wizard = (): Opening<void> => notice('tui.opening');
+export interface SetUp {
+  /** The operating system's user, to be tied to the administrator; null where that may not be. */
+  readonly systemUser: string | null;
+  /** The machine's time zone. */
+  readonly timeZone: string;
+  readonly lang: Lang;
+}
+
+type Field = 'lang' | 'company' | 'admin' | 'login' | 'password' | 'again' | 'data';
+
+interface WizardState {
+  readonly setUp: SetUp;
+  readonly entry: Entry<Field>;
+  /** What is wrong: from the services, or that the passwords differ. */
+  readonly error: PlainError | null;
+  readonly working: boolean;
+}
+
+const FIELDS: readonly Field[] = ['lang', 'company', 'admin', 'login', 'password', 'again', 'data'];
+
+/** The first start: a company, its administrator, empty or with invented data. */
+export const wizard = (setUp: SetUp): Opening<void> => {
+  const texts = { lang: textField(setUp.lang), company: textField(), admin: textField(), login: textField(setUp.systemUser ?? ''), password: textField(), again: textField(), data: textField('empty') };
+  return opening(screen, { setUp, entry: { texts, at: 0 }, error: null, working: false });
+};
+
+function rowsOf(ctx: Ctx): readonly EntryRow<Field>[] {
+  return FIELDS.map((id) => ({
+    id,
+    label: ctx.t(`tui.wizard.${id}`),
+    mask: id === 'password' || id === 'again',
+    ...(id === 'lang' ? { options: [{ word: 'zh', label: '中文' }, { word: 'en', label: 'English' }] } : {}),
+    ...(id === 'data' ? { options: [{ word: 'empty', label: ctx.t('tui.wizard.data-empty') }, { word: 'demo', label: ctx.t('tui.wizard.data-demo') }] } : {}),
+  }));
+}
+
+const screen = defineScreen<WizardState>({
+  name: 'wizard',
+  title: (_state, ctx) => ctx.t('tui.wizard.title'),
+  offers: () => [],
+  act: (state) => keep(state),
+  key: (state, key, ctx) => {
+    if (isKey(key, 'esc')) return keep(state);
+    const entry = entryKey(state.entry, rowsOf(ctx), key);
+    if (entry === null) return null;
+    if (entry === 'done') return begin(state);
+    const moved = entry.at !== state.entry.at;
+    const next = { ...state, entry, error: moved ? state.error : null };
+    return keep(next, ...langEffects(state, next));
+  },
+  holds: (state) => state.working,
+  view: wizardView,
+});
+
+/** The language holds from the moment that it is chosen. */
+function langEffects(before: WizardState, after: WizardState): readonly StateEffect<WizardState>[] {
+  const lang = entryText(after.entry, 'lang');
+  return lang === entryText(before.entry, 'lang') ? [] : [app((all) => all.setLang(lang === 'en' ? 'en' : 'zh'))];
+}
+
+function begin(state: WizardState): Update<WizardState> {
+  const text = (id: Field): string => entryText(state.entry, id).trim();
+  if (entryText(state.entry, 'password') !== entryText(state.entry, 'again')) return faulty(state, { code: 'invalid', key: 'tui.wizard.different', params: {}, field: 'again' });
+  const lang: Lang = text('lang') === 'en' ? 'en' : 'zh';
+  const request = {
+    lang,
+    company: text('company'),
+    admin: text('admin'),
+    ...(text('login') === '' ? {} : { login: text('login') }),
+    password: entryText(state.entry, 'password'),
+    systemUser: state.setUp.systemUser,
+    data: text('data') === 'demo' ? ('demo' as const) : ('empty' as const),
+    timeZone: zoneFor(state.setUp.timeZone, lang),
+    currency: lang === 'zh' ? 'CNY' : 'USD',
+  };
+  return keep(
+    { ...state, working: true, error: null },
+    load<WizardState, void, StartState>({
+      slot: 'init',
+      label: 'tui.wizard.working',
+      run: async (_api, control, first) => {
+        await first.init(request, control);
+        return first.state();
+      },
+      done: (now, { session }) => keep({ ...now, working: false }, app((all) => (session === null ? undefined : enter(all, session)))),
+      fail: (now, error) => faulty({ ...now, working: false }, error),
+    }),
+  );
+}
+
+/** Servers keep UTC; a company that works in Chinese keeps Chinese days. Own company has it to be changed. */
+const zoneFor = (machine: string, lang: Lang): string => (lang === 'zh' && /^(Etc\/)?(UTC|GMT|UCT|Zulu)$/.test(machine) ? 'Asia/Shanghai' : machine);
+
+/** The fault, with its field in hand. */
+function faulty(state: WizardState, error: PlainError): Update<WizardState> {
+  const field = error.field ?? (error.key.startsWith('error.password') ? 'password' : undefined);
+  const at = FIELDS.findIndex((id) => id === field);
+  return keep({ ...state, error, entry: { ...state.entry, at: at === -1 ? state.entry.at : at } });
+}
+
+function wizardView(state: WizardState, ctx: Ctx, area: Area): View {
+  const rows = rowsOf(ctx);
+  const field = state.error?.field;
+  const fault = state.error === null || field === undefined ? undefined : { field, text: ctx.error(state.error) };
+  const { lines, cursor } = entryLines(state.entry, rows, { button: ctx.t('tui.wizard.start'), width: area.width - 2, fault }, ctx);
+  const current = FIELDS[state.entry.at];
+  const help = state.error !== null ? `! ${ctx.error(state.error)}` : current === undefined ? ctx.t('tui.wizard.start-help') : ctx.t(`tui.wizard.${current}-help`);
+  const helpLines = wrapText(help, area.width - 6).map((row): Line => line(piece(`  ${row}`, state.error === null ? 'hint' : 'error')));
+  const head: Line[] = [[], line(piece(`  ${ctx.t('tui.wizard.welcome')}`, 'title')), []];
+  return { lines: [...head, ...lines, [], ...helpLines], cursor: cursor === undefined ? undefined : { x: cursor.x, y: cursor.y + head.length } };
+}
