@@ -19,8 +19,8 @@ import { completeValues } from './write.ts';
 export const MAX_GENERATED = 1_000_000;
 /** Customers made at a time: memory stays small. */
 const CHUNK = 2000;
-/** Above so many customers the indexes are made anew after the load. */
-const SMALL = 20_000;
+/** From so many customers on the indexes are made anew after the load. */
+const WITHOUT_INDEXES_FROM = 20_000;
 const LOADED = ['customer', 'customer_tags', 'contact', 'contact_link', 'interaction'];
 
 export interface GenerateRequest {
@@ -50,7 +50,12 @@ type Numbers = Record<Filled, number>;
  * day. One step of the ledger in one transaction: all or nothing. Throws `conflict` where there are customers already, `invalid` for an
  * impossible number.
  */
-export async function generate(ctx: ServiceContext, request: GenerateRequest, control: Control = {}): Promise<GenerateResult> {
+export async function generate(
+  ctx: ServiceContext,
+  request: GenerateRequest,
+  control: Control = {},
+  { withoutIndexesFrom = WITHOUT_INDEXES_FROM } = {},
+): Promise<GenerateResult> {
   const { customers, seed } = request;
   if (!Number.isSafeInteger(customers) || customers < 1 || customers > MAX_GENERATED)
     throw invalid('error.generate_number', { max: MAX_GENERATED }, { field: 'customers' });
@@ -60,7 +65,7 @@ export async function generate(ctx: ServiceContext, request: GenerateRequest, co
   const { stepId, result } = await runStep(ctx, header, async (run) => {
     const plan = await prepare(run, request);
     const write = async (): Promise<void> => await writeAll(run, plan, control);
-    if (customers > SMALL) await withoutIndexes(run.trx, ctx.database.engine, LOADED, write);
+    if (customers >= withoutIndexesFrom) await withoutIndexes(run.trx, ctx.database.engine, LOADED, write);
     else await write();
     return plan.written;
   });

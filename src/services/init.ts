@@ -161,14 +161,16 @@ async function addOwners(run: StepRun, request: CheckedRequest & { readonly pass
     .execute();
 }
 
-async function addReferenceData(run: StepRun, lang: InitRequest['lang']): Promise<void> {
+/** Every list of reference values and the regions, into an empty database. */
+export async function addReferenceData(run: StepRun, lang: InitRequest['lang']): Promise<void> {
   const lists = ENTITY_NAMES.filter((entity) => definitionOf(entity).reference !== undefined);
   await addAll(run, 'region', await regionRecords(lang, 1));
   for (const { entity, records } of await referenceLists(lang, lists)) await addAll(run, entity, records);
 }
 
 async function addAll(run: StepRun, entity: EntityName, values: readonly Values[]): Promise<void> {
-  const records = values.map((one, at) => ({ id: at + 1, values: one, createdAt: run.at, createdBy: ADMIN_ID }));
+  const createdBy = run.ctx.session.operatorId;
+  const records = values.map((one, at) => ({ id: at + 1, values: one, createdAt: run.at, createdBy }));
   await loadNew(run, entity, records);
   await run.ctx.database.search.putRange(run.bulk, entity, 1, records.length);
   await advanceIds(run.ctx.database, run.trx, entity);
