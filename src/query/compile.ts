@@ -153,10 +153,14 @@ interface Link {
 /** Some live linked record for which `holds`. Few matches are listed (and lead the way), many are looked for one by one. */
 export function linkedBy(compiling: Compiling, row: RowRef, linked: RowRef, branches: readonly Branch[], holds: Where, selective: boolean): Where {
   const links = branches.map((branch) => linkOf(compiling, row, linked, branch, holds));
-  if (!selective) return some(links.map(({ own, key, from, where }) => sql<SqlBool>`exists (select 1 from ${from} where ${key} = ${own} and ${where})`));
+  if (!selective) return some(links.map(isThere));
   const byUp = branches.map((branch) => branch.way === 'up');
   const groups = [links.filter((_, index) => byUp[index]), links.filter((_, index) => !byUp[index])].filter((group) => group.length > 0);
   return some(groups.map(inList));
+}
+
+function isThere({ own, key, from, where }: Link): Where {
+  return sql<SqlBool>`exists (select 1 from ${from} where ${key} = ${own} and ${where})`;
 }
 
 function inList(links: readonly Link[]): Where {

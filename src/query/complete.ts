@@ -97,7 +97,9 @@ async function valueOffers(entity: EntityName, name: string, typed: Typed, conte
   const values = matching(fixedOffers(named.entity, named.field, def, context), typed.text);
   const found = await foundOffers(def, named.whole ? named.entity : targetOf(def), typed.text, findNames);
   const bare = typed.text === '' && typed.first;
-  return [...found, ...values, ...(bare ? specialOffers(def, named.whole, context.lang) : []), ...(bare && !typed.signed && !named.whole ? signOffers(def, context.lang) : [])];
+  const specials = bare ? specialOffers(def, named.whole, context.lang) : [];
+  const signs = bare && !typed.signed && !named.whole ? signOffers(def, context.lang) : [];
+  return [...found, ...values, ...specials, ...signs];
 }
 
 async function foundOffers(def: FieldDef, target: EntityName | undefined, typed: string, findNames: FindNames): Promise<Offer[]> {
@@ -109,8 +111,8 @@ async function foundOffers(def: FieldDef, target: EntityName | undefined, typed:
 }
 
 const RELATIVE_DAYS: Readonly<Record<Lang, readonly string[]>> = {
-  zh: ['今天', '本周', '本月', '本季度', '今年', '昨天', '上周', '上月', '上季度', '去年', '明天', '下周', '下月', '30天'],
-  en: ['today', 'this-week', 'this-month', 'this-quarter', 'this-year', 'yesterday', 'last-week', 'last-month', 'last-quarter', 'last-year', 'tomorrow', 'next-week', 'next-month', '30d'],
+  zh: '今天 本周 本月 本季度 今年 昨天 上周 上月 上季度 去年 明天 下周 下月 30天'.split(' '),
+  en: 'today this-week this-month this-quarter this-year yesterday last-week last-month last-quarter last-year tomorrow next-week next-month 30d'.split(' '),
 };
 
 /** The values that the program itself knows: words of choices, yes and no, relative days. */
@@ -144,6 +146,7 @@ function signOffers(def: FieldDef, lang: Lang): readonly Offer[] {
     ['eq', '=', 'query.complete.eq'],
   ] as const;
   const known = operatorsOf(def);
-  return signs.filter(([op]) => known.includes(op) && op !== usualOperator(def)).map(([, sign, key]) => ({ text: sign, label: `${sign}  ${t(lang, key)}` }));
+  const usual = usualOperator(def);
+  return signs.filter(([op]) => known.includes(op) && op !== usual).map(([, sign, key]) => ({ text: sign, label: `${sign}  ${t(lang, key)}` }));
 }
 

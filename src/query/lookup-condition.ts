@@ -51,7 +51,8 @@ function searched(compiling: Compiling, row: RowRef, target: EntityName, branch:
 function mine(compiling: Compiling, row: RowRef, target: EntityName, branch: Branch): Where {
   const { operatorId } = compiling.context;
   if (operatorId === null) return NEVER;
-  return branch.way === 'up' ? sql<SqlBool>`${indexed(compiling, row, branch.field)} = ${operatorId}` : linkedTo(compiling, row, target, branch, sql`${operatorId}`);
+  if (branch.way !== 'up') return linkedTo(compiling, row, target, branch, sql`${operatorId}`);
+  return sql<SqlBool>`${indexed(compiling, row, branch.field)} = ${operatorId}`;
 }
 
 /** The ids that the values name; in a tree with all below them. */

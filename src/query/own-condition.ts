@@ -9,25 +9,26 @@ import { fieldContext } from './context.ts';
 import type { Comparison, ConditionFilter, FilterValue } from './filter.ts';
 import { lookupCondition } from './lookup-condition.ts';
 import { contains, equalsText } from './text-condition.ts';
-import { fieldParam, operatorsOf, SIGN_OF, targetOf, unknownParams } from './values.ts';
+import { fieldParam, operatorsOf, signsOf, targetOf, unknownParams } from './values.ts';
 
 /** The condition on a field of the row itself. */
 export function ownCondition(compiling: Compiling, row: RowRef, one: ConditionFilter): Where {
   const def = fieldOf(row.entity, one.field);
   if (def === undefined) throw invalid('query.unknown_name', unknownParams(row.entity, one.field));
-  if (!operatorsOf(def).includes(one.op)) throw invalid('query.operator', { field: fieldParam(row.entity, one.field), signs: operatorsOf(def).map((op) => SIGN_OF[op]).join('  ') });
+  if (!operatorsOf(def).includes(one.op)) throw invalid('query.operator', { field: fieldParam(row.entity, one.field), signs: signsOf(def) });
   if (targetOf(def) !== undefined) return lookupCondition(compiling, row, one, def);
   const ref = column(row, one.field);
   if (one.op === 'none') return sql<SqlBool>`${ref} is null`;
   if (one.op === 'any') return sql<SqlBool>`${ref} is not null`;
   if (one.op === 'ne') return others(ownCondition(compiling, row, { ...one, op: 'eq' }));
   if (one.op === 'contains') return some(one.values.map(({ text }) => contains(compiling, row, one.field, def, text)));
-  if (one.op === 'eq' && isText(def)) return some(one.values.map((value) => equalsText(compiling, row, one.field, boundsOf(compiling, row, one.field, def, value))));
+  const bounds = (value: FilterValue): Bounds => boundsOf(compiling, row, one.field, def, value);
+  if (one.op === 'eq' && isText(def)) return some(one.values.map((value) => equalsText(compiling, row, one.field, bounds(value))));
   return comparison(compiling, row, one, def);
 }
 
 /** Whether the field compares as text: whatever the case and the width. */
-export function isText(def: FieldDef): boolean {
+function isText(def: FieldDef): boolean {
   return operatorsOf(def).includes('contains');
 }
 

@@ -68,7 +68,7 @@ function joinsBetween(entity: EntityName, other: EntityName): Branch[] {
 }
 
 function isJoin(entity: EntityName): boolean {
-  return definitionOf(entity).module === null && Object.values(fieldsOf(entity)).filter((def) => def.kind === 'lookup' && def.panel === true).length > 1;
+  return definitionOf(entity).module === null && lookupTargets(entity).length > 1;
 }
 
 function lookupTargets(entity: EntityName): EntityName[] {

@@ -75,6 +75,15 @@ export function operatorsOf(def: FieldDef): readonly Operator[] {
   return [...usual, ...(ordered ? (['gt', 'ge', 'lt', 'le', 'between'] as const) : []), 'none', 'any'];
 }
 
+/** How the comparisons that a field knows are written, for messages. */
+export function signsOf(def: FieldDef): string {
+  return written(operatorsOf(def));
+}
+
+function written(operators: readonly Operator[]): string {
+  return operators.map((op) => SIGN_OF[op]).join('  ');
+}
+
 /** What `name:value` means: contains for text and for look-ups of records that are searched, equals for others. */
 export function usualOperator(def: FieldDef): Comparison {
   const target = targetOf(def);
@@ -142,8 +151,7 @@ function plainFilter(read: ReadCondition, def: FieldDef, pieces: readonly Piece[
 }
 
 function badOperator(read: ReadCondition, known: readonly Operator[]): AppError {
-  const signs = known.map((op) => SIGN_OF[op]).join('  ');
-  return fault('query.operator', { field: fieldParam(read.named.entity, read.named.field), signs }, read.sign);
+  return fault('query.operator', { field: fieldParam(read.named.entity, read.named.field), signs: written(known) }, read.sign);
 }
 
 function oneValue(read: ReadCondition): AppError {
