@@ -24,6 +24,16 @@ const noDevtools = {
   },
 };
 
+/** One light string-width for everybody; it requires the real one when it has to. */
+const lightWidth = {
+  name: 'light-width',
+  setup(build) {
+    const light = path.join(__dirname, 'light-width.mjs');
+    const real = path.join(ROOT, 'node_modules', 'string-width', 'index.js');
+    build.onResolve({ filter: /^string-width$/ }, (args) => ({ path: args.importer === light ? real : light }));
+  },
+};
+
 function newest(file) {
   const stat = fs.statSync(file, { throwIfNoEntry: false });
   if (stat === undefined) return 0;
@@ -57,7 +67,7 @@ async function build() {
     charset: 'utf8',
     legalComments: 'linked',
     external: EXTERNAL,
-    plugins: [noDevtools],
+    plugins: [noDevtools, lightWidth],
     banner: { js: BANNER },
     define: {
       // yoga-layout asks for the type of fetch, which makes Node load its whole HTTP client: 70 ms. Nothing here fetches.

@@ -1,18 +1,36 @@
-import { runCommandLine, type OpenScreens } from './cli/run.ts';
-import { processIo, watchPipes } from './cli/io.ts';
-import { systemUser } from './cli/connect.ts';
+import { loadConfig, type Config } from './config.ts';
 import { usage } from './errors.ts';
 
-/** The screens, with Ink and React, are loaded only for whoever opens them. */
-const openScreens: OpenScreens = async (config, { demo }) => {
+/** The screens, with Ink and React, are loaded only for whoever opens them; the services' thread comes up meanwhile. */
+async function openScreens(config: Config, { demo }: { readonly demo: boolean }): Promise<number> {
   const { stdin, stdout, env } = process;
   if (!stdin.isTTY || !stdout.isTTY || env['TERM'] === 'dumb') throw usage(demo ? 'cli.no_terminal_demo' : 'cli.no_terminal');
+  const [{ startWorker }, { systemUser }] = await Promise.all([import('./services/client.ts'), import('./cli/account.ts')]);
+  const host = { location: config.database, source: 'screen', systemUser: systemUser(config), lang: config.lang, demo } as const;
+  const services = startWorker(host);
   const { startTui } = await import('./tui/app.tsx');
-  return await startTui({ location: config.database, source: 'screen', systemUser: systemUser(config), lang: config.lang, demo, env });
-};
+  return await startTui({ ...host, services, env });
+}
 
 /** The composition root: config → database → session → screens or commands. Sets the exit code of the process. */
 export async function main(argv: readonly string[]): Promise<void> {
+  // Nothing but `kehu`: the screens come up without what reads a command line.
+  if (argv.length === 0 && process.stdin.isTTY && process.stdout.isTTY) process.exitCode = await openAlone();
+  else await runCommands(argv);
+}
+
+async function openAlone(): Promise<number> {
+  try {
+    return await openScreens(loadConfig({}), { demo: false });
+  } catch (error) {
+    const { tell } = await import('./cli/run.ts');
+    const { processIo } = await import('./cli/io.ts');
+    return await tell(error, [], processIo());
+  }
+}
+
+async function runCommands(argv: readonly string[]): Promise<void> {
+  const [{ runCommandLine }, { processIo, watchPipes }] = await Promise.all([import('./cli/run.ts'), import('./cli/io.ts')]);
   const io = processIo();
   watchPipes(io, (code) => process.exit(code));
   const stop = new AbortController();

@@ -1,25 +1,10 @@
-import { userInfo } from 'node:os';
-import type { Config } from '../config.ts';
 import { notPermitted } from '../errors.ts';
 import type { Api } from '../services/api.ts';
 import type { ServiceContext } from '../services/context.ts';
+import { systemUser } from './account.ts';
 import type { Cli } from './command.ts';
 import { isInteractive } from './io.ts';
 import { askLine, readPassword } from './prompt.ts';
-
-/** Whoever runs the program by the operating system's account; null where another operator was named. */
-export function systemUser(config: Pick<Config, 'operator'>): string | null {
-  return config.operator === null ? accountName() : null;
-}
-
-/** The operating system's account; null where it has no name. */
-export function accountName(): string | null {
-  try {
-    return userInfo().username;
-  } catch {
-    return null;
-  }
-}
 
 /** Opens the services in this thread, finds out who is asking, does the work and closes. */
 export async function withApi<T>(cli: Cli, work: (api: Api, ctx: ServiceContext) => Promise<T>, open: { readonly allowOutdated?: boolean } = {}): Promise<T> {

@@ -51,7 +51,8 @@ function forOutput(command: Command, io: Io): void {
   for (const child of command.commands) forOutput(child, io);
 }
 
-async function tell(error: unknown, argv: readonly string[], io: Io, lang: Lang): Promise<number> {
+/** Says what went wrong on stderr; resolves to the exit code. */
+export async function tell(error: unknown, argv: readonly string[], io: Io, lang: Lang = earlyLang(argv, io.env)): Promise<number> {
   const problem = problemOf(error);
   if (problem === null) return 0;
   const text = wantsJson(argv) ? problemJson(lang, problem) : problemText(lang, problem, lineAt(argv, problem.place.column));

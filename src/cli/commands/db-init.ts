@@ -1,6 +1,6 @@
 import { usage } from '../../errors.ts';
 import { entityLabel, t, type MessageKey } from '../../i18n/index.ts';
-import { accountName } from '../connect.ts';
+import { accountName } from '../account.ts';
 import type { Cli, Given } from '../command.ts';
 import { isInteractive } from '../io.ts';
 import { askLine, newPassword } from '../prompt.ts';

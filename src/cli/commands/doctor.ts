@@ -2,7 +2,7 @@ import { AppError } from '../../errors.ts';
 import { errorText, t } from '../../i18n/index.ts';
 import { displayWidth } from '../../util/text.ts';
 import type { Cli, Given } from '../command.ts';
-import { systemUser } from '../connect.ts';
+import { systemUser } from '../account.ts';
 import { writeJson, writeTable } from '../format.ts';
 
 type Verdict = 'ok' | 'warn' | 'bad';
