@@ -82,7 +82,6 @@ export const ACTIONS = {
 
   'picker.choose': action('picker', 'enter'),
   'picker.create': action('picker', 'ctrl-n'),
-  'picker.clear': action('picker', 'delete'),
 
   'dialog.choose': action('dialog', 'enter'),
   'text.close': action('text', 'ctrl-s'),

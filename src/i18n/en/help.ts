@@ -78,7 +78,6 @@ export const help = {
   'does.form.text': 'opens the editor for several lines',
   'does.picker.choose': 'chooses the value',
   'does.picker.create': 'makes a new value and comes back here',
-  'does.picker.clear': 'empties the field',
   'does.dialog.choose': 'takes the highlighted answer; ← → or digits choose',
   'does.text.close': 'done with the text',
 } as const;

@@ -58,7 +58,6 @@ export const tui = {
   'act.form.text': 'edit text',
   'act.picker.choose': 'choose',
   'act.picker.create': 'create',
-  'act.picker.clear': 'empty',
   'act.dialog.choose': 'confirm',
   'act.text.close': 'done',
 
@@ -155,7 +154,7 @@ export const tui = {
   'tui.record.none': 'none',
   'tui.record.panel-empty': 'none; Ctrl-N makes one',
   'tui.form.new': 'New {entity}',
-  'tui.form.edit': 'Edit {entity} {label}',
+  'tui.form.edit': 'Edit {entity}',
   'tui.form.faults': '{count} to be corrected: see the marked fields.',
   'tui.form.unchanged': 'Nothing was changed.',
   'tui.form.saved': 'Saved “{label}”; Ctrl-Z takes it back.',

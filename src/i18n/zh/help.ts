@@ -78,7 +78,6 @@ export const help = {
   'does.form.text': '打开多行文字编辑',
   'does.picker.choose': '选中',
   'does.picker.create': '新增一个值，保存后回到这里',
-  'does.picker.clear': '清空此项',
   'does.dialog.choose': '确定选中的回答；←→ 或数字选择',
   'does.text.close': '完成编辑',
 } as const;

@@ -58,7 +58,6 @@ export const tui = {
   'act.form.text': '编辑',
   'act.picker.choose': '选择',
   'act.picker.create': '新增',
-  'act.picker.clear': '清空',
   'act.dialog.choose': '确定',
   'act.text.close': '完成',
 
@@ -155,7 +154,7 @@ export const tui = {
   'tui.record.none': '无',
   'tui.record.panel-empty': '无，按 Ctrl-N 新增',
   'tui.form.new': '新增{entity}',
-  'tui.form.edit': '修改{entity} {label}',
+  'tui.form.edit': '修改{entity}',
   'tui.form.faults': '有 {count} 处需要更正，请看标出的地方。',
   'tui.form.unchanged': '没有改动。',
   'tui.form.saved': '已保存“{label}”，Ctrl-Z 可撤销。',

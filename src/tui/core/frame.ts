@@ -54,11 +54,14 @@ function over(base: View, dialog: View, ctx: Ctx): View {
   return { lines: overlay(dimmed, dialog.lines, x, y, ctx.body), cursor };
 }
 
+/** Company and the path of screens; where it is too long its beginning gives way. */
 function topLine(stack: readonly Instance[], ctx: Ctx): Line {
-  const path = stack.flatMap((instance) => instance.title() ?? []);
-  const left = [ctx.company, ...path].filter((part) => part !== '').join(` ${ctx.theme.borders.path} `);
   const right = ctx.session === null ? '' : ctx.session.operatorName;
-  return spread([piece(` ${left}`, 'bar')], [piece(`  ${right} `, 'bar')], ctx.columns, 'bar');
+  const room = ctx.columns - displayWidth(right) - 4;
+  const arrow = ` ${ctx.theme.borders.path} `;
+  let parts = [ctx.company, ...stack.flatMap((instance) => instance.title() ?? [])].filter((part) => part !== '');
+  while (parts.length > 1 && displayWidth(parts.join(arrow)) > room) parts = parts[0] === ctx.theme.borders.more ? [ctx.theme.borders.more, ...parts.slice(2)] : [ctx.theme.borders.more, ...parts.slice(1)];
+  return spread([piece(` ${parts.join(arrow)}`, 'bar')], [piece(`  ${right} `, 'bar')], ctx.columns, 'bar');
 }
 
 function messageLine(store: Store, ctx: Ctx): Line {

@@ -1,7 +1,8 @@
 import { fieldType } from '../../fields/registry.ts';
-import { cell, type Line } from '../core/line.ts';
-import { editField, fieldText, textField, viewField } from '../widgets/text-field.ts';
-import { draftOf, type Editor } from './editor.ts';
+import { AppError } from '../../errors.ts';
+import { cell } from '../core/line.ts';
+import { editField, fieldText, viewField } from '../widgets/text-field.ts';
+import { draftOf, type Draft, type Editor, type EditorContext } from './editor.ts';
 
 /** Everything that is one line of text: names, numbers, dates, phones, addresses. Its kind parses it. */
 export const typedEditor: Editor = {
@@ -12,11 +13,20 @@ export const typedEditor: Editor = {
   },
   enter: () => null,
   value: (draft, { def, fields }) => fieldType(def).parse(fieldText(draft.text), def, fields),
-  view: (draft, _edit, width, focused) => typedView(draft.text, width, focused),
+  view: (draft, edit, width, focused) => {
+    if (!focused) return { line: [cell(readable(draft, edit), width, 'value')], cursor: 0 };
+    const view = viewField(draft.text, width);
+    return { line: [view.piece], cursor: view.cursor };
+  },
 };
 
-export function typedView(text: ReturnType<typeof textField>, width: number, focused: boolean): { readonly line: Line; readonly cursor: number } {
-  if (!focused) return { line: [cell(fieldText(text), width, 'value')], cursor: 0 };
-  const view = viewField(text, width);
-  return { line: [view.piece], cursor: view.cursor };
+/** As people read it (1,234.50); what is not right yet as it was typed. */
+function readable(draft: Draft, { def, fields }: EditorContext): string {
+  const text = fieldText(draft.text);
+  try {
+    return fieldType(def).format(fieldType(def).parse(text, def, fields), def, fields);
+  } catch (error) {
+    if (error instanceof AppError) return text;
+    throw error;
+  }
 }

@@ -14,7 +14,7 @@ import { ask } from '../widgets/dialog.ts';
 import { fieldText, textField } from '../widgets/text-field.ts';
 import type { FormProps, Picked, Saved } from './doors.ts';
 import { DRAFT_PLACE, save } from './form/save.ts';
-import { changedFields, defOf, draftFor, editOf, filled, initialForm, labelOf, left, packed, startOf, type FormState } from './form/state.ts';
+import { changedFields, defOf, draftFor, editOf, filled, initialForm, left, packed, startOf, type FormState } from './form/state.ts';
 import { formView } from './form/view.ts';
 import { textEditor } from './text.ts';
 
@@ -25,7 +25,7 @@ export const form = (props: FormProps): Opening<Saved | null> => opening(screen,
 
 const screen = defineScreen<FormState, Saved | null>({
   name: 'form',
-  title: (state, ctx) => ctx.t(state.props.id === null ? 'tui.form.new' : 'tui.form.edit', { entity: entityLabel(ctx.lang, state.props.entity), label: labelOf(state) }),
+  title: (state, ctx) => ctx.t(state.props.id === null ? 'tui.form.new' : 'tui.form.edit', { entity: entityLabel(ctx.lang, state.props.entity) }),
   offers: formOffers,
   act: formAct,
   key: formKey,

@@ -25,8 +25,11 @@ export const record = (props: RecordProps): Opening<number> => opening(screen, i
 
 const screen = defineScreen<RecordState, number>({
   name: 'record',
-  title: (state, ctx) => `${entityLabel(ctx.lang, state.props.entity)} ${state.row === null ? '' : titleOf(state.row, state.props.entity)}`,
-  offers: (state, ctx) => [...moving(state), ...rowOffers(state, ctx), { action: 'record.help' }],
+  title: (state) => (state.row === null ? '' : titleOf(state.row, state.props.entity)),
+  offers: (state, ctx) => {
+    const first = moving(state);
+    return [...first, ...rowOffers(state, ctx).filter((offer) => !first.some((one) => one.action === offer.action)), { action: 'record.help' }];
+  },
   act: recordAct,
   key: recordKey,
   holds: (state, key) => !isKey(key, 'esc') && state.row === null && state.error === null,

@@ -19,8 +19,8 @@ export interface Column {
 
 const MARKS = 3;
 /** A text column is never narrower than this, the one that names the record never than that. */
-const NARROWEST = 6;
-const NARROWEST_LABEL = 14;
+const NARROWEST = 8;
+const NARROWEST_LABEL = [22, 14] as const;
 /** Wider than this a column only gets when there is room left. */
 const WIDEST = 30;
 
@@ -66,16 +66,18 @@ export function layoutFor(columns: readonly Column[], room: number, label: strin
   const total = (widths: readonly number[], gap: number): number => MARKS + widths.reduce((sum, width) => sum + width, 0) + gap * (widths.length - 1);
   const gap = total(natural, 2) <= room ? 2 : 1;
   for (let shown = columns.length; shown > 1; shown -= 1) {
-    const widths = shrunk(columns.slice(0, shown), natural.slice(0, shown), room - total([], gap) - gap * shown, label);
-    if (widths !== null) return { widths: grown(columns, widths, room - total(widths, gap)), gap };
+    for (const leastLabel of NARROWEST_LABEL) {
+      const widths = shrunk(columns.slice(0, shown), natural.slice(0, shown), room - total([], gap) - gap * shown, { label, least: leastLabel });
+      if (widths !== null) return { widths: grown(columns, widths, room - total(widths, gap)), gap };
+    }
   }
   return { widths: [Math.max(1, room - MARKS)], gap };
 }
 
 /** The widths within `room`, the widest text giving first; null where that is not possible. */
-function shrunk(columns: readonly Column[], natural: readonly number[], room: number, label: string): number[] | null {
+function shrunk(columns: readonly Column[], natural: readonly number[], room: number, name: { readonly label: string; readonly least: number }): number[] | null {
   const widths = [...natural];
-  const least = columns.map((column, at) => (WHOLE.has(column.def.kind) ? (natural[at] ?? 0) : Math.min(natural[at] ?? 0, column.field === label ? NARROWEST_LABEL : NARROWEST)));
+  const least = columns.map((column, at) => (WHOLE.has(column.def.kind) ? (natural[at] ?? 0) : Math.min(natural[at] ?? 0, column.field === name.label ? name.least : NARROWEST)));
   let over = widths.reduce((sum, width) => sum + width, 0) - room;
   while (over > 0) {
     const slack = widths.map((width, at) => (width > (least[at] ?? 0) ? width : 0));

@@ -91,13 +91,14 @@ function helpLines(state: FormState, ctx: Ctx, width: number): Line[] {
   if (field === undefined) return [rule, line(piece(` ${ctx.t('tui.form.save-hint')}`, 'hint'))];
   const name = fieldLabel(ctx.lang, state.props.entity, field);
   const fault = state.faults[field];
-  if (fault !== undefined) return [rule, ...wrapped(`! ${name}: ${ctx.error(fault)}`, 'error', width)];
+  if (fault !== undefined) return [rule, ...wrapped(`! ${name}${colon(ctx)}${ctx.error(fault)}`, 'error', width)];
   const doubt = state.warnings.find((warning) => warning.field === field);
-  if (doubt !== undefined) return [rule, ...wrapped(`! ${name}: ${ctx.t(doubt.key, withField(doubt.params, name))}`, 'warn', width)];
+  if (doubt !== undefined) return [rule, ...wrapped(`! ${name}${colon(ctx)}${ctx.t(doubt.key, withField(doubt.params, name))}`, 'warn', width)];
   const text = ruleText(defOf(state, field), ctx);
-  return [rule, ...wrapped(text === '' ? name : `${name}: ${text}`, 'hint', width)];
+  return [rule, ...wrapped(text === '' ? name : `${name}${colon(ctx)}${text}`, 'hint', width)];
 }
 
+const colon = (ctx: Ctx): string => (ctx.lang === 'zh' ? '：' : ': ');
 const withField = (params: MessageParams, name: string): MessageParams => ({ field: name, ...params });
 
 const wrapped = (text: string, role: 'error' | 'warn' | 'hint', width: number): Line[] =>
