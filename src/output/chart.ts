@@ -51,7 +51,8 @@ export function chartLayout(rows: readonly ChartRow[], { width, ascii }: ChartSt
   const widest = (texts: readonly string[]): number => texts.reduce((most, text) => Math.max(most, displayWidth(text)), 0);
   const value = widest(rows.map((row) => valueText(finite(row.value))));
   const wished = widest(rows.map((row) => row.label));
-  const label = Math.max(Math.min(wished, Math.floor(width * 0.4)), Math.min(wished, 4));
+  const room = Math.max(1, width - value - 2 * GAP.length);
+  const label = Math.min(wished, Math.max(4, Math.floor(width * 0.4)), room);
   const left = width - label - value - 2 * GAP.length;
   const fullShare = widest(rows.map((row) => shareText(row.share)));
   const share = left - fullShare - GAP.length >= SMALLEST_BAR ? fullShare : 0;
