@@ -37,10 +37,12 @@ export function deriver(entity: EntityName): Deriver {
     fields: [...new Set([def.label, ...(def.reading === undefined ? [] : [def.reading]), ...own])],
     through,
     derive: (values, main) => {
+      // Before the main record's name: the pinyin of the last name read is kept.
+      const name_sort = nameSort(asText(values[def.label]), readingOf(def.reading, values));
       let text = '';
       for (const one of parts) text = join(text, one(values));
       if (main) for (const one of mainParts) text = join(text, one(main));
-      return { name_sort: nameSort(asText(values[def.label]), readingOf(def.reading, values)), search_text: text };
+      return { name_sort, search_text: text };
     },
   };
   derivers.set(entity, made);
