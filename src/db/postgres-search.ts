@@ -4,7 +4,7 @@ import type { EntityName } from '../entities/names.ts';
 import type { Queries } from './database.ts';
 import { transactionOf } from './postgres-bulk.ts';
 import type { SearchEntry, SearchIndex } from './search-index.ts';
-import { gramsOf, gramsOfWord } from './tokenizer.ts';
+import { gramText, gramsOfWord } from './tokenizer.ts';
 
 /** Entries a statement. */
 const PAGE = 2000;
@@ -15,9 +15,26 @@ async function readTexts(trx: Queries, entity: EntityName, after: number, toId: 
   return rows;
 }
 
+/** An array's index has no beginnings of words: pairs of ASCII stand in it too. */
+function gramList(text: string): readonly string[] {
+  const grams = new Set<string>();
+  for (const gram of gramText(text).split(' ')) {
+    if (gram === '') continue;
+    grams.add(gram);
+    if (gram.length === 3 && gram < '\u0080') grams.add(gram.slice(0, 2));
+  }
+  return [...grams];
+}
+
+/** One ASCII character alone is in too many texts to be worth looking up. */
+function gramsToFind(word: string): readonly string[] {
+  const { whole, prefixes } = gramsOfWord(word);
+  return [...whole, ...prefixes.filter((prefix) => prefix.length === 2)];
+}
+
 async function putAll(trx: Queries, entity: EntityName, entries: readonly SearchEntry[]): Promise<void> {
   // No gram has a space in it.
-  const texts = entries.map(({ text }) => gramsOf(text).join(' '));
+  const texts = entries.map(({ text }) => gramList(text).join(' '));
   await sql`
     insert into ${sql.table(`${entity}_search`)} (id, grams)
     select id, string_to_array(grams, ' ') from unnest(${entries.map(({ id }) => id)}::integer[], ${texts}::text[]) as given (id, grams)
@@ -49,7 +66,7 @@ export function postgresSearch(): SearchIndex {
     condition(_eb, entity, words): Expression<SqlBool> {
       const column = sql.ref(`${entity}.search_text`);
       const checks = words.map((word) => sql<SqlBool>`strpos(${column}, ${word}) > 0`);
-      const grams = definitionOf(entity).search === undefined ? [] : words.flatMap((word) => gramsOfWord(word).whole);
+      const grams = definitionOf(entity).search === undefined ? [] : words.flatMap(gramsToFind);
       if (grams.length > 0) {
         const table = sql.table(`${entity}_search`);
         checks.unshift(sql<SqlBool>`${sql.ref(`${entity}.id`)} in (select id from ${table} where grams @> ${grams}::text[])`);

@@ -1,7 +1,7 @@
 import type Sqlite from 'better-sqlite3';
 import { foldSearch } from '../util/fold.ts';
 import { throwIfCancelled } from './cancel.ts';
-import { gramsOf } from './tokenizer.ts';
+import { gramText } from './tokenizer.ts';
 
 /** The functions that our SQL uses on SQLite. */
 export function registerFunctions(raw: Sqlite.Database): void {
@@ -10,6 +10,6 @@ export function registerFunctions(raw: Sqlite.Database): void {
     throwIfCancelled();
     return 1;
   });
-  raw.function('search_grams', { deterministic: true }, (text: unknown) => (typeof text === 'string' ? gramsOf(text).join(' ') : ''));
+  raw.function('search_grams', { deterministic: true }, (text: unknown) => (typeof text === 'string' ? gramText(text) : ''));
   raw.function('search_fold', { deterministic: true }, (text: unknown) => (typeof text === 'string' ? foldSearch(text) : null));
 }

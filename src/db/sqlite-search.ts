@@ -4,7 +4,7 @@ import type { SearchIndex } from './search-index.ts';
 import type { Connection } from './sqlite-connection.ts';
 import { live } from './live.ts';
 import { planSearch } from './sqlite-search-plan.ts';
-import { gramsOf } from './tokenizer.ts';
+import { gramText } from './tokenizer.ts';
 
 /**
  * One contentless FTS5 table per searchable entity, `<entity>_search`. Searches are planned on `reader`; `settled` says whether no transaction of
@@ -16,7 +16,7 @@ export function sqliteSearch(reader: Connection, settled: () => boolean): Search
       if (definitionOf(entity).search === undefined) return;
       const table = sql.table(`${entity}_search`);
       for (const { id, text } of entries) {
-        await sql`insert or replace into ${table} (rowid, grams) values (${id}, ${gramsOf(text).join(' ')})`.execute(trx);
+        await sql`insert or replace into ${table} (rowid, grams) values (${id}, ${gramText(text)})`.execute(trx);
       }
     },
     async putRange(bulk, entity, fromId, toId) {
