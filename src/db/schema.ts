@@ -102,6 +102,16 @@ export interface LinkTable {
   target_id: number;
 }
 
+/** How many records of each month, level of the day and satisfaction (0: none) there are that are not deleted. */
+export interface SatisfactionRollupTable {
+  entity: string;
+  /** `YYYY-MM`. */
+  month: string;
+  level_id: number;
+  satisfaction_id: number;
+  records: number;
+}
+
 export interface SystemTables {
   change_set: ChangeSetTable;
   change: ChangeTable;
@@ -112,6 +122,7 @@ export interface SystemTables {
   setting: SettingTable;
   draft: DraftTable;
   preference: PreferenceTable;
+  satisfaction_rollup: SatisfactionRollupTable;
 }
 
 type LinkFieldsOf<N extends EntityName> = {
