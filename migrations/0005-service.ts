@@ -5,6 +5,7 @@ import {
   liveIndex,
   lookup,
   lookupRequired,
+  plainIndex,
   recordTable,
   searchTable,
   systemTable,
@@ -73,9 +74,10 @@ async function complaints(steps: Steps): Promise<void> {
       text('closed_at'),
       lookup('level_id', 'customer_level'),
       lookup('region_id', 'region'),
+      text('reopen_reason'),
       textRequired('subject'),
     ],
-    [text('content'), text('solution')],
+    [text('content'), text('solution'), text('return_note')],
   );
   await uniqueField(steps, 'complaint', 'code');
   await liveIndex(steps, 'complaint', ['happened_on', 'id']);
@@ -95,12 +97,15 @@ export const service: Migration = {
     await severities(steps);
     await feedback(steps);
     await complaints(steps);
-    // Zero stands for no level and no satisfaction: a key has no empty parts.
-    await systemTable(
-      steps,
-      'satisfaction_rollup',
-      ['entity', 'month', 'level_id', 'satisfaction_id'],
-      [textRequired('entity'), textRequired('month'), bigRequired('level_id'), bigRequired('satisfaction_id'), bigRequired('records')],
-    );
+    // Zero stands for no level and no satisfaction. Several rows may have the same key, their sum counts: on PostgreSQL writers add rows of
+    // their own, so that none waits for another, and the rows are folded together now and then.
+    await systemTable(steps, 'satisfaction_rollup', 'bigint', [
+      textRequired('entity'),
+      textRequired('month'),
+      bigRequired('level_id'),
+      bigRequired('satisfaction_id'),
+      bigRequired('records'),
+    ]);
+    await plainIndex(steps, 'satisfaction_rollup', ['entity', 'month', 'level_id', 'satisfaction_id']);
   },
 };

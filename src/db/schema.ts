@@ -102,8 +102,12 @@ export interface LinkTable {
   target_id: number;
 }
 
-/** How many records of each month, level of the day and satisfaction (0: none) there are that are not deleted. */
+/**
+ * How many records of each month, level of the day and satisfaction (0: none) there are that are not deleted. Several rows may have the same
+ * key: their sum counts (services/tally.ts).
+ */
 export interface SatisfactionRollupTable {
+  id: Generated<number>;
   entity: string;
   /** `YYYY-MM`. */
   month: string;

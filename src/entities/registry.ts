@@ -4,7 +4,7 @@ import { complaint } from './complaint.ts';
 import { contactLink } from './contact-link.ts';
 import { contact } from './contact.ts';
 import { customer } from './customer.ts';
-import { STAMPS, type EntityDef } from './entity.ts';
+import { STAMPS, type EntityDef, type NamedCondition } from './entity.ts';
 import { feedback } from './feedback.ts';
 import { interaction } from './interaction.ts';
 import { ENTITY_NAMES, type EntityName } from './names.ts';
@@ -62,6 +62,19 @@ export function fieldOf(entity: EntityName, field: string): FieldDef | undefined
   const fields = fieldsOf(entity);
   if (Object.hasOwn(fields, field)) return fields[field];
   return Object.hasOwn(STAMPS, field) ? STAMPS[field as keyof typeof STAMPS] : undefined;
+}
+
+/** What a named condition is to whoever filters: yes or no. */
+const CONDITION: FieldDef = { kind: 'flag', readOnly: true };
+
+/** The named conditions of an entity: `overdue`. */
+export function conditionsOf(entity: EntityName): Readonly<Record<string, NamedCondition>> {
+  return definitionOf(entity).conditions ?? {};
+}
+
+/** What may be filtered by: a field, a stamp or a named condition. */
+export function filterFieldOf(entity: EntityName, name: string): FieldDef | undefined {
+  return fieldOf(entity, name) ?? (Object.hasOwn(conditionsOf(entity), name) ? CONDITION : undefined);
 }
 
 /** A look-up of another entity that points here. */

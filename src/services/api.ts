@@ -20,6 +20,23 @@ export interface Row {
   readonly values: Values;
   /** For look-ups and links: what the record(s) looked up are called. */
   readonly labels: Readonly<Record<string, string>>;
+  /** Named conditions that it fulfils and that make it stand out: `overdue`. */
+  readonly marks?: readonly string[];
+  /** The steps that its state allows now, where the entity has such. */
+  readonly steps?: readonly string[];
+}
+
+/** A step that a record can take, with what it asks for. */
+export interface StepOffer {
+  readonly name: string;
+  /** One letter. */
+  readonly key: string;
+  readonly asks: readonly { readonly field: string; readonly required: boolean }[];
+}
+
+export interface StepResult extends SaveResult {
+  /** A step that suggests itself after this one: an unhappy customer's complaint is opened again. */
+  readonly then: string | null;
 }
 
 /** Which records: all conditions hold. Nothing named means every record that is not deleted. */
@@ -274,6 +291,10 @@ export interface Api {
    * ConflictDetails.
    */
   update(entity: EntityName, id: number, version: number, values: Values): Promise<SaveResult>;
+  /** The steps that the record can take now. */
+  stepOffers(entity: EntityName, id: number): Promise<readonly StepOffer[]>;
+  /** Takes a step of the record's flow, one step of the ledger. Throws `conflict`, naming the allowed ones, where its state does not allow it. */
+  takeStep(entity: EntityName, id: number, version: number, step: string, values: Values): Promise<StepResult>;
   /** To the bin, with what hangs on it (panels). Refused where the record is a reference value in use. */
   remove(selection: Selection, expected: number, control?: Control): Promise<{ readonly stepId: number; readonly removed: number }>;
   restore(entity: EntityName, ids: readonly number[]): Promise<{ readonly stepId: number; readonly restored: number }>;

@@ -1,6 +1,7 @@
 import { isoTime } from '../util/dates.ts';
 import type { ServiceContext } from './context.ts';
 import { dropLease, holdLease, newLease, writeLease, type Lease } from './lease.ts';
+import { foldTally } from './tally.ts';
 import { endDigest, headerRow, newRun, sealSteps, sealTail, startDigest, writePending, type StepDigest, type StepHeader, type StepRun } from './ledger.ts';
 
 /**
@@ -74,5 +75,6 @@ export async function closeBigStep(big: BigStep): Promise<number> {
     if (database.engine === 'sqlite') await sealSteps(trx, [id]);
   });
   await sealTail(database, id);
+  await foldTally(database);
   return size === 0 ? 0 : id;
 }

@@ -8,6 +8,7 @@ import type { ServiceContext } from './context.ts';
 import { checkLine, completeLine } from './filter-line.ts';
 import { choices } from './choices.ts';
 import { exportFile } from './export.ts';
+import { stepOffers, takeStep } from './flow.ts';
 import { history } from './history.ts';
 import { importPlan } from './import/plan.ts';
 import { importRun } from './import/run.ts';
@@ -48,6 +49,8 @@ export function bindServices(database: Database, session: Session, now: () => nu
     check: async (entity, id, values) => await check(ctx, entity, id, values, proposals),
     create: async (entity, values) => await create(ctx, entity, values, proposals),
     update: async (entity, id, version, values) => await update(ctx, entity, id, version, values),
+    stepOffers: async (entity, id) => await stepOffers(ctx, entity, id),
+    takeStep: async (entity, id, version, step, values) => await takeStep(ctx, entity, id, version, step, values),
     remove: async (selection, expected, control) => await remove(ctx, selection, expected, control),
     restore: async (entity, ids) => await restore(ctx, entity, ids),
     bulkPreview: async (selection, values, control) => await bulkPreview(ctx, selection, values, control),

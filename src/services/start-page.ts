@@ -7,6 +7,9 @@ import { count } from './list.ts';
 
 /** The numbers of the start page: what each is called, and the line of the query language that opens its records. */
 const NUMBERS = [
+  { key: 'start.complaints-overdue', entity: 'complaint', filter: 'overdue:yes' },
+  { key: 'start.complaints-open', entity: 'complaint', filter: 'open:yes' },
+  { key: 'start.feedback-unanswered', entity: 'feedback', filter: 'unanswered:yes' },
   { key: 'start.due', entity: 'customer', filter: 'next:<=today' },
   { key: 'start.silent', entity: 'customer', filter: 'last:<30d or last:none' },
   { key: 'start.mine', entity: 'customer', filter: 'owner:me' },

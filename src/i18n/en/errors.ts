@@ -87,4 +87,7 @@ export const errors = {
   'error.administrator_only': 'Only an administrator may do this.',
   'error.report_unknown': 'There is no report “{name}”; there are: {names}.',
   'error.report_by_unknown': 'Cannot group by “{by}”; possible: {names}.',
+  'error.step_unknown': 'There is no step “{step}” for {entity}.',
+  'error.step_none': 'It is {state}: “{step}” is not possible, nor is any other step.',
+  'error.step_not_allowed': 'It is {state}: “{step}” is not possible now. Possible: {allowed} ({verbs}).',
 } as const;

@@ -87,4 +87,7 @@ export const errors = {
   'error.administrator_only': '只有管理员可以这样做。',
   'error.report_unknown': '没有名为“{name}”的报表，可用的有：{names}。',
   'error.report_by_unknown': '不能按“{by}”分组，可以按：{names}。',
+  'error.step_unknown': '{entity}没有“{step}”这一步。',
+  'error.step_none': '{state}的记录没有可做的下一步，不能“{step}”。',
+  'error.step_not_allowed': '现在是“{state}”，不能“{step}”。可以：{allowed}（{verbs}）。',
 } as const;
