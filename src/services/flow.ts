@@ -8,16 +8,10 @@ import type { ServiceContext } from './context.ts';
 import { runStep, type StepRun } from './ledger.ts';
 import { permit } from './permit.ts';
 import { requireRecord, updateIn } from './records.ts';
+import { offerOf } from './step-names.ts';
 import { countSelected, selectionConditions } from './selection.ts';
 import type { Stored } from './stored.ts';
 import { fault, throwFaults, todayOf } from './validate.ts';
-
-/** Every step that an entity's records may ever take, for commands and keys; none where it has no states. */
-export function stepsOf(entity: EntityName): readonly StepOffer[] {
-  return (flowOf(entity)?.steps ?? []).map(offerOf);
-}
-
-const offerOf = ({ name, key, asks }: StepRule): StepOffer => ({ name, key, asks: asks.map(({ field, required }) => ({ field, required: required === true })) });
 
 /** The steps that the record can take now. */
 export async function stepOffers(ctx: ServiceContext, entity: EntityName, id: number): Promise<readonly StepOffer[]> {

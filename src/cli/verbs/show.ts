@@ -45,6 +45,7 @@ function recordLines(entity: EntityName, fields: readonly string[], row: Row, re
     const text = fieldOf(entity, field) === undefined ? '' : cellText(entity, field, row, reader);
     return text === '' && field !== definitionOf(entity).label ? [] : [{ label: fieldLabel(reader.lang, entity, field), text: safeText(text, 'many') }];
   });
+  for (const mark of row.marks ?? []) filled.unshift({ label: '!', text: fieldLabel(reader.lang, entity, mark) });
   const width = Math.max(...filled.map(({ label }) => displayWidth(label)));
   return filled.map(({ label, text }) => `${pad(label, width, 'left')}  ${text.replaceAll('\n', `\n${' '.repeat(width + 2)}`)}`);
 }

@@ -90,4 +90,5 @@ export const errors = {
   'error.step_unknown': 'There is no step “{step}” for {entity}.',
   'error.step_none': 'It is {state}: “{step}” is not possible, nor is any other step.',
   'error.step_not_allowed': 'It is {state}: “{step}” is not possible now. Possible: {allowed} ({verbs}).',
+  'error.generate_feedback': 'The number of feedbacks must be a whole number from 0 to {max}.',
 } as const;

@@ -35,3 +35,20 @@ export async function demoWords(): Promise<Words> {
   const words: Words = JSON.parse(await readFixture('demo-words.json'));
   return words;
 }
+
+/** fixtures/demo-service.json: subjects by the code of the category, the rest by language. */
+export interface ServiceWords {
+  readonly feedback: Readonly<Record<string, readonly Pair[]>>;
+  readonly complaint: Readonly<Record<string, readonly Pair[]>>;
+  readonly feedbackContents: Both;
+  readonly complaintContents: Both;
+  readonly replies: Both;
+  readonly solutions: Both;
+  readonly returnNotes: Both;
+  readonly reopenReasons: Both;
+}
+
+export async function serviceWords(): Promise<ServiceWords> {
+  const words: ServiceWords = JSON.parse(await readFixture('demo-service.json'));
+  return words;
+}
