@@ -85,6 +85,11 @@ export const ACTIONS = {
 
   'dialog.choose': action('dialog', 'enter'),
   'text.close': action('text', 'ctrl-s'),
+
+  'print.preview': action('dialog', 'enter'),
+  'pages.next': action('dialog', 'pagedown', 'space'),
+  'pages.previous': action('dialog', 'pageup'),
+  'pages.done': action('dialog', 'enter'),
 } as const satisfies Record<string, ActionDef>;
 
 export type ActionId = keyof typeof ACTIONS;

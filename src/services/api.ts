@@ -207,6 +207,12 @@ export interface ImportResult {
   readonly stepId: number | null;
 }
 
+/** A path as far as it is certain, and the names that it may go on with; folders end in a slash. */
+export interface PathCompletion {
+  readonly text: string;
+  readonly names: readonly string[];
+}
+
 /** Found by the global search, grouped by entity, newest first. */
 export interface SearchGroup {
   readonly entity: EntityName;
@@ -307,6 +313,8 @@ export interface Api {
   printPreview(request: Omit<PrintRequest, 'path'>): Promise<readonly (readonly string[])[]>;
   importPlan(entity: EntityName, path: string, options?: { readonly encoding?: string; readonly delimiter?: string }): Promise<ImportPlan>;
   importRun(request: ImportRequest, control?: Control): Promise<ImportResult>;
+  /** What a path that is being typed may become; `~/` is the home directory. */
+  completePath(typed: string): Promise<PathCompletion>;
 
   preference(name: string): Promise<string | null>;
   setPreference(name: string, value: string | null): Promise<void>;

@@ -13,6 +13,7 @@ import { importPlan } from './import/plan.ts';
 import { importRun } from './import/run.ts';
 import { count, list } from './list.ts';
 import { draft, dropDraft, keepLang, preference, saveDraft, setPreference } from './preferences.ts';
+import { completePath } from './paths.ts';
 import { printFile, printPreview } from './print.ts';
 import { mergeValues, moveValue, retire } from './reference-lists.ts';
 import { remove, restore } from './remove.ts';
@@ -82,13 +83,14 @@ function ledgerCalls(own: Own): Pick<Api, 'history' | 'steps' | 'undoPreview' | 
   };
 }
 
-function fileCalls(own: Own): Pick<Api, 'exportFile' | 'printFile' | 'printPreview' | 'importPlan' | 'importRun'> {
+function fileCalls(own: Own): Pick<Api, 'exportFile' | 'printFile' | 'printPreview' | 'importPlan' | 'importRun' | 'completePath'> {
   return {
     exportFile: async (request, control) => await exportFile(own(), request, control),
     printFile: async (request, control) => await printFile(own(), request, control),
     printPreview: async (request) => await printPreview(own(), request),
     importPlan: async (entity, path, options) => await importPlan(own(), entity, path, options),
     importRun: async (request, control) => await importRun(own(), request, control),
+    completePath: async (typed) => await completePath(typed),
   };
 }
 

@@ -8,6 +8,7 @@ import type { Offer, Reason, Update } from '../../core/screen.ts';
 import { ask } from '../../widgets/dialog.ts';
 import type { Saved } from '../doors.ts';
 import { editFilter } from './filter.ts';
+import { FURTHER } from './further.ts';
 import { reload } from './load.ts';
 import { searchOf, selectionOf, sortOf, targetOf, type ListState } from './state.ts';
 
@@ -92,6 +93,7 @@ const notBuilt =
     keep(state, say('info', 'tui.not-built', { name: ctx.t(`act.${action}`) }));
 
 const DO: Partial<Record<ActionId, Do>> = {
+  ...FURTHER,
   'list.open': openCurrent,
   'list.actions': (state) => keep({ ...state, action: 0 }),
   'list.mark': mark,
