@@ -134,7 +134,7 @@ export default defineConfig({
       },
     },
     {
-      files: ['bin/*.js', '*.config.ts'],
+      files: ['bin/*.js', 'bin/*.mjs', '*.config.ts'],
       rules: {
         'import/no-default-export': 'off',
         'typescript/no-require-imports': 'off',

@@ -18,19 +18,19 @@ const BANNER = "import { createRequire as kehuCreateRequire } from 'node:module'
 /** Ink imports its development tools behind a condition; they are not installed. */
 const noDevtools = {
   name: 'no-devtools',
-  setup(build) {
-    build.onResolve({ filter: /^react-devtools-core$/ }, () => ({ path: 'react-devtools-core', namespace: 'stub' }));
-    build.onLoad({ filter: /.*/, namespace: 'stub' }, () => ({ contents: 'export default {}' }));
+  setup(bundler) {
+    bundler.onResolve({ filter: /^react-devtools-core$/ }, () => ({ path: 'react-devtools-core', namespace: 'stub' }));
+    bundler.onLoad({ filter: /.*/, namespace: 'stub' }, () => ({ contents: 'export default {}' }));
   },
 };
 
 /** One light string-width for everybody; it requires the real one when it has to. */
 const lightWidth = {
   name: 'light-width',
-  setup(build) {
+  setup(bundler) {
     const light = path.join(__dirname, 'light-width.mjs');
     const real = path.join(ROOT, 'node_modules', 'string-width', 'index.js');
-    build.onResolve({ filter: /^string-width$/ }, (args) => ({ path: args.importer === light ? real : light }));
+    bundler.onResolve({ filter: /^string-width$/ }, (args) => ({ path: args.importer === light ? real : light }));
   },
 };
 

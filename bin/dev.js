@@ -59,7 +59,7 @@ const bin = (name, file) => path.join(MODULES, name, file);
 const onNode = (args, env) => run(node(), args, { env: Object.assign({}, process.env, env) });
 
 function build(force) {
-  const { build: bundle, isStale } = require('./build.js');
+  const { isStale } = require('./build.js');
   if (!force && !isStale()) return 0;
   return onNode(['-e', `require(${JSON.stringify(path.join(__dirname, 'build.js'))}).build().catch(() => process.exit(1))`]);
 }

@@ -44,7 +44,7 @@ function usageOf(error: CommanderError): AppError | null {
 }
 
 function invalidValue(message: string, value: string, place: string): AppError {
-  const isOption = /^error: option /.test(message);
+  const isOption = message.startsWith('error: option ');
   const [text, where] = isOption ? [place, value] : [value, place];
   const choices = /Allowed choices are (.*)\.$/.exec(message)?.[1];
   if (choices !== undefined) return usage('cli.not_a_choice', { value: text, place: where, choices });

@@ -4,11 +4,9 @@ import { entityLabel, t } from '../../i18n/index.ts';
 import type { DatabaseReport } from '../../services/upkeep.ts';
 import type { Cli, Given } from '../command.ts';
 import { withApi } from '../connect.ts';
-import { writeJson, writeTable } from '../format.ts';
+import { writeJson, writePairs, writeTable } from '../format.ts';
 import { progressOf } from '../progress.ts';
 import { confirm } from '../prompt.ts';
-
-const RESULT = ['left', 'left'] as const;
 
 /** `kehu db generate`: invented customers with all that belongs to them, as one step. */
 export async function generate(cli: Cli, _args: readonly string[], given: Given): Promise<void> {
@@ -40,15 +38,14 @@ export async function status(cli: Cli, _args: readonly string[], given: Given): 
       await writeJson(cli.io, { location, engine, version, programVersion, pending, records });
       return;
     }
-    const rows = [
+    await writePairs(cli.io, [
       [t(cli.lang, 'cli.status.location'), location],
       [t(cli.lang, 'cli.status.engine'), engine],
       [t(cli.lang, 'cli.status.version'), String(version)],
       [t(cli.lang, 'cli.status.program'), String(programVersion)],
       [t(cli.lang, 'cli.status.pending'), pending.join(', ') || t(cli.lang, 'cli.status.none')],
-      ...Object.entries(records).map(([entity, count]) => [entityLabel(cli.lang, entity), String(count)]),
-    ];
-    await writeTable(cli.io, RESULT.map((align) => ({ header: '', align })), rows);
+      ...Object.entries(records).map(([entity, count]) => [entityLabel(cli.lang, entity), String(count)] as const),
+    ]);
   });
 }
 

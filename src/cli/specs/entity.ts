@@ -32,19 +32,9 @@ export function entityStub(entity: EntityName, name: string): CommandSpec {
   };
 }
 
-type VerbName =
-  | 'list'
-  | 'show'
-  | 'add'
-  | 'edit'
-  | 'remove'
-  | 'restore'
-  | 'import'
-  | 'export'
-  | 'print'
-  | 'history'
-  | 'merge'
-  | 'retire';
+/** Every verb, in the order of the help. */
+const VERBS = ['list', 'show', 'add', 'edit', 'remove', 'restore', 'import', 'export', 'print', 'history', 'merge', 'retire', 'password'] as const;
+type VerbName = (typeof VERBS)[number];
 
 /** What a verb does, once its module is there. */
 type VerbRun = (entity: EntityName, cli: Cli, args: readonly string[], given: Given) => Promise<number | void>;
@@ -56,9 +46,20 @@ export function entitySpec(entity: EntityName, name: string): CommandSpec {
   const verbs: Partial<Record<VerbName, VerbSpec>> =
     single === true
       ? singleVerbs(name)
-      : { ...readingVerbs(name), ...writingVerbs(name), ...fileVerbs(name), ...(reference === undefined ? {} : referenceVerbs(name)) };
-  return { ...entityStub(entity, name), commands: Object.entries(verbs).map(([verb, spec]) => verbSpec(entity, verb as VerbName, spec)) };
+      : { ...readingVerbs(name), ...writingVerbs(name), ...fileVerbs(name), ...(reference === undefined ? {} : referenceVerbs(name)), ...OWN_VERBS[entity] };
+  return { ...entityStub(entity, name), commands: VERBS.flatMap((verb) => (verbs[verb] === undefined ? [] : [verbSpec(entity, verb, verbs[verb])])) };
 }
+
+/** What only one entity can do. */
+const OWN_VERBS: Partial<Record<EntityName, Partial<Record<VerbName, VerbSpec>>>> = {
+  operator: {
+    password: {
+      arguments: [{ name: '<login>', words: 'cli.argument.login' }],
+      examples: ['kehu operator password 王芳'],
+      run: async () => (await import('../verbs/password.ts')).password,
+    },
+  },
+};
 
 function verbSpec(entity: EntityName, verb: VerbName, spec: VerbSpec): CommandSpec {
   return {

@@ -271,4 +271,8 @@ export const cli = {
   'cli.check.image': 'step {step}: the image of {record} was altered',
   'cli.check.unsealed': 'step {step}: is not sealed',
   'cli.check.record': '{record}: was changed past the program',
+  'cli.verb.password': 'set the password of an operator (run by the owner of the database file)',
+  'cli.argument.login': 'login name',
+  'cli.ask.operator_password': 'New password: ',
+  'cli.password_set': 'The password of “{login}” is set.',
 } as const;

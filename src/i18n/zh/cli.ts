@@ -271,4 +271,8 @@ export const cli = {
   'cli.check.image': '第 {step} 步：{record} 的旧内容被改动',
   'cli.check.unsealed': '第 {step} 步：没有封存',
   'cli.check.record': '{record}：绕过程序被改动',
+  'cli.verb.password': '设置操作员的密码（由数据库文件的所有者运行）',
+  'cli.argument.login': '登录名',
+  'cli.ask.operator_password': '新密码：',
+  'cli.password_set': '已设置“{login}”的密码。',
 } as const;
