@@ -14,6 +14,7 @@ import { worldOf, type World } from './generate/world.ts';
 import { runStep, type StepHeader, type StepRun } from './ledger.ts';
 import { loadNew, type NewRecord } from './load.ts';
 import { numberedFields, seriesOf } from './numbering.ts';
+import { permit } from './permit.ts';
 import { completeValues } from './write.ts';
 
 export const MAX_GENERATED = 1_000_000;
@@ -47,7 +48,7 @@ type Numbers = Record<Filled, number>;
 
 /**
  * Fills the database with invented customers, contacts and interactions of the last two years: the same ones for the same seed, number and
- * day. One step of the ledger in one transaction: all or nothing. Throws `conflict` where there are customers already, `invalid` for an
+ * day. One step of the ledger in one transaction: all or nothing. For administrators. Throws `conflict` where there are customers already, `invalid` for an
  * impossible number.
  */
 export async function generate(
@@ -57,6 +58,7 @@ export async function generate(
   { withoutIndexesFrom = WITHOUT_INDEXES_FROM } = {},
 ): Promise<GenerateResult> {
   const { customers, seed } = request;
+  permit(ctx.session, 'create', 'operator');
   if (!Number.isSafeInteger(customers) || customers < 1 || customers > MAX_GENERATED)
     throw invalid('error.generate_number', { max: MAX_GENERATED }, { field: 'customers' });
   if (!Number.isSafeInteger(seed)) throw invalid('error.generate_seed', {}, { field: 'seed' });

@@ -53,7 +53,7 @@ function daysOf(world: World, random: Random, customer: MadeCustomer): readonly 
     const weekday = (day + 3) % 7;
     days.push(weekday >= 5 && random.chance(0.9) ? Math.max(from, day - (weekday - 4)) : day);
   }
-  return days.sort((a, b) => a - b);
+  return days.toSorted((a, b) => a - b);
 }
 
 /** A Poisson number (Knuth). */
