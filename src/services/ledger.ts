@@ -199,7 +199,7 @@ export function digestLine(change: { entity: string; id: number; version: number
 
 /** The digest as it is stored: its salt, which an erasure blanks, and the hash, which the chain covers. */
 export function endDigest(digest: StepDigest, size: number, summary: string): string {
-  return `${digest.salt}.${digest.hash.update(`${size}\t${summary}\n`).digest('hex')}`;
+  return `${digest.salt}.${digest.hash.copy().update(`${size}\t${summary}\n`).digest('hex')}`;
 }
 
 /** The first seal's predecessor. */

@@ -1,5 +1,6 @@
 import type { Session } from '../auth/session.ts';
 import type { Database, Queries } from '../db/database.ts';
+import { AppError } from '../errors.ts';
 import { dynamic } from '../db/dynamic.ts';
 import type { EntityName } from '../entities/names.ts';
 import { definitionOf, referencesTo } from '../entities/registry.ts';
@@ -34,7 +35,13 @@ export async function tidyUp(database: Database, now: () => number): Promise<num
     timeZone: company?.time_zone ?? 'Asia/Shanghai',
     currency: company?.currency ?? 'CNY',
   };
-  return await takeBackDeadSteps({ database, session, now });
+  try {
+    return await takeBackDeadSteps({ database, session, now });
+  } catch (error) {
+    // Who may only read, or finds it busy, leaves it to the next.
+    if (error instanceof AppError && error.code === 'unavailable') return 0;
+    throw error;
+  }
 }
 
 /** Open steps whose writer is gone are taken back; how many. Called by whoever opens the database. */

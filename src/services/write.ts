@@ -11,7 +11,7 @@ import { deriver, type Derived } from './derive.ts';
 import { imager } from './image.ts';
 import { noteChange, type ChangeAction, type StepRun } from './ledger.ts';
 import { deriveThrough, mainRecords } from './through.ts';
-import { changedFields, columnsOf, isList, linksOf, loadRecords, type Stored } from './stored.ts';
+import { changedFields, chunks, columnsOf, isList, linksOf, loadRecords, type Stored } from './stored.ts';
 
 /** A record that a step changes: as it is, and what it becomes. A new one has no `before`. */
 export interface Change {
@@ -154,15 +154,16 @@ async function writeLinks(
   records: readonly { readonly id: number; readonly before: Values; readonly after: Values }[],
 ): Promise<void> {
   for (const { field, table } of linksOf(entity)) {
-    const gone: [number, number][] = [];
+    const gone = new Map<number, number[]>();
     const rows: Cell[][] = [];
     for (const { id, before, after } of records) {
       const [old, next] = [asIds(before[field]), asIds(after[field])];
-      for (const target of old) if (!next.includes(target)) gone.push([id, target]);
+      for (const target of old) if (!next.includes(target)) gone.set(target, [...(gone.get(target) ?? []), id]);
       for (const target of next) if (!old.includes(target)) rows.push([id, target]);
     }
-    for (const [record, target] of gone)
-      await dynamic(run.trx).deleteFrom(table).where('record_id', '=', record).where('target_id', '=', target).execute();
+    for (const [target, ids] of gone)
+      for (const part of chunks(ids, 500))
+        await dynamic(run.trx).deleteFrom(table).where('target_id', '=', target).where('record_id', 'in', part).execute();
     if (rows.length > 0) await run.bulk.insert(table, ['record_id', 'target_id'], rows);
   }
 }

@@ -51,6 +51,16 @@ forEachEngine((_engine, open) => {
       expect((await api.get('customer_level', level.id)).deleted).toBe(false);
     });
 
+    it('never takes the last administrator away', async () => {
+      const office = await openOffice(await open());
+      const { api, session } = office;
+      const promoted = await api.create('operator', { name: '李明', login: 'li', role: 'administrator' });
+      await api.update('operator', session.operatorId ?? 0, 1, { role: 'editor' });
+      await expect(api.undo(promoted.stepId, 'refuse')).rejects.toMatchObject({ key: 'error.undo_conflict' });
+      expect((await api.undo(promoted.stepId, 'keep')).records).toBe(0);
+      expect((await api.get('operator', promoted.id)).deleted).toBe(false);
+    });
+
     it('brings a removed customer back with exactly what went with it', async () => {
       const office = await openOffice(await open());
       const { api } = office;

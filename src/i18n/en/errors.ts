@@ -87,4 +87,5 @@ export const errors = {
   'error.administrator_only': 'Only an administrator may do this.',
   'error.report_unknown': 'There is no report “{name}”; there are: {names}.',
   'error.report_by_unknown': 'Cannot group by “{by}”; possible: {names}.',
+  'error.undo_setup': 'What was written when the database was made cannot be undone.',
 } as const;

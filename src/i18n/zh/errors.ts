@@ -87,4 +87,5 @@ export const errors = {
   'error.administrator_only': '只有管理员可以这样做。',
   'error.report_unknown': '没有名为“{name}”的报表，可用的有：{names}。',
   'error.report_by_unknown': '不能按“{by}”分组，可以按：{names}。',
+  'error.undo_setup': '建库时写入的数据不能撤销。',
 } as const;
