@@ -90,6 +90,13 @@ export const ACTIONS = {
   'pages.next': action('dialog', 'pagedown', 'space'),
   'pages.previous': action('dialog', 'pageup'),
   'pages.done': action('dialog', 'enter'),
+
+  'import.field': action('dialog', 'enter'),
+  'import.leave-out': action('dialog', 'delete', 'backspace'),
+  'import.go': action('dialog', 'enter'),
+  'import.change': action('dialog', 'f2'),
+  'import.close': action('dialog', 'enter'),
+  'steps.undo': action('list', 'ctrl-z'),
 } as const satisfies Record<string, ActionDef>;
 
 export type ActionId = keyof typeof ACTIONS;

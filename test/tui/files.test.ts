@@ -52,3 +52,30 @@ describe('print', () => {
     expect(text).toContain('重庆火锅连锁');
   });
 });
+
+const SHEET = '编号,客户名称,级别,区域,电话,备用列,联系人手机\r\nX1,新客户一,VIP,吉林,0431-11112222,甲,13900000001\r\nX2,新客户二,钻石,北京,010-11112222,乙,\r\nX3,晨光商城二店,A,上海,123,丙,\r\n,,,,,,\r\nX5,新客户五,B,山东,,丁,\r\n';
+
+describe('import', () => {
+  const sheet = async (): Promise<string> => {
+    const path = join(folder, 'in.csv');
+    await writeFile(path, SHEET);
+    return path;
+  };
+
+  test('shows where each column goes, tries, says why rows are rejected, imports as one step, and takes it back', async () => {
+    const path = await sheet();
+    await customers().press('tab').burst('{right}{right}{right}{right}{right}{right}{right}{right}{right}{right}').waitFor('>导入').press('enter').waitFor('CSV、TSV');
+    await app?.burst(`${folder}/i{tab}`).waitFor('in.csv').press('enter').waitFor('试导入').golden('import-plan-80x24-zh');
+    await app?.press('enter').waitFor('什么也没有写入').golden('import-trial-80x24-zh').press('enter').waitFor('拒绝的行和原因在').waitFor('已导入 3 条');
+    expect(await readFile(path.replace('in.csv', 'in.rejects.csv'), 'utf8').catch(() => '')).toContain('钻石');
+    await app?.press('enter').waitFor('共 11 条').press('ctrl-z').waitFor('撤销这一步吗').press('enter').waitFor('共 8 条');
+  });
+
+  test('a column goes where it is told to, missing values are made when that is chosen', async () => {
+    const path = await sheet();
+    await start().waitFor('客户信息维护').burst('5{enter}').waitFor('导入客户').burst('5{enter}').waitFor('CSV、TSV').burst(`${path}{enter}`).waitFor('试导入');
+    // From the button up to the column 备用列, and its field by pinyin initials.
+    await app?.burst('{up}{up}{enter}').waitFor('查找').burst('wz').waitFor('网址').press('enter').waitUntilGone('查找 ').check((screen) => expect(screen.rows.join('\n')).toMatch(/备用列 +网址/));
+    await app?.burst('{pageup}{down}{down}{down}{right}{ctrl-s}').waitFor('同时新增这些选项值').waitFor('钻石');
+  });
+});

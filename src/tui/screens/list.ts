@@ -47,21 +47,23 @@ function preferred(state: ListState): Effect<ListState> {
     slot: 'preferred',
     label: null,
     run: (api) => api.preference(`list.${state.props.entity}`),
-    done: (now, text) => {
+    done: (now, text, ctx) => {
       const wish = parsePreference(text);
-      if (wish === null) return begin(now);
+      if (wish === null) return begin(now, ctx);
       const next = { ...now, columns: wish.columns ?? now.columns, sort: wish.sort ?? now.sort };
-      const begun = begin(next);
+      const begun = begin(next, ctx);
       const asked = reload(begun.state);
       return keep(asked.state, ...(begun.effects ?? []), ...(asked.effects ?? []));
     },
-    fail: (now) => begin(now),
+    fail: (now, _error, ctx) => begin(now, ctx),
   });
 }
 
 /** What the menu asked the list to do at once. */
-function begin(state: ListState): Update<ListState> {
-  return state.props.wish === 'filter' ? editFilter(state) : keep(state);
+function begin(state: ListState, ctx: Ctx): Update<ListState> {
+  const { wish } = state.props;
+  if (wish === undefined) return keep(state);
+  return wish === 'filter' ? editFilter(state) : listAct(state, `list.${wish}`, ctx);
 }
 
 interface ListPreference {

@@ -4,7 +4,9 @@ import { keep, open } from '../../core/effects.ts';
 import type { Update } from '../../core/screen.ts';
 import { exportDialog } from '../export.ts';
 import type { FileProps, Scope } from '../files/scope.ts';
+import { importDialog } from '../import.ts';
 import { printDialog } from '../print.ts';
+import { reload } from './load.ts';
 import { selectionOf, targetOf, type ListState } from './state.ts';
 
 type Do = (state: ListState, ctx: Ctx) => Update<ListState>;
@@ -12,6 +14,7 @@ type Do = (state: ListState, ctx: Ctx) => Update<ListState>;
 /** Actions of the list that open a screen of their own on many records. */
 export const FURTHER: Partial<Record<ActionId, Do>> = {
   'list.export': (state) => keep(state, open(exportDialog(filePropsOf(state)))),
+  'list.import': (state) => keep(state, open(importDialog(state.props.entity), (now, imported) => (imported ? reload({ ...now, marked: new Set() }) : keep(now)))),
   'list.print': (state) => keep(state, open(printDialog(filePropsOf(state)))),
 };
 
