@@ -14,7 +14,7 @@ export interface Words {
   readonly surnames: readonly (readonly [string, string, number])[];
   readonly givenMale: readonly Pair[];
   readonly givenFemale: readonly Pair[];
-  readonly roads: readonly string[];
+  readonly roads: readonly Pair[];
   readonly roadKinds: Both;
   readonly banks: readonly Pair[];
   readonly hobbies: Both;
