@@ -2,8 +2,7 @@ import { definitionOf } from '../../entities/registry.ts';
 import type { EntityName } from '../../entities/names.ts';
 import type { ArgumentSpec, Cli, CommandSpec, Given, OptionSpec } from '../command.ts';
 
-export const LIST_FORMATS = ['table', 'csv', 'tsv', 'json', 'ndjson', 'md'] as const;
-export type ListFormat = (typeof LIST_FORMATS)[number];
+const LIST_FORMATS = ['table', 'csv', 'tsv', 'json', 'ndjson', 'md'] as const;
 
 const WHERE: OptionSpec = { flags: '-w, --where <query>', words: 'cli.option.where' };
 const DELETED: OptionSpec = { flags: '--deleted', words: 'cli.option.deleted' };
