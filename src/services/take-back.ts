@@ -69,8 +69,10 @@ export async function takeBackStep(ctx: ServiceContext, stepId: number, alive: (
   });
   if (!mine) return false;
   const touched = await touchedBy(ctx.database.queries, stepId);
-  await inParts(touched.filter((one) => one.created), async (entity, part) => await purgePart(program, stepId, lease, entity, part));
-  await inParts(touched.filter((one) => !one.created), async (entity, part) => await reverse(program, stepId, lease, entity, part));
+  const { summary } = await ctx.database.queries.selectFrom('change_set').select('summary').where('id', '=', stepId).executeTakeFirstOrThrow();
+  const taking: Taking = { ctx: program, stepId, lease, summary };
+  await inParts(touched.filter((one) => one.created), async (entity, part) => await purgePart(taking, entity, part));
+  await inParts(touched.filter((one) => !one.created), async (entity, part) => await reverse(taking, entity, part));
   await closeTakenBack(program, stepId, lease);
   return true;
 }
@@ -86,15 +88,23 @@ async function inParts(touched: readonly Touched[], work: (entity: EntityName, p
   }
 }
 
-async function reverse(ctx: ServiceContext, stepId: number, lease: Lease, entity: EntityName, part: readonly Touched[]): Promise<void> {
-  await runStep(ctx, { action: 'undo', entity, undoesId: stepId }, async (run) => {
+/** A step on its way back: by whom, and under which lease. */
+interface Taking {
+  readonly ctx: ServiceContext;
+  readonly stepId: number;
+  readonly lease: Lease;
+  readonly summary: string;
+}
+
+async function reverse({ ctx, stepId, lease, summary }: Taking, entity: EntityName, part: readonly Touched[]): Promise<void> {
+  await runStep(ctx, { action: 'undo', entity, summary, undoesId: stepId }, async (run) => {
     await holdLease(run.trx, stepId, lease);
     await reversePart(run, stepId, entity, part, 'keep');
   });
 }
 
-async function purgePart(ctx: ServiceContext, stepId: number, lease: Lease, entity: EntityName, part: readonly Touched[]): Promise<void> {
-  await runStep(ctx, { action: 'undo', entity, undoesId: stepId }, async (run) => {
+async function purgePart({ ctx, stepId, lease, summary }: Taking, entity: EntityName, part: readonly Touched[]): Promise<void> {
+  await runStep(ctx, { action: 'undo', entity, summary, undoesId: stepId }, async (run) => {
     await holdLease(run.trx, stepId, lease);
     const last = new Map(part.map((one) => [one.id, one.lastVersion]));
     const records = await loadRecords(run.trx, entity, [...last.keys()]);

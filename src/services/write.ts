@@ -1,6 +1,5 @@
 import { conflict } from '../errors.ts';
 import type { EntityName } from '../entities/names.ts';
-import { fieldsOf } from '../entities/registry.ts';
 import { definitionOf } from '../entities/registry.ts';
 import type { Value, Values } from '../fields/definition.ts';
 import { ruleOf } from '../rules/index.ts';
@@ -11,7 +10,7 @@ import { deriver, type Derived } from './derive.ts';
 import { imager } from './image.ts';
 import { noteChange, type ChangeAction, type StepRun } from './ledger.ts';
 import { deriveThrough, mainRecords } from './through.ts';
-import { changedFields, chunks, columnsOf, isList, linksOf, loadRecords, type Stored } from './stored.ts';
+import { changedFields, chunks, columnsOf, emptiesOf, isList, linksOf, loadRecords, type Stored } from './stored.ts';
 
 /** A record that a step changes: as it is, and what it becomes. A new one has no `before`. */
 export interface Change {
@@ -182,21 +181,4 @@ export function completeValues(entity: EntityName, values: Values): Values {
   const whole: Values = {};
   for (const { field, empty } of emptiesOf(entity)) whole[field] = values[field] ?? empty;
   return whole;
-}
-
-interface Empty {
-  readonly field: string;
-  readonly empty: Value;
-}
-
-const emptiesKnown = new Map<EntityName, { readonly fields: object; readonly empties: readonly Empty[] }>();
-
-/** What each field is when nothing is there; asked for every row of an import. */
-function emptiesOf(entity: EntityName): readonly Empty[] {
-  const fields = fieldsOf(entity);
-  const known = emptiesKnown.get(entity);
-  if (known?.fields === fields) return known.empties;
-  const empties = Object.entries(fields).map(([field, { kind }]) => ({ field, empty: kind === 'flag' ? 0 : kind === 'links' ? [] : null }));
-  emptiesKnown.set(entity, { fields, empties });
-  return empties;
 }
