@@ -97,6 +97,11 @@ export const ACTIONS = {
   'import.change': action('dialog', 'f2'),
   'import.close': action('dialog', 'enter'),
   'steps.undo': action('list', 'ctrl-z'),
+
+  'bulk.preview': action('form', 'enter'),
+  'bulk.apply': action('form', 'enter', 'ctrl-s'),
+  'bulk.field': action('form', 'ctrl-n'),
+  'bulk.scope': action('form', 'tab'),
 } as const satisfies Record<string, ActionDef>;
 
 export type ActionId = keyof typeof ACTIONS;

@@ -47,7 +47,7 @@ describe('export', () => {
 describe('print', () => {
   test('is looked at page by page and written with Chinese aligned', async () => {
     const path = join(folder, '清单.txt');
-    await customers().press('tab').burst('{right}{right}{right}{right}{right}{right}{right}{right}{right}').waitFor('>打印').press('enter').waitFor('[ 预览 ]').golden('print-80x24-zh').press('enter').waitFor('客户列表').golden('print-pages-80x24-zh').press('enter').waitFor('[ 打印到文件 ]').burst(`{up}{up}{ctrl-u}${path}{ctrl-s}`).waitFor('已打印 8 条');
+    await customers().burst('{ctrl-p}dy').waitFor('> 打印').press('enter').waitFor('[ 预览 ]').golden('print-80x24-zh').press('enter').waitFor('客户列表').golden('print-pages-80x24-zh').press('enter').waitFor('[ 打印到文件 ]').burst(`{up}{up}{ctrl-u}${path}{ctrl-s}`).waitFor('已打印 8 条');
     const text = await readFile(path, 'utf8');
     expect(text).toContain('重庆火锅连锁');
   });
@@ -64,7 +64,7 @@ describe('import', () => {
 
   test('shows where each column goes, tries, says why rows are rejected, imports as one step, and takes it back', async () => {
     const path = await sheet();
-    await customers().press('tab').burst('{right}{right}{right}{right}{right}{right}{right}{right}{right}{right}').waitFor('>导入').press('enter').waitFor('CSV、TSV');
+    await customers().burst('{ctrl-p}dr').waitFor('> 导入').press('enter').waitFor('CSV、TSV');
     await app?.burst(`${folder}/i{tab}`).waitFor('in.csv').press('enter').waitFor('试导入').golden('import-plan-80x24-zh');
     await app?.press('enter').waitFor('什么也没有写入').golden('import-trial-80x24-zh').press('enter').waitFor('拒绝的行和原因在').waitFor('已导入 3 条');
     expect(await readFile(path.replace('in.csv', 'in.rejects.csv'), 'utf8').catch(() => '')).toContain('钻石');

@@ -1,6 +1,6 @@
 import { entityLabel } from '../../i18n/index.ts';
 import type { Ctx } from '../core/context.ts';
-import { keep, load } from '../core/effects.ts';
+import { close, keep, load } from '../core/effects.ts';
 import { isKey, type Key } from '../core/key.ts';
 import { defineScreen, opening, type Effect, type Opening, type Update } from '../core/screen.ts';
 import { actionRowKey } from '../widgets/action-row.ts';
@@ -103,10 +103,11 @@ function actionKey(state: ListState, action: number, key: Key, ctx: Ctx): Update
 }
 
 /** First the search goes, then the marks, then the list. */
-function escape(state: ListState): Update<ListState> | null {
+function escape(state: ListState): Update<ListState> {
   if (searchOf(state) !== '') return searchFor(state, textField());
   if (state.marked.size > 0) return keep({ ...state, marked: new Set() });
-  return null;
+  // Said to whoever opened it: there may be other records by now.
+  return keep(state, close(undefined));
 }
 
 function searchFor(state: ListState, search: TextField): Update<ListState> {

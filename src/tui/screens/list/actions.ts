@@ -40,7 +40,9 @@ export function rowOffers(state: ListState, ctx: Ctx): readonly Offer[] {
   return [
     offer('list.new', 'create'),
     offer('list.filter'),
-    offer(state.marked.size > 0 ? 'list.bulk' : 'list.edit', 'edit', none),
+    // F2 is the first of the two: with marks all of them, else the record in hand.
+    ...(state.marked.size > 0 ? [] : [offer('list.edit', 'edit', none)]),
+    offer('list.bulk', 'edit', none),
     offer('list.delete', 'delete', none),
     offer('list.undo'),
     offer('list.sort'),
