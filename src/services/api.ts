@@ -72,7 +72,7 @@ export interface Fault {
 export interface SaveResult {
   readonly id: number;
   readonly version: number;
-  /** The ledger step, for undo. */
+  /** The ledger step, for undo; 0 where everything was so already and no step was written. */
   readonly stepId: number;
   readonly warnings: readonly (Warning & { readonly field: string })[];
 }
