@@ -1,5 +1,5 @@
 import { createHash, hash, randomBytes, randomUUID, type Hash } from 'node:crypto';
-import type { Kysely, Transaction } from 'kysely';
+import { sql, type Kysely, type Transaction } from 'kysely';
 import type { BulkWriter, Database, Queries } from '../db/database.ts';
 import type { Schema } from '../db/schema.ts';
 import type { EntityName } from '../entities/names.ts';
@@ -266,10 +266,9 @@ async function sealBatch(queries: Kysely<Schema>, reach: SealReach): Promise<boo
     .transaction()
     .setIsolationLevel('read committed')
     .execute(async (trx) => {
-      const lock = await trx
-        .selectNoFrom((eb) => eb.fn<boolean>('pg_try_advisory_xact_lock', [eb.val(SEAL_LOCK)]).as('mine'))
-        .executeTakeFirstOrThrow();
-      if (!lock.mine) return false;
+      // One chain per schema: a company each.
+      const lock = await sql<{ mine: 0 | 1 }>`select pg_try_advisory_xact_lock(${SEAL_LOCK}, hashtext(current_schema())) as mine`.execute(trx);
+      if (lock.rows[0]?.mine !== 1) return false;
       const ids = await unsealed(trx, reach);
       await sealSteps(trx, ids);
       return ids.length === SEAL_BATCH;
