@@ -102,6 +102,16 @@ export const ACTIONS = {
   'bulk.apply': action('form', 'enter', 'ctrl-s'),
   'bulk.field': action('form', 'ctrl-n'),
   'bulk.scope': action('form', 'tab'),
+
+  'columns.apply': action('dialog', 'enter', 'ctrl-s'),
+  'columns.mark': action('dialog', 'space'),
+  'columns.earlier': action('dialog', 'left', 'ctrl-up'),
+  'columns.later': action('dialog', 'right', 'ctrl-down'),
+  'columns.reset': action('dialog', 'ctrl-r'),
+  'views.open': action('dialog', 'enter'),
+  'views.save': action('dialog', 'ctrl-n'),
+  'views.rename': action('dialog', 'f2'),
+  'views.delete': action('dialog', 'delete', 'ctrl-d'),
 } as const satisfies Record<string, ActionDef>;
 
 export type ActionId = keyof typeof ACTIONS;

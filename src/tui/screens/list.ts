@@ -8,7 +8,7 @@ import { editField, textField, type TextField } from '../widgets/text-field.ts';
 import { listAct, listOffers, rowOffers } from './list/actions.ts';
 import { editFilter, filterKey } from './list/filter.ts';
 import { more, reload, rowsVisible } from './list/load.ts';
-import { initialList, scrolled, searchOf, type ListProps, type ListState } from './list/state.ts';
+import { NEAR, initialList, scrolled, searchOf, type ListProps, type ListState } from './list/state.ts';
 import { listView } from './list/view.ts';
 
 /** The list of an entity: searched by typing, filtered, sorted, marked; everything else from its row of actions. */
@@ -31,13 +31,17 @@ const screen = defineScreen<ListState>({
 
 function listTitle(state: ListState, ctx: Ctx): string {
   const name = entityLabel(ctx.lang, state.props.entity);
-  return state.props.deleted === true ? `${name} ${ctx.t('act.list.bin')}` : name;
+  if (state.props.deleted === true) return `${name} ${ctx.t('act.list.bin')}`;
+  return state.props.view === undefined ? name : `${name} ${ctx.theme.borders.bullet} ${state.props.view.name}`;
 }
 
 /** While the rows are not those of what was typed, what acts on a row waits; typing goes on. */
 function waits(state: ListState, key: Key): boolean {
   if (state.editing !== null) return isKey(key, 'enter', 'tab') && state.editing.error === null;
   if (state.fresh) return key.kind === 'key' && !isKey(key, 'esc', 'backspace');
+  // At the end of what has come while more is on its way.
+  if (!state.stale && state.next !== null && isKey(key, 'down', 'pagedown')) return state.at >= state.rows.length - (isKey(key, 'down') ? 1 : NEAR);
+  if (!state.stale && state.previous !== null && isKey(key, 'up', 'pageup')) return state.at < (isKey(key, 'up') ? 1 : NEAR);
   return state.stale && key.kind === 'key' && !isKey(key, 'esc', 'backspace', 'ctrl-u', 'ctrl-w', 'left', 'right', 'ctrl-f', 'ctrl-n');
 }
 
@@ -49,7 +53,7 @@ function preferred(state: ListState): Effect<ListState> {
     run: (api) => api.preference(`list.${state.props.entity}`),
     done: (now, text, ctx) => {
       const wish = parsePreference(text);
-      if (wish === null) return begin(now, ctx);
+      if (wish === null || now.props.view !== undefined) return begin(now, ctx);
       const next = { ...now, columns: wish.columns ?? now.columns, sort: wish.sort ?? now.sort };
       const begun = begin(next, ctx);
       const asked = reload(begun.state);

@@ -1,12 +1,17 @@
 import type { ActionId } from '../../../keys.ts';
 import type { Ctx } from '../../core/context.ts';
 import { keep, open } from '../../core/effects.ts';
-import type { Update } from '../../core/screen.ts';
+import type { Effect, Update } from '../../core/screen.ts';
+import { usualColumns } from '../../widgets/table.ts';
+import { textField } from '../../widgets/text-field.ts';
 import { bulk } from '../bulk.ts';
+import { columns } from '../columns.ts';
 import { exportDialog } from '../export.ts';
 import type { FileProps, Scope } from '../files/scope.ts';
 import { importDialog } from '../import.ts';
 import { printDialog } from '../print.ts';
+import { views } from '../views.ts';
+import type { SavedView } from '../views/saved.ts';
 import { reload } from './load.ts';
 import { selectionOf, targetOf, type ListState } from './state.ts';
 
@@ -16,6 +21,9 @@ type Do = (state: ListState, ctx: Ctx) => Update<ListState>;
 export const FURTHER: Partial<Record<ActionId, Do>> = {
   'list.bulk': (state) =>
     keep(state, open(bulk({ entity: state.props.entity, scopes: filePropsOf(state).scopes }), (now, changed) => (changed ? reload(now, { id: now.rows[now.at]?.id ?? null }) : keep(now)))),
+  'list.columns': (state) => keep(state, open(columns({ entity: state.props.entity, columns: state.columns }), (now, chosen) => (chosen === null ? keep(now) : withColumns(now, chosen)))),
+  'list.views': (state) =>
+    keep(state, open(views({ entity: state.props.entity, look: { filter: state.filter, columns: state.columns, sort: state.sort } }), (now, view) => (view === null ? keep(now) : withView(now, view)))),
   'list.export': (state) => keep(state, open(exportDialog(filePropsOf(state)))),
   'list.import': (state) => keep(state, open(importDialog(state.props.entity), (now, imported) => (imported ? reload({ ...now, marked: new Set() }) : keep(now)))),
   'list.print': (state) => keep(state, open(printDialog(filePropsOf(state)))),
@@ -26,4 +34,20 @@ function filePropsOf(state: ListState): FileProps {
   const { selection, count } = targetOf(state);
   const marked: Scope[] = state.marked.size > 0 ? [{ id: 'marked', selection, count: { value: count, capped: false } }] : [];
   return { entity: state.props.entity, scopes: [...marked, { id: 'all', selection: selectionOf(state), count: state.count }], columns: state.columns, sort: state.sort };
+}
+
+/** The columns are kept for the next time; the usual ones need not be. */
+function withColumns(state: ListState, chosen: readonly string[]): Update<ListState> {
+  const { entity } = state.props;
+  const usual = chosen.join() === usualColumns(entity).join();
+  const asked = reload({ ...state, columns: chosen }, { id: state.rows[state.at]?.id ?? null });
+  const remember: Effect<ListState> = (host) => void host.api.setPreference(`list.${entity}`, usual ? null : JSON.stringify({ columns: chosen })).catch(() => undefined);
+  // A view keeps its own.
+  return keep(asked.state, ...(asked.effects ?? []), ...(state.props.view === undefined ? [remember] : []));
+}
+
+function withView(state: ListState, view: SavedView): Update<ListState> {
+  const columns = view.columns.length === 0 ? usualColumns(state.props.entity) : view.columns;
+  const props = { ...state.props, view: { name: view.name, columns, sort: view.sort } };
+  return reload({ ...state, props, columns, sort: view.sort, filter: view.filter, search: textField(), marked: new Set(), at: 0, top: 0 });
 }

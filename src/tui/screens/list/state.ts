@@ -12,6 +12,8 @@ export interface ListProps {
   readonly of?: Selection['of'];
   /** The recycle bin. */
   readonly deleted?: boolean;
+  /** A saved view: its own columns and order instead of the usual or preferred ones. */
+  readonly view?: { readonly name: string; readonly columns: readonly string[]; readonly sort: readonly string[] | null } | undefined;
   /** What it does as soon as it stands. */
   readonly wish?: 'filter' | 'print' | 'import' | 'export' | undefined;
 }
@@ -54,8 +56,8 @@ export interface ListState {
 export function initialList(props: ListProps): ListState {
   return {
     props,
-    columns: usualColumns(props.entity),
-    sort: null,
+    columns: props.view === undefined || props.view.columns.length === 0 ? usualColumns(props.entity) : props.view.columns,
+    sort: props.view?.sort ?? null,
     filter: props.filter ?? '',
     editing: null,
     search: textField(),
@@ -107,7 +109,7 @@ export const sortOf = (state: ListState): readonly string[] => state.sort ?? def
 export const PAGE = 100;
 const KEPT = 400;
 /** This near to the end of what is there more is asked for. */
-const NEAR = 40;
+export const NEAR = 40;
 
 export function requestOf(state: ListState): ListRequest {
   return { ...selectionOf(state), columns: state.columns, limit: PAGE, ...(state.sort === null ? {} : { sort: state.sort }) };
