@@ -1,5 +1,6 @@
 import { loadConfig, type Config } from './config.ts';
 import { usage } from './errors.ts';
+import { giveMemoryBack } from './util/collect.ts';
 
 /** The screens, with Ink and React, are loaded only for whoever opens them; the services' thread comes up meanwhile. */
 async function openScreens(config: Config, { demo }: { readonly demo: boolean }): Promise<number> {
@@ -9,6 +10,7 @@ async function openScreens(config: Config, { demo }: { readonly demo: boolean })
   const host = { location: config.database, source: 'screen', systemUser: systemUser(config), lang: config.lang, demo } as const;
   const services = startWorker(host);
   const { startTui } = await import('./tui/app.tsx');
+  giveMemoryBack();
   return await startTui({ ...host, services, env });
 }
 
