@@ -222,7 +222,7 @@ const CUSTOMER_NUMBER = numberedFields('customer')[0] ?? { field: 'code', rule: 
 async function numbersOf(run: StepRun): Promise<Map<string, number>> {
   const { field } = CUSTOMER_NUMBER;
   const known = await run.trx.selectFrom('numbering').select(['period', 'last']).where('entity', '=', 'customer').where('field', '=', field).execute();
-  return new Map(known.map((row) => [row.period, Number(row.last)]));
+  return new Map(known.map((row) => [row.period, row.last]));
 }
 
 /** The number of a customer that came in on that day, going on from where its period stands. */

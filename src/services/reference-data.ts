@@ -1,7 +1,7 @@
 import type { EntityName } from '../entities/names.ts';
 import type { Values } from '../fields/definition.ts';
 import type { Lang } from '../i18n/index.ts';
-import { readFixture } from './fixtures.ts';
+import { readData, readFixture } from './fixtures.ts';
 
 /** A list of reference values as it is new: the values of its records in their order. */
 export interface ReferenceList {
@@ -24,7 +24,7 @@ type ListFile = Readonly<Record<string, readonly (Words & { readonly code: strin
 
 /** Every word list of fixtures/reference.json in the language. */
 export async function referenceLists(lang: Lang, names: readonly EntityName[]): Promise<readonly ReferenceList[]> {
-  const file: ListFile = JSON.parse(await readFixture('reference.json'));
+  const file = await readData<ListFile>('reference.json');
   return names.flatMap((entity) => {
     const rows = file[entity];
     if (rows === undefined) return [];

@@ -125,7 +125,7 @@ function located(world: World, random: Random, city: City, district: Site): Valu
 }
 
 function financial(world: World, random: Random, city: City, district: Site, nature: string): Values {
-  const [bank = '', bankLatin = ''] = random.pick(world.words.banks);
+  const [bank, bankLatin] = random.pick(world.words.banks);
   const branch = world.lang === 'en' ? `${bankLatin}, ${city.shortName} branch` : `${bank}${city.shortName}${district === city ? '' : district.name}支行`;
   const capital = CAPITALS(random);
   const inLand = !district.areaCode.startsWith('00');

@@ -1,5 +1,5 @@
 import type { Lang } from '../../i18n/index.ts';
-import { readFixture } from '../fixtures.ts';
+import { readData } from '../fixtures.ts';
 
 /** Chinese and its Latin form. */
 type Pair = readonly [string, string];
@@ -32,6 +32,5 @@ export interface Words {
 }
 
 export async function demoWords(): Promise<Words> {
-  const words: Words = JSON.parse(await readFixture('demo-words.json'));
-  return words;
+  return await readData<Words>('demo-words.json');
 }
