@@ -151,13 +151,14 @@ async function closeTakenBack(ctx: ServiceContext, stepId: number, lease: Lease)
     const step = await trx.selectFrom('change_set').selectAll().where('id', '=', stepId).executeTakeFirstOrThrow();
     const digest = startDigest({ ...step, undoes_id: step.undoes_id === null ? null : step.undoes_id });
     const size = await feedChanges(trx, stepId, digest.hash);
+    const written = endDigest(digest, size, step.summary);
     await trx
       .updateTable('change_set')
-      .set({ state: 'reverted', size, digest: endDigest(digest, size, step.summary) })
+      .set({ state: 'reverted', size, digest: written })
       .where('id', '=', stepId)
       .execute();
     await dropLease(trx, stepId);
-    if (ctx.database.engine === 'sqlite') await sealSteps(trx, [stepId]);
+    if (ctx.database.engine === 'sqlite') await sealSteps(trx, [{ id: stepId, digest: written }]);
   });
   await sealTail(ctx.database, stepId);
 }
