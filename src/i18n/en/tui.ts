@@ -144,7 +144,7 @@ export const tui = {
   'tui.list.none-filtered': 'No record fulfils the filter.',
   'tui.list.none-filtered-help': 'Ctrl-F changes it; Ctrl-U and Enter there show all.',
   'tui.list.bin-empty': 'The bin is empty.',
-  'tui.list.empty': 'There is no {name} yet.',
+  'tui.list.empty': 'There is no {name} here yet.',
   'tui.list.empty-help': 'Ctrl-N makes the first one; or press Tab and choose import to read a file.',
   'tui.list.error-help': 'Ctrl-R tries again, Esc goes back.',
   'tui.record.deleted': 'deleted',

@@ -60,6 +60,7 @@ function moreEffect(state: ListState, end: 'next' | 'previous'): ListEffect {
   const edge = end === 'next' ? state.rows.at(-1)?.id : state.rows[0]?.id;
   return load<ListState, void, ListPage>({
     slot: end,
+    once: true,
     label: null,
     run: (api, control) => beyond(api, request, end, position, edge, control),
     done: (now, page, ctx) => {

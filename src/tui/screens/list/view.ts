@@ -1,5 +1,5 @@
 import { definitionOf } from '../../../entities/registry.ts';
-import { entityLabel, fieldLabel } from '../../../i18n/index.ts';
+import { fieldLabel } from '../../../i18n/index.ts';
 import { displayWidth, wrapText } from '../../../util/text.ts';
 import type { Ctx } from '../../core/context.ts';
 import { cell, fill, fit, line, piece, spread, type Area, type Cursor, type Line, type View } from '../../core/line.ts';
@@ -8,6 +8,7 @@ import { actionRowLine } from '../../widgets/action-row.ts';
 import { columnsFor, headLine, rowLine, layoutFor } from '../../widgets/table.ts';
 import { fieldText, viewField } from '../../widgets/text-field.ts';
 import { windowOf } from '../../widgets/menu.ts';
+import { nounOf } from '../../words.ts';
 import { searchOf, sortOf, type FilterEdit, type ListState } from './state.ts';
 
 export function listView(state: ListState, actions: readonly Offer[], ctx: Ctx, area: Area): View {
@@ -102,7 +103,7 @@ function tableLines(state: ListState, ctx: Ctx, width: number, height: number): 
 function emptyLines(state: ListState, ctx: Ctx, width: number): Line[] {
   if (state.error !== null) return sentences([`! ${ctx.error(state.error)}`, ctx.t('tui.list.error-help')], 'error', width);
   if (state.fresh || state.stale) return [];
-  const name = entityLabel(ctx.lang, state.props.entity);
+  const name = nounOf(ctx.lang, state.props.entity);
   if (searchOf(state) !== '') return sentences([ctx.t('tui.list.none-found', { text: searchOf(state), name }), ctx.t('tui.list.none-found-help')], 'dim', width);
   if (state.filter !== '') return sentences([ctx.t('tui.list.none-filtered'), ctx.t('tui.list.none-filtered-help')], 'dim', width);
   if (state.props.deleted === true) return sentences([ctx.t('tui.list.bin-empty')], 'dim', width);

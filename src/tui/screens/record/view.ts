@@ -72,7 +72,7 @@ function panelLines(state: RecordState, ctx: Ctx, width: number, height: number)
 
 function roomFor(panels: readonly Panel[], focused: number, height: number): readonly number[] {
   const wanted = panels.map((panel) => 3 + Math.max(1, panel.rows.length));
-  const least = Math.max(2, Math.min(5, Math.floor(height / panels.length)));
+  const least = Math.max(1, Math.min(5, Math.floor(height / panels.length)));
   const rooms = wanted.map((want) => Math.min(want, least));
   let spare = height - rooms.reduce((sum, room) => sum + room, 0);
   const order = [...panels.keys()].toSorted((a, b) => Number(b === focused) - Number(a === focused));
