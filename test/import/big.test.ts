@@ -44,9 +44,12 @@ forEachEngine((_engine, open) => {
       const path = await bigList(folder);
       const stop = new AbortController();
       const onProgress = (): void => {
-        void office.api.count({ entity: 'customer' }).then(({ value }) => {
-          if (value > 0) stop.abort();
-        });
+        office.api.count({ entity: 'customer' }).then(
+          ({ value }) => {
+            if (value > 0) stop.abort();
+          },
+          () => undefined,
+        );
       };
       // Small reads, so that the file does not end before the cancel.
       const work = office.api.importRun({ entity: 'customer', path, duplicates: 'update' }, { signal: stop.signal, onProgress });

@@ -28,6 +28,8 @@ export interface Lookup {
   /** Gets what the names of the next rows need; nothing to do where all values are at hand. */
   prefetch(names: Iterable<string>): Promise<void>;
   find(name: string): Found;
+  /** In a tree the way from the top to a record, 吉林省/吉林市; null elsewhere. */
+  path(id: number): string | null;
 }
 
 /** Lists up to this size are held whole; of larger ones only what the rows name. */
@@ -88,6 +90,10 @@ async function heldLookup(queries: Queries, entity: EntityName): Promise<Lookup>
       if (found === undefined) memo.set(name, (found = findHeld(name, all, index, tree)));
       return found;
     },
+    path(id) {
+      const candidate = tree ? index.byId.get(id) : undefined;
+      return candidate === undefined ? null : pathOf(candidate, index);
+    },
   };
 }
 
@@ -120,7 +126,7 @@ function indexOf(all: readonly Candidate[], tree: boolean): Index {
 
 function findHeld(name: string, all: readonly Candidate[], index: Index, tree: boolean): Found {
   const wanted = foldSearch(name);
-  const found = index.names.get(wanted) ?? index.codes.get(wanted) ?? index.shorts.get(wanted) ?? (tree ? byPath(wanted, index) : byId(name, index));
+  const found = index.names.get(wanted) ?? index.codes.get(wanted) ?? index.shorts.get(wanted) ?? byId(name, index) ?? (tree ? byPath(wanted, index) : undefined);
   return settled(name, found ?? [], () => nearest(name, all.filter((each) => !each.retired).map((each) => each.name), 3), (each) => pathOf(each, index));
 }
 
@@ -218,6 +224,7 @@ function askingLookup(queries: Queries, entity: EntityName): Lookup {
       for (const part of chunks(wanted, 500)) await ask(part);
     },
     find: (name) => known.get(name) ?? settled(name, [], () => [], () => ''),
+    path: () => null,
   };
 }
 

@@ -157,12 +157,22 @@ function writerFor({ request, file, ctx }: Running): RejectWriter {
   return rejectWriter(file, ctx.session.lang, async () => await rejectsPathFor(request.path, request.rejectsPath));
 }
 
+/**
+ * On PostgreSQL whoever takes a number meanwhile would make the whole chunk run again, and a chunk always loses against single records: so it
+ * holds the counter from the start, and the others wait a moment.
+ */
+async function holdNumbers(step: StepRun, entity: EntityName): Promise<void> {
+  if (step.ctx.database.engine !== 'postgres' || numberedFields(entity).length === 0) return;
+  await step.trx.updateTable('numbering').set(({ ref }) => ({ last: ref('last') })).where('entity', '=', entity).execute();
+}
+
 interface Written {
   readonly decided: Decided;
   readonly made: Made;
 }
 
 async function writeRows(run: Running, step: StepRun, rows: readonly Prepared[]): Promise<Written> {
+  await holdNumbers(step, run.request.entity);
   const decided = await decide(ruleRun(step), run.deciding, rows);
   return { decided, made: await writeChunk(step, run.request.entity, run.deciding.mainLink, decided) };
 }
