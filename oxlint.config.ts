@@ -144,6 +144,7 @@ export default defineConfig({
         'vitest/expect-expect': 'off',
         'vitest/require-to-throw-message': 'off',
         'vitest/valid-title': 'off',
+        'vitest/valid-expect': ['error', { maxArgs: 2 }],
       },
     },
     {

@@ -47,6 +47,22 @@ function isStale() {
   return main === undefined || SOURCES.some((source) => newest(path.join(ROOT, source)) > main.mtimeMs);
 }
 
+/** Swaps the new folder in; another build may do the same at this moment. */
+function putInPlace(beside) {
+  const old = `${DIST}.${process.pid}.old`;
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      if (fs.existsSync(DIST)) fs.renameSync(DIST, old);
+      fs.renameSync(beside, DIST);
+      break;
+    } catch (error) {
+      if (attempt === 5) throw error;
+    } finally {
+      fs.rmSync(old, { recursive: true, force: true });
+    }
+  }
+}
+
 /** Builds dist/ beside and swaps it in, so that a running program never meets half of it. Returns the bytes of all files. */
 async function build() {
   const esbuild = require('esbuild');
@@ -79,10 +95,7 @@ async function build() {
     logLevel: 'warning',
     metafile: true,
   });
-  const old = `${DIST}.${process.pid}.old`;
-  if (fs.existsSync(DIST)) fs.renameSync(DIST, old);
-  fs.renameSync(beside, DIST);
-  fs.rmSync(old, { recursive: true, force: true });
+  putInPlace(beside);
   return Object.values(result.metafile.outputs).reduce((sum, output) => sum + output.bytes, 0);
 }
 

@@ -64,7 +64,7 @@ function build(force) {
   return onNode(['-e', `require(${JSON.stringify(path.join(__dirname, 'build.js'))}).build().catch(() => process.exit(1))`]);
 }
 
-const kehu = (args) => build(false) || onNode([path.join(__dirname, 'kehu.js')].concat(args), { KEHU_BUILT: '1' });
+const kehu = (args) => build(false) || onNode([path.join(__dirname, 'kehu.js')].concat(args));
 
 const types = () => onNode([bin('typescript', 'bin/tsc'), '--noEmit']);
 const lint = (args) => onNode([bin('oxlint', 'bin/oxlint'), '--type-aware', '--deny-warnings'].concat(args));
