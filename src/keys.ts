@@ -97,6 +97,8 @@ export const ACTIONS = {
   'import.change': action('dialog', 'f2'),
   'import.close': action('dialog', 'enter'),
   'steps.undo': action('list', 'ctrl-z'),
+  'steps.take-back': action('list', 'enter'),
+  'steps.mine': action('list', 'tab'),
 
   'bulk.preview': action('form', 'enter'),
   'bulk.apply': action('form', 'enter', 'ctrl-s'),

@@ -1,10 +1,10 @@
 import type { Action } from '../../../auth/permissions.ts';
 import { definitionOf } from '../../../entities/registry.ts';
-import { entityLabel } from '../../../i18n/index.ts';
 import type { ActionId } from '../../../keys.ts';
 import type { Ctx } from '../../core/context.ts';
 import { app, keep, load, open, say } from '../../core/effects.ts';
 import type { Offer, Reason, Update } from '../../core/screen.ts';
+import { nounOf } from '../../words.ts';
 import { ask } from '../../widgets/dialog.ts';
 import type { Saved } from '../doors.ts';
 import { editFilter } from './filter.ts';
@@ -52,6 +52,7 @@ export function rowOffers(state: ListState, ctx: Ctx): readonly Offer[] {
     offer('list.print', 'print', none),
     offer('list.import', 'import'),
     offer('list.history', undefined, none),
+    offer('list.steps'),
     ...(reference === undefined ? [] : [offer('list.up', 'edit', none), offer('list.down', 'edit', none), offer('list.merge', 'edit', none), offer('list.retire', 'edit', none)]),
     offer('list.report'),
     offer('list.bin'),
@@ -171,7 +172,7 @@ function confirmDelete(state: ListState, ctx: Ctx) {
   const question = ask<'yes' | 'no'>({
     title: 'tui.delete.title',
     text: many ? 'tui.delete.many' : 'tui.delete.one',
-    params: { count, name, entity: entityLabel(ctx.lang, state.props.entity) },
+    params: { count, name, entity: nounOf(ctx.lang, state.props.entity) },
     answers: [
       { id: 'yes', label: 'tui.delete.yes' },
       { id: 'no', label: 'tui.no' },

@@ -8,8 +8,11 @@ import { bulk } from '../bulk.ts';
 import { columns } from '../columns.ts';
 import { exportDialog } from '../export.ts';
 import type { FileProps, Scope } from '../files/scope.ts';
+import { history } from '../history.ts';
 import { importDialog } from '../import.ts';
 import { printDialog } from '../print.ts';
+import { titleOf } from '../record/state.ts';
+import { steps } from '../steps.ts';
 import { views } from '../views.ts';
 import type { SavedView } from '../views/saved.ts';
 import { reload } from './load.ts';
@@ -24,6 +27,13 @@ export const FURTHER: Partial<Record<ActionId, Do>> = {
   'list.columns': (state) => keep(state, open(columns({ entity: state.props.entity, columns: state.columns }), (now, chosen) => (chosen === null ? keep(now) : withColumns(now, chosen)))),
   'list.views': (state) =>
     keep(state, open(views({ entity: state.props.entity, look: { filter: state.filter, columns: state.columns, sort: state.sort } }), (now, view) => (view === null ? keep(now) : withView(now, view)))),
+  'list.history': (state) => {
+    const row = state.rows[state.at];
+    if (row === undefined) return keep(state);
+    const { entity } = state.props;
+    return keep(state, open(history({ entity, id: row.id, label: titleOf(row, entity) }), (now, changed) => (changed ? reload(now, { id: row.id }) : keep(now))));
+  },
+  'list.steps': (state) => keep(state, open(steps(), (now, changed) => (changed ? reload(now, { id: now.rows[now.at]?.id ?? null }) : keep(now)))),
   'list.export': (state) => keep(state, open(exportDialog(filePropsOf(state)))),
   'list.import': (state) => keep(state, open(importDialog(state.props.entity), (now, imported) => (imported ? reload({ ...now, marked: new Set() }) : keep(now)))),
   'list.print': (state) => keep(state, open(printDialog(filePropsOf(state)))),
