@@ -68,12 +68,12 @@ forEachEngine((_engine, open) => {
       const office = await openOffice(await open());
       const path = await bigList(await scratchFolder());
       const other = bindServices(office.database, office.session, () => office.ctx.now());
-      let done = false;
+      const state = { done: false };
       const importing = office.api.importRun({ entity: 'customer', path, duplicates: 'update' }).finally(() => {
-        done = true;
+        state.done = true;
       });
       let made = 0;
-      while (!done) {
+      while (!state.done) {
         await other.create('customer', { name: `客户${ROWS - 1 - made}`, address: '别人' });
         made += 1;
         // SQLite answers at once: without a turn of the event loop nobody would read the file.

@@ -139,24 +139,29 @@ function byId(name: string, index: Index): readonly Candidate[] | undefined {
 
 /** 吉林省长春市朝阳区, 吉林/长春, 北京 朝阳: places from the top down, each by its full or short name; steps may be left out. */
 function byPath(wanted: string, index: Index): readonly Candidate[] | undefined {
-  const text = wanted.replace(/[\s/,，、>·\-]+/g, '');
-  const ends = (candidates: readonly (readonly [Candidate, number])[]): Candidate[] => [...new Set(candidates.flatMap(([candidate, at]) => (at === text.length ? [candidate] : [])))];
-  let open: (readonly [Candidate | null, number])[] = [[null, 0]];
-  const seen: (readonly [Candidate, number])[] = [];
+  const text = wanted.replace(/[\s/,，、>·-]+/g, '');
+  const found = new Set<Candidate>();
+  let open: readonly Step[] = [{ at: null, end: 0 }];
   for (let depth = 0; depth < 6 && open.length > 0; depth += 1) {
-    const next: [Candidate, number][] = [];
-    for (const [above, at] of open) {
-      for (let end = at + 2; end <= text.length; end += 1) {
-        const part = text.slice(at, end);
-        for (const candidate of [...(index.names.get(part) ?? []), ...(index.shorts.get(part) ?? [])])
-          if (above === null || isBelow(candidate, above, index)) next.push([candidate, end]);
-      }
-    }
-    seen.push(...next);
-    open = next;
+    open = open.flatMap((step) => stepsBelow(text, step, index));
+    for (const { at, end } of open) if (at !== null && end === text.length) found.add(at);
   }
-  const found = ends(seen);
-  return found.length === 0 ? undefined : found;
+  return found.size === 0 ? undefined : [...found];
+}
+
+/** A place read from a path so far, and how much of the text that took. */
+interface Step {
+  readonly at: Candidate | null;
+  readonly end: number;
+}
+
+function stepsBelow(text: string, { at, end }: Step, index: Index): readonly Step[] {
+  const steps: Step[] = [];
+  for (let next = end + 2; next <= text.length; next += 1) {
+    const part = text.slice(end, next);
+    for (const candidate of [...(index.names.get(part) ?? []), ...(index.shorts.get(part) ?? [])]) if (at === null || isBelow(candidate, at, index)) steps.push({ at: candidate, end: next });
+  }
+  return steps;
 }
 
 function isBelow(candidate: Candidate, above: Candidate, index: Index): boolean {
