@@ -2,7 +2,7 @@ import { withoutIndexes } from '../db/bare-tables.ts';
 import { cancelled, conflict, invalid } from '../errors.ts';
 import type { EntityName } from '../entities/names.ts';
 import type { Values } from '../fields/definition.ts';
-import type { Lang } from '../i18n/index.ts';
+import { LANGS, type Lang } from '../i18n/index.ts';
 import { momentOf, todayIn } from '../util/dates.ts';
 import type { Control, ServiceContext } from './context.ts';
 import { makeContacts } from './generate/contacts.ts';
@@ -30,7 +30,7 @@ export interface GenerateRequest {
   readonly seed: number;
   /** Also into a database that has customers already. */
   readonly intoExisting?: boolean;
-  /** The language of the names; that of the session unless given. */
+  /** The language of the names; that of the reference data unless given. */
   readonly lang?: Lang;
 }
 
@@ -112,7 +112,7 @@ interface Range {
 async function prepare(run: StepRun, request: GenerateRequest): Promise<Plan> {
   const { session, now } = run.ctx;
   const today = todayIn(session.timeZone, now());
-  const lang = request.lang ?? session.lang;
+  const lang = request.lang ?? (await databaseLang(run)) ?? session.lang;
   const operators = await colleagues(run, lang);
   const zone = Date.parse(`${today}T00:00:00.000Z`) - Date.parse(momentOf(today, '00:00', session.timeZone));
   const world = await worldOf(run.trx, { lang, seed: request.seed, operators, today, now: now(), zone });
@@ -123,6 +123,12 @@ async function prepare(run: StepRun, request: GenerateRequest): Promise<Plan> {
     written: { customer: 0, contact: 0, contact_link: 0, interaction: 0 },
     ranges: { customer: [], contact: [], contact_link: [], interaction: [] },
   };
+}
+
+/** The language in which the reference data were made. */
+async function databaseLang({ trx }: StepRun): Promise<Lang | null> {
+  const row = await trx.selectFrom('setting').select('value').where('name', '=', 'lang').executeTakeFirst();
+  return LANGS.find((lang) => lang === row?.value) ?? null;
 }
 
 /** Whoever owns the customers: the operators that there are, and a few invented ones, who cannot log in. */
