@@ -14,7 +14,7 @@ const WORTH_BYTES = 12 << 20;
 export function giveMemoryBack(): void {
   setFlagsFromString('--expose-gc');
   const collect: unknown = runInNewContext('gc');
-  if (typeof collect !== 'function') return;
+  if (!isCollector(collect)) return;
   let least = Infinity;
   const run = (): void => {
     // Any other flavour keeps the emptied pages.
@@ -25,4 +25,8 @@ export function giveMemoryBack(): void {
   setInterval(() => {
     if (getHeapStatistics().total_heap_size > least + WORTH_BYTES) run();
   }, AGAIN_MS).unref();
+}
+
+function isCollector(value: unknown): value is (options: Readonly<Record<string, string>>) => void {
+  return typeof value === 'function';
 }
