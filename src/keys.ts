@@ -105,6 +105,11 @@ export const ACTIONS = {
   'bulk.field': action('form', 'ctrl-n'),
   'bulk.scope': action('form', 'tab'),
 
+  'report.open': action('list', 'enter'),
+  'report.next': action('list', 'right', 'tab'),
+  'report.previous': quiet('list', 'left', 'shift-tab'),
+  'report.refresh': quiet('list', 'ctrl-r', 'f5'),
+
   'columns.apply': action('dialog', 'enter', 'ctrl-s'),
   'columns.mark': action('dialog', 'space'),
   'columns.earlier': action('dialog', 'left', 'ctrl-up'),

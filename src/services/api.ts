@@ -220,6 +220,13 @@ export interface SearchGroup {
   readonly more: boolean;
 }
 
+/** A report by name, what it counts and the keys of its groupings (`report.by.<key>` says them). */
+export interface ReportInfo {
+  readonly name: string;
+  readonly entity: EntityName;
+  readonly by: readonly string[];
+}
+
 /** A report's answer: the rows of its chart and table; `filter` opens exactly the records behind a row. */
 export interface ReportResult {
   readonly name: string;
@@ -303,6 +310,8 @@ export interface Api {
   undo(stepId: number, onConflict: 'keep' | 'refuse', control?: Control): Promise<{ readonly stepId: number; readonly records: number }>;
 
   search(text: string, limit: number): Promise<readonly SearchGroup[]>;
+  /** The reports that the session may read, and what each may group by. */
+  reports(): Promise<readonly ReportInfo[]>;
   report(name: string, options: { readonly by: string; readonly filter?: string }, control?: Control): Promise<ReportResult>;
   startPage(): Promise<StartPage>;
   about(): Promise<About>;

@@ -17,7 +17,7 @@ import { completePath } from './paths.ts';
 import { printFile, printPreview } from './print.ts';
 import { mergeValues, moveValue, retire } from './reference-lists.ts';
 import { remove, restore } from './remove.ts';
-import { report } from './report.ts';
+import { report, reports } from './report.ts';
 import { search } from './search.ts';
 import { startPage } from './start-page.ts';
 import { steps } from './steps.ts';
@@ -61,6 +61,7 @@ export function bindServices(database: Database, session: Session, now: () => nu
     moveValue: async (entity, id, by) => await moveValue(ctx, entity, id, by),
 
     search: async (text, limit) => await search(ctx, text, limit),
+    reports: async () => await Promise.resolve(reports(ctx)),
     report: async (name, options, control) => await report(ctx, name, options, control),
     startPage: async () => await startPage(ctx),
     about: async () => await about(ctx),

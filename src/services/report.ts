@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import { can } from '../auth/permissions.ts';
 import { dynamic } from '../db/dynamic.ts';
 import type { EntityName } from '../entities/names.ts';
 import { definitionOf, fieldOf, fieldsOf } from '../entities/registry.ts';
@@ -13,7 +14,7 @@ import { rollUp, type Group, type GroupValue } from '../reports/groups.ts';
 import { dimensionOf, reportOf, REPORTS } from '../reports/index.ts';
 import type { CountReport, Dimension } from '../reports/report.ts';
 import { foldSearch } from '../util/fold.ts';
-import type { ReportResult, ReportRow } from './api.ts';
+import type { ReportInfo, ReportResult, ReportRow } from './api.ts';
 import type { Control, ServiceContext } from './context.ts';
 import { permit } from './permit.ts';
 import { filterContext, selectionConditions, type Condition } from './selection.ts';
@@ -24,6 +25,15 @@ export interface ReportOptions {
   readonly by: string;
   /** Only records that this line of the query language finds. */
   readonly filter?: string;
+}
+
+/** The reports on what the session may read; groupings by fields that it may not read are left out. */
+export function reports(ctx: ServiceContext): readonly ReportInfo[] {
+  return REPORTS.filter((one) => can(ctx.session, 'read', one.entity).allowed).map(({ name, entity, dimensions }) => ({
+    name,
+    entity,
+    by: dimensions.filter(({ field }) => can(ctx.session, 'read', entity, field).allowed).map(({ key }) => key),
+  }));
 }
 
 /** Counts records by a dimension. Each row's `filter` opens exactly the records that it counts. Throws `not_found`, `invalid`, `not_permitted`. */

@@ -201,4 +201,17 @@ export const screens = {
   'help.history': 'What this record went through, the newest first: when, who, what. Below: the fields of the step in hand, before and after. Ctrl-Z takes that step back.',
   'help.steps': 'What was done lately. Each step can be taken back: imports, bulk edits and undos too. Fields that were changed again since are named and stay as they are; you decide.',
   'help.undo': 'Before a step is taken back it is said what it was and how many records it touches; what was changed since stays.',
+
+  'act.report.open': 'open',
+  'act.report.next': 'grouping',
+  'act.report.previous': 'previous grouping',
+  'act.report.refresh': 'count again',
+  'does.report.open': 'chart: opens exactly the records behind this bar',
+  'does.report.next': 'chart: the next grouping',
+  'does.report.previous': 'chart: the previous grouping',
+  'does.report.refresh': 'chart: counts again',
+  'tui.report.none': 'There is no chart of these records yet.',
+  'tui.report.total': '{count} in all',
+  'tui.report.hint': '↑↓ choose, Enter opens these records, ←→ another grouping',
+  'help.report': 'Counts by level, province, nature and more, as bars. ← → or Tab change the grouping, ↑ ↓ choose a bar, Enter opens exactly the records behind it, Esc comes back to the same bar. Opened from a list by F7 it counts what the filter finds.',
 } as const;

@@ -9,6 +9,7 @@ import { entriesOf, isBuilt, type MenuEntry } from '../menu-entries.ts';
 import { menuAt, menuKey, menuLine, windowOf, type MenuAt } from '../widgets/menu.ts';
 import { about } from './about.ts';
 import { help } from './help.ts';
+import { report } from './report.ts';
 import { steps } from './steps.ts';
 import { savedViews, type SavedView } from './views/saved.ts';
 
@@ -76,6 +77,7 @@ const launch = defineScreen<MenuEntry>({
 function openEntry<S>(entry: MenuEntry, ctx: Ctx): Effect<S> {
   if (entry.screen === 'about') return open(about());
   if (entry.screen === 'help') return open(help());
+  if (entry.screen === 'report') return open(report({}));
   if (entry.screen === 'steps') return open(steps());
   if (entry.screen === 'language') return app((all) => all.act('app.lang'));
   if (entry.screen === 'company' && entry.entity !== undefined) return open(ctx.doors.single(entry.entity));

@@ -12,6 +12,7 @@ import { history } from '../history.ts';
 import { importDialog } from '../import.ts';
 import { printDialog } from '../print.ts';
 import { titleOf } from '../record/state.ts';
+import { report } from '../report.ts';
 import { steps } from '../steps.ts';
 import { views } from '../views.ts';
 import type { SavedView } from '../views/saved.ts';
@@ -34,6 +35,7 @@ export const FURTHER: Partial<Record<ActionId, Do>> = {
     return keep(state, open(history({ entity, id: row.id, label: titleOf(row, entity) }), (now, changed) => (changed ? reload(now, { id: row.id }) : keep(now))));
   },
   'list.steps': (state) => keep(state, open(steps(), (now, changed) => (changed ? reload(now, { id: now.rows[now.at]?.id ?? null }) : keep(now)))),
+  'list.report': (state) => keep(state, open(report({ entity: state.props.entity, filter: state.filter }))),
   'list.export': (state) => keep(state, open(exportDialog(filePropsOf(state)))),
   'list.import': (state) => keep(state, open(importDialog(state.props.entity), (now, imported) => (imported ? reload({ ...now, marked: new Set() }) : keep(now)))),
   'list.print': (state) => keep(state, open(printDialog(filePropsOf(state)))),
