@@ -35,6 +35,11 @@ export interface Lookup {
 /** Lists up to this size are held whole; of larger ones only what the rows name. */
 const HELD = 20_000;
 
+/** Names whose meaning is remembered. */
+const KEPT = 50_000;
+/** Unknown names for which the nearest ones are looked for: a column matched wrongly has a hundred thousand of them. */
+const NEAR_SEARCHES = 200;
+
 interface Candidate {
   readonly id: number;
   readonly name: string;
@@ -82,12 +87,19 @@ async function heldLookup(queries: Queries, entity: EntityName): Promise<Lookup>
   const tree = definitionOf(entity).reference?.tree !== undefined;
   const index = indexOf(all, tree);
   const memo = new Map<string, Found>();
+  let searches = 0;
+  const near = (name: string): readonly string[] => {
+    searches += 1;
+    return searches > NEAR_SEARCHES ? [] : nearest(name, all.filter((each) => !each.retired).map((each) => each.name), 3);
+  };
   return {
     held: true,
     prefetch: async () => {},
     find(name) {
       let found = memo.get(name);
-      if (found === undefined) memo.set(name, (found = findHeld(name, all, index, tree)));
+      if (found !== undefined) return found;
+      found = findHeld(name, index, tree, near);
+      if (memo.size < KEPT) memo.set(name, found);
       return found;
     },
     path(id) {
@@ -124,10 +136,10 @@ function indexOf(all: readonly Candidate[], tree: boolean): Index {
   };
 }
 
-function findHeld(name: string, all: readonly Candidate[], index: Index, tree: boolean): Found {
+function findHeld(name: string, index: Index, tree: boolean, near: (name: string) => readonly string[]): Found {
   const wanted = foldSearch(name);
   const found = index.names.get(wanted) ?? index.codes.get(wanted) ?? index.shorts.get(wanted) ?? byId(name, index) ?? (tree ? byPath(wanted, index) : undefined);
-  return settled(name, found ?? [], () => nearest(name, all.filter((each) => !each.retired).map((each) => each.name), 3), (each) => pathOf(each, index));
+  return settled(name, found ?? [], () => near(name), (each) => pathOf(each, index));
 }
 
 /** `#12`: how files name a record that nothing else tells apart. */
@@ -199,9 +211,6 @@ function settled(name: string, found: readonly Candidate[], near: () => readonly
   const choices = [first, ...others].slice(0, 5).map((each) => (each.code === null ? path(each) : `${path(each)} (${each.code})`));
   return { kind: 'many', fault: { key: 'error.lookup_ambiguous', params: { value: name, near: choices.join(' / ') } } };
 }
-
-/** Names kept of an entity that is too large to be held. */
-const KEPT = 50_000;
 
 function askingLookup(queries: Queries, entity: EntityName): Lookup {
   const { label, key } = definitionOf(entity);
