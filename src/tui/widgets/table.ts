@@ -57,7 +57,7 @@ function measure(entity: EntityName, fields: readonly string[], rows: readonly R
     const def = fieldOf(entity, field);
     if (def === undefined) return [];
     const label = fieldLabel(ctx.lang, entity, field);
-    const widest = Math.max(0, ...rows.map((row) => widthOf(cellText(row, field, def, ctx, entity))));
+    const widest = Math.max(0, ...rows.map((row) => piece(cellText(row, field, def, ctx, entity)).width));
     // With rows in hand their text counts; an empty list shows what is usual.
     const content = rows.length > 0 ? widest : fieldType(def).width(def);
     return [{ field, def, label, natural: Math.max(widthOf(label), Math.min(60, content)) }];
