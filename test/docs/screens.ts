@@ -47,11 +47,17 @@ const SHOTS: readonly Shot[] = [
   },
   {
     name: 'form',
-    title: { zh: '修改客户：输入拼音首字母选择区域', en: 'A form: a region picked by its initials' },
+    title: { zh: '新增客户：输入拼音首字母选择区域', en: 'A new customer: a region picked by a part of its name' },
     drive: async (run, lang) => {
       run.press('ctrl-n');
-      await run.waitFor(words(lang, '保存', 'save'));
+      await run.waitFor(words(lang, '名称*', 'Name*'));
       await settled(run);
+      run.press('down');
+      run.type(words(lang, '长春晨光商城有限公司', 'Changchun Chenguang Stores Ltd.'));
+      run.press('enter', 'enter', 'enter');
+      await settled(run);
+      run.type(words(lang, 'ccs', 'changc'));
+      await run.waitFor(words(lang, '吉林省  ', 'Jilin'));
     },
   },
 ];
