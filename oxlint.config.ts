@@ -30,7 +30,7 @@ const WHY: Readonly<Record<string, string>> = {
 /** Packages that only one part of the program knows, so that they can be replaced there. */
 const PACKAGES: readonly { readonly names: readonly string[]; readonly only: readonly string[]; readonly why: string }[] = [
   { names: ['react', 'ink'], only: ['tui'], why: 'React and Ink are for screens only: commands must start without them.' },
-  { names: ['commander', 'cli-table3'], only: ['cli'], why: 'The command line is read in src/cli only.' },
+  { names: ['commander'], only: ['cli'], why: 'The command line is read in src/cli only.' },
   { names: ['better-sqlite3', 'pg'], only: ['db'], why: 'Drivers are known to src/db only: everything else works on either engine.' },
   {
     names: ['kysely'],
@@ -38,8 +38,7 @@ const PACKAGES: readonly { readonly names: readonly string[]; readonly only: rea
     why: 'Queries are made by services and what they use, never by screens, commands or output.',
   },
   { names: ['@node-rs/argon2'], only: ['auth'], why: 'Passwords are hashed in src/auth/password.ts only.' },
-  { names: ['csv-stringify', 'asciichart'], only: ['output', 'cli'], why: 'Output formats are made in src/output.' },
-  { names: ['csv-parse', 'chardet', 'iconv-lite'], only: ['output', 'services'], why: 'Files are read by the import and written by src/output.' },
+  { names: ['csv-parse', 'iconv-lite'], only: ['output', 'services'], why: 'Files are read by the import and written by src/output.' },
 ];
 
 type Pattern = { readonly regex: string; readonly message: string };

@@ -47,6 +47,20 @@ function isStale() {
   return main === undefined || SOURCES.some((source) => newest(path.join(ROOT, source)) > main.mtimeMs);
 }
 
+/** The licences of all packages that are in the bundle, one after the other. */
+function licences(inputs) {
+  const folders = new Set(inputs.flatMap((input) => /^.*node_modules\/(?:@[^/]+\/)?[^/]+(?=\/)/.exec(input)?.[0] ?? []));
+  return Array.from(folders)
+    .sort()
+    .map((folder) => {
+      const { name, version, license } = JSON.parse(fs.readFileSync(path.join(ROOT, folder, 'package.json'), 'utf8'));
+      const file = fs.readdirSync(path.join(ROOT, folder)).find((entry) => /^licen[cs]e/i.test(entry));
+      const text = file === undefined ? '' : fs.readFileSync(path.join(ROOT, folder, file), 'utf8').trim();
+      return `${name} ${version} (${license})\n\n${text}\n`;
+    })
+    .join(`\n${'-'.repeat(78)}\n\n`);
+}
+
 /** Swaps the new folder in; another build may do the same at this moment. */
 function putInPlace(beside) {
   const old = `${DIST}.${process.pid}.old`;
@@ -81,7 +95,7 @@ async function build() {
     minifyWhitespace: true,
     minifySyntax: true,
     charset: 'utf8',
-    legalComments: 'linked',
+    legalComments: 'none',
     external: EXTERNAL,
     plugins: [noDevtools, lightWidth],
     banner: { js: BANNER },
@@ -95,6 +109,7 @@ async function build() {
     logLevel: 'warning',
     metafile: true,
   });
+  fs.writeFileSync(path.join(beside, 'LICENSES.txt'), licences(Object.keys(result.metafile.inputs)));
   putInPlace(beside);
   return Object.values(result.metafile.outputs).reduce((sum, output) => sum + output.bytes, 0);
 }
