@@ -214,4 +214,14 @@ export const screens = {
   'tui.report.total': '{count} in all',
   'tui.report.hint': '↑↓ choose, Enter opens these records, ←→ another grouping',
   'help.report': 'Counts by level, province, nature and more, as bars. ← → or Tab change the grouping, ↑ ↓ choose a bar, Enter opens exactly the records behind it, Esc comes back to the same bar. Opened from a list by F7 it counts what the filter finds.',
+
+  'tui.reference.uses': 'Uses',
+  'tui.reference.by-hand': 'Values can be moved while the list is in its own order, without search or filter.',
+  'tui.reference.first': 'It is the first one already.',
+  'tui.reference.last': 'It is the last one already.',
+  'tui.reference.merge-into': 'Merge “{name}” into',
+  'tui.reference.merge': 'Merge “{from}” into “{into}”? The {count} records that use “{from}” will use “{into}”, and “{from}” goes to the bin. It is one step and can be taken back.',
+  'tui.reference.merged': '“{from}” is part of “{into}” now; {count} records changed. Ctrl-Z takes it back.',
+  'tui.reference.retired': '“{name}” is retired: offered no more, and kept where it is used.',
+  'tui.reference.back': '“{name}” is in use again.',
 } as const;

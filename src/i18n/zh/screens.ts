@@ -214,4 +214,14 @@ export const screens = {
   'tui.report.total': '共 {count}',
   'tui.report.hint': '↑↓ 选择，Enter 打开这些记录，←→ 换分组',
   'help.report': '按级别、省份、性质等统计并画成横条，←→ 或 Tab 换分组，↑↓ 选一条，Enter 打开这一条所含的全部记录，Esc 回到原来的位置。从列表按 F7 打开时，只统计符合筛选条件的记录。',
+
+  'tui.reference.uses': '使用',
+  'tui.reference.by-hand': '按顺序排列、没有查找和筛选时才能移动。',
+  'tui.reference.first': '已经在最前面。',
+  'tui.reference.last': '已经在最后面。',
+  'tui.reference.merge-into': '把“{name}”并入',
+  'tui.reference.merge': '把“{from}”并入“{into}”吗？使用“{from}”的 {count} 条记录改用“{into}”，“{from}”放入回收站。这是一步操作，可以撤销。',
+  'tui.reference.merged': '“{from}”已并入“{into}”，{count} 条记录已改，Ctrl-Z 可撤销。',
+  'tui.reference.retired': '“{name}”已停用：不再可选，已经用到的保持不变。',
+  'tui.reference.back': '“{name}”已重新启用。',
 } as const;

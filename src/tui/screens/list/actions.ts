@@ -10,6 +10,7 @@ import type { Saved } from '../doors.ts';
 import { editFilter } from './filter.ts';
 import { FURTHER } from './further.ts';
 import { reload } from './load.ts';
+import { REFERENCE, referenceOffers } from './reference.ts';
 import { searchOf, selectionOf, sortOf, targetOf, type ListState } from './state.ts';
 
 /** What the list can do now, in the order of the row of actions. */
@@ -33,8 +34,6 @@ function moving(state: ListState): readonly Offer[] {
 /** The row of actions: everything that can be done here without knowing a key. */
 export function rowOffers(state: ListState, ctx: Ctx): readonly Offer[] {
   if (state.props.deleted === true) return binOffers(state, ctx);
-  const { entity } = state.props;
-  const { reference } = definitionOf(entity);
   const none = state.rows.length === 0 ? NOTHING : undefined;
   const offer = (action: ActionId, right?: Action, also?: Reason): Offer => ({ action, why: forbidden(ctx, state, right) ?? also });
   return [
@@ -53,7 +52,7 @@ export function rowOffers(state: ListState, ctx: Ctx): readonly Offer[] {
     offer('list.import', 'import'),
     offer('list.history', undefined, none),
     offer('list.steps'),
-    ...(reference === undefined ? [] : [offer('list.up', 'edit', none), offer('list.down', 'edit', none), offer('list.merge', 'edit', none), offer('list.retire', 'edit', none)]),
+    ...referenceOffers(state, (action, also) => offer(action, action === 'list.merge' ? 'delete' : 'edit', none ?? also)),
     offer('list.report'),
     offer('list.bin'),
     offer('list.refresh'),
@@ -97,6 +96,7 @@ const notBuilt =
 
 const DO: Partial<Record<ActionId, Do>> = {
   ...FURTHER,
+  ...REFERENCE,
   'list.open': openCurrent,
   'list.actions': (state) => keep({ ...state, action: 0 }),
   'list.mark': mark,

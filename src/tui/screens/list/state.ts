@@ -51,6 +51,8 @@ export interface ListState {
   /** Nothing has come yet at all. */
   readonly fresh: boolean;
   readonly error: PlainError | null;
+  /** Of reference values: how many records use each. */
+  readonly uses: Readonly<Record<number, number>>;
 }
 
 export function initialList(props: ListProps): ListState {
@@ -72,6 +74,7 @@ export function initialList(props: ListProps): ListState {
     stale: true,
     fresh: true,
     error: null,
+    uses: {},
   };
 }
 

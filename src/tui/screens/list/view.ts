@@ -9,6 +9,7 @@ import { columnsFor, headLine, rowLine, layoutFor } from '../../widgets/table.ts
 import { fieldText, viewField } from '../../widgets/text-field.ts';
 import { windowOf } from '../../widgets/menu.ts';
 import { nounOf } from '../../words.ts';
+import { isReference } from './uses.ts';
 import { searchOf, sortOf, type FilterEdit, type ListState } from './state.ts';
 
 export function listView(state: ListState, actions: readonly Offer[], ctx: Ctx, area: Area): View {
@@ -47,7 +48,7 @@ function orderPieces(state: ListState, ctx: Ctx): Line {
 function countText(state: ListState, ctx: Ctx): string {
   const { count, marked } = state;
   const number = count === null ? '…' : `${count.value.toLocaleString('en')}${count.capped ? '+' : ''}`;
-  const all = ctx.t('tui.list.count', { count: number });
+  const all = ctx.t(count?.value === 1 && !count.capped ? 'tui.list.count-one' : 'tui.list.count', { count: number });
   return marked.size === 0 ? all : `${ctx.t('tui.list.marked', { count: marked.size })} / ${all}`;
 }
 
@@ -91,13 +92,25 @@ function errorLines(edit: FilterEdit, ctx: Ctx, start: number, width: number): L
 function tableLines(state: ListState, ctx: Ctx, width: number, height: number): Line[] {
   const { entity } = state.props;
   const columns = columnsFor(entity, state.columns, state.rows, ctx);
-  const layout = layoutFor(columns, width, definitionOf(entity).label);
-  const head = headLine(columns, layout, sortOf(state), ctx);
+  const counted = isReference(entity) && state.props.deleted !== true;
+  const room = counted ? width - USES : width;
+  const layout = layoutFor(columns, room, definitionOf(entity).label);
+  const names = headLine(columns, layout, sortOf(state), ctx);
+  const head = counted ? [...fit(names, room), cell(ctx.t('tui.reference.uses'), USES, 'head', 'right')] : names;
   if (state.rows.length === 0) return [head, ...emptyLines(state, ctx, width)];
   const focused = state.action === null && state.editing === null;
   const seen = state.rows.slice(state.top, state.top + height - 1);
-  return [head, ...seen.map((row, index) => rowLine(row, entity, columns, layout, { current: state.top + index === state.at, marked: state.marked.has(row.id), focused }, width, ctx))];
+  return [
+    head,
+    ...seen.map((row, index): Line => {
+      const cells = rowLine(row, entity, columns, layout, { current: state.top + index === state.at, marked: state.marked.has(row.id), focused }, room, ctx);
+      return counted ? [...cells, cell(state.uses[row.id]?.toLocaleString('en') ?? '', USES, cells[0]?.role, 'right')] : cells;
+    }),
+  ];
 }
+
+/** Columns of the number of uses at the right. */
+const USES = 8;
 
 /** An empty list says why, and which key helps. */
 function emptyLines(state: ListState, ctx: Ctx, width: number): Line[] {
