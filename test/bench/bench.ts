@@ -29,11 +29,11 @@ function hasPeer(): boolean {
 }
 
 /** A company whose administrator is whoever runs this, so that the screens open without a login. */
-async function ownCompany(path: string, customers: number): Promise<void> {
+async function ownCompany(path: string, customers: number, seed = 8): Promise<void> {
   const request = { lang: 'zh', company: '量测公司', admin: '量测', password: 'a long bench pass phrase', systemUser: userInfo().username, data: 'empty', timeZone: 'Asia/Shanghai', currency: 'CNY' } as const;
   await initDatabase(path, request, { source: 'command', now: Date.now });
   say(`making ${customers.toLocaleString('en')} customers …`);
-  await withDatabase(path, async (ctx) => await generate(ctx, { customers, seed: 8 }));
+  await withDatabase(path, async (ctx) => await generate(ctx, { customers, seed }));
 }
 
 async function screens(folder: string): Promise<readonly Figure[]> {
@@ -47,7 +47,8 @@ async function screens(folder: string): Promise<readonly Figure[]> {
 async function databases(folder: string): Promise<readonly Figure[]> {
   const [source, empty, large] = [join(folder, 'source.db'), join(folder, 'empty.db'), join(folder, 'large.db')];
   const list = join(folder, 'list.csv');
-  await ownCompany(source, ROWS);
+  // Other customers than those that are there already when the list is imported a second time.
+  await ownCompany(source, ROWS, 7);
   await writeList(source, list);
   const figures: Figure[] = [];
   const exported = hasPeer() ? await measureExport(folder, source, ROWS) : null;
