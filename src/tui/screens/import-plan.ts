@@ -1,9 +1,7 @@
-import { isEntityName, type EntityName } from '../../entities/names.ts';
-import type { PlainError } from '../../errors.ts';
-import { entityLabel, fieldLabel, translate } from '../../i18n/index.ts';
+import type { EntityName } from '../../entities/names.ts';
+import { entityLabel, translate } from '../../i18n/index.ts';
 import type { ActionId } from '../../keys.ts';
 import type { ImportPlan, ImportRequest, ImportResult } from '../../services/api.ts';
-import type { Progress } from '../../services/context.ts';
 import { importTargets } from '../../services/import/header-match.ts';
 import type { Ctx } from '../core/context.ts';
 import { close, keep, load, open, say } from '../core/effects.ts';
@@ -12,22 +10,13 @@ import { defineScreen, opening, type Offer, type Opening, type Update } from '..
 import { optionText, optionsKey, optionsOf, rowInHand, withOption, type OptionRow, type Options } from '../widgets/options.ts';
 import { loadWithProgress } from '../widgets/progress.ts';
 import { chooseOne } from './choose.ts';
+import { targetLabel, type PlanState } from './import/plan-state.ts';
 import { planView } from './import/plan-view.ts';
 import { importResult } from './import-result.ts';
 
 export interface PlanProps {
   readonly entity: EntityName;
   readonly plan: ImportPlan;
-}
-
-export interface PlanState {
-  readonly entity: EntityName;
-  readonly plan: ImportPlan;
-  readonly options: Options;
-  /** The field of each column; null: left out. */
-  readonly columns: readonly (string | null)[];
-  readonly running: { readonly progress: Progress | null } | null;
-  readonly error: PlainError | null;
 }
 
 type Next = Update<PlanState, boolean>;
@@ -91,14 +80,7 @@ function planAct(state: PlanState, action: ActionId, ctx: Ctx): Next {
   if (action === 'import.field' && column !== null) return chooseField(state, column, ctx);
   if (action === 'import.leave-out' && column !== null) return keep(withColumn(state, column, null));
   if (action === 'form.next') return planKey(state, { kind: 'key', name: 'enter' }, ctx) ?? keep(state);
-  return trial(state);
-}
-
-/** What a field of an import is called: 手机 of the main contact is 联系人 手机. */
-export function targetLabel(entity: EntityName, target: string, ctx: Ctx): string {
-  const [first = '', field] = target.split('.');
-  if (field !== undefined && isEntityName(first)) return `${entityLabel(ctx.lang, first)} ${fieldLabel(ctx.lang, first, field)}`;
-  return fieldLabel(ctx.lang, entity, target);
+  return tryIt(state);
 }
 
 function chooseField(state: PlanState, column: number, ctx: Ctx): Next {
@@ -158,7 +140,7 @@ function requestOf(state: PlanState): ImportRequest {
 }
 
 /** Everything as the import would do it, but nothing is written. */
-function trial(state: PlanState): Next {
+function tryIt(state: PlanState): Next {
   if (state.columns.every((field) => field === null)) return keep(state, say('warn', 'tui.import.no-columns'));
   const request = requestOf(state);
   return keep(

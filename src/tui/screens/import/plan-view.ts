@@ -5,7 +5,7 @@ import { cell, fill, fit, line, piece, type Area, type Line, type View } from '.
 import { windowOf } from '../../widgets/menu.ts';
 import { optionsView, type OptionRow } from '../../widgets/options.ts';
 import { progressLine } from '../../widgets/progress.ts';
-import { targetLabel, type PlanState } from '../import-plan.ts';
+import { targetLabel, type PlanState } from './plan-state.ts';
 
 /** The file, how it is read, its columns and where they go, the button; what is wrong at the bottom. */
 export function planView(state: PlanState, options: readonly OptionRow[], rows: readonly OptionRow[], ctx: Ctx, area: Area): View {

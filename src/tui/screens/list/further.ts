@@ -59,7 +59,7 @@ function withColumns(state: ListState, chosen: readonly string[]): Update<ListSt
 }
 
 function withView(state: ListState, view: SavedView): Update<ListState> {
-  const columns = view.columns.length === 0 ? usualColumns(state.props.entity) : view.columns;
-  const props = { ...state.props, view: { name: view.name, columns, sort: view.sort } };
-  return reload({ ...state, props, columns, sort: view.sort, filter: view.filter, search: textField(), marked: new Set(), at: 0, top: 0 });
+  const shown = view.columns.length === 0 ? usualColumns(state.props.entity) : view.columns;
+  const props = { ...state.props, view: { name: view.name, columns: shown, sort: view.sort } };
+  return reload({ ...state, props, columns: shown, sort: view.sort, filter: view.filter, search: textField(), marked: new Set(), at: 0, top: 0 });
 }

@@ -101,11 +101,6 @@ export function targetOf(state: ListState): { readonly selection: Selection; rea
   return { selection: { entity: state.props.entity, ids, ...(deleted === true ? { deleted } : {}) }, count: ids.length };
 }
 
-/** What export and print take: the marked records, else all that the list shows. */
-export function wholeOf(state: ListState): Selection {
-  return state.marked.size > 0 ? targetOf(state).selection : selectionOf(state);
-}
-
 export const sortOf = (state: ListState): readonly string[] => state.sort ?? definitionOf(state.props.entity).list.sort;
 
 /** Rows asked for at a time, and kept at most. */
