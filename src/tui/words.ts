@@ -6,3 +6,10 @@ export function nounOf(lang: Lang, entity: EntityName): string {
   const label = entityLabel(lang, entity);
   return lang === 'en' ? label.toLowerCase() : label;
 }
+
+/** What a list of an entity is called: 客户, Customers. */
+export function listNameOf(lang: Lang, entity: EntityName): string {
+  const label = entityLabel(lang, entity);
+  if (lang !== 'en') return label;
+  return /[^aeiou]y$/.test(label) ? `${label.slice(0, -1)}ies` : `${label}s`;
+}

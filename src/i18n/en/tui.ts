@@ -133,6 +133,7 @@ export const tui = {
   'tui.list.search-hint': 'just type (pinyin initials too)',
   'tui.list.filter': 'Filter',
   'tui.list.sort': 'by',
+  'tui.list.count-one': '1 record',
   'tui.list.count': '{count} records',
   'tui.list.marked': '{count} marked',
   'tui.list.marked-first': 'There are very many: only the first {count} are marked.',

@@ -1,9 +1,9 @@
-import { entityLabel } from '../../i18n/index.ts';
 import type { Ctx } from '../core/context.ts';
 import { close, keep, load } from '../core/effects.ts';
 import { isKey, type Key } from '../core/key.ts';
 import { defineScreen, opening, type Effect, type Opening, type Update } from '../core/screen.ts';
 import { actionRowKey } from '../widgets/action-row.ts';
+import { listNameOf } from '../words.ts';
 import { editField, textField, type TextField } from '../widgets/text-field.ts';
 import { listAct, listOffers, rowOffers } from './list/actions.ts';
 import { editFilter, filterKey } from './list/filter.ts';
@@ -30,7 +30,7 @@ const screen = defineScreen<ListState>({
 });
 
 function listTitle(state: ListState, ctx: Ctx): string {
-  const name = entityLabel(ctx.lang, state.props.entity);
+  const name = listNameOf(ctx.lang, state.props.entity);
   if (state.props.deleted === true) return `${name} ${ctx.t('act.list.bin')}`;
   return state.props.view === undefined ? name : `${name} ${ctx.theme.borders.bullet} ${state.props.view.name}`;
 }

@@ -4,6 +4,7 @@ import type { Ctx } from '../core/context.ts';
 import { app, close, keep, load, open, say } from '../core/effects.ts';
 import type { Area, Line, View } from '../core/line.ts';
 import { entityLabel } from '../../i18n/index.ts';
+import { listNameOf } from '../words.ts';
 import { defineScreen, opening, type AppCommands, type Effect, type Opening } from '../core/screen.ts';
 import { entriesOf, isBuilt, type MenuEntry } from '../menu-entries.ts';
 import { menuAt, menuKey, menuLine, windowOf, type MenuAt } from '../widgets/menu.ts';
@@ -54,7 +55,8 @@ const readPinned: Effect<ModuleState> = load<ModuleState, void, readonly SavedVi
 export function entryLabel(entry: MenuEntry, ctx: Ctx): string {
   if (entry.view !== undefined) return `${entityLabel(ctx.lang, entry.view.entity)} ${ctx.theme.borders.bullet} ${entry.view.name}`;
   if (entry.label !== undefined) return ctx.t(entry.label);
-  return entry.entity === undefined ? '' : entityLabel(ctx.lang, entry.entity);
+  if (entry.entity === undefined) return '';
+  return entry.screen === 'company' ? entityLabel(ctx.lang, entry.entity) : listNameOf(ctx.lang, entry.entity);
 }
 
 /** Opens a line of a menu, from wherever it was chosen. */

@@ -17,7 +17,7 @@ export function listView(state: ListState, actions: readonly Offer[], ctx: Ctx, 
   const body = area.height - 2;
   const table = fill(tableLines(state, ctx, area.width, body), body);
   const offers = state.editing === null ? [] : offerLines(state.editing, ctx, area.width, body);
-  const lines = [...table.map((row, at) => offers[at] ?? row)];
+  const lines = table.map((row, at) => offers[at] ?? row);
   return { lines: [top.line, ...lines, actionRowLine(actions, state.action, area.width, ctx)], cursor: top.cursor };
 }
 
@@ -30,11 +30,11 @@ interface TopLine {
 function statusLine(state: ListState, ctx: Ctx, width: number): TopLine {
   const label = ` ${ctx.t('tui.list.search')} `;
   const field = viewField(state.search, 18, 'plain');
-  const search = searchOf(state) === '' ? piece(ctx.t('tui.list.search-hint').padEnd(0), 'hint') : field.piece;
+  const search = searchOf(state) === '' ? piece(ctx.t('tui.list.search-hint'), 'hint') : field.piece;
   const filter = state.filter === '' ? [] : [piece(`  ${ctx.t('tui.list.filter')} `, 'label'), piece(state.filter, 'accent')];
   const left = [piece(label, 'label'), search, ...filter];
-  const line = spread(left, [piece('  '), ...orderPieces(state, ctx), piece(countText(state, ctx), 'title'), piece(' ')], width);
-  return { line, cursor: { x: displayWidth(label) + (fieldText(state.search) === '' ? 0 : field.cursor), y: 0 } };
+  const whole = spread(left, [piece('  '), ...orderPieces(state, ctx), piece(countText(state, ctx), 'title'), piece(' ')], width);
+  return { line: whole, cursor: { x: displayWidth(label) + (fieldText(state.search) === '' ? 0 : field.cursor), y: 0 } };
 }
 
 function orderPieces(state: ListState, ctx: Ctx): Line {
