@@ -18,19 +18,19 @@ const BANNER = "import { createRequire as kehuCreateRequire } from 'node:module'
 /** Ink imports its development tools behind a condition; they are not installed. */
 const noDevtools = {
   name: 'no-devtools',
-  setup(build) {
-    build.onResolve({ filter: /^react-devtools-core$/ }, () => ({ path: 'react-devtools-core', namespace: 'stub' }));
-    build.onLoad({ filter: /.*/, namespace: 'stub' }, () => ({ contents: 'export default {}' }));
+  setup(bundler) {
+    bundler.onResolve({ filter: /^react-devtools-core$/ }, () => ({ path: 'react-devtools-core', namespace: 'stub' }));
+    bundler.onLoad({ filter: /.*/, namespace: 'stub' }, () => ({ contents: 'export default {}' }));
   },
 };
 
 /** One light string-width for everybody; it requires the real one when it has to. */
 const lightWidth = {
   name: 'light-width',
-  setup(build) {
+  setup(bundler) {
     const light = path.join(__dirname, 'light-width.mjs');
     const real = path.join(ROOT, 'node_modules', 'string-width', 'index.js');
-    build.onResolve({ filter: /^string-width$/ }, (args) => ({ path: args.importer === light ? real : light }));
+    bundler.onResolve({ filter: /^string-width$/ }, (args) => ({ path: args.importer === light ? real : light }));
   },
 };
 
@@ -45,6 +45,36 @@ function newest(file) {
 function isStale() {
   const main = fs.statSync(path.join(DIST, 'main.js'), { throwIfNoEntry: false });
   return main === undefined || SOURCES.some((source) => newest(path.join(ROOT, source)) > main.mtimeMs);
+}
+
+/** The licences of all packages that are in the bundle, one after the other. */
+function licences(inputs) {
+  const folders = new Set(inputs.flatMap((input) => /^.*node_modules\/(?:@[^/]+\/)?[^/]+(?=\/)/.exec(input)?.[0] ?? []));
+  return Array.from(folders)
+    .sort()
+    .map((folder) => {
+      const { name, version, license } = JSON.parse(fs.readFileSync(path.join(ROOT, folder, 'package.json'), 'utf8'));
+      const file = fs.readdirSync(path.join(ROOT, folder)).find((entry) => /^licen[cs]e/i.test(entry));
+      const text = file === undefined ? '' : fs.readFileSync(path.join(ROOT, folder, file), 'utf8').trim();
+      return `${name} ${version} (${license})\n\n${text}\n`;
+    })
+    .join(`\n${'-'.repeat(78)}\n\n`);
+}
+
+/** Swaps the new folder in; another build may do the same at this moment. */
+function putInPlace(beside) {
+  const old = `${DIST}.${process.pid}.old`;
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      if (fs.existsSync(DIST)) fs.renameSync(DIST, old);
+      fs.renameSync(beside, DIST);
+      break;
+    } catch (error) {
+      if (attempt === 5) throw error;
+    } finally {
+      fs.rmSync(old, { recursive: true, force: true });
+    }
+  }
 }
 
 /** Builds dist/ beside and swaps it in, so that a running program never meets half of it. Returns the bytes of all files. */
@@ -65,7 +95,7 @@ async function build() {
     minifyWhitespace: true,
     minifySyntax: true,
     charset: 'utf8',
-    legalComments: 'linked',
+    legalComments: 'none',
     external: EXTERNAL,
     plugins: [noDevtools, lightWidth],
     banner: { js: BANNER },
@@ -79,10 +109,8 @@ async function build() {
     logLevel: 'warning',
     metafile: true,
   });
-  const old = `${DIST}.${process.pid}.old`;
-  if (fs.existsSync(DIST)) fs.renameSync(DIST, old);
-  fs.renameSync(beside, DIST);
-  fs.rmSync(old, { recursive: true, force: true });
+  fs.writeFileSync(path.join(beside, 'LICENSES.txt'), licences(Object.keys(result.metafile.inputs)));
+  putInPlace(beside);
   return Object.values(result.metafile.outputs).reduce((sum, output) => sum + output.bytes, 0);
 }
 

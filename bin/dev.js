@@ -59,12 +59,12 @@ const bin = (name, file) => path.join(MODULES, name, file);
 const onNode = (args, env) => run(node(), args, { env: Object.assign({}, process.env, env) });
 
 function build(force) {
-  const { build: bundle, isStale } = require('./build.js');
+  const { isStale } = require('./build.js');
   if (!force && !isStale()) return 0;
   return onNode(['-e', `require(${JSON.stringify(path.join(__dirname, 'build.js'))}).build().catch(() => process.exit(1))`]);
 }
 
-const kehu = (args) => build(false) || onNode([path.join(__dirname, 'kehu.js')].concat(args), { KEHU_BUILT: '1' });
+const kehu = (args) => build(false) || onNode([path.join(__dirname, 'kehu.js')].concat(args));
 
 const types = () => onNode([bin('typescript', 'bin/tsc'), '--noEmit']);
 const lint = (args) => onNode([bin('oxlint', 'bin/oxlint'), '--type-aware', '--deny-warnings'].concat(args));

@@ -118,7 +118,8 @@ async function interactions(steps: Steps): Promise<void> {
       text('next_step'),
       text('next_on'),
     ],
-    [text('content')],
+    // What is searched has the content in it.
+    [textRequired('search_text'), text('content')],
   );
   await liveIndex(steps, 'interaction', ['customer_id', 'happened_on', 'id']);
   await liveIndex(steps, 'interaction', ['happened_on', 'id']);

@@ -79,10 +79,12 @@ export async function systemTable(
 }
 
 /**
- * A table of records: the columns that every record has, then `columns`, then the search text and the `long` texts, which stand last so that
- * reading the others does not pass over them. With the indexes that every list needs.
+ * A table of records: the columns that every record has, then `columns`, then the `long` texts, which stand last so that reading the others does
+ * not pass over them. The search text stands in front, where a scan reaches it soonest, unless it is named among the long ones. With the
+ * indexes that every list needs.
  */
 export async function recordTable(steps: Steps, table: string, columns: readonly Column[], long: readonly Column[] = []): Promise<void> {
+  const searchText = textRequired('search_text');
   const all = [
     smallRequired('version'),
     textRequired('created_at'),
@@ -91,8 +93,8 @@ export async function recordTable(steps: Steps, table: string, columns: readonly
     small('updated_by'),
     text('deleted_at'),
     textRequired('name_sort'),
+    ...(long.some(({ name }) => name === searchText.name) ? [] : [searchText]),
     ...columns,
-    textRequired('search_text'),
     ...long,
   ];
   await steps.run(tableSql(steps.engine, table, [idSql(steps.engine, 'integer'), ...all.map((column) => columnSql(steps.engine, column))]));

@@ -7,4 +7,3 @@ import type { Migration } from './helpers.ts';
 
 /** The whole series, in order; imported statically so that it is part of the bundle. */
 export const MIGRATIONS: readonly Migration[] = [system, reference, customersAndContacts, companyAndViews, service];
-export type { Migration, Steps } from './helpers.ts';

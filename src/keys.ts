@@ -85,6 +85,40 @@ export const ACTIONS = {
 
   'dialog.choose': action('dialog', 'enter'),
   'text.close': action('text', 'ctrl-s'),
+
+  'print.preview': action('dialog', 'enter'),
+  'pages.next': action('dialog', 'pagedown', 'space'),
+  'pages.previous': action('dialog', 'pageup'),
+  'pages.done': action('dialog', 'enter'),
+
+  'import.field': action('dialog', 'enter'),
+  'import.leave-out': action('dialog', 'delete', 'backspace'),
+  'import.go': action('dialog', 'enter'),
+  'import.change': action('dialog', 'f2'),
+  'import.close': action('dialog', 'enter'),
+  'steps.undo': action('list', 'ctrl-z'),
+  'steps.take-back': action('list', 'enter'),
+  'steps.mine': action('list', 'tab'),
+
+  'bulk.preview': action('form', 'enter'),
+  'bulk.apply': action('form', 'enter', 'ctrl-s'),
+  'bulk.field': action('form', 'ctrl-n'),
+  'bulk.scope': action('form', 'tab'),
+
+  'report.open': action('list', 'enter'),
+  'report.next': action('list', 'right', 'tab'),
+  'report.previous': quiet('list', 'left', 'shift-tab'),
+  'report.refresh': quiet('list', 'ctrl-r', 'f5'),
+
+  'columns.apply': action('dialog', 'enter', 'ctrl-s'),
+  'columns.mark': action('dialog', 'space'),
+  'columns.earlier': action('dialog', 'left', 'ctrl-up'),
+  'columns.later': action('dialog', 'right', 'ctrl-down'),
+  'columns.reset': action('dialog', 'ctrl-r'),
+  'views.open': action('dialog', 'enter'),
+  'views.save': action('dialog', 'ctrl-n'),
+  'views.rename': action('dialog', 'f2'),
+  'views.delete': action('dialog', 'delete', 'ctrl-d'),
 } as const satisfies Record<string, ActionDef>;
 
 export type ActionId = keyof typeof ACTIONS;

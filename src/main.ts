@@ -1,15 +1,18 @@
 import { loadConfig, type Config } from './config.ts';
 import { usage } from './errors.ts';
+import { giveMemoryBack } from './util/collect.ts';
 
 /** The screens, with Ink and React, are loaded only for whoever opens them; the services' thread comes up meanwhile. */
 async function openScreens(config: Config, { demo }: { readonly demo: boolean }): Promise<number> {
   const { stdin, stdout, env } = process;
   if (!stdin.isTTY || !stdout.isTTY || env['TERM'] === 'dumb') throw usage(demo ? 'cli.no_terminal_demo' : 'cli.no_terminal');
   const [{ startWorker }, { systemUser }] = await Promise.all([import('./services/client.ts'), import('./cli/account.ts')]);
-  const host = { location: config.database, source: 'screen', systemUser: systemUser(config), lang: config.lang, demo } as const;
-  const services = startWorker(host);
+  const host = { location: config.database, source: 'screen', systemUser: systemUser(config), demo } as const;
+  // A language that nobody asked for gives way to the operator's own.
+  const services = startWorker({ ...host, lang: demo || config.origins.lang !== 'default' ? config.lang : undefined });
   const { startTui } = await import('./tui/app.tsx');
-  return await startTui({ ...host, services, env });
+  giveMemoryBack();
+  return await startTui({ ...host, lang: config.lang, services, env });
 }
 
 /** The composition root: config → database → session → screens or commands. Sets the exit code of the process. */

@@ -1,5 +1,5 @@
 import { hash, parseOptions, verify } from '@node-rs/argon2';
-import { AppError, invalid } from '../errors.ts';
+import { invalid, type AppError } from '../errors.ts';
 
 /** argon2id, 64 MiB, three passes (RFC 9106 gives this memory for its second recommended set; OWASP asks for less). */
 const COST = { memoryCost: 64 * 1024, timeCost: 3, parallelism: 1 } as const;

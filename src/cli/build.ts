@@ -2,7 +2,7 @@ import { Argument, Command, InvalidArgumentError, Option, type Help } from 'comm
 import { usage } from '../errors.ts';
 import { t, type Lang } from '../i18n/index.ts';
 import { displayWidth, wrapText } from '../util/text.ts';
-import { GROUPS, type CommandSpec, type OptionSpec, type Words } from './command.ts';
+import type { CommandSpec, OptionSpec, Words } from './command.ts';
 
 /** What happens when a command was found on the line; `command` carries its arguments and options. */
 export type Runner = (spec: CommandSpec, command: Command) => Promise<void>;
@@ -78,6 +78,3 @@ function helpIn(lang: Lang): Partial<Help> {
     subcommandTerm: (command) => command.name(),
   };
 }
-
-/** The groups of the help in their order, for whoever lists commands. */
-export const groupTitles = (lang: Lang): readonly string[] => GROUPS.map((group) => t(lang, `cli.group.${group}`));

@@ -6,6 +6,8 @@ import { fieldLabel, type Lang } from '../i18n/index.ts';
 import { tableLines, type TableColumn } from '../output/table.ts';
 import type { Row } from '../services/api.ts';
 import { todayIn } from '../util/dates.ts';
+import { safeText } from '../util/safe-text.ts';
+import { displayWidth, pad } from '../util/text.ts';
 import { write, type Io } from './io.ts';
 
 /** What putting a value into words needs to know. */
@@ -44,4 +46,11 @@ export async function writeTable(io: Io, columns: readonly TableColumn[], rows: 
 
 export async function writeJson(io: Io, value: unknown): Promise<void> {
   await write(io.stdout, `${JSON.stringify(value, null, 2)}\n`);
+}
+
+/** Names and what they are, the names aligned. */
+export async function writePairs(io: Io, pairs: readonly (readonly [name: string, text: string])[]): Promise<void> {
+  const width = Math.max(0, ...pairs.map(([name]) => displayWidth(name)));
+  const lines = pairs.map(([name, text]) => `${pad(name, width, 'left')}  ${safeText(text, 'many').replaceAll('\n', `\n${' '.repeat(width + 2)}`)}\n`);
+  await write(io.stdout, lines.join(''));
 }

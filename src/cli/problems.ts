@@ -1,6 +1,9 @@
 import { CommanderError } from 'commander';
-import { AppError, failed, usage } from '../errors.ts';
-import { errorText, t, type Lang } from '../i18n/index.ts';
+import { fieldOf } from '../entities/registry.ts';
+import type { EntityName } from '../entities/names.ts';
+import { AppError, failed, usage, type PlainError } from '../errors.ts';
+import { errorText, fieldLabel, t, type Lang } from '../i18n/index.ts';
+import type { Fault } from '../services/api.ts';
 import { safeText } from '../util/safe-text.ts';
 import { displayWidth } from '../util/text.ts';
 
@@ -44,17 +47,44 @@ function usageOf(error: CommanderError): AppError | null {
 }
 
 function invalidValue(message: string, value: string, place: string): AppError {
-  const isOption = /^error: option /.test(message);
+  const isOption = message.startsWith('error: option ');
   const [text, where] = isOption ? [place, value] : [value, place];
   const choices = /Allowed choices are (.*)\.$/.exec(message)?.[1];
   if (choices !== undefined) return usage('cli.not_a_choice', { value: text, place: where, choices });
   return usage('cli.not_a_number', { value: text, place: where });
 }
 
-/** The error for people: the sentence, and where a line was typed wrong the line with the place marked below it. */
-export function problemText(lang: Lang, error: AppError, line: string | undefined): string {
-  const sentence = safeText(`${t(lang, 'cli.program')}${t(lang, 'cli.colon')}${errorText(lang, error)}`, 'many');
+/** What the command line says about an error: the line with the query, the entity that it was about. */
+export interface ProblemPlace {
+  readonly line?: string;
+  readonly entity?: EntityName;
+}
+
+/**
+ * The error for people: the sentence with the field that it is about, all faults of a record below one another, and where a line was typed wrong
+ * the line with the place marked below it.
+ */
+export function problemText(lang: Lang, error: AppError, { line, entity }: ProblemPlace): string {
+  const colon = t(lang, 'cli.colon');
+  const faults = faultsOf(error);
+  const text = (one: AppError | PlainError, field: string | null | undefined): string => {
+    const sentence = errorText(lang, one);
+    const label = entity === undefined || !field || fieldOf(entity, field) === undefined ? '' : fieldLabel(lang, entity, field);
+    return label === '' || sentence.includes(label) ? sentence : `${label}${colon}${sentence}`;
+  };
+  const lines = faults.length > 1 ? faults.map((fault) => `\n  ${text(fault.error, fault.field)}`).join('') : '';
+  const sentence = safeText(`${t(lang, 'cli.program')}${colon}${text(error, faults.length > 1 ? null : error.field)}${lines}`, 'many');
   return `${sentence}\n${marked(line, error)}`;
+}
+
+/** The faults of a form, where the error carries them. */
+function faultsOf(error: AppError): readonly Fault[] {
+  const { details } = error;
+  return Array.isArray(details) ? details.filter(isFault) : [];
+}
+
+function isFault(value: unknown): value is Fault {
+  return typeof value === 'object' && value !== null && 'field' in value && 'error' in value;
 }
 
 function marked(line: string | undefined, error: AppError): string {
@@ -69,5 +99,7 @@ function marked(line: string | undefined, error: AppError): string {
 /** The error for programs: one JSON object on one line. */
 export function problemJson(lang: Lang, error: AppError): string {
   const { column, length, line, field } = error.place;
-  return `${JSON.stringify({ error: { code: error.code, exit: error.exitCode, key: error.key, message: errorText(lang, error), field, column, length, line } })}\n`;
+  const faults = faultsOf(error).map((fault) => ({ field: fault.field, message: errorText(lang, fault.error) }));
+  const told = { code: error.code, exit: error.exitCode, key: error.key, message: errorText(lang, error), field, column, length, line };
+  return `${JSON.stringify({ error: faults.length > 1 ? { ...told, faults } : told })}\n`;
 }

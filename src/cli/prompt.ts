@@ -28,8 +28,8 @@ export async function readPassword(cli: Cli, key: MessageKey = 'cli.ask.password
 }
 
 /** A new password: typed twice at a terminal. */
-export async function newPassword(cli: Cli): Promise<string> {
-  const first = await readPassword(cli, 'cli.ask.new_password');
+export async function newPassword(cli: Cli, key: MessageKey = 'cli.ask.new_password'): Promise<string> {
+  const first = await readPassword(cli, key);
   if (cli.config.passwordFile !== null) return first;
   if ((await readPassword(cli, 'cli.ask.again')) !== first) throw usage('cli.passwords_differ');
   return first;

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { earlyLang, loadConfig, type Config } from '../config.ts';
+import { isEntityName, type EntityName } from '../entities/names.ts';
 import { t, type Lang } from '../i18n/index.ts';
 import { givenOf, type Cli, type CommandSpec } from './command.ts';
 import { write, type Io } from './io.ts';
@@ -55,7 +56,7 @@ function forOutput(command: Command, io: Io): void {
 export async function tell(error: unknown, argv: readonly string[], io: Io, lang: Lang = earlyLang(argv, io.env)): Promise<number> {
   const problem = problemOf(error);
   if (problem === null) return 0;
-  const text = wantsJson(argv) ? problemJson(lang, problem) : problemText(lang, problem, lineAt(argv, problem.place.column));
+  const text = wantsJson(argv) ? problemJson(lang, problem) : problemText(lang, problem, { line: lineAt(argv, problem.place.column), entity: entityOf(argv) });
   await write(io.stderr, text);
   if (problem.key === 'error.internal' && io.env['KEHU_DEBUG'] && typeof problem.details === 'string') await write(io.stderr, `${problem.details}\n`);
   return problem.exitCode;
@@ -67,6 +68,9 @@ const valueAfter = (argv: readonly string[], flag: string): string | undefined =
 };
 
 const wantsJson = (argv: readonly string[]): boolean => ['json', 'ndjson'].includes(valueAfter(argv, '--format') ?? '');
+
+/** The entity that the line is about: its command is the first word that is one. */
+const entityOf = (argv: readonly string[]): EntityName | undefined => argv.map((word) => word.replaceAll('-', '_')).find(isEntityName);
 
 /** The line in which an error has a column: the query. */
 const lineAt = (argv: readonly string[], column: number | undefined): string | undefined =>

@@ -1,5 +1,4 @@
 import type { Kysely, Transaction } from 'kysely';
-import type { EntityName } from '../entities/names.ts';
 import type { Schema } from './schema.ts';
 import type { SearchIndex } from './search-index.ts';
 
@@ -48,6 +47,3 @@ export interface Database {
   exclusively<T>(work: (trx: Transaction<Schema>) => Promise<T>): Promise<T>;
   close(): Promise<void>;
 }
-
-/** A name of an entity's table known to exist. */
-export type TableName = EntityName;

@@ -1,10 +1,9 @@
-import type { Kysely, Transaction } from 'kysely';
+import type { Kysely } from 'kysely';
 import type { Queries } from './database.ts';
 
 export type Cell = string | number | null;
 /** Tables by name, known only at run time: the generic services work on these. */
 export type AnySchema = Record<string, Record<string, Cell>>;
-export type AnyQueries = Kysely<AnySchema> | Transaction<AnySchema>;
 
 /**
  * The same connection with tables and columns named at run time. The one untyped spot: the names must come from the registry

@@ -89,5 +89,5 @@ export async function requireCurrent(database: Database, options: OpenOptions): 
 async function isFresh(database: Database, status: MigrationStatus): Promise<boolean> {
   if (status.version === 0) return true;
   const { rows } = await sql<{ used: number }>`select count(*) as used from setting`.execute(database.queries);
-  return Number(rows[0]?.used ?? 0) === 0;
+  return (rows[0]?.used ?? 0) === 0;
 }

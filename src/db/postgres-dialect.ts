@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import {
-  CompiledQuery,
+  type CompiledQuery,
   PostgresAdapter,
   PostgresIntrospector,
   PostgresQueryCompiler,
@@ -29,13 +29,13 @@ export function runner(location: string, cancelBackend: (pid: number) => Promise
   return async <R>(client: pg.ClientBase, config: pg.QueryConfig): Promise<RunResult<R>> => {
     throwIfCancelled();
     const signal = currentSignal();
-    let running = true;
+    const state = { running: true };
     let cancelling: Promise<void> | undefined;
     const keepCancelling = async (pid: number): Promise<void> => {
       // Again, because a cancel that comes before the statement has reached the server does nothing.
-      for (let pause = 20; running; pause *= 2) {
+      for (let pause = 20; state.running; pause *= 2) {
         await cancelBackend(pid).catch(() => undefined);
-        if (running) await delay(Math.min(pause, 1000));
+        if (state.running) await delay(Math.min(pause, 1000));
       }
     };
     const onAbort = (): void => {
@@ -43,12 +43,13 @@ export function runner(location: string, cancelBackend: (pid: number) => Promise
     };
     signal?.addEventListener('abort', onAbort, { once: true });
     try {
-      // Where the query builder's inferred row type meets what the server sends.
-      return (await client.query(config)) as unknown as RunResult<R>;
+      const result: unknown = await client.query(config);
+      // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the query builder has inferred the type of rows
+      return result as RunResult<R>;
     } catch (error) {
       throw postgresError(error, location);
     } finally {
-      running = false;
+      state.running = false;
       signal?.removeEventListener('abort', onAbort);
       // So that a late cancel does not hit the connection's next statement.
       await cancelling;

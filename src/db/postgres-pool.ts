@@ -1,8 +1,11 @@
-import pg from 'pg';
+import { Pool, types } from 'pg';
 import { unavailable } from '../errors.ts';
 import { LOCK_TIMEOUT_MS, type OpenOptions } from './open-options.ts';
 
-const { builtins } = pg.types;
+/** Types of the server by number: pg_type.oid. */
+const INT8 = 20;
+const NUMERIC = 1700;
+const BOOL = 16;
 
 function toNumber(text: string): number {
   const value = Number(text);
@@ -11,10 +14,11 @@ function toNumber(text: string): number {
 }
 
 /** Values as SQLite has them: numbers for int8 and numeric, 0 and 1 for booleans. */
-function parserOf(oid: number, format?: 'text' | 'binary'): (value: string) => unknown {
-  if (oid === builtins.INT8 || oid === builtins.NUMERIC) return toNumber;
-  if (oid === builtins.BOOL) return (value) => (value === 't' ? 1 : 0);
-  return pg.types.getTypeParser(oid, format ?? 'text');
+function parserOf(oid: number): (value: string) => unknown {
+  if (oid === INT8 || oid === NUMERIC) return toNumber;
+  if (oid === BOOL) return (value) => (value === 't' ? 1 : 0);
+  // oxlint-disable-next-line typescript/no-unsafe-enum-assignment, typescript/no-unsafe-return -- the driver's own types say any
+  return types.getTypeParser(oid, 'text');
 }
 
 /** An address taken apart: what the driver gets, what may be shown, and the schema of the company (`?schema=name`). */
@@ -40,7 +44,7 @@ export function parseAddress(address: string): Address {
 }
 
 /** A few connections, opened when needed and closed after half a minute of rest. */
-export function makePool(address: Address, options: OpenOptions): pg.Pool {
+export function makePool(address: Address, options: OpenOptions): Pool {
   const settings = [
     `search_path=${address.schema}`,
     `lock_timeout=${options.lockTimeoutMs ?? LOCK_TIMEOUT_MS}`,
@@ -48,7 +52,7 @@ export function makePool(address: Address, options: OpenOptions): pg.Pool {
     'client_encoding=UTF8',
     ...(options.readonly === true ? ['default_transaction_read_only=on'] : []),
   ];
-  const pool = new pg.Pool({
+  const pool = new Pool({
     connectionString: address.connectionString,
     max: options.poolSize ?? 4,
     idleTimeoutMillis: 30_000,

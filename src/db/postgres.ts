@@ -1,7 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { setTimeout as delay } from 'node:timers/promises';
 import { Kysely, sql, type Transaction } from 'kysely';
-import pg from 'pg';
+import { Client, type Pool, type PoolClient } from 'pg';
 import { failed, unavailable } from '../errors.ts';
 import { withSignal } from './cancel.ts';
 import type { Cell } from './dynamic.ts';
@@ -38,7 +38,7 @@ export async function openPostgres(location: string, options: OpenOptions): Prom
 
 const inside = new AsyncLocalStorage<object>();
 
-function postgresDatabase(pool: pg.Pool, address: Address, options: OpenOptions): Database {
+function postgresDatabase(pool: Pool, address: Address, options: OpenOptions): Database {
   const location = address.shown;
   const run = runner(location, async (pid) => await cancelBackend(address, pid));
   const queries = new Kysely<Schema>({ dialect: postgresDialect(pool, run, location) });
@@ -90,7 +90,7 @@ async function untilSerialized<T>(once: () => Promise<T>, timeoutMs: number, loc
   }
 }
 
-async function withClient<T>(pool: pg.Pool, location: string, work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
+async function withClient<T>(pool: Pool, location: string, work: (client: PoolClient) => Promise<T>): Promise<T> {
   const client = await pool.connect().catch((error: unknown) => {
     throw postgresError(error, location);
   });
@@ -101,12 +101,12 @@ async function withClient<T>(pool: pg.Pool, location: string, work: (client: pg.
   }
 }
 
-async function runArrays(run: RunOn, client: pg.PoolClient, text: string, parameters: readonly unknown[]): Promise<Cell[][]> {
+async function runArrays(run: RunOn, client: PoolClient, text: string, parameters: readonly unknown[]): Promise<Cell[][]> {
   return (await run<Cell[]>(client, { text, values: [...parameters], rowMode: 'array' })).rows;
 }
 
 async function cancelBackend(address: Address, pid: number): Promise<void> {
-  const client = new pg.Client({ connectionString: address.connectionString, application_name: 'kehu cancel' });
+  const client = new Client({ connectionString: address.connectionString, application_name: 'kehu cancel' });
   await client.connect();
   try {
     await client.query('select pg_cancel_backend($1)', [pid]);

@@ -17,7 +17,7 @@ import { sqliteError } from './sqlite-errors.ts';
 function runNow<R>(connection: Connection, query: CompiledQuery): QueryResult<R> {
   const statement = connection.prepare(query.sql);
   if (statement.reader) {
-    // The one place where rows get the type that the query builder has inferred for them.
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the query builder has inferred the type of rows
     return { rows: statement.all(...query.parameters) as R[] };
   }
   const { changes, lastInsertRowid } = statement.run(...query.parameters);
@@ -40,6 +40,7 @@ function kyselyConnection(connection: Connection): DatabaseConnection {
     async *streamQuery<R>(query: CompiledQuery, chunkSize: number): AsyncIterableIterator<QueryResult<R>> {
       let rows: R[] = [];
       for (const row of connection.prepare(query.sql).iterate(...query.parameters)) {
+        // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- as above
         if (rows.push(row as R) < chunkSize) continue;
         yield { rows };
         rows = [];

@@ -1,4 +1,4 @@
-import { AppError, conflict, failed, unavailable } from '../errors.ts';
+import { conflict, failed, unavailable, type AppError } from '../errors.ts';
 
 interface EngineError extends Error {
   readonly code: string;

@@ -1,10 +1,23 @@
 import { sql, type Expression, type SqlBool } from 'kysely';
 import { definitionOf } from '../entities/registry.ts';
+import type { EntityName } from '../entities/names.ts';
+import type { BulkWriter } from './database.ts';
 import type { SearchIndex } from './search-index.ts';
 import type { Connection } from './sqlite-connection.ts';
 import { live } from './live.ts';
 import { planSearch } from './sqlite-search-plan.ts';
 import { gramText } from './tokenizer.ts';
+
+/** From so many records on they are gathered in a larger memory, so that FTS5 writes a few large segments instead of merging many small ones. */
+const MANY = 20_000;
+const LARGE_HASH = 64 * 1024 * 1024;
+/** FTS5's own default. */
+const USUAL_HASH = 1024 * 1024;
+
+async function setHashSize(bulk: BulkWriter, entity: EntityName, bytes: number): Promise<void> {
+  // Written out: the driver binds numbers as reals, which FTS5 refuses here.
+  await bulk.run(`insert into "${entity}_search" ("${entity}_search", rank) values ('hashsize', ${bytes})`);
+}
 
 /**
  * One contentless FTS5 table per searchable entity, `<entity>_search`. Searches are planned on `reader`; `settled` says whether no transaction of
@@ -21,10 +34,13 @@ export function sqliteSearch(reader: Connection, settled: () => boolean): Search
     },
     async putRange(bulk, entity, fromId, toId) {
       if (definitionOf(entity).search === undefined) return;
+      const many = toId - fromId >= MANY;
+      if (many) await setHashSize(bulk, entity, LARGE_HASH);
       await bulk.run(
         `insert into "${entity}_search" (rowid, grams) select id, search_grams(search_text) from "${entity}" where id between ? and ? order by id`,
         [fromId, toId],
       );
+      if (many) await setHashSize(bulk, entity, USUAL_HASH);
     },
     async remove(trx, entity, ids) {
       if (definitionOf(entity).search === undefined) return;

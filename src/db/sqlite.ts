@@ -6,7 +6,7 @@ import { failed, unavailable } from '../errors.ts';
 import { withSignal } from './cancel.ts';
 import type { Cell } from './dynamic.ts';
 import type { Database } from './database.ts';
-import { migrate, requireCurrent } from './migrate.ts';
+import { requireCurrent } from './migrate.ts';
 import { LOCK_TIMEOUT_MS, type OpenOptions } from './open-options.ts';
 import type { Schema } from './schema.ts';
 import { sqliteBulk } from './sqlite-bulk.ts';
@@ -82,7 +82,7 @@ function sqliteDatabase(reader: Connection, open: () => Promise<Connection>): Da
     exclusively: transact,
     async arrays({ sql, parameters }) {
       return await untilFree(reader.location, reader.lockTimeoutMs, () => {
-        // In raw mode rows are arrays of the values that SQLite has: text, numbers, null.
+        // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- in raw mode rows are arrays of what SQLite has
         return reader.prepare(sql, true).all(...parameters) as unknown as Cell[][];
       });
     },

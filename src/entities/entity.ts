@@ -1,4 +1,4 @@
-import type { ColumnType, Generated } from 'kysely';
+import type { Generated } from 'kysely';
 import type { ColumnOf, FieldDef, Fields } from '../fields/definition.ts';
 
 /** The modules of the main menu, in the order that their users know. */
@@ -95,4 +95,3 @@ export const STAMPS = {
   updated_by: { kind: 'lookup', to: 'operator', readOnly: true },
   deleted_at: { kind: 'time', readOnly: true },
 } as const satisfies Record<string, FieldDef>;
-export type { ColumnType };

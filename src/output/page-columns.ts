@@ -70,7 +70,8 @@ function fewestLines(start: readonly number[], limits: Widths): readonly number[
 function* moves(widths: readonly number[], step: number, { natural, least }: Widths): Generator<number[]> {
   for (let from = 0; from < widths.length; from += 1) {
     const given = Math.min(step, (widths[from] ?? 0) - (least[from] ?? 0));
-    for (let to = 0; to < widths.length && given > 0; to += 1) {
+    if (given <= 0) continue;
+    for (let to = 0; to < widths.length; to += 1) {
       const taken = Math.min(given, (natural[to] ?? 0) - (widths[to] ?? 0));
       if (to === from || taken <= 0) continue;
       const next = [...widths];

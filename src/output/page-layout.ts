@@ -1,7 +1,7 @@
 import { columnWidths } from './page-columns.ts';
 import { centredRun, EMPTY_LINE, rightRun, textLine, type Page, type PageContent, type PageLine, type PageSetup } from './page-model.ts';
 
-/** Lines that stay together on one page where the page is long enough: one row of the table, or one line of a block. */
+/** Lines that stay together on one page where the page is long enough: one row of the table, or a record's block. */
 type Group = readonly PageLine[];
 
 /**
@@ -88,12 +88,13 @@ function blockGroups(content: PageContent, setup: PageSetup): Group[] {
   const labels = content.columns.map((column) => `${column.header}${setup.colon}`);
   const most = labels.reduce((widest, label) => Math.max(widest, setup.measure.width(label)), 0);
   const indent = Math.min(most, Math.floor(setup.width / 3));
-  return content.rows.flatMap((row) => [
+  // A record stays on one page where it fits.
+  return content.rows.map((row) => [
     ...labels.flatMap((label, i) => {
       const cell = row[i] ?? '';
-      return cell === '' ? [] : [blockLines(label, cell, indent, setup)];
+      return cell === '' ? [] : blockLines(label, cell, indent, setup);
     }),
-    [{ kind: 'rule', strong: false } as const],
+    { kind: 'rule', strong: false } as const,
   ]);
 }
 

@@ -28,12 +28,21 @@ async function contactsOf(run: RuleRun, customers: readonly number[]): Promise<R
   return byCustomer;
 }
 
-/** Who stays the main contact: whoever the step has just made it, else the first; and who becomes it where there is none. */
-function mainOf(people: readonly Person[], justMade: ReadonlySet<number>): number | null {
+/**
+ * Who is the main contact: whoever the step has just made it, else whoever was it before somebody came from another customer; where that one
+ * has left, or there is none, the first who is still there.
+ */
+function mainOf(people: readonly Person[], justMade: ReadonlySet<number>, touched: ReadonlySet<number>): number | null {
   const mains = people.filter((person) => person.is_main === 1);
-  const chosen = mains.findLast((person) => justMade.has(person.id)) ?? mains[0];
-  return (chosen ?? people.find((person) => person.left_on === null))?.id ?? null;
+  const made = mains.findLast((person) => justMade.has(person.id));
+  if (made !== undefined) return made.id;
+  const known = mains.find((person) => !touched.has(person.id)) ?? mains[0];
+  const there = people.find((person) => person.left_on === null);
+  if (known === undefined) return there?.id ?? null;
+  return known.left_on === null ? known.id : (there?.id ?? known.id);
 }
+
+const WATCHED = ['customer_id', 'is_main', 'left_on'] as const;
 
 function affectedCustomers(changes: readonly RecordChange[]): readonly number[] {
   const ids = new Set<number>();
@@ -55,15 +64,14 @@ export const contact: Rule = {
     return people.length === 0 ? { is_main: 1 } : {};
   },
   settle: async (run, changes) => {
-    const relevant = changes.filter(
-      ({ action, before, after }) => action !== 'update' || before?.['customer_id'] !== after['customer_id'] || before?.['is_main'] !== after['is_main'],
-    );
+    const relevant = changes.filter(({ action, before, after }) => action !== 'update' || WATCHED.some((field) => before?.[field] !== after[field]));
     if (relevant.length === 0) return;
     const justMade = new Set(relevant.flatMap((change) => (change.after['is_main'] === 1 && change.before?.['is_main'] !== 1 ? [change.id] : [])));
     for (const change of relevant) if (change.action === 'restore' && change.after['is_main'] === 1) justMade.add(change.id);
+    const touched = new Set(relevant.map(({ id }) => id));
     const byCustomer = await contactsOf(run, affectedCustomers(relevant));
     const updates = [...byCustomer.values()].flatMap((people) => {
-      const main = mainOf(people, justMade);
+      const main = mainOf(people, justMade, touched);
       return people.flatMap(({ id, is_main }) => (is_main === (id === main ? 1 : 0) ? [] : [{ id, values: { is_main: id === main ? 1 : 0 } }]));
     });
     await run.write('contact', updates);

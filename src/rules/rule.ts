@@ -51,7 +51,7 @@ export interface Tally {
  */
 export interface Rule {
   /** Faults beyond the fields' own checks. */
-  check?(run: RuleRun, draft: RecordDraft): Promise<readonly RuleFault[]>;
+  readonly check?: (run: RuleRun, draft: RecordDraft) => Promise<readonly RuleFault[]>;
   /** Further fields to set before a record is stored; asked for single records that people make or edit, not in bulk, not on undo. */
   complete?(run: RuleRun, draft: RecordDraft): Promise<Values>;
   /**

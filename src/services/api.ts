@@ -89,7 +89,7 @@ export interface Fault {
 export interface SaveResult {
   readonly id: number;
   readonly version: number;
-  /** The ledger step, for undo. */
+  /** The ledger step, for undo; 0 where everything was so already and no step was written. */
   readonly stepId: number;
   readonly warnings: readonly (Warning & { readonly field: string })[];
 }
@@ -224,11 +224,24 @@ export interface ImportResult {
   readonly stepId: number | null;
 }
 
+/** A path as far as it is certain, and the names that it may go on with; folders end in a slash. */
+export interface PathCompletion {
+  readonly text: string;
+  readonly names: readonly string[];
+}
+
 /** Found by the global search, grouped by entity, newest first. */
 export interface SearchGroup {
   readonly entity: EntityName;
   readonly hits: readonly { readonly id: number; readonly label: string; readonly hint: string }[];
   readonly more: boolean;
+}
+
+/** A report by name, what it counts and the keys of its groupings (`report.by.<key>` says them). */
+export interface ReportInfo {
+  readonly name: string;
+  readonly entity: EntityName;
+  readonly by: readonly string[];
 }
 
 /** A report's answer: the rows of its chart and table; `filter` opens exactly the records behind a row. */
@@ -318,6 +331,8 @@ export interface Api {
   undo(stepId: number, onConflict: 'keep' | 'refuse', control?: Control): Promise<{ readonly stepId: number; readonly records: number }>;
 
   search(text: string, limit: number): Promise<readonly SearchGroup[]>;
+  /** The reports that the session may read, and what each may group by. */
+  reports(): Promise<readonly ReportInfo[]>;
   report(name: string, options: { readonly by: string; readonly filter?: string }, control?: Control): Promise<ReportResult>;
   startPage(): Promise<StartPage>;
   about(): Promise<About>;
@@ -328,6 +343,8 @@ export interface Api {
   printPreview(request: Omit<PrintRequest, 'path'>): Promise<readonly (readonly string[])[]>;
   importPlan(entity: EntityName, path: string, options?: { readonly encoding?: string; readonly delimiter?: string }): Promise<ImportPlan>;
   importRun(request: ImportRequest, control?: Control): Promise<ImportResult>;
+  /** What a path that is being typed may become; `~/` is the home directory. */
+  completePath(typed: string): Promise<PathCompletion>;
 
   preference(name: string): Promise<string | null>;
   setPreference(name: string, value: string | null): Promise<void>;

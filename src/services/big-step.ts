@@ -72,7 +72,7 @@ export async function closeBigStep(big: BigStep): Promise<number> {
     await trx.updateTable('change_set').set({ state: 'done', size, summary, digest }).where('id', '=', id).execute();
     const { undoesId } = big.header;
     if (undoesId !== undefined) await trx.updateTable('change_set').set({ undone_by_id: id }).where('id', '=', undoesId).execute();
-    if (database.engine === 'sqlite') await sealSteps(trx, [id]);
+    if (database.engine === 'sqlite') await sealSteps(trx, [{ id, digest }]);
   });
   await sealTail(database, id);
   await foldTally(database);

@@ -14,10 +14,11 @@ import { importPlan } from './import/plan.ts';
 import { importRun } from './import/run.ts';
 import { count, list } from './list.ts';
 import { draft, dropDraft, keepLang, preference, saveDraft, setPreference } from './preferences.ts';
+import { completePath } from './paths.ts';
 import { printFile, printPreview } from './print.ts';
 import { mergeValues, moveValue, retire } from './reference-lists.ts';
 import { remove, restore } from './remove.ts';
-import { report } from './report.ts';
+import { report, reports } from './report.ts';
 import { search } from './search.ts';
 import { startPage } from './start-page.ts';
 import { steps } from './steps.ts';
@@ -63,6 +64,7 @@ export function bindServices(database: Database, session: Session, now: () => nu
     moveValue: async (entity, id, by) => await moveValue(ctx, entity, id, by),
 
     search: async (text, limit) => await search(ctx, text, limit),
+    reports: async () => await Promise.resolve(reports(ctx)),
     report: async (name, options, control) => await report(ctx, name, options, control),
     startPage: async () => await startPage(ctx),
     about: async () => await about(ctx),
@@ -85,13 +87,14 @@ function ledgerCalls(own: Own): Pick<Api, 'history' | 'steps' | 'undoPreview' | 
   };
 }
 
-function fileCalls(own: Own): Pick<Api, 'exportFile' | 'printFile' | 'printPreview' | 'importPlan' | 'importRun'> {
+function fileCalls(own: Own): Pick<Api, 'exportFile' | 'printFile' | 'printPreview' | 'importPlan' | 'importRun' | 'completePath'> {
   return {
     exportFile: async (request, control) => await exportFile(own(), request, control),
     printFile: async (request, control) => await printFile(own(), request, control),
     printPreview: async (request) => await printPreview(own(), request),
     importPlan: async (entity, path, options) => await importPlan(own(), entity, path, options),
     importRun: async (request, control) => await importRun(own(), request, control),
+    completePath: async (typed) => await completePath(typed),
   };
 }
 

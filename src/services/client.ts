@@ -101,7 +101,7 @@ function pendingCalls(): PendingCalls {
       else take(message.id)?.reject(AppError.fromPlain(message.error));
     },
     failAll: (error) => {
-      for (const id of [...waiting.keys()]) take(id)?.reject(error);
+      for (const id of waiting.keys()) take(id)?.reject(error);
     },
   };
 }

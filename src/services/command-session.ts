@@ -43,6 +43,16 @@ export async function openForCommand(options: CommandOptions): Promise<CommandSe
   }
 }
 
+/** The database for what needs no session: it is only for whoever owns it, which the service finds out. */
+export async function withOwnDatabase<T>(location: string, work: (database: Database) => Promise<T>): Promise<T> {
+  const database = await openDatabase(location);
+  try {
+    return await work(database);
+  } finally {
+    await database.close();
+  }
+}
+
 async function sessionFor(database: Database, options: CommandOptions, now: () => number): Promise<Session> {
   const { lang, systemUser, credentials } = options;
   const how = { source: 'command', now, lang } as const;

@@ -85,6 +85,9 @@ export async function writeTo(writable: Writable, data: string | Uint8Array): Pr
   const stop = new AbortController();
   try {
     await Promise.race([once(writable, 'drain', { signal: stop.signal }), once(writable, 'close', { signal: stop.signal })]);
+  } catch (error) {
+    // `kehu … | head` has seen enough.
+    throw error instanceof Error && 'code' in error && error.code === 'EPIPE' ? cancelled() : error;
   } finally {
     stop.abort();
   }

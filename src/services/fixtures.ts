@@ -19,8 +19,13 @@ export async function readFixture(name: string): Promise<string> {
   }
 }
 
+/** The same as data; its shape is that of the file that ships with this version. */
+export async function readData<T>(name: string): Promise<T> {
+  // oxlint-disable-next-line typescript/no-unsafe-return -- our own file, proved by the tests that use it
+  return JSON.parse(await readFixture(name));
+}
+
 /** The version of the installed package. */
 export async function packageVersion(): Promise<string> {
-  const manifest: { readonly version?: string } = JSON.parse(await readFixture('../package.json'));
-  return manifest.version ?? '';
+  return (await readData<{ readonly version: string }>('../package.json')).version;
 }

@@ -2,7 +2,7 @@ import { withoutIndexes } from '../db/bare-tables.ts';
 import { cancelled, conflict, invalid } from '../errors.ts';
 import type { EntityName } from '../entities/names.ts';
 import type { Values } from '../fields/definition.ts';
-import type { Lang } from '../i18n/index.ts';
+import { LANGS, type Lang } from '../i18n/index.ts';
 import { ruleOf } from '../rules/index.ts';
 import { momentOf, todayIn } from '../util/dates.ts';
 import type { Control, ServiceContext } from './context.ts';
@@ -16,6 +16,7 @@ import { worldOf, type World } from './generate/world.ts';
 import { runStep, type StepHeader, type StepRun } from './ledger.ts';
 import { loadNew, type NewRecord } from './load.ts';
 import { numberedFields, seriesOf } from './numbering.ts';
+import { permit } from './permit.ts';
 import { chunks } from './stored.ts';
 import { addDelta, writeDeltas, type Deltas } from './tally.ts';
 import { completeValues } from './write.ts';
@@ -38,7 +39,7 @@ export interface GenerateRequest {
   readonly feedback?: number | undefined;
   /** Also into a database that has customers already. */
   readonly intoExisting?: boolean;
-  /** The language of the names; that of the session unless given. */
+  /** The language of the names; that of the reference data unless given. */
   readonly lang?: Lang;
 }
 
@@ -57,8 +58,9 @@ type Filled = (typeof FILLED)[number];
 type Numbers = Record<Filled, number>;
 
 /**
- * Fills the database with invented customers, contacts, interactions, feedback and complaints of the last two years: the same ones for the same seed, number and
- * day. One step of the ledger in one transaction: all or nothing. Throws `conflict` where there are customers already, `invalid` for an
+ * Fills the database with invented customers, contacts, interactions, feedback and complaints of the last two years: the same ones for the same
+ * seed, number and day. One step of the ledger in one transaction: all or nothing. For administrators. Throws `conflict` where there are
+ * customers already, `invalid` for an
  * impossible number.
  */
 export async function generate(
@@ -68,6 +70,7 @@ export async function generate(
   { withoutIndexesFrom = WITHOUT_INDEXES_FROM } = {},
 ): Promise<GenerateResult> {
   const { customers, seed } = request;
+  permit(ctx.session, 'create', 'operator');
   if (!Number.isSafeInteger(customers) || customers < 1 || customers > MAX_GENERATED)
     throw invalid('error.generate_number', { max: MAX_GENERATED }, { field: 'customers' });
   const { feedback } = request;
@@ -133,7 +136,7 @@ interface Range {
 async function prepare(run: StepRun, request: GenerateRequest): Promise<Plan> {
   const { session, now } = run.ctx;
   const today = todayIn(session.timeZone, now());
-  const lang = request.lang ?? session.lang;
+  const lang = request.lang ?? (await databaseLang(run)) ?? session.lang;
   const operators = await colleagues(run, lang);
   const zone = Date.parse(`${today}T00:00:00.000Z`) - Date.parse(momentOf(today, '00:00', session.timeZone));
   const world = await worldOf(run.trx, { lang, seed: request.seed, operators, today, now: now(), zone });
@@ -147,6 +150,12 @@ async function prepare(run: StepRun, request: GenerateRequest): Promise<Plan> {
     written: { customer: 0, contact: 0, contact_link: 0, interaction: 0, feedback: 0, complaint: 0 },
     ranges: { customer: [], contact: [], contact_link: [], interaction: [], feedback: [], complaint: [] },
   };
+}
+
+/** The language in which the reference data were made. */
+async function databaseLang({ trx }: StepRun): Promise<Lang | null> {
+  const row = await trx.selectFrom('setting').select('value').where('name', '=', 'lang').executeTakeFirst();
+  return LANGS.find((lang) => lang === row?.value) ?? null;
 }
 
 /** Whoever owns the customers: the operators that there are, and a few invented ones, who cannot log in. */
@@ -282,7 +291,7 @@ const COMPLAINT_NUMBER = numberedFields('complaint')[0] ?? { field: 'code', rule
 
 async function numbersOf(run: StepRun, entity: 'customer' | 'complaint'): Promise<Map<string, number>> {
   const known = await run.trx.selectFrom('numbering').select(['period', 'last']).where('entity', '=', entity).where('field', '=', 'code').execute();
-  return new Map(known.map((row) => [row.period, Number(row.last)]));
+  return new Map(known.map((row) => [row.period, row.last]));
 }
 
 /** The number of a record that came in on that day, going on from where its period stands. */

@@ -56,7 +56,8 @@ export function startHost(config: HostConfig, now: () => number = Date.now): Hos
     const own = await knownSession();
     if (own === null) throw notPermitted('error.not_logged_in');
     bound ??= bindServices(await opened.open(), own, now);
-    const call = (bound as unknown as Calls)[method]; // the names are those of Api: proxyOf made them
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the names are those of Api: proxyOf made them
+    const call = (bound as unknown as Calls)[method];
     return await call?.(...args);
   });
 

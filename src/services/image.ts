@@ -1,7 +1,7 @@
 import type { EntityName } from '../entities/names.ts';
 import { fieldsOf } from '../entities/registry.ts';
 import type { Value, Values } from '../fields/definition.ts';
-import { isList } from './stored.ts';
+import { emptiesOf, isList } from './stored.ts';
 
 /** What the ledger keeps of a record: its fields and whether it is in the bin. */
 export interface Image {
@@ -43,13 +43,10 @@ function isEmpty(value: Value | undefined): boolean {
 /** The image read back; fields that it does not name are empty, fields that no longer exist are dropped. */
 export function readImage(entity: EntityName, text: string): Image {
   const parsed: unknown = JSON.parse(text);
-  const members = typeof parsed === 'object' && parsed !== null ? new Map<string, unknown>(Object.entries(parsed)) : new Map<string, unknown>();
+  const members: Readonly<Record<string, unknown>> = typeof parsed === 'object' && parsed !== null ? { ...parsed } : {};
   const values: Values = {};
-  for (const [field, def] of Object.entries(fieldsOf(entity))) {
-    const value = toValue(members.get(field));
-    values[field] = value ?? (def.kind === 'flag' ? 0 : def.kind === 'links' ? [] : null);
-  }
-  const deletedAt = members.get('deleted_at');
+  for (const { field, empty } of emptiesOf(entity)) values[field] = toValue(members[field]) ?? empty;
+  const deletedAt = members['deleted_at'];
   return { values, deletedAt: typeof deletedAt === 'string' ? deletedAt : null };
 }
 

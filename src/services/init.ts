@@ -1,5 +1,6 @@
 import { existsSync, linkSync, renameSync, rmSync, statSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
+import { sql } from 'kysely';
 import { checkPassword, hashPassword } from '../auth/password.ts';
 import { ROLE_GRANTS } from '../auth/permissions.ts';
 import type { Session, Source } from '../auth/session.ts';
@@ -7,16 +8,18 @@ import { isAddress, openDatabase } from '../db/connect.ts';
 import type { Database } from '../db/database.ts';
 import { ENTITY_NAMES, type EntityName } from '../entities/names.ts';
 import { definitionOf, fieldOf } from '../entities/registry.ts';
-import { conflict, invalid } from '../errors.ts';
+import { AppError, conflict, invalid } from '../errors.ts';
 import type { Values } from '../fields/definition.ts';
 import { fieldType } from '../fields/registry.ts';
 import { isTimeZone } from '../util/dates.ts';
 import { NAME_RULE } from '../util/pinyin.ts';
+import type { Lang } from '../i18n/index.ts';
 import type { InitRequest } from './api.ts';
 import type { Control } from './context.ts';
 import { generate } from './generate.ts';
 import { runStep, type StepRun } from './ledger.ts';
 import { advanceIds, loadNew } from './load.ts';
+import { create } from './records.ts';
 import { referenceLists, regionRecords } from './reference-data.ts';
 import { completeValues } from './write.ts';
 
@@ -29,6 +32,8 @@ export interface InitOptions {
   readonly source: Source;
   readonly now: () => number;
   readonly control?: Control;
+  /** Further fields of the company. */
+  readonly company?: Values;
 }
 
 /**
@@ -47,9 +52,20 @@ async function withDatabase(location: string, work: (database: Database) => Prom
   const database = await openDatabase(location, { create: true });
   try {
     await work(database);
+  } catch (error) {
+    if (isAddress(location) && !isConflict(error)) await emptyAgain(database);
+    throw error;
   } finally {
     await database.close();
   }
+}
+
+const isConflict = (error: unknown): boolean => error instanceof AppError && error.code === 'conflict';
+
+/** Half of a first start is none: what was set up goes, the tables stay. (A file never comes to its place.) */
+async function emptyAgain({ queries }: Database): Promise<void> {
+  const { rows } = await sql<{ name: string }>`select tablename as name from pg_tables where schemaname = current_schema() and tablename <> 'migration'`.execute(queries);
+  await sql`truncate ${sql.join(rows.map(({ name }) => sql.table(name)))} restart identity cascade`.execute(queries);
 }
 
 /** Makes the file under another name beside its place and puts it there when it is whole; never over another file. */
@@ -133,14 +149,30 @@ async function setUp(database: Database, request: CheckedRequest & { readonly pa
       .select(({ fn }) => fn.countAll().as('used'))
       .executeTakeFirstOrThrow();
     if (Number(used) > 0) throw conflict('error.database_exists', { location: database.location });
-    await addOwners(run, request);
+    await addOwners(run, request, options.company);
     await addReferenceData(run, request.lang);
   });
-  if (request.data === 'demo') await generate(ctx, { customers: DEMO_CUSTOMERS, seed: DEMO_SEED }, options.control);
+  if (request.data !== 'demo') return;
+  await generate(ctx, { customers: DEMO_CUSTOMERS, seed: DEMO_SEED }, options.control);
+  for (const view of DEMO_VIEWS[request.lang]) await create(ctx, 'saved_view', { entity: 'customer', ...view, owner_id: ADMIN_ID, shared: 1, pinned: 1 }, new Set());
 }
 
+/** Lists that a look at the demo begins with. */
+const DEMO_VIEWS: Readonly<Record<Lang, readonly Values[]>> = {
+  zh: [
+    { name: 'VIP 客户', filter: '级别:VIP' },
+    { name: '该联系的客户', filter: '下次联系:<=今天' },
+    { name: '三十天未联系', filter: '上次联系:<30d 或 上次联系:无' },
+  ],
+  en: [
+    { name: 'VIP customers', filter: 'level:VIP' },
+    { name: 'To be contacted', filter: 'next:<=today' },
+    { name: 'Not in touch for 30 days', filter: 'last:<30d or last:none' },
+  ],
+};
+
 /** The company and its administrator, whose password stands in no record. */
-async function addOwners(run: StepRun, request: CheckedRequest & { readonly passwordHash: string }): Promise<void> {
+async function addOwners(run: StepRun, request: CheckedRequest & { readonly passwordHash: string }, company: Values = {}): Promise<void> {
   await addAll(run, 'operator', [
     completeValues('operator', {
       name: request.admin,
@@ -151,7 +183,9 @@ async function addOwners(run: StepRun, request: CheckedRequest & { readonly pass
     }),
   ]);
   await run.trx.insertInto('credential').values({ operator_id: ADMIN_ID, password_hash: request.passwordHash, changed_at: run.at }).execute();
-  await addAll(run, 'company', [completeValues('company', { name: request.company, time_zone: request.timeZone, currency: request.currency })]);
+  await addAll(run, 'company', [
+    completeValues('company', { ...company, name: request.company, time_zone: request.timeZone, currency: request.currency }),
+  ]);
   await run.trx
     .insertInto('setting')
     .values([

@@ -10,6 +10,8 @@ import { isList } from './stored.ts';
 /** What rows are sorted by: an expression on the entity's table. Rows without a value stand last in both directions. */
 export interface SortKey {
   readonly expression: RawBuilder<Cell>;
+  /** The field's own column. */
+  readonly column: RawBuilder<Cell>;
   readonly nullable: boolean;
   readonly descending: boolean;
 }
@@ -22,9 +24,12 @@ function ref(entity: EntityName, name: string): RawBuilder<Cell> {
 }
 
 /** A look-up sorts by the rank of what it points to where that is an ordered list, else by its name. */
+export function orderOf(target: EntityName): 'rank' | 'name_sort' {
+  return definitionOf(target).reference?.ordered === true ? 'rank' : 'name_sort';
+}
+
 function lookupExpression(entity: EntityName, field: string, target: EntityName): RawBuilder<Cell> {
-  const by = definitionOf(target).reference?.ordered === true ? 'rank' : 'name_sort';
-  return sql<Cell>`(select t.${sql.ref(by)} from ${sql.table(target)} as t where t.id = ${ref(entity, field)})`;
+  return sql<Cell>`(select t.${sql.ref(orderOf(target))} from ${sql.table(target)} as t where t.id = ${ref(entity, field)})`;
 }
 
 function linksExpression(entity: EntityName, field: string, target: EntityName): RawBuilder<Cell> {
@@ -55,9 +60,9 @@ export function sortKeys(entity: EntityName, sort: readonly string[]): readonly 
     if (def === undefined) throw invalid('error.sort_field', { entity: { key: `entity.${entity}` }, field });
     const isLabel = field === definitionOf(entity).label;
     const nullable = !(isLabel || ALWAYS_THERE.has(field) || ('required' in def && def.required === true) || def.kind === 'flag');
-    return { expression: expressionOf(entity, field, def), nullable, descending };
+    return { expression: expressionOf(entity, field, def), column: ref(entity, field), nullable, descending };
   });
-  return [...keys, { expression: ref(entity, 'id'), nullable: false, descending: keys[0]?.descending ?? false }];
+  return [...keys, { expression: ref(entity, 'id'), column: ref(entity, 'id'), nullable: false, descending: keys[0]?.descending ?? false }];
 }
 
 /** A part of the list in which the first key is filled throughout, or empty throughout: each can use the key's index. */
@@ -91,7 +96,8 @@ export function segmentsFrom(keys: readonly SortKey[], position: Position | null
   return [{ ...here, conditions: [filled, ...here.conditions] }, ...(backward ? [] : whole(false))];
 }
 
-function segment(keys: readonly SortKey[], position: Position | null, backward: boolean, inclusive: boolean): Segment {
+/** The rows in the order of these keys, behind `position`. */
+export function segment(keys: readonly SortKey[], position: Position | null, backward: boolean, inclusive: boolean): Segment {
   const order = keys.flatMap(({ expression, nullable, descending }) => {
     const down = descending !== backward;
     const way = sql.raw(down ? 'desc' : 'asc');

@@ -1,5 +1,5 @@
 import { createHash, hash, randomBytes, randomUUID, type Hash } from 'node:crypto';
-import type { Kysely, Transaction } from 'kysely';
+import { sql, type Kysely, type Transaction } from 'kysely';
 import type { BulkWriter, Database, Queries } from '../db/database.ts';
 import type { Schema } from '../db/schema.ts';
 import type { EntityName } from '../entities/names.ts';
@@ -115,15 +115,16 @@ export async function runStep<T>(ctx: ServiceContext, header: StepHeader, work: 
 async function closeRun(run: StepRun, row: ReturnType<typeof headerRow>, digest: StepDigest): Promise<number> {
   const { trx, size, summary } = run;
   if (size === 0) return 0;
+  const written = endDigest(digest, size, summary);
   const { id } = await trx
     .insertInto('change_set')
-    .values({ ...row, summary, state: 'done', size, undone_by_id: null, digest: endDigest(digest, size, summary) })
+    .values({ ...row, summary, state: 'done', size, undone_by_id: null, digest: written })
     .returning('id')
     .executeTakeFirstOrThrow();
   const stepId = id;
   await writePending(run, stepId);
   if (row.undoes_id !== null) await trx.updateTable('change_set').set({ undone_by_id: stepId }).where('id', '=', row.undoes_id).execute();
-  if (run.ctx.database.engine === 'sqlite') await sealSteps(trx, [stepId]);
+  if (run.ctx.database.engine === 'sqlite') await sealSteps(trx, [{ id: stepId, digest: written }]);
   return stepId;
 }
 
@@ -203,7 +204,7 @@ export function digestLine(change: { entity: string; id: number; version: number
 
 /** The digest as it is stored: its salt, which an erasure blanks, and the hash, which the chain covers. */
 export function endDigest(digest: StepDigest, size: number, summary: string): string {
-  return `${digest.salt}.${digest.hash.update(`${size}\t${summary}\n`).digest('hex')}`;
+  return `${digest.salt}.${digest.hash.copy().update(`${size}\t${summary}\n`).digest('hex')}`;
 }
 
 /** The first seal's predecessor. */
@@ -214,43 +215,47 @@ export function sealHash(previous: string, number: number, stepId: number, diges
   return hash('sha256', `${previous}\n${number}\n${stepId}\n${digest.slice(digest.indexOf('.') + 1)}`, 'hex');
 }
 
+/** A step that is written, with its digest. */
+interface Written {
+  readonly id: number;
+  readonly digest: string;
+}
+
 /** Chains these steps, in this order, behind the last seal. Only one may do so at a time. */
-export async function sealSteps(queries: Queries, stepIds: readonly number[]): Promise<void> {
-  if (stepIds.length === 0) return;
+export async function sealSteps(queries: Queries, steps: readonly Written[]): Promise<void> {
+  if (steps.length === 0) return;
   const last = await queries.selectFrom('seal').select(['number', 'hash']).orderBy('number', 'desc').limit(1).executeTakeFirst();
-  const steps = await queries.selectFrom('change_set').select(['id', 'digest']).where('id', 'in', stepIds).execute();
-  const digests = new Map(steps.map((step) => [step.id, step.digest]));
   let number = last === undefined ? 0 : last.number;
   let previous = last?.hash ?? CHAIN_START;
-  for (const id of stepIds) {
+  for (const { id, digest } of steps) {
     number += 1;
-    const own = sealHash(previous, number, id, digests.get(id) ?? '');
+    const own = sealHash(previous, number, id, digest);
     await queries.insertInto('seal').values({ number, change_set_id: id, previous, hash: own }).execute();
     previous = own;
   }
 }
 
-const SEAL_LOCK = 4_785_321;
+/** The advisory lock of whoever seals, on PostgreSQL. */
+export const SEAL_LOCK = 4_785_321;
 const SEAL_BATCH = 500;
 
 /** How far behind the newest sealed step the tail may begin; what closed later still is named, or found by the verification. */
 const TAIL = 10_000;
 
 /** Steps that are written and not sealed yet, oldest first. */
-async function unsealed(queries: Queries, reach: SealReach): Promise<readonly number[]> {
+async function unsealed(queries: Queries, reach: SealReach): Promise<readonly Written[]> {
   const newest = await queries.selectFrom('seal').select(({ fn }) => fn.max('change_set_id').as('id')).executeTakeFirst();
-  const from = newest?.id ?? 0 - TAIL;
-  const rows = await queries
+  const from = (newest?.id ?? 0) - TAIL;
+  return await queries
     .selectFrom('change_set')
     .leftJoin('seal', 'seal.change_set_id', 'change_set.id')
-    .select('change_set.id as id')
+    .select(['change_set.id as id', 'change_set.digest as digest'])
     .where('seal.number', 'is', null)
     .where('change_set.state', '!=', 'open')
     .$if(reach !== 'all', (query) => query.where((eb) => eb.or([eb('change_set.id', '>', from), eb('change_set.id', '=', Number(reach))])))
     .orderBy('change_set.id')
     .limit(SEAL_BATCH)
     .execute();
-  return rows.map((row) => row.id);
 }
 
 /** The tail of the chain with one step that may lie far behind it, or whatever is not sealed. */
@@ -270,12 +275,11 @@ async function sealBatch(queries: Kysely<Schema>, reach: SealReach): Promise<boo
     .transaction()
     .setIsolationLevel('read committed')
     .execute(async (trx) => {
-      const lock = await trx
-        .selectNoFrom((eb) => eb.fn<boolean>('pg_try_advisory_xact_lock', [eb.val(SEAL_LOCK)]).as('mine'))
-        .executeTakeFirstOrThrow();
-      if (!lock.mine) return false;
-      const ids = await unsealed(trx, reach);
-      await sealSteps(trx, ids);
-      return ids.length === SEAL_BATCH;
+      // One chain per schema: a company each.
+      const lock = await sql<{ mine: 0 | 1 }>`select pg_try_advisory_xact_lock(${SEAL_LOCK}, hashtext(current_schema())) as mine`.execute(trx);
+      if (lock.rows[0]?.mine !== 1) return false;
+      const steps = await unsealed(trx, reach);
+      await sealSteps(trx, steps);
+      return steps.length === SEAL_BATCH;
     });
 }

@@ -13,6 +13,7 @@ import { labelsFor, labelsOf, targetsOf } from './labels.ts';
 import { permit } from './permit.ts';
 import { countSelected, pageConditions, selectionConditions, type Condition } from './selection.ts';
 import { loadLinks } from './stored.ts';
+import { groupSegments, valueGroups } from './value-groups.ts';
 
 /** What capped counts stop at unless told otherwise. */
 export const COUNT_CAP = 1000;
@@ -28,6 +29,8 @@ interface Listing {
   readonly sort: readonly string[];
   readonly keys: readonly SortKey[];
   readonly signs: Signs;
+  /** Set where the list is sorted by a look-up to a short list first. */
+  readonly groups: Awaited<ReturnType<typeof valueGroups>>;
 }
 
 interface Found {
@@ -49,7 +52,17 @@ async function readPage(ctx: ServiceContext, request: ListRequest): Promise<List
   const cursor = request.after ?? request.before;
   const given = cursor === undefined ? null : readCursor(entity, request.sort, cursor);
   const sort = given?.sort ?? request.sort ?? (await usualSort(queries, request, conditions));
-  const listing: Listing = { ctx, queries, entity, columns, conditions, sort, keys: sortKeys(entity, sort), signs: await signsOf(ctx, entity, queries) };
+  const listing: Listing = {
+    ctx,
+    queries,
+    entity,
+    columns,
+    conditions,
+    sort,
+    keys: sortKeys(entity, sort),
+    groups: await valueGroups(queries, request, sort),
+    signs: await signsOf(ctx, entity, queries),
+  };
   const limit = Math.min(Math.max(1, Math.trunc(request.limit)), PAGE_LIMIT);
   if (request.before !== undefined || request.fromEnd === true) return await pageBefore(listing, given?.position ?? null, limit);
   if (request.around !== undefined) return await pageAround(listing, request.around, limit);
@@ -121,13 +134,15 @@ interface Reading {
 
 async function read(listing: Listing, position: Position | null, { backward, inclusive, limit }: Reading): Promise<readonly Found[]> {
   const found: Found[] = [];
-  for (const part of segmentsFrom(listing.keys, position, backward, inclusive)) {
+  const { groups, keys } = listing;
+  const parts = groups === null ? segmentsFrom(keys, position, backward, inclusive) : groupSegments(groups, keys, position, backward, inclusive);
+  for (const part of parts) {
     if (found.length >= limit) break;
     let query = keyQuery(listing).select(['id', 'version', 'deleted_at', ...ownColumns(listing)]).select([...listing.signs.columns]);
     for (const condition of [...listing.conditions, ...part.conditions]) query = query.where(condition);
     for (const order of part.order) query = query.orderBy(order);
     const rows = await query.limit(limit - found.length).execute();
-    for (const row of rows) found.push({ row, position: positionOf(listing.keys, row) });
+    for (const row of rows) found.push({ row, position: positionOf(keys, row) });
   }
   return found;
 }

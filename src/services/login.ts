@@ -88,8 +88,8 @@ async function countAttempt(database: Database, typed: string, now: number): Pro
 }
 
 /** The operator of that login, as it is written or, where that is none, in other letters' case. */
-async function findOperator(database: Database, login: string): Promise<OperatorRow | null> {
-  const typed = login.normalize('NFKC').trim();
+async function findOperator(database: Database, name: string): Promise<OperatorRow | null> {
+  const typed = name.normalize('NFKC').trim();
   const rows = await database.queries
     .selectFrom('operator')
     .select(OPERATOR_COLUMNS)

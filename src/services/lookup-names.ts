@@ -23,7 +23,7 @@ interface Written {
 }
 
 /**
- * A record is written by its label where no other is called so, else by its code, else as `#id`. `plain`: always by its label, for people.
+ * A record is written by its label where no other is called so, else by its code, in a tree by its path, else as `#id`. `plain`: always by its label, for people.
  */
 export async function namesOf(queries: Queries, entity: EntityName, plain = false): Promise<Names> {
   const { count } = await dynamic(queries).selectFrom(entity).select(({ fn }) => fn.countAll().as('count')).executeTakeFirstOrThrow();
@@ -41,8 +41,8 @@ async function heldNames(queries: Queries, entity: EntityName, plain: boolean): 
       const found = lookup?.find(name);
       return found?.kind === 'one' && found.id === id;
     };
-    if (lookup === null || means(record.label)) return record.label;
-    return record.key !== null && means(record.key) ? record.key : `#${id}`;
+    if (lookup === null) return record.label;
+    return [record.label, record.key, lookup.path(id)].find((name) => name !== null && means(name)) ?? `#${id}`;
   };
   return {
     prefetch: async () => {},

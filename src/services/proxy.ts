@@ -12,8 +12,8 @@ const API_METHODS = {
   create: true, update: true, stepOffers: true, takeStep: true, remove: true, restore: true, bulkPreview: true, bulkUpdate: true,
   choices: true, uses: true, mergeValues: true, retire: true, moveValue: true,
   history: true, steps: true, undoPreview: true, undo: true,
-  search: true, report: true, startPage: true, about: true,
-  exportFile: true, printFile: true, printPreview: true, importPlan: true, importRun: true,
+  search: true, reports: true, report: true, startPage: true, about: true,
+  exportFile: true, printFile: true, printPreview: true, importPlan: true, importRun: true, completePath: true,
   preference: true, setPreference: true, saveDraft: true, draft: true, dropDraft: true,
 } as const satisfies Record<keyof Api, true>;
 const FIRST_METHODS = { state: true, init: true, login: true } as const satisfies Record<keyof FirstStart, true>;

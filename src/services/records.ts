@@ -203,7 +203,9 @@ export async function updateIn(
   run.summary = summaryOf(entity, next);
   if (changedFields(before.values, next).length === 0) return { id, version: before.version, warnings: checked.warnings };
   await applyChanges(run, entity, [{ action: 'update', before, values: next }]);
-  return { id, version: (await versionOf(run, entity, id)) ?? before.version + 1, warnings: checked.warnings };
+  // A rule may have changed the record once more.
+  const settled = ruleOf(entity).settle === undefined ? null : await versionOf(run, entity, id);
+  return { id, version: settled ?? before.version + 1, warnings: checked.warnings };
 }
 
 async function versionOf(run: StepRun, entity: EntityName, id: number): Promise<number | null> {

@@ -1,7 +1,7 @@
 import type { EntityName } from '../entities/names.ts';
 import type { Values } from '../fields/definition.ts';
 import type { Lang } from '../i18n/index.ts';
-import { readFixture } from './fixtures.ts';
+import { readData, readFixture } from './fixtures.ts';
 
 /** A list of reference values as it is new: the values of its records in their order. */
 export interface ReferenceList {
@@ -24,7 +24,7 @@ type ListFile = Readonly<Record<string, readonly (Words & { readonly code: strin
 
 /** Every word list of fixtures/reference.json in the language. */
 export async function referenceLists(lang: Lang, names: readonly EntityName[]): Promise<readonly ReferenceList[]> {
-  const file: ListFile = JSON.parse(await readFixture('reference.json'));
+  const file = await readData<ListFile>('reference.json');
   return names.flatMap((entity) => {
     const rows = file[entity];
     if (rows === undefined) return [];
@@ -89,14 +89,25 @@ export function regionDrafts(all: readonly Place[], lang: Lang): readonly Region
   return drafts;
 }
 
-/** The records of the regions; the id of the first is `firstId`, the others follow. */
+/** The names in Latin letters by division code, from fixtures/cn-cities-latin.csv. */
+async function latinNames(): Promise<ReadonlyMap<string, string>> {
+  const lines = (await readFixture('cn-cities-latin.csv')).trim().split('\n').slice(1);
+  return new Map(lines.map((line) => [line.slice(0, 6), line.slice(7)]));
+}
+
+/**
+ * The records of the regions; the id of the first is `firstId`, the others follow. In English they have their names in Latin letters, and the
+ * Chinese name as a note.
+ */
 export async function regionRecords(lang: Lang, firstId: number): Promise<readonly Values[]> {
   const drafts = regionDrafts(await places(), lang);
+  const latin = lang === 'en' ? await latinNames() : new Map<string, string>();
   const ids = new Map(drafts.map(({ code }, at) => [code, firstId + at]));
   return drafts.map(({ name, code, level, areaCode, postcode }, at): Values => {
     const parent = parentCode(code);
+    const latinName = latin.get(code);
     return {
-      name,
+      name: latinName ?? name,
       code,
       parent_id: parent === null ? null : (ids.get(parent) ?? null),
       level,
@@ -104,7 +115,7 @@ export async function regionRecords(lang: Lang, firstId: number): Promise<readon
       postcode: postcode || null,
       rank: at + 1,
       retired: 0,
-      notes: null,
+      notes: latinName === undefined ? null : name,
     };
   });
 }

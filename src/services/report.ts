@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import { can } from '../auth/permissions.ts';
 import { dynamic } from '../db/dynamic.ts';
 import type { EntityName } from '../entities/names.ts';
 import { definitionOf, fieldOf, fieldsOf } from '../entities/registry.ts';
@@ -13,17 +14,26 @@ import { rollUp, type Group, type GroupValue } from '../reports/groups.ts';
 import { dimensionOf, reportOf, REPORTS } from '../reports/index.ts';
 import type { CountReport, Dimension } from '../reports/report.ts';
 import { foldSearch } from '../util/fold.ts';
-import type { ReportResult, ReportRow } from './api.ts';
+import type { ReportInfo, ReportResult, ReportRow } from './api.ts';
 import type { Control, ServiceContext } from './context.ts';
 import { permit } from './permit.ts';
 import { filterContext, selectionConditions, type Condition } from './selection.ts';
-import { linksOf } from './stored.ts';
+import { cellText, linksOf } from './stored.ts';
 
 export interface ReportOptions {
   /** A dimension of the report: `level`, `region` … */
   readonly by: string;
   /** Only records that this line of the query language finds. */
   readonly filter?: string;
+}
+
+/** The reports on what the session may read; groupings by fields that it may not read are left out. */
+export function reports(ctx: ServiceContext): readonly ReportInfo[] {
+  return REPORTS.filter((one) => can(ctx.session, 'read', one.entity).allowed).map(({ name, entity, dimensions }) => ({
+    name,
+    entity,
+    by: dimensions.filter(({ field }) => can(ctx.session, 'read', entity, field).allowed).map(({ key }) => key),
+  }));
 }
 
 /** Counts records by a dimension. Each row's `filter` opens exactly the records that it counts. Throws `not_found`, `invalid`, `not_permitted`. */
@@ -80,8 +90,8 @@ async function countsByColumn(ctx: ServiceContext, entity: EntityName, field: st
   for (const one of conditions) query = query.where(one);
   const rows = await query.groupBy(sql.ref(`${entity}.${field}`)).execute();
   const byId = new Map<number, number>();
-  for (const { value, n } of rows) if (value !== null) byId.set(Number(value), Number(n));
-  const total = rows.reduce((sum, { n }) => sum + Number(n), 0);
+  for (const { value, n } of rows) if (value !== null) byId.set(value, n);
+  const total = rows.reduce((sum, { n }) => sum + n, 0);
   return { byId, total, none: total - [...byId.values()].reduce((sum, n) => sum + n, 0) };
 }
 
@@ -94,9 +104,8 @@ async function countsByLink(ctx: ServiceContext, entity: EntityName, table: stri
     from ${own} where ${where}`.execute(queries);
   const rows = await sql<{ value: number; n: number }>`select l.target_id as value, count(*) as n
     from ${sql.table(table)} as l inner join ${own} on ${sql.ref(`${entity}.id`)} = l.record_id where ${where} group by l.target_id`.execute(queries);
-  const total = Number(totals.rows[0]?.n ?? 0);
-  const byId = new Map(rows.rows.map(({ value, n }) => [Number(value), Number(n)]));
-  return { byId, total, none: total - Number(totals.rows[0]?.tagged ?? 0) };
+  const { n: total, tagged } = totals.rows[0] ?? { n: 0, tagged: 0 };
+  return { byId: new Map(rows.rows.map(({ value, n }) => [value, n])), total, none: total - (tagged ?? 0) };
 }
 
 /** A value with what a filter calls it. */
@@ -111,18 +120,17 @@ async function valuesOf(ctx: ServiceContext, target: EntityName): Promise<readon
   const optional = ['rank', 'retired', 'level', 'area_code', reference?.tree ?? ''].filter(has);
   const columns = [...new Set(['id', label, key ?? label, ...optional])];
   const rows = await dynamic(ctx.database.queries).selectFrom(target).select(columns).where('deleted_at', 'is', null).orderBy('id').execute();
-  const text = (value: unknown): string | null => (value === null || value === undefined ? null : String(value));
   return rows.map((row, at) => {
     const parent = reference?.tree === undefined ? null : row[reference.tree];
-    const level = text(row['level']);
+    const level = cellText(row['level']);
     return {
       id: Number(row['id']),
       label: String(row[label]),
       name: String(row[label]),
-      code: key === undefined ? null : text(row[key]),
+      code: key === undefined ? null : cellText(row[key]),
       parentId: parent === null || parent === undefined ? null : Number(parent),
       level,
-      isCity: level === 'province' && text(row['area_code']) !== null,
+      isCity: level === 'province' && cellText(row['area_code']) !== null,
       rank: Number(row['rank'] ?? at),
       retired: row['retired'] === 1,
     };

@@ -2,7 +2,7 @@ import type { EntityName } from '../entities/names.ts';
 import { conflict } from '../errors.ts';
 import type { StepRun } from './ledger.ts';
 import { reversalsOf, type Touched } from './undo-plan.ts';
-import { applyChanges } from './write.ts';
+import { applyChanges, ruleRun } from './write.ts';
 
 /** Reverses some records of a step in the running transaction; how many. */
 export async function reversePart(
@@ -12,7 +12,7 @@ export async function reversePart(
   touched: readonly Touched[],
   onConflict: 'keep' | 'refuse',
 ): Promise<number> {
-  const reversals = await reversalsOf(run.trx, stepId, entity, touched);
+  const reversals = await reversalsOf(ruleRun(run), stepId, entity, touched);
   const blocked = reversals.filter((one) => one.conflict !== null);
   if (onConflict === 'refuse' && blocked.length > 0) throw conflict('error.undo_conflict', { count: blocked.length });
   const changes = reversals.flatMap(({ change, conflict: fields }) => {

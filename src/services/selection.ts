@@ -2,6 +2,7 @@ import { expressionBuilder, sql, type Expression, type SqlBool } from 'kysely';
 import { can } from '../auth/permissions.ts';
 import type { Queries } from '../db/database.ts';
 import { dynamic } from '../db/dynamic.ts';
+import { live } from '../db/live.ts';
 import type { Schema } from '../db/schema.ts';
 import type { EntityName } from '../entities/names.ts';
 import { definitionOf, fieldOf } from '../entities/registry.ts';
@@ -81,7 +82,8 @@ function idsCondition(entity: EntityName, ids: readonly number[]): Condition {
 export async function selectionConditions(ctx: ServiceContext, selection: Selection, queries: Queries = ctx.database.queries): Promise<readonly Condition[]> {
   const { entity, filter } = selection;
   const found = [...plainConditions(ctx, selection)];
-  if (filter !== undefined && filter.trim() !== '') found.push(await lineCondition(ctx, entity, filter, queries));
+  // A filter may read every record: let it be stopped.
+  if (filter !== undefined && filter.trim() !== '') found.push(await lineCondition(ctx, entity, filter, queries), live(ctx.database.engine, entity));
   return found;
 }
 

@@ -48,7 +48,8 @@ async function answer(host: Host, call: CallMessage, controller: AbortController
 
 function invoke(host: Host, call: CallMessage, control: Control): Promise<unknown> {
   if (!Object.hasOwn(METHODS[call.area], call.method)) throw failed('error.unexpected', { reason: `${call.area}.${call.method}` });
-  const calls = host[call.area] as unknown as Calls; // the boundary: names were checked above, arguments by the proxy's types
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the boundary: names were checked above, arguments by the proxy's types
+  const calls = host[call.area] as unknown as Calls;
   const method = calls[call.method];
   if (method === undefined) throw failed('error.unexpected', { reason: call.method });
   return call.flag === null && !call.progress ? method(...call.args) : method(...call.args, control);

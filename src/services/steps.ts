@@ -60,6 +60,8 @@ export async function steps(
   const readable = ENTITY_NAMES.filter((entity) => can(ctx.session, 'read', entity).allowed);
   if (readable.length === 0) return [];
   let query = stepQuery(ctx.database.queries).where('change_set.state', '=', 'done').where('change_set.entity', 'in', readable);
+  // What the program took back of a step that died is in the history of its records; here it would only be noise.
+  query = query.where((eb) => eb.or([eb('change_set.source', '!=', 'program'), eb('change_set.action', '!=', 'undo')]));
   if (request.before !== undefined) query = query.where('change_set.id', '<', request.before);
   if (request.mine === true) query = query.where('change_set.operator_id', '=', ctx.session.operatorId ?? 0);
   const rows = await query.orderBy('change_set.id', 'desc').limit(Math.min(Math.max(1, request.limit), 1000)).execute();

@@ -156,3 +156,20 @@ export function changedFields(values: Values, next: Values): readonly string[] {
 export function isList(value: unknown): value is readonly unknown[] {
   return Array.isArray(value);
 }
+
+interface Empty {
+  readonly field: string;
+  readonly empty: Value;
+}
+
+const emptiesKnown = new Map<EntityName, { readonly fields: object; readonly empties: readonly Empty[] }>();
+
+/** What each field is when nothing is there; asked for every row of an import. */
+export function emptiesOf(entity: EntityName): readonly Empty[] {
+  const fields = fieldsOf(entity);
+  const known = emptiesKnown.get(entity);
+  if (known?.fields === fields) return known.empties;
+  const empties = Object.entries(fields).map(([field, { kind }]) => ({ field, empty: kind === 'flag' ? 0 : kind === 'links' ? [] : null }));
+  emptiesKnown.set(entity, { fields, empties });
+  return empties;
+}

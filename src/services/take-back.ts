@@ -1,5 +1,6 @@
 import type { Session } from '../auth/session.ts';
 import type { Database, Queries } from '../db/database.ts';
+import { AppError } from '../errors.ts';
 import { dynamic } from '../db/dynamic.ts';
 import type { EntityName } from '../entities/names.ts';
 import { definitionOf, referencesTo } from '../entities/registry.ts';
@@ -34,7 +35,13 @@ export async function tidyUp(database: Database, now: () => number): Promise<num
     timeZone: company?.time_zone ?? 'Asia/Shanghai',
     currency: company?.currency ?? 'CNY',
   };
-  return await takeBackDeadSteps({ database, session, now });
+  try {
+    return await takeBackDeadSteps({ database, session, now });
+  } catch (error) {
+    // Who may only read, or finds it busy, leaves it to the next.
+    if (error instanceof AppError && error.code === 'unavailable') return 0;
+    throw error;
+  }
 }
 
 /** Open steps whose writer is gone are taken back; how many. Called by whoever opens the database. */
@@ -62,8 +69,10 @@ export async function takeBackStep(ctx: ServiceContext, stepId: number, alive: (
   });
   if (!mine) return false;
   const touched = await touchedBy(ctx.database.queries, stepId);
-  await inParts(touched.filter((one) => one.created), async (entity, part) => await purgePart(program, stepId, lease, entity, part));
-  await inParts(touched.filter((one) => !one.created), async (entity, part) => await reverse(program, stepId, lease, entity, part));
+  const { summary } = await ctx.database.queries.selectFrom('change_set').select('summary').where('id', '=', stepId).executeTakeFirstOrThrow();
+  const taking: Taking = { ctx: program, stepId, lease, summary };
+  await inParts(touched.filter((one) => one.created), async (entity, part) => await purgePart(taking, entity, part));
+  await inParts(touched.filter((one) => !one.created), async (entity, part) => await reverse(taking, entity, part));
   await closeTakenBack(program, stepId, lease);
   return true;
 }
@@ -79,15 +88,23 @@ async function inParts(touched: readonly Touched[], work: (entity: EntityName, p
   }
 }
 
-async function reverse(ctx: ServiceContext, stepId: number, lease: Lease, entity: EntityName, part: readonly Touched[]): Promise<void> {
-  await runStep(ctx, { action: 'undo', entity, undoesId: stepId }, async (run) => {
+/** A step on its way back: by whom, and under which lease. */
+interface Taking {
+  readonly ctx: ServiceContext;
+  readonly stepId: number;
+  readonly lease: Lease;
+  readonly summary: string;
+}
+
+async function reverse({ ctx, stepId, lease, summary }: Taking, entity: EntityName, part: readonly Touched[]): Promise<void> {
+  await runStep(ctx, { action: 'undo', entity, summary, undoesId: stepId }, async (run) => {
     await holdLease(run.trx, stepId, lease);
     await reversePart(run, stepId, entity, part, 'keep');
   });
 }
 
-async function purgePart(ctx: ServiceContext, stepId: number, lease: Lease, entity: EntityName, part: readonly Touched[]): Promise<void> {
-  await runStep(ctx, { action: 'undo', entity, undoesId: stepId }, async (run) => {
+async function purgePart({ ctx, stepId, lease, summary }: Taking, entity: EntityName, part: readonly Touched[]): Promise<void> {
+  await runStep(ctx, { action: 'undo', entity, summary, undoesId: stepId }, async (run) => {
     await holdLease(run.trx, stepId, lease);
     const last = new Map(part.map((one) => [one.id, one.lastVersion]));
     const records = await loadRecords(run.trx, entity, [...last.keys()]);
@@ -134,13 +151,14 @@ async function closeTakenBack(ctx: ServiceContext, stepId: number, lease: Lease)
     const step = await trx.selectFrom('change_set').selectAll().where('id', '=', stepId).executeTakeFirstOrThrow();
     const digest = startDigest({ ...step, undoes_id: step.undoes_id === null ? null : step.undoes_id });
     const size = await feedChanges(trx, stepId, digest.hash);
+    const written = endDigest(digest, size, step.summary);
     await trx
       .updateTable('change_set')
-      .set({ state: 'reverted', size, digest: endDigest(digest, size, step.summary) })
+      .set({ state: 'reverted', size, digest: written })
       .where('id', '=', stepId)
       .execute();
     await dropLease(trx, stepId);
-    if (ctx.database.engine === 'sqlite') await sealSteps(trx, [stepId]);
+    if (ctx.database.engine === 'sqlite') await sealSteps(trx, [{ id: stepId, digest: written }]);
   });
   await sealTail(ctx.database, stepId);
 }

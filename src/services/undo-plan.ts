@@ -1,9 +1,10 @@
 import type { Queries } from '../db/database.ts';
 import { dynamic } from '../db/dynamic.ts';
 import { isEntityName, type EntityName } from '../entities/names.ts';
-import { fieldsOf, referencesTo } from '../entities/registry.ts';
+import { definitionOf, fieldsOf, referencesTo } from '../entities/registry.ts';
 import type { Values } from '../fields/definition.ts';
-import { keptFields } from '../rules/index.ts';
+import { keptFields, ruleOf } from '../rules/index.ts';
+import type { RuleRun } from '../rules/rule.ts';
 import { readImage, type Image } from './image.ts';
 import { changedFields, chunks, isList, loadRecords, sameValue, type Stored } from './stored.ts';
 import type { Change } from './write.ts';
@@ -51,7 +52,8 @@ export async function touchedBy(queries: Queries, stepId: number): Promise<reado
 }
 
 /** What taking the step back does to some of its records, all of one entity. */
-export async function reversalsOf(queries: Queries, stepId: number, entity: EntityName, touched: readonly Touched[]): Promise<readonly Reversal[]> {
+export async function reversalsOf(run: RuleRun, stepId: number, entity: EntityName, touched: readonly Touched[]): Promise<readonly Reversal[]> {
+  const { queries } = run;
   const ids = touched.map(({ id }) => id);
   const records = new Map((await loadRecords(queries, entity, ids)).map((record) => [record.id, record]));
   const images = await imagesOf(queries, entity, touched);
@@ -65,7 +67,7 @@ export async function reversalsOf(queries: Queries, stepId: number, entity: Enti
     // An erased image can not come back.
     return [one.created ? reverseCreation(record, after, kept) : { record, change: null, conflict: [] }];
   });
-  return await refuseTaken(queries, stepId, entity, drafts);
+  return await refuseRuled(run, entity, await refuseTaken(queries, stepId, entity, drafts));
 }
 
 /** `record/version` → the image that the change to that version found. */
@@ -124,6 +126,23 @@ async function refuseTaken(queries: Queries, stepId: number, entity: EntityName,
     const fields = taken.get(one.record.id);
     return fields === undefined ? one : { ...one, change: null, conflict: [...(one.conflict ?? []), ...fields] };
   });
+}
+
+/** What the entity's rule does not allow (the last administrator stays), and the only record of its kind. */
+async function refuseRuled(run: RuleRun, entity: EntityName, reversals: readonly Reversal[]): Promise<readonly Reversal[]> {
+  const { check } = ruleOf(entity);
+  const single = definitionOf(entity).single === true;
+  if (check === undefined && !single) return reversals;
+  const result: Reversal[] = [];
+  for (const one of reversals) {
+    const { record, change } = one;
+    const gone = change?.action === 'remove';
+    const draft = { id: record.id, before: record.values, after: gone ? null : (change?.values ?? null) };
+    const faults = change === null || check === undefined ? [] : await check(run, draft);
+    const refused = (gone && single) || faults.length > 0;
+    result.push(refused ? { record, change: null, conflict: [...(one.conflict ?? []), ...faults.flatMap(({ field }) => field ?? [])] } : one);
+  }
+  return result;
 }
 
 /** Those of these records that live records point to which the step did not touch itself. */

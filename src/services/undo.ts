@@ -4,7 +4,7 @@ import type { Step, UndoPreview } from './api.ts';
 import type { Control, ServiceContext } from './context.ts';
 import { changeMany, type Group } from './many.ts';
 import { permit } from './permit.ts';
-import { summaryOf } from './records.ts';
+import { readOnlyRun, summaryOf } from './records.ts';
 import { reversePart } from './reverse.ts';
 import { readStep } from './steps.ts';
 import { chunks } from './stored.ts';
@@ -18,7 +18,8 @@ async function undoableStep(ctx: ServiceContext, stepId: number): Promise<Step> 
   const found = await readStep(ctx.database.queries, stepId);
   if (found === null) throw notFound('error.step_not_found', { id: stepId });
   if (found.state === 'open') throw conflict('error.undo_open');
-  if (found.step.action === 'security' || found.step.action === 'setup') throw conflict('error.undo_security');
+  if (found.step.action === 'security') throw conflict('error.undo_security');
+  if (found.step.action === 'setup') throw conflict('error.undo_setup');
   if (found.step.undoneById !== null || found.state === 'reverted') throw conflict('error.undo_done');
   return found.step;
 }
@@ -42,7 +43,7 @@ export async function undoPreview(ctx: ServiceContext, stepId: number): Promise<
   for (const [entity, touched] of byEntity(await touchedBy(queries, stepId))) {
     permit(ctx.session, 'read', entity);
     for (const part of chunks(touched, 1000)) {
-      for (const reversal of await reversalsOf(queries, stepId, entity, part)) {
+      for (const reversal of await reversalsOf(readOnlyRun(ctx), stepId, entity, part)) {
         if (reversal.change !== null) records += 1;
         if (reversal.conflict !== null && conflicts.length < SHOWN_CONFLICTS) conflicts.push(conflictOf(entity, reversal));
       }

@@ -1,9 +1,11 @@
 import { sql } from 'kysely';
 import type { Database } from '../db/database.ts';
 import { migrate, migrationStatus, type MigrationStatus } from '../db/migrate.ts';
+import type { EntityName } from '../entities/names.ts';
 import { notPermitted } from '../errors.ts';
 import type { Session } from '../auth/session.ts';
 import type { Control, ServiceContext } from './context.ts';
+import { fillNewLists } from './new-lists.ts';
 import { isDerivedCurrent, rebuildDerived } from './rebuild.ts';
 import { checkTally, rebuildTally, type TallyFault } from './tally.ts';
 import { verifyLedger, type LedgerFault } from './verify.ts';
@@ -15,12 +17,12 @@ export async function databaseStatus(ctx: ServiceContext): Promise<MigrationStat
   return await migrationStatus(ctx.database);
 }
 
-/** Brings the database to the program's version. Throws `not_permitted` for anybody but an administrator. */
-export async function migrateDatabase(ctx: ServiceContext): Promise<MigrationStatus> {
+/** Brings the database to the program's version, and fills the lists that are new in it. Throws `not_permitted` for anybody but an administrator. */
+export async function migrateDatabase(ctx: ServiceContext): Promise<MigrationStatus & { readonly lists: readonly EntityName[] }> {
   requireAdministrator(ctx.session);
   const status = await migrate(ctx.database, ctx.now);
   if (!(await isDerivedCurrent(ctx.database))) await rebuildDerived(ctx.database);
-  return status;
+  return { ...status, lists: await fillNewLists(ctx) };
 }
 
 export interface DatabaseReport {

@@ -1,4 +1,5 @@
 import type { Hash } from 'node:crypto';
+import { setTimeout as delay } from 'node:timers/promises';
 import type { Database, Queries } from '../db/database.ts';
 import { dynamic } from '../db/dynamic.ts';
 import { ENTITY_NAMES, isEntityName, type EntityName } from '../entities/names.ts';
@@ -28,6 +29,8 @@ export interface LedgerReport {
 const STEP_BATCH = 200;
 const CHANGE_BATCH = 1000;
 const SHOWN_FAULTS = 100;
+const SEAL_ATTEMPTS = 50;
+const SEAL_PAUSE_MS = 20;
 
 interface Verification {
   readonly queries: Queries;
@@ -38,11 +41,11 @@ interface Verification {
 
 /** Checks the whole ledger: the chain of seals, every step against its digest, every image and the records as they stand now. */
 export async function verifyLedger(database: Database, control: Control = {}): Promise<LedgerReport> {
-  await sealTail(database, 'all');
+  const newest = await sealUpTo(database);
   return await database.cancellable(control.signal, async () => {
     const check: Verification = { queries: database.queries, faults: [], changes: 0, erased: 0 };
     const { steps, head } = await verifyChain(check, control);
-    await verifyUnsealed(check);
+    for (const id of await unsealedUpTo(database.queries, newest)) blame(check, 'unsealed', id);
     await verifyRecords(check);
     return { steps, changes: check.changes, erased: check.erased, head, faults: check.faults };
   });
@@ -161,16 +164,30 @@ async function nextImages(
   for (const { record_id, version, before } of next) if (before !== null) images.set(`${entity}/${record_id}/${version - 1}`, before);
 }
 
-async function verifyUnsealed(check: Verification): Promise<void> {
-  const rows = await check.queries
+/** Seals what is written so far, waiting for whoever is at it; the newest step of that moment. Later ones are none of this check. */
+async function sealUpTo(database: Database): Promise<number> {
+  const row = await database.queries.selectFrom('change_set').select(({ fn }) => fn.max('id').as('id')).executeTakeFirst();
+  const newest = row?.id ?? 0;
+  if (database.engine === 'sqlite') return newest;
+  for (let attempt = 0; attempt < SEAL_ATTEMPTS; attempt++) {
+    await sealTail(database, 'all');
+    if ((await unsealedUpTo(database.queries, newest)).length === 0) break;
+    await delay(SEAL_PAUSE_MS);
+  }
+  return newest;
+}
+
+async function unsealedUpTo(queries: Queries, newest: number): Promise<readonly number[]> {
+  const rows = await queries
     .selectFrom('change_set')
     .leftJoin('seal', 'seal.change_set_id', 'change_set.id')
     .select('change_set.id as id')
     .where('seal.number', 'is', null)
     .where('change_set.state', '!=', 'open')
+    .where('change_set.id', '<=', newest)
     .limit(SHOWN_FAULTS)
     .execute();
-  for (const { id } of rows) blame(check, 'unsealed', id);
+  return rows.map((row) => row.id);
 }
 
 /** Records whose version is not the one that their last change made: written past the ledger. */

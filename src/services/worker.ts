@@ -1,10 +1,13 @@
 /** The services' thread: all services behind one port. Started by client.ts. */
 import { parentPort, workerData } from 'node:worker_threads';
+import { giveMemoryBack } from '../util/collect.ts';
 import { startHost } from './host.ts';
 import type { HostConfig } from './proxy.ts';
 import { servePort } from './serve.ts';
 
 if (parentPort !== null) {
+  // oxlint-disable-next-line typescript/no-unsafe-assignment -- what startWorker gave
   const config: HostConfig = workerData;
   servePort(parentPort, startHost(config));
+  giveMemoryBack();
 }

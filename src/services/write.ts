@@ -1,6 +1,5 @@
 import { conflict } from '../errors.ts';
 import type { EntityName } from '../entities/names.ts';
-import { fieldsOf } from '../entities/registry.ts';
 import { definitionOf } from '../entities/registry.ts';
 import type { Value, Values } from '../fields/definition.ts';
 import { ruleOf } from '../rules/index.ts';
@@ -12,7 +11,7 @@ import { imager } from './image.ts';
 import { noteChange, type ChangeAction, type StepRun } from './ledger.ts';
 import { tally } from './tally.ts';
 import { deriveThrough, mainRecords } from './through.ts';
-import { changedFields, columnsOf, isList, linksOf, loadRecords, type Stored } from './stored.ts';
+import { changedFields, chunks, columnsOf, emptiesOf, isList, linksOf, loadRecords, type Stored } from './stored.ts';
 
 /** A record that a step changes: as it is, and what it becomes. A new one has no `before`. */
 export interface Change {
@@ -175,15 +174,16 @@ async function writeLinks(
   records: readonly { readonly id: number; readonly before: Values; readonly after: Values }[],
 ): Promise<void> {
   for (const { field, table } of linksOf(entity)) {
-    const gone: [number, number][] = [];
+    const gone = new Map<number, number[]>();
     const rows: Cell[][] = [];
     for (const { id, before, after } of records) {
       const [old, next] = [asIds(before[field]), asIds(after[field])];
-      for (const target of old) if (!next.includes(target)) gone.push([id, target]);
+      for (const target of old) if (!next.includes(target)) gone.set(target, [...(gone.get(target) ?? []), id]);
       for (const target of next) if (!old.includes(target)) rows.push([id, target]);
     }
-    for (const [record, target] of gone)
-      await dynamic(run.trx).deleteFrom(table).where('record_id', '=', record).where('target_id', '=', target).execute();
+    for (const [target, ids] of gone)
+      for (const part of chunks(ids, 500))
+        await dynamic(run.trx).deleteFrom(table).where('target_id', '=', target).where('record_id', 'in', part).execute();
     if (rows.length > 0) await run.bulk.insert(table, ['record_id', 'target_id'], rows);
   }
 }
@@ -202,21 +202,4 @@ export function completeValues(entity: EntityName, values: Values): Values {
   const whole: Values = {};
   for (const { field, empty } of emptiesOf(entity)) whole[field] = values[field] ?? empty;
   return whole;
-}
-
-interface Empty {
-  readonly field: string;
-  readonly empty: Value;
-}
-
-const emptiesKnown = new Map<EntityName, { readonly fields: object; readonly empties: readonly Empty[] }>();
-
-/** What each field is when nothing is there; asked for every row of an import. */
-function emptiesOf(entity: EntityName): readonly Empty[] {
-  const fields = fieldsOf(entity);
-  const known = emptiesKnown.get(entity);
-  if (known?.fields === fields) return known.empties;
-  const empties = Object.entries(fields).map(([field, { kind }]) => ({ field, empty: kind === 'flag' ? 0 : kind === 'links' ? [] : null }));
-  emptiesKnown.set(entity, { fields, empties });
-  return empties;
 }

@@ -6,7 +6,7 @@ import type { HostConfig } from '../services/proxy.ts';
 import { todayIn } from '../util/dates.ts';
 import { createStore, type Store } from './core/store.ts';
 import { Root } from './core/root.tsx';
-import { paperOn, PROBE, readInput, terminalProblem, watchSize, WIPE, type Paper, type TerminalIn, type TerminalOut } from './core/terminal.ts';
+import { paperOn, PROBE, readInput, watchSize, WIPE, type Paper, type TerminalIn, type TerminalOut } from './core/terminal.ts';
 import { themeFor } from './core/theme.ts';
 import { SHARED_SCREENS } from './screens/shared.ts';
 import { boot } from './screens/boot.ts';
@@ -22,13 +22,7 @@ export interface TuiConfig extends HostConfig {
   readonly now?: () => number;
 }
 
-/** Why the screens cannot be shown here, as a key of a message; null when they can. */
-export function screenProblem(config: Pick<TuiConfig, 'env' | 'stdin' | 'stdout'>): 'no-tty' | 'dumb' | null {
-  const { stdin = process.stdin, stdout = process.stdout, env = process.env } = config;
-  return terminalProblem(stdin, stdout, env['TERM']);
-}
-
-/** Opens the screens; settles when the operator has left, with the exit code. Call it only where `screenProblem` found none. */
+/** Opens the screens; settles when the operator has left, with the exit code. Whoever calls it has checked that there is a terminal. */
 export async function startTui(config: TuiConfig): Promise<number> {
   const { stdin = process.stdin, stdout = process.stdout, env = process.env } = config;
   const { location, source, systemUser, lang, demo = false } = config;

@@ -3,6 +3,7 @@ import { ENTITY_NAMES, type EntityName } from '../entities/names.ts';
 import { definitionOf } from '../entities/registry.ts';
 import type { MessageKey } from '../i18n/index.ts';
 import type { ActionId } from '../keys.ts';
+import type { SavedView } from './screens/views/saved.ts';
 
 /** A line of a module's menu: a list, an action of the frame, or what a later version brings (said in one sentence). */
 export interface MenuEntry {
@@ -12,6 +13,8 @@ export interface MenuEntry {
   readonly wish?: 'filter' | 'print' | 'import' | 'export';
   readonly screen?: 'company' | 'about' | 'help' | 'language' | 'steps' | 'report';
   readonly action?: ActionId;
+  /** A saved view that is pinned here. */
+  readonly view?: SavedView;
 }
 
 const soon = (...labels: readonly MessageKey[]): readonly MenuEntry[] => labels.map((label) => ({ label }));

@@ -23,7 +23,7 @@ import { bindServices } from '../../src/services/bind.ts';
 
 const run = promisify(execFile);
 
-const SESSION: Session = {
+export const SESSION: Session = {
   operatorId: 1,
   operatorName: 'Bench',
   lang: 'zh',
@@ -51,7 +51,7 @@ export interface Measured {
   readonly waited?: number;
 }
 
-async function emptyCompany(path: string): Promise<void> {
+export async function emptyCompany(path: string): Promise<void> {
   await initDatabase(
     path,
     { lang: 'zh', company: '量测公司', admin: '量测', password: 'a long bench pass phrase', systemUser: null, data: 'empty', timeZone: 'Asia/Shanghai', currency: 'CNY' },
@@ -59,7 +59,7 @@ async function emptyCompany(path: string): Promise<void> {
   );
 }
 
-async function withDatabase<T>(path: string, work: (ctx: ServiceContext) => Promise<T>): Promise<T> {
+export async function withDatabase<T>(path: string, work: (ctx: ServiceContext) => Promise<T>): Promise<T> {
   const database = await openDatabase(path);
   try {
     return await work(contextOf(database));
@@ -69,7 +69,7 @@ async function withDatabase<T>(path: string, work: (ctx: ServiceContext) => Prom
 }
 
 /** A list as people have it: twelve columns with level, region and main contact. */
-async function writeList(source: string, path: string): Promise<void> {
+export async function writeList(source: string, path: string): Promise<void> {
   await withDatabase(source, async ({ database }) => {
     const rows = await database.arrays({
       sql: `select c.name, l.name, coalesce(r.code, ''), c.phone, c.mobile, c.email, c.website, c.address, c.postcode, c.staff_count, k.name, k.mobile

@@ -3,7 +3,7 @@ import { chmod, mkdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import Sqlite from 'better-sqlite3';
 import { sql } from 'kysely';
-import pg from 'pg';
+import { Client } from 'pg';
 import { describe, expect, it } from 'vitest';
 import { openDatabase } from '../../src/db/connect.ts';
 import { migrate, migrationStatus, PROGRAM_VERSION } from '../../src/db/migrate.ts';
@@ -54,7 +54,7 @@ describe.runIf(enginesUnderTest().includes('sqlite'))('a database file', () => {
     const empty = join(folder, 'empty.db');
     await writeFile(empty, '');
     const refused = async (path: string, key: string) => {
-      await expect(openDatabase(path), path).rejects.toMatchObject({ code: 'unavailable', exitCode: 7, key });
+      await expect(openDatabase(path)).rejects.toMatchObject({ code: 'unavailable', exitCode: 7, key });
     };
     await refused(join(folder, 'nothing.db'), 'error.database_missing');
     await refused(join(folder, 'no', 'folder.db'), 'error.database_missing');
@@ -144,7 +144,7 @@ describe.runIf(enginesUnderTest().includes('postgres'))('a database on a server'
     const server = new URL(place.location);
     const refused = async (address: string, key: string) => {
       const error = await openDatabase(address).then(() => null, (reason: unknown) => reason);
-      expect(error, address).toMatchObject({ code: 'unavailable', exitCode: 7, key });
+      expect(error).toMatchObject({ code: 'unavailable', exitCode: 7, key });
       expect(JSON.stringify(error)).not.toContain('secret');
     };
     await refused(`postgres://kehu:secret@127.0.0.1:1/kehu`, 'error.database_unreachable');
@@ -161,7 +161,7 @@ describe.runIf(enginesUnderTest().includes('postgres'))('a database on a server'
     const place = await emptyPlace('postgres');
     const database = await openDatabase(place.location);
     await database.queries.selectFrom('tag').select('id').execute();
-    const client = new pg.Client({ connectionString: place.location });
+    const client = new Client({ connectionString: place.location });
     await client.connect();
     const killed = database.transact(async (trx) => {
       await trx.selectFrom('tag').select('id').execute();

@@ -73,7 +73,7 @@ forEachEngine((engine, open) => {
   it('has the columns that the definitions ask for', async () => {
     const database = await open();
     for (const entity of ENTITY_NAMES) {
-      expect(byName(await reportedColumns(database, entity)), entity).toEqual(byName(wantedColumns(engine, entity)));
+      expect({ entity, columns: byName(await reportedColumns(database, entity)) }).toEqual({ entity, columns: byName(wantedColumns(engine, entity)) });
     }
   });
 
@@ -81,7 +81,7 @@ forEachEngine((engine, open) => {
     const database = await open();
     for (const entity of ENTITY_NAMES) {
       const unique = Object.entries(fieldsOf(entity)).flatMap(([name, def]) => (def.unique === true ? [name] : []));
-      expect(await uniqueColumns(database, entity), entity).toEqual(unique.toSorted());
+      expect({ entity, unique: await uniqueColumns(database, entity) }).toEqual({ entity, unique: unique.toSorted() });
     }
   });
 

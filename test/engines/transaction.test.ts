@@ -7,8 +7,7 @@ forEachEngine((engine, open) => {
   it('keeps what a transaction wrote, and gives back what it returned', async () => {
     const database = await open();
     const id = await database.transact(async (trx) => {
-      const { id } = await trx.insertInto('tag').values(tagValues('甲')).returning('id').executeTakeFirstOrThrow();
-      return id;
+      return (await trx.insertInto('tag').values(tagValues('甲')).returning('id').executeTakeFirstOrThrow()).id;
     });
     expect(await database.queries.selectFrom('tag').select(['id', 'name']).execute()).toEqual([{ id, name: '甲' }]);
   });

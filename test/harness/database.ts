@@ -69,7 +69,7 @@ export async function scratchFolder(): Promise<string> {
 /** Runs a suite once per engine; `open` gives an empty, migrated database. */
 export function forEachEngine(suite: (engine: Engine, open: (options?: OpenOptions) => Promise<Database>) => void): void {
   for (const engine of enginesUnderTest()) {
-    describe(engine, () => {
+    describe(`on ${engine}`, () => {
       suite(engine, async (options) => await emptyDatabase(engine, options));
     });
   }

@@ -7,7 +7,7 @@ import { startPostgres } from './postgres-server.ts';
  * Once per run: a folder for everything that tests write, and PostgreSQL on a free port of the loopback interface. Without PostgreSQL the tests
  * that need it fail and say so; KEHU_TEST_ENGINES=sqlite leaves them out.
  */
-export default async function setUp(): Promise<() => Promise<void>> {
+export async function setup(): Promise<() => Promise<void>> {
   const root = await mkdtemp(join(tmpdir(), 'kehu-tests-'));
   // The server may run as another user and has its folder in here.
   await chmod(root, 0o711);

@@ -3,14 +3,14 @@ import { chown, cp, mkdir } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { createServer } from 'node:net';
 import { dirname, join } from 'node:path';
-import pg from 'pg';
+import { Client } from 'pg';
 import { openDatabase } from '../../src/db/connect.ts';
 import { TEMPLATE } from './postgres.ts';
 
 export interface PostgresServer {
   /** `postgres://kehu@127.0.0.1:port`, without a database. */
   readonly address: string;
-  stop(): Promise<void>;
+  readonly stop: () => Promise<void>;
 }
 
 /** The user that the server runs as: it refuses to run as root. */
@@ -75,7 +75,7 @@ async function waitUntilReady(server: ChildProcess): Promise<void> {
 const FAST_AND_UNSAFE = ['fsync=off', 'synchronous_commit=off', 'full_page_writes=off', 'max_connections=200', 'shared_buffers=64MB', 'max_wal_size=4GB'];
 
 async function makeTemplate(address: string): Promise<void> {
-  const client = new pg.Client({ connectionString: `${address}/postgres` });
+  const client = new Client({ connectionString: `${address}/postgres` });
   await client.connect();
   await client.query(`create database ${TEMPLATE}`);
   await client.end();

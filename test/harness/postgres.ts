@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import pg from 'pg';
+import { Client } from 'pg';
 import type { TestPlace } from './database.ts';
 
 /** The database that the global set-up migrated, from which the others are copied. */
@@ -13,7 +13,7 @@ function server(): string {
 }
 
 async function asAdministrator(statement: string): Promise<void> {
-  const client = new pg.Client({ connectionString: `${server()}/postgres` });
+  const client = new Client({ connectionString: `${server()}/postgres` });
   await client.connect();
   try {
     await client.query(statement);

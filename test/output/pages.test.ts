@@ -27,7 +27,7 @@ const CONTENT: PageContent = {
     `C2026${String(i + 1).padStart(5, '0')}`,
     i % 3 === 0 ? '晨光文具股份有限公司' : 'Harbour Blue Technology (Dalian) Co., Ltd.',
     i % 5 === 0 ? '吉林省长春市朝阳区人民大街 1234 号中央广场写字楼 A 座 1808 室（靠近地铁一号线）' : '解放路 8 号',
-    `${(i * 12345.5).toFixed(2)}`,
+    (i * 12345.5).toFixed(2),
   ]),
   totals: ['合计', null, null, '9,629,490.00'],
   closing: '共 40 条',

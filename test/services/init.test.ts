@@ -34,6 +34,16 @@ async function numberOf(table: 'region' | 'customer' | 'operator' | 'company' | 
   return Number(row?.n);
 }
 
+/** The file, or the tables that have records. */
+async function leftBehind(engine: 'sqlite' | 'postgres', location: string): Promise<readonly string[]> {
+  if (engine === 'sqlite') return folderOf(location);
+  database = await openDatabase(location);
+  const counts = [];
+  for (const table of ['company', 'operator', 'region', 'change_set', 'customer'] as const) counts.push({ table, n: await numberOf(table) });
+  await database.close();
+  return counts.filter(({ n }) => n > 0).map(({ table }) => table);
+}
+
 for (const engine of enginesUnderTest()) {
   describe(engine, () => {
     test('makes company, administrator, lists and regions, as one recorded step', async () => {
@@ -88,6 +98,19 @@ for (const engine of enginesUnderTest()) {
       for (const outcome of outcomes) if (outcome.status === 'rejected') expect(outcome.reason).toMatchObject({ code: 'conflict' });
       database = await openDatabase(location);
       expect([await numberOf('company'), await numberOf('operator'), await numberOf('change_set')]).toEqual([1, 1, 1]);
+    });
+
+    test('half of a first start is none: it can be made anew at the same place', async () => {
+      const location = await newLocation(engine);
+      const stop = new AbortController();
+      stop.abort();
+      const cancelling = initDatabase(location, { ...REQUEST, data: 'demo' }, { ...OPTIONS, control: { signal: stop.signal } });
+      await expect(cancelling).rejects.toMatchObject({ code: 'cancelled' });
+      expect(await leftBehind(engine, location)).toEqual([]);
+      await initDatabase(location, REQUEST, OPTIONS);
+      database = await openDatabase(location);
+      expect([await numberOf('company'), await numberOf('operator')]).toEqual([1, 1]);
+      expect(await login(database, 'wf', REQUEST.password, OPTIONS)).toMatchObject({ operatorId: 1 });
     });
 
     test('with demo data the customers are there', async () => {

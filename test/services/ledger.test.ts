@@ -1,18 +1,20 @@
 import { sql } from 'kysely';
 import { describe, expect, it } from 'vitest';
 import { addChunk, closeBigStep, openBigStep } from '../../src/services/big-step.ts';
+import { openDatabase } from '../../src/db/connect.ts';
 import { imageAt } from '../../src/services/history.ts';
+import { SEAL_LOCK } from '../../src/services/ledger.ts';
 import { takeBackDeadSteps } from '../../src/services/take-back.ts';
 import { verifyLedger } from '../../src/services/verify.ts';
 import { completeValues, insertRecord, ruleRun } from '../../src/services/write.ts';
-import { forEachEngine } from '../harness/database.ts';
+import { emptyPlace, forEachEngine } from '../harness/database.ts';
 import { openOffice, type Office } from './company.ts';
 
 async function name(office: Office, id: number): Promise<unknown> {
   return (await office.api.get('customer', id)).values['name'];
 }
 
-forEachEngine((_engine, open) => {
+forEachEngine((engine, open) => {
   describe('undo', () => {
     it('takes back any step, not only the last, and the undoing of it again', async () => {
       const office = await openOffice(await open());
@@ -49,6 +51,16 @@ forEachEngine((_engine, open) => {
       expect((await api.undoPreview(level.stepId)).conflicts).toHaveLength(1);
       await api.undo(level.stepId, 'keep');
       expect((await api.get('customer_level', level.id)).deleted).toBe(false);
+    });
+
+    it('never takes the last administrator away', async () => {
+      const office = await openOffice(await open());
+      const { api, session } = office;
+      const promoted = await api.create('operator', { name: '李明', login: 'li', role: 'administrator' });
+      await api.update('operator', session.operatorId ?? 0, 1, { role: 'editor' });
+      await expect(api.undo(promoted.stepId, 'refuse')).rejects.toMatchObject({ key: 'error.undo_conflict' });
+      expect((await api.undo(promoted.stepId, 'keep')).records).toBe(0);
+      expect((await api.get('operator', promoted.id)).deleted).toBe(false);
     });
 
     it('brings a removed customer back with exactly what went with it', async () => {
@@ -127,6 +139,37 @@ forEachEngine((_engine, open) => {
         expect((await verifyLedger(office.database)).faults.map((fault) => fault.kind)).toContain(kind);
       });
     }
+  });
+
+  describe('sealing', () => {
+    it.runIf(engine === 'postgres')('leaves nothing behind that was written while another was at it', async () => {
+      const place = await emptyPlace(engine);
+      const [one, two] = [await openDatabase(place.location), await openDatabase(place.location)];
+      const unsealed = async (): Promise<number> => {
+        const rows = await sql`select id from change_set where id not in (select change_set_id from seal)`.execute(one.queries);
+        return rows.rows.length;
+      };
+      try {
+        const office = await openOffice(one);
+        const big = await openBigStep(office.ctx, { action: 'import', entity: 'tag' });
+        await addChunk(big, async (run) => {
+          await insertRecord(run, 'tag', completeValues('tag', { name: '一', rank: 1 }));
+        });
+        await office.api.create('tag', { name: '二' });
+        await two.queries.transaction().execute(async (trx) => {
+          await sql`select pg_advisory_xact_lock(${SEAL_LOCK}, hashtext(current_schema()))`.execute(trx);
+          await closeBigStep(big);
+          expect(await unsealed()).toBe(1);
+        });
+        await office.api.create('tag', { name: '三' });
+        expect(await unsealed()).toBe(0);
+        expect((await verifyLedger(one)).faults).toEqual([]);
+      } finally {
+        await one.close();
+        await two.close();
+        await place.remove();
+      }
+    });
   });
 
   describe('a big step', () => {

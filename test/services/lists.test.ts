@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { dynamic } from '../../src/db/dynamic.ts';
+import { STAMPS } from '../../src/entities/entity.ts';
 import type { ListPage, ListRequest } from '../../src/services/api.ts';
 import { isDerivedCurrent, rebuildDerived } from '../../src/services/rebuild.ts';
 import { forEachEngine } from '../harness/database.ts';
@@ -58,6 +59,26 @@ forEachEngine((_engine, open) => {
       for (const [name, level_id] of [['乙', b], ['甲', vip], ['丙', null]] as const) await api.create('customer', { name, level_id });
       expect(names(await api.list(by({ sort: ['level_id'], limit: 9 })))).toEqual(['甲', '乙', '丙']);
       expect(names(await api.list(by({ sort: ['-level_id'], limit: 9 })))).toEqual(['乙', '甲', '丙']);
+    });
+
+    it('shows, sorts and filters by the stamps, in the bin too', async () => {
+      const office = await openOffice(await open());
+      const ids = await withCustomers(office);
+      const columns = Object.keys(STAMPS);
+      for (const field of columns) {
+        for (const sort of [field, `-${field}`]) {
+          const first = await office.api.list(by({ columns, sort: [sort], limit: 4 }));
+          const rest = await office.api.list(by({ columns, sort: [sort], limit: 4, after: first.next ?? '' }));
+          const found = [...first.rows, ...rest.rows].map((row) => row.id).toSorted((a, b) => a - b);
+          expect({ sort, found }).toEqual({ sort, found: ids });
+        }
+      }
+      const [row] = (await office.api.list(by({ columns, ids: [ids[0] ?? 0] }))).rows;
+      expect(row).toMatchObject({ values: { id: ids[0], version: 1, created_at: '2026-03-10T02:00:00.000Z' }, labels: { created_by: '王芳' } });
+      await office.api.remove({ entity: 'customer', ids: [ids[0] ?? 0] }, 1);
+      const bin = await office.api.list(by({ columns: ['name', 'deleted_at'], deleted: true, search: 'ccyq' }));
+      expect(bin.rows.map((one) => [one.deleted, one.values['name']])).toEqual([[true, '长春一汽']]);
+      expect((await office.api.count({ entity: 'customer', filter: 'created_by:me' })).value).toBe(5);
     });
 
     it('takes back only its own places', async () => {

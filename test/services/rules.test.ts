@@ -74,6 +74,20 @@ forEachEngine((_engine, open) => {
       expect(await mains(office, customer_id)).toEqual(['李明']);
     });
 
+    it('stays when the main contact of another customer comes over, and passes on when it leaves the company', async () => {
+      const office = await openOffice(await open());
+      const { api } = office;
+      const [one, two] = [(await api.create('customer', { name: '甲' })).id, (await api.create('customer', { name: '乙' })).id];
+      const comer = await api.create('contact', { name: '李明', customer_id: one });
+      const main = await api.create('contact', { name: '赵强', customer_id: two });
+      await api.update('contact', comer.id, 1, { customer_id: two });
+      expect([await mains(office, one), await mains(office, two)]).toEqual([[], ['赵强']]);
+      const left = await api.update('contact', main.id, 1, { left_on: '2026-03-01' });
+      expect(await mains(office, two)).toEqual(['李明']);
+      await api.undo(left.stepId, 'refuse');
+      expect(await mains(office, two)).toEqual(['赵强']);
+    });
+
     it('is what the customer is found by', async () => {
       const office = await openOffice(await open());
       const { api } = office;

@@ -62,7 +62,8 @@ function commandAt(program: Command, words: readonly string[]): Command {
 function candidates(command: Command, words: readonly string[], last: string): readonly Candidate[] {
   const help = command.createHelp();
   const options = [...help.visibleOptions(command), ...help.visibleGlobalOptions(command)];
-  const before = options.find((option) => option.required && (option.long === words.at(-1) || option.short === words.at(-1)));
+  const typed = words.at(-1) ?? '';
+  const before = options.find((option) => option.required && typed !== '' && [option.long, option.short].includes(typed));
   if (before !== undefined) return valuesOf(before);
   if (last.startsWith('-')) return options.flatMap((option) => (option.long ? [{ word: option.long, text: option.description }] : []));
   const commands = help.visibleCommands(command).map((child) => ({ word: child.name(), text: child.description() }));

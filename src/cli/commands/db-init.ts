@@ -1,5 +1,5 @@
 import { usage } from '../../errors.ts';
-import { entityLabel, t, type MessageKey } from '../../i18n/index.ts';
+import type { MessageKey } from '../../i18n/index.ts';
 import { accountName } from '../account.ts';
 import type { Cli, Given } from '../command.ts';
 import { isInteractive } from '../io.ts';

@@ -4,13 +4,12 @@ import { entityLabel, t } from '../../i18n/index.ts';
 import type { DatabaseReport } from '../../services/upkeep.ts';
 import type { Cli, Given } from '../command.ts';
 import { withApi } from '../connect.ts';
-import { writeJson, writeTable } from '../format.ts';
+import { writeJson, writePairs, writeTable } from '../format.ts';
 import { progressOf } from '../progress.ts';
 import { confirm } from '../prompt.ts';
 
 /** Months that differ shown at most: the rebuild mends them all. */
 const SHOWN_TALLY = 10;
-const RESULT = ['left', 'left'] as const;
 
 /** `kehu db generate`: invented customers with all that belongs to them, as one step. */
 export async function generate(cli: Cli, _args: readonly string[], given: Given): Promise<void> {
@@ -42,15 +41,14 @@ export async function status(cli: Cli, _args: readonly string[], given: Given): 
       await writeJson(cli.io, { location, engine, version, programVersion, pending, records });
       return;
     }
-    const rows = [
+    await writePairs(cli.io, [
       [t(cli.lang, 'cli.status.location'), location],
       [t(cli.lang, 'cli.status.engine'), engine],
       [t(cli.lang, 'cli.status.version'), String(version)],
       [t(cli.lang, 'cli.status.program'), String(programVersion)],
       [t(cli.lang, 'cli.status.pending'), pending.join(', ') || t(cli.lang, 'cli.status.none')],
-      ...Object.entries(records).map(([entity, count]) => [entityLabel(cli.lang, entity), String(count)]),
-    ];
-    await writeTable(cli.io, RESULT.map((align) => ({ header: '', align })), rows);
+      ...Object.entries(records).map(([entity, count]) => [entityLabel(cli.lang, entity), String(count)] as const),
+    ]);
   });
 }
 
@@ -70,6 +68,7 @@ export async function migrate(cli: Cli, _args: readonly string[], given: Given):
       const after = await migrateDatabase(ctx);
       if (given.text('format') === 'json') await writeJson(cli.io, after);
       cli.say('cli.migrated', { version: after.version });
+      if (after.lists.length > 0) cli.say('cli.migrated_lists', { lists: { keys: after.lists.map((entity) => `entity.${entity}`) } });
     },
     { allowOutdated: true },
   );

@@ -1,3 +1,4 @@
+import type { Command } from 'commander';
 import { usage } from '../../errors.ts';
 import { nearest } from '../../query/near.ts';
 import type { Cli } from '../command.ts';
@@ -18,7 +19,7 @@ export async function help(cli: Cli, args: readonly string[]): Promise<void> {
 }
 
 /** The whole help of a command, what stands below it included. */
-function textOf(command: typeof import('commander').program, width: number): string {
+function textOf(command: Command, width: number): string {
   let text = '';
   command.configureOutput({ ...command.configureOutput(), writeOut: (part) => (text += part), getOutHelpWidth: () => width });
   command.outputHelp();

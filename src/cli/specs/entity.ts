@@ -3,8 +3,7 @@ import type { EntityName } from '../../entities/names.ts';
 import { stepsOf } from '../../services/step-names.ts';
 import type { ArgumentSpec, Cli, CommandSpec, Given, OptionSpec } from '../command.ts';
 
-export const LIST_FORMATS = ['table', 'csv', 'tsv', 'json', 'ndjson', 'md'] as const;
-export type ListFormat = (typeof LIST_FORMATS)[number];
+const LIST_FORMATS = ['table', 'csv', 'tsv', 'json', 'ndjson', 'md'] as const;
 
 const WHERE: OptionSpec = { flags: '-w, --where <query>', words: 'cli.option.where' };
 const DELETED: OptionSpec = { flags: '--deleted', words: 'cli.option.deleted' };
@@ -33,19 +32,9 @@ export function entityStub(entity: EntityName, name: string): CommandSpec {
   };
 }
 
-type VerbName =
-  | 'list'
-  | 'show'
-  | 'add'
-  | 'edit'
-  | 'remove'
-  | 'restore'
-  | 'import'
-  | 'export'
-  | 'print'
-  | 'history'
-  | 'merge'
-  | 'retire';
+/** Every verb, in the order of the help. */
+const VERBS = ['list', 'show', 'add', 'edit', 'remove', 'restore', 'import', 'export', 'print', 'history', 'merge', 'retire', 'password'] as const;
+type VerbName = (typeof VERBS)[number];
 
 /** What a verb does, once its module is there. */
 type VerbRun = (entity: EntityName, cli: Cli, args: readonly string[], given: Given) => Promise<number | void>;
@@ -57,8 +46,8 @@ export function entitySpec(entity: EntityName, name: string): CommandSpec {
   const verbs: Partial<Record<VerbName, VerbSpec>> =
     single === true
       ? singleVerbs(name)
-      : { ...readingVerbs(name), ...writingVerbs(name), ...fileVerbs(name), ...(reference === undefined ? {} : referenceVerbs(name)) };
-  const common = Object.entries(verbs).map(([verb, spec]) => verbSpec(entity, verb as VerbName, spec));
+      : { ...readingVerbs(name), ...writingVerbs(name), ...fileVerbs(name), ...(reference === undefined ? {} : referenceVerbs(name)), ...OWN_VERBS[entity] };
+  const common = VERBS.flatMap((verb) => (verbs[verb] === undefined ? [] : [verbSpec(entity, verb, verbs[verb])]));
   return { ...entityStub(entity, name), commands: [...common, ...stepSpecs(entity, name)] };
 }
 
@@ -73,6 +62,17 @@ function stepSpecs(entity: EntityName, name: string): readonly CommandSpec[] {
     run: async (cli, args, given) => await (await import('../verbs/step.ts')).takeStep(entity, step, cli, args, given),
   }));
 }
+
+/** What only one entity can do. */
+const OWN_VERBS: Partial<Record<EntityName, Partial<Record<VerbName, VerbSpec>>>> = {
+  operator: {
+    password: {
+      arguments: [{ name: '<login>', words: 'cli.argument.login' }],
+      examples: ['kehu operator password 王芳'],
+      run: async () => (await import('../verbs/password.ts')).password,
+    },
+  },
+};
 
 function verbSpec(entity: EntityName, verb: VerbName, spec: VerbSpec): CommandSpec {
   return {

@@ -2,11 +2,9 @@ import type { EntityName } from '../../entities/names.ts';
 import { definitionOf, fieldOf, fieldsOf } from '../../entities/registry.ts';
 import { fieldLabel } from '../../i18n/index.ts';
 import type { Api, Row } from '../../services/api.ts';
-import { safeText } from '../../util/safe-text.ts';
-import { displayWidth, pad } from '../../util/text.ts';
 import type { Cli, Given } from '../command.ts';
 import { withApi } from '../connect.ts';
-import { cellText, readerOf, writeJson, type Reader } from '../format.ts';
+import { cellText, readerOf, writeJson, writePairs, type Reader } from '../format.ts';
 import { write } from '../io.ts';
 import { rowJson } from '../row-json.ts';
 import { findRecords } from '../records.ts';
@@ -35,17 +33,17 @@ async function writeRows(api: Api, entity: EntityName, rows: readonly Row[], cli
     return;
   }
   const reader = readerOf(await api.session(), cli.lang);
-  const pages = rows.map((row) => recordLines(entity, fields, row, reader).join('\n'));
-  await write(cli.io.stdout, `${pages.join('\n\n')}\n`);
+  for (const [at, row] of rows.entries()) {
+    if (at > 0) await write(cli.io.stdout, '\n');
+    const marks = (row.marks ?? []).map((mark) => ['!', fieldLabel(reader.lang, entity, mark)] as const);
+    await writePairs(cli.io, [...marks, ...filled(entity, fields, row, reader)]);
+  }
 }
 
-/** Label and value, the labels aligned; lines of a note stand below one another. */
-function recordLines(entity: EntityName, fields: readonly string[], row: Row, reader: Reader): readonly string[] {
-  const filled = fields.flatMap((field) => {
+/** The fields that have a value, and the name whether it has one or not. */
+function filled(entity: EntityName, fields: readonly string[], row: Row, reader: Reader): readonly (readonly [string, string])[] {
+  return fields.flatMap((field) => {
     const text = fieldOf(entity, field) === undefined ? '' : cellText(entity, field, row, reader);
-    return text === '' && field !== definitionOf(entity).label ? [] : [{ label: fieldLabel(reader.lang, entity, field), text: safeText(text, 'many') }];
+    return text === '' && field !== definitionOf(entity).label ? [] : [[fieldLabel(reader.lang, entity, field), text] as const];
   });
-  for (const mark of row.marks ?? []) filled.unshift({ label: '!', text: fieldLabel(reader.lang, entity, mark) });
-  const width = Math.max(...filled.map(({ label }) => displayWidth(label)));
-  return filled.map(({ label, text }) => `${pad(label, width, 'left')}  ${text.replaceAll('\n', `\n${' '.repeat(width + 2)}`)}`);
 }

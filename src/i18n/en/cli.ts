@@ -271,6 +271,7 @@ export const cli = {
   'cli.check.image': 'step {step}: the image of {record} was altered',
   'cli.check.unsealed': 'step {step}: is not sealed',
   'cli.check.record': '{record}: was changed past the program',
+  'cli.migrated_lists': 'Lists that are new in this version were filled: {lists}.',
   'cli.verb.step': 'take the step “{step}” with a record of “{entity}”',
   'cli.step_done': '{record}: {step}, done (step {number}).',
   'cli.step_would': '{record}: “{step}” is possible. Nothing was changed.',
@@ -283,4 +284,38 @@ export const cli = {
   'cli.check.tally': 'Satisfaction counts',
   'cli.check.tally_differs': '{entity} {month}: counted {records}, records {counted}',
   'cli.check.rebuild': 'The counts differ from the records: run kehu db rebuild.',
+  'cli.verb.password': 'set the password of an operator (run by the owner of the database file)',
+  'cli.argument.login': 'login name',
+  'cli.ask.operator_password': 'New password: ',
+  'cli.password_set': 'The password of “{login}” is set.',
+  'cli.exit.0': 'done',
+  'cli.exit.1': 'failed, or cancelled',
+  'cli.exit.2': 'the command is not right',
+  'cli.exit.3': 'not found',
+  'cli.exit.4': 'not permitted, or a wrong password',
+  'cli.exit.5': 'conflict: somebody changed it, or it exists already',
+  'cli.exit.6': 'invalid data: a query or a field that does not parse, a file that is no table of text, refused rows of an import',
+  'cli.exit.7': 'the database is busy, unreachable or no Kehu database',
+  'cli.manual.title': 'Commands',
+  'cli.manual.made': '<!-- Made from the program (npm run docs); do not edit. -->',
+  'cli.manual.intro': '`kehu` alone opens the screens. Data goes to standard output, words and errors to standard error; without a terminal nothing is ever asked, and what needs a confirmation needs `--yes`. With `--format json` an error is one line of JSON on standard error. Where the value of an option begins with `-`, use an equals sign: `--sort=-created_at`.',
+  'cli.manual.exit': 'Exit codes',
+  'cli.manual.code': 'Code',
+  'cli.manual.meaning': 'Meaning',
+  'cli.manual.option': 'Argument or option',
+  'cli.manual.records': 'Records',
+  'cli.manual.records_text': 'All of these have the same verbs. A field is written by its key or by its Chinese or English name; a field that points to another record by the code or the name of that record. A record is named by its code, its name or `#id`.',
+  'cli.manual.single': ' (one record: show, edit, history)',
+  'cli.manual.entity': 'Name',
+  'cli.manual.fields': 'Fields',
+  'cli.manual.these': 'an entity',
+  'cli.manual.others': 'Other commands',
+  'cli.manual.config': 'Configuration',
+  'cli.manual.config_text': `The file comes first, then the environment, then options; the later one wins. The file is JSON, \`~/.config/kehu/config.json\` (macOS: \`~/Library/Preferences/kehu/config.json\`; or what \`KEHU_CONFIG\` names):
+
+\`\`\`json
+{"database": "/srv/kehu/kehu.db", "lang": "en", "operator": "wang"}
+\`\`\`
+
+Environment: \`KEHU_DATABASE\`, \`KEHU_LANG\`, \`KEHU_OPERATOR\`. Where nothing is set, the database is \`~/.local/share/kehu/kehu.db\` (macOS: \`~/Library/Application Support/kehu/kehu.db\`) and the language is that of the system. \`kehu doctor\` shows what holds.`,
 } as const;

@@ -91,4 +91,5 @@ export const errors = {
   'error.step_none': 'It is {state}: “{step}” is not possible, nor is any other step.',
   'error.step_not_allowed': 'It is {state}: “{step}” is not possible now. Possible: {allowed} ({verbs}).',
   'error.generate_feedback': 'The number of feedbacks must be a whole number from 0 to {max}.',
+  'error.undo_setup': 'What was written when the database was made cannot be undone.',
 } as const;

@@ -7,6 +7,7 @@ import { help } from './help.ts';
 import { output } from './output.ts';
 import { query } from './query.ts';
 import { reports } from './reports.ts';
+import { screens } from './screens.ts';
 import { services } from './services.ts';
 import { tui } from './tui.ts';
 import type { zh } from '../zh/index.ts';
@@ -21,6 +22,7 @@ export const en = {
   ...output,
   ...query,
   ...reports,
+  ...screens,
   ...services,
   ...tui,
 } as const satisfies Record<keyof typeof zh, string>;

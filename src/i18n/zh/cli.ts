@@ -271,6 +271,7 @@ export const cli = {
   'cli.check.image': '第 {step} 步：{record} 的旧内容被改动',
   'cli.check.unsealed': '第 {step} 步：没有封存',
   'cli.check.record': '{record}：绕过程序被改动',
+  'cli.migrated_lists': '新版本的参考数据已补上：{lists}。',
   'cli.verb.step': '对“{entity}”的一条记录做“{step}”',
   'cli.step_done': '{record}：{step}，已完成（第 {number} 步）。',
   'cli.step_would': '{record}：可以“{step}”。没有改动任何数据。',
@@ -283,4 +284,38 @@ export const cli = {
   'cli.check.tally': '满意度统计',
   'cli.check.tally_differs': '{entity} {month}：统计为 {records}，记录为 {counted}',
   'cli.check.rebuild': '统计与记录不符，请运行 kehu db rebuild 重建。',
+  'cli.verb.password': '设置操作员的密码（由数据库文件的所有者运行）',
+  'cli.argument.login': '登录名',
+  'cli.ask.operator_password': '新密码：',
+  'cli.password_set': '已设置“{login}”的密码。',
+  'cli.exit.0': '完成',
+  'cli.exit.1': '失败，或被取消',
+  'cli.exit.2': '命令写法不对',
+  'cli.exit.3': '找不到',
+  'cli.exit.4': '没有权限，或密码不对',
+  'cli.exit.5': '冲突：别人改过，或已经存在',
+  'cli.exit.6': '内容无效：写错的条件或字段、不是表格文本的文件、被拒绝的导入行',
+  'cli.exit.7': '数据库正忙、连不上，或不是客户（Kehu）数据库',
+  'cli.manual.title': '命令',
+  'cli.manual.made': '<!-- 本页由程序生成（npm run docs），请勿直接修改。 -->',
+  'cli.manual.intro': '不带命令运行 `kehu` 即打开界面。数据写到标准输出，说明和错误写到标准错误；没有终端时绝不询问，需要确认的操作请加 `--yes`。`--format json` 时，错误也是标准错误上的一行 JSON。选项的值以 `-` 开头时请用等号，例如 `--sort=-created_at`。',
+  'cli.manual.exit': '退出码',
+  'cli.manual.code': '退出码',
+  'cli.manual.meaning': '含义',
+  'cli.manual.option': '参数或选项',
+  'cli.manual.records': '各类资料',
+  'cli.manual.records_text': '下面每一项都有同样的命令。字段可以写字段名，也可以写中文或英文的名称；指向其他资料的字段写编号或名称。记录可以写编号、名称，或 `#序号`。',
+  'cli.manual.single': '（只有一条：show、edit、history）',
+  'cli.manual.entity': '名称',
+  'cli.manual.fields': '字段',
+  'cli.manual.these': '记录',
+  'cli.manual.others': '其他命令',
+  'cli.manual.config': '设置',
+  'cli.manual.config_text': `先读设置文件，再看环境变量，最后是命令选项，后者优先。设置文件是 JSON：\`~/.config/kehu/config.json\`（macOS：\`~/Library/Preferences/kehu/config.json\`；也可用 \`KEHU_CONFIG\` 指定）：
+
+\`\`\`json
+{"database": "/srv/kehu/kehu.db", "lang": "zh", "operator": "王芳"}
+\`\`\`
+
+环境变量：\`KEHU_DATABASE\`、\`KEHU_LANG\`、\`KEHU_OPERATOR\`。都没有时，数据库是 \`~/.local/share/kehu/kehu.db\`（macOS：\`~/Library/Application Support/kehu/kehu.db\`），语言随系统。\`kehu doctor\` 显示实际生效的设置。`,
 } as const;

@@ -91,4 +91,5 @@ export const errors = {
   'error.step_none': '{state}的记录没有可做的下一步，不能“{step}”。',
   'error.step_not_allowed': '现在是“{state}”，不能“{step}”。可以：{allowed}（{verbs}）。',
   'error.generate_feedback': '反馈条数应为 0 到 {max} 的整数。',
+  'error.undo_setup': '建库时写入的数据不能撤销。',
 } as const;

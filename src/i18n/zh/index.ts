@@ -7,6 +7,7 @@ import { help } from './help.ts';
 import { output } from './output.ts';
 import { query } from './query.ts';
 import { reports } from './reports.ts';
+import { screens } from './screens.ts';
 import { services } from './services.ts';
 import { tui } from './tui.ts';
 
@@ -20,6 +21,7 @@ export const zh = {
   ...output,
   ...query,
   ...reports,
+  ...screens,
   ...services,
   ...tui,
 } as const;

@@ -1,6 +1,6 @@
 import type { Value, Values } from '../../fields/definition.ts';
 import { isoTime } from '../../util/dates.ts';
-import { companyName, personName, type CompanyName } from './names.ts';
+import { companyName, fittingNature, personName, tradeOf, type CompanyName } from './names.ts';
 import { creditCode, landlineNumber, mobileNumber } from './numbers.ts';
 import { weighted, type Random } from './random.ts';
 import type { City, Site, World } from './world.ts';
@@ -56,9 +56,10 @@ export function makeCustomer(world: World, random: Random, record: number, count
   const { day, at } = cameIn(world, random, record, count);
   const city = world.city(random);
   const district = city.districts.length > 0 ? random.pick(city.districts) : city;
-  const nature = NATURES(random);
+  const trade = tradeOf(world, record);
+  const nature = fittingNature(NATURES(random), trade.section);
   const level = LEVELS(random);
-  const company = companyName(world, random, record, city, nature);
+  const company = companyName(world, random, trade, city, nature);
   const domain = `${company.latin}${random.between(1, 99)}.example`;
   const owner = random.pick(world.operators);
   const phone = random.chance(0.92) ? landlineNumber(random, district) : null;
@@ -71,7 +72,7 @@ export function makeCustomer(world: World, random: Random, record: number, count
     level_id: world.id('customer_level', level),
     region_id: random.chance(0.5) ? district.id : city.id,
     nature_id: world.id('company_nature', nature),
-    industry_id: world.id('industry', company.section),
+    industry_id: world.id('industry', trade.section),
     credit_id: world.id('credit_rating', CREDITS(random)),
     source_id: world.id('customer_source', SOURCES(random)),
     owner_id: owner,
@@ -110,7 +111,7 @@ function neighbour(phone: string): string {
 }
 
 function located(world: World, random: Random, city: City, district: Site): Values {
-  const road = random.pick(world.words.roads);
+  const road = random.pick(world.words.roads)[world.lang === 'zh' ? 0 : 1];
   const kind = random.pick(world.words.roadKinds[world.lang]);
   const number = random.between(1, 1999);
   const postcode = district.postcode ?? city.postcode;
@@ -124,7 +125,7 @@ function located(world: World, random: Random, city: City, district: Site): Valu
 }
 
 function financial(world: World, random: Random, city: City, district: Site, nature: string): Values {
-  const [bank = '', bankLatin = ''] = random.pick(world.words.banks);
+  const [bank, bankLatin] = random.pick(world.words.banks);
   const branch = world.lang === 'en' ? `${bankLatin}, ${city.shortName} branch` : `${bank}${city.shortName}${district === city ? '' : district.name}支行`;
   const capital = CAPITALS(random);
   const inLand = !district.areaCode.startsWith('00');

@@ -53,7 +53,7 @@ function daysOf(world: World, random: Random, customer: MadeCustomer): readonly 
     const weekday = (day + 3) % 7;
     days.push(weekday >= 5 && random.chance(0.9) ? Math.max(from, day - (weekday - 4)) : day);
   }
-  return days.sort((a, b) => a - b);
+  return days.toSorted((a, b) => a - b);
 }
 
 /** A Poisson number (Knuth). */
@@ -94,9 +94,9 @@ function makeInteraction(world: World, random: Random, { customerId, customer, c
     happened_on: world.day(day),
     type_id: world.id('interaction_type', type),
     subject: word(subject),
-    content: sometimes(random, 0.25, () => random.pick(world.words.contents[world.lang])),
+    content: sometimes(random, 0.12, () => random.pick(world.words.contents[world.lang])),
     owner_id: owner,
-    participants: sometimes(random, 0.15, () => random.pick(world.words.participants[world.lang])),
+    participants: sometimes(random, 0.1, () => random.pick(world.words.participants[world.lang])),
     amount: type === 'quote' || type === 'sign' ? random.between(10, 3000) * 10_000 : null,
     result: word(result),
     next_step: next === null ? null : word(step),

@@ -3,28 +3,43 @@ import { weighted } from './random.ts';
 import type { City, World } from './world.ts';
 import type { Words } from './words.ts';
 
-/** An invented company: no two of the first two million have the same brand and trade. */
+/** Brand and trade of an invented company: no two of the first two million have the same. */
+export interface Trade {
+  /** The brand, in Chinese and in Latin letters. */
+  readonly brand: readonly [string, string];
+  readonly name: readonly [string, string];
+  /** Section of GB/T 4754. */
+  readonly section: string;
+}
+
 export interface CompanyName {
   readonly name: string;
   readonly short: string;
   /** The brand in Latin letters, for its domain. */
   readonly latin: string;
-  /** Section of GB/T 4754. */
-  readonly section: string;
 }
 
-/** The brand and the trade of company `record`: the pairs are walked in an order that the seed shuffles, without coming twice to one. */
-function pairOf(words: Words, seed: number, record: number): { readonly first: number; readonly second: number; readonly trade: number } {
+/** Those of company `record`: brands and trades are walked in an order that the seed shuffles, without coming twice to one pair. */
+export function tradeOf({ words, seed }: World, record: number): Trade {
   const [rows, columns, trades] = [words.brandFirst.length, words.brandSecond.length, words.trades.length];
   const brands = rows * columns;
   // A step that shares no factor with the number of brands visits each once a round.
-  let step = Math.floor(brands * 0.618) + (seed % 97);
+  let step = Math.floor(brands * 0.618) + (Math.abs(seed) % 97);
   while (gcd(step, brands) !== 1) step++;
-  const brand = (Math.abs(seed) * 7919 + record * step) % brands;
-  const round = Math.floor(record / brands);
+  const brand = ((Math.abs(seed) % brands) * 7919 + record * step) % brands;
   // Neighbouring trades in each round, from a place that follows from the brand.
-  const trade = (brand * 31 + seed + round) % trades;
-  return { first: brand % rows, second: Math.floor(brand / rows), trade };
+  const [section, name, latin] = words.trades[(brand * 31 + (Math.abs(seed) % trades) + Math.floor(record / brands)) % trades] ?? ['', '', ''];
+  const [firstSign, firstLatin] = words.brandFirst[brand % rows] ?? ['', ''];
+  const [secondSign, secondLatin] = words.brandSecond[Math.floor(brand / rows)] ?? ['', ''];
+  return { brand: [firstSign + secondSign, firstLatin + secondLatin], name: [name, latin], section };
+}
+
+/** Sections in which nobody trades alone: mining, energy, building, finance, real estate, research. */
+const NOT_ALONE = new Set(['B', 'D', 'E', 'J', 'K', 'M', 'N']);
+
+export function fittingNature(nature: string, section: string): string {
+  if (nature === 'sole' && NOT_ALONE.has(section)) return 'private';
+  return nature === 'collective' && section !== 'C' ? 'limited' : nature;
 }
 
 function gcd(a: number, b: number): number {
@@ -52,23 +67,16 @@ const LATIN_ENDS: Readonly<Record<string, readonly string[]>> = {
   association: ['Association'],
 };
 
-export function companyName(world: World, random: Random, record: number, city: City, nature: string): CompanyName {
-  const { words, lang } = world;
-  const { first, second, trade } = pairOf(words, world.seed, record);
-  const [firstSign, firstLatin] = words.brandFirst[first] ?? ['', ''];
-  const [secondSign, secondLatin] = words.brandSecond[second] ?? ['', ''];
-  const [section, tradeName, tradeLatin] = words.trades[trade] ?? ['', '', ''];
-  const latin = firstLatin + secondLatin;
+export function companyName({ lang }: World, random: Random, trade: Trade, city: City, nature: string): CompanyName {
+  const [brand, latin] = trade.brand;
   if (lang === 'en') {
-    const end = random.pick(LATIN_ENDS[nature] ?? ['Co., Ltd.']);
-    const short = `${capital(latin)} ${tradeLatin}`;
-    return { name: `${city.shortName} ${short} ${end}`, short, latin, section };
+    const short = `${capital(latin)} ${trade.name[1]}`;
+    return { name: `${city.shortName} ${short} ${random.pick(LATIN_ENDS[nature] ?? ['Co., Ltd.'])}`, short, latin };
   }
-  const brand = firstSign + secondSign;
+  const short = brand + trade.name[0];
   const end = random.pick(CHINESE_ENDS[nature] ?? ['有限公司', '有限公司', '有限公司', '有限责任公司']);
   const placeInside = random.chance(0.12) && end.startsWith('有限');
-  const name = placeInside ? `${brand}${tradeName}（${city.shortName}）${end}` : `${city.shortName}${brand}${tradeName}${end}`;
-  return { name, short: brand + tradeName, latin, section };
+  return { name: placeInside ? `${short}（${city.shortName}）${end}` : `${city.shortName}${short}${end}`, short, latin };
 }
 
 const capital = (word: string): string => word.charAt(0).toUpperCase() + word.slice(1);

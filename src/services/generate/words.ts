@@ -1,5 +1,5 @@
 import type { Lang } from '../../i18n/index.ts';
-import { readFixture } from '../fixtures.ts';
+import { readData } from '../fixtures.ts';
 
 /** Chinese and its Latin form. */
 type Pair = readonly [string, string];
@@ -14,7 +14,7 @@ export interface Words {
   readonly surnames: readonly (readonly [string, string, number])[];
   readonly givenMale: readonly Pair[];
   readonly givenFemale: readonly Pair[];
-  readonly roads: readonly string[];
+  readonly roads: readonly Pair[];
   readonly roadKinds: Both;
   readonly banks: readonly Pair[];
   readonly hobbies: Both;
@@ -32,8 +32,7 @@ export interface Words {
 }
 
 export async function demoWords(): Promise<Words> {
-  const words: Words = JSON.parse(await readFixture('demo-words.json'));
-  return words;
+  return await readData<Words>('demo-words.json');
 }
 
 /** fixtures/demo-service.json: subjects by the code of the category, the rest by language. */
@@ -49,6 +48,5 @@ export interface ServiceWords {
 }
 
 export async function serviceWords(): Promise<ServiceWords> {
-  const words: ServiceWords = JSON.parse(await readFixture('demo-service.json'));
-  return words;
+  return await readData<ServiceWords>('demo-service.json');
 }

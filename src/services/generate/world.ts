@@ -141,9 +141,9 @@ const PEOPLES =
     .join('|');
 const AUTONOMOUS = new RegExp(`(?:(?:${PEOPLES})族?)*自治(?:州|县|旗|区)$`);
 
-/** 长春市 → 长春, 延边朝鲜族自治州 → 延边; names in Latin letters as they are. */
+/** 长春市 → 长春, 延边朝鲜族自治州 → 延边, Yanbian Prefecture → Yanbian. */
 export function shortPlace(name: string, lang: Lang): string {
-  if (lang === 'en') return name;
+  if (lang === 'en') return name.replace(/ (?:City|Prefecture|League)$/, '');
   const short = name.replace(AUTONOMOUS, '').replace(/(?:特别行政区|地区|市|省|盟)$/, '');
   return short.length < 2 ? name : short;
 }

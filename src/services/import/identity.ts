@@ -2,10 +2,10 @@ import type { Queries } from '../../db/database.ts';
 import { dynamic, type Cell } from '../../db/dynamic.ts';
 import type { EntityName } from '../../entities/names.ts';
 import { definitionOf, fieldsOf } from '../../entities/registry.ts';
-import type { Values } from '../../fields/definition.ts';
+import type { Value, Values } from '../../fields/definition.ts';
 import { foldSearch } from '../../util/fold.ts';
 import { nameSort } from '../../util/pinyin.ts';
-import { chunks, isList } from '../stored.ts';
+import { chunks } from '../stored.ts';
 import type { ImportColumn } from './columns.ts';
 
 /** By what a row is taken for a record: its code, else its exact name (folded), never its phone. */
@@ -31,7 +31,7 @@ export function identityOf(entity: EntityName, columns: readonly ImportColumn[])
   return { entity, key: key !== undefined && mapped.has(key) ? key : null, label, beside: key === undefined ? beside : [] };
 }
 
-const text = (value: unknown): string => (value === null || value === undefined || isList(value) ? '' : String(value));
+const text = (value: Value | undefined): string => (typeof value === 'string' || typeof value === 'number' ? String(value) : '');
 
 /** The code of a row; null where it has none. */
 export function keyOf(identity: Identity, values: Values): string | null {

@@ -28,10 +28,17 @@ export interface Lookup {
   /** Gets what the names of the next rows need; nothing to do where all values are at hand. */
   prefetch(names: Iterable<string>): Promise<void>;
   find(name: string): Found;
+  /** In a tree the way from the top to a record, 吉林省/吉林市; null elsewhere. */
+  path(id: number): string | null;
 }
 
 /** Lists up to this size are held whole; of larger ones only what the rows name. */
 const HELD = 20_000;
+
+/** Names whose meaning is remembered. */
+const KEPT = 50_000;
+/** Unknown names for which the nearest ones are looked for: a column matched wrongly has a hundred thousand of them. */
+const NEAR_SEARCHES = 200;
 
 interface Candidate {
   readonly id: number;
@@ -80,13 +87,24 @@ async function heldLookup(queries: Queries, entity: EntityName): Promise<Lookup>
   const tree = definitionOf(entity).reference?.tree !== undefined;
   const index = indexOf(all, tree);
   const memo = new Map<string, Found>();
+  let searches = 0;
+  const near = (name: string): readonly string[] => {
+    searches += 1;
+    return searches > NEAR_SEARCHES ? [] : nearest(name, all.filter((each) => !each.retired).map((each) => each.name), 3);
+  };
   return {
     held: true,
     prefetch: async () => {},
     find(name) {
       let found = memo.get(name);
-      if (found === undefined) memo.set(name, (found = findHeld(name, all, index, tree)));
+      if (found !== undefined) return found;
+      found = findHeld(name, index, tree, near);
+      if (memo.size < KEPT) memo.set(name, found);
       return found;
+    },
+    path(id) {
+      const candidate = tree ? index.byId.get(id) : undefined;
+      return candidate === undefined ? null : pathOf(candidate, index);
     },
   };
 }
@@ -118,10 +136,10 @@ function indexOf(all: readonly Candidate[], tree: boolean): Index {
   };
 }
 
-function findHeld(name: string, all: readonly Candidate[], index: Index, tree: boolean): Found {
+function findHeld(name: string, index: Index, tree: boolean, near: (name: string) => readonly string[]): Found {
   const wanted = foldSearch(name);
-  const found = index.names.get(wanted) ?? index.codes.get(wanted) ?? index.shorts.get(wanted) ?? (tree ? byPath(wanted, index) : byId(name, index));
-  return settled(name, found ?? [], () => nearest(name, all.filter((each) => !each.retired).map((each) => each.name), 3), (each) => pathOf(each, index));
+  const found = index.names.get(wanted) ?? index.codes.get(wanted) ?? index.shorts.get(wanted) ?? byId(name, index) ?? (tree ? byPath(wanted, index) : undefined);
+  return settled(name, found ?? [], () => near(name), (each) => pathOf(each, index));
 }
 
 /** `#12`: how files name a record that nothing else tells apart. */
@@ -133,24 +151,29 @@ function byId(name: string, index: Index): readonly Candidate[] | undefined {
 
 /** 吉林省长春市朝阳区, 吉林/长春, 北京 朝阳: places from the top down, each by its full or short name; steps may be left out. */
 function byPath(wanted: string, index: Index): readonly Candidate[] | undefined {
-  const text = wanted.replace(/[\s/,，、>·\-]+/g, '');
-  const ends = (candidates: readonly (readonly [Candidate, number])[]): Candidate[] => [...new Set(candidates.flatMap(([candidate, at]) => (at === text.length ? [candidate] : [])))];
-  let open: (readonly [Candidate | null, number])[] = [[null, 0]];
-  const seen: (readonly [Candidate, number])[] = [];
+  const text = wanted.replace(/[\s/,，、>·-]+/g, '');
+  const found = new Set<Candidate>();
+  let open: readonly Step[] = [{ at: null, end: 0 }];
   for (let depth = 0; depth < 6 && open.length > 0; depth += 1) {
-    const next: [Candidate, number][] = [];
-    for (const [above, at] of open) {
-      for (let end = at + 2; end <= text.length; end += 1) {
-        const part = text.slice(at, end);
-        for (const candidate of [...(index.names.get(part) ?? []), ...(index.shorts.get(part) ?? [])])
-          if (above === null || isBelow(candidate, above, index)) next.push([candidate, end]);
-      }
-    }
-    seen.push(...next);
-    open = next;
+    open = open.flatMap((step) => stepsBelow(text, step, index));
+    for (const { at, end } of open) if (at !== null && end === text.length) found.add(at);
   }
-  const found = ends(seen);
-  return found.length === 0 ? undefined : found;
+  return found.size === 0 ? undefined : [...found];
+}
+
+/** A place read from a path so far, and how much of the text that took. */
+interface Step {
+  readonly at: Candidate | null;
+  readonly end: number;
+}
+
+function stepsBelow(text: string, { at, end }: Step, index: Index): readonly Step[] {
+  const steps: Step[] = [];
+  for (let next = end + 2; next <= text.length; next += 1) {
+    const part = text.slice(end, next);
+    for (const candidate of [...(index.names.get(part) ?? []), ...(index.shorts.get(part) ?? [])]) if (at === null || isBelow(candidate, at, index)) steps.push({ at: candidate, end: next });
+  }
+  return steps;
 }
 
 function isBelow(candidate: Candidate, above: Candidate, index: Index): boolean {
@@ -189,9 +212,6 @@ function settled(name: string, found: readonly Candidate[], near: () => readonly
   return { kind: 'many', fault: { key: 'error.lookup_ambiguous', params: { value: name, near: choices.join(' / ') } } };
 }
 
-/** Names kept of an entity that is too large to be held. */
-const KEPT = 50_000;
-
 function askingLookup(queries: Queries, entity: EntityName): Lookup {
   const { label, key } = definitionOf(entity);
   let known = new Map<string, Found>();
@@ -218,6 +238,7 @@ function askingLookup(queries: Queries, entity: EntityName): Lookup {
       for (const part of chunks(wanted, 500)) await ask(part);
     },
     find: (name) => known.get(name) ?? settled(name, [], () => [], () => ''),
+    path: () => null,
   };
 }
 

@@ -55,16 +55,19 @@ export async function importRun(ctx: ServiceContext, request: ImportRequest, con
   permitImport(ctx, request.entity);
   if (request.rejectsPath !== undefined) await checkRejectsPath(request.rejectsPath);
   const file = await openImport(request.path, request);
-  return await ctx.database.cancellable(control.signal, async () => {
-    if (request.dryRun === true) return await dryRun(await running(ctx, request, control, file, seenRows()), null);
-    if (request.allOrNothing === true) {
-      const trial = await running(ctx, request, { ...control, onProgress: undefined }, file, seenRows());
-      const rejects = writerFor(trial);
-      const result = await dryRun(trial, rejects);
-      if (result.rejected > 0) return { ...result, created: 0, updated: 0, rejectsPath: await rejects.finish() };
-    }
-    return await realRun(await running(ctx, request, control, file, null));
-  });
+  if (request.dryRun === true) return await dryRun(await running(ctx, request, control, file, seenRows()), null);
+  if (request.allOrNothing === true) {
+    const trial = await running(ctx, request, { ...control, onProgress: undefined }, file, seenRows());
+    const rejects = writerFor(trial);
+    const result = await dryRun(trial, rejects);
+    if (result.rejected > 0) return { ...result, created: 0, updated: 0, rejectsPath: await rejects.finish() };
+  }
+  return await realRun(await running(ctx, request, control, file, null));
+}
+
+/** Work whose queries stop with the signal; what has to be put in order afterwards stands outside. */
+async function stoppable<T>({ ctx, control }: Running, work: () => Promise<T>): Promise<T> {
+  return await ctx.database.cancellable(control.signal, work);
 }
 
 async function running(ctx: ServiceContext, request: ImportRequest, control: Control, file: ImportFile, seen: Seen | null): Promise<Running> {
@@ -127,9 +130,11 @@ function resultOf({ tally, preparer: { unknown } }: Running, rejectsPath: string
 async function dryRun(run: Running, rejects: RejectWriter | null): Promise<ImportResult> {
   const reading = readingRun(run.ctx);
   try {
-    await eachBatch(run, async (rows) => {
-      const found = note(run.tally, await decide(reading, run.deciding, rows));
-      await rejects?.add(found);
+    await stoppable(run, async () => {
+      await eachBatch(run, async (rows) => {
+        const found = note(run.tally, await decide(reading, run.deciding, rows));
+        await rejects?.add(found);
+      });
     });
   } catch (error) {
     await rejects?.drop();
@@ -152,12 +157,22 @@ function writerFor({ request, file, ctx }: Running): RejectWriter {
   return rejectWriter(file, ctx.session.lang, async () => await rejectsPathFor(request.path, request.rejectsPath));
 }
 
+/**
+ * On PostgreSQL whoever takes a number meanwhile would make the whole chunk run again, and a chunk always loses against single records: so it
+ * holds the counter from the start, and the others wait a moment.
+ */
+async function holdNumbers(step: StepRun, entity: EntityName): Promise<void> {
+  if (step.ctx.database.engine !== 'postgres' || numberedFields(entity).length === 0) return;
+  await step.trx.updateTable('numbering').set(({ ref }) => ({ last: ref('last') })).where('entity', '=', entity).execute();
+}
+
 interface Written {
   readonly decided: Decided;
   readonly made: Made;
 }
 
 async function writeRows(run: Running, step: StepRun, rows: readonly Prepared[]): Promise<Written> {
+  await holdNumbers(step, run.request.entity);
   const decided = await decide(ruleRun(step), run.deciding, rows);
   return { decided, made: await writeChunk(step, run.request.entity, run.deciding.mainLink, decided) };
 }
@@ -174,8 +189,10 @@ async function chunkedRun(run: Running, header: StepHeader): Promise<ImportResul
     await run.preparer.refresh(made.keys());
   });
   try {
-    await eachBatch(run, step.add);
-    const stepId = await step.close();
+    const stepId = await stoppable(run, async () => {
+      await eachBatch(run, step.add);
+      return await step.close();
+    });
     return resultOf(run, await rejects.finish(), stepId);
   } catch (error) {
     await rejects.drop();
@@ -189,17 +206,16 @@ async function exclusiveRun(run: Running, header: StepHeader): Promise<ImportRes
   let rejects = writerFor(run);
   let tally = newTally();
   try {
-    const { stepId } = await retrying(async () =>
-      runStep(run.ctx, header, async (step) => {
-        // It may run again: then from the first row, and what was counted counts no more.
-        await rejects.drop();
-        rejects = writerFor(run);
-        tally = newTally();
-        await eachBatch({ ...run, tally }, async (rows) => {
-          await rejects.add(note(tally, (await writeRows(run, step, rows)).decided));
-        });
-      }),
-    );
+    const once = async (step: StepRun): Promise<void> => {
+      // It may run again: then from the first row, and what was counted counts no more.
+      await rejects.drop();
+      rejects = writerFor(run);
+      tally = newTally();
+      await eachBatch({ ...run, tally }, async (rows) => {
+        await rejects.add(note(tally, (await writeRows(run, step, rows)).decided));
+      });
+    };
+    const { stepId } = await stoppable(run, async () => await retrying(async () => await runStep(run.ctx, header, once)));
     return resultOf({ ...run, tally }, await rejects.finish(), stepId);
   } catch (error) {
     await rejects.drop();

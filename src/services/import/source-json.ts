@@ -27,57 +27,68 @@ export async function* jsonRecords(texts: AsyncIterable<string>): AsyncGenerator
   splitter.end();
 }
 
+interface Scan {
+  line: number;
+  /** Brackets that are open; a record is the outermost pair of braces. */
+  depth: number;
+  inString: boolean;
+  escaped: boolean;
+  list: 'before' | 'open' | 'closed' | 'none';
+}
+
 function jsonSplitter(): { push(text: string): JsonRecord[]; end(): void } {
-  let line = 1;
+  const scan: Scan = { line: 1, depth: 0, inString: false, escaped: false, list: 'before' };
   let start = 0;
-  let depth = 0;
-  let inString = false;
-  let escaped = false;
   let kept = '';
-  let list: 'before' | 'open' | 'closed' | 'none' = 'before';
-  const outside = (code: number): void => {
-    if (code === OPEN_BRACKET && list === 'before') list = 'open';
-    else if (code === CLOSE_BRACKET && list === 'open') list = 'closed';
-    else if (code !== COMMA && code > 0x20 && code !== 0xfeff) throw notJson(line, '');
-  };
   return {
     push(text) {
       const records: JsonRecord[] = [];
-      let from = depth > 0 ? 0 : -1;
+      let from = scan.depth > 0 ? 0 : -1;
       for (let i = 0; i < text.length; i += 1) {
-        const code = text.charCodeAt(i);
-        if (code === NEWLINE) line += 1;
-        if (inString) {
-          if (escaped) escaped = false;
-          else if (code === BACKSLASH) escaped = true;
-          else if (code === QUOTE) inString = false;
-        } else if (code === QUOTE && depth > 0) inString = true;
-        else if (code === OPEN_BRACE || (code === OPEN_BRACKET && depth > 0)) {
-          if (depth === 0) {
-            if (list === 'closed') throw notJson(line, '');
-            if (list === 'before') list = 'none';
-            from = i;
-            start = line;
-          }
-          depth += 1;
-        } else if ((code === CLOSE_BRACE || code === CLOSE_BRACKET) && depth > 0) {
-          depth -= 1;
-          if (depth === 0) {
-            records.push(jsonRecord(kept + text.slice(from, i + 1), start));
-            kept = '';
-            from = -1;
-          }
-        } else if (depth === 0) outside(code);
+        const event = takeCode(scan, text.charCodeAt(i));
+        if (event === 'begin') [from, start] = [i, scan.line];
+        if (event !== 'end') continue;
+        records.push(jsonRecord(kept + text.slice(from, i + 1), start));
+        [kept, from] = ['', -1];
       }
       if (from !== -1) kept += text.slice(from);
       if (kept.length > ROW_LIMIT) throw invalid('import.row_too_long', { line: start }, { line: start });
       return records;
     },
     end() {
-      if (depth > 0) throw invalid('import.json_cut', { line: start }, { line: start });
-      if (list === 'open') throw invalid('import.json_cut', { line }, { line });
+      const line = scan.depth > 0 ? start : scan.line;
+      if (scan.depth > 0 || scan.list === 'open') throw invalid('import.json_cut', { line }, { line });
     },
   };
+}
+
+/** Takes one UTF-16 unit; whether a record begins or ends with it. */
+function takeCode(scan: Scan, code: number): 'begin' | 'end' | null {
+  if (code === NEWLINE) scan.line += 1;
+  if (scan.inString) {
+    if (scan.escaped) scan.escaped = false;
+    else if (code === BACKSLASH) scan.escaped = true;
+    else if (code === QUOTE) scan.inString = false;
+    return null;
+  }
+  if (scan.depth === 0) return takeOutside(scan, code);
+  if (code === QUOTE) scan.inString = true;
+  else if (code === OPEN_BRACE || code === OPEN_BRACKET) scan.depth += 1;
+  else if (code === CLOSE_BRACE || code === CLOSE_BRACKET) scan.depth -= 1;
+  return scan.depth === 0 ? 'end' : null;
+}
+
+/** Between records: the brackets of the list, commas, white space and nothing else. */
+function takeOutside(scan: Scan, code: number): 'begin' | null {
+  if (code === OPEN_BRACE && scan.list !== 'closed') {
+    if (scan.list === 'before') scan.list = 'none';
+    scan.depth = 1;
+    return 'begin';
+  }
+  if (code === OPEN_BRACKET && scan.list === 'before') scan.list = 'open';
+  else if (code === CLOSE_BRACKET && scan.list === 'open') scan.list = 'closed';
+  else if (code !== COMMA && code > 0x20 && code !== 0xfeff) throw notJson(scan.line, '');
+  return null;
 }
 
 const notJson = (line: number, reason: string): Error => invalid('import.not_json', { line, reason }, { line });

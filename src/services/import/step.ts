@@ -1,3 +1,4 @@
+import type { Engine } from '../../db/database.ts';
 import { AppError } from '../../errors.ts';
 import { addChunk, closeBigStep, ONE_TRANSACTION, openBigStep, type BigStep } from '../big-step.ts';
 import type { ServiceContext } from '../context.ts';
@@ -17,31 +18,35 @@ export interface ImportStep<T> {
 /** Writes rows inside a running transaction; may run more than once, so it returns what it did instead of noting it. */
 export type WriteRows<T, R> = (run: StepRun, rows: readonly T[]) => Promise<R>;
 
-/** Rows of a chunk: each transaction writes the pages of a dozen indexes anew, so fewer cost less; others still wait well under 0.7 s. */
-const CHUNK = 4000;
+/**
+ * Rows of a chunk. SQLite writes the pages of a dozen indexes anew with each transaction, so fewer cost less, and others still wait well under
+ * 0.7 s. On PostgreSQL nobody waits, but what others save meanwhile makes the chunk run again: there a small one gets through.
+ */
+const CHUNK: Readonly<Record<Engine, number>> = { sqlite: 4000, postgres: 500 };
 
 /** How often a transaction is decided anew when somebody else took a code at the same moment. */
 const TRIES = 5;
 
-/** Runs it again where another writer was quicker: what he wrote is then seen, and decided upon. */
+/** Runs it again where another writer was quicker (what he wrote is then seen, and decided upon) or has the database to himself for long. */
 export async function retrying<T>(work: () => Promise<T>): Promise<T> {
   for (let left = TRIES; ; left -= 1) {
     try {
       return await work();
     } catch (error) {
-      if (left <= 1 || !(error instanceof AppError) || error.code !== 'conflict') throw error;
+      if (left <= 1 || !(error instanceof AppError) || (error.code !== 'conflict' && error.key !== 'error.database_busy')) throw error;
     }
   }
 }
 
 /** `done` gets what each transaction did once it is committed. */
 export function importStep<T, R>(ctx: ServiceContext, header: StepHeader, write: WriteRows<T, R>, done: (result: R) => Promise<void>): ImportStep<T> {
+  const size = CHUNK[ctx.database.engine];
   let waiting: T[] = [];
   let big: BigStep | null = null;
   const flush = async (opened: BigStep, least: number): Promise<void> => {
     while (waiting.length >= least && waiting.length > 0) {
-      const part = waiting.slice(0, CHUNK);
-      waiting = waiting.slice(CHUNK);
+      const part = waiting.slice(0, size);
+      waiting = waiting.slice(size);
       await done(await retrying(async () => await addChunk(opened, async (run) => await write(run, part))));
     }
   };
@@ -50,7 +55,7 @@ export function importStep<T, R>(ctx: ServiceContext, header: StepHeader, write:
       for (const row of rows) waiting.push(row);
       if (big === null && waiting.length <= ONE_TRANSACTION) return;
       big ??= await openBigStep(ctx, header);
-      await flush(big, CHUNK);
+      await flush(big, size);
     },
     async close() {
       if (big !== null) {

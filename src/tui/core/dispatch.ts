@@ -1,7 +1,7 @@
 import { actionDef, type ActionId } from '../../keys.ts';
 import { isKey, keyId, type Key } from './key.ts';
 import type { Instance, Offer } from './screen.ts';
-import { batch, changed, closeScreen, openScreen, type Core } from './core.ts';
+import { batch, changed, closeScreen, openScreen, SLOW_MS, type Core } from './core.ts';
 
 /** The offers of the frame: on every screen, by the palette too. */
 export const GLOBAL_OFFERS: readonly Offer[] = [
@@ -43,6 +43,11 @@ function press(core: Core, key: Key): void {
   core.interrupted = false;
   const instance = top(core);
   if (instance === undefined) return;
+  // What the operator sees under way is stopped first; only then does Esc mean anything else.
+  if (isKey(key, 'esc') && instance.busy(SLOW_MS) !== null) {
+    core.ahead = [];
+    if (instance.stop()) return;
+  }
   if (core.ahead.length > 0 || instance.holds(key)) {
     if (!isKey(key, 'esc')) {
       if (core.ahead.length < AHEAD) core.ahead = [...core.ahead, key];

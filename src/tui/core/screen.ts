@@ -48,6 +48,8 @@ export interface Host<S, R> {
 
 export interface Task<S, R, T> {
   readonly slot: string;
+  /** While one is under way in the slot this one is not started. */
+  readonly once?: boolean;
   /** What waits says so: shown after 150 ms. Null: quietly. */
   readonly label?: MessageKey | null;
   readonly run: (api: Api, control: Control, first: FirstStart) => Promise<T>;

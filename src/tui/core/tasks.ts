@@ -36,6 +36,7 @@ export function createTasks<S, R>(host: ScreenHost, change: (next: (state: S) =>
     host.working();
   };
   const work = <T>(task: Task<S, R, T>): void => {
+    if (task.once === true && running.has(task.slot)) return;
     cancel(task.slot);
     const abort = new AbortController();
     const fail = (error: PlainError) => settle(task, run, (state) => failure(task, state, error, host));

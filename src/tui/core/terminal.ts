@@ -30,12 +30,6 @@ export const WIPE = '\u001b[H\u001b[2J';
 /** Draws a line character at the start of the line, asks where the cursor is then, and takes it away again. */
 export const PROBE = '\r─\u001b[6n\r\u001b[K';
 
-/** Why the screens cannot be drawn here; null when they can. */
-export function terminalProblem(input: TerminalIn, output: TerminalOut, term: string | undefined): 'no-tty' | 'dumb' | null {
-  if (input.isTTY !== true || output.isTTY !== true || input.setRawMode === undefined) return 'no-tty';
-  return term === 'dumb' ? 'dumb' : null;
-}
-
 /** What Ink writes to: passes everything on, but hides resizes from Ink, which would draw the old tree at the new width. */
 export interface Paper extends Writable {
   isTTY: true;

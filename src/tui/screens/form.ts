@@ -1,7 +1,7 @@
 import { isEntityName } from '../../entities/names.ts';
 import { definitionOf } from '../../entities/registry.ts';
 import type { Values } from '../../fields/definition.ts';
-import { entityLabel, fieldLabel } from '../../i18n/index.ts';
+import { fieldLabel } from '../../i18n/index.ts';
 import type { ActionId } from '../../keys.ts';
 import type { Row } from '../../services/api.ts';
 import type { Ctx } from '../core/context.ts';
@@ -17,6 +17,7 @@ import { DRAFT_PLACE, save } from './form/save.ts';
 import { changedFields, defOf, draftFor, editOf, filled, initialForm, left, packed, startOf, type FormState } from './form/state.ts';
 import { formView } from './form/view.ts';
 import { textEditor } from './text.ts';
+import { nounOf } from '../words.ts';
 
 type Next = Update<FormState, Saved | null>;
 
@@ -25,7 +26,7 @@ export const form = (props: FormProps): Opening<Saved | null> => opening(screen,
 
 const screen = defineScreen<FormState, Saved | null>({
   name: 'form',
-  title: (state, ctx) => ctx.t(state.props.id === null ? 'tui.form.new' : 'tui.form.edit', { entity: entityLabel(ctx.lang, state.props.entity) }),
+  title: (state, ctx) => ctx.t(state.props.id === null ? 'tui.form.new' : 'tui.form.edit', { entity: nounOf(ctx.lang, state.props.entity) }),
   offers: formOffers,
   act: formAct,
   key: formKey,

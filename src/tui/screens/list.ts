@@ -1,14 +1,14 @@
-import { entityLabel } from '../../i18n/index.ts';
 import type { Ctx } from '../core/context.ts';
-import { keep, load } from '../core/effects.ts';
+import { close, keep, load } from '../core/effects.ts';
 import { isKey, type Key } from '../core/key.ts';
 import { defineScreen, opening, type Effect, type Opening, type Update } from '../core/screen.ts';
 import { actionRowKey } from '../widgets/action-row.ts';
+import { listNameOf } from '../words.ts';
 import { editField, textField, type TextField } from '../widgets/text-field.ts';
 import { listAct, listOffers, rowOffers } from './list/actions.ts';
 import { editFilter, filterKey } from './list/filter.ts';
 import { more, reload, rowsVisible } from './list/load.ts';
-import { initialList, scrolled, searchOf, type ListProps, type ListState } from './list/state.ts';
+import { NEAR, initialList, scrolled, searchOf, type ListProps, type ListState } from './list/state.ts';
 import { listView } from './list/view.ts';
 
 /** The list of an entity: searched by typing, filtered, sorted, marked; everything else from its row of actions. */
@@ -30,14 +30,18 @@ const screen = defineScreen<ListState>({
 });
 
 function listTitle(state: ListState, ctx: Ctx): string {
-  const name = entityLabel(ctx.lang, state.props.entity);
-  return state.props.deleted === true ? `${name} ${ctx.t('act.list.bin')}` : name;
+  const name = listNameOf(ctx.lang, state.props.entity);
+  if (state.props.deleted === true) return `${name} ${ctx.t('act.list.bin')}`;
+  return state.props.view === undefined ? name : `${name} ${ctx.theme.borders.bullet} ${state.props.view.name}`;
 }
 
 /** While the rows are not those of what was typed, what acts on a row waits; typing goes on. */
 function waits(state: ListState, key: Key): boolean {
   if (state.editing !== null) return isKey(key, 'enter', 'tab') && state.editing.error === null;
   if (state.fresh) return key.kind === 'key' && !isKey(key, 'esc', 'backspace');
+  // At the end of what has come while more is on its way.
+  if (!state.stale && state.next !== null && isKey(key, 'down', 'pagedown')) return state.at >= state.rows.length - (isKey(key, 'down') ? 1 : NEAR);
+  if (!state.stale && state.previous !== null && isKey(key, 'up', 'pageup')) return state.at < (isKey(key, 'up') ? 1 : NEAR);
   return state.stale && key.kind === 'key' && !isKey(key, 'esc', 'backspace', 'ctrl-u', 'ctrl-w', 'left', 'right', 'ctrl-f', 'ctrl-n');
 }
 
@@ -47,21 +51,23 @@ function preferred(state: ListState): Effect<ListState> {
     slot: 'preferred',
     label: null,
     run: (api) => api.preference(`list.${state.props.entity}`),
-    done: (now, text) => {
+    done: (now, text, ctx) => {
       const wish = parsePreference(text);
-      if (wish === null) return begin(now);
+      if (wish === null || now.props.view !== undefined) return begin(now, ctx);
       const next = { ...now, columns: wish.columns ?? now.columns, sort: wish.sort ?? now.sort };
-      const begun = begin(next);
+      const begun = begin(next, ctx);
       const asked = reload(begun.state);
       return keep(asked.state, ...(begun.effects ?? []), ...(asked.effects ?? []));
     },
-    fail: (now) => begin(now),
+    fail: (now, _error, ctx) => begin(now, ctx),
   });
 }
 
 /** What the menu asked the list to do at once. */
-function begin(state: ListState): Update<ListState> {
-  return state.props.wish === 'filter' ? editFilter(state) : keep(state);
+function begin(state: ListState, ctx: Ctx): Update<ListState> {
+  const { wish } = state.props;
+  if (wish === undefined) return keep(state);
+  return wish === 'filter' ? editFilter(state) : listAct(state, `list.${wish}`, ctx);
 }
 
 interface ListPreference {
@@ -101,10 +107,11 @@ function actionKey(state: ListState, action: number, key: Key, ctx: Ctx): Update
 }
 
 /** First the search goes, then the marks, then the list. */
-function escape(state: ListState): Update<ListState> | null {
+function escape(state: ListState): Update<ListState> {
   if (searchOf(state) !== '') return searchFor(state, textField());
   if (state.marked.size > 0) return keep({ ...state, marked: new Set() });
-  return null;
+  // Said to whoever opened it: there may be other records by now.
+  return keep(state, close(undefined));
 }
 
 function searchFor(state: ListState, search: TextField): Update<ListState> {

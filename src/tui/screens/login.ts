@@ -62,7 +62,7 @@ function ask(state: LoginState): Update<LoginState> {
 function loginView(state: LoginState, ctx: Ctx, area: Area): View {
   const left = Math.max(2, Math.floor((area.width - 56) / 2));
   const top = Math.max(1, Math.floor(area.height / 4));
-  const { lines, cursor } = entryLines(state.entry, rowsOf(ctx), { button: ctx.t('tui.login.enter'), width: area.width - left }, ctx);
+  const { lines, cursor } = entryLines(state.entry, rowsOf(ctx), { button: ctx.t('tui.login.enter'), width: area.width - left });
   const pad = piece(' '.repeat(left));
   const error = state.error === null ? [] : wrapText(`! ${ctx.error(state.error)}`, area.width - left - 4).map((row): Line => line(piece(row, 'error')));
   const content = [line(piece(ctx.t('tui.login.welcome'), 'title')), [], ...lines, [], ...error].map((row): Line => [pad, ...row]);

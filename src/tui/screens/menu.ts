@@ -1,5 +1,5 @@
 import { MODULES, type ModuleName } from '../../entities/entity.ts';
-import { entityLabel, hasMessage, translate } from '../../i18n/index.ts';
+import { hasMessage, translate } from '../../i18n/index.ts';
 import type { SearchGroup, StartPage } from '../../services/api.ts';
 import type { Ctx } from '../core/context.ts';
 import { app, keep, load, open, say } from '../core/effects.ts';
@@ -8,6 +8,7 @@ import { cell, fill, fit, line, lineWidth, piece, type Area, type Line, type Vie
 import { defineScreen, opening, type Effect, type Opening, type Update } from '../core/screen.ts';
 import { menuAt, menuKey, menuLine, windowOf, type MenuAt } from '../widgets/menu.ts';
 import { editField, fieldText, isEmpty, textField, viewField, type TextField } from '../widgets/text-field.ts';
+import { listNameOf } from '../words.ts';
 import { unpackForm } from './form.ts';
 import { DRAFT_PLACE } from './form/save.ts';
 import { moduleMenu } from './module.ts';
@@ -34,7 +35,7 @@ export const menu = (): Opening<void> =>
 
 const screen = defineScreen<MenuState>({
   name: 'menu',
-  offers: (state) => [{ action: 'menu.open' }, ...(isEmpty(state.typed) && hasStart(state) ? ([{ action: 'menu.start' }] as const) : [])],
+  offers: (state, ctx) => [{ action: 'menu.open', label: searching(state) ? ctx.t('act.list.open') : undefined }, ...(isEmpty(state.typed) && hasStart(state) ? ([{ action: 'menu.start' }] as const) : [])],
   act: (state, action, ctx) => (action === 'menu.start' ? keep({ ...state, focus: state.focus === 'start' ? 'modules' : 'start' }) : enterCurrent(state, ctx)),
   key: menuScreenKey,
   holds: (state, key) => isKey(key, 'enter') && searching(state) && state.foundFor !== searchText(state),
@@ -175,7 +176,7 @@ function hitLines(state: MenuState, ctx: Ctx, width: number, height: number): Li
   let currentLine = 0;
   for (const group of state.found) {
     if (group.hits.length === 0) continue;
-    lines.push(line(piece(` ${entityLabel(ctx.lang, group.entity)}`, 'head'), piece(group.more ? ` ${ctx.t('tui.and-more')}` : '', 'dim')));
+    lines.push(line(piece(` ${listNameOf(ctx.lang, group.entity)}`, 'head'), piece(group.more ? ` ${ctx.t('tui.and-more')}` : '', 'dim')));
     for (const hit of group.hits) {
       const current = at === state.hit;
       if (current) currentLine = lines.length;

@@ -1,41 +1,62 @@
 import type { ModuleName } from '../../entities/entity.ts';
+import { definitionOf } from '../../entities/registry.ts';
 import type { Ctx } from '../core/context.ts';
-import { app, close, keep, open, say } from '../core/effects.ts';
+import { app, close, keep, load, open, say } from '../core/effects.ts';
 import type { Area, Line, View } from '../core/line.ts';
 import { entityLabel } from '../../i18n/index.ts';
+import { listNameOf } from '../words.ts';
 import { defineScreen, opening, type AppCommands, type Effect, type Opening } from '../core/screen.ts';
 import { entriesOf, isBuilt, type MenuEntry } from '../menu-entries.ts';
 import { menuAt, menuKey, menuLine, windowOf, type MenuAt } from '../widgets/menu.ts';
 import { about } from './about.ts';
 import { help } from './help.ts';
+import { report } from './report.ts';
+import { steps } from './steps.ts';
+import { savedViews, type SavedView } from './views/saved.ts';
 
 interface ModuleState {
   readonly module: ModuleName;
   readonly menu: MenuAt;
+  /** Saved views that stand in this menu. */
+  readonly pinned: readonly MenuEntry[];
 }
 
 /** One module's lines by number; what is not there yet says so. */
-export const moduleMenu = (module: ModuleName): Opening<void> => opening(screen, { module, menu: menuAt() });
+export const moduleMenu = (module: ModuleName): Opening<void> => opening(screen, { module, menu: menuAt(), pinned: [] });
+
+const linesOf = (state: ModuleState): readonly MenuEntry[] => [...entriesOf(state.module), ...state.pinned];
 
 const screen = defineScreen<ModuleState>({
   name: 'module',
   title: (state, ctx) => ctx.t(`module.${state.module}`),
   offers: () => [{ action: 'menu.open' }],
   act: (state, _action, ctx) => {
-    const entry = entriesOf(state.module)[state.menu.at];
+    const entry = linesOf(state)[state.menu.at];
     return entry === undefined ? keep(state) : keep(state, openEntry(entry, ctx));
   },
   key: (state, key) => {
-    const menu = menuKey(state.menu, key, entriesOf(state.module).length);
+    const menu = menuKey(state.menu, key, linesOf(state).length);
     return menu === null ? null : keep({ ...state, menu });
   },
+  opened: (state) => keep(state, readPinned),
+  resumed: (state) => keep(state, readPinned),
   view: moduleView,
+});
+
+const readPinned: Effect<ModuleState> = load<ModuleState, void, readonly SavedView[]>({
+  slot: 'pinned',
+  label: null,
+  run: (api, control) => savedViews(api, 'pinned', control),
+  done: (state, found) => keep({ ...state, pinned: found.filter((view) => definitionOf(view.entity).module === state.module).map((view) => ({ entity: view.entity, view })) }),
+  fail: (state) => keep(state),
 });
 
 /** What an entry is called. */
 export function entryLabel(entry: MenuEntry, ctx: Ctx): string {
+  if (entry.view !== undefined) return `${entityLabel(ctx.lang, entry.view.entity)} ${ctx.theme.borders.bullet} ${entry.view.name}`;
   if (entry.label !== undefined) return ctx.t(entry.label);
-  return entry.entity === undefined ? '' : entityLabel(ctx.lang, entry.entity);
+  if (entry.entity === undefined) return '';
+  return entry.screen === 'company' ? entityLabel(ctx.lang, entry.entity) : listNameOf(ctx.lang, entry.entity);
 }
 
 /** Opens a line of a menu, from wherever it was chosen. */
@@ -58,14 +79,16 @@ const launch = defineScreen<MenuEntry>({
 function openEntry<S>(entry: MenuEntry, ctx: Ctx): Effect<S> {
   if (entry.screen === 'about') return open(about());
   if (entry.screen === 'help') return open(help());
+  if (entry.screen === 'report') return open(report({}));
+  if (entry.screen === 'steps') return open(steps());
   if (entry.screen === 'language') return app((all) => all.act('app.lang'));
   if (entry.screen === 'company' && entry.entity !== undefined) return open(ctx.doors.single(entry.entity));
-  if (entry.entity !== undefined) return open(ctx.doors.list({ entity: entry.entity, wish: entry.wish }));
+  if (entry.entity !== undefined) return open(ctx.doors.list({ entity: entry.entity, wish: entry.wish, filter: entry.view?.filter, view: entry.view }));
   return say('info', 'tui.not-built', { name: entryLabel(entry, ctx) });
 }
 
 function moduleView(state: ModuleState, ctx: Ctx, area: Area): View {
-  const entries = entriesOf(state.module);
+  const entries = linesOf(state);
   const seen = windowOf(state.menu.at, entries.length, area.height - 1);
   const width = Math.min(area.width, 46);
   const lines = entries.map((entry, at): Line => {

@@ -11,6 +11,7 @@ import { defineScreen, opening, type AppCommands, type Offer, type Opening, type
 import { entriesOf, isBuilt, type MenuEntry } from '../menu-entries.ts';
 import { box } from '../widgets/dialog.ts';
 import { windowOf } from '../widgets/menu.ts';
+import { listNameOf } from '../words.ts';
 import { editField, fieldText, isEmpty, textField, viewField, type TextField } from '../widgets/text-field.ts';
 import { runEntry } from './module.ts';
 
@@ -94,7 +95,9 @@ function places(): readonly Item[] {
 }
 
 function placeLabel(entry: MenuEntry, lang: Lang): string {
-  return entry.label === undefined ? entityLabel(lang, entry.entity ?? '') : translate(lang, entry.label);
+  if (entry.label !== undefined) return translate(lang, entry.label);
+  if (entry.entity === undefined) return '';
+  return entry.screen === 'company' ? entityLabel(lang, entry.entity) : listNameOf(lang, entry.entity);
 }
 
 interface Found {

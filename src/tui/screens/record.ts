@@ -1,5 +1,5 @@
 import type { EntityName } from '../../entities/names.ts';
-import { entityLabel } from '../../i18n/index.ts';
+import { definitionOf } from '../../entities/registry.ts';
 import type { Action } from '../../auth/permissions.ts';
 import type { ActionId } from '../../keys.ts';
 import type { Api, Count, ListPage, Row } from '../../services/api.ts';
@@ -11,7 +11,11 @@ import { defineScreen, opening, type Effect, type Offer, type Opening, type Reas
 import { actionRowKey } from '../widgets/action-row.ts';
 import { ask } from '../widgets/dialog.ts';
 import { menuAt, menuKey } from '../widgets/menu.ts';
+import { nounOf } from '../words.ts';
 import type { RecordProps } from './doors.ts';
+import type { FileProps } from './files/scope.ts';
+import { history } from './history.ts';
+import { printDialog } from './print.ts';
 import { initialRecord, shownFields, titleOf, type Panel, type RecordState } from './record/state.ts';
 import { recordView } from './record/view.ts';
 
@@ -77,7 +81,8 @@ function panelEffects(state: RecordState, index: number): readonly RecordEffect[
 function moving(state: RecordState): readonly Offer[] {
   if (state.focus.kind === 'actions') return [{ action: 'list.choose' }];
   const enter: Offer = state.focus.kind === 'panel' ? { action: 'record.open' } : { action: 'record.edit' };
-  return [enter, { action: 'record.panel' }];
+  const siblings: readonly Offer[] = state.props.among === undefined ? [] : [{ action: 'record.next' }, { action: 'record.previous' }];
+  return [enter, { action: 'record.panel' }, ...siblings];
 }
 
 /** The row of actions. */
@@ -89,7 +94,7 @@ function rowOffers(state: RecordState, ctx: Ctx): readonly Offer[] {
   const alone = among === undefined ? ({ key: 'tui.record.alone' } as const) : undefined;
   return [
     ...(state.focus.kind === 'panel' ? [] : [offer('record.edit', 'edit', entity)]),
-    { ...offer('record.new', 'create', target), label: `${ctx.t('act.record.new')}${ctx.lang === 'zh' ? '' : ' '}${entityLabel(ctx.lang, target)}` },
+    { ...offer('record.new', 'create', target), label: `${ctx.t('act.record.new')}${ctx.lang === 'zh' ? '' : ' '}${nounOf(ctx.lang, target)}` },
     offer('record.next', undefined, entity, alone),
     offer('record.previous', undefined, entity, alone),
     offer('record.history', undefined, entity),
@@ -134,9 +139,14 @@ const DO: Partial<Record<ActionId, (state: RecordState, ctx: Ctx) => Next>> = {
   'record.previous': (state) => step(state, -1),
   'record.delete': (state, ctx) => keep(state, confirmDelete(state, ctx)),
   'record.undo': (state, ctx) => keep(state, open(ctx.doors.undo(), (now, done) => (done ? reread(now) : keep(now)))),
+  'record.history': (state) => keep(state, ...(state.row === null ? [] : [open<RecordState, number, boolean>(history({ entity: state.props.entity, id: state.props.id, label: titleOf(state.row, state.props.entity) }))])),
+  'record.print': (state) => keep(state, open(printDialog(printProps(state)))),
   'record.refresh': (state) => reread(state),
   'record.help': (state) => keep(state, app((all) => all.act('app.help'))),
 };
+
+/** The one record, with the columns that are printed. */
+const printProps = ({ props: { entity, id } }: RecordState): FileProps => ({ entity, scopes: [{ id: 'one', selection: { entity, ids: [id] }, count: { value: 1, capped: false } }], columns: definitionOf(entity).print, sort: null });
 
 /** A new record of the panel in hand, hung on this one; else of this list. */
 function newRecord(state: RecordState, ctx: Ctx): Next {
@@ -223,7 +233,7 @@ function confirmDelete(state: RecordState, ctx: Ctx): RecordEffect {
   const question = ask<'yes' | 'no'>({
     title: 'tui.delete.title',
     text: 'tui.delete.one',
-    params: { name: titleOf(row, entity), entity: entityLabel(ctx.lang, entity) },
+    params: { name: titleOf(row, entity), entity: nounOf(ctx.lang, entity) },
     answers: [
       { id: 'yes', label: 'tui.delete.yes' },
       { id: 'no', label: 'tui.no' },

@@ -92,7 +92,7 @@ function textView(state: TextState, ctx: Ctx, area: Area): View {
   for (const [at, text] of linesOf(state).entries()) {
     const rows = fold(text, width);
     if (at === state.row) {
-      const before = fold(`${state.field.before}`, width);
+      const before = fold(state.field.before, width);
       cursor = { x: widthOf(safeText(before.at(-1) ?? '')), y: shown.length + before.length - 1 };
       if (cursor.x >= width) cursor = { x: 0, y: cursor.y + 1 };
     }

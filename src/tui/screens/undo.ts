@@ -1,4 +1,4 @@
-import { entityLabel, translate } from '../../i18n/index.ts';
+import { entityLabel, fieldLabel, translate } from '../../i18n/index.ts';
 import type { Step, UndoPreview } from '../../services/api.ts';
 import { localTime } from '../../util/dates.ts';
 import type { Ctx } from '../core/context.ts';
@@ -61,9 +61,18 @@ function confirm(preview: UndoPreview, ctx: Ctx): Effect<UndoState, boolean> {
     ],
     initial: clashes > 0 ? 'no' : 'yes',
     cancel: 'no',
-    details: preview.conflicts.slice(0, 5).map((one) => `${entityLabel(ctx.lang, one.entity)} ${one.label}`),
+    details: conflictLines(preview, ctx),
   });
   return open<UndoState, boolean, 'yes' | 'no'>(question, (state, answer) => (answer === 'no' ? keep(state, close(false)) : keep(state, undoEffect(preview.step.id))));
+}
+
+/** Records shown by name; the sentence above says how many there are. */
+const NAMED = 5;
+
+function conflictLines({ conflicts }: UndoPreview, ctx: Ctx): readonly string[] {
+  const comma = ctx.lang === 'zh' ? '、' : ', ';
+  const lines = conflicts.slice(0, NAMED).map((one) => `${entityLabel(ctx.lang, one.entity)} ${one.label}: ${one.fields.map((field) => fieldLabel(ctx.lang, one.entity, field)).join(comma)}`);
+  return conflicts.length > NAMED ? [...lines, '…'] : lines;
 }
 
 const undoEffect = (stepId: number): Effect<UndoState, boolean> =>

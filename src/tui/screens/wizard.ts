@@ -115,7 +115,7 @@ function wizardView(state: WizardState, ctx: Ctx, area: Area): View {
   const rows = rowsOf(ctx);
   const field = state.error?.field;
   const fault = state.error === null || field === undefined ? undefined : { field, text: ctx.error(state.error) };
-  const { lines, cursor } = entryLines(state.entry, rows, { button: ctx.t('tui.wizard.start'), width: area.width - 2, fault }, ctx);
+  const { lines, cursor } = entryLines(state.entry, rows, { button: ctx.t('tui.wizard.start'), width: area.width - 2, fault });
   const current = FIELDS[state.entry.at];
   const help = state.error !== null ? `! ${ctx.error(state.error)}` : current === undefined ? ctx.t('tui.wizard.start-help') : ctx.t(`tui.wizard.${current}-help`);
   const helpLines = wrapText(help, area.width - 6).map((row): Line => line(piece(`  ${row}`, state.error === null ? 'hint' : 'error')));

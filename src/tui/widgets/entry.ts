@@ -1,7 +1,6 @@
 import { displayWidth } from '../../util/text.ts';
 import { isKey, keyId, type Key } from '../core/key.ts';
 import { cell, piece, type Cursor, type Line } from '../core/line.ts';
-import type { Ctx } from '../core/context.ts';
 import { editField, fieldText, textField, viewField, type TextField } from './text-field.ts';
 
 /** A few fields under one another, before there is an entity: the first start, the login. */
@@ -49,7 +48,7 @@ export interface EntryLook {
 }
 
 /** A line per field and the button under them. */
-export function entryLines<F extends string>(entry: Entry<F>, rows: readonly EntryRow<F>[], look: EntryLook, ctx: Ctx): { readonly lines: readonly Line[]; readonly cursor: Cursor | undefined } {
+export function entryLines<F extends string>(entry: Entry<F>, rows: readonly EntryRow<F>[], look: EntryLook): { readonly lines: readonly Line[]; readonly cursor: Cursor | undefined } {
   const label = Math.max(...rows.map((row) => displayWidth(row.label))) + 3;
   const room = Math.min(40, look.width - label - 4);
   let cursor: Cursor | undefined;

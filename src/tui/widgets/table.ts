@@ -35,13 +35,29 @@ export function cellText(row: Pick<Row, 'values' | 'labels'>, field: string, def
   return fieldType(def).format(row.values[field] ?? null, def, fieldContext(ctx, entity, field));
 }
 
-/** The columns with their natural widths, by what the first rows hold. */
+interface Measured {
+  readonly fields: readonly string[];
+  readonly lang: Ctx['lang'];
+  readonly columns: readonly Column[];
+}
+/** Moving about draws the same rows again and again: they are measured once. */
+const measured = new WeakMap<readonly Row[], Measured>();
+
+/** The columns with their natural widths, by what the rows hold. */
 export function columnsFor(entity: EntityName, fields: readonly string[], rows: readonly Row[], ctx: Ctx): readonly Column[] {
+  const known = measured.get(rows);
+  if (known !== undefined && known.fields === fields && known.lang === ctx.lang) return known.columns;
+  const columns = measure(entity, fields, rows, ctx);
+  measured.set(rows, { fields, lang: ctx.lang, columns });
+  return columns;
+}
+
+function measure(entity: EntityName, fields: readonly string[], rows: readonly Row[], ctx: Ctx): readonly Column[] {
   return fields.flatMap((field): readonly Column[] => {
     const def = fieldOf(entity, field);
     if (def === undefined) return [];
     const label = fieldLabel(ctx.lang, entity, field);
-    const widest = Math.max(0, ...rows.slice(0, 100).map((row) => widthOf(cellText(row, field, def, ctx, entity))));
+    const widest = Math.max(0, ...rows.map((row) => piece(cellText(row, field, def, ctx, entity)).width));
     // With rows in hand their text counts; an empty list shows what is usual.
     const content = rows.length > 0 ? widest : fieldType(def).width(def);
     return [{ field, def, label, natural: Math.max(widthOf(label), Math.min(60, content)) }];

@@ -1,14 +1,16 @@
 import type { Action } from '../../../auth/permissions.ts';
 import { definitionOf } from '../../../entities/registry.ts';
-import { entityLabel } from '../../../i18n/index.ts';
 import type { ActionId } from '../../../keys.ts';
 import type { Ctx } from '../../core/context.ts';
 import { app, keep, load, open, say } from '../../core/effects.ts';
 import type { Offer, Reason, Update } from '../../core/screen.ts';
+import { nounOf } from '../../words.ts';
 import { ask } from '../../widgets/dialog.ts';
 import type { Saved } from '../doors.ts';
 import { editFilter } from './filter.ts';
+import { FURTHER } from './further.ts';
 import { reload } from './load.ts';
+import { REFERENCE, referenceOffers } from './reference.ts';
 import { searchOf, selectionOf, sortOf, targetOf, type ListState } from './state.ts';
 
 /** What the list can do now, in the order of the row of actions. */
@@ -32,14 +34,14 @@ function moving(state: ListState): readonly Offer[] {
 /** The row of actions: everything that can be done here without knowing a key. */
 export function rowOffers(state: ListState, ctx: Ctx): readonly Offer[] {
   if (state.props.deleted === true) return binOffers(state, ctx);
-  const { entity } = state.props;
-  const { reference } = definitionOf(entity);
   const none = state.rows.length === 0 ? NOTHING : undefined;
   const offer = (action: ActionId, right?: Action, also?: Reason): Offer => ({ action, why: forbidden(ctx, state, right) ?? also });
   return [
     offer('list.new', 'create'),
     offer('list.filter'),
-    offer(state.marked.size > 0 ? 'list.bulk' : 'list.edit', 'edit', none),
+    // F2 is the first of the two: with marks all of them, else the record in hand.
+    ...(state.marked.size > 0 ? [] : [offer('list.edit', 'edit', none)]),
+    offer('list.bulk', 'edit', none),
     offer('list.delete', 'delete', none),
     offer('list.undo'),
     offer('list.sort'),
@@ -49,7 +51,8 @@ export function rowOffers(state: ListState, ctx: Ctx): readonly Offer[] {
     offer('list.print', 'print', none),
     offer('list.import', 'import'),
     offer('list.history', undefined, none),
-    ...(reference === undefined ? [] : [offer('list.up', 'edit', none), offer('list.down', 'edit', none), offer('list.merge', 'edit', none), offer('list.retire', 'edit', none)]),
+    offer('list.steps'),
+    ...referenceOffers(state, (action, also) => offer(action, action === 'list.merge' ? 'delete' : 'edit', none ?? also)),
     offer('list.report'),
     offer('list.bin'),
     offer('list.refresh'),
@@ -92,6 +95,8 @@ const notBuilt =
     keep(state, say('info', 'tui.not-built', { name: ctx.t(`act.${action}`) }));
 
 const DO: Partial<Record<ActionId, Do>> = {
+  ...FURTHER,
+  ...REFERENCE,
   'list.open': openCurrent,
   'list.actions': (state) => keep({ ...state, action: 0 }),
   'list.mark': mark,
@@ -167,7 +172,7 @@ function confirmDelete(state: ListState, ctx: Ctx) {
   const question = ask<'yes' | 'no'>({
     title: 'tui.delete.title',
     text: many ? 'tui.delete.many' : 'tui.delete.one',
-    params: { count, name, entity: entityLabel(ctx.lang, state.props.entity) },
+    params: { count, name, entity: nounOf(ctx.lang, state.props.entity) },
     answers: [
       { id: 'yes', label: 'tui.delete.yes' },
       { id: 'no', label: 'tui.no' },

@@ -5,6 +5,7 @@ import { keep, load } from '../../core/effects.ts';
 import type { Ctx } from '../../core/context.ts';
 import type { Effect, Update } from '../../core/screen.ts';
 import { extended, LOST, PAGE, replaced, requestOf, scrolled, selectionOf, wantsNext, wantsPrevious, type ListState } from './state.ts';
+import { usesEffect } from './uses.ts';
 
 type ListEffect = Effect<ListState>;
 
@@ -30,7 +31,7 @@ function pageEffect(request: ListRequest, id: number | null, end: boolean): List
     done: (state, page, ctx) => {
       const next = replaced(state, page, end ? (page.rows.at(-1)?.id ?? null) : id, id !== null);
       // A page around a record begins with it; what stands before it fills the screen above.
-      return more(scrolled(next, rowsVisible(ctx)));
+      return withUses(more(scrolled({ ...next, uses: {} }, rowsVisible(ctx))));
     },
     fail: (state, error) => keep({ ...state, error, stale: false, fresh: false, rows: error.code === 'cancelled' ? state.rows : [], next: null, previous: null }),
   });
@@ -46,6 +47,9 @@ function countEffect(state: ListState): ListEffect {
   });
 }
 
+/** Beside rows of reference values: how often each is used. */
+const withUses = ({ state, effects = [] }: Update<ListState>): Update<ListState> => keep(state, ...effects, ...usesEffect(state));
+
 /** Rows beyond the ends of what is there, before the operator gets there. */
 export function more(state: ListState): Update<ListState> {
   const effects: ListEffect[] = [];
@@ -60,12 +64,13 @@ function moreEffect(state: ListState, end: 'next' | 'previous'): ListEffect {
   const edge = end === 'next' ? state.rows.at(-1)?.id : state.rows[0]?.id;
   return load<ListState, void, ListPage>({
     slot: end,
+    once: true,
     label: null,
     run: (api, control) => beyond(api, request, end, position, edge, control),
     done: (now, page, ctx) => {
       // Only where the rows still end where they ended when this was asked.
       const still = end === 'next' ? now.rows.at(-1)?.id : now.rows[0]?.id;
-      return still !== edge || now.stale ? keep(now) : keep(scrolled(extended(now, page, end), rowsVisible(ctx)));
+      return still !== edge || now.stale ? keep(now) : withUses(keep(scrolled(extended(now, page, end), rowsVisible(ctx))));
     },
     fail: (now) => keep(now),
   });

@@ -12,6 +12,8 @@ export interface ListProps {
   readonly of?: Selection['of'];
   /** The recycle bin. */
   readonly deleted?: boolean;
+  /** A saved view: its own columns and order instead of the usual or preferred ones. */
+  readonly view?: { readonly name: string; readonly columns: readonly string[]; readonly sort: readonly string[] | null } | undefined;
   /** What it does as soon as it stands. */
   readonly wish?: 'filter' | 'print' | 'import' | 'export' | undefined;
 }
@@ -49,13 +51,15 @@ export interface ListState {
   /** Nothing has come yet at all. */
   readonly fresh: boolean;
   readonly error: PlainError | null;
+  /** Of reference values: how many records use each. */
+  readonly uses: Readonly<Record<number, number>>;
 }
 
 export function initialList(props: ListProps): ListState {
   return {
     props,
-    columns: usualColumns(props.entity),
-    sort: null,
+    columns: props.view === undefined || props.view.columns.length === 0 ? usualColumns(props.entity) : props.view.columns,
+    sort: props.view?.sort ?? null,
     filter: props.filter ?? '',
     editing: null,
     search: textField(),
@@ -70,6 +74,7 @@ export function initialList(props: ListProps): ListState {
     stale: true,
     fresh: true,
     error: null,
+    uses: {},
   };
 }
 
@@ -96,18 +101,13 @@ export function targetOf(state: ListState): { readonly selection: Selection; rea
   return { selection: { entity: state.props.entity, ids, ...(deleted === true ? { deleted } : {}) }, count: ids.length };
 }
 
-/** What export and print take: the marked records, else all that the list shows. */
-export function wholeOf(state: ListState): Selection {
-  return state.marked.size > 0 ? targetOf(state).selection : selectionOf(state);
-}
-
 export const sortOf = (state: ListState): readonly string[] => state.sort ?? definitionOf(state.props.entity).list.sort;
 
 /** Rows asked for at a time, and kept at most. */
 export const PAGE = 100;
 const KEPT = 400;
 /** This near to the end of what is there more is asked for. */
-const NEAR = 40;
+export const NEAR = 40;
 
 export function requestOf(state: ListState): ListRequest {
   return { ...selectionOf(state), columns: state.columns, limit: PAGE, ...(state.sort === null ? {} : { sort: state.sort }) };

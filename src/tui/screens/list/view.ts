@@ -1,5 +1,5 @@
 import { definitionOf } from '../../../entities/registry.ts';
-import { entityLabel, fieldLabel } from '../../../i18n/index.ts';
+import { fieldLabel } from '../../../i18n/index.ts';
 import { displayWidth, wrapText } from '../../../util/text.ts';
 import type { Ctx } from '../../core/context.ts';
 import { cell, fill, fit, line, piece, spread, type Area, type Cursor, type Line, type View } from '../../core/line.ts';
@@ -8,6 +8,8 @@ import { actionRowLine } from '../../widgets/action-row.ts';
 import { columnsFor, headLine, rowLine, layoutFor } from '../../widgets/table.ts';
 import { fieldText, viewField } from '../../widgets/text-field.ts';
 import { windowOf } from '../../widgets/menu.ts';
+import { nounOf } from '../../words.ts';
+import { isReference } from './uses.ts';
 import { searchOf, sortOf, type FilterEdit, type ListState } from './state.ts';
 
 export function listView(state: ListState, actions: readonly Offer[], ctx: Ctx, area: Area): View {
@@ -15,7 +17,7 @@ export function listView(state: ListState, actions: readonly Offer[], ctx: Ctx, 
   const body = area.height - 2;
   const table = fill(tableLines(state, ctx, area.width, body), body);
   const offers = state.editing === null ? [] : offerLines(state.editing, ctx, area.width, body);
-  const lines = [...table.map((row, at) => offers[at] ?? row)];
+  const lines = table.map((row, at) => offers[at] ?? row);
   return { lines: [top.line, ...lines, actionRowLine(actions, state.action, area.width, ctx)], cursor: top.cursor };
 }
 
@@ -28,11 +30,11 @@ interface TopLine {
 function statusLine(state: ListState, ctx: Ctx, width: number): TopLine {
   const label = ` ${ctx.t('tui.list.search')} `;
   const field = viewField(state.search, 18, 'plain');
-  const search = searchOf(state) === '' ? piece(ctx.t('tui.list.search-hint').padEnd(0), 'hint') : field.piece;
+  const search = searchOf(state) === '' ? piece(ctx.t('tui.list.search-hint'), 'hint') : field.piece;
   const filter = state.filter === '' ? [] : [piece(`  ${ctx.t('tui.list.filter')} `, 'label'), piece(state.filter, 'accent')];
   const left = [piece(label, 'label'), search, ...filter];
-  const line = spread(left, [piece('  '), ...orderPieces(state, ctx), piece(countText(state, ctx), 'title'), piece(' ')], width);
-  return { line, cursor: { x: displayWidth(label) + (fieldText(state.search) === '' ? 0 : field.cursor), y: 0 } };
+  const whole = spread(left, [piece('  '), ...orderPieces(state, ctx), piece(countText(state, ctx), 'title'), piece(' ')], width);
+  return { line: whole, cursor: { x: displayWidth(label) + (fieldText(state.search) === '' ? 0 : field.cursor), y: 0 } };
 }
 
 function orderPieces(state: ListState, ctx: Ctx): Line {
@@ -46,7 +48,7 @@ function orderPieces(state: ListState, ctx: Ctx): Line {
 function countText(state: ListState, ctx: Ctx): string {
   const { count, marked } = state;
   const number = count === null ? '…' : `${count.value.toLocaleString('en')}${count.capped ? '+' : ''}`;
-  const all = ctx.t('tui.list.count', { count: number });
+  const all = ctx.t(count?.value === 1 && !count.capped ? 'tui.list.count-one' : 'tui.list.count', { count: number });
   return marked.size === 0 ? all : `${ctx.t('tui.list.marked', { count: marked.size })} / ${all}`;
 }
 
@@ -90,19 +92,31 @@ function errorLines(edit: FilterEdit, ctx: Ctx, start: number, width: number): L
 function tableLines(state: ListState, ctx: Ctx, width: number, height: number): Line[] {
   const { entity } = state.props;
   const columns = columnsFor(entity, state.columns, state.rows, ctx);
-  const layout = layoutFor(columns, width, definitionOf(entity).label);
-  const head = headLine(columns, layout, sortOf(state), ctx);
+  const counted = isReference(entity) && state.props.deleted !== true;
+  const room = counted ? width - USES : width;
+  const layout = layoutFor(columns, room, definitionOf(entity).label);
+  const names = headLine(columns, layout, sortOf(state), ctx);
+  const head = counted ? [...fit(names, room), cell(ctx.t('tui.reference.uses'), USES, 'head', 'right')] : names;
   if (state.rows.length === 0) return [head, ...emptyLines(state, ctx, width)];
   const focused = state.action === null && state.editing === null;
   const seen = state.rows.slice(state.top, state.top + height - 1);
-  return [head, ...seen.map((row, index) => rowLine(row, entity, columns, layout, { current: state.top + index === state.at, marked: state.marked.has(row.id), focused }, width, ctx))];
+  return [
+    head,
+    ...seen.map((row, index): Line => {
+      const cells = rowLine(row, entity, columns, layout, { current: state.top + index === state.at, marked: state.marked.has(row.id), focused }, room, ctx);
+      return counted ? [...cells, cell(state.uses[row.id]?.toLocaleString('en') ?? '', USES, cells[0]?.role, 'right')] : cells;
+    }),
+  ];
 }
+
+/** Columns of the number of uses at the right. */
+const USES = 8;
 
 /** An empty list says why, and which key helps. */
 function emptyLines(state: ListState, ctx: Ctx, width: number): Line[] {
   if (state.error !== null) return sentences([`! ${ctx.error(state.error)}`, ctx.t('tui.list.error-help')], 'error', width);
   if (state.fresh || state.stale) return [];
-  const name = entityLabel(ctx.lang, state.props.entity);
+  const name = nounOf(ctx.lang, state.props.entity);
   if (searchOf(state) !== '') return sentences([ctx.t('tui.list.none-found', { text: searchOf(state), name }), ctx.t('tui.list.none-found-help')], 'dim', width);
   if (state.filter !== '') return sentences([ctx.t('tui.list.none-filtered'), ctx.t('tui.list.none-filtered-help')], 'dim', width);
   if (state.props.deleted === true) return sentences([ctx.t('tui.list.bin-empty')], 'dim', width);

@@ -1,5 +1,5 @@
 import { definitionOf, fieldOf } from '../../../entities/registry.ts';
-import { entityLabel, fieldLabel } from '../../../i18n/index.ts';
+import { fieldLabel } from '../../../i18n/index.ts';
 import { displayWidth, wrapText } from '../../../util/text.ts';
 import type { Ctx } from '../../core/context.ts';
 import { cell, fill, fit, line, piece, type Area, type Line, type View } from '../../core/line.ts';
@@ -8,6 +8,7 @@ import { actionRowLine } from '../../widgets/action-row.ts';
 import { columnsFor, headLine, rowLine, layoutFor } from '../../widgets/table.ts';
 import { windowOf } from '../../widgets/menu.ts';
 import { safeText } from '../../../util/safe-text.ts';
+import { listNameOf } from '../../words.ts';
 import { shownFields, textOf, titleOf, type Panel, type RecordState } from './state.ts';
 
 /** Narrower than this the panels stand below the fields. */
@@ -72,7 +73,7 @@ function panelLines(state: RecordState, ctx: Ctx, width: number, height: number)
 
 function roomFor(panels: readonly Panel[], focused: number, height: number): readonly number[] {
   const wanted = panels.map((panel) => 3 + Math.max(1, panel.rows.length));
-  const least = Math.max(2, Math.min(5, Math.floor(height / panels.length)));
+  const least = Math.max(1, Math.min(5, Math.floor(height / panels.length)));
   const rooms = wanted.map((want) => Math.min(want, least));
   let spare = height - rooms.reduce((sum, room) => sum + room, 0);
   const order = [...panels.keys()].toSorted((a, b) => Number(b === focused) - Number(a === focused));
@@ -87,7 +88,7 @@ function roomFor(panels: readonly Panel[], focused: number, height: number): rea
 function onePanel(panel: Panel, index: number, focused: boolean, ctx: Ctx, width: number, height: number): Line[] {
   const { entity } = panel.reference;
   const number = panel.count === null ? '' : ` ${panel.count.value}${panel.count.capped ? '+' : ''}`;
-  const title: Line = fit([piece(`${index + 1} ${entityLabel(ctx.lang, entity)}`, focused ? 'current' : 'head'), piece(number, 'accent'), piece(' '), piece(ctx.theme.borders.h.repeat(width), 'border')], width);
+  const title: Line = fit([piece(`${index + 1} ${listNameOf(ctx.lang, entity)}`, focused ? 'current' : 'head'), piece(number, 'accent'), piece(' '), piece(ctx.theme.borders.h.repeat(width), 'border')], width);
   if (panel.rows.length === 0) return [title, line(piece(`  ${ctx.t(focused ? 'tui.record.panel-empty' : 'tui.record.none')}`, 'dim'))];
   const columns = columnsFor(entity, panel.columns, panel.rows, ctx);
   const layout = layoutFor(columns, width, definitionOf(entity).label);

@@ -1,0 +1,65 @@
+import type { ActionId } from '../../../keys.ts';
+import type { Ctx } from '../../core/context.ts';
+import { keep, open } from '../../core/effects.ts';
+import type { Effect, Update } from '../../core/screen.ts';
+import { usualColumns } from '../../widgets/table.ts';
+import { textField } from '../../widgets/text-field.ts';
+import { bulk } from '../bulk.ts';
+import { columns } from '../columns.ts';
+import { exportDialog } from '../export.ts';
+import type { FileProps, Scope } from '../files/scope.ts';
+import { history } from '../history.ts';
+import { importDialog } from '../import.ts';
+import { printDialog } from '../print.ts';
+import { titleOf } from '../record/state.ts';
+import { report } from '../report.ts';
+import { steps } from '../steps.ts';
+import { views } from '../views.ts';
+import type { SavedView } from '../views/saved.ts';
+import { reload } from './load.ts';
+import { selectionOf, targetOf, type ListState } from './state.ts';
+
+type Do = (state: ListState, ctx: Ctx) => Update<ListState>;
+
+/** Actions of the list that open a screen of their own on many records. */
+export const FURTHER: Partial<Record<ActionId, Do>> = {
+  'list.bulk': (state) =>
+    keep(state, open(bulk({ entity: state.props.entity, scopes: filePropsOf(state).scopes }), (now, changed) => (changed ? reload(now, { id: now.rows[now.at]?.id ?? null }) : keep(now)))),
+  'list.columns': (state) => keep(state, open(columns({ entity: state.props.entity, columns: state.columns }), (now, chosen) => (chosen === null ? keep(now) : withColumns(now, chosen)))),
+  'list.views': (state) =>
+    keep(state, open(views({ entity: state.props.entity, look: { filter: state.filter, columns: state.columns, sort: state.sort } }), (now, view) => (view === null ? keep(now) : withView(now, view)))),
+  'list.history': (state) => {
+    const row = state.rows[state.at];
+    if (row === undefined) return keep(state);
+    const { entity } = state.props;
+    return keep(state, open(history({ entity, id: row.id, label: titleOf(row, entity) }), (now, changed) => (changed ? reload(now, { id: row.id }) : keep(now))));
+  },
+  'list.steps': (state) => keep(state, open(steps(), (now, changed) => (changed ? reload(now, { id: now.rows[now.at]?.id ?? null }) : keep(now)))),
+  'list.report': (state) => keep(state, open(report({ entity: state.props.entity, filter: state.filter }))),
+  'list.export': (state) => keep(state, open(exportDialog(filePropsOf(state)))),
+  'list.import': (state) => keep(state, open(importDialog(state.props.entity), (now, imported) => (imported ? reload({ ...now, marked: new Set() }) : keep(now)))),
+  'list.print': (state) => keep(state, open(printDialog(filePropsOf(state)))),
+};
+
+/** What a file takes: the marked records where there are any, or all that the list shows. */
+function filePropsOf(state: ListState): FileProps {
+  const { selection, count } = targetOf(state);
+  const marked: Scope[] = state.marked.size > 0 ? [{ id: 'marked', selection, count: { value: count, capped: false } }] : [];
+  return { entity: state.props.entity, scopes: [...marked, { id: 'all', selection: selectionOf(state), count: state.count }], columns: state.columns, sort: state.sort };
+}
+
+/** The columns are kept for the next time; the usual ones need not be. */
+function withColumns(state: ListState, chosen: readonly string[]): Update<ListState> {
+  const { entity } = state.props;
+  const usual = chosen.join() === usualColumns(entity).join();
+  const asked = reload({ ...state, columns: chosen }, { id: state.rows[state.at]?.id ?? null });
+  const remember: Effect<ListState> = (host) => void host.api.setPreference(`list.${entity}`, usual ? null : JSON.stringify({ columns: chosen })).catch(() => undefined);
+  // A view keeps its own.
+  return keep(asked.state, ...(asked.effects ?? []), ...(state.props.view === undefined ? [remember] : []));
+}
+
+function withView(state: ListState, view: SavedView): Update<ListState> {
+  const shown = view.columns.length === 0 ? usualColumns(state.props.entity) : view.columns;
+  const props = { ...state.props, view: { name: view.name, columns: shown, sort: view.sort } };
+  return reload({ ...state, props, columns: shown, sort: view.sort, filter: view.filter, search: textField(), marked: new Set(), at: 0, top: 0 });
+}

@@ -1,0 +1,123 @@
+import type { PlainError } from '../../errors.ts';
+import { entityLabel, translate } from '../../i18n/index.ts';
+import type { ActionId } from '../../keys.ts';
+import type { Step } from '../../services/api.ts';
+import { localTime } from '../../util/dates.ts';
+import { wrapText } from '../../util/text.ts';
+import type { Ctx } from '../core/context.ts';
+import { close, keep, load, open } from '../core/effects.ts';
+import { isKey, type Key } from '../core/key.ts';
+import { cell, fill, fit, line, piece, type Area, type Line, type View } from '../core/line.ts';
+import { defineScreen, opening, type Offer, type Opening, type Update } from '../core/screen.ts';
+import { windowOf } from '../widgets/menu.ts';
+import { undo } from './undo.ts';
+
+interface StepsState {
+  readonly mine: boolean;
+  /** Null: not there yet. */
+  readonly steps: readonly Step[] | null;
+  /** There are older ones. */
+  readonly more: boolean;
+  readonly at: number;
+  readonly error: PlainError | null;
+  readonly changed: boolean;
+}
+
+type Next = Update<StepsState, boolean>;
+
+/** What was done lately, the newest first; any step can be taken back after a look. Gives back whether one was. */
+export const steps = (): Opening<boolean> => opening(screen, { mine: true, steps: null, more: false, at: 0, error: null, changed: false });
+
+/** Steps read at a time; older ones when the hands come near the end. */
+const PAGE = 100;
+const NEAR = 20;
+
+const screen = defineScreen<StepsState, boolean>({
+  name: 'steps',
+  title: (_state, ctx) => ctx.t('menu.steps'),
+  offers: (state, ctx): readonly Offer[] => [...(inHand(state) === undefined ? [] : [{ action: 'steps.take-back' } as const, { action: 'steps.undo' } as const]), { action: 'steps.mine', label: ctx.t(state.mine ? 'tui.steps.all' : 'tui.steps.mine') }],
+  act: stepsAct,
+  key: stepsKey,
+  holds: (state, key) => state.steps === null && !isKey(key, 'esc'),
+  opened: (state) => read(state),
+  view: stepsView,
+});
+
+const inHand = (state: StepsState): Step | undefined => state.steps?.[state.at];
+
+/** The newest ones; `further`: those older than the last one here. */
+function read(state: StepsState, further = false): Next {
+  const last = further ? state.steps?.at(-1)?.id : undefined;
+  return keep(
+    state,
+    load<StepsState, boolean, readonly Step[]>({
+      slot: 'read',
+      run: (api) => api.steps({ limit: PAGE, mine: state.mine, ...(last === undefined ? {} : { before: last }) }),
+      done: (now, found) => keep({ ...now, steps: last === undefined ? found : [...(now.steps ?? []), ...found], more: found.length === PAGE, error: null }),
+      fail: (now, error) => keep({ ...now, error, steps: now.steps ?? [] }),
+    }),
+  );
+}
+
+function stepsAct(state: StepsState, action: ActionId): Next {
+  if (action === 'steps.mine') return read({ ...state, mine: !state.mine, steps: null, at: 0 });
+  const step = inHand(state);
+  if (step === undefined) return keep(state);
+  return keep(state, open<StepsState, boolean, boolean>(undo(step.id), (now, done) => (done ? read({ ...now, changed: true, at: 0 }) : keep(now))));
+}
+
+function stepsKey(state: StepsState, key: Key, ctx: Ctx): Next | null {
+  if (isKey(key, 'esc')) return keep(state, close(state.changed));
+  const page = Math.max(1, ctx.body.height - 2);
+  if (isKey(key, 'up')) return goTo(state, state.at - 1);
+  if (isKey(key, 'down')) return goTo(state, state.at + 1);
+  if (isKey(key, 'pageup')) return goTo(state, state.at - page);
+  if (isKey(key, 'pagedown')) return goTo(state, state.at + page);
+  if (isKey(key, 'home')) return goTo(state, 0);
+  if (isKey(key, 'end')) return goTo(state, Number.MAX_SAFE_INTEGER);
+  return null;
+}
+
+function goTo(state: StepsState, to: number): Next {
+  const count = state.steps?.length ?? 0;
+  const next = { ...state, at: Math.max(0, Math.min(to, count - 1)) };
+  return next.more && next.at > count - NEAR ? read(next, true) : keep(next);
+}
+
+function stepsView(state: StepsState, ctx: Ctx, area: Area): View {
+  const head: Line = [piece('  ', 'head'), ...columnsOf(ctx).map(([label, width]) => cell(label, width, 'head')), piece(ctx.t('tui.steps.what'), 'head')];
+  const { error, steps: all } = state;
+  if (error !== null) return { lines: [head, ...wrapText(`! ${ctx.error(error)}`, area.width - 4).map((row) => line(piece(`  ${row}`, 'error')))] };
+  if (all === null) return { lines: [head] };
+  if (all.length === 0) return { lines: [head, [], line(piece(`  ${ctx.t(state.mine ? 'tui.steps.none-mine' : 'tui.steps.none')}`, 'dim'))] };
+  const seen = windowOf(state.at, all.length, area.height - 2);
+  const rows = all.slice(seen.from, seen.to).map((step, index) => stepLine(step, seen.from + index === state.at, ctx, area.width));
+  const hint = line(piece(` ${ctx.t(state.mine ? 'tui.steps.hint-mine' : 'tui.steps.hint-all')}`, 'hint'));
+  return { lines: [head, ...fill(rows, area.height - 2), hint] };
+}
+
+const columnsOf = (ctx: Ctx): readonly (readonly [string, number])[] => [
+  [ctx.t('tui.steps.when'), 18],
+  [ctx.t('tui.steps.who'), 10],
+  [ctx.t('tui.steps.did'), 20],
+  [ctx.t('tui.steps.size'), 8],
+];
+
+function stepLine(step: Step, current: boolean, ctx: Ctx, width: number): Line {
+  const role = current ? 'current' : step.undoneById === null ? 'plain' : 'dim';
+  const [when, who, did, size] = columnsOf(ctx).map(([, each]) => each);
+  const undone = step.undoneById === null ? '' : ` ${ctx.t('tui.steps.undone')}`;
+  const text = `${entityLabel(ctx.lang, step.entity)} ${step.summary}`;
+  return fit(
+    [
+      piece(current ? '> ' : '  ', role),
+      cell(localTime(step.at, ctx.session?.timeZone ?? 'UTC'), when ?? 18, role),
+      cell(step.operator, who ?? 10, role),
+      cell(translate(ctx.lang, `step.${step.action}`) + undone, did ?? 20, role),
+      cell(step.size > 1 ? step.size.toLocaleString('en') : '', size ?? 8, role),
+      piece(text, role),
+    ],
+    width,
+    role,
+  );
+}

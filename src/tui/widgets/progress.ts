@@ -1,0 +1,26 @@
+import type { Progress } from '../../services/context.ts';
+import type { Ctx } from '../core/context.ts';
+import { keep } from '../core/effects.ts';
+import { line, piece, type Line } from '../core/line.ts';
+import type { Effect, Task } from '../core/screen.ts';
+
+/** A task whose progress changes the state; Esc stops it where the screen `holds` Esc. */
+export const loadWithProgress =
+  <S, R, T>(task: Task<S, R, T>, onProgress: (state: S, progress: Progress) => S): Effect<S, R> =>
+  (host) =>
+    host.work<T>({
+      ...task,
+      run: (api, control, first) => task.run(api, { ...control, onProgress: (progress) => host.update((state) => keep(onProgress(state, progress))) }, first),
+    });
+
+const BAR = 24;
+
+/** A bar where the end is known, else how many so far. */
+export function progressLine(progress: Progress | null, ctx: Ctx): Line {
+  if (progress === null) return line(piece(ctx.t('tui.working'), 'accent'));
+  const done = progress.done.toLocaleString('en');
+  if (progress.total === null || progress.total === 0) return line(piece(ctx.t('tui.progress-some', { done }), 'accent'));
+  const filled = Math.max(0, Math.min(BAR, Math.round((progress.done / progress.total) * BAR)));
+  const words = ctx.t('tui.progress-of', { done, total: progress.total.toLocaleString('en') });
+  return line(piece(ctx.theme.borders.bar.repeat(filled), 'accent'), piece(ctx.theme.borders.h.repeat(BAR - filled), 'border'), piece(`  ${words}`, 'plain'));
+}

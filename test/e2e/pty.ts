@@ -1,0 +1,69 @@
+import { execFileSync } from 'node:child_process';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { spawn, type IPty } from '@lydell/node-pty';
+import xterm from '@xterm/headless';
+
+const { Terminal } = xterm;
+const ROOT = join(import.meta.dirname, '..', '..');
+const PATIENCE_MS = 20_000;
+
+/** The built program on a pseudo terminal: what an operator has in front of them. */
+export interface Session {
+  readonly pty: IPty;
+  send(bytes: string): void;
+  text(): string;
+  waitFor(text: string | RegExp): Promise<void>;
+  /** Exit code and signal. */
+  ended: Promise<{ readonly exitCode: number; readonly signal: number | undefined }>;
+  /** All bytes so far. */
+  raw(): string;
+}
+
+/** Bundles the program once, where the bundle is older than the sources. */
+export function build(): void {
+  execFileSync(process.execPath, [join(ROOT, 'bin', 'dev.js'), 'build'], { stdio: 'ignore' });
+}
+
+export async function scratch(): Promise<{ readonly folder: string; remove(): Promise<void> }> {
+  const folder = await mkdtemp(join(tmpdir(), 'kehu-e2e-'));
+  return { folder, remove: () => rm(folder, { recursive: true, force: true }) };
+}
+
+export function open(folder: string, args: readonly string[] = [], size: { readonly columns: number; readonly rows: number } = { columns: 80, rows: 24 }): Session {
+  const env = { ...process.env, NO_COLOR: undefined, TERM: 'xterm-256color', HOME: folder, KEHU_DATABASE: join(folder, 'kehu.db'), KEHU_LANG: 'zh', CI: '1' };
+  const pty = spawn(process.execPath, [join(ROOT, 'bin', 'kehu.js'), ...args], { name: 'xterm-256color', cols: size.columns, rows: size.rows, cwd: folder, env });
+  const terminal = new Terminal({ cols: size.columns, rows: size.rows, allowProposedApi: true, scrollback: 0 });
+  let raw = '';
+  let wake: (() => void)[] = [];
+  const awake = (): void => {
+    const waiting = wake;
+    wake = [];
+    for (const done of waiting) done();
+  };
+  pty.onData((data) => {
+    raw += data;
+    terminal.write(data, awake);
+  });
+  terminal.onData((answer) => pty.write(answer));
+  const ended = new Promise<{ exitCode: number; signal: number | undefined }>((done) =>
+    pty.onExit(({ exitCode, signal }) => {
+      done({ exitCode, signal });
+      awake();
+    }),
+  );
+  const text = (): string => {
+    const { active } = terminal.buffer;
+    return Array.from({ length: terminal.rows }, (_, y) => active.getLine(active.baseY + y)?.translateToString(true) ?? '').join('\n');
+  };
+  const waitFor = async (wanted: string | RegExp): Promise<void> => {
+    const end = Date.now() + PATIENCE_MS;
+    const holds = (): boolean => (typeof wanted === 'string' ? text().includes(wanted) : wanted.test(text()));
+    while (!holds()) {
+      if (Date.now() > end) throw new Error(`never saw ${String(wanted)}; the screen is:\n${text()}`);
+      await Promise.race([new Promise<void>((done) => wake.push(done)), new Promise((done) => setTimeout(done, 1000))]);
+    }
+  };
+  return { pty, send: (bytes) => pty.write(bytes), text, waitFor, ended, raw: () => raw };
+}

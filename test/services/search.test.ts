@@ -1,0 +1,92 @@
+import { beforeAll, expect, test } from 'vitest';
+import type { Session } from '../../src/auth/session.ts';
+import type { Database } from '../../src/db/database.ts';
+import type { Api } from '../../src/services/api.ts';
+import { bindServices } from '../../src/services/bind.ts';
+import { addReferenceData } from '../../src/services/init.ts';
+import { runStep } from '../../src/services/ledger.ts';
+import { forEachEngine } from '../harness/database.ts';
+
+const now = (): number => Date.parse('2026-03-04T01:00:00.000Z');
+
+forEachEngine((engine, open) => {
+  let database: Database;
+  let session: Session;
+  let api: Api;
+
+  beforeAll(async () => {
+    database = await open();
+    const first: Session = { operatorId: null, operatorName: '王芳', lang: 'zh', source: 'command', grants: 'all', timeZone: 'Asia/Shanghai', currency: 'CNY' };
+    await runStep({ database, session: first, now }, { action: 'setup', entity: 'company' }, async (run) => await addReferenceData(run, 'zh'));
+    const setUp = bindServices(database, first, now);
+    const me = await setUp.create('operator', { name: '王芳', login: 'wf', role: 'administrator' });
+    session = { ...first, operatorId: me.id };
+    api = bindServices(database, session, now);
+    const level = (await api.choices('customer_level', 'VIP', 1))[0]?.id ?? 0;
+    const one = await api.create('customer', { name: '晨光文具有限公司', level_id: level });
+    const two = await api.create('customer', { name: '长春晨光商贸', owner_id: null });
+    await api.create('contact', { name: '李晨光', customer_id: two.id, mobile: '13812345678' });
+    await api.create('interaction', { customer_id: one.id, subject: '送样品', happened_on: '2026-03-03', next_on: '2026-03-04', content: '晨光的新样品已送到' });
+    await api.create('interaction', { customer_id: one.id, subject: '电话询价', happened_on: '2026-01-05' });
+  });
+
+  test('finds in all entities, customers first, the newest first, each with what tells it apart', async () => {
+    const groups = await api.search('晨光', 5);
+    expect(groups.map(({ entity }) => entity)).toEqual(['customer', 'contact', 'interaction']);
+    expect(groups[0]?.hits.map(({ label, hint }) => [label, hint])).toEqual([
+      ['长春晨光商贸', 'C202600002'],
+      ['晨光文具有限公司', 'C202600001 · VIP · 2026-03-03 送样品'],
+    ]);
+    expect(groups[1]?.hits[0]).toMatchObject({ label: '李晨光', hint: expect.stringContaining('长春晨光商贸') });
+    expect(groups[2]?.hits[0]).toMatchObject({ label: '送样品', hint: expect.stringContaining('晨光文具有限公司') });
+  });
+
+  test.each(['cgwj', 'chenguangwenju', 'CGWJ', '文具 晨光'])('%s finds the stationer', async (text) => {
+    const groups = await api.search(text, 5);
+    expect(groups[0]?.hits.map(({ label }) => label)).toEqual(['晨光文具有限公司']);
+  });
+
+  test('a number finds whom it belongs to', async () => {
+    const groups = await api.search('2345678', 5);
+    expect(groups.map(({ entity, hits }) => [entity, hits.map(({ label }) => label)])).toEqual([['customer', ['长春晨光商贸']], ['contact', ['李晨光']]]);
+  });
+
+  test('reference values and operators are found too', async () => {
+    expect((await api.search('长春市', 5)).map(({ entity }) => entity)).toEqual(['region']);
+    expect((await api.search('王芳', 5)).map(({ entity }) => entity)).toContain('operator');
+  });
+
+  test('no more than asked for, and it says that there are more', async () => {
+    const [customers] = await api.search('晨光', 1);
+    expect(customers).toMatchObject({ more: true, hits: [{ label: '长春晨光商贸' }] });
+  });
+
+  test.each(['', '   ', '　'])('nothing is found by %j', async (text) => {
+    expect(await api.search(text, 5)).toEqual([]);
+  });
+
+  test('what may not be read is not found', async () => {
+    const reader = bindServices(database, { ...session, grants: { contact: ['read'] } }, now);
+    expect((await reader.search('晨光', 5)).map(({ entity }) => entity)).toEqual(['contact']);
+    expect((await reader.startPage()).counts.map(({ entity }) => entity)).toEqual(['contact']);
+  });
+
+  test('every number of the start page opens so many records', async () => {
+    const { operator, counts } = await api.startPage();
+    expect(operator).toBe('王芳');
+    expect(Object.fromEntries(counts.map(({ key, count }) => [key, count.value]))).toEqual({
+      'start.due': 1, 'start.silent': 1, 'start.mine': 1, 'start.new': 2, 'start.interactions': 1, 'start.customers': 2, 'start.contacts': 1,
+    });
+    for (const { entity, filter, count } of counts) {
+      const { rows } = await api.list({ entity, filter, columns: [], limit: 100 });
+      expect(rows).toHaveLength(count.value);
+    }
+  });
+
+  test('about names the engine, the version and how much there is', async () => {
+    const sheet = await api.about();
+    expect(sheet.engine).toMatch(engine === 'sqlite' ? /^SQLite 3\./ : /^PostgreSQL \d/);
+    expect(sheet.version).toMatch(/^\d+\.\d+\.\d+/);
+    expect(sheet.counts.map(({ entity, count }) => [entity, count.value])).toEqual([['customer', 2], ['contact', 1], ['interaction', 2]]);
+  });
+});

@@ -1,0 +1,81 @@
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { NOW, openCompany } from './company.ts';
+import { startApp, type Driver, type DriverOptions } from './driver.ts';
+
+let app: Driver | undefined;
+let folder = '';
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'kehu-files-'));
+});
+afterEach(async () => {
+  await app?.stop();
+  await rm(folder, { recursive: true, force: true });
+});
+
+function start(options: Partial<DriverOptions> = {}): Driver {
+  app = startApp({ services: openCompany(options.lang ?? 'zh'), now: () => NOW, ...options });
+  return app;
+}
+
+/** The list of customers, from the main menu. */
+const customers = (options: Partial<DriverOptions> = {}): Driver => start(options).waitFor('2  ').burst('2{enter}{enter}').waitFor('晨光商城');
+
+describe('export', () => {
+  test('writes what the list shows, asks before it replaces a file, and says where and how many', async () => {
+    const path = join(folder, '客户.csv');
+    await customers().waitFor('共 8 条').press('ctrl-e').waitFor('[ 导出 ]').golden('export-80x24-zh').burst(`{up}{ctrl-u}${path}`).waitFor('客户.csv').press('ctrl-s').waitFor('已导出 8 条');
+    const text = await readFile(path, 'utf8');
+    expect(text.split('\r\n').filter((row) => row !== '')).toHaveLength(9);
+    expect(text).toContain('晨光商城');
+    await app?.press('ctrl-e').waitFor('[ 导出 ]').burst(`{up}{ctrl-u}${path}{ctrl-s}`).waitFor('已经存在').press('enter').waitUntilGone('已经存在').burst('{ctrl-s}').waitFor('已经存在').burst('{left}{enter}').waitFor('已导出 8 条');
+  });
+
+  test('takes the marked records, completes the path and changes its ending with the format', async () => {
+    await writeFile(join(folder, 'old-list.csv'), '');
+    await customers().waitFor('共 8 条').burst('  {ctrl-e}').waitFor('标记的 2 条').burst(`{up}{ctrl-u}${folder}/o{tab}`).waitFor('old-list.csv').burst('{backspace}{backspace}{backspace}{backspace}2.csv{up}{up}{up}{right}').waitFor('old-list2.tsv').press('ctrl-s').waitFor('已导出 2 条');
+    expect((await readFile(join(folder, 'old-list2.tsv'), 'utf8')).trim().split(/\r?\n/)).toHaveLength(3);
+  });
+
+  test('a folder that is not there is said in the dialog, which stays', async () => {
+    await customers().press('ctrl-e').waitFor('[ 导出 ]').burst(`{up}{ctrl-u}${folder}/none/a.csv{ctrl-s}`).waitFor('文件夹不存在').waitFor('[ 导出 ]');
+  });
+});
+
+describe('print', () => {
+  test('is looked at page by page and written with Chinese aligned', async () => {
+    const path = join(folder, '清单.txt');
+    await customers().burst('{ctrl-p}dy').waitFor('> 打印').press('enter').waitFor('[ 预览 ]').golden('print-80x24-zh').press('enter').waitFor('客户列表').golden('print-pages-80x24-zh').press('enter').waitFor('[ 打印到文件 ]').burst(`{up}{up}{ctrl-u}${path}{ctrl-s}`).waitFor('已打印 8 条');
+    const text = await readFile(path, 'utf8');
+    expect(text).toContain('重庆火锅连锁');
+  });
+});
+
+const SHEET = '编号,客户名称,级别,区域,电话,备用列,联系人手机\r\nX1,新客户一,VIP,吉林,0431-11112222,甲,13900000001\r\nX2,新客户二,钻石,北京,010-11112222,乙,\r\nX3,晨光商城二店,A,上海,123,丙,\r\n,,,,,,\r\nX5,新客户五,B,山东,,丁,\r\n';
+
+describe('import', () => {
+  const sheet = async (): Promise<string> => {
+    const path = join(folder, 'in.csv');
+    await writeFile(path, SHEET);
+    return path;
+  };
+
+  test('shows where each column goes, tries, says why rows are rejected, imports as one step, and takes it back', async () => {
+    const path = await sheet();
+    await customers().burst('{ctrl-p}dr').waitFor('> 导入').press('enter').waitFor('CSV、TSV');
+    await app?.burst(`${folder}/i{tab}`).waitFor('in.csv').press('enter').waitFor('试导入').golden('import-plan-80x24-zh');
+    await app?.press('enter').waitFor('什么也没有写入').golden('import-trial-80x24-zh').press('enter').waitFor('拒绝的行和原因在').waitFor('已导入 3 条');
+    expect(await readFile(path.replace('in.csv', 'in.rejects.csv'), 'utf8').catch(() => '')).toContain('钻石');
+    await app?.press('enter').waitFor('共 11 条').press('ctrl-z').waitFor('撤销这一步吗').press('enter').waitFor('共 8 条');
+  });
+
+  test('a column goes where it is told to, missing values are made when that is chosen', async () => {
+    const path = await sheet();
+    await start().waitFor('客户信息维护').burst('5{enter}').waitFor('导入客户').burst('5{enter}').waitFor('CSV、TSV').burst(`${path}{enter}`).waitFor('试导入');
+    // From the button up to the column 备用列, and its field by pinyin initials.
+    await app?.burst('{up}{up}{enter}').waitFor('查找').burst('wz').waitFor('网址').press('enter').waitUntilGone('查找 ').check((screen) => expect(screen.rows.join('\n')).toMatch(/备用列 +网址/));
+    await app?.burst('{pageup}{down}{down}{down}{right}{ctrl-s}').waitFor('同时新增这些选项值').waitFor('钻石');
+  });
+});

@@ -1,0 +1,98 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import type { Services } from '../../src/services/client.ts';
+import { startHost } from '../../src/services/host.ts';
+import { NOW, openCompany } from './company.ts';
+import { fakeServices, SESSION } from './fake-api.ts';
+import { start } from './start.ts';
+import { failed, invalid } from '../../src/errors.ts';
+
+/** Services where nothing is yet. */
+async function nothing(): Promise<Services> {
+  const folder = await mkdtemp(join(tmpdir(), 'kehu-first-'));
+  const host = startHost({ location: join(folder, 'kehu.db'), source: 'screen', systemUser: null, lang: 'zh' }, () => NOW);
+  return {
+    api: host.api,
+    first: host.first,
+    close: async () => {
+      await host.close();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+describe('the first start', () => {
+  test('Enter all the way makes the company, and its administrator is in', async () => {
+    const app = start({ services: nothing() }).waitFor('首次使用');
+    await app
+      .burst('{enter}长春晨光贸易{enter}王芳{enter}wang{enter}一句只有我知道的话{enter}一句只有我知道的话{enter}{enter}').waitFor('>                [')
+      .press('enter').waitFor('客户信息维护').waitFor('长春晨光贸易');
+    await app.burst('2{enter}{enter}').waitFor('还没有客户').waitFor('Ctrl-N 新增第一条');
+  }, 60_000);
+
+  test('says what is missing, at its field, and keeps the rest', async () => {
+    const app = start({ services: nothing() }).waitFor('首次使用').burst('{enter}').type('晨光').burst('{enter}王芳{enter}{enter}123{enter}123{enter}{enter}{enter}');
+    await app.waitFor('密码太短').waitFor('> 密码').waitFor('晨光');
+    await app.press('ctrl-u').type('一句只有我知道的话').press('ctrl-s').waitFor('两次输入的密码不同').waitFor('> 再输一次');
+  });
+
+  test('the language changes at once', async () => {
+    await start({ services: nothing() }).waitFor('首次使用').press('2').waitFor('First start').press('1').waitFor('首次使用');
+  });
+});
+
+describe('the login', () => {
+  const locked = (): Services => {
+    let tries = 0;
+    return fakeServices({}, {
+      state: async () => ({ state: 'login', session: null }),
+      login: async (name, password) => {
+        if (password === 'right') return { ...SESSION, operatorName: name };
+        tries += 1;
+        throw invalid('error.login_wrong', { left: 5 - tries });
+      },
+    });
+  };
+
+  test('says how many tries are left, keeps the name, hides the password', async () => {
+    const app = start({ services: locked() }).waitFor('请登录').burst('wang{enter}wrong').waitFor('*****').press('enter').waitFor('还可以试 4 次').waitFor('> 密码');
+    await app.type('right').press('enter').waitFor('客户信息维护');
+    expect((await app).rows[0]).toContain('wang');
+  });
+
+  test('a database that cannot be opened is said, and tried again', async () => {
+    let broken = true;
+    const services = fakeServices({}, {
+      state: async () => {
+        if (broken) throw failed('error.database_busy');
+        return { state: 'ready', session: SESSION };
+      },
+    });
+    const app = start({ services }).waitFor('数据库正忙');
+    await app;
+    broken = false;
+    await app.press('f5').waitFor('客户信息维护');
+  });
+});
+
+describe('the main menu', () => {
+  test('a digit highlights, Enter opens, and what is not there yet says so', async () => {
+    await start().waitFor('客户信息维护').burst('3').waitFor('> 3  客户服务').press('enter').waitFor('› 客户服务').burst('2{enter}').waitFor('“客户投诉”尚未提供');
+  });
+
+  test('typing searches everything, three digits and more too, and Enter opens the first hit', async () => {
+    const services = openCompany();
+    await start({ services }).waitFor('客户信息维护').burst('liming').waitFor('李明').press('esc').waitFor('基础信息维护').burst('66668888').waitFor('北方机械厂').press('enter').waitFor('› 北方机械厂');
+  });
+
+  test('every number of the start page opens its records', async () => {
+    await start().waitFor('全部客户').press('tab', 'end', 'up', 'enter').waitFor('共 8 条').press('esc').waitFor('全部客户');
+  });
+
+  test('the palette finds actions in both languages and by initials, and says why one cannot be done', async () => {
+    const app = start().waitFor('客户信息维护').press('ctrl-p').waitFor('命令').type('customer level').waitFor('> 客户级别').press('enter').waitFor('VIP');
+    await app.press('ctrl-p').waitFor('命令').type('khts').waitFor('> 客户投诉').press('enter').waitFor('尚未提供');
+  });
+});

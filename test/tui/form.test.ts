@@ -1,0 +1,101 @@
+import { describe, expect, test } from 'vitest';
+import type { Services } from '../../src/services/client.ts';
+import { openCompany } from './company.ts';
+import { start } from './start.ts';
+import type { Driver } from './driver.ts';
+import type { Screen } from './terminal.ts';
+
+const textOf = (screen: Screen): string => screen.rows.join('\n');
+const list = (services: Promise<Services> = openCompany()): Driver => start({ services }).waitFor('客户信息维护').burst('2{enter}{enter}').waitFor('共 8 条');
+const newCustomer = (services?: Promise<Services>): Driver => list(services).press('ctrl-n').waitFor('C202600009');
+
+describe('the form', () => {
+  test('a new customer with a new level takes four keys beside the text, all of it in one chunk', async () => {
+    const services = openCompany();
+    const app = list(services);
+    await app.burst('{ctrl-n}钻石客户{enter}{ctrl-s}长春新客户有限公司{ctrl-s}').waitFor('已保存“长春新客户有限公司”').waitFor('共 9 条');
+    const { api } = await services;
+    const page = await api.list({ entity: 'customer', columns: ['name', 'level_id', 'code'], search: 'ccxkh', limit: 2 });
+    expect(page.rows.map((row) => [row.values['name'], row.labels['level_id'], row.values['code']])).toEqual([['长春新客户有限公司', '钻石客户', 'C202600009']]);
+  });
+
+  test('begins at the first empty field, goes on by Enter, and passes a look-up by Enter twice', async () => {
+    const app = newCustomer();
+    await app.waitFor('>级别');
+    await app.burst('{enter}').waitFor('（不填）').burst('{enter}').waitFor('>名称').burst('一家公司{enter}').waitFor('>简称').burst('{up}').waitFor('>名称');
+  });
+
+  test('a value is found by pinyin and the hands are at the next field', async () => {
+    const app = newCustomer();
+    await app.press('down', 'down', 'down', 'down').waitFor('>区域').burst('jls').waitFor('吉林省').burst('{enter}').waitFor('>邮编');
+    expect((await app).rows.find((row) => row.includes('区域'))).toMatch(/吉林(省|市)/);
+  });
+
+  test('says what is wrong with a value beside it, and what would be right', async () => {
+    const app = newCustomer();
+    await app.burst('{down}甲公司{down}{down}{down}{down}{down}').waitFor('>地址').burst('{down}04318888{enter}').waitFor('! 号码').press('up').waitFor(/电话：.*(手机|区号)/);
+    await app.press('ctrl-s').waitFor('有 1 处需要更正').press('ctrl-u').type('0431-88887777').press('ctrl-s').waitFor('已保存“甲公司”');
+  });
+
+  test('will not save without what it must have', async () => {
+    const app = newCustomer();
+    await app.press('ctrl-s').waitFor('请填写“名称”').waitFor('>名称');
+  });
+
+  test('a phone is put into its usual form when it is left', async () => {
+    await newCustomer().burst('{down}甲{down}{down}{down}{down}{down}{down}').waitFor('>电话').burst('０４３１８８８８７７７７{enter}').waitFor('0431-88887777');
+  });
+
+  test('Esc asks, keeping is the default, and discarding leaves nothing', async () => {
+    const app = newCustomer();
+    await app.burst('{down}甲公司').press('esc').waitFor('尚未保存').press('enter').waitUntilGone('尚未保存').waitFor('甲公司');
+    await app.press('esc').waitFor('尚未保存').press('2', 'enter').waitFor('共 8 条');
+    expect(textOf(await app)).not.toContain('甲公司');
+  });
+
+  test('Ctrl-R puts the field back', async () => {
+    const app = list().burst('cgsc{enter}').waitFor('› 晨光商城').burst('{down}{down}{enter}').waitFor('>名称');
+    await app.press('ctrl-u').type('改名').press('ctrl-r').waitFor(/名称\* +晨光商城/);
+  });
+
+  test('a text of several lines has an editor where Enter is a new line', async () => {
+    const services = openCompany();
+    const app = list(services).burst('cgsc{enter}').waitFor('› 晨光商城').press('enter').waitFor('>编号').press('pagedown', 'up').waitFor('>备注');
+    await app.press('enter').waitFor('Enter 换行').type('第一行').press('enter').type('第二行').press('ctrl-s').waitFor('还有 1 行').press('ctrl-s').waitFor('已保存“晨光商城”');
+    const { api } = await services;
+    expect((await api.get('customer', 1)).values['notes']).toBe('第一行\n第二行');
+  });
+
+  test('two who change the same field see both values, and one decides', async () => {
+    const services = openCompany();
+    const app = list(services).burst('cgsc{enter}').waitFor('› 晨光商城').burst('{down}{down}{enter}').waitFor('>名称').press('ctrl-u').type('晨光百货');
+    await app.waitFor('晨光百货');
+    const { api } = await services;
+    const { version } = await api.get('customer', 1);
+    await api.update('customer', 1, version, { name: '晨光超市', address: '人民大街1号' });
+    await app.press('ctrl-s').waitFor('别人刚改过同一条记录');
+    const screen = await app.waitFor('晨光超市').waitFor('晨光百货');
+    expect(textOf(screen)).not.toContain('人民大街');
+    await app.press('right', 'enter').waitFor('已保存“晨光百货”');
+    expect((await api.get('customer', 1)).values).toMatchObject({ name: '晨光百货', address: '人民大街1号' });
+  });
+
+  test('what was typed when the line dropped is there at the next start, in the same field', async () => {
+    const services = await openCompany();
+    const closing = { ...services, close: async () => undefined };
+    const first = start({ services: closing }).waitFor('客户信息维护').burst('2{enter}{enter}').waitFor('共 8 条').press('ctrl-n').waitFor('C202600009').burst('{down}掉线公司{down}掉').waitFor('掉线公司');
+    await first;
+    first.terminal.stdin.emit('end');
+    expect(await first.left()).toBe(129);
+    const second = start({ services });
+    await second.waitFor('已恢复上次中断时填写的内容').waitFor('>简称').waitFor('掉线公司').press('ctrl-s').waitFor('已保存“掉线公司”');
+  });
+
+  test('the cursor stands where the next character goes', async () => {
+    const app = newCustomer();
+    const screen = await app.burst('{down}晨光').waitFor('晨光');
+    const row = screen.rows.findIndex((text) => text.includes('>名称'));
+    expect(screen.cursor.y).toBe(row);
+    expect(screen.cursor.x).toBe(screen.rows[row]!.indexOf('晨光') + Array.from(screen.rows[row]!.slice(0, screen.rows[row]!.indexOf('晨光'))).filter((char) => char.codePointAt(0)! > 0xff).length + 4);
+  });
+});
