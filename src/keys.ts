@@ -41,6 +41,7 @@ export const ACTIONS = {
   'list.unmark': quiet('list'),
   'list.edit': quiet('list', 'f2'),
   'list.bulk': quiet('list', 'f2'),
+  'list.step': quiet('list'),
   'list.delete': action('list', 'ctrl-d', 'delete'),
   'list.undo': action('list', 'ctrl-z'),
   'list.sort': action('list', 'ctrl-t'),
@@ -62,6 +63,7 @@ export const ACTIONS = {
   'list.help': quiet('list', '?'),
 
   'record.edit': action('record', 'enter', 'f2'),
+  'record.step': action('record'),
   'record.next': action('record', 'right', 'pagedown'),
   'record.previous': action('record', 'left', 'pageup'),
   'record.panel': action('record', 'tab'),

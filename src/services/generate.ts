@@ -103,10 +103,12 @@ async function hasCustomers({ database }: ServiceContext): Promise<boolean> {
 }
 
 async function writeAll(run: StepRun, plan: Plan, control: Control): Promise<void> {
-  for (let from = 0; from < plan.count; from += CHUNK) {
+  // Customers with hundreds of feedbacks each come in smaller parts: memory stays small.
+  const chunk = Math.max(1, Math.min(CHUNK, Math.floor((CHUNK * 10 * plan.count) / Math.max(1, plan.feedback ?? 0))));
+  for (let from = 0; from < plan.count; from += chunk) {
     if (control.signal?.aborted === true) throw cancelled();
-    await writeChunk(run, plan, from, Math.min(from + CHUNK, plan.count));
-    control.onProgress?.({ done: Math.min(from + CHUNK, plan.count), total: plan.count });
+    await writeChunk(run, plan, from, Math.min(from + chunk, plan.count));
+    control.onProgress?.({ done: Math.min(from + chunk, plan.count), total: plan.count });
   }
   await writeComplaints(run, plan);
   await saveNumbers(run, 'customer', plan.numbers);

@@ -23,7 +23,7 @@ const soon = (...labels: readonly MessageKey[]): readonly MenuEntry[] => labels.
 const BESIDE: Readonly<Record<ModuleName, readonly MenuEntry[]>> = {
   reference: [],
   customers: soon('menu.call-centre', 'menu.mail', 'menu.duplicates'),
-  service: soon('menu.feedback', 'menu.complaint', 'menu.feedback-analysis', 'menu.complaint-analysis'),
+  service: soon('menu.feedback-analysis', 'menu.complaint-analysis'),
   queries: [
     { label: 'menu.query-customer', entity: 'customer', wish: 'filter' },
     { label: 'menu.query-contact', entity: 'contact', wish: 'filter' },

@@ -49,6 +49,6 @@ export function appCommands(core: Core): AppCommands {
       const instance = core.stack.findLast((one) => one.name !== 'help' && one.name !== 'palette');
       return { name: instance?.name ?? '', offers: instance?.offers() ?? [] };
     },
-    act: (action) => batch(core, () => runAction(core, action)),
+    act: (action, choice) => batch(core, () => runAction(core, action, choice)),
   };
 }

@@ -15,14 +15,14 @@ import { fieldText, textField } from '../widgets/text-field.ts';
 import type { FormProps, Picked, Saved } from './doors.ts';
 import { DRAFT_PLACE, save } from './form/save.ts';
 import { changedFields, defOf, draftFor, editOf, filled, initialForm, left, packed, startOf, type FormState } from './form/state.ts';
-import { formView } from './form/view.ts';
+import { formView, stepView } from './form/view.ts';
 import { textEditor } from './text.ts';
 import { nounOf } from '../words.ts';
 
 type Next = Update<FormState, Saved | null>;
 
 /** A record's fields to be filled in, Enter all the way to Save. */
-export const form = (props: FormProps): Opening<Saved | null> => opening(screen, initialForm(props));
+export const form = (props: FormProps): Opening<Saved | null> => opening(props.step === undefined ? screen : stepScreen, initialForm(props));
 
 const screen = defineScreen<FormState, Saved | null>({
   name: 'form',
@@ -35,6 +35,9 @@ const screen = defineScreen<FormState, Saved | null>({
   view: formView,
   draft: (state, ctx) => (changedFields(state, ctx).length === 0 ? null : { place: DRAFT_PLACE, body: packed(state) }),
 });
+
+/** The same in small: what a step of a record's flow asks for. */
+const stepScreen = defineScreen<FormState, Saved | null>({ ...screen, over: true, view: stepView });
 
 interface Read {
   readonly row: Pick<Row, 'values' | 'labels'>;
@@ -202,8 +205,9 @@ export function unpackForm(body: string): FormProps | null {
     const id = 'id' in value && typeof value.id === 'number' ? value.id : null;
     const at = 'at' in value && typeof value.at === 'string' ? value.at : undefined;
     const version = 'version' in value && typeof value.version === 'number' ? value.version : 0;
+    const step = 'step' in value && typeof value.step === 'string' ? value.step : undefined;
     const given = 'given' in value && isValues(value.given) ? value.given : {};
-    return { entity, id, at, given, restored: { version, drafts: Object.fromEntries(Object.entries(drafts).flatMap(([field, draft]) => unpackDraft(field, draft))) } };
+    return { entity, id, at, step, given, restored: { version, drafts: Object.fromEntries(Object.entries(drafts).flatMap(([field, draft]) => unpackDraft(field, draft))) } };
   } catch {
     return null;
   }

@@ -13,6 +13,7 @@ import { ask } from '../widgets/dialog.ts';
 import { menuAt, menuKey } from '../widgets/menu.ts';
 import { nounOf } from '../words.ts';
 import type { RecordProps } from './doors.ts';
+import { stepEffect, stepOffersOf } from './steps-of.ts';
 import type { FileProps } from './files/scope.ts';
 import { history } from './history.ts';
 import { printDialog } from './print.ts';
@@ -94,6 +95,7 @@ function rowOffers(state: RecordState, ctx: Ctx): readonly Offer[] {
   const alone = among === undefined ? ({ key: 'tui.record.alone' } as const) : undefined;
   return [
     ...(state.focus.kind === 'panel' ? [] : [offer('record.edit', 'edit', entity)]),
+    ...stepOffersOf('record.step', entity, state.row, ctx, true),
     { ...offer('record.new', 'create', target), label: `${ctx.t('act.record.new')}${ctx.lang === 'zh' ? '' : ' '}${nounOf(ctx.lang, target)}` },
     offer('record.next', undefined, entity, alone),
     offer('record.previous', undefined, entity, alone),
@@ -113,8 +115,9 @@ function forbidden(ctx: Ctx, right: Action | undefined, entity: EntityName): Rea
 
 const panelInHand = (state: RecordState): Panel | undefined => (state.focus.kind === 'panel' ? state.panels[state.focus.index] : undefined);
 
-function recordAct(state: RecordState, action: ActionId, ctx: Ctx): Next {
+function recordAct(state: RecordState, action: ActionId, ctx: Ctx, choice?: string): Next {
   if (action === 'list.choose') return chooseAction(state, ctx);
+  if (action === 'record.step') return takeStep(state, choice, ctx);
   return (DO[action] ?? notBuilt(action))(state, ctx);
 }
 
@@ -122,7 +125,13 @@ function chooseAction(state: RecordState, ctx: Ctx): Next {
   const offer = state.focus.kind === 'actions' ? rowOffers(state, ctx)[state.focus.at] : undefined;
   if (offer === undefined) return keep(state);
   if (offer.why !== undefined) return keep(state, say('warn', offer.why.key, offer.why.params));
-  return recordAct({ ...state, focus: { kind: 'fields' } }, offer.action, ctx);
+  return recordAct({ ...state, focus: { kind: 'fields' } }, offer.action, ctx, offer.choice?.name);
+}
+
+function takeStep(state: RecordState, step: string | undefined, ctx: Ctx): Next {
+  const { row } = state;
+  if (row === null || step === undefined) return keep(state);
+  return keep(state, stepEffect<RecordState, number>({ entity: state.props.entity, row, step, after: reread }, ctx));
 }
 
 const notBuilt =

@@ -16,29 +16,32 @@ export function save(state: FormState, ctx: Ctx): Next {
   const checked = left(state, state.fields[state.at], ctx);
   const asked = valuesOf(checked, ctx);
   if ('faults' in asked) return keep(withFaults(checked, asked.faults), say('error', 'tui.form.faults', { count: Object.keys(asked.faults).length }));
-  if (checked.props.id !== null && Object.keys(asked.values).length === 0) return keep(checked, say('info', 'tui.form.unchanged'), close(null));
+  if (checked.props.id !== null && checked.props.step === undefined && Object.keys(asked.values).length === 0) return keep(checked, say('info', 'tui.form.unchanged'), close(null));
   return write(checked, asked.values, checked.version);
 }
 
 function write(state: FormState, values: Values, version: number): Next {
-  const { entity, id } = state.props;
+  const { entity, id, step } = state.props;
   return keep(
     { ...state, saving: true, error: null },
-    load<FormState, Saved | null, SaveResult>({
+    load<FormState, Saved | null, SaveResult & { readonly then?: string | null }>({
       slot: 'save',
       label: 'tui.saving',
-      run: (api) => (id === null ? api.create(entity, values) : api.update(entity, id, version, values)),
+      run: (api) => {
+        if (id === null) return api.create(entity, values);
+        return step === undefined ? api.update(entity, id, version, values) : api.takeStep(entity, id, version, step, values);
+      },
       done: (now, result) => saved(now, result),
       fail: (now, error) => failed({ ...now, saving: false }, error, values),
     }),
   );
 }
 
-function saved(state: FormState, result: SaveResult): Next {
+function saved(state: FormState, result: SaveResult & { readonly then?: string | null }): Next {
   const label = labelOf(state);
   const [doubt] = result.warnings;
   const words = doubt === undefined ? say<FormState, Saved | null>('good', 'tui.form.saved', { label }) : say<FormState, Saved | null>('warn', 'tui.form.saved-doubt', { label, doubt: doubt.key });
-  return keep({ ...state, saving: false }, close({ id: result.id, label, stepId: result.stepId }), words, (host) => void host.api.dropDraft(DRAFT_PLACE).catch(() => undefined));
+  return keep({ ...state, saving: false }, close({ id: result.id, label, stepId: result.stepId, then: result.then ?? null }), words, (host) => void host.api.dropDraft(DRAFT_PLACE).catch(() => undefined));
 }
 
 /** Where the form in hand is kept when the line drops. */

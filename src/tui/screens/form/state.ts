@@ -3,6 +3,7 @@ import type { FieldDef, Value, Values } from '../../../fields/definition.ts';
 import { fieldType } from '../../../fields/registry.ts';
 import { AppError, type PlainError } from '../../../errors.ts';
 import type { Row, SaveResult } from '../../../services/api.ts';
+import { stepsOf } from '../../../services/step-names.ts';
 import type { Ctx } from '../../core/context.ts';
 import { draftOf, type Draft, type EditorContext } from '../../editors/editor.ts';
 import { editorFor } from '../../editors/index.ts';
@@ -19,8 +20,11 @@ export interface FormState {
   readonly original: Values;
   readonly labels: Readonly<Record<string, string>>;
   readonly ready: boolean;
-  /** Fields in the order of the form. */
+  /** Fields in the order of the form, and its rows. */
   readonly fields: readonly string[];
+  readonly rows: readonly (readonly string[])[];
+  /** Fields that must be filled in here, though not always. */
+  readonly needed: readonly string[];
   readonly drafts: Readonly<Record<string, Draft>>;
   /** The field in hand; one more than there are fields: the Save button. */
   readonly at: number;
@@ -34,9 +38,12 @@ export interface FormState {
 }
 
 export function initialForm(props: FormProps): FormState {
-  const fields = definitionOf(props.entity).form.flat().filter((field) => fieldOf(props.entity, field)?.readOnly !== true);
+  const asks = stepsOf(props.entity).find(({ name }) => name === props.step)?.asks;
+  const all = asks?.map(({ field }) => [field]) ?? definitionOf(props.entity).form;
+  const rows = all.map((row) => row.filter((field) => fieldOf(props.entity, field)?.readOnly !== true)).filter((row) => row.length > 0);
+  const needed = asks?.flatMap(({ field, required }) => (required ? [field] : [])) ?? [];
   return {
-    props, fields,
+    props, fields: rows.flat(), rows, needed,
     version: 0, original: {}, labels: {}, ready: false, drafts: {}, at: 0, faults: {}, warnings: [], error: null, saving: false, top: 0,
   };
 }
@@ -66,7 +73,7 @@ export function startOf(state: FormState, field: string, row: Pick<Row, 'values'
 function firstField(state: FormState): number {
   const asked = state.props.at === undefined ? -1 : state.fields.indexOf(state.props.at);
   if (asked >= 0) return asked;
-  if (state.props.id !== null) return 0;
+  if (state.props.id !== null && state.props.step === undefined) return 0;
   return Math.max(0, state.fields.findIndex((field) => isBlank(state.original[field] ?? null) && defOf(state, field).kind !== 'flag'));
 }
 
@@ -139,12 +146,12 @@ function doubts(state: FormState, field: string, value: Value, ctx: Ctx): readon
 /** What the record is called, as typed. */
 export function labelOf(state: FormState): string {
   const { label } = definitionOf(state.props.entity);
-  return fieldText(draftFor(state, label).text);
+  return state.fields.includes(label) ? fieldText(draftFor(state, label).text) : String(state.original[label] ?? '');
 }
 
 /** The form in hand as text, to come back at the next login. */
 export function packed(state: FormState): string {
-  const { entity, id, given } = state.props;
+  const { entity, id, given, step } = state.props;
   const drafts = Object.fromEntries(state.fields.map((field) => [field, { text: fieldText(draftFor(state, field).text), ids: draftFor(state, field).ids, labels: draftFor(state, field).labels }]));
-  return JSON.stringify({ entity, id, given: given ?? {}, version: state.version, at: state.fields[state.at] ?? null, drafts });
+  return JSON.stringify({ entity, id, step, given: given ?? {}, version: state.version, at: state.fields[state.at] ?? null, drafts });
 }
