@@ -198,7 +198,7 @@ export const entities = {
   'complaint.level_id': 'Level then',
   'complaint.region_id': 'Region then',
   'complaint.return_note': 'Return call',
-  'complaint.reopen_reason': 'Reason for reopening',
+  'complaint.reopen_reason': 'Why reopened',
   'complaint.open': 'Open',
   'complaint.overdue': 'Overdue',
   'feedback.unanswered': 'Unanswered',

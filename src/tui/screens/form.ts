@@ -1,7 +1,7 @@
 import { isEntityName } from '../../entities/names.ts';
 import { definitionOf } from '../../entities/registry.ts';
 import type { Values } from '../../fields/definition.ts';
-import { fieldLabel } from '../../i18n/index.ts';
+import { fieldLabel, translate } from '../../i18n/index.ts';
 import type { ActionId } from '../../keys.ts';
 import type { Row } from '../../services/api.ts';
 import type { Ctx } from '../core/context.ts';
@@ -37,7 +37,12 @@ const screen = defineScreen<FormState, Saved | null>({
 });
 
 /** The same in small: what a step of a record's flow asks for. */
-const stepScreen = defineScreen<FormState, Saved | null>({ ...screen, over: true, view: stepView });
+const stepScreen = defineScreen<FormState, Saved | null>({
+  ...screen,
+  over: true,
+  title: (state, ctx) => translate(ctx.lang, `step.${state.props.entity}.${state.props.step ?? ''}`),
+  view: stepView,
+});
 
 interface Read {
   readonly row: Pick<Row, 'values' | 'labels'>;

@@ -33,7 +33,7 @@ const screen = defineScreen<RecordState, number>({
   title: (state) => (state.row === null ? '' : titleOf(state.row, state.props.entity)),
   offers: (state, ctx) => {
     const first = moving(state);
-    return [...first, ...rowOffers(state, ctx).filter((offer) => !first.some((one) => one.action === offer.action)), { action: 'record.help' }];
+    return [...first, ...rowOffers(state, ctx).filter((offer) => !first.some((one) => one.action === offer.action) && !taken(state, offer)), { action: 'record.help' }];
   },
   act: recordAct,
   key: recordKey,
@@ -46,6 +46,10 @@ const screen = defineScreen<RecordState, number>({
 function reread(state: RecordState): Next {
   return keep(state, readEffect(state.props), ...state.panels.flatMap((_, index) => panelEffects(state, index)));
 }
+
+/** In the row of actions Enter and the arrows belong to the row. */
+const taken = ({ focus }: RecordState, { action }: Offer): boolean =>
+  focus.kind === 'actions' && (action === 'record.edit' || action === 'record.next' || action === 'record.previous');
 
 const readEffect = ({ entity, id }: RecordProps): RecordEffect =>
   load<RecordState, number, Row>({
