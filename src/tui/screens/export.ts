@@ -129,7 +129,8 @@ function start(state: ExportState, overwrite: boolean): Next {
     loadWithProgress<ExportState, void, FileResult>(
       {
         slot: 'export',
-        label: null,
+        label: 'tui.working',
+        patient: true,
         run: (api, control) => api.exportFile(request, control),
         done: (now, { rows, path }) => keep(now, close(undefined), say('good', 'tui.export.done', { count: rows.toLocaleString('en'), path: shownPath(path) })),
         fail: (now, error) => failed({ ...now, running: null }, error, request.path),
@@ -151,7 +152,7 @@ function exportView(state: ExportState, ctx: Ctx, area: Area): View {
   const scope = state.props.scopes[0];
   const single: Line[] = state.props.scopes.length === 1 && scope !== undefined ? [line(piece(`  ${scopeOptions([scope], ctx)[0]?.label ?? ''}`, 'dim'))] : [];
   const error = state.error === null ? [] : wrapText(`! ${ctx.error(state.error)}`, width).map((text) => line(piece(text, 'error')));
-  const below = state.running === null ? error : [[], progressLine(state.running.progress, ctx), line(piece(ctx.t('tui.esc-stops'), 'dim'))];
+  const below = state.running === null ? error : [[], progressLine(state.running.progress, ctx)];
   const title = `${ctx.t('act.list.export')} ${ctx.theme.borders.bullet} ${entityLabel(ctx.lang, state.props.entity)}`;
   return box(title, [...single, ...lines, ...below], ctx, area, cursor === undefined ? undefined : { x: cursor.x, y: cursor.y + single.length });
 }

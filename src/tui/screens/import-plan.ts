@@ -148,7 +148,7 @@ function tryIt(state: PlanState): Next {
     loadWithProgress<PlanState, boolean, ImportResult>(
       {
         slot: 'trial',
-        label: null,
+        label: 'tui.working',
         run: (api, control) => api.importRun({ ...request, dryRun: true }, control),
         done: (now, result) =>
           keep({ ...now, running: null }, open<PlanState, boolean, boolean>(importResult({ request, result }), (then, imported) => (imported ? keep(then, close(true)) : keep(then)))),

@@ -138,7 +138,8 @@ function start(state: PrintState, overwrite: boolean): Next {
     loadWithProgress<PrintState, void, FileResult>(
       {
         slot: 'print',
-        label: null,
+        label: 'tui.working',
+        patient: true,
         run: (api, control) => api.printFile(request, control),
         done: (now, { rows, path }) => keep(now, close(undefined), say('good', 'tui.print.done', { count: rows.toLocaleString('en'), path: shownPath(path) })),
         fail: (now, error) => failed({ ...now, running: null }, error, request.path),
@@ -157,7 +158,7 @@ function printView(state: PrintState, ctx: Ctx, area: Area): View {
   const width = Math.min(area.width - 4, 70);
   const { lines, cursor } = optionsView(state.options, rowsOf(state, ctx), ctx, width, state.running === null);
   const error = state.error === null ? [] : wrapText(`! ${ctx.error(state.error)}`, width).map((text) => line(piece(text, 'error')));
-  const below = state.running === null ? error : [[], progressLine(state.running.progress, ctx), line(piece(ctx.t('tui.esc-stops'), 'dim'))];
+  const below = state.running === null ? error : [[], progressLine(state.running.progress, ctx)];
   const [scope] = state.props.scopes;
   const words = scope === undefined ? '' : ` ${ctx.theme.borders.bullet} ${scopeOptions([scope], ctx)[0]?.label ?? ''}`;
   const title = `${ctx.t('act.list.print')} ${ctx.theme.borders.bullet} ${entityLabel(ctx.lang, state.props.entity)}${state.props.scopes.length === 1 ? words : ''}`;
