@@ -1,5 +1,5 @@
 import { isEntityName } from '../../entities/names.ts';
-import { entityLabel, fieldLabel } from '../../i18n/index.ts';
+import { fieldLabel } from '../../i18n/index.ts';
 import type { ActionId } from '../../keys.ts';
 import type { BulkPreview } from '../../services/api.ts';
 import type { Ctx } from '../core/context.ts';
@@ -23,7 +23,7 @@ export const bulk = (props: BulkProps): Opening<boolean> => opening(screen, init
 
 const screen = defineScreen<BulkState, boolean>({
   name: 'bulk',
-  title: (state, ctx) => `${ctx.t('act.list.bulk')} ${entityLabel(ctx.lang, state.props.entity)}`,
+  title: (_state, ctx) => ctx.t('act.list.bulk'),
   offers: bulkOffers,
   act: bulkAct,
   key: bulkKey,

@@ -1,4 +1,4 @@
-import { entityLabel, translate } from '../../i18n/index.ts';
+import { translate } from '../../i18n/index.ts';
 import type { PlainError } from '../../errors.ts';
 import type { ActionId } from '../../keys.ts';
 import type { ExportFormat, ExportRequest, FileResult } from '../../services/api.ts';
@@ -12,6 +12,7 @@ import { box } from '../widgets/dialog.ts';
 import { optionText, optionsKey, optionsOf, optionsView, rowInHand, withOption, type OptionRow, type Options } from '../widgets/options.ts';
 import { loadWithProgress, progressLine } from '../widgets/progress.ts';
 import { wrapText } from '../../util/text.ts';
+import { listNameOf } from '../words.ts';
 import { askOverwrite, isThere } from './files/confirm.ts';
 import { completeEffect, fullPath, pathHint, proposedName, shownPath, withEnding } from './files/path.ts';
 import { scopeOptions, type FileProps } from './files/scope.ts';
@@ -153,6 +154,6 @@ function exportView(state: ExportState, ctx: Ctx, area: Area): View {
   const single: Line[] = state.props.scopes.length === 1 && scope !== undefined ? [line(piece(`  ${scopeOptions([scope], ctx)[0]?.label ?? ''}`, 'dim'))] : [];
   const error = state.error === null ? [] : wrapText(`! ${ctx.error(state.error)}`, width).map((text) => line(piece(text, 'error')));
   const below = state.running === null ? error : [[], progressLine(state.running.progress, ctx)];
-  const title = `${ctx.t('act.list.export')} ${ctx.theme.borders.bullet} ${entityLabel(ctx.lang, state.props.entity)}`;
+  const title = `${ctx.t('act.list.export')} ${ctx.theme.borders.bullet} ${listNameOf(ctx.lang, state.props.entity)}`;
   return box(title, [...single, ...lines, ...below], ctx, area, cursor === undefined ? undefined : { x: cursor.x, y: cursor.y + single.length });
 }

@@ -13,6 +13,7 @@ import { defineScreen, opening, type Offer, type Opening, type Update } from '..
 import { box } from '../widgets/dialog.ts';
 import { optionText, optionsKey, optionsOf, optionsView, rowInHand, withOption, type OptionRow, type Options } from '../widgets/options.ts';
 import { loadWithProgress, progressLine } from '../widgets/progress.ts';
+import { listNameOf } from '../words.ts';
 import { askOverwrite, isThere } from './files/confirm.ts';
 import { completeEffect, fullPath, pathHint, proposedName, shownPath } from './files/path.ts';
 import { scopeOptions, type FileProps } from './files/scope.ts';
@@ -161,6 +162,6 @@ function printView(state: PrintState, ctx: Ctx, area: Area): View {
   const below = state.running === null ? error : [[], progressLine(state.running.progress, ctx)];
   const [scope] = state.props.scopes;
   const words = scope === undefined ? '' : ` ${ctx.theme.borders.bullet} ${scopeOptions([scope], ctx)[0]?.label ?? ''}`;
-  const title = `${ctx.t('act.list.print')} ${ctx.theme.borders.bullet} ${entityLabel(ctx.lang, state.props.entity)}${state.props.scopes.length === 1 ? words : ''}`;
+  const title = `${ctx.t('act.list.print')} ${ctx.theme.borders.bullet} ${listNameOf(ctx.lang, state.props.entity)}${state.props.scopes.length === 1 ? words : ''}`;
   return box(title, [...lines, ...below], ctx, area, cursor);
 }
