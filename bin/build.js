@@ -51,7 +51,7 @@ function isStale() {
 function licences(inputs) {
   const folders = new Set(inputs.flatMap((input) => /^.*node_modules\/(?:@[^/]+\/)?[^/]+(?=\/)/.exec(input)?.[0] ?? []));
   return Array.from(folders)
-    .sort()
+    .toSorted((a, b) => a.localeCompare(b, 'en'))
     .map((folder) => {
       const { name, version, license } = JSON.parse(fs.readFileSync(path.join(ROOT, folder, 'package.json'), 'utf8'));
       const file = fs.readdirSync(path.join(ROOT, folder)).find((entry) => /^licen[cs]e/i.test(entry));

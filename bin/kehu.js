@@ -38,7 +38,17 @@ function runOnOwnNode(own) {
 
 function cacheFolder() {
   if (process.env.XDG_CACHE_HOME) return path.join(process.env.XDG_CACHE_HOME, 'kehu');
-  return path.join(os.homedir(), process.platform === 'darwin' ? 'Library/Caches' : '.cache', 'kehu');
+  const home = process.env.HOME || os.homedir();
+  return path.join(home, process.platform === 'darwin' ? 'Library/Caches' : '.cache', 'kehu');
+}
+
+/** Keeps what was compiled for the next start, which is a fifth shorter then. */
+function keepCompiled() {
+  const nodeModule = require('module');
+  // In the operator's own folder: the default one, in a folder for all, could be filled by others.
+  if (!process.env.NODE_COMPILE_CACHE) nodeModule.enableCompileCache(cacheFolder());
+  // Also for sessions that do not end by themselves.
+  if (nodeModule.flushCompileCache) setTimeout(() => nodeModule.flushCompileCache(), 3000).unref();
 }
 
 function run() {
@@ -51,8 +61,7 @@ function run() {
   // A young generation of 1 MB instead of 16: an operator's process stays small, and fifty of them fit on a server.
   require('v8').setFlagsFromString('--max-semi-space-size=1');
   require('v8').setFlagsFromString('--optimize-for-size');
-  // In the operator's own folder: the default one, in a folder for all, could be filled by others.
-  if (!process.env.NODE_COMPILE_CACHE) require('module').enableCompileCache(cacheFolder());
+  keepCompiled();
   import(require('url').pathToFileURL(main).href).then(
     (program) => program.main(process.argv.slice(2)),
     (error) => {

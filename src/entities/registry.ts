@@ -61,7 +61,8 @@ export function fieldsOf(entity: EntityName): Readonly<Record<string, FieldDef>>
 export function fieldOf(entity: EntityName, field: string): FieldDef | undefined {
   const fields = fieldsOf(entity);
   if (Object.hasOwn(fields, field)) return fields[field];
-  return Object.hasOwn(STAMPS, field) ? STAMPS[field as keyof typeof STAMPS] : undefined;
+  const stamps: Readonly<Record<string, FieldDef>> = STAMPS;
+  return Object.hasOwn(stamps, field) ? stamps[field] : undefined;
 }
 
 /** What a named condition is to whoever filters: yes or no. */

@@ -23,15 +23,17 @@ async function* exportText(ctx: ServiceContext, request: ExportRows, control: Co
   const format = rowFormat(request.format, outputColumns(ctx, request.entity, request.columns), purpose);
   const total = control.onProgress === undefined ? null : await totalOf(ctx, request);
   let done = 0;
-  yield format.start();
+  // It waits for the first rows: a query that is refused must not leave a header on standard output.
+  let head = format.start();
   for await (const page of outputPages(ctx, request, style, control)) {
-    let text = '';
+    let text = head;
+    head = '';
     for (const cells of page.cells) text += format.row(cells);
     yield text;
     done += page.cells.length;
     control.onProgress?.({ done, total });
   }
-  yield format.end();
+  yield head + format.end();
   return done;
 }
 

@@ -104,7 +104,8 @@ export async function measureList(env: Readonly<Record<string, string>>): Promis
     screen.press('\u001b[B');
     costs.push(await screen.settled());
   }
-  await new Promise((resolve) => setTimeout(resolve, 2000));
+  // Idle: nobody has pressed a key for a while.
+  await new Promise((resolve) => setTimeout(resolve, 25_000));
   const memory = await residentMegabytes(screen.pid);
   screen.end();
   return [absolute('one row down at 120×40', median(costs), 'bytes', 700), absolute('memory of an idle operator', memory, 'MB', 125)];

@@ -16,6 +16,8 @@ test('a query that does not parse points at the column, in both languages; as JS
   expect(en.err).not.toMatch(/是不是/);
   const json = await kehu(...where, '--format', 'json');
   expect(json.code).toBe(6);
+  expect(json.out).toBe('');
+  expect((await kehu(...where, '--format', 'csv')).out).toBe('');
   expect(JSON.parse(json.err)).toMatchObject({ error: { code: 'invalid', exit: 6, column: 10, length: 3 } });
 });
 
@@ -171,4 +173,18 @@ test('settings that mean nothing are refused with those that there are', async (
   await writeFile(config, '{}');
   const lang = await having({ KEHU_LANG: 'fr', LANG: 'en_GB.UTF-8' }, 'doctor');
   expect([lang.code, lang.err]).toEqual([2, 'kehu: there is no language “fr”. It is one of: zh, en.\n']);
+});
+
+test('values that a file names and no list has are missing until they may be made', async () => {
+  const { kehu, folder } = await deskWithCompany('zh');
+  const file = join(folder, 'list.csv');
+  await writeFile(file, '名称,级别\n甲公司,钻石\n乙公司,\n');
+  const refused = await kehu('customer', 'import', file);
+  expect([refused.code, refused.err]).toEqual([6, expect.stringContaining('没有这 1 个客户级别（加上 --create-references 会新增）：钻石')]);
+  const trial = await kehu('customer', 'import', file, '--create-references', '--dry-run');
+  expect([trial.code, trial.err]).toEqual([0, expect.stringContaining('会新增 1 个客户级别：钻石')]);
+  expect((await kehu('customer-level', 'list', '-f', 'csv')).out).not.toContain('钻石');
+  const done = await kehu('customer', 'import', file, '--create-references');
+  expect([done.code, done.err]).toEqual([0, expect.stringContaining('新增了 1 个客户级别：钻石')]);
+  expect((await kehu('customer-level', 'list', '-f', 'csv')).out).toContain('钻石');
 });

@@ -33,3 +33,10 @@ export function linksOf(page: string): readonly { readonly file: string; readonl
 export function headingsOf(page: string): readonly string[] {
   return [...page.matchAll(/^#+ (.+)$/gm)].map((found) => (found[1] ?? '').toLowerCase().replace(/[^\p{L}\p{N}\s-]/gu, '').trim().replaceAll(/\s/g, '-'));
 }
+
+/** Conditions that a page shows: lines of blocks without a language, but for command lines and timetables, and table cells that are one. */
+export function queryLines(page: string): readonly string[] {
+  const blocks = [...page.matchAll(/^```(\w*)\n([\s\S]*?)^```/gm)].flatMap((block) => (block[1] === '' ? (block[2] ?? '').trim().split('\n') : []));
+  const cells = [...page.matchAll(/^\| (`[^|]+`) \|/gm)].flatMap((cell) => [...(cell[1] ?? '').matchAll(/`([^`]+)`/g)].map((found) => found[1] ?? ''));
+  return [...blocks, ...cells].filter((line) => /[\p{L}）)]:[^/]/u.test(line) && !line.includes('kehu'));
+}

@@ -14,8 +14,8 @@ const text = (rows: readonly string[]): string => rows.join('\n');
 
 describe('bulk edit', () => {
   test('filter, mark, choose a field and its value, look, one step, undone', async () => {
-    await customers().waitFor('共 8 条').press('ctrl-f').type('区域:上海').press('enter').waitFor('共 2 条').press('ctrl-a').waitFor('已标记 2').press('f2').waitFor('修改哪一项').golden('bulk-field-80x24-zh');
-    await app?.type('jb').waitFor('级别').press('enter').waitFor('级别 · 客户级别').type('VIP').press('enter').waitFor('将修改全部 2 条').golden('bulk-preview-80x24-zh');
+    await customers().waitFor('共 8 条').press('ctrl-f').type('区域:上海').press('enter').waitFor('共 2 条').press('ctrl-a').waitFor('已标记 2').press('f2').waitFor('修改哪一项');
+    await app?.type('jb').waitFor('级别').press('enter').waitFor('级别 · 客户级别').type('VIP').press('enter').waitFor('将修改全部 2 条');
     await app?.press('enter').waitFor('已修改 2 条').waitFor(/VIP[^]*VIP/);
     await app?.press('ctrl-z').waitFor('批量修改').press('enter').waitUntilGone('VIP');
   });
@@ -39,7 +39,7 @@ describe('deleting', () => {
 
   test('many records ask for their number; the bin gives them back', async () => {
     await customers().waitFor('共 8 条').burst('  ').waitFor('已标记 2').press('ctrl-d').waitFor('请输入数量').burst('3{enter}').waitFor('数量不符').burst('{backspace}2{enter}').waitFor('已删除 2 条').waitFor('共 6 条');
-    await app?.burst('{ctrl-p}hsz').waitFor('> 回收站').press('enter').waitFor('客户 回收站').waitFor('共 2 条').golden('bin-80x24-zh');
+    await app?.burst('{ctrl-p}hsz').waitFor('> 回收站').press('enter').waitFor('客户 回收站').waitFor('共 2 条');
     await app?.press('ctrl-a').waitFor('已标记 2').press('tab').waitFor('>恢复').press('enter').waitFor('已恢复 2 条').waitFor('回收站是空的').press('esc').waitFor('共 8 条');
   });
 });

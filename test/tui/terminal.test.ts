@@ -1,4 +1,7 @@
-import { describe, expect, test } from 'vitest';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { openCompany } from './company.ts';
 import { keyBytes } from './driver.ts';
 import { fakeServices } from './fake-api.ts';
@@ -66,7 +69,19 @@ describe('the terminal', () => {
 });
 
 describe('anything at all', () => {
-  const KEYS = ['up', 'down', 'left', 'right', 'enter', 'enter', 'esc', 'tab', 'shift-tab', 'backspace', 'delete', 'space', 'home', 'end', 'pageup', 'pagedown', 'f1', 'f2', 'f4', 'f5', 'ctrl-a', 'ctrl-d', 'ctrl-e', 'ctrl-f', 'ctrl-k', 'ctrl-n', 'ctrl-o', 'ctrl-p', 'ctrl-r', 'ctrl-s', 'ctrl-t', 'ctrl-u', 'ctrl-w', 'ctrl-z', 'ctrl-l'];
+  // Random keys may well export or print: not into the sources.
+  const home = process.cwd();
+  let folder = '';
+  beforeEach(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'kehu-anything-'));
+    process.chdir(folder);
+  });
+  afterEach(async () => {
+    process.chdir(home);
+    await rm(folder, { recursive: true, force: true });
+  });
+
+  const KEYS = ['up', 'down', 'left', 'right', 'enter', 'enter', 'esc', 'tab', 'shift-tab', 'backspace', 'delete', 'space', 'home', 'end', 'pageup', 'pagedown', 'f1', 'f2', 'f4', 'f5', 'f6', 'f7', 'ctrl-up', 'ctrl-down', 'ctrl-a', 'ctrl-d', 'ctrl-e', 'ctrl-f', 'ctrl-k', 'ctrl-n', 'ctrl-o', 'ctrl-p', 'ctrl-r', 'ctrl-s', 'ctrl-t', 'ctrl-u', 'ctrl-w', 'ctrl-z', 'ctrl-l'];
   const TEXT = ['a', 'c', 'g', 's', '1', '2', '9', '0', '晨', '光', '级', ':', '/', '?', '？', '👨‍👩‍👧', 'é', '\u0301', '<', '"', '-', '.', '\u200b', '\u202e', '𠮷', '﷽'];
 
   /** The same keys every time: mulberry32. */

@@ -8,7 +8,7 @@ describe('columns', () => {
   test('are chosen and ordered, remembered, and brought back to the usual ones', async () => {
     const app = customers();
     // Level before name, no phone, the address too.
-    await app.press('ctrl-o').waitFor('[x] 编号').golden('columns-80x24-zh').burst('{down}{down}{left}').waitFor('> [x] 级别').burst('d').waitFor('> [x] 电话').burst(' ').waitFor('[ ] 电话').press('enter').waitUntilGone('0431-88886666');
+    await app.press('ctrl-o').waitFor('[x] 编号').burst('{down}{down}{left}').waitFor('> [x] 级别').burst('d').waitFor('> [x] 电话').burst(' ').waitFor('[ ] 电话').press('enter').waitUntilGone('0431-88886666');
     await app.check((screen) => expect(screen.rows[2]).toMatch(/编号 +级别 +名称/));
     await app.press('esc').waitFor('客户信息维护').press('enter').waitFor('晨光商城').waitFor(/编号 +级别 +名称/).check((screen) => expect(screen.rows.join('')).not.toContain('0431-88886666'));
     await app.burst('{ctrl-o}').waitFor('[ ] 电话').burst('{ctrl-r}{enter}').waitFor('0431-88886666');
@@ -18,7 +18,7 @@ describe('columns', () => {
 describe('views', () => {
   test('keep filter, columns and order under a name, stand in the menu, are renamed and deleted', async () => {
     const app = customers();
-    await app.press('ctrl-f').waitFor('筛选').type('级别:VIP').press('enter').waitFor('共 2 条').press('f6').waitFor('把现在的列表存为视图').press('enter').waitFor('谁可见').burst('重点客户{down}{down}{right}').waitFor('[固定到菜单]').golden('view-form-80x24-zh').press('ctrl-s').waitFor(/重点客户 +级别:VIP/).golden('views-80x24-zh');
+    await app.press('ctrl-f').waitFor('筛选').type('级别:VIP').press('enter').waitFor('共 2 条').press('f6').waitFor('把现在的列表存为视图').press('enter').waitFor('谁可见').burst('重点客户{down}{down}{right}').waitFor('[固定到菜单]').press('ctrl-s').waitFor(/重点客户 +级别:VIP/);
     await app.burst('{esc}').waitUntilGone('已保存').burst('{esc}').waitFor('客户 · 重点客户').burst('{up}').waitFor('>').press('enter').waitFor('共 2 条').waitFor('客户 · 重点客户');
     await app.press('f6').waitFor('重点客户').burst('{down}{f2}').waitFor('谁可见').burst('{ctrl-u}大客户{ctrl-s}').waitFor('已保存视图“大客户”').press('delete').waitFor('记录不受影响').burst('{left}{enter}').waitFor('已删除视图').waitFor('还没有保存的视图');
   });

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import type { EntityName } from '../../entities/names.ts';
 import { usage } from '../../errors.ts';
-import { entityLabel, errorText, t } from '../../i18n/index.ts';
+import { entityLabel, errorText, t, type MessageKey } from '../../i18n/index.ts';
 import type { Api, ImportPlan, ImportRequest, ImportResult } from '../../services/api.ts';
 import type { Cli, Given } from '../command.ts';
 import { withApi } from '../connect.ts';
@@ -56,7 +56,7 @@ async function runImport(api: Api, request: ImportRequest, cli: Cli, given: Give
   const progress = progressOf(cli, 'cli.progress.import');
   const result = await api.importRun(request, { signal: cli.signal, onProgress: progress.show }).finally(progress.end);
   if (given.text('format') === 'json') await writeJson(cli.io, { ...result, rejects: result.rejects.map(({ line, error }) => ({ line, reason: errorText(cli.lang, error) })) });
-  sayResult(result, cli);
+  sayResult(result, cli, request);
   return result.rejected > 0 ? EXIT_REJECTED : 0;
 }
 
@@ -84,9 +84,15 @@ function sayPlan(entity: EntityName, plan: ImportPlan, cli: Cli): void {
   if (left.length > 0) cli.say('cli.import_left_out', { headers: left.map((column) => column.header).join(', ') });
 }
 
-function sayResult(result: ImportResult, cli: Cli): void {
+/** Values that the file names and the lists do not have: missing unless they were to be made, and not made where nothing was written. */
+function referencesKey(result: ImportResult, request: ImportRequest): MessageKey {
+  if (request.createReferences !== true) return 'cli.import_references_missing';
+  return result.stepId === null ? 'cli.import_references_would' : 'cli.import_references';
+}
+
+function sayResult(result: ImportResult, cli: Cli, request: ImportRequest): void {
   for (const { entity, names } of result.references) {
-    cli.say(cli.dryRun ? 'cli.import_references_would' : 'cli.import_references', { entity: entityLabel(cli.lang, entity), names: names.slice(0, 10).join(', '), count: names.length });
+    cli.say(referencesKey(result, request), { entity: entityLabel(cli.lang, entity), names: names.slice(0, 10).join(', '), count: names.length });
   }
   for (const { line, error } of result.rejects.slice(0, 10)) cli.say('cli.import_reject', { line, reason: errorText(cli.lang, error) });
   const { read, created, updated, unchanged, skipped, rejected } = result;

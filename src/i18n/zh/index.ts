@@ -1,3 +1,4 @@
+import { merged } from '../merged.ts';
 import { cli } from './cli.ts';
 import { common } from './common.ts';
 import { entities } from './entities.ts';
@@ -11,17 +12,4 @@ import { screens } from './screens.ts';
 import { services } from './services.ts';
 import { tui } from './tui.ts';
 
-export const zh = {
-  ...cli,
-  ...common,
-  ...entities,
-  ...errors,
-  ...fields,
-  ...help,
-  ...output,
-  ...query,
-  ...reports,
-  ...screens,
-  ...services,
-  ...tui,
-} as const;
+export const zh = merged(cli, common, entities, errors, fields, help, output, query, reports, screens, services, tui);

@@ -59,6 +59,8 @@ export interface Task<S, R, T> {
   readonly once?: boolean;
   /** What waits says so: shown after 150 ms. Null: quietly. */
   readonly label?: MessageKey | null;
+  /** Stopping it is a wish: it ends when the services have answered. For what writes. */
+  readonly patient?: boolean;
   readonly run: (api: Api, control: Control, first: FirstStart) => Promise<T>;
   readonly done: (state: S, value: T, ctx: Ctx) => Update<S, R>;
   /** Without it the message line says what happened. */

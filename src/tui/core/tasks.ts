@@ -42,7 +42,8 @@ export function createTasks<S, R>(host: ScreenHost, change: (next: (state: S) =>
     const fail = (error: PlainError) => settle(task, run, (state) => failure(task, state, error, host));
     const stop = (): void => {
       abort.abort();
-      fail(CANCELLED);
+      // A write may be done by now: what the services say counts, not what was wished.
+      if (task.patient !== true) fail(CANCELLED);
     };
     const run: Running = { abort, since: host.ctx().now(), label: task.label === undefined ? 'tui.loading' : task.label, stop };
     running.set(task.slot, run);

@@ -1,5 +1,5 @@
 import { isEntityName } from '../../entities/names.ts';
-import { entityLabel, fieldLabel } from '../../i18n/index.ts';
+import { fieldLabel } from '../../i18n/index.ts';
 import type { ActionId } from '../../keys.ts';
 import type { BulkPreview } from '../../services/api.ts';
 import type { Ctx } from '../core/context.ts';
@@ -23,7 +23,7 @@ export const bulk = (props: BulkProps): Opening<boolean> => opening(screen, init
 
 const screen = defineScreen<BulkState, boolean>({
   name: 'bulk',
-  title: (state, ctx) => `${ctx.t('act.list.bulk')} ${entityLabel(ctx.lang, state.props.entity)}`,
+  title: (_state, ctx) => ctx.t('act.list.bulk'),
   offers: bulkOffers,
   act: bulkAct,
   key: bulkKey,
@@ -150,7 +150,7 @@ function look(state: BulkState, ctx: Ctx): Next {
     loadWithProgress<BulkState, boolean, BulkPreview>(
       {
         slot: 'bulk',
-        label: null,
+        label: 'tui.working',
         run: (api, control) => api.bulkPreview(selection, values, control),
         done: (now, preview) => keep({ ...now, running: null, preview }),
         fail: (now, error) => keep({ ...now, running: null, fault: error, editing: now.chosen.at(-1) ?? null }),
@@ -170,7 +170,8 @@ function apply(state: BulkState, ctx: Ctx): Next {
     loadWithProgress<BulkState, boolean, { readonly changed: number }>(
       {
         slot: 'bulk',
-        label: null,
+        label: 'tui.working',
+        patient: true,
         run: (api, control) => api.bulkUpdate(selection, values, preview.count, control),
         done: (now, { changed }) => keep(now, close(true), say('good', 'tui.bulk.done', { count: changed.toLocaleString('en') })),
         fail: (now, error, at) => {

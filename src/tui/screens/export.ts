@@ -1,4 +1,4 @@
-import { entityLabel, translate } from '../../i18n/index.ts';
+import { translate } from '../../i18n/index.ts';
 import type { PlainError } from '../../errors.ts';
 import type { ActionId } from '../../keys.ts';
 import type { ExportFormat, ExportRequest, FileResult } from '../../services/api.ts';
@@ -12,6 +12,7 @@ import { box } from '../widgets/dialog.ts';
 import { optionText, optionsKey, optionsOf, optionsView, rowInHand, withOption, type OptionRow, type Options } from '../widgets/options.ts';
 import { loadWithProgress, progressLine } from '../widgets/progress.ts';
 import { wrapText } from '../../util/text.ts';
+import { listNameOf } from '../words.ts';
 import { askOverwrite, isThere } from './files/confirm.ts';
 import { completeEffect, fullPath, pathHint, proposedName, shownPath, withEnding } from './files/path.ts';
 import { scopeOptions, type FileProps } from './files/scope.ts';
@@ -129,7 +130,8 @@ function start(state: ExportState, overwrite: boolean): Next {
     loadWithProgress<ExportState, void, FileResult>(
       {
         slot: 'export',
-        label: null,
+        label: 'tui.working',
+        patient: true,
         run: (api, control) => api.exportFile(request, control),
         done: (now, { rows, path }) => keep(now, close(undefined), say('good', 'tui.export.done', { count: rows.toLocaleString('en'), path: shownPath(path) })),
         fail: (now, error) => failed({ ...now, running: null }, error, request.path),
@@ -151,7 +153,7 @@ function exportView(state: ExportState, ctx: Ctx, area: Area): View {
   const scope = state.props.scopes[0];
   const single: Line[] = state.props.scopes.length === 1 && scope !== undefined ? [line(piece(`  ${scopeOptions([scope], ctx)[0]?.label ?? ''}`, 'dim'))] : [];
   const error = state.error === null ? [] : wrapText(`! ${ctx.error(state.error)}`, width).map((text) => line(piece(text, 'error')));
-  const below = state.running === null ? error : [[], progressLine(state.running.progress, ctx), line(piece(ctx.t('tui.esc-stops'), 'dim'))];
-  const title = `${ctx.t('act.list.export')} ${ctx.theme.borders.bullet} ${entityLabel(ctx.lang, state.props.entity)}`;
+  const below = state.running === null ? error : [[], progressLine(state.running.progress, ctx)];
+  const title = `${ctx.t('act.list.export')} ${ctx.theme.borders.bullet} ${listNameOf(ctx.lang, state.props.entity)}`;
   return box(title, [...single, ...lines, ...below], ctx, area, cursor === undefined ? undefined : { x: cursor.x, y: cursor.y + single.length });
 }

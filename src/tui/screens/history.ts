@@ -97,9 +97,9 @@ function entryLine(entry: HistoryEntry, current: boolean, entity: EntityName, ct
   const at = localTime(step.at, ctx.session?.timeZone ?? 'UTC');
   const did = entry.action === 'update' && WAYS.has(step.action) ? step.action : entry.action;
   const fields = entry.changes.map((change) => changeWords(entity, change, ctx).field).join(ctx.lang === 'zh' ? '、' : ', ');
-  const undone = step.undoneById === null ? '' : ` ${ctx.t('tui.steps.undone')}`;
-  const left: Line = [piece(`${current ? '>' : ' '} ${at}  `, role), cell(step.operator, 10, role), piece('  ', role), cell(translate(ctx.lang, `step.${did}`) + undone, 18, role), piece(' ', role)];
-  return [...left, cell(fields, Math.max(0, width - lineWidth(left)), current ? role : 'dim')];
+  const undone = step.undoneById === null ? '' : `${ctx.t('tui.steps.undone')} `;
+  const left: Line = [piece(`${current ? '>' : ' '} ${at}  `, role), cell(step.operator, 8, role), piece('  ', role), cell(translate(ctx.lang, `step.${did}`), 10, role), piece(' ', role)];
+  return [...left, cell(undone + fields, Math.max(0, width - lineWidth(left)), current ? role : 'dim')];
 }
 
 /** Field by field, before and after; long texts are folded under one another. */

@@ -1,5 +1,5 @@
 import type { EntityName } from '../../entities/names.ts';
-import { entityLabel, translate } from '../../i18n/index.ts';
+import { translate } from '../../i18n/index.ts';
 import type { ActionId } from '../../keys.ts';
 import type { ImportPlan, ImportRequest, ImportResult } from '../../services/api.ts';
 import { importTargets } from '../../services/import/header-match.ts';
@@ -35,7 +35,7 @@ const encodingWord = (found: string): string => found.toLowerCase().replace(/[^a
 
 const screen = defineScreen<PlanState, boolean>({
   name: 'import-plan',
-  title: (state, ctx) => `${ctx.t('act.list.import')} ${entityLabel(ctx.lang, state.entity)}`,
+  title: (_state, ctx) => ctx.t('act.list.import'),
   offers: planOffers,
   act: planAct,
   key: planKey,
@@ -148,7 +148,7 @@ function tryIt(state: PlanState): Next {
     loadWithProgress<PlanState, boolean, ImportResult>(
       {
         slot: 'trial',
-        label: null,
+        label: 'tui.working',
         run: (api, control) => api.importRun({ ...request, dryRun: true }, control),
         done: (now, result) =>
           keep({ ...now, running: null }, open<PlanState, boolean, boolean>(importResult({ request, result }), (then, imported) => (imported ? keep(then, close(true)) : keep(then)))),

@@ -80,7 +80,8 @@ function run(state: ResultState): Next {
     loadWithProgress<ResultState, boolean, ImportResult>(
       {
         slot: 'import',
-        label: null,
+        label: 'tui.working',
+        patient: true,
         run: (api, control) => api.importRun(request, control),
         done: (now, result) => keep({ ...now, running: null, trial: false, result, top: 0 }, say('good', 'tui.import.done-words', { count: landing(result).toLocaleString('en') })),
         fail: (now, error) => (error.code === 'cancelled' ? keep({ ...now, running: null }, say('info', 'tui.import.stopped')) : keep({ ...now, running: null, error })),
@@ -136,7 +137,7 @@ function rejectLines({ result, top }: ResultState, ctx: Ctx, width: number, heig
 }
 
 function bottomLines(state: ResultState, ctx: Ctx, width: number): Line[] {
-  if (state.running !== null) return [[piece(' '), ...progressLine(state.running.progress, ctx), piece(`  ${ctx.t('tui.esc-stops')}`, 'dim')]];
+  if (state.running !== null) return [[piece(' '), ...progressLine(state.running.progress, ctx, 'bytes')]];
   if (state.error !== null) return wrapText(`! ${ctx.error(state.error)}`, width - 2).map((row) => line(piece(` ${row}`, 'error')));
   if (!state.trial) return [line(piece(` ${ctx.t(state.result.stepId === null ? 'tui.import.close-hint' : 'tui.import.undo-hint')}`, 'hint'))];
   const count = landing(state.result).toLocaleString('en');

@@ -1,6 +1,5 @@
 import type { EntityName } from '../../entities/names.ts';
 import type { PlainError } from '../../errors.ts';
-import { entityLabel } from '../../i18n/index.ts';
 import type { ActionId } from '../../keys.ts';
 import type { ImportPlan } from '../../services/api.ts';
 import { wrapText } from '../../util/text.ts';
@@ -11,6 +10,7 @@ import { line, piece, type Area, type View } from '../core/line.ts';
 import { defineScreen, opening, type Opening, type Update } from '../core/screen.ts';
 import { box } from '../widgets/dialog.ts';
 import { optionText, optionsKey, optionsOf, optionsView, type OptionRow, type Options } from '../widgets/options.ts';
+import { listNameOf } from '../words.ts';
 import { completeEffect, fullPath, shownPath } from './files/path.ts';
 import { importPlanScreen } from './import-plan.ts';
 
@@ -70,5 +70,5 @@ function importView(state: ImportState, ctx: Ctx, area: Area): View {
   const width = Math.min(area.width - 4, 70);
   const { lines, cursor } = optionsView(state.options, rowsOf(state, ctx), ctx, width);
   const error = state.error === null ? [] : [[], ...wrapText(`! ${ctx.error(state.error)}`, width).map((text) => line(piece(text, 'error')))];
-  return box(`${ctx.t('act.list.import')} ${ctx.theme.borders.bullet} ${entityLabel(ctx.lang, state.entity)}`, [...lines, ...error], ctx, area, cursor);
+  return box(`${ctx.t('act.list.import')} ${ctx.theme.borders.bullet} ${listNameOf(ctx.lang, state.entity)}`, [...lines, ...error], ctx, area, cursor);
 }

@@ -13,6 +13,7 @@ import { defineScreen, opening, type Offer, type Opening, type Update } from '..
 import { box } from '../widgets/dialog.ts';
 import { optionText, optionsKey, optionsOf, optionsView, rowInHand, withOption, type OptionRow, type Options } from '../widgets/options.ts';
 import { loadWithProgress, progressLine } from '../widgets/progress.ts';
+import { listNameOf } from '../words.ts';
 import { askOverwrite, isThere } from './files/confirm.ts';
 import { completeEffect, fullPath, pathHint, proposedName, shownPath } from './files/path.ts';
 import { scopeOptions, type FileProps } from './files/scope.ts';
@@ -138,7 +139,8 @@ function start(state: PrintState, overwrite: boolean): Next {
     loadWithProgress<PrintState, void, FileResult>(
       {
         slot: 'print',
-        label: null,
+        label: 'tui.working',
+        patient: true,
         run: (api, control) => api.printFile(request, control),
         done: (now, { rows, path }) => keep(now, close(undefined), say('good', 'tui.print.done', { count: rows.toLocaleString('en'), path: shownPath(path) })),
         fail: (now, error) => failed({ ...now, running: null }, error, request.path),
@@ -157,9 +159,9 @@ function printView(state: PrintState, ctx: Ctx, area: Area): View {
   const width = Math.min(area.width - 4, 70);
   const { lines, cursor } = optionsView(state.options, rowsOf(state, ctx), ctx, width, state.running === null);
   const error = state.error === null ? [] : wrapText(`! ${ctx.error(state.error)}`, width).map((text) => line(piece(text, 'error')));
-  const below = state.running === null ? error : [[], progressLine(state.running.progress, ctx), line(piece(ctx.t('tui.esc-stops'), 'dim'))];
+  const below = state.running === null ? error : [[], progressLine(state.running.progress, ctx)];
   const [scope] = state.props.scopes;
   const words = scope === undefined ? '' : ` ${ctx.theme.borders.bullet} ${scopeOptions([scope], ctx)[0]?.label ?? ''}`;
-  const title = `${ctx.t('act.list.print')} ${ctx.theme.borders.bullet} ${entityLabel(ctx.lang, state.props.entity)}${state.props.scopes.length === 1 ? words : ''}`;
+  const title = `${ctx.t('act.list.print')} ${ctx.theme.borders.bullet} ${listNameOf(ctx.lang, state.props.entity)}${state.props.scopes.length === 1 ? words : ''}`;
   return box(title, [...lines, ...below], ctx, area, cursor);
 }

@@ -8,7 +8,7 @@ import { wrapText } from '../../util/text.ts';
 import type { Ctx } from '../core/context.ts';
 import { close, keep, load, open, say } from '../core/effects.ts';
 import { isKey, type Key } from '../core/key.ts';
-import { fill, fit, line, lineWidth, piece, sliceLine, type Area, type Line, type View } from '../core/line.ts';
+import { fill, fit, line, lineWidth, piece, sliceLine, spread, type Area, type Line, type View } from '../core/line.ts';
 import { defineScreen, opening, type Effect, type Offer, type Opening, type Update } from '../core/screen.ts';
 import { windowOf } from '../widgets/menu.ts';
 
@@ -129,7 +129,8 @@ function reportView(state: ReportState, ctx: Ctx, area: Area): View {
   if (result.total === 0) return { lines: [tabs, head, [], line(piece(`  ${ctx.t('report.empty')}`, 'dim'))] };
   const room = area.height - 4;
   const bars = barLines(result, state.at, ctx, area.width, room);
-  return { lines: [tabs, head, [], ...fill(bars, room), line(piece(` ${ctx.t('tui.report.hint')}`, 'hint'))] };
+  const place = bars.length < result.rows.length ? [piece(`${state.at + 1}/${result.rows.length} `, 'dim')] : [];
+  return { lines: [tabs, head, [], ...fill(bars, room), spread([piece(` ${ctx.t('tui.report.hint')}`, 'hint')], place, area.width)] };
 }
 
 /** The groupings side by side, scrolled so that the chosen one is seen. */

@@ -7,7 +7,7 @@ import { wrapText } from '../../util/text.ts';
 import type { Ctx } from '../core/context.ts';
 import { close, keep, load, open } from '../core/effects.ts';
 import { isKey, type Key } from '../core/key.ts';
-import { cell, fill, fit, line, piece, type Area, type Line, type View } from '../core/line.ts';
+import { cell, fill, line, lineWidth, piece, type Area, type Line, type View } from '../core/line.ts';
 import { defineScreen, opening, type Offer, type Opening, type Update } from '../core/screen.ts';
 import { windowOf } from '../widgets/menu.ts';
 import { undo } from './undo.ts';
@@ -85,39 +85,38 @@ function goTo(state: StepsState, to: number): Next {
 }
 
 function stepsView(state: StepsState, ctx: Ctx, area: Area): View {
-  const head: Line = [piece('  ', 'head'), ...columnsOf(ctx).map(([label, width]) => cell(label, width, 'head')), piece(ctx.t('tui.steps.what'), 'head')];
+  const widths = widthsFor(state, area.width);
+  const head: Line = [piece('  ', 'head'), ...(['when', 'who', 'did', 'size'] as const).map((id) => cell(ctx.t(`tui.steps.${id}`), widths[id], 'head', id === 'size' ? 'right' : 'left')), piece(`  ${ctx.t('tui.steps.what')}`, 'head')];
   const { error, steps: all } = state;
   if (error !== null) return { lines: [head, ...wrapText(`! ${ctx.error(error)}`, area.width - 4).map((row) => line(piece(`  ${row}`, 'error')))] };
   if (all === null) return { lines: [head] };
   if (all.length === 0) return { lines: [head, [], line(piece(`  ${ctx.t(state.mine ? 'tui.steps.none-mine' : 'tui.steps.none')}`, 'dim'))] };
   const seen = windowOf(state.at, all.length, area.height - 2);
-  const rows = all.slice(seen.from, seen.to).map((step, index) => stepLine(step, seen.from + index === state.at, ctx, area.width));
+  const rows = all.slice(seen.from, seen.to).map((step, index) => stepLine(step, seen.from + index === state.at, widths, ctx, area.width));
   const hint = line(piece(` ${ctx.t(state.mine ? 'tui.steps.hint-mine' : 'tui.steps.hint-all')}`, 'hint'));
   return { lines: [head, ...fill(rows, area.height - 2), hint] };
 }
 
-const columnsOf = (ctx: Ctx): readonly (readonly [string, number])[] => [
-  [ctx.t('tui.steps.when'), 18],
-  [ctx.t('tui.steps.who'), 10],
-  [ctx.t('tui.steps.did'), 20],
-  [ctx.t('tui.steps.size'), 8],
-];
+interface Widths {
+  readonly when: number;
+  readonly who: number;
+  readonly did: number;
+  readonly size: number;
+}
 
-function stepLine(step: Step, current: boolean, ctx: Ctx, width: number): Line {
+/** Who did it is left out where that is no question and room is scarce. */
+const widthsFor = (state: StepsState, width: number): Widths => ({ when: 18, who: state.mine && width < 80 ? 0 : 10, did: 10, size: 7 });
+
+function stepLine(step: Step, current: boolean, widths: Widths, ctx: Ctx, width: number): Line {
   const role = current ? 'current' : step.undoneById === null ? 'plain' : 'dim';
-  const [when, who, did, size] = columnsOf(ctx).map(([, each]) => each);
-  const undone = step.undoneById === null ? '' : ` ${ctx.t('tui.steps.undone')}`;
-  const text = `${entityLabel(ctx.lang, step.entity)} ${step.summary}`;
-  return fit(
-    [
-      piece(current ? '> ' : '  ', role),
-      cell(localTime(step.at, ctx.session?.timeZone ?? 'UTC'), when ?? 18, role),
-      cell(step.operator, who ?? 10, role),
-      cell(translate(ctx.lang, `step.${step.action}`) + undone, did ?? 20, role),
-      cell(step.size > 1 ? step.size.toLocaleString('en') : '', size ?? 8, role),
-      piece(text, role),
-    ],
-    width,
-    role,
-  );
+  const undone = step.undoneById === null ? '' : `${ctx.t('tui.steps.undone')} `;
+  const left: Line = [
+    piece(current ? '> ' : '  ', role),
+    cell(localTime(step.at, ctx.session?.timeZone ?? 'UTC'), widths.when, role),
+    cell(step.operator, widths.who, role),
+    cell(translate(ctx.lang, `step.${step.action}`), widths.did, role),
+    cell(step.size > 1 ? step.size.toLocaleString('en') : '', widths.size, role, 'right'),
+    piece('  ', role),
+  ];
+  return [...left, cell(`${undone}${entityLabel(ctx.lang, step.entity)} ${step.summary}`, Math.max(0, width - lineWidth(left)), role)];
 }

@@ -79,6 +79,7 @@ const undoEffect = (stepId: number): Effect<UndoState, boolean> =>
   load<UndoState, boolean, { readonly records: number }>({
     slot: 'undo',
     label: 'tui.saving',
+    patient: true,
     run: (api, control) => api.undo(stepId, 'keep', control),
     done: (state, { records }) => keep(state, close(true), say('good', 'tui.undone', { count: records })),
     fail: (state, error) => keep(state, close(false), say('error', error.key, error.params)),

@@ -1,6 +1,5 @@
 import type { EntityName } from '../../entities/names.ts';
 import type { ActionId } from '../../keys.ts';
-import { entityLabel } from '../../i18n/index.ts';
 import type { Api } from '../../services/api.ts';
 import type { MessageKey } from '../../i18n/index.ts';
 import type { Ctx } from '../core/context.ts';
@@ -10,6 +9,7 @@ import { cell, line, piece, type Area, type Line, type View } from '../core/line
 import { defineScreen, opening, type Effect, type Offer, type Opening, type Update } from '../core/screen.ts';
 import { ask, box } from '../widgets/dialog.ts';
 import { menuKey, menuAt, windowOf, type MenuAt } from '../widgets/menu.ts';
+import { listNameOf } from '../words.ts';
 import { dropView, keepView, renameView, savedViews, type Look, type SavedView, type ViewWords } from './views/saved.ts';
 import { viewForm } from './views/form.ts';
 
@@ -120,5 +120,5 @@ function viewsView(state: ViewsState, ctx: Ctx, area: Area): View {
   });
   const seen = windowOf(Math.max(0, state.menu.at - 1), lines.length, Math.max(2, area.height - 6));
   const none = state.views?.length === 0 ? [line(piece(`  ${ctx.t('tui.views.none')}`, 'dim'))] : [];
-  return box(`${ctx.t('act.list.views')} ${ctx.theme.borders.bullet} ${entityLabel(ctx.lang, state.props.entity)}`, [first, ...lines.slice(seen.from, seen.to), ...none], ctx, area);
+  return box(`${ctx.t('act.list.views')} ${ctx.theme.borders.bullet} ${listNameOf(ctx.lang, state.props.entity)}`, [first, ...lines.slice(seen.from, seen.to), ...none], ctx, area);
 }

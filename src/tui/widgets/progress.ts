@@ -15,12 +15,12 @@ export const loadWithProgress =
 
 const BAR = 24;
 
-/** A bar where the end is known, else how many so far. */
-export function progressLine(progress: Progress | null, ctx: Ctx): Line {
+/** A bar where the end is known, else how many so far. Progress through a file is in bytes, which say nothing to people: a percentage. */
+export function progressLine(progress: Progress | null, ctx: Ctx, unit: 'records' | 'bytes' = 'records'): Line {
   if (progress === null) return line(piece(ctx.t('tui.working'), 'accent'));
   const done = progress.done.toLocaleString('en');
   if (progress.total === null || progress.total === 0) return line(piece(ctx.t('tui.progress-some', { done }), 'accent'));
   const filled = Math.max(0, Math.min(BAR, Math.round((progress.done / progress.total) * BAR)));
-  const words = ctx.t('tui.progress-of', { done, total: progress.total.toLocaleString('en') });
+  const words = unit === 'bytes' ? `${Math.floor((progress.done / progress.total) * 100)}%` : ctx.t('tui.progress-of', { done, total: progress.total.toLocaleString('en') });
   return line(piece(ctx.theme.borders.bar.repeat(filled), 'accent'), piece(ctx.theme.borders.h.repeat(BAR - filled), 'border'), piece(`  ${words}`, 'plain'));
 }

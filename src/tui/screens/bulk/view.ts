@@ -38,7 +38,7 @@ function settled(state: BulkState, field: string, ctx: Ctx): string {
 
 function below(state: BulkState, ctx: Ctx, width: number, height: number): Line[] {
   const { running, fault, editing, preview } = state;
-  if (running !== null) return [[piece(' '), ...progressLine(running.progress, ctx), piece(`  ${ctx.t('tui.esc-stops')}`, 'dim')]];
+  if (running !== null) return [[piece(' '), ...progressLine(running.progress, ctx)]];
   if (fault !== null) return paragraph(`! ${ctx.error(fault)}`, 'error', width);
   if (editing !== null) return [...paragraph(ruleText(defOf(state, editing), ctx), 'hint', width), ...paragraph(ctx.t('tui.bulk.empty-hint'), 'hint', width)];
   return preview === null ? [] : previewLines(state, preview, ctx, width, height);

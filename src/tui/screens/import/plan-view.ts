@@ -48,7 +48,7 @@ function columnLines(state: PlanState, at: number, ctx: Ctx, width: number, heig
 }
 
 function bottomLines(state: PlanState, hint: string, ctx: Ctx, width: number): Line[] {
-  if (state.running !== null) return [[piece(' '), ...progressLine(state.running.progress, ctx), piece(`  ${ctx.t('tui.esc-stops')}`, 'dim')], []];
+  if (state.running !== null) return [[piece(' '), ...progressLine(state.running.progress, ctx, 'bytes')], []];
   const text = state.error === null ? hint : `! ${ctx.error(state.error)}`;
   return fill(wrapText(text, width - 2).slice(0, 2).map((row) => line(piece(` ${row}`, state.error === null ? 'hint' : 'error'))), 2);
 }

@@ -207,6 +207,7 @@ function confirmDelete(state: ListState, ctx: Ctx) {
           load<ListState, void, { readonly removed: number }>({
             slot: 'write',
             label: 'tui.deleting',
+            patient: true,
             run: (api, control) => api.remove(selection, count, control),
             done: (then, { removed }) => {
               const done = reload({ ...then, marked: new Set() }, { id: then.rows[then.at + 1]?.id ?? then.rows[then.at - 1]?.id ?? null });
