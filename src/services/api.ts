@@ -237,6 +237,26 @@ export interface SearchGroup {
   readonly more: boolean;
 }
 
+/** A city or a district with its codes; empty where there is none. */
+export interface City {
+  /** Of the region. */
+  readonly id: number;
+  readonly name: string;
+  /** Division code, GB/T 2260. */
+  readonly code: string;
+  /** The city that a district lies in, and the province. */
+  readonly city: string;
+  readonly province: string;
+  readonly areaCode: string;
+  readonly postcode: string;
+}
+export interface CityHit extends City {
+  /** No place has the postcode asked for: this one's begins with the same four digits. */
+  readonly near: boolean;
+  /** The districts of a city; `asked`: found by their own name too. */
+  readonly districts: readonly (City & { readonly asked: boolean })[];
+}
+
 /** A report by name, what it counts and the keys of its groupings (`report.by.<key>` says them). */
 export interface ReportInfo {
   readonly name: string;
@@ -331,6 +351,10 @@ export interface Api {
   undo(stepId: number, onConflict: 'keep' | 'refuse', control?: Control): Promise<{ readonly stepId: number; readonly records: number }>;
 
   search(text: string, limit: number): Promise<readonly SearchGroup[]>;
+  /** Cities by name, pinyin, initials, area code, postcode, division code, telephone number or address; the best first, districts under their city. */
+  cities(text: string, limit: number): Promise<readonly CityHit[]>;
+  /** The codes of a region; null where it has none. */
+  city(regionId: number): Promise<City | null>;
   /** The reports that the session may read, and what each may group by. */
   reports(): Promise<readonly ReportInfo[]>;
   report(name: string, options: { readonly by: string; readonly filter?: string }, control?: Control): Promise<ReportResult>;

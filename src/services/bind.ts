@@ -7,6 +7,7 @@ import { bulkPreview, bulkUpdate } from './bulk.ts';
 import type { ServiceContext } from './context.ts';
 import { checkLine, completeLine } from './filter-line.ts';
 import { choices } from './choices.ts';
+import { cities, city } from './cities.ts';
 import { exportFile } from './export.ts';
 import { stepOffers, takeStep } from './flow.ts';
 import { history } from './history.ts';
@@ -64,6 +65,8 @@ export function bindServices(database: Database, session: Session, now: () => nu
     moveValue: async (entity, id, by) => await moveValue(ctx, entity, id, by),
 
     search: async (text, limit) => await search(ctx, text, limit),
+    cities: async (text, limit) => await cities(ctx, text, limit),
+    city: async (regionId) => await city(ctx, regionId),
     reports: async () => await Promise.resolve(reports(ctx)),
     report: async (name, options, control) => await report(ctx, name, options, control),
     startPage: async () => await startPage(ctx),
