@@ -35,7 +35,7 @@ export const complaintFlow: Flow = {
       asks: [{ field: 'satisfaction_id' }, { field: 'solution', required: true }, { field: 'return_note' }],
       sets: { closed_at: 'now' },
       fills: { handler_id: 'me', answered_at: 'now' },
-      then: UNHAPPY,
+      suggests: UNHAPPY,
     },
     {
       name: 'score',
@@ -44,7 +44,7 @@ export const complaintFlow: Flow = {
       to: null,
       when: 'satisfaction:none',
       asks: [{ field: 'satisfaction_id', required: true }, { field: 'return_note' }],
-      then: UNHAPPY,
+      suggests: UNHAPPY,
     },
     {
       name: 'reopen',

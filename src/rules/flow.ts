@@ -28,7 +28,7 @@ export interface StepRule {
   /** What is set only where nothing stands. */
   readonly fills?: Readonly<Record<string, StepValue>>;
   /** A step that is offered at once when, after this one, the line holds. */
-  readonly then?: { readonly when: string; readonly step: string };
+  readonly suggests?: { readonly when: string; readonly step: string };
 }
 
 /** The states of an entity's records and the steps between them. */

@@ -36,7 +36,7 @@ export interface StepOffer {
 
 export interface StepResult extends SaveResult {
   /** A step that suggests itself after this one: an unhappy customer's complaint is opened again. */
-  readonly then: string | null;
+  readonly suggests: string | null;
 }
 
 /** Which records: all conditions hold. Nothing named means every record that is not deleted. */

@@ -51,8 +51,8 @@ export async function takeStep(ctx: ServiceContext, entity: EntityName, id: numb
     const before = await requireRecord(ctx, run.trx, entity, id);
     await requireAllowed(run, entity, flow, step, before);
     const saved = await updateIn(run, entity, id, version, values, (record, given) => outcome(ctx, entity, flow, step, record, given));
-    const unhappy = step.then !== undefined && (await holds(ctx, run.trx, entity, id, step.then.when));
-    return { ...saved, then: unhappy ? (step.then?.step ?? null) : null };
+    const unhappy = step.suggests !== undefined && (await holds(ctx, run.trx, entity, id, step.suggests.when));
+    return { ...saved, suggests: unhappy ? (step.suggests?.step ?? null) : null };
   });
   return { ...result, stepId };
 }

@@ -1,6 +1,8 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { checkTally, foldTally, rebuildTally } from '../../src/services/tally.ts';
-import { forEachEngine } from '../harness/database.ts';
+import { forEachEngine, scratchFolder } from '../harness/database.ts';
 import { openOffice, type Office } from './company.ts';
 
 /** A customer of level A, severities of 3 and 7 days, two scores. */
@@ -43,7 +45,7 @@ forEachEngine((_engine, open) => {
       expect(await read(id)).toMatchObject({ values: { state: 'answered', answered_at: '2026-03-10T02:00:00.000Z' }, steps: ['close', 'reopen'] });
       office.later(60);
       const closed = await step(id, 'close', { satisfaction_id: on.happy });
-      expect(closed.then).toBeNull();
+      expect(closed.suggests).toBeNull();
       expect(await read(id)).toMatchObject({ values: { state: 'closed', closed_at: '2026-03-10T03:00:00.000Z', satisfaction_id: on.happy }, steps: ['reopen'] });
     });
 
@@ -63,7 +65,7 @@ forEachEngine((_engine, open) => {
       await step(id, 'close', { solution: '当场解释清楚' });
       expect(await read(id)).toMatchObject({ values: { handler_id: office.session.operatorId }, steps: ['score', 'reopen'] });
       const scored = await step(id, 'score', { satisfaction_id: on.unhappy, return_note: '问题还在' });
-      expect(scored.then).toBe('reopen');
+      expect(scored.suggests).toBe('reopen');
       expect((await read(id)).steps).toEqual(['reopen']);
       const reopened = await step(id, 'reopen', { reopen_reason: '问题还在' });
       expect(await read(id)).toMatchObject({ values: { state: 'reopened', closed_at: null, answered_at: null } });
@@ -169,6 +171,39 @@ forEachEngine((_engine, open) => {
       await rebuildTally(database);
       await sound();
       expect(await kept()).toBe(6);
+    });
+
+    it('stay equal when many write at once, while the rows are folded together', async () => {
+      const office = await openOffice(await open());
+      const on = await desk(office);
+      const { database } = office;
+      const write = async (at: number): Promise<void> => {
+        for (let round = 0; round < 4; round++) await office.api.create('feedback', { customer_id: on.customer, subject: `${at}/${round}`, satisfaction_id: on.happy });
+        await foldTally(database);
+      };
+      await Promise.all(Array.from({ length: 8 }, async (_, at) => await write(at)));
+      expect((await office.api.count({ entity: 'feedback' })).value).toBe(32);
+      expect(await checkTally(database)).toEqual([]);
+      await foldTally(database);
+      const rows = await database.queries.selectFrom('satisfaction_rollup').select('records').execute();
+      expect(rows.map(({ records }) => records)).toEqual([32]);
+    });
+
+    it('count imported records, which get level, region, state and due date like any other; taking the import back takes them out', async () => {
+      const office = await openOffice(await open());
+      const on = await desk(office);
+      const path = join(await scratchFolder(), 'complaints.csv');
+      const lines = Array.from({ length: 30 }, (_, at) => `晨光商城,投诉${at},2026-02-${String((at % 28) + 1).padStart(2, '0')},紧急,${at % 2 === 0 ? '' : '2026-05-01'}`);
+      await writeFile(path, ['客户,主题,日期,严重程度,期限', ...lines].join('\n'));
+      const done = await office.api.importRun({ entity: 'complaint', path, duplicates: 'add' });
+      expect(done).toMatchObject({ created: 30, rejected: 0 });
+      const { rows } = await office.api.list({ entity: 'complaint', columns: ['happened_on', 'due_on', 'state', 'level_id', 'region_id'], sort: ['id'], limit: 50 });
+      expect(rows[0]?.values).toMatchObject({ happened_on: '2026-02-01', due_on: '2026-02-04', state: 'received', level_id: on.a, region_id: on.region });
+      expect(rows[1]?.values['due_on']).toBe('2026-05-01');
+      expect(await checkTally(office.database)).toEqual([]);
+      await office.api.undo(done.stepId ?? 0, 'refuse');
+      expect((await office.api.count({ entity: 'complaint' })).value).toBe(0);
+      expect(await checkTally(office.database)).toEqual([]);
     });
   });
 });

@@ -18,9 +18,9 @@ export async function takeStep(entity: EntityName, step: string, cli: Cli, args:
       return;
     }
     const done = await api.takeStep(entity, row.id, row.version, step, values);
-    if (given.text('format') === 'json') await writeJson(cli.io, { id: done.id, version: done.version, step: done.stepId, then: done.then });
+    if (given.text('format') === 'json') await writeJson(cli.io, { id: done.id, version: done.version, step: done.stepId, suggests: done.suggests });
     else await write(cli.io.stdout, `${recordKey(entity, row)}\n`);
     cli.say('cli.step_done', { ...words, number: done.stepId });
-    if (done.then !== null) cli.say('cli.step_then', { step: { key: `step.${entity}.${done.then}` }, command: `kehu ${entity.replaceAll('_', '-')} ${done.then} ${recordKey(entity, row)}` });
+    if (done.suggests !== null) cli.say('cli.step_then', { step: { key: `step.${entity}.${done.suggests}` }, command: `kehu ${entity.replaceAll('_', '-')} ${done.suggests} ${recordKey(entity, row)}` });
   });
 }

@@ -10,7 +10,7 @@ const DAY_MS = 86_400_000;
 const SPAN_DAYS = 2 * 365;
 /** A customer complains so often in two years, and says something so often. */
 const COMPLAINTS = 0.17;
-export const FEEDBACK = 1.1;
+const FEEDBACK = 1.1;
 
 const CHANNELS = weighted([['phone', 42], ['visit', 14], ['wechat', 22], ['email', 9], ['website', 7], ['letter', 1], ['other', 5]] as const);
 const FEEDBACK_CATEGORIES = weighted([

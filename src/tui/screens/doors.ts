@@ -54,7 +54,7 @@ export interface FormProps {
 
 export interface Saved {
   /** A step that suggests itself after the one that was taken. */
-  readonly then?: string | null;
+  readonly suggests?: string | null;
   readonly id: number;
   readonly label: string;
   readonly stepId: number;

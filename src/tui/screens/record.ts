@@ -132,10 +132,10 @@ function chooseAction(state: RecordState, ctx: Ctx): Next {
   return recordAct({ ...state, focus: { kind: 'fields' } }, offer.action, ctx, offer.choice?.name);
 }
 
-function takeStep(state: RecordState, step: string | undefined, ctx: Ctx): Next {
+function takeStep(state: RecordState, name: string | undefined, ctx: Ctx): Next {
   const { row } = state;
-  if (row === null || step === undefined) return keep(state);
-  return keep(state, stepEffect<RecordState, number>({ entity: state.props.entity, row, step, after: reread }, ctx));
+  if (row === null || name === undefined) return keep(state);
+  return keep(state, stepEffect<RecordState, number>({ entity: state.props.entity, row, step: name, after: reread }, ctx));
 }
 
 const notBuilt =

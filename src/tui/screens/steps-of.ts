@@ -38,8 +38,8 @@ export function stepEffect<S, R>(taking: Taking<S, R>, ctx: Ctx): Effect<S, R> {
   const { entity, row, step, after } = taking;
   const asks = stepsOf(entity).find(({ name }) => name === step)?.asks ?? [];
   if (asks.length > 0)
-    return open<S, R, Saved | null>(ctx.doors.form({ entity, id: row.id, step }), (state, saved, now) => (saved === null ? { state } : taken(state, taking, saved.then ?? null, now)));
-  return load<S, R, { readonly then: string | null }>({
+    return open<S, R, Saved | null>(ctx.doors.form({ entity, id: row.id, step }), (state, saved) => (saved === null ? { state } : taken(state, taking, saved.suggests ?? null)));
+  return load<S, R, { readonly suggests: string | null }>({
     slot: 'step',
     label: 'tui.saving',
     run: (api) => api.takeStep(entity, row.id, row.version, step, {}),
@@ -51,13 +51,13 @@ export function stepEffect<S, R>(taking: Taking<S, R>, ctx: Ctx): Effect<S, R> {
 }
 
 /** The low score that was just given: to open it again is one Enter away, and only then. */
-function taken<S, R>(state: S, taking: Taking<S, R>, then: string | null, ctx: Ctx): Update<S, R> {
+function taken<S, R>(state: S, taking: Taking<S, R>, suggested: string | null): Update<S, R> {
   const next = taking.after(state);
-  if (then === null) return next;
+  if (suggested === null) return next;
   const question = ask<'yes' | 'no'>({
     title: 'tui.step.then-title',
     text: 'tui.step.then',
-    params: { step: { key: `step.${taking.entity}.${then}` } },
+    params: { step: { key: `step.${taking.entity}.${suggested}` } },
     answers: [
       { id: 'yes', label: 'tui.step.then-yes' },
       { id: 'no', label: 'tui.no' },
@@ -65,6 +65,6 @@ function taken<S, R>(state: S, taking: Taking<S, R>, then: string | null, ctx: C
     initial: 'yes',
     cancel: 'no',
   });
-  const asked = open<S, R, 'yes' | 'no'>(question, (now, answer, at) => (answer === 'yes' ? { state: now, effects: [stepEffect({ ...taking, step: then }, at)] } : { state: now }));
+  const asked = open<S, R, 'yes' | 'no'>(question, (now, answer, at) => (answer === 'yes' ? { state: now, effects: [stepEffect({ ...taking, step: suggested }, at)] } : { state: now }));
   return { state: next.state, effects: [...(next.effects ?? []), asked] };
 }

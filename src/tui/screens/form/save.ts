@@ -24,7 +24,7 @@ function write(state: FormState, values: Values, version: number): Next {
   const { entity, id, step } = state.props;
   return keep(
     { ...state, saving: true, error: null },
-    load<FormState, Saved | null, SaveResult & { readonly then?: string | null }>({
+    load<FormState, Saved | null, SaveResult & { readonly suggests?: string | null }>({
       slot: 'save',
       label: 'tui.saving',
       run: (api) => {
@@ -37,11 +37,11 @@ function write(state: FormState, values: Values, version: number): Next {
   );
 }
 
-function saved(state: FormState, result: SaveResult & { readonly then?: string | null }): Next {
+function saved(state: FormState, result: SaveResult & { readonly suggests?: string | null }): Next {
   const label = labelOf(state);
   const [doubt] = result.warnings;
   const words = doubt === undefined ? say<FormState, Saved | null>('good', 'tui.form.saved', { label }) : say<FormState, Saved | null>('warn', 'tui.form.saved-doubt', { label, doubt: doubt.key });
-  return keep({ ...state, saving: false }, close({ id: result.id, label, stepId: result.stepId, then: result.then ?? null }), words, (host) => void host.api.dropDraft(DRAFT_PLACE).catch(() => undefined));
+  return keep({ ...state, saving: false }, close({ id: result.id, label, stepId: result.stepId, suggests: result.suggests ?? null }), words, (host) => void host.api.dropDraft(DRAFT_PLACE).catch(() => undefined));
 }
 
 /** Where the form in hand is kept when the line drops. */
