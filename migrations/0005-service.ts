@@ -1,5 +1,6 @@
 import {
   bigRequired,
+  emptyIndex,
   filledIndex,
   flag,
   liveIndex,
@@ -51,6 +52,7 @@ async function feedback(steps: Steps): Promise<void> {
   await liveIndex(steps, 'feedback', ['happened_on', 'id']);
   await liveIndex(steps, 'feedback', ['customer_id', 'happened_on']);
   await filledIndex(steps, 'feedback', 'contact_id');
+  await emptyIndex(steps, 'feedback', 'replied_on', ['happened_on', 'id']);
   for (const column of ['satisfaction_id', 'category_id', 'handler_id', 'level_id', 'region_id']) await liveIndex(steps, 'feedback', [column]);
   await searchTable(steps, 'feedback');
 }

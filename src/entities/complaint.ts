@@ -49,8 +49,9 @@ export const complaint = defineEntity({
   search: { fields: ['subject', 'code', 'content', 'solution'] },
   aliases: { date: 'happened_on', on: 'happened_on', due: 'due_on', category: 'category_id', severity: 'severity_id' },
   conditions: {
-    open: { holds: '-state:closed' },
-    overdue: { holds: 'due_on:<today -state:answered,closed', warn: true },
+    // By the states that count, not by the others: so the index over state and due date serves them.
+    open: { holds: 'state:received,assigned,in_progress,answered,reopened' },
+    overdue: { holds: 'state:received,assigned,in_progress,reopened due_on:<today', warn: true },
   },
   key: 'code',
 });

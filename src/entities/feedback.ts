@@ -34,6 +34,6 @@ export const feedback = defineEntity({
   ],
   print: ['happened_on', 'customer_id', 'category_id', 'subject', 'satisfaction_id'],
   search: { fields: ['subject', 'content', 'reply'] },
-  conditions: { unanswered: { holds: 'replied_on:none reply:none' } },
+  conditions: { unanswered: { holds: 'replied_on:none' } },
   aliases: { date: 'happened_on', on: 'happened_on', category: 'category_id' },
 });

@@ -128,6 +128,19 @@ forEachEngine((_engine, open) => {
     });
   });
 
+  describe('a feedback', () => {
+    it('waits for its answer until a reply is written, which has a day', async () => {
+      const office = await openOffice(await open());
+      const on = await desk(office);
+      const { id } = await office.api.create('feedback', { customer_id: on.customer, subject: '询问放假安排' });
+      const waiting = async (filter: string): Promise<number> => (await office.api.count({ entity: 'feedback', filter })).value;
+      expect([await waiting('unanswered:yes'), await waiting('未答复:是'), await waiting('unanswered:no')]).toEqual([1, 1, 0]);
+      await office.api.update('feedback', id, 1, { reply: '十月一日至七日放假' });
+      expect((await office.api.get('feedback', id)).values['replied_on']).toBe('2026-03-10');
+      expect(await waiting('unanswered:yes')).toBe(0);
+    });
+  });
+
   describe('the counts kept for the analyses', () => {
     it('stay equal to the records through every kind of write', async () => {
       const office = await openOffice(await open());
