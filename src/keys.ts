@@ -81,9 +81,14 @@ export const ACTIONS = {
   'form.save': action('form', 'ctrl-s'),
   'form.reset': action('form', 'ctrl-r'),
   'form.text': action('form', 'enter'),
+  'form.city': action('form', 'f3'),
 
   'picker.choose': action('picker', 'enter'),
   'picker.create': action('picker', 'ctrl-n'),
+
+  'city.use': action('picker', 'enter'),
+  'city.copy': action('picker', 'enter'),
+  'city.districts': action('picker', 'tab'),
 
   'dialog.choose': action('dialog', 'enter'),
   'text.close': action('text', 'ctrl-s'),

@@ -31,6 +31,17 @@ export interface SearchThrough {
   readonly fields: readonly string[];
 }
 
+/** The fields that say where somebody is: what the look-up of cities fills in. */
+export interface AddressFields {
+  /** A look-up of regions. */
+  readonly region?: string;
+  /** Street and number; may name the city too. */
+  readonly text?: string;
+  readonly postcode: string;
+  /** Landlines, which begin with an area code. */
+  readonly phones: readonly string[];
+}
+
 /** One declarative definition per entity; data only. */
 export interface EntityDef {
   readonly table: string;
@@ -54,6 +65,8 @@ export interface EntityDef {
   readonly aliases?: Readonly<Record<string, string>>;
   /** Conditions that have a name: computed, filtered by like a flag, never stored. */
   readonly conditions?: Readonly<Record<string, NamedCondition>>;
+  /** Present where the form has an address. */
+  readonly address?: AddressFields;
   /** The field that matches rows of an import with records, before the label: `code`. */
   readonly key?: string;
   /** Exactly one record, made with the database. */

@@ -11,7 +11,7 @@ export interface MenuEntry {
   readonly entity?: EntityName;
   /** What the list does at once. */
   readonly wish?: 'filter' | 'print' | 'import' | 'export';
-  readonly screen?: 'company' | 'about' | 'help' | 'language' | 'steps' | 'report';
+  readonly screen?: 'company' | 'about' | 'help' | 'language' | 'steps' | 'report' | 'city';
   readonly action?: ActionId;
   /** A saved view that is pinned here. */
   readonly view?: SavedView;
@@ -27,7 +27,8 @@ const BESIDE: Readonly<Record<ModuleName, readonly MenuEntry[]>> = {
   queries: [
     { label: 'menu.query-customer', entity: 'customer', wish: 'filter' },
     { label: 'menu.query-contact', entity: 'contact', wish: 'filter' },
-    ...soon('menu.query-feedback-satisfaction', 'menu.query-complaint-satisfaction', 'menu.query-feedback', 'menu.query-complaint', 'menu.query-city'),
+    ...soon('menu.query-feedback-satisfaction', 'menu.query-complaint-satisfaction', 'menu.query-feedback', 'menu.query-complaint'),
+    { label: 'menu.query-city', screen: 'city' },
     { label: 'menu.composition', screen: 'report' },
   ],
   data: [

@@ -28,6 +28,7 @@ export function appCommands(core: Core): AppCommands {
       }),
     quit: () => unlessUnsaved(core, 0, core.options.onQuit),
     repaint: core.options.onRepaint,
+    copy: core.options.onCopy,
     setLang: (lang) => {
       core.lang = lang;
       if (core.session !== null) {

@@ -77,6 +77,8 @@ export interface AppCommands {
   /** Leaves; asks where something is unsaved. */
   readonly quit: () => void;
   readonly repaint: () => void;
+  /** Hands text to the clipboard of the operator's terminal. */
+  readonly copy: (text: string) => void;
   readonly setLang: (lang: Lang) => void;
   readonly setSession: (session: Session) => void;
   readonly setCompany: (name: string) => void;

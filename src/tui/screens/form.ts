@@ -13,8 +13,9 @@ import { editorFor } from '../editors/index.ts';
 import { ask } from '../widgets/dialog.ts';
 import { fieldText, textField } from '../widgets/text-field.ts';
 import type { FormProps, Picked, Saved } from './doors.ts';
+import { addressOf, lookUpCity, proposePostcode } from './form/place.ts';
 import { DRAFT_PLACE, save } from './form/save.ts';
-import { changedFields, defOf, draftFor, editOf, filled, initialForm, left, packed, startOf, type FormState } from './form/state.ts';
+import { changedFields, defOf, draftFor, editOf, filled, initialForm, left, packed, startOf, withDraft, type FormState } from './form/state.ts';
 import { formView, stepView } from './form/view.ts';
 import { textEditor } from './text.ts';
 import { nounOf } from '../words.ts';
@@ -66,7 +67,8 @@ const readEffect = ({ entity, id, given, restored }: FormProps) =>
 
 function formOffers(state: FormState, ctx: Ctx): readonly Offer[] {
   const field = state.fields[state.at];
-  if (field === undefined) return [{ action: 'form.save' }];
+  const looksUp = state.ready && addressOf(state) !== null ? ([{ action: 'form.city' }] as const) : [];
+  if (field === undefined) return [{ action: 'form.save' }, ...looksUp];
   const { kind } = defOf(state, field);
   const picks = kind === 'lookup' || kind === 'links' || kind === 'choice';
   return [
@@ -74,12 +76,14 @@ function formOffers(state: FormState, ctx: Ctx): readonly Offer[] {
     kind === 'note' ? { action: 'form.text' } : { action: 'form.next' },
     ...(picks ? ([{ action: 'form.list' }] as const) : []),
     ...(changedFields(state, ctx).includes(field) ? ([{ action: 'form.reset' }] as const) : []),
+    ...looksUp,
   ];
 }
 
 function formAct(state: FormState, action: ActionId, ctx: Ctx): Next {
   const field = state.fields[state.at];
   if (action === 'form.save') return save(state, ctx);
+  if (action === 'form.city') return lookUpCity(left(state, field, ctx));
   if (field === undefined) return keep(state);
   if (action === 'form.reset') return keep(withDraft(state, field, startOf(state, field, { values: state.original, labels: state.labels }, ctx)));
   if (action === 'form.list') return needed(state, field, { need: 'picker', search: '' }, ctx);
@@ -92,11 +96,6 @@ function enter(state: FormState, field: string, ctx: Ctx): Next {
   const edited = editorFor(edit.def).enter(draftFor(state, field), edit);
   return edited === null ? keep(goTo(state, state.at + 1, ctx)) : needed(state, field, edited, ctx);
 }
-
-const withDraft = (state: FormState, field: string, draft: Draft): FormState => {
-  const { [field]: _gone, ...faults } = state.faults;
-  return { ...state, drafts: { ...state.drafts, [field]: draft }, faults, error: null, warnings: state.warnings.filter((warning) => warning.field !== field) };
-};
 
 /** To another field; the one that is left is checked. */
 function goTo(state: FormState, at: number, ctx: Ctx): FormState {
@@ -148,7 +147,7 @@ function openPicker(state: FormState, field: string, search: string, ctx: Ctx): 
     required: def.required === true,
     given: narrowedBy(state, field),
   });
-  return keep(state, open<FormState, Saved | null, Picked | null>(picker, (now, picked, at) => (picked === null ? keep(now) : keep(withPicked(now, field, picked, at)))));
+  return keep(state, open<FormState, Saved | null, Picked | null>(picker, (now, picked, at) => (picked === null ? keep(now) : proposePostcode(withPicked(now, field, picked, at), field))));
 }
 
 /** Values of the same parent: the contacts of the customer that stands in this form already. */

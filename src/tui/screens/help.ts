@@ -47,7 +47,7 @@ function helpKey(state: HelpState, key: Key, ctx: Ctx): Update<HelpState> | null
 
 const GROUPS: readonly Where[] = ['everywhere', 'menu', 'list', 'record', 'form', 'picker', 'dialog', 'text'];
 /** Screens whose keys stand under another name. */
-const WHERE: Readonly<Record<string, readonly Where[]>> = { menu: ['menu'], module: ['menu'], list: ['list'], record: ['record'], form: ['form', 'text', 'picker'], picker: ['picker'], text: ['text'] };
+const WHERE: Readonly<Record<string, readonly Where[]>> = { menu: ['menu'], module: ['menu'], list: ['list'], record: ['record'], form: ['form', 'text', 'picker'], picker: ['picker'], city: ['picker'], text: ['text'] };
 
 function helpLines(state: HelpState, ctx: Ctx, width: number): readonly Line[] {
   const first = WHERE[state.about] ?? [];

@@ -26,6 +26,8 @@ export interface FormState {
   /** Fields that must be filled in here, though not always. */
   readonly needed: readonly string[];
   readonly drafts: Readonly<Record<string, Draft>>;
+  /** Text that the program put into a field: as long as it stands there it may be replaced, and an area code alone counts as nothing. */
+  readonly proposed: Readonly<Record<string, string>>;
   /** The field in hand; one more than there are fields: the Save button. */
   readonly at: number;
   readonly faults: Readonly<Record<string, PlainError>>;
@@ -44,7 +46,7 @@ export function initialForm(props: FormProps): FormState {
   const needed = asks?.flatMap(({ field, required }) => (required ? [field] : [])) ?? [];
   return {
     props, fields: rows.flat(), rows, needed,
-    version: 0, original: {}, labels: {}, ready: false, drafts: {}, at: 0, faults: {}, warnings: [], error: null, saving: false, top: 0,
+    version: 0, original: {}, labels: {}, ready: false, drafts: {}, proposed: {}, at: 0, faults: {}, warnings: [], error: null, saving: false, top: 0,
   };
 }
 
@@ -81,8 +83,21 @@ const isBlank = (value: Value): boolean => value === null || value === '' || (Ar
 
 export const draftFor = (state: FormState, field: string): Draft => state.drafts[field] ?? draftOf('');
 
+/** Another draft in a field: what was said about the old one goes. */
+export function withDraft(state: FormState, field: string, draft: Draft): FormState {
+  const { [field]: _gone, ...faults } = state.faults;
+  return { ...state, drafts: { ...state.drafts, [field]: draft }, faults, error: null, warnings: state.warnings.filter((warning) => warning.field !== field) };
+}
+
+/** Whether a field holds what the program proposed, untouched. */
+export const isProposed = (state: FormState, field: string): boolean => state.proposed[field] !== undefined && fieldText(draftFor(state, field).text) === state.proposed[field];
+
+/** An area code with no number behind it. */
+const isBareArea = (state: FormState, field: string): boolean => defOf(state, field).kind === 'phone' && isProposed(state, field);
+
 /** What a field holds now: its value, or what is wrong with it. Empty but required is left to saving. */
 export function valueOf(state: FormState, field: string, ctx: Ctx): { readonly value: Value } | { readonly error: PlainError } {
+  if (isBareArea(state, field)) return { value: null };
   try {
     return { value: editorFor(defOf(state, field)).value(draftFor(state, field), editOf(state, field, ctx)) };
   } catch (error) {
@@ -133,7 +148,7 @@ export function left(state: FormState, field: string | undefined, ctx: Ctx): For
 
 function canonical(state: FormState, field: string, value: Value, ctx: Ctx): Draft {
   const draft = draftFor(state, field);
-  if (draft.ids.length > 0 || fieldText(draft.text) === '') return draft;
+  if (draft.ids.length > 0 || fieldText(draft.text) === '' || isBareArea(state, field)) return draft;
   return editorFor(defOf(state, field)).start(value, undefined, editOf(state, field, ctx));
 }
 
@@ -152,6 +167,6 @@ export function labelOf(state: FormState): string {
 /** The form in hand as text, to come back at the next login. */
 export function packed(state: FormState): string {
   const { entity, id, given, step } = state.props;
-  const drafts = Object.fromEntries(state.fields.map((field) => [field, { text: fieldText(draftFor(state, field).text), ids: draftFor(state, field).ids, labels: draftFor(state, field).labels }]));
+  const drafts = Object.fromEntries(state.fields.map((field) => [field, { text: isBareArea(state, field) ? '' : fieldText(draftFor(state, field).text), ids: draftFor(state, field).ids, labels: draftFor(state, field).labels }]));
   return JSON.stringify({ entity, id, step, given: given ?? {}, version: state.version, at: state.fields[state.at] ?? null, drafts });
 }
