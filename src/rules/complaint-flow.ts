@@ -52,7 +52,8 @@ export const complaintFlow: Flow = {
       from: ['answered', 'closed'],
       to: 'reopened',
       asks: [{ field: 'reopen_reason', required: true }],
-      sets: { answered_at: 'nothing', closed_at: 'nothing' },
+      // What it was, the history knows; how satisfied the customer is now, is asked anew.
+      sets: { answered_at: 'nothing', closed_at: 'nothing', satisfaction_id: 'nothing' },
     },
   ],
 };

@@ -24,6 +24,8 @@ const SEVERITIES = weighted([['critical', 5], ['urgent', 22], ['normal', 53], ['
 const SCORES = weighted([['5', 31], ['4', 37], ['3', 19], ['2', 9], ['1', 4]] as const);
 const PRAISE_SCORES = weighted([['5', 85], ['4', 15]] as const);
 const AFTER_COMPLAINT = weighted([['5', 15], ['4', 35], ['3', 25], ['2', 15], ['1', 10]] as const);
+/** Complaints have grown with the business: more of them lately. */
+const LATELY = 1.7;
 const LEVELS = ['VIP', 'A', 'B', 'C', 'D'] as const;
 
 /** How far a complaint of an age in days has come. */
@@ -85,7 +87,7 @@ function oneFeedback(world: World, random: Random, caller: Caller): MadeRecord {
 
 function oneComplaint(world: World, random: Random, caller: Caller): MadeRecord {
   const { customer } = caller;
-  const day = dayOf(world, random, customer);
+  const day = dayOf(world, random, customer, LATELY);
   const category = COMPLAINT_CATEGORIES(random);
   const severity = world.id('complaint_severity', SEVERITIES(random));
   const allowed = severity === null ? null : (world.dueDays.get(severity) ?? null);
@@ -118,15 +120,18 @@ function progress(world: World, random: Random, state: string, from: number, all
   const solution = random.pick(world.service.solutions[lang]);
   if (state === 'reopened') return { ...none, solution, reopen_reason: random.pick(world.service.reopenReasons[lang]) };
   if (state === 'answered') return { ...none, solution, answered_at: isoTime(answered) };
-  const score = sometimes(random, 0.84, () => world.id('satisfaction_level', AFTER_COMPLAINT(random)));
-  const note = score === null ? null : sometimes(random, 0.5, () => random.pick(world.service.returnNotes[lang]));
-  return { ...none, solution, answered_at: isoTime(answered), closed_at: isoTime(closed), satisfaction_id: score, return_note: note };
+  const score = AFTER_COMPLAINT(random);
+  const scored = random.chance(0.84);
+  const notes = score < '3' ? world.service.returnNotesBad : world.service.returnNotes;
+  const note = scored ? sometimes(random, 0.5, () => random.pick(notes[lang])) : null;
+  const satisfaction = scored ? world.id('satisfaction_level', score) : null;
+  return { ...none, solution, answered_at: isoTime(answered), closed_at: isoTime(closed), satisfaction_id: satisfaction, return_note: note };
 }
 
 /** Working days mostly, none before the customer was there. */
-function dayOf(world: World, random: Random, customer: MadeCustomer): number {
+function dayOf(world: World, random: Random, customer: MadeCustomer, skew = 1): number {
   const from = Math.max(customer.since, world.today - SPAN_DAYS);
-  const day = random.between(from, world.today);
+  const day = world.today - Math.floor((world.today - from + 1) * random.next() ** skew);
   const weekday = (day + 3) % 7;
   return weekday >= 5 && random.chance(0.85) ? Math.max(from, day - (weekday - 4)) : day;
 }

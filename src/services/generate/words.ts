@@ -44,6 +44,8 @@ export interface ServiceWords {
   readonly replies: Both;
   readonly solutions: Both;
   readonly returnNotes: Both;
+  /** Of customers who are still not happy. */
+  readonly returnNotesBad: Both;
   readonly reopenReasons: Both;
 }
 

@@ -31,10 +31,7 @@ export const record = (props: RecordProps): Opening<number> => opening(screen, i
 const screen = defineScreen<RecordState, number>({
   name: 'record',
   title: (state) => (state.row === null ? '' : titleOf(state.row, state.props.entity)),
-  offers: (state, ctx) => {
-    const first = moving(state);
-    return [...first, ...rowOffers(state, ctx).filter((offer) => !first.some((one) => one.action === offer.action) && !taken(state, offer)), { action: 'record.help' }];
-  },
+  offers: recordOffers,
   act: recordAct,
   key: recordKey,
   holds: (state, key) => !isKey(key, 'esc') && state.row === null && state.error === null,
@@ -45,6 +42,15 @@ const screen = defineScreen<RecordState, number>({
 
 function reread(state: RecordState): Next {
   return keep(state, readEffect(state.props), ...state.panels.flatMap((_, index) => panelEffects(state, index)));
+}
+
+/** What moves first, then the steps that can be taken: their letters are seen before anything else. */
+function recordOffers(state: RecordState, ctx: Ctx): readonly Offer[] {
+  const [enter, ...first] = moving(state);
+  const rest = rowOffers(state, ctx).filter(({ action }) => action !== enter?.action && !first.some((one) => one.action === action));
+  const steps = rest.filter(({ action }) => action === 'record.step');
+  const others = rest.filter((offer) => offer.action !== 'record.step' && !taken(state, offer));
+  return [...(enter === undefined ? [] : [enter]), ...steps, ...first, ...others, { action: 'record.help' }];
 }
 
 /** In the row of actions Enter and the arrows belong to the row. */
@@ -98,8 +104,7 @@ function rowOffers(state: RecordState, ctx: Ctx): readonly Offer[] {
   const offer = (action: ActionId, right: Action | undefined, on: EntityName, also?: Reason): Offer => ({ action, why: forbidden(ctx, right, on) ?? also });
   const alone = among === undefined ? ({ key: 'tui.record.alone' } as const) : undefined;
   return [
-    ...(state.focus.kind === 'panel' ? [] : [offer('record.edit', 'edit', entity)]),
-    ...stepOffersOf('record.step', entity, state.row, ctx, true),
+    ...(state.focus.kind === 'panel' ? [] : [offer('record.edit', 'edit', entity), ...stepOffersOf('record.step', entity, state.row, ctx, true)]),
     { ...offer('record.new', 'create', target), label: `${ctx.t('act.record.new')}${ctx.lang === 'zh' ? '' : ' '}${nounOf(ctx.lang, target)}` },
     offer('record.next', undefined, entity, alone),
     offer('record.previous', undefined, entity, alone),
