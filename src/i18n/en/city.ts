@@ -15,7 +15,7 @@ export const city = {
   'tui.city.copied': 'Copied “{text}”. If it cannot be pasted, let programs write the clipboard in your terminal’s settings.',
   'tui.city.filled': 'Filled in: {what}. Complete the number after the area code; an area code alone is not saved.',
   'tui.city.postcode': 'The postcode is now {postcode}, that of “{name}”; change it where it is another.',
-  'act.form.city': 'city codes',
+  'act.form.city': 'city',
   'act.city.use': 'fill in',
   'act.city.copy': 'copy',
   'act.city.districts': 'districts',
