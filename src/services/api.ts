@@ -288,7 +288,8 @@ export interface ReportRow {
 export interface StartPage {
   readonly company: string;
   readonly operator: string;
-  readonly counts: readonly { readonly key: string; readonly entity: EntityName; readonly filter: string; readonly count: Count }[];
+  /** `warn`: a number that should be none. */
+  readonly counts: readonly { readonly key: string; readonly entity: EntityName; readonly filter: string; readonly count: Count; readonly warn?: boolean }[];
 }
 
 export interface About {

@@ -7,7 +7,7 @@ import { count } from './list.ts';
 
 /** The numbers of the start page: what each is called, and the line of the query language that opens its records. */
 const NUMBERS = [
-  { key: 'start.complaints-overdue', entity: 'complaint', filter: 'overdue:yes' },
+  { key: 'start.complaints-overdue', entity: 'complaint', filter: 'overdue:yes', warn: true },
   { key: 'start.complaints-open', entity: 'complaint', filter: 'open:yes' },
   { key: 'start.feedback-unanswered', entity: 'feedback', filter: 'unanswered:yes' },
   { key: 'start.due', entity: 'customer', filter: 'next:<=today' },
@@ -17,15 +17,15 @@ const NUMBERS = [
   { key: 'start.interactions', entity: 'interaction', filter: 'happened_on:this-week' },
   { key: 'start.customers', entity: 'customer', filter: '' },
   { key: 'start.contacts', entity: 'contact', filter: '' },
-] as const satisfies readonly { readonly key: MessageKey; readonly entity: EntityName; readonly filter: string }[];
+] as const satisfies readonly { readonly key: MessageKey; readonly entity: EntityName; readonly filter: string; readonly warn?: boolean }[];
 
 /** What the frame and the start page show; numbers of what the session may not read are left out. */
 export async function startPage(ctx: ServiceContext): Promise<StartPage> {
   const company = await ctx.database.queries.selectFrom('company').select('name').orderBy('id').executeTakeFirst();
   const counts: StartPage['counts'][number][] = [];
-  for (const { key, entity, filter } of NUMBERS) {
+  for (const { key, entity, filter, ...rest } of NUMBERS) {
     if (!can(ctx.session, 'read', entity).allowed) continue;
-    counts.push({ key, entity, filter, count: await count(ctx, { entity, filter }) });
+    counts.push({ key, entity, filter, count: await count(ctx, { entity, filter }), ...rest });
   }
   return { company: company?.name ?? '', operator: ctx.session.operatorName, counts };
 }

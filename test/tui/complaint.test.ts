@@ -52,7 +52,7 @@ describe.each(['zh', 'en'] as const)('a complaint by keyboard (%s)', (lang) => {
     const { api } = await services;
     await api.create('complaint', { customer_id: 1, subject: '少发两箱', happened_on: '2026-11-01', due_on: '2026-11-03' });
     await api.create('complaint', { customer_id: 1, subject: '发票有误' });
-    const app = start({ services, lang }).waitFor(t(lang, 'start.complaints-overdue')).burst('{tab}{enter}').waitFor('少发两箱');
+    const app = start({ services, lang }).waitFor(new RegExp(`! +1 +${t(lang, 'start.complaints-overdue')}`)).burst('{tab}{enter}').waitFor('少发两箱');
     const screen = await app;
     expect(screen.rows.some((row) => row.startsWith('> !') && row.includes('少发两箱'))).toBe(true);
     expect(textOf(screen)).not.toContain('发票有误');

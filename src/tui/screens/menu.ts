@@ -159,7 +159,8 @@ function startLines(state: MenuState, ctx: Ctx, width: number): Line[] {
     const current = state.focus === 'start' && at === state.startAt;
     const number = `${count.count.value}${count.count.capped ? '+' : ''}`;
     const role = current ? 'current' : 'plain';
-    return [piece(current ? '>' : ' ', role), cell(number, 7, current ? 'current' : 'accent', 'right'), cell(`  ${labelOfCount(count.key, ctx)}`, width - 8, role)];
+    const warns = count.warn === true && count.count.value > 0;
+    return [piece(current ? '>' : warns ? '!' : ' ', current ? role : warns ? 'warn' : role), cell(number, 7, current ? 'current' : warns ? 'warn' : 'accent', 'right'), cell(`  ${labelOfCount(count.key, ctx)}`, width - 8, role)];
   });
   return [...head, ...rows];
 }
