@@ -1,6 +1,7 @@
 /** Words of the screens that work on many records at once: files, bulk edits, columns, views, charts, history. */
 export const screens = {
   'tui.working': 'Working…',
+  'tui.stopping': 'Stopping, a moment please…',
   'tui.progress-some': '{done} so far',
   'tui.progress-of': '{done} of {total}',
   'tui.stopped-nothing': 'Stopped; no file was left.',

@@ -1,6 +1,7 @@
 /** Words of the screens that work on many records at once: files, bulk edits, columns, views, charts, history. */
 export const screens = {
   'tui.working': '正在处理…',
+  'tui.stopping': '正在停止，请稍候…',
   'tui.progress-some': '已处理 {done} 条',
   'tui.progress-of': '{done} / {total}',
   'tui.stopped-nothing': '已停止，没有留下文件。',
