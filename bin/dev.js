@@ -40,7 +40,7 @@ function install() {
   if (isInstalled()) return;
   process.stderr.write('正在安装依赖……  Installing packages …\n');
   // Its words go to stderr: what a task prints on stdout stays clean.
-  const status = run('npm', ['ci', '--no-audit', '--no-fund'], { stdio: ['ignore', 2, 2], shell: process.platform === 'win32' });
+  const status = run('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'], { stdio: ['ignore', 2, 2], shell: process.platform === 'win32' });
   if (status !== 0) {
     process.stderr.write('安装依赖失败，请检查网络后重试。  The packages could not be installed: check the network and try again.\n');
     process.exit(status);

@@ -13,7 +13,7 @@ export interface ActionDef {
   /** Not in the key line: everybody knows it, or it stands elsewhere on the screen. */
   readonly quiet?: boolean;
 }
-export type Where = 'everywhere' | 'menu' | 'list' | 'record' | 'form' | 'picker' | 'dialog' | 'text';
+export type Where = 'everywhere' | 'menu' | 'list' | 'record' | 'form' | 'picker' | 'dialog' | 'text' | 'files' | 'bulk' | 'columns' | 'views' | 'report' | 'steps';
 
 const action = (where: Where, ...keys: readonly string[]): ActionDef => ({ keys, where });
 const quiet = (where: Where, ...keys: readonly string[]): ActionDef => ({ keys, where, quiet: true });
@@ -93,39 +93,39 @@ export const ACTIONS = {
   'dialog.choose': action('dialog', 'enter'),
   'text.close': action('text', 'ctrl-s'),
 
-  'print.preview': action('dialog', 'enter'),
-  'pages.next': action('dialog', 'pagedown', 'space'),
-  'pages.previous': action('dialog', 'pageup'),
-  'pages.done': action('dialog', 'enter'),
+  'print.preview': action('files', 'enter'),
+  'pages.next': action('files', 'pagedown', 'space'),
+  'pages.previous': action('files', 'pageup'),
+  'pages.done': action('files', 'enter'),
 
-  'import.field': action('dialog', 'enter'),
-  'import.leave-out': action('dialog', 'delete', 'backspace'),
-  'import.go': action('dialog', 'enter'),
-  'import.change': action('dialog', 'f2'),
-  'import.close': action('dialog', 'enter'),
-  'steps.undo': action('list', 'ctrl-z'),
-  'steps.take-back': action('list', 'enter'),
-  'steps.mine': action('list', 'tab'),
+  'import.field': action('files', 'enter'),
+  'import.leave-out': action('files', 'delete', 'backspace'),
+  'import.go': action('files', 'enter'),
+  'import.change': action('files', 'f2'),
+  'import.close': action('files', 'enter'),
+  'steps.undo': action('steps', 'ctrl-z'),
+  'steps.take-back': action('steps', 'enter'),
+  'steps.mine': action('steps', 'tab'),
 
-  'bulk.preview': action('form', 'enter'),
-  'bulk.apply': action('form', 'enter', 'ctrl-s'),
-  'bulk.field': action('form', 'ctrl-n'),
-  'bulk.scope': action('form', 'tab'),
+  'bulk.preview': action('bulk', 'enter'),
+  'bulk.apply': action('bulk', 'enter', 'ctrl-s'),
+  'bulk.field': action('bulk', 'ctrl-n'),
+  'bulk.scope': action('bulk', 'tab'),
 
-  'report.open': action('list', 'enter'),
-  'report.next': action('list', 'right', 'tab'),
-  'report.previous': quiet('list', 'left', 'shift-tab'),
-  'report.refresh': quiet('list', 'ctrl-r', 'f5'),
+  'report.open': action('report', 'enter'),
+  'report.next': action('report', 'right', 'tab'),
+  'report.previous': quiet('report', 'left', 'shift-tab'),
+  'report.refresh': quiet('report', 'ctrl-r', 'f5'),
 
-  'columns.apply': action('dialog', 'enter', 'ctrl-s'),
-  'columns.mark': action('dialog', 'space'),
-  'columns.earlier': action('dialog', 'left', 'ctrl-up'),
-  'columns.later': action('dialog', 'right', 'ctrl-down'),
-  'columns.reset': action('dialog', 'ctrl-r'),
-  'views.open': action('dialog', 'enter'),
-  'views.save': action('dialog', 'ctrl-n'),
-  'views.rename': action('dialog', 'f2'),
-  'views.delete': action('dialog', 'delete', 'ctrl-d'),
+  'columns.apply': action('columns', 'enter', 'ctrl-s'),
+  'columns.mark': action('columns', 'space'),
+  'columns.earlier': action('columns', 'left', 'ctrl-up'),
+  'columns.later': action('columns', 'right', 'ctrl-down'),
+  'columns.reset': action('columns', 'ctrl-r'),
+  'views.open': action('views', 'enter'),
+  'views.save': action('views', 'ctrl-n'),
+  'views.rename': action('views', 'f2'),
+  'views.delete': action('views', 'delete', 'ctrl-d'),
 } as const satisfies Record<string, ActionDef>;
 
 export type ActionId = keyof typeof ACTIONS;

@@ -74,7 +74,7 @@ export async function writeList(source: string, path: string): Promise<void> {
     const rows = await database.arrays({
       sql: `select c.name, l.name, coalesce(r.code, ''), c.phone, c.mobile, c.email, c.website, c.address, c.postcode, c.staff_count, k.name, k.mobile
         from customer c left join customer_level l on l.id = c.level_id left join region r on r.id = c.region_id
-        left join contact k on k.customer_id = c.id and k.is_main = 1 order by c.id`,
+        left join contact k on k.customer_id = c.id and k.is_main = 1 and k.deleted_at is null order by c.id`,
       parameters: [],
     });
     const line = delimitedLine(',');

@@ -152,3 +152,14 @@ test('everything is searched at once; nothing found is exit code 3', async () =>
   expect(found.out).toContain('长春晨光文具');
   expect((await kehu('search', '没有这个')).code).toBe(3);
 });
+
+test('columns of a file are mapped to fields by key or by label', async () => {
+  const { kehu, file } = await deskWithCompany('zh');
+  const path = await file('list.csv', '甲,乙,丙\n晨光文具,VIP,13912345678\n');
+  const done = await kehu('customer', 'import', path, '--map', '甲=名称', '--map', '乙=level', '--map', '丙=联系人.手机');
+  expect([done.code, done.err]).toEqual([0, expect.stringContaining('新增 1')]);
+  expect((await kehu('customer', 'list', '-c', 'name,level_id', '-f', 'csv')).out).toBe('name,level_id\n晨光文具,VIP\n');
+  expect((await kehu('contact', 'list', '-c', 'mobile', '-f', 'csv')).out).toBe('mobile\n13912345678\n');
+  const wrong = await kehu('customer', 'import', path, '--map', '甲=名子');
+  expect([wrong.code, wrong.err]).toEqual([6, expect.stringMatching(/没有“名子”这个字段/)]);
+});

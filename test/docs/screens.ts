@@ -22,16 +22,28 @@ const SHOTS: readonly Shot[] = [
     drive: (run, lang) => run.waitFor(words(lang, '全部联系人', 'All contacts')),
   },
   {
-    name: 'list',
-    title: { zh: '客户列表，按级别和区域筛选', en: 'List of customers, filtered by level and region' },
+    name: 'chart',
+    title: { zh: '客户按省份统计', en: 'Customers by province' },
     drive: async (run, lang) => {
       run.type('2');
       run.press('enter', 'enter');
       await run.waitFor(words(lang, '共 300 条', '300 records'));
+      run.press('f7');
+      await run.waitFor('36.3%');
+      run.press('right');
+      await run.waitFor(words(lang, '广东省', 'Guangdong'));
+    },
+  },
+  {
+    name: 'list',
+    title: { zh: '客户列表，按级别和区域筛选', en: 'List of customers, filtered by level and region' },
+    drive: async (run, lang) => {
+      run.press('esc');
+      await run.waitFor(words(lang, '共 300 条', '300 records'));
       run.press('ctrl-f');
       run.type(words(lang, '级别:VIP,A 区域:吉林', 'level:VIP,A region:Jilin'));
       run.press('enter');
-      await run.waitFor(words(lang, '筛选 级别', 'Filter level'));
+      await run.waitFor(words(lang, '共 13 条', '13 records'));
       run.press('down', 'down');
       await settled(run);
     },
@@ -73,7 +85,7 @@ const settled = (run: DemoRun): Promise<void> =>
   });
 
 async function shoot(lang: Lang): Promise<void> {
-  const run = startDemo({ lang, columns: 100, rows: 26, now: NOW });
+  const run = startDemo({ lang, columns: words(lang, 100, 120), rows: 26, now: NOW });
   try {
     for (const shot of SHOTS) {
       await shot.drive(run, lang);

@@ -61,7 +61,8 @@ function runsOf(buffer: Buffer, y: number, columns: number): Run[] {
     const style = styleOf(cell);
     const kind = /^[\x20-\x7e]$/.test(text) ? 1 : cell.getWidth() === 2 ? 2 : 'alone';
     const last = runs.at(-1);
-    if (last !== undefined && kind !== 'alone' && last.kind === kind && same(last.style, style)) {
+    const joins = kind === 'alone' ? JOINED.includes(text) && last?.text.startsWith(text) === true : last?.kind === kind;
+    if (last !== undefined && joins && same(last.style, style)) {
       last.text += text;
       last.cells += cell.getWidth();
     } else runs.push({ text, x, y, cells: cell.getWidth(), style, kind });
@@ -127,18 +128,22 @@ const ARMS: Readonly<Record<string, string>> = {
   '─': 'lr', '│': 'ud', '┌': 'rd', '┐': 'ld', '└': 'ru', '┘': 'lu', '├': 'rud', '┤': 'lud', '┬': 'lrd', '┴': 'lru', '┼': 'lrud',
   '╭': 'rd', '╮': 'ld', '╰': 'ru', '╯': 'lu',
 };
+/** What is drawn as one piece however often it stands there. */
+const JOINED = ['█', '─'];
 /** Eighths of a cell that a block fills from the left. */
 const EIGHTHS = '▏▎▍▌▋▊▉█';
 
 /** Lines and blocks are drawn, so that they meet. */
 function lineArt(run: Run, left: number, top: number): string | null {
-  const arms = ARMS[run.text];
-  const eighths = EIGHTHS.indexOf(run.text) + 1;
-  if (eighths > 0) return `<rect x="${left}" y="${top}" width="${number((CELL.width * eighths) / 8)}" height="${CELL.height}" fill="${run.style.ink}"/>`;
+  const char = run.text.charAt(0);
+  const arms = ARMS[char];
+  const eighths = EIGHTHS.indexOf(char) + 1;
+  const width = number((CELL.width * (eighths > 0 ? eighths : 8) * run.cells) / 8);
+  if (eighths > 0) return `<rect x="${left}" y="${top}" width="${width}" height="${CELL.height}" fill="${run.style.ink}"/>`;
   if (arms === undefined) return null;
   const x = number(left + CELL.width / 2);
   const y = top + CELL.height / 2;
-  const ends: Readonly<Record<string, string>> = { l: `H${left}`, r: `H${number(left + CELL.width)}`, u: `V${top}`, d: `V${top + CELL.height}` };
+  const ends: Readonly<Record<string, string>> = { l: `H${left}`, r: `H${number(left + width)}`, u: `V${top}`, d: `V${top + CELL.height}` };
   const path = [...arms].map((arm) => `M${x} ${y}${ends[arm]}`).join('');
   return `<path d="${path}" stroke="${run.style.ink}"${run.style.dim ? ' opacity="0.5"' : ''} fill="none"/>`;
 }

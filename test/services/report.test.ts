@@ -98,6 +98,12 @@ forEachEngine((_, open) => {
     for (const { filter, count } of rows) expect((await api.count({ entity: 'customer', filter })).value).toBe(count);
   });
 
+  test('what there is says its groupings', async () => {
+    expect(await api.reports()).toEqual([{ name: 'customers', entity: 'customer', by: customers.dimensions.map(({ key }) => key) }]);
+    const none = bindServices(database, { ...SESSION, grants: {} }, now);
+    expect(await none.reports()).toEqual([]);
+  });
+
   test('unknown reports, groupings and filters are refused with what would be right', async () => {
     await expect(api.report('sales', { by: 'level' })).rejects.toMatchObject({ code: 'not_found', params: { names: 'customers' } });
     await expect(api.report('customers', { by: 'colour' })).rejects.toMatchObject({ code: 'invalid', key: 'error.report_by_unknown' });

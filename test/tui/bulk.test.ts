@@ -32,6 +32,16 @@ describe('bulk edit', () => {
   });
 });
 
+describe('bulk edit beside others', () => {
+  test('another number of records than was said is not touched: it is said and looked at again', async () => {
+    const services = await openCompany('zh');
+    await customers({ services }).waitFor('共 8 条').press('tab').burst('{right}{right}{right}').waitFor('>批量修改').press('enter').waitFor('修改哪一项').burst('yb{enter}100009{enter}').waitFor('将修改全部 8 条');
+    const { rows } = await services.api.list({ entity: 'customer', columns: [], limit: 1 });
+    await services.api.remove({ entity: 'customer', ids: rows.map((row) => row.id) }, 1);
+    await app?.press('enter').waitFor('将修改全部 7 条').waitFor('!').press('enter').waitFor('已修改 7 条');
+  });
+});
+
 describe('deleting', () => {
   test('one record: No is the answer that Enter gives', async () => {
     await customers().waitFor('共 8 条').press('ctrl-d').waitFor('放入回收站吗').press('enter').waitUntilGone('放入回收站吗').waitFor('共 8 条');

@@ -2,6 +2,9 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { cancelled } from '../../src/errors.ts';
+import type { Api } from '../../src/services/api.ts';
+import type { Services } from '../../src/services/client.ts';
 import { NOW, openCompany } from './company.ts';
 import { startApp, type Driver, type DriverOptions } from './driver.ts';
 
@@ -77,5 +80,22 @@ describe('import', () => {
     // From the button up to the column 备用列, and its field by pinyin initials.
     await app?.burst('{up}{up}{enter}').waitFor('查找').burst('wz').waitFor('网址').press('enter').waitUntilGone('查找 ').check((screen) => expect(screen.rows.join('\n')).toMatch(/备用列 +网址/));
     await app?.burst('{pageup}{down}{down}{down}{right}{ctrl-s}').waitFor('同时新增这些选项值').waitFor('钻石');
+  });
+});
+
+describe('what takes long', () => {
+  /** Files that are never done by themselves. */
+  async function endless(): Promise<Services> {
+    const services = await openCompany('zh');
+    const until = (signal: AbortSignal | undefined): Promise<never> => new Promise((_, reject) => signal?.addEventListener('abort', () => reject(cancelled())));
+    const exportFile: Api['exportFile'] = (_request, control) => {
+      control?.onProgress?.({ done: 3, total: 8 });
+      return until(control?.signal);
+    };
+    return { ...services, api: { ...services.api, exportFile } };
+  }
+
+  test('shows how far it is; keys meanwhile do nothing, Esc stops it and the dialog stays', async () => {
+    await customers({ services: endless() }).waitFor('共 8 条').press('ctrl-e').waitFor('[ 导出 ]').press('enter').waitFor('3 / 8').burst('{up}{up}xyz{enter}{enter}').waitFor('3 / 8').press('esc').waitFor('已停止').waitFor('> [ 导出 ]').waitFor('客户-2026-11-24.csv');
   });
 });

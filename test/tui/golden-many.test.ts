@@ -58,5 +58,6 @@ for (const [columns, rows] of SIZES)
         await kept(app.burst('100001{enter}').waitFor(t(lang, 'tui.bulk.all', { changed: 2 })), 'bulk-preview');
         await kept(app.press('enter').waitFor(t(lang, 'tui.bulk.done', { count: 2 })).burst('{home}{f4}').waitFor('→ 100001'), 'history');
         await kept(palette(app.press('esc'), t(lang, 'act.list.steps')).waitFor(t(lang, 'tui.steps.hint-mine').slice(0, 10)).waitFor(t(lang, 'step.bulk')), 'steps');
+        await kept(app.burst('{esc}{esc}{f7}').waitFor('37.5%'), 'report');
       });
     });

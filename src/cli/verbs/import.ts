@@ -5,10 +5,12 @@ import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import type { EntityName } from '../../entities/names.ts';
 import { usage } from '../../errors.ts';
-import { entityLabel, errorText, t, type MessageKey } from '../../i18n/index.ts';
+import { entityLabel, errorText, t, type Lang, type MessageKey } from '../../i18n/index.ts';
+import { findName } from '../../query/names.ts';
 import type { Api, ImportPlan, ImportRequest, ImportResult } from '../../services/api.ts';
 import type { Cli, Given } from '../command.ts';
 import { withApi } from '../connect.ts';
+import { fieldNamed } from '../fields.ts';
 import { writeJson } from '../format.ts';
 import { progressOf } from '../progress.ts';
 
@@ -39,7 +41,7 @@ async function importPath(entity: EntityName, cli: Cli, path: string, rejectsPat
       path,
       encoding: given.text('encoding'),
       delimiter: given.text('delimiter'),
-      columns: mapped(plan, given.list('map')),
+      columns: mapped(plan, given.list('map'), (name) => columnField(entity, name, cli.lang)),
       duplicates: duplicatesOf(given),
       createReferences: given.flag('create-references'),
       allOrNothing: given.flag('all-or-nothing'),
@@ -66,16 +68,23 @@ function duplicatesOf(given: Given): ImportRequest['duplicates'] {
 }
 
 /** `--map "Account Name=name"`, `--map 备注=` leaves a column out. The others stay as they were found. */
-function mapped(plan: ImportPlan, maps: readonly string[]): readonly (string | null)[] | undefined {
+function mapped(plan: ImportPlan, maps: readonly string[], fieldOf: (name: string) => string): readonly (string | null)[] | undefined {
   if (maps.length === 0) return undefined;
   const columns = plan.columns.map((column) => column.field);
   for (const map of maps) {
     const at = map.lastIndexOf('=');
     const index = at < 0 ? -1 : plan.columns.findIndex((column) => column.header.trim() === map.slice(0, at).trim());
     if (index < 0) throw usage('cli.map_form', { map, headers: plan.columns.map((column) => column.header).join(', ') });
-    columns[index] = map.slice(at + 1).trim() || null;
+    const name = map.slice(at + 1).trim();
+    columns[index] = name === '' ? null : fieldOf(name);
   }
   return columns;
+}
+
+/** A field named as in `--set`; one of the main record by its entity: `contact.mobile`, 联系人.手机. */
+function columnField(entity: EntityName, name: string, lang: Lang): string {
+  const found = findName(entity, name);
+  return 'field' in found && !found.whole && found.path.length === 1 && found.path[0] === found.entity ? `${found.entity}.${found.field}` : fieldNamed(entity, name, lang);
 }
 
 function sayPlan(entity: EntityName, plan: ImportPlan, cli: Cli): void {

@@ -177,7 +177,7 @@ export const tui = {
   'tui.conflict.theirs-kept': '已保留对方的修改。',
   'tui.rule.required': '必填',
   'tui.rule.text': '最多 {max} 个字',
-  'tui.rule.numbering': '保持不变则保存时自动编号',
+  'tui.rule.numbering': '新增时不改则自动编号',
   'tui.rule.lookup': '直接输入名称、拼音首字母或代码来选择；Enter 打开列表，Backspace 清空',
   'tui.rule.links': '直接输入来添加，可有多个；Backspace 去掉最后一个',
   'tui.rule.choice': '按数字或 ←→ 选择',

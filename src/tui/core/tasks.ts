@@ -6,8 +6,8 @@ import type { ScreenHost, Task, Update } from './screen.ts';
 interface Running {
   readonly abort: AbortController;
   readonly since: number;
-  readonly label: MessageKey | null;
-  /** Ends it at once as cancelled, whether or not the work itself listens. */
+  label: MessageKey | null;
+  /** Ends it at once as cancelled, whether or not the work itself listens; what writes is only asked to end. */
   readonly stop: () => void;
 }
 
@@ -43,7 +43,9 @@ export function createTasks<S, R>(host: ScreenHost, change: (next: (state: S) =>
     const stop = (): void => {
       abort.abort();
       // A write may be done by now: what the services say counts, not what was wished.
-      if (task.patient !== true) fail(CANCELLED);
+      if (task.patient !== true) return fail(CANCELLED);
+      run.label = 'tui.stopping';
+      host.changed();
     };
     const run: Running = { abort, since: host.ctx().now(), label: task.label === undefined ? 'tui.loading' : task.label, stop };
     running.set(task.slot, run);

@@ -152,6 +152,6 @@ function barLines(result: ReportResult, at: number, ctx: Ctx, width: number, hei
     const current = seen.from + index === at;
     const { label, bar, value, share } = chartLine(row, layout);
     const role = current ? 'current' : 'plain';
-    return [piece(current ? ' >' : '  ', current ? 'title' : 'plain'), piece(label, role), piece('  ', role), piece(bar, current ? 'current' : 'accent'), piece('  ', role), piece(value, role), piece(share === '' ? '' : `  ${share}`, current ? role : 'dim')];
+    return [piece(current ? ' >' : '  ', current ? 'title' : 'plain'), piece(label, role), piece('  ', role), piece(bar, 'accent'), piece('  ', role), piece(value, role), piece(share === '' ? '' : `  ${share}`, current ? role : 'dim')];
   });
 }

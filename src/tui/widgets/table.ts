@@ -73,6 +73,9 @@ export interface Layout {
 /** Kinds whose half is worth nothing: a cut phone, date or number. */
 const WHOLE: ReadonlySet<FieldDef['kind']> = new Set(['phone', 'date', 'time', 'money', 'integer', 'percent', 'postcode', 'flag', 'credit_code']);
 
+/** A record's own number, too: the ends of the numbers are what tells them apart. */
+const isWhole = (def: FieldDef): boolean => WHOLE.has(def.kind) || (def.kind === 'text' && def.numbering !== undefined);
+
 /**
  * Where it is tight the gaps give first, then the texts down to a least width, then the last columns go. What is left over goes to columns that
  * have more to say.
@@ -93,7 +96,7 @@ export function layoutFor(columns: readonly Column[], room: number, label: strin
 /** The widths within `room`, the widest text giving first; null where that is not possible. */
 function shrunk(columns: readonly Column[], natural: readonly number[], room: number, name: { readonly label: string; readonly least: number }): number[] | null {
   const widths = [...natural];
-  const least = columns.map((column, at) => (WHOLE.has(column.def.kind) ? (natural[at] ?? 0) : Math.min(natural[at] ?? 0, column.field === name.label ? name.least : NARROWEST)));
+  const least = columns.map((column, at) => (isWhole(column.def) ? (natural[at] ?? 0) : Math.min(natural[at] ?? 0, column.field === name.label ? name.least : NARROWEST)));
   let over = widths.reduce((sum, width) => sum + width, 0) - room;
   while (over > 0) {
     const slack = widths.map((width, at) => (width > (least[at] ?? 0) ? width : 0));

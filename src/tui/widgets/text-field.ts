@@ -1,5 +1,5 @@
 import { graphemes } from '../../util/text.ts';
-import { isKey, type Key, type KeyName } from '../core/key.ts';
+import type { Key, KeyName } from '../core/key.ts';
 import { piece, widthOf, type Piece } from '../core/line.ts';
 import { safeText } from '../../util/safe-text.ts';
 
@@ -65,9 +65,6 @@ export function editField(field: TextField, key: Key): TextField | null {
   if (key.kind === 'paste') return insertText(field, oneLine(key.text));
   return EDITS[key.name]?.(field) ?? null;
 }
-
-/** Whether Backspace would do nothing. */
-export const atStart = (field: TextField, key: Key): boolean => isKey(key, 'backspace') && field.before === '';
 
 export interface FieldView {
   readonly piece: Piece;

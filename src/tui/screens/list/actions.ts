@@ -239,6 +239,6 @@ function chooseSort(state: ListState, ctx: Ctx) {
   const [now] = sortOf(state);
   const fields = state.columns;
   return open<ListState, void, string | null>(ctx.doors.sort({ entity: state.props.entity, fields, now: now ?? null }), (then, sort) =>
-    sort === null ? keep(then) : reload({ ...then, sort: [sort] }, { id: currentId(then) }),
+    sort === null ? keep(then) : reload({ ...then, sort: [sort] }, { id: currentId(then), elsewhere: true }),
   );
 }

@@ -17,7 +17,7 @@ import { steps } from '../steps.ts';
 import { views } from '../views.ts';
 import type { SavedView } from '../views/saved.ts';
 import { reload } from './load.ts';
-import { selectionOf, targetOf, type ListState } from './state.ts';
+import { selectionOf, targetOf, wholeFilter, type ListState } from './state.ts';
 
 type Do = (state: ListState, ctx: Ctx) => Update<ListState>;
 
@@ -27,7 +27,7 @@ export const FURTHER: Partial<Record<ActionId, Do>> = {
     keep(state, open(bulk({ entity: state.props.entity, scopes: filePropsOf(state).scopes }), (now, changed) => (changed ? reload(now, { id: now.rows[now.at]?.id ?? null }) : keep(now)))),
   'list.columns': (state) => keep(state, open(columns({ entity: state.props.entity, columns: state.columns }), (now, chosen) => (chosen === null ? keep(now) : withColumns(now, chosen)))),
   'list.views': (state) =>
-    keep(state, open(views({ entity: state.props.entity, look: { filter: state.filter, columns: state.columns, sort: state.sort } }), (now, view) => (view === null ? keep(now) : withView(now, view)))),
+    keep(state, open(views({ entity: state.props.entity, look: { filter: wholeFilter(state), columns: state.columns, sort: state.sort } }), (now, view) => (view === null ? keep(now) : withView(now, view)))),
   'list.history': (state) => {
     const row = state.rows[state.at];
     if (row === undefined) return keep(state);
@@ -35,7 +35,7 @@ export const FURTHER: Partial<Record<ActionId, Do>> = {
     return keep(state, open(history({ entity, id: row.id, label: titleOf(row, entity) }), (now, changed) => (changed ? reload(now, { id: row.id }) : keep(now))));
   },
   'list.steps': (state) => keep(state, open(steps(), (now, changed) => (changed ? reload(now, { id: now.rows[now.at]?.id ?? null }) : keep(now)))),
-  'list.report': (state) => keep(state, open(report({ entity: state.props.entity, filter: state.filter }))),
+  'list.report': (state) => keep(state, open(report({ entity: state.props.entity, filter: wholeFilter(state) }))),
   'list.export': (state) => keep(state, open(exportDialog(filePropsOf(state)))),
   'list.import': (state) => keep(state, open(importDialog(state.props.entity), (now, imported) => (imported ? reload({ ...now, marked: new Set() }) : keep(now)))),
   'list.print': (state) => keep(state, open(printDialog(filePropsOf(state)))),

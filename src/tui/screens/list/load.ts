@@ -17,20 +17,39 @@ interface Reload {
   /** Stay on this record. */
   readonly id?: number | null;
   readonly end?: boolean;
+  /** The order is another: what stands around the record is not what stood there. */
+  readonly elsewhere?: boolean;
 }
 
 /** Asks for the rows anew: search, filter or order are others, or something was changed. */
-export function reload(state: ListState, { id = null, end = false }: Reload = {}): Update<ListState> {
-  return keep({ ...state, stale: true, editing: state.editing }, pageEffect(requestOf(state), id, end), countEffect(state));
+export function reload(state: ListState, { id = null, end = false, elsewhere = false }: Reload = {}): Update<ListState> {
+  // What is seen stays where it is: the page begins with the first row that is seen.
+  const first = elsewhere || (state.top === 0 && state.previous === null) ? null : (state.rows[state.top]?.id ?? null);
+  return keep({ ...state, stale: true }, pageEffect(requestOf(state), { id, end, first: elsewhere ? id : first }), countEffect(state));
 }
 
-function pageEffect(request: ListRequest, id: number | null, end: boolean): ListEffect {
+interface Place {
+  readonly id: number | null;
+  readonly end: boolean;
+  /** The record that the page begins with; null: the list's own beginning. */
+  readonly first: number | null;
+}
+
+/** The rows there; where the record that is to be seen is not among them, those around it. */
+async function pageAt(api: Api, request: ListRequest, { id, end, first }: Place, control: Control): Promise<ListPage> {
+  if (end) return api.list({ ...request, fromEnd: true }, control);
+  const page = await api.list({ ...request, ...(id === null || first === null ? {} : { around: first }) }, control);
+  if (id === null || id === first || page.rows.some((row) => row.id === id)) return page;
+  return api.list({ ...request, around: id }, control);
+}
+
+function pageEffect(request: ListRequest, place: Place): ListEffect {
+  const { id, end } = place;
   return load<ListState, void, ListPage>({
     slot: 'page',
-    run: (api, control) => api.list({ ...request, ...(end ? { fromEnd: true } : id === null ? {} : { around: id }) }, control),
+    run: (api, control) => pageAt(api, request, place, control),
     done: (state, page, ctx) => {
       const next = replaced(state, page, end ? (page.rows.at(-1)?.id ?? null) : id, id !== null);
-      // A page around a record begins with it; what stands before it fills the screen above.
       return withUses(more(scrolled({ ...next, uses: {} }, rowsVisible(ctx))));
     },
     fail: (state, error) => keep({ ...state, error, stale: false, fresh: false, rows: error.code === 'cancelled' ? state.rows : [], next: null, previous: null }),

@@ -93,6 +93,15 @@ export function selectionOf(state: ListState): Selection {
   };
 }
 
+/** Filter and search as one line of the query language: what a view or a chart of this list is about. */
+export function wholeFilter(state: ListState): string {
+  const words = searchOf(state).split(/\s+/).filter((word) => word !== '');
+  const quoted = words.map((word) => (/^[\p{L}\p{N}]+$/u.test(word) && !/^(?:and|or|not)$/i.test(word) ? word : `"${word.replaceAll(/["“”＂\\]/g, '')}"`)).filter((word) => word !== '""');
+  const filter = state.filter.trim();
+  // Words must hold beside the whole of a filter with `or` in it.
+  return [filter === '' || quoted.length === 0 || !/\s/.test(filter) ? filter : `(${filter})`, ...quoted].filter((part) => part !== '').join(' ');
+}
+
 /** What an action touches: the marked records, else the current one. */
 export function targetOf(state: ListState): { readonly selection: Selection; readonly count: number } {
   const current = state.rows[state.at];

@@ -30,7 +30,9 @@ interface TopLine {
 function statusLine(state: ListState, ctx: Ctx, width: number): TopLine {
   const label = ` ${ctx.t('tui.list.search')} `;
   const field = viewField(state.search, 18, 'plain');
-  const search = searchOf(state) === '' ? piece(ctx.t('tui.list.search-hint'), 'hint') : field.piece;
+  // The hint is for whoever sees the list as it came; a filter needs the room.
+  const hint = state.filter === '' ? ctx.t('tui.list.search-hint') : '';
+  const search = searchOf(state) === '' ? piece(hint, 'hint') : field.piece;
   const filter = state.filter === '' ? [] : [piece(`  ${ctx.t('tui.list.filter')} `, 'label'), piece(state.filter, 'accent')];
   const left = [piece(label, 'label'), search, ...filter];
   const whole = spread(left, [piece('  '), ...orderPieces(state, ctx), piece(countText(state, ctx), 'title'), piece(' ')], width);
