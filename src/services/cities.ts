@@ -96,23 +96,17 @@ interface Forms {
   readonly initials: readonly string[];
 }
 
-/** Forms by name: the pinyin of three thousand names is worth keeping while somebody types. */
-let known = new Map<string, Forms>();
-const KEPT = 50_000;
+/** The pinyin of three thousand names is worth keeping while somebody types. */
+const known = new WeakMap<Place, Forms>();
 
-function formsOf({ name, chinese }: Place): Forms {
-  const key = `${name}\n${chinese}`;
-  const kept = known.get(key);
+function formsOf(place: Place): Forms {
+  const kept = known.get(place);
   if (kept !== undefined) return kept;
-  if (known.size >= KEPT) known = new Map();
+  const { name, chinese } = place;
   const names = [...new Set([name, chinese, shortPlaceName(name), shortPlaceName(chinese)])].filter((one) => one !== '');
   const readings = names.map((one) => pinyinForms(one));
-  const forms = {
-    names: names.map(foldSearch),
-    sounds: readings.map(({ full }) => full),
-    initials: readings.map(({ initials }) => initials),
-  };
-  known.set(key, forms);
+  const forms = { names: names.map(foldSearch), sounds: readings.map(({ full }) => full), initials: readings.map(({ initials }) => initials) };
+  known.set(place, forms);
   return forms;
 }
 
