@@ -60,3 +60,8 @@ describe.each(['zh', 'en'] as const)('a complaint by keyboard (%s)', (lang) => {
     await app.burst('{esc}').waitFor('> !').burst('{tab}c').waitFor(`${t(lang, 'step.complaint.close')} ›`);
   });
 });
+
+test('on a small screen the numbers of the start page move under the hand', async () => {
+  const app = start({ columns: 60, rows: 15 }).waitFor(t('zh', 'start.complaints-overdue'));
+  await app.burst('{tab}{up}').waitFor(`  ${t('zh', 'start.contacts')}`);
+});
