@@ -188,3 +188,15 @@ test('values that a file names and no list has are missing until they may be mad
   expect([done.code, done.err]).toEqual([0, expect.stringContaining('新增了 1 个客户级别：钻石')]);
   expect((await kehu('customer-level', 'list', '-f', 'csv')).out).toContain('钻石');
 });
+
+test('nothing in a file or a record acts on the terminal that is told of it', async () => {
+  const { kehu, file } = await deskWithCompany('en');
+  const path = await file('odd.csv', 'name,extra\u001b[2J\u202e,email\n晨光\u202e商贸,1,\n大华,1,nobody\u001b]0;owned\u0007\n');
+  const imported = await kehu('customer', 'import', path);
+  expect(imported.code).toBe(6);
+  expect(imported.err).toContain('extra<U+001B>[2J<U+202E>');
+  const edited = await kehu('customer', 'edit', '--where', 'name:晨光', '--set', 'level=VIP', '--yes');
+  expect(edited.code).toBe(0);
+  expect(edited.err).toContain('晨光<U+202E>商贸');
+  for (const { err } of [imported, edited]) expect(err).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202a-\u202e]/);
+});
