@@ -4,6 +4,7 @@ import { dynamic } from '../db/dynamic.ts';
 import type { EntityName } from '../entities/names.ts';
 import { ENTITY_NAMES } from '../entities/names.ts';
 import { definitionOf, fieldsOf, panelsOf, type Reference } from '../entities/registry.ts';
+import { targetOf } from '../query/values.ts';
 import { ruleOf } from '../rules/index.ts';
 import type { Selection } from './api.ts';
 import type { Control, ServiceContext } from './context.ts';
@@ -49,9 +50,15 @@ export async function remove(
   requireCount(expected, ids.length);
   if (definitionOf(entity).reference) await refuseUsed(ctx.database.queries, entity, ids, ids);
   const groups = await withHanging(ctx.database.queries, entity, ids);
+  permitAll(ctx, groups);
   const summary = await nameOf(ctx, entity, ids);
   const stepId = await changeMany(ctx, { action: 'remove', entity, summary }, groups, removing(entity, ids), control);
   return { stepId, removed: ids.length };
+}
+
+/** What hangs on a record needs the same right. */
+function permitAll(ctx: ServiceContext, groups: readonly Group[]): void {
+  for (const { entity } of groups) permit(ctx.session, 'delete', entity);
 }
 
 function refuseSingle(entity: EntityName): void {
@@ -144,6 +151,7 @@ export async function restore(
   const binned = records.filter((record) => record.deleted_at !== null);
   if (binned.length === 0) throw notFound('error.nothing_in_bin', { entity: { key: `entity.${entity}` } });
   const groups = await goneTogether(queries, entity, binned);
+  permitAll(ctx, groups);
   const summary = await nameOf(ctx, entity, binned.map(({ id }) => id));
   const stepId = await changeMany(ctx, { action: 'restore', entity, summary }, groups, restoreSome);
   return { stepId, restored: binned.length };
@@ -151,13 +159,30 @@ export async function restore(
 
 async function restoreSome(run: StepRun, entity: EntityName, ids: readonly number[]): Promise<void> {
   const records = (await loadRecords(run.trx, entity, ids)).filter((record) => record.deleted_at !== null);
+  await refuseOrphans(run.trx, entity, records);
   const hasUnique = Object.values(fieldsOf(entity)).some((def) => def.unique === true);
   if (hasUnique)
     for (const { id, values } of records) {
       const [taken] = await checkUnique(run.trx, entity, id, values);
       if (taken !== undefined) throw conflict('error.restore_taken', { name: summaryOf(entity, values), ...taken.error.params }, { field: taken.field ?? undefined });
     }
-  await applyChanges(run, entity, records.map((before) => ({ action: 'restore' as const, before, values: before.values })));
+  await applyChecked(run, entity, records.map((before) => ({ action: 'restore' as const, before, values: before.values })));
+}
+
+/** What hangs on another record comes back with it or after it, never before. */
+async function refuseOrphans(queries: Queries, entity: EntityName, records: readonly Stored[]): Promise<void> {
+  for (const [field, def] of Object.entries(fieldsOf(entity))) {
+    const target = def.kind === 'lookup' ? targetOf(def) : undefined;
+    if (target === undefined || !hangingOn(target).some((panel) => panel.entity === entity && panel.field === field)) continue;
+    const { label } = definitionOf(target);
+    const wanted = [...new Set(records.flatMap(({ values }) => (typeof values[field] === 'number' ? [values[field]] : [])))];
+    for (const part of chunks(wanted, 500)) {
+      const gone = await dynamic(queries).selectFrom(target).select(['id', label]).where('id', 'in', part).where('deleted_at', 'is not', null).limit(1).executeTakeFirst();
+      if (gone === undefined) continue;
+      const orphan = records.find(({ values }) => values[field] === Number(gone['id']));
+      throw conflict('error.restore_parent', { name: orphan === undefined ? '' : summaryOf(entity, orphan.values), value: String(gone[label]) });
+    }
+  }
 }
 
 /** The records, and those that hung on them and were removed by the same step; the records first. */

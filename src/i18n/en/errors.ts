@@ -87,5 +87,7 @@ export const errors = {
   'error.administrator_only': 'Only an administrator may do this.',
   'error.report_unknown': 'There is no report “{name}”; there are: {names}.',
   'error.report_by_unknown': 'Cannot group by “{by}”; possible: {names}.',
+  'error.view_of_other': 'This view is not yours: only its owner or an administrator can change or delete it.',
+  'error.restore_parent': '"{name}" cannot be restored: "{value}", which it belongs to, is still in the recycle bin. Restore that first.',
   'error.undo_setup': 'What was written when the database was made cannot be undone.',
 } as const;

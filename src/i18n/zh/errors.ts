@@ -87,5 +87,7 @@ export const errors = {
   'error.administrator_only': '只有管理员可以这样做。',
   'error.report_unknown': '没有名为“{name}”的报表，可用的有：{names}。',
   'error.report_by_unknown': '不能按“{by}”分组，可以按：{names}。',
+  'error.view_of_other': '这个视图不是您的，只有它的所有者或管理员可以修改和删除。',
+  'error.restore_parent': '“{name}”不能恢复：它所属的“{value}”还在回收站里，请先恢复“{value}”。',
   'error.undo_setup': '建库时写入的数据不能撤销。',
 } as const;
