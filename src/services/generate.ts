@@ -1,10 +1,11 @@
 import { withoutIndexes } from '../db/bare-tables.ts';
-import { cancelled, conflict, invalid } from '../errors.ts';
+import { conflict, invalid } from '../errors.ts';
 import type { EntityName } from '../entities/names.ts';
 import type { Values } from '../fields/definition.ts';
 import { LANGS, type Lang } from '../i18n/index.ts';
 import { momentOf, todayIn } from '../util/dates.ts';
 import type { Control, ServiceContext } from './context.ts';
+import { goOn } from './control.ts';
 import { makeContacts } from './generate/contacts.ts';
 import { makeCustomer, type MadeCustomer } from './generate/customers.ts';
 import { makeInteractions, type MadeInteraction } from './generate/interactions.ts';
@@ -87,7 +88,7 @@ async function hasCustomers({ database }: ServiceContext): Promise<boolean> {
 
 async function writeAll(run: StepRun, plan: Plan, control: Control): Promise<void> {
   for (let from = 0; from < plan.count; from += CHUNK) {
-    if (control.signal?.aborted === true) throw cancelled();
+    await goOn(control);
     await writeChunk(run, plan, from, Math.min(from + CHUNK, plan.count));
     control.onProgress?.({ done: Math.min(from + CHUNK, plan.count), total: plan.count });
   }
