@@ -198,5 +198,18 @@ test('nothing in a file or a record acts on the terminal that is told of it', as
   const edited = await kehu('customer', 'edit', '--where', 'name:晨光', '--set', 'level=VIP', '--yes');
   expect(edited.code).toBe(0);
   expect(edited.err).toContain('晨光<U+202E>商贸');
+  const json = await kehu('customer', 'show', '#1', '--format', 'json');
+  expect(json.out).not.toContain('\u202e');
+  expect(json.out).toContain('晨光\\u202e商贸');
   for (const { err } of [imported, edited]) expect(err).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202a-\u202e]/);
+});
+
+test('the password of an address is never shown, not even of one that is none', async () => {
+  const { kehu } = await desk('en');
+  for (const address of ['postgres://kehu:ge/heim@127.0.0.1:1/kehu', 'postgres://kehu:ge@heim:x@127.0.0.1:1/kehu', 'postgres://kehu:geheim@127.0.0.1:1/kehu?password=geheim', 'postgres://kehu@127.0.0.1:x/kehu?password=geheim']) {
+    const { code, err } = await kehu('--db', address, 'customer', 'list');
+    expect([address, code]).toEqual([address, 7]);
+    expect(err).toContain('127.0.0.1');
+    expect(err).not.toContain('heim');
+  }
 });
