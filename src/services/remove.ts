@@ -76,9 +76,20 @@ function removing(asked: EntityName, going: readonly number[]): GroupWork {
     const records = (await loadRecords(run.trx, entity, ids)).filter((record) => record.deleted_at === null);
     // Used since it was asked: the last look is inside the transaction.
     if (definitionOf(entity).reference) await refuseUsed(run.trx, entity, records.map(({ id }) => id), entity === asked ? going : ids);
+    else await removeLate(run, entity, records.map(({ id }) => id));
     const changes = records.map((before) => ({ action: 'remove' as const, before, values: before.values }));
     await applyChecked(run, entity, changes);
   };
+}
+
+/** What began to hang on the records after it was asked what does: it goes along all the same. */
+async function removeLate(run: StepRun, entity: EntityName, ids: readonly number[]): Promise<void> {
+  for (const late of await withHanging(run.trx, entity, ids)) {
+    if (late.entity === entity) continue;
+    permit(run.ctx.session, 'delete', late.entity);
+    const records = await loadRecords(run.trx, late.entity, late.ids);
+    await applyChecked(run, late.entity, records.map((before) => ({ action: 'remove' as const, before, values: before.values })));
+  }
 }
 
 /** Applies changes after the entity's rule has looked at each; one by one where there is a rule, so that it sees what went before. */

@@ -1,3 +1,6 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { ROLE_GRANTS, type Action, type Grants } from '../../src/auth/permissions.ts';
 import { forEachEngine } from '../harness/database.ts';
@@ -25,6 +28,21 @@ forEachEngine((_engine, open) => {
       expect(await api.get('contact', contact.id)).toMatchObject({ deleted: false });
       await api.remove({ entity: 'customer', ids: [made.id] }, 1);
       await expect(keeper.restore('customer', [made.id])).rejects.toMatchObject({ code: 'not_permitted' });
+    });
+
+    it('for customers are none for the contacts that stand in the same file', async () => {
+      const { as, api } = await openOffice(await open());
+      const folder = await mkdtemp(join(tmpdir(), 'rights-'));
+      try {
+        const path = join(folder, 'customers.csv');
+        await writeFile(path, 'name,contact.name\n晨光商城,李明\n');
+        const clerk = as({ grants: { '*': ['read'], customer: ['read', 'create', 'edit', 'import'] } });
+        await expect(clerk.importRun({ entity: 'customer', path, duplicates: 'update' })).rejects.toMatchObject({ code: 'not_permitted' });
+        expect((await api.count({ entity: 'customer' })).value).toBe(0);
+        expect(await clerk.importRun({ entity: 'customer', path, columns: ['name', null], duplicates: 'update' })).toMatchObject({ created: 1 });
+      } finally {
+        await rm(folder, { recursive: true });
+      }
     });
 
     it('of a view are its owner’s: what is private is in nobody else’s steps, what is shared is not changed by others', async () => {
