@@ -3,11 +3,11 @@ import type { Queries } from '../db/database.ts';
 import { dynamic } from '../db/dynamic.ts';
 import type { EntityName } from '../entities/names.ts';
 import { ENTITY_NAMES } from '../entities/names.ts';
-import { definitionOf, fieldsOf, panelsOf, type Reference } from '../entities/registry.ts';
-import { targetOf } from '../query/values.ts';
+import { definitionOf, fieldsOf } from '../entities/registry.ts';
 import { ruleOf } from '../rules/index.ts';
 import type { Selection } from './api.ts';
 import type { Control, ServiceContext } from './context.ts';
+import { hangingOn, ownersOf } from './hanging.ts';
 import type { StepRun } from './ledger.ts';
 import { changeMany, type Group, type GroupWork } from './many.ts';
 import { permit } from './permit.ts';
@@ -17,18 +17,6 @@ import { chunks, loadRecords, type Stored } from './stored.ts';
 import { checkUnique, fault, throwFaults } from './validate.ts';
 import { usesOf } from './uses.ts';
 import { applyChanges, ruleRun, type Change } from './write.ts';
-
-/**
- * The panels whose records go along to the bin: those that cannot be without the record, and those that belong to it first of all. An
- * interaction goes with its customer; it stays when only the contact goes.
- */
-export function hangingOn(entity: EntityName): readonly Reference[] {
-  return panelsOf(entity).filter(({ entity: from, field }) => {
-    const fields = Object.entries(fieldsOf(from));
-    const first = fields.find(([, def]) => def.kind === 'lookup' && def.panel === true)?.[0];
-    return field === first || fieldsOf(from)[field]?.required === true;
-  });
-}
 
 /** Refused when the count is another than the operator confirmed. */
 export function requireCount(expected: number, found: number): void {
@@ -182,9 +170,7 @@ async function restoreSome(run: StepRun, entity: EntityName, ids: readonly numbe
 
 /** What hangs on another record comes back with it or after it, never before. */
 async function refuseOrphans(queries: Queries, entity: EntityName, records: readonly Stored[]): Promise<void> {
-  for (const [field, def] of Object.entries(fieldsOf(entity))) {
-    const target = def.kind === 'lookup' ? targetOf(def) : undefined;
-    if (target === undefined || !hangingOn(target).some((panel) => panel.entity === entity && panel.field === field)) continue;
+  for (const { field, target } of ownersOf(entity)) {
     const { label } = definitionOf(target);
     const wanted = [...new Set(records.flatMap(({ values }) => (typeof values[field] === 'number' ? [values[field]] : [])))];
     for (const part of chunks(wanted, 500)) {

@@ -68,8 +68,16 @@ forEachEngine((_engine, open) => {
   it('what hangs on a record in the bin does not come back before it', async () => {
     const { api } = await openOffice(await open());
     const { id } = await api.create('customer', { name: '晨光商城' });
+    const stays = await api.create('contact', { name: '王芳', customer_id: id });
     const contact = await api.create('contact', { name: '李明', customer_id: id });
-    await api.remove({ entity: 'contact', ids: [contact.id] }, 1);
+    const first = await api.remove({ entity: 'contact', ids: [contact.id] }, 1);
+    const both = await api.remove({ entity: 'customer', ids: [id] }, 1);
+    expect((await api.undoPreview(first.stepId)).conflicts).toMatchObject([{ id: contact.id, fields: ['customer_id'] }]);
+    await expect(api.undo(first.stepId, 'refuse')).rejects.toMatchObject({ key: 'error.undo_conflict' });
+    expect((await api.undo(first.stepId, 'keep')).records).toBe(0);
+    expect((await api.undoPreview(both.stepId)).conflicts, 'what went together comes back together').toEqual([]);
+    await api.undo(both.stepId, 'refuse');
+    expect(await api.get('contact', stays.id)).toMatchObject({ deleted: false });
     await api.remove({ entity: 'customer', ids: [id] }, 1);
     await expect(api.restore('contact', [contact.id])).rejects.toMatchObject({ key: 'error.restore_parent', params: { value: '晨光商城' } });
     await api.restore('customer', [id]);
