@@ -15,11 +15,17 @@ export function fieldNamed(entity: EntityName, name: string, lang: Lang): string
   const found = findName(entity, name.trim());
   if ('field' in found && found.path.length === 0 && !found.whole) return found.field;
   const names = namedFields(entity);
-  const near = nearest(name, names.flatMap((field) => [...namesOf(entity, field)]));
+  // One name of each field: its key, its label in either language.
+  const near = nearest(name, names.flatMap((field) => [...namesOf(entity, field)])).filter((one, at, all) => all.findIndex((other) => sameField(entity, one, other)) === at);
   const params = { entity: { key: `entity.${entity}` }, name };
   if (near.length > 0) throw invalid('cli.unknown_field_near', { ...params, near: near.join(', ') });
   const known = names.map((field) => `${field} (${fieldLabel(lang, entity, field)})`);
   throw invalid('cli.unknown_field', { ...params, known: known.join(', ') });
+}
+
+function sameField(entity: EntityName, one: string, other: string): boolean {
+  const [a, b] = [findName(entity, one), findName(entity, other)];
+  return 'field' in a && 'field' in b && a.field === b.field;
 }
 
 /** `--columns code,级别,phone`; what stands in the definition where nothing is given. */

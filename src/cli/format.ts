@@ -44,8 +44,16 @@ export async function writeTable(io: Io, columns: readonly TableColumn[], rows: 
   await write(io.stdout, `${tableLines(columns, rows, roomOf(io)).join('\n')}\n`);
 }
 
+/** Characters that would act on a terminal though they may stand in JSON as they are. */
+const ACTING = /[\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]/g;
+
+/** The same value for every reader; on a terminal nothing in it acts. */
+export function jsonText(value: unknown, indent?: number): string {
+  return JSON.stringify(value, null, indent).replace(ACTING, (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`);
+}
+
 export async function writeJson(io: Io, value: unknown): Promise<void> {
-  await write(io.stdout, `${JSON.stringify(value, null, 2)}\n`);
+  await write(io.stdout, `${jsonText(value, 2)}\n`);
 }
 
 /** Names and what they are, the names aligned. */

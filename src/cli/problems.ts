@@ -6,6 +6,7 @@ import { errorText, fieldLabel, t, type Lang } from '../i18n/index.ts';
 import type { Fault } from '../services/api.ts';
 import { safeText } from '../util/safe-text.ts';
 import { displayWidth } from '../util/text.ts';
+import { jsonText } from './format.ts';
 
 /** Anything thrown as the one error that users see; null where the program is simply done (help was shown). */
 export function problemOf(error: unknown): AppError | null {
@@ -101,5 +102,5 @@ export function problemJson(lang: Lang, error: AppError): string {
   const { column, length, line, field } = error.place;
   const faults = faultsOf(error).map((fault) => ({ field: fault.field, message: errorText(lang, fault.error) }));
   const told = { code: error.code, exit: error.exitCode, key: error.key, message: errorText(lang, error), field, column, length, line };
-  return `${JSON.stringify({ error: faults.length > 1 ? { ...told, faults } : told })}\n`;
+  return `${jsonText({ error: faults.length > 1 ? { ...told, faults } : told })}\n`;
 }

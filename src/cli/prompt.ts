@@ -3,6 +3,7 @@ import { createInterface } from 'node:readline/promises';
 import { Writable } from 'node:stream';
 import { cancelled, notPermitted, usage } from '../errors.ts';
 import { t, type MessageKey, type MessageParams } from '../i18n/index.ts';
+import { safeText } from '../util/safe-text.ts';
 import type { Cli } from './command.ts';
 import { isInteractive } from './io.ts';
 
@@ -15,7 +16,7 @@ export async function askLine(cli: Cli, key: MessageKey, params?: MessageParams)
 export async function confirm(cli: Cli, key: MessageKey, params?: MessageParams): Promise<void> {
   if (cli.yes) return;
   if (!isInteractive(cli.io)) throw usage('cli.needs_yes', { question: t(cli.lang, key, params) });
-  const answer = await ask(cli, `${t(cli.lang, key, params)} ${t(cli.lang, 'cli.ask.yes_no')} `, false);
+  const answer = await ask(cli, `${safeText(t(cli.lang, key, params))} ${t(cli.lang, 'cli.ask.yes_no')} `, false);
   if (!/^(y|yes|是|好|确认|ｙ)$/i.test(answer.trim())) throw cancelled();
 }
 

@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { earlyLang, loadConfig, type Config } from '../config.ts';
 import { isEntityName, type EntityName } from '../entities/names.ts';
 import { t, type Lang } from '../i18n/index.ts';
+import { safeText } from '../util/safe-text.ts';
 import { givenOf, type Cli, type CommandSpec } from './command.ts';
 import { write, type Io } from './io.ts';
 import { problemJson, problemOf, problemText } from './problems.ts';
@@ -95,7 +96,7 @@ function makeCli(given: Readonly<Record<string, unknown>>, options: RunOptions):
     dryRun: values.flag('dry-run'),
     openScreens: (screens) => options.openScreens(config, screens),
     say: (key, params) => {
-      if (!quiet) io.stderr.write(`${t(lang, key, params)}\n`);
+      if (!quiet) io.stderr.write(`${safeText(t(lang, key, params), 'many')}\n`);
     },
   };
 }

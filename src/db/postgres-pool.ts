@@ -32,13 +32,15 @@ const SCHEMA = /^[a-z_][a-z0-9_]{0,62}$/;
 
 /** Takes `postgres://user:password@host:port/database?schema=name` apart; throws `unavailable` for what is none. */
 export function parseAddress(address: string): Address {
-  const shownRaw = address.replace(/:[^:@/]*@/, '@');
+  // What is no address may have anything in its password: all up to the last @ goes.
+  const shownRaw = address.replace(/^([a-z]+:\/\/[^:@/]*):.*@/is, '$1@').replace(/([?&]password=)[^&#]*/gi, '$1');
   if (!URL.canParse(address)) throw unavailable('error.database_address', { location: shownRaw });
   const url = new URL(address);
   const schema = url.searchParams.get('schema') ?? 'public';
   if (!SCHEMA.test(schema) || url.pathname.length < 2) throw unavailable('error.database_address', { location: shownRaw });
   const shown = new URL(address);
   shown.password = '';
+  shown.searchParams.delete('password');
   url.searchParams.delete('schema');
   return { connectionString: url.href, shown: shown.href, schema };
 }

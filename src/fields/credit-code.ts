@@ -1,8 +1,8 @@
 import { creditCheckCharacter, creditFaultAt } from '../util/credit-code.ts';
 import { halfWidth } from '../util/fold.ts';
-import { checkText, exactly, plainText, wrong } from './shared.ts';
+import { exactly, FORM_OPERATORS, plainText, textual, wrong } from './shared.ts';
 import type { CreditCodeField, Value } from './definition.ts';
-import type { FieldContext, FieldType } from './type.ts';
+import type { FieldContext } from './type.ts';
 
 const compact = (input: string): string => halfWidth(input).replace(/[\s.-]/g, '').toUpperCase();
 
@@ -20,16 +20,11 @@ function parse(input: string, _def: CreditCodeField, ctx: FieldContext): Value {
   return code;
 }
 
-export const creditCodeType: FieldType<CreditCodeField> = {
+export const creditCodeType = textual<CreditCodeField>({
   kind: 'credit_code',
-  column: 'text',
-  align: 'left',
-  operators: ['contains', 'eq', 'ne', 'none', 'any'],
+  operators: FORM_OPERATORS,
   parse,
-  check: (value, def, ctx) => checkText(value, ctx, (text) => parse(text, def, ctx)),
-  format: plainText,
-  write: plainText,
   bounds: (input) => exactly(compact(input)),
   width: () => 18,
   warn: (value) => (plainText(value).length === 15 ? { key: 'field.credit_code.warn_old', params: {} } : null),
-};
+});

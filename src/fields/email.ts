@@ -1,8 +1,8 @@
 import { domainToASCII } from 'node:url';
 import { foldSearch, halfWidth } from '../util/fold.ts';
-import { checkText, exactly, plainText, wrong } from './shared.ts';
+import { exactly, FORM_OPERATORS, plainText, textual, wrong } from './shared.ts';
 import type { EmailField, Value } from './definition.ts';
-import type { FieldContext, FieldType } from './type.ts';
+import type { FieldContext } from './type.ts';
 
 /** Local part of RFC 5321 without quoted strings; domain names of RFC 1035 with the letters of IDNA. */
 const LOCAL = /^[a-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[a-z0-9!#$%&'*+/=?^_`{|}~-]+)*$/i;
@@ -35,15 +35,10 @@ function parse(input: string, _def: EmailField, ctx: FieldContext): Value {
   return `${local}@${domain}`;
 }
 
-export const emailType: FieldType<EmailField> = {
+export const emailType = textual<EmailField>({
   kind: 'email',
-  column: 'text',
-  align: 'left',
-  operators: ['contains', 'eq', 'ne', 'none', 'any'],
+  operators: FORM_OPERATORS,
   parse,
-  check: (value, def, ctx) => checkText(value, ctx, (text) => parse(text, def, ctx)),
-  format: plainText,
-  write: plainText,
   bounds: (input) => exactly(foldSearch(input)),
   width: () => 24,
   warn: (value) => {
@@ -52,4 +47,4 @@ export const emailType: FieldType<EmailField> = {
     const meant = Object.hasOwn(SLIPS, end) ? SLIPS[end] : undefined;
     return meant === undefined ? null : { key: 'field.email.warn_end', params: { end, meant } };
   },
-};
+});

@@ -1,7 +1,7 @@
-import { asBounds, checkText, exactly, plainText } from './shared.ts';
+import { asBounds, exactly, textual } from './shared.ts';
 import { parseLine, refuseControls, refuseLonger } from './text.ts';
 import type { NoteField, Value } from './definition.ts';
-import type { FieldContext, FieldType } from './type.ts';
+import type { FieldContext } from './type.ts';
 
 /** Line breaks LF, NFC, no spaces at the ends of lines, no empty lines at both ends; tabs and indents stay. */
 function tidy(input: string): string {
@@ -18,16 +18,11 @@ function parse(input: string, def: NoteField, ctx: FieldContext): Value {
   return text;
 }
 
-export const noteType: FieldType<NoteField> = {
+export const noteType = textual<NoteField>({
   kind: 'note',
-  column: 'text',
-  align: 'left',
   operators: ['contains', 'none', 'any'],
   parse,
-  check: (value, def, ctx) => checkText(value, ctx, (text) => parse(text, def, ctx)),
-  format: plainText,
-  write: plainText,
   bounds: (input, def, ctx) => exactly(asBounds(input, () => parseLine(input, Math.max(def.max, 200), ctx)) ?? ''),
   width: () => 30,
-};
+});
 

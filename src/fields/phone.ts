@@ -1,10 +1,10 @@
 import { parsePhone } from '../util/phone.ts';
 import { foldSearch } from '../util/fold.ts';
-import { checkText, exactly, plainText, wrong } from './shared.ts';
+import { exactly, FORM_OPERATORS, textual, wrong } from './shared.ts';
 import type { MessageKey } from '../i18n/index.ts';
 import type { PhoneDoubt, PhoneFault } from '../util/phone.ts';
 import type { PhoneField, Value } from './definition.ts';
-import type { FieldContext, FieldType } from './type.ts';
+import type { FieldContext } from './type.ts';
 
 const FAULTS: Readonly<Record<PhoneFault, MessageKey>> = {
   form: 'field.phone.form',
@@ -33,19 +33,14 @@ function searched(input: string): string {
   return 'number' in found && found.doubt === null ? found.number : foldSearch(input).replace(/[\s()-]/g, '');
 }
 
-export const phoneType: FieldType<PhoneField> = {
+export const phoneType = textual<PhoneField>({
   kind: 'phone',
-  column: 'text',
-  align: 'left',
-  operators: ['contains', 'eq', 'ne', 'none', 'any'],
+  operators: FORM_OPERATORS,
   parse,
-  check: (value, def, ctx) => checkText(value, ctx, (text) => parse(text, def, ctx)),
-  format: plainText,
-  write: plainText,
   bounds: (input) => exactly(searched(input)),
   width: () => 16,
   warn: (value) => {
     const found = typeof value === 'string' ? parsePhone(value) : null;
     return found && 'number' in found && found.doubt !== null ? { key: DOUBTS[found.doubt], params: {} } : null;
   },
-};
+});

@@ -1,7 +1,7 @@
 import { halfWidth } from '../util/fold.ts';
-import { checkText, exactly, plainText, TEXT_OPERATORS, wrong } from './shared.ts';
+import { exactly, plainText, TEXT_OPERATORS, textual, wrong } from './shared.ts';
 import type { PostcodeField, Value } from './definition.ts';
-import type { FieldContext, FieldType, Warning } from './type.ts';
+import type { FieldContext, Warning } from './type.ts';
 
 const MAINLAND = /^\d{6}$/;
 /** Codes abroad: 3 to 10 letters and digits with single spaces or hyphens inside, at least one digit: SW1A 1AA, 100-0001, K1A 0B1. */
@@ -27,16 +27,11 @@ function warn(value: Value): Warning | null {
   return first < 1 || first > 86 ? { key: 'field.postcode.warn_unknown', params: { code } } : null;
 }
 
-export const postcodeType: FieldType<PostcodeField> = {
+export const postcodeType = textual<PostcodeField>({
   kind: 'postcode',
-  column: 'text',
-  align: 'left',
   operators: TEXT_OPERATORS,
   parse,
-  check: (value, def, ctx) => checkText(value, ctx, (text) => parse(text, def, ctx)),
-  format: plainText,
-  write: plainText,
   bounds: (input) => exactly(halfWidth(input).trim().toUpperCase()),
   width: () => 8,
   warn,
-};
+});

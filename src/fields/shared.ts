@@ -3,8 +3,8 @@ import { groupThousands, writeDecimal } from '../util/decimal.ts';
 import type { AppError } from '../errors.ts';
 import type { MessageKey, MessageParams } from '../i18n/index.ts';
 import type { DecimalFault } from '../util/decimal.ts';
-import type { Bounds, FieldContext, Operator } from './type.ts';
-import type { Value } from './definition.ts';
+import type { Bounds, FieldContext, FieldType, Operator } from './type.ts';
+import type { FieldDef, Value } from './definition.ts';
 
 /** The error of a value of a field. Messages do not name the field: who shows them does, by `place.field`. */
 export function wrong(ctx: FieldContext, key: MessageKey, params: MessageParams = {}): AppError {
@@ -48,6 +48,8 @@ export function checkText(value: unknown, ctx: FieldContext, parse: (text: strin
 export const plainText = (value: Value): string => (typeof value === 'string' ? value : '');
 
 export const TEXT_OPERATORS = ['contains', 'eq', 'ne', 'gt', 'ge', 'lt', 'le', 'between', 'none', 'any'] as const satisfies readonly Operator[];
+/** Of texts that have no order worth comparing by. */
+export const FORM_OPERATORS = ['contains', 'eq', 'ne', 'none', 'any'] as const satisfies readonly Operator[];
 export const NUMBER_OPERATORS = ['eq', 'ne', 'gt', 'ge', 'lt', 'le', 'between', 'none', 'any'] as const satisfies readonly Operator[];
 
 /** What the kinds that store scaled integers have in common. */
@@ -92,4 +94,19 @@ export function checkNumber(
   if (typeof value === 'string') return parse(value);
   if (typeof value !== 'number' || !Number.isSafeInteger(value)) throw wrong(ctx, kind.formKey);
   return inRange(value === 0 ? 0 : value, kind, def, ctx);
+}
+
+/** What a kind of text says of itself; the rest is alike for all of them. */
+type TextKind<D extends FieldDef> = Pick<FieldType<D>, 'kind' | 'operators' | 'parse' | 'bounds' | 'width' | 'warn'>;
+
+/** A kind whose values are stored, shown and written as the text that its parser made. */
+export function textual<D extends FieldDef>(own: TextKind<D>): FieldType<D> {
+  return {
+    ...own,
+    column: 'text',
+    align: 'left',
+    check: (value, def, ctx) => checkText(value, ctx, (text) => own.parse(text, def, ctx)),
+    format: plainText,
+    write: plainText,
+  };
 }

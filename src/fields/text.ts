@@ -1,6 +1,6 @@
-import { asBounds, checkText, exactly, plainText, TEXT_OPERATORS, wrong } from './shared.ts';
+import { asBounds, exactly, TEXT_OPERATORS, textual, wrong } from './shared.ts';
 import type { TextField, Value } from './definition.ts';
-import type { FieldContext, FieldType } from './type.ts';
+import type { FieldContext } from './type.ts';
 
 /** What needs no look: letters, digits and signs of ASCII, Chinese and its punctuation, already in NFC. */
 const PLAIN = /^[\x21-\x7e\u3001-\u3029\u4e00-\u9fff\uff01-\uff60](?:[\x20-\x7e\u3001-\u3029\u4e00-\u9fff\uff01-\uff60]*[\x21-\x7e\u3001-\u3029\u4e00-\u9fff\uff01-\uff60])?$/;
@@ -39,15 +39,10 @@ export function parseLine(input: string, max: number, ctx: FieldContext): string
 
 const parse = (input: string, def: TextField, ctx: FieldContext): Value => parseLine(input, def.max, ctx);
 
-export const textType: FieldType<TextField> = {
+export const textType = textual<TextField>({
   kind: 'text',
-  column: 'text',
-  align: 'left',
   operators: TEXT_OPERATORS,
   parse,
-  check: (value, def, ctx) => checkText(value, ctx, (text) => parse(text, def, ctx)),
-  format: plainText,
-  write: plainText,
   bounds: (input, def, ctx) => exactly(asBounds(input, () => parseLine(input, Math.max(def.max, 200), ctx)) ?? ''),
   width: (def) => Math.min(Math.max(4, def.max), def.max > 100 ? 28 : 16),
-};
+});

@@ -1,8 +1,8 @@
 import { foldSearch, halfWidth } from '../util/fold.ts';
 import { isDomain } from './email.ts';
-import { checkText, exactly, plainText, wrong } from './shared.ts';
+import { exactly, FORM_OPERATORS, textual, wrong } from './shared.ts';
 import type { UrlField, Value } from './definition.ts';
-import type { FieldContext, FieldType } from './type.ts';
+import type { FieldContext } from './type.ts';
 
 const LONGEST = 2000;
 /** What needs no closer look behind the host. */
@@ -46,15 +46,10 @@ function parse(input: string, _def: UrlField, ctx: FieldContext): Value {
   return whole;
 }
 
-export const urlType: FieldType<UrlField> = {
+export const urlType = textual<UrlField>({
   kind: 'url',
-  column: 'text',
-  align: 'left',
-  operators: ['contains', 'eq', 'ne', 'none', 'any'],
+  operators: FORM_OPERATORS,
   parse,
-  check: (value, def, ctx) => checkText(value, ctx, (text) => parse(text, def, ctx)),
-  format: plainText,
-  write: plainText,
   bounds: (input) => exactly(foldSearch(input)),
   width: () => 24,
-};
+});

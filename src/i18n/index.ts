@@ -51,3 +51,10 @@ export function fieldLabel(lang: Lang, entity: string, field: string): string {
   if (hasMessage(lang, own)) return translate(lang, own);
   return translate(lang, `record.${field}`);
 }
+
+/** What is wrong with a field, with the field's name before it where the sentence does not quote it. */
+export function faultText(lang: Lang, where: { readonly entity: string; readonly field: string } | null, text: string): string {
+  if (where === null) return text;
+  const label = fieldLabel(lang, where.entity, where.field);
+  return [`“${label}”`, `"${label}"`].some((quoted) => text.includes(quoted)) ? text : `${label}${t(lang, 'print.colon')}${text}`;
+}

@@ -1,8 +1,8 @@
 import { isoTime } from '../util/dates.ts';
 import type { ServiceContext } from './context.ts';
 import { dropLease, holdLease, newLease, writeLease, type Lease } from './lease.ts';
+import { endDigest, headerRow, markUndone, newRun, sealSteps, sealTail, startDigest, writePending, type StepDigest, type StepHeader, type StepRun } from './ledger.ts';
 import { foldTally } from './tally.ts';
-import { endDigest, headerRow, newRun, sealSteps, sealTail, startDigest, writePending, type StepDigest, type StepHeader, type StepRun } from './ledger.ts';
 
 /**
  * A step too big for one transaction: its chunks are written one by one, so that others wait a moment only, while the step stands `open`.
@@ -71,7 +71,7 @@ export async function closeBigStep(big: BigStep): Promise<number> {
     }
     await trx.updateTable('change_set').set({ state: 'done', size, summary, digest }).where('id', '=', id).execute();
     const { undoesId } = big.header;
-    if (undoesId !== undefined) await trx.updateTable('change_set').set({ undone_by_id: id }).where('id', '=', undoesId).execute();
+    if (undoesId !== undefined) await markUndone(trx, undoesId, id);
     if (database.engine === 'sqlite') await sealSteps(trx, [{ id, digest }]);
   });
   await sealTail(database, id);

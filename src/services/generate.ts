@@ -1,11 +1,12 @@
 import { withoutIndexes } from '../db/bare-tables.ts';
-import { cancelled, conflict, invalid } from '../errors.ts';
+import { conflict, invalid } from '../errors.ts';
 import type { EntityName } from '../entities/names.ts';
 import type { Values } from '../fields/definition.ts';
 import { LANGS, type Lang } from '../i18n/index.ts';
 import { ruleOf } from '../rules/index.ts';
 import { momentOf, todayIn } from '../util/dates.ts';
 import type { Control, ServiceContext } from './context.ts';
+import { goOn } from './control.ts';
 import { makeContacts } from './generate/contacts.ts';
 import { makeCustomer, type MadeCustomer } from './generate/customers.ts';
 import { makeInteractions, type MadeInteraction } from './generate/interactions.ts';
@@ -106,7 +107,7 @@ async function writeAll(run: StepRun, plan: Plan, control: Control): Promise<voi
   // Customers with hundreds of feedbacks each come in smaller parts: memory stays small.
   const chunk = Math.max(1, Math.min(CHUNK, Math.floor((CHUNK * 10 * plan.count) / Math.max(1, plan.feedback ?? 0))));
   for (let from = 0; from < plan.count; from += chunk) {
-    if (control.signal?.aborted === true) throw cancelled();
+    await goOn(control);
     await writeChunk(run, plan, from, Math.min(from + chunk, plan.count));
     control.onProgress?.({ done: Math.min(from + chunk, plan.count), total: plan.count });
   }

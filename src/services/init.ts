@@ -39,19 +39,22 @@ export interface InitOptions {
 /**
  * Makes a database: tables, company, administrator, reference lists, regions, and with `data: 'demo'` the invented customers. All or nothing:
  * a file appears at `location` only when everything is in it. Throws `conflict` where there is a database already, `invalid` with the field.
+ * Where it is, as it may be shown: an address without its password.
  */
-export async function initDatabase(location: string, request: InitRequest, options: InitOptions): Promise<void> {
+export async function initDatabase(location: string, request: InitRequest, options: InitOptions): Promise<string> {
   const checked = checkRequest(request);
   const passwordHash = await hashPassword(request.password);
   const fill = async (database: Database): Promise<void> => await setUp(database, { ...checked, passwordHash }, options);
-  if (isAddress(location)) await withDatabase(location, fill);
-  else await inNewFile(resolve(location), fill);
+  if (isAddress(location)) return await withDatabase(location, fill);
+  await inNewFile(resolve(location), fill);
+  return location;
 }
 
-async function withDatabase(location: string, work: (database: Database) => Promise<void>): Promise<void> {
+async function withDatabase(location: string, work: (database: Database) => Promise<void>): Promise<string> {
   const database = await openDatabase(location, { create: true });
   try {
     await work(database);
+    return database.location;
   } catch (error) {
     if (isAddress(location) && !isConflict(error)) await emptyAgain(database);
     throw error;

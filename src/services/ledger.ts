@@ -81,14 +81,23 @@ export function noteChange(run: StepRun, change: Omit<Line, 'salt' | 'digest'> &
   run.size += 1;
 }
 
+const DIGEST_PIECE = 32_768;
+
 /** Notes new records with neighbouring ids, loaded in bulk; `rows` in the order of their ids, with every field of each. */
 export function noteCreations(run: StepRun, entity: EntityName, rows: readonly { readonly id: number; readonly values: Values }[]): void {
   const [first] = rows;
   const last = rows.at(-1);
   if (first === undefined || last === undefined) return;
   const image = imager(entity);
-  for (const { id, values } of rows)
-    run.digest.update(digestLine({ entity, id, version: 1, action: 'create', digest: null }, image(values, null)));
+  let text = '';
+  for (const { id, values } of rows) {
+    text += digestLine({ entity, id, version: 1, action: 'create', digest: null }, image(values, null));
+    // A call costs more than the hash of a line.
+    if (text.length < DIGEST_PIECE) continue;
+    run.digest.update(text);
+    text = '';
+  }
+  run.digest.update(text);
   run.pending.push({ entity, from: first.id, to: last.id });
   run.size += rows.length;
 }
@@ -123,9 +132,21 @@ async function closeRun(run: StepRun, row: ReturnType<typeof headerRow>, digest:
     .executeTakeFirstOrThrow();
   const stepId = id;
   await writePending(run, stepId);
-  if (row.undoes_id !== null) await trx.updateTable('change_set').set({ undone_by_id: stepId }).where('id', '=', row.undoes_id).execute();
+  if (row.undoes_id !== null) await markUndone(trx, row.undoes_id, stepId);
   if (run.ctx.database.engine === 'sqlite') await sealSteps(trx, [{ id: stepId, digest: written }]);
   return stepId;
+}
+
+/** The undone step names its undoing; where it was itself an undoing, what that had undone holds again, and can be taken back again. */
+export async function markUndone(trx: Transaction<Schema>, undoneId: number, byId: number): Promise<void> {
+  const { undoes_id } = await trx
+    .updateTable('change_set')
+    .set({ undone_by_id: byId })
+    .where('id', '=', undoneId)
+    .returning('undoes_id')
+    .executeTakeFirstOrThrow();
+  if (undoes_id === null) return;
+  await trx.updateTable('change_set').set({ undone_by_id: null }).where('id', '=', undoes_id).where('undone_by_id', '=', undoneId).execute();
 }
 
 /** What the digest takes of a step's row beside its changes. */

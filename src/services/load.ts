@@ -40,8 +40,16 @@ export function rowMaker(entity: EntityName): { readonly columns: readonly strin
 export async function loadNew(run: StepRun, entity: EntityName, records: readonly NewRecord[]): Promise<void> {
   if (records.length === 0) return;
   const { columns, row } = rowMaker(entity);
-  await run.bulk.insert(entity, columns, records.map(row));
+  const rows = records.map(row);
+  await insertFilled(run, entity, columns, rows);
   for (const { from, to } of runsOf(records.map(({ id }) => id))) noteCreations(run, entity, records.slice(from, to));
+}
+
+/** Leaves out the columns that are empty in all rows (most of them in a list from elsewhere). */
+async function insertFilled(run: StepRun, entity: EntityName, columns: readonly string[], rows: readonly Cell[][]): Promise<void> {
+  const filled = columns.flatMap((_, at) => (rows.some((row) => row[at] !== null) ? [at] : []));
+  if (filled.length > columns.length * 0.8) await run.bulk.insert(entity, columns, rows);
+  else await run.bulk.insert(entity, filled.map((at) => columns[at] ?? ''), rows.map((row) => filled.map((at) => row[at] ?? null)));
 }
 
 /** Places of neighbouring ids: from the first (included) to the last (excluded). On PostgreSQL ids of other writers may lie between. */

@@ -2,6 +2,7 @@ import type { Queries } from '../db/database.ts';
 import { dynamic } from '../db/dynamic.ts';
 import type { EntityName } from '../entities/names.ts';
 import { definitionOf } from '../entities/registry.ts';
+import type { CellStyle } from '../output/cells.ts';
 import { lookupOf } from './import/lookups.ts';
 import { chunks } from './stored.ts';
 
@@ -23,16 +24,17 @@ interface Written {
 }
 
 /**
- * A record is written by its label where no other is called so, else by its code, in a tree by its path, else as `#id`. `plain`: always by its label, for people.
+ * A record is written by its label where no other is called so, else by its code, in a tree by its path, else as `#id`; for spreadsheets, which
+ * people read, the path comes before the code; for people always the label.
  */
-export async function namesOf(queries: Queries, entity: EntityName, plain = false): Promise<Names> {
+export async function namesOf(queries: Queries, entity: EntityName, style: CellStyle): Promise<Names> {
   const { count } = await dynamic(queries).selectFrom(entity).select(({ fn }) => fn.countAll().as('count')).executeTakeFirstOrThrow();
-  return Number(count) <= HELD ? await heldNames(queries, entity, plain) : askedNames(queries, entity, plain);
+  return Number(count) <= HELD ? await heldNames(queries, entity, style) : askedNames(queries, entity, style === 'people');
 }
 
-async function heldNames(queries: Queries, entity: EntityName, plain: boolean): Promise<Names> {
+async function heldNames(queries: Queries, entity: EntityName, style: CellStyle): Promise<Names> {
   const all = new Map((await selectNames(queries, entity).execute()).map((row) => [Number(row['id']), writtenOf(entity, row)]));
-  const lookup = plain ? null : await lookupOf(queries, entity);
+  const lookup = style === 'people' ? null : await lookupOf(queries, entity);
   const memo = new Map<number, string>();
   const write = (id: number): string => {
     const record = all.get(id);
@@ -42,7 +44,9 @@ async function heldNames(queries: Queries, entity: EntityName, plain: boolean): 
       return found?.kind === 'one' && found.id === id;
     };
     if (lookup === null) return record.label;
-    return [record.label, record.key, lookup.path(id)].find((name) => name !== null && means(name)) ?? `#${id}`;
+    const path = lookup.path(id);
+    const others = style === 'spreadsheet' ? [path, record.key] : [record.key, path];
+    return [record.label, ...others].find((name) => name !== null && means(name)) ?? `#${id}`;
   };
   return {
     prefetch: async () => {},

@@ -1,7 +1,7 @@
 import type { EntityName } from '../entities/names.ts';
-import { cancelled } from '../errors.ts';
 import { addChunk, CHUNK_ROWS, closeBigStep, ONE_TRANSACTION, openBigStep } from './big-step.ts';
 import type { Control, ServiceContext } from './context.ts';
+import { goOn } from './control.ts';
 import { runStep, type StepHeader, type StepRun } from './ledger.ts';
 import { chunks } from './stored.ts';
 import { takeBackStep } from './take-back.ts';
@@ -38,7 +38,7 @@ export async function changeMany(
   const { stepId } = await runStep(ctx, header, async (run) => {
     let done = 0;
     for (const { entity, ids } of parts) {
-      if (control.signal?.aborted === true) throw cancelled();
+      await goOn(control);
       await work(run, entity, ids);
       report((done += ids.length));
     }
@@ -62,7 +62,7 @@ async function inChunks(
   try {
     let done = 0;
     for (const { entity, ids } of parts) {
-      if (control.signal?.aborted === true) throw cancelled();
+      await goOn(control);
       await addChunk(big, async (run) => {
         await work(run, entity, ids);
       });

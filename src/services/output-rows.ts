@@ -83,7 +83,7 @@ async function listingOf(ctx: ServiceContext, request: OutputRequest, style: Cel
   const names = new Map<EntityName, Names>();
   for (const { def } of columns) {
     const target = targetOf(def);
-    if (target !== undefined && !names.has(target)) names.set(target, await namesOf(ctx.database.queries, target, style === 'people'));
+    if (target !== undefined && !names.has(target)) names.set(target, await namesOf(ctx.database.queries, target, style));
   }
   const namesFor = (def: FieldDef): Names | null => {
     const target = targetOf(def);

@@ -87,6 +87,7 @@ export async function mergeValues(
   const references = referencesTo(entity);
   const groups: Group[] = [];
   for (const reference of references) groups.push({ entity: reference.entity, ids: await usersOf(queries, reference, fromId) });
+  for (const { entity: user, ids } of groups) if (ids.length > 0) permit(ctx.session, 'edit', user);
   const users = mergedGroups(groups);
   const own = users.find((group) => group.entity === entity)?.ids ?? [];
   const ordered = [...users.filter((group) => group.entity !== entity), { entity, ids: [...own.filter((id) => id !== fromId), fromId] }];

@@ -3,10 +3,11 @@ import type { Queries } from '../db/database.ts';
 import { dynamic } from '../db/dynamic.ts';
 import type { EntityName } from '../entities/names.ts';
 import { ENTITY_NAMES } from '../entities/names.ts';
-import { definitionOf, fieldsOf, panelsOf, type Reference } from '../entities/registry.ts';
+import { definitionOf, fieldsOf } from '../entities/registry.ts';
 import { ruleOf } from '../rules/index.ts';
 import type { Selection } from './api.ts';
 import type { Control, ServiceContext } from './context.ts';
+import { hangingOn, ownersOf } from './hanging.ts';
 import type { StepRun } from './ledger.ts';
 import { changeMany, type Group, type GroupWork } from './many.ts';
 import { permit } from './permit.ts';
@@ -16,18 +17,6 @@ import { chunks, loadRecords, type Stored } from './stored.ts';
 import { checkUnique, fault, throwFaults } from './validate.ts';
 import { usesOf } from './uses.ts';
 import { applyChanges, ruleRun, type Change } from './write.ts';
-
-/**
- * The panels whose records go along to the bin: those that cannot be without the record, and those that belong to it first of all. An
- * interaction goes with its customer; it stays when only the contact goes.
- */
-export function hangingOn(entity: EntityName): readonly Reference[] {
-  return panelsOf(entity).filter(({ entity: from, field }) => {
-    const fields = Object.entries(fieldsOf(from));
-    const first = fields.find(([, def]) => def.kind === 'lookup' && def.panel === true)?.[0];
-    return field === first || fieldsOf(from)[field]?.required === true;
-  });
-}
 
 /** Refused when the count is another than the operator confirmed. */
 export function requireCount(expected: number, found: number): void {
@@ -49,9 +38,15 @@ export async function remove(
   requireCount(expected, ids.length);
   if (definitionOf(entity).reference) await refuseUsed(ctx.database.queries, entity, ids, ids);
   const groups = await withHanging(ctx.database.queries, entity, ids);
+  permitAll(ctx, groups);
   const summary = await nameOf(ctx, entity, ids);
   const stepId = await changeMany(ctx, { action: 'remove', entity, summary }, groups, removing(entity, ids), control);
   return { stepId, removed: ids.length };
+}
+
+/** What hangs on a record needs the same right. */
+function permitAll(ctx: ServiceContext, groups: readonly Group[]): void {
+  for (const { entity } of groups) permit(ctx.session, 'delete', entity);
 }
 
 function refuseSingle(entity: EntityName): void {
@@ -69,9 +64,20 @@ function removing(asked: EntityName, going: readonly number[]): GroupWork {
     const records = (await loadRecords(run.trx, entity, ids)).filter((record) => record.deleted_at === null);
     // Used since it was asked: the last look is inside the transaction.
     if (definitionOf(entity).reference) await refuseUsed(run.trx, entity, records.map(({ id }) => id), entity === asked ? going : ids);
+    else await removeLate(run, entity, records.map(({ id }) => id));
     const changes = records.map((before) => ({ action: 'remove' as const, before, values: before.values }));
     await applyChecked(run, entity, changes);
   };
+}
+
+/** What began to hang on the records after it was asked what does: it goes along all the same. */
+async function removeLate(run: StepRun, entity: EntityName, ids: readonly number[]): Promise<void> {
+  for (const late of await withHanging(run.trx, entity, ids)) {
+    if (late.entity === entity) continue;
+    permit(run.ctx.session, 'delete', late.entity);
+    const records = await loadRecords(run.trx, late.entity, late.ids);
+    await applyChecked(run, late.entity, records.map((before) => ({ action: 'remove' as const, before, values: before.values })));
+  }
 }
 
 /** Applies changes after the entity's rule has looked at each; one by one where there is a rule, so that it sees what went before. */
@@ -144,6 +150,7 @@ export async function restore(
   const binned = records.filter((record) => record.deleted_at !== null);
   if (binned.length === 0) throw notFound('error.nothing_in_bin', { entity: { key: `entity.${entity}` } });
   const groups = await goneTogether(queries, entity, binned);
+  permitAll(ctx, groups);
   const summary = await nameOf(ctx, entity, binned.map(({ id }) => id));
   const stepId = await changeMany(ctx, { action: 'restore', entity, summary }, groups, restoreSome);
   return { stepId, restored: binned.length };
@@ -151,13 +158,28 @@ export async function restore(
 
 async function restoreSome(run: StepRun, entity: EntityName, ids: readonly number[]): Promise<void> {
   const records = (await loadRecords(run.trx, entity, ids)).filter((record) => record.deleted_at !== null);
+  await refuseOrphans(run.trx, entity, records);
   const hasUnique = Object.values(fieldsOf(entity)).some((def) => def.unique === true);
   if (hasUnique)
     for (const { id, values } of records) {
       const [taken] = await checkUnique(run.trx, entity, id, values);
       if (taken !== undefined) throw conflict('error.restore_taken', { name: summaryOf(entity, values), ...taken.error.params }, { field: taken.field ?? undefined });
     }
-  await applyChanges(run, entity, records.map((before) => ({ action: 'restore' as const, before, values: before.values })));
+  await applyChecked(run, entity, records.map((before) => ({ action: 'restore' as const, before, values: before.values })));
+}
+
+/** What hangs on another record comes back with it or after it, never before. */
+async function refuseOrphans(queries: Queries, entity: EntityName, records: readonly Stored[]): Promise<void> {
+  for (const { field, target } of ownersOf(entity)) {
+    const { label } = definitionOf(target);
+    const wanted = [...new Set(records.flatMap(({ values }) => (typeof values[field] === 'number' ? [values[field]] : [])))];
+    for (const part of chunks(wanted, 500)) {
+      const gone = await dynamic(queries).selectFrom(target).select(['id', label]).where('id', 'in', part).where('deleted_at', 'is not', null).limit(1).executeTakeFirst();
+      if (gone === undefined) continue;
+      const orphan = records.find(({ values }) => values[field] === Number(gone['id']));
+      throw conflict('error.restore_parent', { name: orphan === undefined ? '' : summaryOf(entity, orphan.values), value: String(gone[label]) });
+    }
+  }
 }
 
 /** The records, and those that hung on them and were removed by the same step; the records first. */

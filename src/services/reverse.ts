@@ -1,6 +1,7 @@
 import type { EntityName } from '../entities/names.ts';
 import { conflict } from '../errors.ts';
 import type { StepRun } from './ledger.ts';
+import { permit } from './permit.ts';
 import { reversalsOf, type Touched } from './undo-plan.ts';
 import { applyChanges, ruleRun } from './write.ts';
 
@@ -20,6 +21,7 @@ export async function reversePart(
     if (change === null || (fields !== null && change.action === 'remove')) return [];
     return [change];
   });
+  for (const { action } of changes) permit(run.ctx.session, action === 'update' ? 'edit' : 'delete', entity);
   await applyChanges(run, entity, changes);
   return changes.length;
 }

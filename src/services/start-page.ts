@@ -3,7 +3,10 @@ import type { EntityName } from '../entities/names.ts';
 import type { MessageKey } from '../i18n/index.ts';
 import type { StartPage } from './api.ts';
 import type { ServiceContext } from './context.ts';
+import { parseFilter } from '../query/parser.ts';
+import { printFilter } from '../query/print.ts';
 import { count } from './list.ts';
+import { filterContext } from './selection.ts';
 
 /** The numbers of the start page: what each is called, and the line of the query language that opens its records. */
 const NUMBERS = [
@@ -19,13 +22,16 @@ const NUMBERS = [
   { key: 'start.contacts', entity: 'contact', filter: '' },
 ] as const satisfies readonly { readonly key: MessageKey; readonly entity: EntityName; readonly filter: string; readonly warn?: boolean }[];
 
+/** The line as its reader would write it. */
+const inWords = (ctx: ServiceContext, entity: EntityName, line: string): string => (line === '' ? '' : printFilter(entity, parseFilter(entity, line, filterContext(ctx)), ctx.session.lang));
+
 /** What the frame and the start page show; numbers of what the session may not read are left out. */
 export async function startPage(ctx: ServiceContext): Promise<StartPage> {
   const company = await ctx.database.queries.selectFrom('company').select('name').orderBy('id').executeTakeFirst();
   const counts: StartPage['counts'][number][] = [];
   for (const { key, entity, filter, ...rest } of NUMBERS) {
     if (!can(ctx.session, 'read', entity).allowed) continue;
-    counts.push({ key, entity, filter, count: await count(ctx, { entity, filter }), ...rest });
+    counts.push({ key, entity, filter: inWords(ctx, entity, filter), count: await count(ctx, { entity, filter }), ...rest });
   }
   return { company: company?.name ?? '', operator: ctx.session.operatorName, counts };
 }

@@ -1,8 +1,10 @@
+import { sql, type RawBuilder, type SqlBool } from 'kysely';
 import { can } from '../auth/permissions.ts';
 import type { Queries } from '../db/database.ts';
 import { ENTITY_NAMES, isEntityName, type EntityName } from '../entities/names.ts';
 import type { Step } from './api.ts';
 import type { ServiceContext } from './context.ts';
+import { scopeCondition } from './selection.ts';
 
 const STEP_COLUMNS = [
   'change_set.id as id',
@@ -40,9 +42,22 @@ function toStep(row: StepRow): Step {
   };
 }
 
-/** A step and its state; null where there is none. */
-export async function readStep(queries: Queries, id: number): Promise<{ readonly step: Step; readonly state: StepRow['state'] } | null> {
-  const row = await stepQuery(queries).where('change_set.id', '=', id).executeTakeFirst();
+/** Steps about private records are for those who may see the records, and for who did them. */
+function scopeOfSteps(ctx: ServiceContext): readonly RawBuilder<SqlBool>[] {
+  return ENTITY_NAMES.flatMap((entity) => {
+    const [scope] = scopeCondition(ctx, entity);
+    if (scope === undefined) return [];
+    const seen = sql`select 1 from change c join ${sql.table(entity)} on ${sql.ref(`${entity}.id`)} = c.record_id
+      where c.change_set_id = change_set.id and c.entity = ${entity} and ${scope}`;
+    return [sql<SqlBool>`(change_set.entity <> ${entity} or change_set.operator_id = ${ctx.session.operatorId} or exists (${seen}))`];
+  });
+}
+
+/** A step that the session may see, and its state; null where there is none. */
+export async function readStep(ctx: ServiceContext, id: number): Promise<{ readonly step: Step; readonly state: StepRow['state'] } | null> {
+  let query = stepQuery(ctx.database.queries).where('change_set.id', '=', id);
+  for (const condition of scopeOfSteps(ctx)) query = query.where(condition);
+  const row = await query.executeTakeFirst();
   return row === undefined ? null : { step: toStep(row), state: row.state };
 }
 
@@ -62,6 +77,7 @@ export async function steps(
   let query = stepQuery(ctx.database.queries).where('change_set.state', '=', 'done').where('change_set.entity', 'in', readable);
   // What the program took back of a step that died is in the history of its records; here it would only be noise.
   query = query.where((eb) => eb.or([eb('change_set.source', '!=', 'program'), eb('change_set.action', '!=', 'undo')]));
+  for (const condition of scopeOfSteps(ctx)) query = query.where(condition);
   if (request.before !== undefined) query = query.where('change_set.id', '<', request.before);
   if (request.mine === true) query = query.where('change_set.operator_id', '=', ctx.session.operatorId ?? 0);
   const rows = await query.orderBy('change_set.id', 'desc').limit(Math.min(Math.max(1, request.limit), 1000)).execute();

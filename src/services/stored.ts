@@ -162,14 +162,24 @@ interface Empty {
   readonly empty: Value;
 }
 
-const emptiesKnown = new Map<EntityName, { readonly fields: object; readonly empties: readonly Empty[] }>();
+const emptiesKnown = new Map<EntityName, { readonly fields: object; readonly empties: readonly Empty[]; readonly blank: Readonly<Values> }>();
+
+function emptyOnes(entity: EntityName) {
+  const fields = fieldsOf(entity);
+  const known = emptiesKnown.get(entity);
+  if (known?.fields === fields) return known;
+  const empties = Object.entries(fields).map(([field, { kind }]): Empty => ({ field, empty: kind === 'flag' ? 0 : kind === 'links' ? [] : null }));
+  const made = { fields, empties, blank: Object.fromEntries(empties.map(({ field, empty }) => [field, empty])) };
+  emptiesKnown.set(entity, made);
+  return made;
+}
 
 /** What each field is when nothing is there; asked for every row of an import. */
 export function emptiesOf(entity: EntityName): readonly Empty[] {
-  const fields = fieldsOf(entity);
-  const known = emptiesKnown.get(entity);
-  if (known?.fields === fields) return known.empties;
-  const empties = Object.entries(fields).map(([field, { kind }]) => ({ field, empty: kind === 'flag' ? 0 : kind === 'links' ? [] : null }));
-  emptiesKnown.set(entity, { fields, empties });
-  return empties;
+  return emptyOnes(entity).empties;
+}
+
+/** The values of a record in which nothing is filled. */
+export function blankOf(entity: EntityName): Readonly<Values> {
+  return emptyOnes(entity).blank;
 }

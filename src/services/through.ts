@@ -34,7 +34,8 @@ export async function mainRecords(queries: Queries, through: SearchThrough, ids:
 /** After records changed: those that are found by them (the customer by its main contact) are derived anew; that is no change of theirs. */
 export async function deriveThrough(run: StepRun, entity: EntityName, changes: readonly RecordChange[]): Promise<void> {
   for (const { entity: parent, through } of foundThrough(entity)) {
-    const watched = [through.by, through.main, ...through.fields];
+    const { reading } = definitionOf(entity);
+    const watched = [through.by, through.main, ...(reading === undefined ? [] : [reading]), ...through.fields];
     const ids = new Set<number>();
     for (const { action, before, after } of changes) {
       if (action === 'update' && watched.every((field) => before?.[field] === after[field])) continue;

@@ -5,6 +5,7 @@ import { definitionOf, fieldsOf, referencesTo } from '../entities/registry.ts';
 import type { Values } from '../fields/definition.ts';
 import { keptFields, ruleOf } from '../rules/index.ts';
 import type { RuleRun } from '../rules/rule.ts';
+import { ownersOf } from './hanging.ts';
 import { readImage, type Image } from './image.ts';
 import { changedFields, chunks, isList, loadRecords, sameValue, type Stored } from './stored.ts';
 import type { Change } from './write.ts';
@@ -116,11 +117,12 @@ function reverseChange(record: Stored, before: Image, after: Image, kept: Readon
   return { record, change: idle ? null : { action, before: record, values }, conflict: conflict.length === 0 ? null : conflict };
 }
 
-/** What cannot be taken back because of other records: a value in use, a number given to another meanwhile. */
+/** What cannot be taken back because of other records: a value in use, a number given to another meanwhile, an owner in the bin. */
 async function refuseTaken(queries: Queries, stepId: number, entity: EntityName, reversals: readonly Reversal[]): Promise<readonly Reversal[]> {
   const removed = reversals.flatMap(({ change, record }) => (change?.action === 'remove' ? [record.id] : []));
   const used = removed.length === 0 ? new Set<number>() : await usedElsewhere(queries, stepId, entity, removed);
   const taken = await takenElsewhere(queries, entity, reversals);
+  for (const [id, fields] of await orphansOf(queries, stepId, entity, reversals)) taken.set(id, [...(taken.get(id) ?? []), ...fields]);
   return reversals.map((one) => {
     if (one.change?.action === 'remove' && used.has(one.record.id)) return { ...one, change: null, conflict: one.conflict ?? [] };
     const fields = taken.get(one.record.id);
@@ -179,8 +181,8 @@ async function usedElsewhere(queries: Queries, stepId: number, entity: EntityNam
 }
 
 /** Unique values that would come back and belong to another record by now. */
-async function takenElsewhere(queries: Queries, entity: EntityName, reversals: readonly Reversal[]): Promise<ReadonlyMap<number, readonly string[]>> {
-  const taken = new Map<number, string[]>();
+async function takenElsewhere(queries: Queries, entity: EntityName, reversals: readonly Reversal[]): Promise<Map<number, readonly string[]>> {
+  const taken = new Map<number, readonly string[]>();
   for (const [field, def] of Object.entries(fieldsOf(entity))) {
     if (def.unique !== true) continue;
     const wanted = new Map<string, number>();
@@ -198,4 +200,33 @@ async function takenElsewhere(queries: Queries, entity: EntityName, reversals: r
     }
   }
   return taken;
+}
+
+/** Records that would come back while what they hang on stays in the bin: the fields that point there. */
+async function orphansOf(queries: Queries, stepId: number, entity: EntityName, reversals: readonly Reversal[]): Promise<ReadonlyMap<number, readonly string[]>> {
+  const orphans = new Map<number, readonly string[]>();
+  const restored = reversals.flatMap(({ change }) => (change?.action === 'restore' ? [change] : []));
+  if (restored.length === 0) return orphans;
+  for (const { field, target } of ownersOf(entity)) {
+    const owners = [...new Set(restored.flatMap(({ values }) => (typeof values[field] === 'number' ? [values[field]] : [])))];
+    const gone = new Set<number>();
+    for (const part of chunks(owners, 500)) {
+      const rows = await dynamic(queries)
+        .selectFrom(`${target} as r`)
+        .select('r.id as id')
+        .where('r.id', 'in', part)
+        .where('r.deleted_at', 'is not', null)
+        .where((eb) =>
+          eb.not(
+            eb.exists(
+              eb.selectFrom('change as c').select('c.id').whereRef('c.record_id', '=', 'r.id').where('c.entity', '=', target).where('c.change_set_id', '=', stepId),
+            ),
+          ),
+        )
+        .execute();
+      for (const row of rows) gone.add(Number(row['id']));
+    }
+    for (const { before, values } of restored) if (gone.has(Number(values[field]))) orphans.set(before.id, [...(orphans.get(before.id) ?? []), field]);
+  }
+  return orphans;
 }

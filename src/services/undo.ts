@@ -15,7 +15,7 @@ const SHOWN_CONFLICTS = 100;
 
 /** Throws unless the step can be taken back by this session. */
 async function undoableStep(ctx: ServiceContext, stepId: number): Promise<Step> {
-  const found = await readStep(ctx.database.queries, stepId);
+  const found = await readStep(ctx, stepId);
   if (found === null) throw notFound('error.step_not_found', { id: stepId });
   if (found.state === 'open') throw conflict('error.undo_open');
   if (found.step.action === 'security') throw conflict('error.undo_security');
@@ -74,16 +74,7 @@ export async function undo(
     if (preview.conflicts.length > 0) throw conflict('error.undo_conflict', { count: preview.conflicts.length }, {}, preview);
   }
   const header = { action: 'undo' as const, entity: step.entity, summary: step.summary, undoesId: stepId };
-  const done = await takeBackChanges(ctx, header, touched, stepId, { onConflict, control });
-  if (done.stepId !== 0 && step.undoesId !== null) await standAgain(ctx, step.undoesId);
-  return done;
-}
-
-/** A step whose undoing was taken back holds again, and can be taken back again. */
-async function standAgain(ctx: ServiceContext, stepId: number): Promise<void> {
-  await ctx.database.transact(async (trx) => {
-    await trx.updateTable('change_set').set({ undone_by_id: null }).where('id', '=', stepId).execute();
-  });
+  return await takeBackChanges(ctx, header, touched, stepId, { onConflict, control });
 }
 
 interface TakeBackOptions {

@@ -11,7 +11,7 @@ import { imager } from './image.ts';
 import { noteChange, type ChangeAction, type StepRun } from './ledger.ts';
 import { tally } from './tally.ts';
 import { deriveThrough, mainRecords } from './through.ts';
-import { changedFields, chunks, columnsOf, emptiesOf, isList, linksOf, loadRecords, type Stored } from './stored.ts';
+import { changedFields, chunks, columnsOf, blankOf, isList, linksOf, loadRecords, type Stored } from './stored.ts';
 
 /** A record that a step changes: as it is, and what it becomes. A new one has no `before`. */
 export interface Change {
@@ -199,7 +199,11 @@ export async function putSearch(run: StepRun, entity: EntityName, entries: reado
 
 /** Every field of an entity with what stands in `values`, empty where it names none. */
 export function completeValues(entity: EntityName, values: Values): Values {
-  const whole: Values = {};
-  for (const { field, empty } of emptiesOf(entity)) whole[field] = values[field] ?? empty;
+  // Copying an object of the same shape is several times faster than building it member by member.
+  const whole: Values = { ...blankOf(entity) };
+  for (const field of Object.keys(values)) {
+    const value = values[field];
+    if (value !== null && value !== undefined && Object.hasOwn(whole, field)) whole[field] = value;
+  }
   return whole;
 }

@@ -106,7 +106,7 @@ const TRADE = /[\u4e00-\u9fff]{2}[^旅步骑出远践同先飞航言品流发进
 
 /** For each UTF-16 unit of `text` the syllable of the character that begins there; 0: none, not Chinese. */
 function syllablesOf(text: string, from: Table): number[] {
-  const found: number[] = Array.from({ length: text.length }, () => 0);
+  const found = new Array<number>(text.length).fill(0);
   for (let i = 0; i < text.length; ) {
     const code = text.charCodeAt(i);
     if (code < 0x3007) {
@@ -142,13 +142,20 @@ interface Read {
   readonly syllables: readonly number[];
 }
 
+/** More than the names of one transaction of an import, which looks for all of them before it writes the first. */
+const KEPT = 8192;
+const kept = new Map<string, Read>();
 let last: Read = { name: '', text: '', syllables: [] };
 
-/** A name with its syllables. The last one is kept: who sorts a name mostly also wants to find it. */
+/** A name with its syllables. They are kept for a while: who sorts a name mostly also wants to find it. */
 function read(name: string, from: Table): Read {
   if (last.name === name) return last;
+  const known = kept.get(name);
+  if (known !== undefined) return (last = known);
   const text = fold(name);
   last = { name, text, syllables: syllablesOf(text, from) };
+  if (kept.size >= KEPT) kept.clear();
+  kept.set(name, last);
   return last;
 }
 

@@ -188,3 +188,28 @@ test('values that a file names and no list has are missing until they may be mad
   expect([done.code, done.err]).toEqual([0, expect.stringContaining('新增了 1 个客户级别：钻石')]);
   expect((await kehu('customer-level', 'list', '-f', 'csv')).out).toContain('钻石');
 });
+
+test('nothing in a file or a record acts on the terminal that is told of it', async () => {
+  const { kehu, file } = await deskWithCompany('en');
+  const path = await file('odd.csv', 'name,extra\u001b[2J\u202e,email\n晨光\u202e商贸,1,\n大华,1,nobody\u001b]0;owned\u0007\n');
+  const imported = await kehu('customer', 'import', path);
+  expect(imported.code).toBe(6);
+  expect(imported.err).toContain('extra<U+001B>[2J<U+202E>');
+  const edited = await kehu('customer', 'edit', '--where', 'name:晨光', '--set', 'level=VIP', '--yes');
+  expect(edited.code).toBe(0);
+  expect(edited.err).toContain('晨光<U+202E>商贸');
+  const json = await kehu('customer', 'show', '#1', '--format', 'json');
+  expect(json.out).not.toContain('\u202e');
+  expect(json.out).toContain('晨光\\u202e商贸');
+  for (const { err } of [imported, edited]) expect(err).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202a-\u202e]/);
+});
+
+test('the password of an address is never shown, not even of one that is none', async () => {
+  const { kehu } = await desk('en');
+  for (const address of ['postgres://kehu:ge/heim@127.0.0.1:1/kehu', 'postgres://kehu:ge@heim:x@127.0.0.1:1/kehu', 'postgres://kehu:geheim@127.0.0.1:1/kehu?password=geheim', 'postgres://kehu@127.0.0.1:x/kehu?password=geheim']) {
+    const { code, err } = await kehu('--db', address, 'customer', 'list');
+    expect([address, code]).toEqual([address, 7]);
+    expect(err).toContain('127.0.0.1');
+    expect(err).not.toContain('heim');
+  }
+});

@@ -3,6 +3,7 @@ import { cp, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/pr
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { spawn as spawnPty } from '@lydell/node-pty';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { PASSWORD } from './support.ts';
 
@@ -61,6 +62,24 @@ test('without a terminal the screens say which commands do the same', async () =
   const { code, out, err } = await kehu([]);
   expect([code, out]).toEqual([2, '']);
   expect(err).toMatch(/^kehu：打开界面需要终端。.*kehu customer list/);
+});
+
+test('Ctrl-C is heard in the middle of a long write, and nothing of it stays', async () => {
+  const env = { PATH: process.env['PATH'] ?? '', HOME: folder, KEHU_LANG: 'en', KEHU_DATABASE: join(folder, 'stopped.db') };
+  const launcher = join(home, 'bin', 'kehu.js');
+  await run(process.execPath, [launcher, 'db', 'init', '--company', 'Stop', '--admin', 'Wang', '--password-file', join(folder, 'password')], { env });
+  const child = spawnPty(process.execPath, [launcher, 'db', 'generate', '--customers', '300000'], { env: { ...env, TERM: 'xterm' }, cols: 80, rows: 24 });
+  let text = '';
+  child.onData((data) => {
+    // The first progress says that it is at work.
+    if (!text.includes('Generating') && data.includes('Generating')) child.write('\u0003');
+    text += data;
+  });
+  const code = await new Promise<number>((resolve) => child.onExit(({ exitCode }) => resolve(exitCode)));
+  expect(code).toBe(1);
+  expect(text).toContain('kehu: Cancelled');
+  const { stdout } = await run(process.execPath, [launcher, 'customer', 'list', '--format', 'csv', '--columns', 'code'], { env });
+  expect(stdout).toBe('code\n');
 });
 
 test('a reader that goes away ends a long list quietly', async () => {

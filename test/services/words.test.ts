@@ -1,9 +1,12 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { ACTIONS } from '../../src/auth/permissions.ts';
 import { MODULES, STAMPS } from '../../src/entities/entity.ts';
 import { ENTITY_NAMES } from '../../src/entities/names.ts';
 import { fieldsOf } from '../../src/entities/registry.ts';
 import { hasMessage, LANGS } from '../../src/i18n/index.ts';
+import { zh } from '../../src/i18n/zh/index.ts';
 
 describe('words', () => {
   for (const lang of LANGS) {
@@ -19,4 +22,13 @@ describe('words', () => {
       expect(keys.filter((key) => !hasMessage(lang, key))).toEqual([]);
     });
   }
+
+  it('every message is used: by its key, or by a key that begins alike and is made at run time', () => {
+    const files = readdirSync('src', { recursive: true, encoding: 'utf8' }).filter((name) => /\.tsx?$/.test(name) && !name.startsWith('i18n'));
+    const source = files.map((name) => readFileSync(join('src', name), 'utf8')).join('\n');
+    const beginnings = new Set(Array.from(source.matchAll(/`(\w[\w.-]*\.)\$\{/g), ([, beginning = '']) => beginning));
+    const ofEntities = new Set<string>(ENTITY_NAMES);
+    const isUsed = (key: string): boolean => source.includes(`'${key}'`) || [...beginnings].some((beginning) => key.startsWith(beginning)) || ofEntities.has(key.split('.')[0] ?? '');
+    expect(Object.keys(zh).filter((key) => !isUsed(key))).toEqual([]);
+  });
 });

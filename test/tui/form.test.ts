@@ -93,7 +93,7 @@ describe('the form', () => {
 
   test('the cursor stands where the next character goes', async () => {
     const app = newCustomer();
-    const screen = await app.burst('{down}晨光').waitFor('晨光');
+    const screen = await app.burst('{down}晨光').waitFor(/>名称.*晨光/);
     const row = screen.rows.findIndex((text) => text.includes('>名称'));
     expect(screen.cursor.y).toBe(row);
     expect(screen.cursor.x).toBe(screen.rows[row]!.indexOf('晨光') + Array.from(screen.rows[row]!.slice(0, screen.rows[row]!.indexOf('晨光'))).filter((char) => char.codePointAt(0)! > 0xff).length + 4);

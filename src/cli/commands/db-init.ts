@@ -29,8 +29,8 @@ export async function init(cli: Cli, _args: readonly string[], given: Given): Pr
     return;
   }
   const now = Date.now;
-  await initDatabase(database, request, { source: 'command', now, control: { signal: cli.signal } });
-  cli.say('cli.init_done', { location: database, login });
+  const location = await initDatabase(database, request, { source: 'command', now, control: { signal: cli.signal } });
+  cli.say('cli.init_done', { location, login });
   if (request.systemUser !== null) cli.say('cli.init_tied', { user: request.systemUser });
 }
 

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import type { EntityName } from '../../entities/names.ts';
 import { usage } from '../../errors.ts';
-import { entityLabel, errorText, t, type Lang, type MessageKey } from '../../i18n/index.ts';
+import { entityLabel, errorText, faultText, t, type Lang, type MessageKey } from '../../i18n/index.ts';
 import { findName } from '../../query/names.ts';
 import type { Api, ImportPlan, ImportRequest, ImportResult } from '../../services/api.ts';
 import type { Cli, Given } from '../command.ts';
@@ -57,7 +57,7 @@ async function importPath(entity: EntityName, cli: Cli, path: string, rejectsPat
 async function runImport(api: Api, request: ImportRequest, cli: Cli, given: Given): Promise<number> {
   const progress = progressOf(cli, 'cli.progress.import');
   const result = await api.importRun(request, { signal: cli.signal, onProgress: progress.show }).finally(progress.end);
-  if (given.text('format') === 'json') await writeJson(cli.io, { ...result, rejects: result.rejects.map(({ line, error }) => ({ line, reason: errorText(cli.lang, error) })) });
+  if (given.text('format') === 'json') await writeJson(cli.io, { ...result, rejects: result.rejects.map(({ line, error, where }) => ({ line, field: where?.field ?? null, reason: errorText(cli.lang, error) })) });
   sayResult(result, cli, request);
   return result.rejected > 0 ? EXIT_REJECTED : 0;
 }
@@ -103,7 +103,7 @@ function sayResult(result: ImportResult, cli: Cli, request: ImportRequest): void
   for (const { entity, names } of result.references) {
     cli.say(referencesKey(result, request), { entity: entityLabel(cli.lang, entity), names: names.slice(0, 10).join(', '), count: names.length });
   }
-  for (const { line, error } of result.rejects.slice(0, 10)) cli.say('cli.import_reject', { line, reason: errorText(cli.lang, error) });
+  for (const { line, error, where } of result.rejects.slice(0, 10)) cli.say('cli.import_reject', { line, reason: faultText(cli.lang, where, errorText(cli.lang, error)) });
   const { read, created, updated, unchanged, skipped, rejected } = result;
   cli.say(cli.dryRun ? 'cli.import_would' : 'cli.import_done', { read, created, updated, unchanged, skipped, rejected });
   if (result.rejectsPath !== null) cli.say('cli.import_rejects_file', { path: result.rejectsPath });

@@ -4,6 +4,7 @@ import { usage } from '../../errors.ts';
 import { fieldLabel, t, type MessageKey, type MessageParams } from '../../i18n/index.ts';
 import type { Api, SaveResult, Selection } from '../../services/api.ts';
 import { throwFaults } from '../../services/validate.ts';
+import { safeText } from '../../util/safe-text.ts';
 import type { Cli, Given } from '../command.ts';
 import { withApi } from '../connect.ts';
 import { valuesGiven } from '../fields.ts';
@@ -91,10 +92,13 @@ async function report(api: Api, entity: EntityName, saved: SaveResult, key: Mess
   const row = await api.get(entity, saved.id);
   const name = recordName(entity, row);
   if (given.text('format') === 'json') await writeJson(cli.io, { id: saved.id, version: saved.version, step: saved.stepId });
-  else await write(cli.io.stdout, `${recordKey(entity, row)}\n`);
+  else await write(cli.io.stdout, `${shown(recordKey(entity, row), cli)}\n`);
   sayWarnings(entity, saved.warnings, cli);
   cli.say(key, { record: name, step: saved.stepId, entity: { key: `entity.${entity}` } });
 }
+
+/** As it is for a script; harmless where somebody looks at it. */
+const shown = (key: string, { io }: Cli): string => (io.stdout.isTTY === true ? safeText(key) : key);
 
 function sayWarnings(entity: EntityName, warnings: SaveResult['warnings'], cli: Cli): void {
   for (const { field, key, params } of warnings) {

@@ -233,7 +233,6 @@ export const cli = {
   'cli.status.program': 'Version of the program',
   'cli.status.pending': 'To be migrated',
   'cli.status.none': 'nothing',
-  'cli.status.records': 'Records',
 
   'cli.check.name': 'Check',
   'cli.check.result': 'Result',

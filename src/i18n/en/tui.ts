@@ -159,6 +159,7 @@ export const tui = {
   'tui.form.faults': '{count} to be corrected: see the marked fields.',
   'tui.form.unchanged': 'Nothing was changed.',
   'tui.form.saved': 'Saved “{label}”; Ctrl-Z takes it back.',
+  'tui.form.saved-within': 'Added “{label}”; go on here.',
   'tui.form.saved-doubt': 'Saved “{label}”. Please look again: {doubt}',
   'tui.form.more-lines': '… ({count} more lines)',
   'tui.form.note-hint': 'Enter to write',

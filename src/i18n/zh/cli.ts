@@ -64,7 +64,7 @@ export const cli = {
   'cli.option.company': '单位名称',
   'cli.option.admin': '管理员姓名',
   'cli.option.login': '管理员登录名；不指定则与姓名相同',
-  'cli.option.data': '从空白开始，还是带示例数据',
+  'cli.option.data': '从空白开始，还是带演示数据',
   'cli.option.time_zone': '单位所在时区，默认与本机相同',
   'cli.option.currency': '货币，默认 CNY',
   'cli.option.customers': '生成多少个客户，最多 1000000',
@@ -81,7 +81,7 @@ export const cli = {
   'cli.argument.city': '城市或区县名称、拼音、首字母、区号、邮编、区划代码、电话号码或地址',
   'cli.argument.report': '报表名称，默认 customers',
   'cli.argument.command': '命令',
-  'cli.argument.shell': '命令行外壳',
+  'cli.argument.shell': '所用的 shell',
 
   'cli.entity': '{entity}',
   'cli.verb.list': '列出“{entity}”',
@@ -100,7 +100,7 @@ export const cli = {
   'cli.command.search': '在全部资料中查找',
   'cli.command.city': '查城市、区号、邮编，知道一样查出其余',
   'cli.command.report': '统计分析',
-  'cli.command.demo': '打开示例单位试用，关闭后不留痕迹',
+  'cli.command.demo': '打开演示单位试用，关闭后不留痕迹',
   'cli.command.doctor': '检查设置、数据库和终端',
   'cli.command.help': '显示命令的说明',
   'cli.command.steps': '最近的操作',
@@ -148,7 +148,7 @@ export const cli = {
   'cli.passwords_differ': '两次输入的密码不一样。',
   'cli.who': '不知道您是谁：当前系统用户没有对应的操作员，或数据库文件不归您所有。请用 --as 登录名 和 --password-file。',
   'cli.no_terminal': '打开界面需要终端。没有终端时请用命令，例如 kehu customer list、kehu customer add、kehu customer export；kehu help 列出全部命令。',
-  'cli.no_terminal_demo': '打开示例单位需要终端。没有终端时请用 kehu db init --data demo 新建一个带示例数据的数据库，再用命令查看。',
+  'cli.no_terminal_demo': '打开演示单位需要终端。没有终端时请用 kehu db init --data demo 新建一个带演示数据的数据库，再用命令查看。',
   'cli.init_missing': '缺少 {option}（{words}）。没有终端时必须写明。',
 
   'cli.ask.operator': '登录名：',
@@ -221,7 +221,7 @@ export const cli = {
   'cli.report.definition': '口径：{definition}',
 
   'cli.init_done': '已新建 {location}，管理员“{login}”。运行 kehu 打开界面。',
-  'cli.init_tied': '系统用户“{user}”与管理员相连：由该用户运行的命令不需要密码。',
+  'cli.init_tied': '系统用户“{user}”已与管理员关联：由该用户运行命令时不需要密码。',
   'cli.generated': '已生成 {customers} 个客户，以及联系人、往来记录、{feedback} 条反馈和 {complaints} 条投诉。',
   'cli.migrated': '数据库已是版本 {version}。',
   'cli.migrate_would': '会执行 {count} 次升级：{names}。没有作更改。',
@@ -233,7 +233,6 @@ export const cli = {
   'cli.status.program': '程序所需版本',
   'cli.status.pending': '待升级',
   'cli.status.none': '无',
-  'cli.status.records': '记录数',
 
   'cli.check.name': '检查',
   'cli.check.result': '结果',

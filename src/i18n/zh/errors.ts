@@ -91,5 +91,7 @@ export const errors = {
   'error.step_none': '{state}的记录没有可做的下一步，不能“{step}”。',
   'error.step_not_allowed': '现在是“{state}”，不能“{step}”。可以：{allowed}（{verbs}）。',
   'error.generate_feedback': '反馈条数应为 0 到 {max} 的整数。',
+  'error.view_of_other': '这个视图不是您的，只有它的所有者或管理员可以修改和删除。',
+  'error.restore_parent': '“{name}”不能恢复：它所属的“{value}”还在回收站里，请先恢复“{value}”。',
   'error.undo_setup': '建库时写入的数据不能撤销。',
 } as const;

@@ -159,6 +159,7 @@ export const tui = {
   'tui.form.faults': '有 {count} 处需要更正，请看标出的地方。',
   'tui.form.unchanged': '没有改动。',
   'tui.form.saved': '已保存“{label}”，Ctrl-Z 可撤销。',
+  'tui.form.saved-within': '已新增“{label}”，请继续填写。',
   'tui.form.saved-doubt': '已保存“{label}”。请留意：{doubt}',
   'tui.form.more-lines': '…（还有 {count} 行）',
   'tui.form.note-hint': '按 Enter 编辑',

@@ -7,6 +7,7 @@ import { splitNames } from '../../output/names-list.ts';
 import { unguardCell } from '../../output/formula-guard.ts';
 import { fieldParam, targetOf } from '../../query/values.ts';
 import type { ServiceContext } from '../context.ts';
+import { permit } from '../permit.ts';
 import { fieldContext } from '../validate.ts';
 import { importTargets, mainRecordOf, matchHeaders } from './header-match.ts';
 import type { ImportFile } from './file.ts';
@@ -57,6 +58,8 @@ function columnOf(ctx: ServiceContext, entity: EntityName, name: string, at: num
   const prefix = main ? name.slice(0, dot) : entity;
   const owner = isEntityName(prefix) ? prefix : entity;
   const field = main ? name.slice(dot + 1) : name;
+  // Whoever may bring in customers needs the right for their contacts too.
+  if (main) permit(ctx.session, 'import', owner);
   const def = fieldsOf(owner)[field];
   if (def === undefined) throw usage('import.unknown_field', { entity: { key: `entity.${entity}` }, field: name });
   return {

@@ -1,7 +1,7 @@
 import { definitionOf, fieldsOf } from '../../entities/registry.ts';
 import { isEntityName, type EntityName } from '../../entities/names.ts';
 import { entityLabel, fieldLabel, LANGS, translate } from '../../i18n/index.ts';
-import { HEADER_WORDS, MAIN_RECORD_ALONE, MAIN_RECORD_WORDS, REFERENCE_WORDS } from './header-words.ts';
+import { HEADER_WORDS, MAIN_RECORD_ALONE, MAIN_RECORD_WORDS, OWN_WORDS, REFERENCE_WORDS } from './header-words.ts';
 
 /** Whether a field may be imported: not one that the program keeps itself. */
 function importable(entity: EntityName, field: string): boolean {
@@ -54,8 +54,21 @@ function dictionaries(entity: EntityName): readonly Words[] {
       addForeign(entity, add);
       if (main !== undefined) addAlone(main, add);
     }),
+    // 客户地址, 企业邮箱, Customer Phone: the record's own name before a word that stands alone above.
+    collect((add) => {
+      for (const prefix of prefixesOf(entity)) {
+        const prefixed: AddWord = (word, field) => {
+          add(`${prefix}${word}`, field);
+        };
+        addOwn(entity, prefixed);
+        addForeign(entity, prefixed);
+      }
+    }),
   ];
 }
+
+/** What the record itself is called before a word for its field. */
+const prefixesOf = (entity: EntityName): readonly string[] => [entity, ...LANGS.map((lang) => entityLabel(lang, entity)), ...(OWN_WORDS[entity] ?? [])];
 
 function addAlone(main: EntityName, add: AddWord): void {
   for (const [field, list] of Object.entries(MAIN_RECORD_ALONE[main] ?? {})) for (const word of list) add(word, `${main}.${field}`);

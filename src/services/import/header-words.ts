@@ -68,6 +68,11 @@ export const HEADER_WORDS: Readonly<Partial<Record<EntityName, Readonly<Record<s
   },
 };
 
+/** What stands before a column of the record itself: 公司地址, Account Phone. */
+export const OWN_WORDS: Readonly<Partial<Record<EntityName, readonly string[]>>> = {
+  customer: ['公司', '单位', '企业', 'company', 'account'],
+};
+
 /** What stands before a contact's column in a file of customers: 联系人电话, Primary Contact Email. Longest first. */
 export const MAIN_RECORD_WORDS: Readonly<Partial<Record<EntityName, readonly string[]>>> = {
   contact: ['主要联系人', '首要联系人', '主联系人', '第一联系人', '联系人', '联络人', 'primary contact', 'main contact', 'contact person', 'contact'],

@@ -66,8 +66,12 @@ export async function knownRecords(queries: Queries, identity: Identity, rows: r
     const found = await dynamic(queries).selectFrom(identity.entity).select(['id', identity.key ?? 'id']).where(identity.key ?? 'id', 'in', part).where('deleted_at', 'is', null).execute();
     for (const row of found) byKey.set(String(row[identity.key ?? 'id']), Number(row['id']));
   }
-  // A row whose code is known needs no name.
-  const named = rows.filter((values) => !byKey.has(keyOf(identity, values) ?? ''));
+  // A row whose code is known needs no name; nor one with a code where every record has its own: it can be none of those.
+  const allHaveKeys = identity.key !== null && fieldsOf(identity.entity)[identity.key]?.required === true;
+  const named = rows.filter((values) => {
+    const key = keyOf(identity, values);
+    return key === null || !(allHaveKeys || byKey.has(key));
+  });
   return { byKey, byName: await knownNames(queries, identity, named) };
 }
 

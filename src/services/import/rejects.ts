@@ -1,7 +1,8 @@
 import { access } from 'node:fs/promises';
 import { basename, dirname, extname, join, resolve } from 'node:path';
+import type { EntityName } from '../../entities/names.ts';
 import { invalid, notFound, type PlainError } from '../../errors.ts';
-import { fieldLabel, t, type Lang } from '../../i18n/index.ts';
+import { faultText, t, type Lang } from '../../i18n/index.ts';
 import { delimitedLine } from '../../output/delimited.ts';
 import { BYTE_ORDER_MARKS, encodeText } from '../../output/encoding.ts';
 import { jsonRow } from '../../output/json.ts';
@@ -17,6 +18,12 @@ export interface Reject {
   readonly faults: readonly RowFault[];
 }
 
+/** The field of the first fault, that a message names it. */
+export function rejectField({ faults }: Reject): { readonly entity: EntityName; readonly field: string } | null {
+  const [first] = faults;
+  return first?.field == null ? null : { entity: first.entity, field: first.field };
+}
+
 /** The first fault as an error with its line, for a message. */
 export function rejectError({ row, faults }: Reject): PlainError {
   const [first] = faults;
@@ -30,8 +37,7 @@ export function reasonText(lang: Lang, faults: readonly RowFault[]): string {
     .map(({ entity, field, key, params }) => {
       const text = t(lang, key, params);
       if (field === null) return text;
-      const label = fieldLabel(lang, entity, field);
-      return text.includes(label) ? text : `${label}${t(lang, 'print.colon')}${text}`;
+      return faultText(lang, { entity, field }, text);
     })
     .join(lang === 'zh' ? ' ' : '; ');
 }

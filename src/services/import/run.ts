@@ -16,7 +16,7 @@ import { identityOf } from './identity.ts';
 import { mainRecordOf } from './header-match.ts';
 import { isGuarded, permitImport } from './plan.ts';
 import { preparer, type Prepared, type Preparer } from './prepare.ts';
-import { checkRejectsPath, rejectError, rejectsPathFor, rejectWriter, type Reject, type RejectWriter } from './rejects.ts';
+import { checkRejectsPath, rejectError, rejectField, rejectsPathFor, rejectWriter, type Reject, type RejectWriter } from './rejects.ts';
 import { seenRows } from './seen.ts';
 import { importStep, retrying } from './step.ts';
 import { writeChunk, type Made } from './write-chunk.ts';
@@ -121,7 +121,7 @@ function resultOf({ tally, preparer: { unknown } }: Running, rejectsPath: string
     rejected: tally.reject,
     references: [...unknown].flatMap(([entity, names]) => (names.size === 0 ? [] : [{ entity, names: [...names] }])),
     rejectsPath,
-    rejects: tally.rejects.map((reject) => ({ line: reject.row.line, error: rejectError(reject) })),
+    rejects: tally.rejects.map((reject) => ({ line: reject.row.line, error: rejectError(reject), where: rejectField(reject) })),
     stepId: stepId === 0 ? null : stepId,
   };
 }

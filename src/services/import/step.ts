@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import type { Engine } from '../../db/database.ts';
 import { AppError } from '../../errors.ts';
 import { addChunk, closeBigStep, ONE_TRANSACTION, openBigStep, type BigStep } from '../big-step.ts';
@@ -25,16 +26,23 @@ export type WriteRows<T, R> = (run: StepRun, rows: readonly T[]) => Promise<R>;
 const CHUNK: Readonly<Record<Engine, number>> = { sqlite: 4000, postgres: 500 };
 
 /** How often a transaction is decided anew when somebody else took a code at the same moment. */
-const TRIES = 5;
+const TRIES = 8;
+/** How long it waits for its turn where others keep the database busy: nobody sits before it, and half a file is no use. */
+const PATIENCE_MS = 60_000;
 
 /** Runs it again where another writer was quicker (what he wrote is then seen, and decided upon) or has the database to himself for long. */
 export async function retrying<T>(work: () => Promise<T>): Promise<T> {
-  for (let left = TRIES; ; left -= 1) {
+  const deadline = performance.now() + PATIENCE_MS;
+  for (let attempt = 1; ; attempt += 1) {
     try {
       return await work();
     } catch (error) {
-      if (left <= 1 || !(error instanceof AppError) || (error.code !== 'conflict' && error.key !== 'error.database_busy')) throw error;
+      if (!(error instanceof AppError)) throw error;
+      const again = error.key === 'error.database_busy' ? performance.now() < deadline : error.code === 'conflict' && attempt < TRIES;
+      if (!again) throw error;
     }
+    // Longer each time, and uneven, so that the same ones do not meet again.
+    await delay(Math.min(1000, 10 * 2 ** attempt) * (0.5 + Math.random() / 2));
   }
 }
 

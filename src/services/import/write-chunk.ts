@@ -77,7 +77,7 @@ interface Fresh {
 async function createRecords(run: StepRun, entity: EntityName, fresh: readonly Fresh[]): Promise<readonly number[]> {
   if (fresh.length === 0) return [];
   const ranks = definitionOf(entity).reference === undefined ? [] : await rankBehind(run, entity, fresh.length);
-  const whole = fresh.map(({ values }, i) => completeValues(entity, { ...values, ...ranks[i] }));
+  const whole = fresh.map(({ values }, i) => completeValues(entity, ranks.length === 0 ? values : { ...values, ...ranks[i] }));
   for (const { field, rule } of numberedFields(entity)) {
     const without = whole.filter((values) => values[field] === null);
     if (without.length === 0) continue;

@@ -48,6 +48,8 @@ export interface FormProps {
   readonly step?: string | undefined;
   /** The field to begin at. */
   readonly at?: string | undefined;
+  /** Opened on the way, from another form: there the last step cannot be taken back by a key. */
+  readonly within?: boolean | undefined;
   /** What had been typed when the line dropped. */
   readonly restored?: { readonly version: number; readonly drafts: Readonly<Record<string, Draft>> } | undefined;
 }

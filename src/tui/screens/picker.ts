@@ -80,13 +80,13 @@ function create(state: PickerState, ctx: Ctx): Effect<PickerState, Picked | null
   const { label } = definitionOf(entity);
   const name = searchOf(state);
   const values = { ...(name === '' || fieldsOf(entity)[label]?.kind !== 'text' ? {} : { [label]: name }), ...(given === undefined ? {} : { [given.field]: given.id }) };
-  return open<PickerState, Picked | null, Saved | null>(ctx.doors.form({ entity, id: null, given: values }), (now, saved) =>
+  return open<PickerState, Picked | null, Saved | null>(ctx.doors.form({ entity, id: null, given: values, within: true }), (now, saved) =>
     saved === null ? keep(now) : keep(now, close({ values: [{ id: saved.id, label: saved.label }] })),
   );
 }
 
 function pickerKey(state: PickerState, key: Key, ctx: Ctx): Next | null {
-  if (isKey(key, 'esc')) return isEmpty(state.search) || searchOf(state) === state.props.search ? keep(state, close(null)) : typed(state, textField());
+  if (isKey(key, 'esc')) return isEmpty(state.search) || state.props.search !== '' ? keep(state, close(null)) : typed(state, textField());
   const last = Math.max(0, entriesOf(state, ctx).length - 1);
   if (isKey(key, 'up')) return keep({ ...state, at: state.at === 0 ? last : state.at - 1 });
   if (isKey(key, 'down')) return keep({ ...state, at: state.at >= last ? 0 : state.at + 1 });
@@ -136,7 +136,8 @@ function pickerView(state: PickerState, ctx: Ctx, area: Area): View {
   const rows = entries.slice(seen.from, seen.to).map((entry, index) => entryLine(entry, seen.from + index, state, width, ctx));
   const empty = entries.length === 0 && state.answered !== null ? [line(piece(ctx.t(searchOf(state) === '' ? 'tui.picker.empty' : 'tui.picker.none'), 'dim'))] : [];
   const lines: Line[] = [[piece(label, 'label'), field.piece], [], ...rows, ...empty];
-  const title = `${state.props.title} ${ctx.theme.borders.bullet} ${entityLabel(ctx.lang, state.props.entity)}`;
+  const entity = entityLabel(ctx.lang, state.props.entity);
+  const title = state.props.title === entity ? entity : `${state.props.title} ${ctx.theme.borders.bullet} ${entity}`;
   return box(title, lines, ctx, area, { x: displayWidth(label) + field.cursor, y: 0 });
 }
 

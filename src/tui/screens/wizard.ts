@@ -4,7 +4,7 @@ import type { StartState } from '../../services/api.ts';
 import { wrapText } from '../../util/text.ts';
 import type { Ctx } from '../core/context.ts';
 import { app, keep, load, type StateEffect } from '../core/effects.ts';
-import { isKey } from '../core/key.ts';
+import { isKey, type Key } from '../core/key.ts';
 import { line, piece, type Area, type Line, type View } from '../core/line.ts';
 import { defineScreen, opening, type Opening, type Update } from '../core/screen.ts';
 import { entryKey, entryLines, entryText, type Entry, type EntryRow } from '../widgets/entry.ts';
@@ -50,20 +50,22 @@ function rowsOf(ctx: Ctx): readonly EntryRow<Field>[] {
 const screen = defineScreen<WizardState>({
   name: 'wizard',
   title: (_state, ctx) => ctx.t('tui.wizard.title'),
-  offers: () => [],
-  act: (state) => keep(state),
-  key: (state, key, ctx) => {
-    if (isKey(key, 'esc')) return keep(state);
-    const entry = entryKey(state.entry, rowsOf(ctx), key);
-    if (entry === null) return null;
-    if (entry === 'done') return begin(state);
-    const moved = entry.at !== state.entry.at;
-    const next = { ...state, entry, error: moved ? state.error : null };
-    return keep(next, ...langEffects(state, next));
-  },
+  offers: (state, ctx) => (state.entry.at < FIELDS.length ? [{ action: 'form.next' }] : [{ action: 'dialog.choose', label: ctx.t('tui.wizard.start') }]),
+  act: (state, _action, ctx) => wizardKey(state, { kind: 'key', name: 'enter' }, ctx) ?? keep(state),
+  key: wizardKey,
   holds: (state) => state.working,
   view: wizardView,
 });
+
+function wizardKey(state: WizardState, key: Key, ctx: Ctx): Update<WizardState> | null {
+  if (isKey(key, 'esc')) return keep(state);
+  const entry = entryKey(state.entry, rowsOf(ctx), key);
+  if (entry === null) return null;
+  if (entry === 'done') return begin(state);
+  const moved = entry.at !== state.entry.at;
+  const next = { ...state, entry, error: moved ? state.error : null };
+  return keep(next, ...langEffects(state, next));
+}
 
 /** The language holds from the moment that it is chosen. */
 function langEffects(before: WizardState, after: WizardState): readonly StateEffect<WizardState>[] {
@@ -73,7 +75,9 @@ function langEffects(before: WizardState, after: WizardState): readonly StateEff
 
 function begin(state: WizardState): Update<WizardState> {
   const text = (id: Field): string => entryText(state.entry, id).trim();
-  if (entryText(state.entry, 'password') !== entryText(state.entry, 'again')) return faulty(state, { code: 'invalid', key: 'tui.wizard.different', params: {}, field: 'again' });
+  // What is missing above is said first: by the services, which name its field.
+  const filled = text('company') !== '' && text('admin') !== '';
+  if (filled && entryText(state.entry, 'password') !== entryText(state.entry, 'again')) return faulty(state, { code: 'invalid', key: 'tui.wizard.different', params: {}, field: 'again' });
   const lang: Lang = text('lang') === 'en' ? 'en' : 'zh';
   const request = {
     lang,

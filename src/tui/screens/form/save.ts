@@ -40,7 +40,7 @@ function write(state: FormState, values: Values, version: number): Next {
 function saved(state: FormState, result: SaveResult & { readonly suggests?: string | null }): Next {
   const label = labelOf(state);
   const [doubt] = result.warnings;
-  const words = doubt === undefined ? say<FormState, Saved | null>('good', 'tui.form.saved', { label }) : say<FormState, Saved | null>('warn', 'tui.form.saved-doubt', { label, doubt: doubt.key });
+  const words = doubt === undefined ? say<FormState, Saved | null>('good', state.props.within === true ? 'tui.form.saved-within' : 'tui.form.saved', { label }) : say<FormState, Saved | null>('warn', 'tui.form.saved-doubt', { label, doubt: doubt.key });
   return keep({ ...state, saving: false }, close({ id: result.id, label, stepId: result.stepId, suggests: result.suggests ?? null }), words, (host) => void host.api.dropDraft(DRAFT_PLACE).catch(() => undefined));
 }
 

@@ -1,4 +1,5 @@
-import { fieldLabel, translate, type MessageParams } from '../../../i18n/index.ts';
+import { definitionOf } from '../../../entities/registry.ts';
+import { faultText, fieldLabel, translate, type MessageParams } from '../../../i18n/index.ts';
 import { displayWidth, wrapText } from '../../../util/text.ts';
 import type { Ctx } from '../../core/context.ts';
 import { cell, fill, fit, line, piece, type Area, type Line, type View } from '../../core/line.ts';
@@ -104,7 +105,15 @@ function helpLines(state: FormState, ctx: Ctx, width: number): Line[] {
   const doubt = state.warnings.find((warning) => warning.field === field);
   if (doubt !== undefined) return [rule, ...wrapped(`! ${name}${colon(ctx)}${ctx.t(doubt.key, withField(doubt.params, name))}`, 'warn', width)];
   const text = ruleText(defOf(state, field), ctx);
-  return [rule, ...wrapped(text === '' ? name : `${name}${colon(ctx)}${text}`, 'hint', width)];
+  const own = wrapped(text === '' ? name : `${name}${colon(ctx)}${text}`, 'hint', width);
+  return [rule, ...own, ...otherFault(state, ctx, width)];
+}
+
+/** A fault of a field that was left: beside it there is no room to say it whole. */
+function otherFault(state: FormState, ctx: Ctx, width: number): Line[] {
+  const field = state.fields.find((one) => state.faults[one] !== undefined);
+  const fault = field === undefined ? undefined : state.faults[field];
+  return field === undefined || fault === undefined ? [] : [[cell(` ! ${faultText(ctx.lang, { entity: state.props.entity, field }, ctx.error(fault))}`, width, 'error')]];
 }
 
 const colon = (ctx: Ctx): string => (ctx.lang === 'zh' ? '：' : ': ');
