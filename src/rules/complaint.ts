@@ -9,7 +9,7 @@ type DueDays = ReadonlyMap<number, number>;
 
 async function dueDays(run: RuleRun): Promise<DueDays> {
   const rows = await run.queries.selectFrom('complaint_severity').select(['id', 'due_days']).execute();
-  return new Map(rows.map(({ id, due_days }) => [id, Number(due_days)]));
+  return new Map(rows.map(({ id, due_days }) => [id, due_days]));
 }
 
 function dueOn(days: DueDays, from: Value | undefined, severity: Value | undefined): string | null {

@@ -112,7 +112,7 @@ export async function checkTally(database: Database): Promise<readonly TallyFaul
     for (const row of kept) {
       const entity = talliedEntities().find((name) => name === row.entity);
       if (entity === undefined) continue;
-      const own = { entity, month: row.month, level_id: Number(row.level_id), satisfaction_id: Number(row.satisfaction_id) };
+      const own = { entity, month: row.month, level_id: row.level_id, satisfaction_id: row.satisfaction_id };
       faults.set(textKey(own), { ...own, records: Number(row.records), counted: faults.get(textKey(own))?.counted ?? 0 });
     }
     return [...faults.values()].filter(({ records, counted: found }) => records !== found);
@@ -132,7 +132,7 @@ async function countRows(queries: Parameters<typeof dynamic>[0], entity: EntityN
     .execute();
   return rows.map((row) => ({
     entity,
-    month: String(row['month']),
+    month: row['month'],
     level_id: Number(row[by.level] ?? 0),
     satisfaction_id: Number(row[by.satisfaction] ?? 0),
     records: Number(row['records']),

@@ -88,7 +88,7 @@ export async function worldOf(queries: Queries, options: WorldOptions): Promise<
     seed: options.seed,
     words,
     service: await serviceWords(),
-    dueDays: new Map(severities.map(({ id, due_days }) => [id, Number(due_days)])),
+    dueDays: new Map(severities.map(({ id, due_days }) => [id, due_days])),
     city: cityPicker(cities, words),
     id: (entity, code) => ids.get(`${entity}.${code}`) ?? null,
     tags: [...ids].flatMap(([key, id]) => (key.startsWith('tag.') ? [id] : [])),

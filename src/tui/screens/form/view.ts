@@ -1,4 +1,3 @@
-import { definitionOf } from '../../../entities/registry.ts';
 import { faultText, fieldLabel, translate, type MessageParams } from '../../../i18n/index.ts';
 import { displayWidth, wrapText } from '../../../util/text.ts';
 import type { Ctx } from '../../core/context.ts';
