@@ -34,11 +34,7 @@ export function rejectError({ row, faults }: Reject): PlainError {
 /** Everything that is wrong with a row, in words. */
 export function reasonText(lang: Lang, faults: readonly RowFault[]): string {
   return faults
-    .map(({ entity, field, key, params }) => {
-      const text = t(lang, key, params);
-      if (field === null) return text;
-      return faultText(lang, { entity, field }, text);
-    })
+    .map(({ entity, field, key, params }) => faultText(lang, field === null ? null : { entity, field }, { key, params }))
     .join(lang === 'zh' ? ' ' : '; ');
 }
 
