@@ -21,7 +21,7 @@ export interface Reject {
 /** The field of the first fault, that a message names it. */
 export function rejectField({ faults }: Reject): { readonly entity: EntityName; readonly field: string } | null {
   const [first] = faults;
-  return first?.field == null ? null : { entity: first.entity, field: first.field };
+  return first === undefined || first.field === null ? null : { entity: first.entity, field: first.field };
 }
 
 /** The first fault as an error with its line, for a message. */
