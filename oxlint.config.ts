@@ -114,6 +114,8 @@ export default defineConfig({
     // Worker threads have no origin.
     'unicorn/require-post-message-target-origin': 'off',
     'unicorn/consistent-function-scoping': 'off',
+    // An array of a known length is made at once.
+    'unicorn/no-new-array': 'off',
     // There are no classes but errors: a method of an interface is a function as it is.
     'typescript/unbound-method': 'off',
     // `fc.assert` and `pg.Client` are how these packages want to be used.

@@ -2,7 +2,7 @@ import { CommanderError } from 'commander';
 import { fieldOf } from '../entities/registry.ts';
 import type { EntityName } from '../entities/names.ts';
 import { AppError, failed, usage, type PlainError } from '../errors.ts';
-import { errorText, fieldLabel, t, type Lang } from '../i18n/index.ts';
+import { errorText, faultText, t, type Lang } from '../i18n/index.ts';
 import type { Fault } from '../services/api.ts';
 import { safeText } from '../util/safe-text.ts';
 import { displayWidth } from '../util/text.ts';
@@ -69,9 +69,8 @@ export function problemText(lang: Lang, error: AppError, { line, entity }: Probl
   const colon = t(lang, 'cli.colon');
   const faults = faultsOf(error);
   const text = (one: AppError | PlainError, field: string | null | undefined): string => {
-    const sentence = errorText(lang, one);
-    const label = entity === undefined || !field || fieldOf(entity, field) === undefined ? '' : fieldLabel(lang, entity, field);
-    return label === '' || sentence.includes(label) ? sentence : `${label}${colon}${sentence}`;
+    const where = entity === undefined || !field || fieldOf(entity, field) === undefined ? null : { entity, field };
+    return faultText(lang, where, one);
   };
   const lines = faults.length > 1 ? faults.map((fault) => `\n  ${text(fault.error, fault.field)}`).join('') : '';
   const sentence = safeText(`${t(lang, 'cli.program')}${colon}${text(error, faults.length > 1 ? null : error.field)}${lines}`, 'many');

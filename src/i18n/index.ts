@@ -52,9 +52,9 @@ export function fieldLabel(lang: Lang, entity: string, field: string): string {
   return translate(lang, `record.${field}`);
 }
 
-/** What is wrong with a field, with the field's name before it where the sentence does not quote it. */
-export function faultText(lang: Lang, where: { readonly entity: string; readonly field: string } | null, text: string): string {
-  if (where === null) return text;
-  const label = fieldLabel(lang, where.entity, where.field);
-  return [`“${label}”`, `"${label}"`].some((quoted) => text.includes(quoted)) ? text : `${label}${t(lang, 'print.colon')}${text}`;
+/** What is wrong with a field; its name stands before a sentence that does not name it. */
+export function faultText(lang: Lang, where: { readonly entity: string; readonly field: string } | null, error: Pick<PlainError, 'key' | 'params'>): string {
+  const text = t(lang, error.key, error.params);
+  const named = catalogues[lang][error.key]?.includes('{field}') === true;
+  return where === null || named ? text : `${fieldLabel(lang, where.entity, where.field)}${t(lang, 'print.colon')}${text}`;
 }

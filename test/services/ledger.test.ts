@@ -212,4 +212,16 @@ forEachEngine((engine, open) => {
       await expect(closeBigStep(big)).rejects.toMatchObject({ key: 'error.step_taken_back' });
     });
   });
+
+  it.runIf(engine === 'postgres')('what is committed did not fail, though it could not be sealed; the next one seals it', async () => {
+    const { api, database } = await openOffice(await open());
+    const before = (await verifyLedger(database)).steps;
+    await sql`alter table seal rename to seal_away`.execute(database.queries);
+    const { id } = await api.create('customer', { name: '甲' });
+    expect((await api.get('customer', id)).values).toMatchObject({ name: '甲' });
+    await expect(verifyLedger(database), 'the check says so').rejects.toThrow(/seal/);
+    await sql`alter table seal_away rename to seal`.execute(database.queries);
+    await api.create('customer', { name: '乙' });
+    expect(await verifyLedger(database)).toMatchObject({ steps: before + 2, faults: [] });
+  });
 });

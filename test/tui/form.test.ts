@@ -91,6 +91,11 @@ describe('the form', () => {
     await second.waitFor('已恢复上次中断时填写的内容').waitFor('>简称').waitFor('掉线公司').press('ctrl-s').waitFor('已保存“掉线公司”');
   });
 
+  test('asks once whether to leave, however often Ctrl-C is pressed', async () => {
+    const app = newCustomer();
+    await app.burst('{down}新').waitFor(/>名称.*新/).press('ctrl-c', 'ctrl-c').waitFor('尚未保存').press('ctrl-c', 'ctrl-c').press('ctrl-c', 'ctrl-c', 'esc').waitUntilGone('尚未保存').waitFor(/>名称.*新/);
+  });
+
   test('the cursor stands where the next character goes', async () => {
     const app = newCustomer();
     const screen = await app.burst('{down}晨光').waitFor(/>名称.*晨光/);

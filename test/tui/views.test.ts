@@ -1,4 +1,6 @@
 import { describe, expect, test } from 'vitest';
+import { keepView, savedViews } from '../../src/tui/screens/views/saved.ts';
+import { openCompany } from './company.ts';
 import { start } from './start.ts';
 import type { Driver, DriverOptions } from './driver.ts';
 
@@ -8,8 +10,7 @@ describe('columns', () => {
   test('are chosen and ordered, remembered, and brought back to the usual ones', async () => {
     const app = customers();
     // Level before name, no phone, the address too.
-    await app.press('ctrl-o').waitFor('[x] 编号').burst('{down}{down}{left}').waitFor('> [x] 级别').burst('d').waitFor('> [x] 电话').burst(' ').waitFor('[ ] 电话').press('enter').waitUntilGone('0431-88886666');
-    await app.check((screen) => expect(screen.rows[2]).toMatch(/编号 +级别 +名称/));
+    await app.press('ctrl-o').waitFor('[x] 编号').burst('{down}{down}{left}').waitFor('> [x] 级别').burst('d').waitFor('> [x] 电话').burst(' ').waitFor('[ ] 电话').press('enter').waitFor(/编号 +级别 +名称/).waitUntilGone('0431-88886666');
     await app.press('esc').waitFor('客户信息维护').press('enter').waitFor('晨光商城').waitFor(/编号 +级别 +名称/).check((screen) => expect(screen.rows.join('')).not.toContain('0431-88886666'));
     await app.burst('{ctrl-o}').waitFor('[ ] 电话').burst('{ctrl-r}{enter}').waitFor('0431-88886666');
   });
@@ -26,5 +27,17 @@ describe('views', () => {
   test('one of that name is replaced, and an empty name is not taken', async () => {
     const app = customers();
     await app.press('f6').waitFor('把现在的列表存为视图').press('enter').waitFor('谁可见').burst('{ctrl-s}').waitFor('请输入视图名称').burst('甲{ctrl-s}').waitFor('已保存视图').press('up').press('ctrl-n').waitFor('谁可见').burst('甲{ctrl-s}').waitFor('已保存视图').check((screen) => expect(screen.rows.filter((row) => /[> ] 甲 /.test(row))).toHaveLength(1));
+  });
+
+  test('one of that name that somebody else shares stays as it is', async () => {
+    const { api, close } = await openCompany();
+    const look = { filter: '级别:VIP', columns: ['name'], sort: null };
+    const { id: owner_id } = await api.create('operator', { name: '李娜', login: 'lina', role: 'editor' });
+    const { id } = await api.create('saved_view', { name: '甲', entity: 'customer', owner_id, shared: 1, filter: '区域:北京' });
+    await keepView(api, 'customer', { name: '甲', shared: false, pinned: false }, look);
+    await keepView(api, 'customer', { name: '甲', shared: false, pinned: true }, look);
+    expect((await api.get('saved_view', id)).values).toMatchObject({ filter: '区域:北京', shared: 1 });
+    expect((await savedViews(api, { entity: 'customer' })).map(({ name, filter, pinned }) => [name, filter, pinned])).toEqual([['甲', '区域:北京', false], ['甲', '级别:VIP', true]]);
+    await close();
   });
 });

@@ -103,7 +103,7 @@ function sayResult(result: ImportResult, cli: Cli, request: ImportRequest): void
   for (const { entity, names } of result.references) {
     cli.say(referencesKey(result, request), { entity: entityLabel(cli.lang, entity), names: names.slice(0, 10).join(', '), count: names.length });
   }
-  for (const { line, error, where } of result.rejects.slice(0, 10)) cli.say('cli.import_reject', { line, reason: faultText(cli.lang, where, errorText(cli.lang, error)) });
+  for (const { line, error, where } of result.rejects.slice(0, 10)) cli.say('cli.import_reject', { line, reason: faultText(cli.lang, where, error) });
   const { read, created, updated, unchanged, skipped, rejected } = result;
   cli.say(cli.dryRun ? 'cli.import_would' : 'cli.import_done', { read, created, updated, unchanged, skipped, rejected });
   if (result.rejectsPath !== null) cli.say('cli.import_rejects_file', { path: result.rejectsPath });

@@ -21,7 +21,7 @@ export interface Reject {
 /** The field of the first fault, that a message names it. */
 export function rejectField({ faults }: Reject): { readonly entity: EntityName; readonly field: string } | null {
   const [first] = faults;
-  return first?.field == null ? null : { entity: first.entity, field: first.field };
+  return first === undefined || first.field === null ? null : { entity: first.entity, field: first.field };
 }
 
 /** The first fault as an error with its line, for a message. */
@@ -34,11 +34,7 @@ export function rejectError({ row, faults }: Reject): PlainError {
 /** Everything that is wrong with a row, in words. */
 export function reasonText(lang: Lang, faults: readonly RowFault[]): string {
   return faults
-    .map(({ entity, field, key, params }) => {
-      const text = t(lang, key, params);
-      if (field === null) return text;
-      return faultText(lang, { entity, field }, text);
-    })
+    .map(({ entity, field, key, params }) => faultText(lang, field === null ? null : { entity, field }, { key, params }))
     .join(lang === 'zh' ? ' ' : '; ');
 }
 

@@ -5,8 +5,13 @@ import { batch, changed, closeScreen, openScreen, type Core } from './core.ts';
 /** Does `then` at once when nothing is unsaved, else asks. */
 function unlessUnsaved(core: Core, from: number, then: () => void): void {
   const { leave } = core.options.screens;
+  // Asked already, and not answered yet: Ctrl-C again and again.
+  if (core.leaving !== null && core.stack.at(-1) === core.leaving) return;
   if (core.stack.slice(from).every((instance) => instance.draft() === null)) then();
-  else openScreen(core, leave((sure) => (sure ? then() : undefined)));
+  else {
+    openScreen(core, leave((sure) => (sure ? then() : undefined)));
+    core.leaving = core.stack.at(-1) ?? null;
+  }
 }
 
 export function appCommands(core: Core): AppCommands {

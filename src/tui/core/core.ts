@@ -64,6 +64,8 @@ export interface Core {
   dirty: boolean;
   /** Ctrl-C was the last key. */
   interrupted: boolean;
+  /** The question whether to leave what is unsaved, while it stands. */
+  leaving: Instance | null;
   draining: boolean;
   slow: ReturnType<typeof setTimeout> | undefined;
 }

@@ -75,7 +75,7 @@ function createCore(options: StoreOptions): Core {
     listeners: new Set(),
     version: 0, lang, theme, columns, rows,
     session: null, company: '', message: null, stack: [], ahead: [],
-    depth: 0, dirty: false, interrupted: false, draining: false, slow: undefined,
+    depth: 0, dirty: false, interrupted: false, leaving: null, draining: false, slow: undefined,
   };
   const app = appCommands(core);
   const host: ScreenHost = {

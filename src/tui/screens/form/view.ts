@@ -112,7 +112,7 @@ function helpLines(state: FormState, ctx: Ctx, width: number): Line[] {
 function otherFault(state: FormState, ctx: Ctx, width: number): Line[] {
   const field = state.fields.find((one) => state.faults[one] !== undefined);
   const fault = field === undefined ? undefined : state.faults[field];
-  return field === undefined || fault === undefined ? [] : [[cell(` ! ${faultText(ctx.lang, { entity: state.props.entity, field }, ctx.error(fault))}`, width, 'error')]];
+  return field === undefined || fault === undefined ? [] : [[cell(` ! ${faultText(ctx.lang, { entity: state.props.entity, field }, fault)}`, width, 'error')]];
 }
 
 const colon = (ctx: Ctx): string => (ctx.lang === 'zh' ? '：' : ': ');

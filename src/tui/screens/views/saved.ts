@@ -43,8 +43,14 @@ function viewOf({ id, version, values }: Row): SavedView[] {
 
 /** The operator's own views and those shared by others; of one entity, or those pinned to menus. */
 export async function savedViews(api: Api, which: { readonly entity: EntityName } | 'pinned', control: Control = {}): Promise<readonly SavedView[]> {
-  const only = which === 'pinned' ? 'pinned:yes' : `entity:="${which.entity}"`;
-  const page = await api.list({ entity: VIEW, filter: `${only} (owner_id:me or shared:yes)`, columns: FIELDS, sort: ['name'], limit: LIMIT }, control);
+  const only = which === 'pinned' ? 'pinned:yes' : ofEntity(which.entity);
+  return await viewsWhere(api, `${only} (owner_id:me or shared:yes)`, control);
+}
+
+const ofEntity = (entity: EntityName): string => `entity:="${entity}"`;
+
+async function viewsWhere(api: Api, filter: string, control: Control = {}): Promise<readonly SavedView[]> {
+  const page = await api.list({ entity: VIEW, filter, columns: FIELDS, sort: ['name'], limit: LIMIT }, control);
   return page.rows.flatMap(viewOf);
 }
 
@@ -57,9 +63,9 @@ export interface ViewWords {
 const wordsOf = ({ name, shared, pinned }: ViewWords): Values => ({ name, shared: shared ? 1 : 0, pinned: pinned ? 1 : 0 });
 const lookOf = ({ filter, columns, sort }: Look): Values => ({ filter: filter === '' ? null : filter, columns: columns.join(','), sort: sort === null ? null : sort.join(',') });
 
-/** Keeps a look under a name, or puts it into the view of that name. */
+/** Keeps a look under a name, or puts it into one's own view of that name; one that somebody else shares stays as it is. */
 export async function keepView(api: Api, entity: EntityName, given: ViewWords, look: Look): Promise<void> {
-  const known = (await savedViews(api, { entity })).find((view) => view.name === given.name);
+  const known = (await viewsWhere(api, `${ofEntity(entity)} owner_id:me`)).find((view) => view.name === given.name);
   if (known !== undefined) {
     await api.update(VIEW, known.id, known.version, { ...wordsOf(given), ...lookOf(look) });
     return;
