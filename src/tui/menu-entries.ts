@@ -27,7 +27,10 @@ const BESIDE: Readonly<Record<ModuleName, readonly MenuEntry[]>> = {
   queries: [
     { label: 'menu.query-customer', entity: 'customer', wish: 'filter' },
     { label: 'menu.query-contact', entity: 'contact', wish: 'filter' },
-    ...soon('menu.query-feedback-satisfaction', 'menu.query-complaint-satisfaction', 'menu.query-feedback', 'menu.query-complaint'),
+    { label: 'menu.query-feedback-satisfaction', entity: 'feedback', wish: 'filter' },
+    { label: 'menu.query-complaint-satisfaction', entity: 'complaint', wish: 'filter' },
+    { label: 'menu.query-feedback', entity: 'feedback', wish: 'filter' },
+    { label: 'menu.query-complaint', entity: 'complaint', wish: 'filter' },
     { label: 'menu.query-city', screen: 'city' },
     { label: 'menu.composition', screen: 'report' },
   ],
