@@ -12,6 +12,7 @@ import { FURTHER } from './further.ts';
 import { reload } from './load.ts';
 import { REFERENCE, referenceOffers } from './reference.ts';
 import { searchOf, selectionOf, sortOf, targetOf, type ListState } from './state.ts';
+import { usedReason } from './uses.ts';
 
 /** What the list can do now, in the order of the row of actions. */
 export function listOffers(state: ListState, ctx: Ctx): readonly Offer[] {
@@ -42,7 +43,7 @@ export function rowOffers(state: ListState, ctx: Ctx): readonly Offer[] {
     // F2 is the first of the two: with marks all of them, else the record in hand.
     ...(state.marked.size > 0 ? [] : [offer('list.edit', 'edit', none)]),
     offer('list.bulk', 'edit', none),
-    offer('list.delete', 'delete', none),
+    offer('list.delete', 'delete', none ?? usedReason(state)),
     offer('list.undo'),
     offer('list.sort'),
     offer('list.columns'),
