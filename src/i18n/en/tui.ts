@@ -188,6 +188,8 @@ export const tui = {
   'tui.picker.empty': 'There are no values yet: Ctrl-N makes one.',
   'tui.picker.none': 'Nothing found.',
   'tui.picker.leave-empty': '(leave empty)',
+  'tui.picker.new': 'There is no “{name}”: Enter again makes it; or type on.',
+  'tui.picker.new-plain': 'There is no “{name}”: Enter again makes it in its form, Ctrl-N at once; or type on.',
   'tui.picker.create': 'Create “{name}”…',
   'tui.text.lines': 'line {row} of {count}   Enter: new line, Ctrl-S: done',
   'tui.undo.title': 'Undo',

@@ -62,11 +62,14 @@ export function startOf(state: FormState, field: string, row: Pick<Row, 'values'
   return editorFor(defOf(state, field)).start(row.values[field] ?? null, row.labels[field], editOf(state, field, ctx));
 }
 
-/** A new record begins at the first field that nothing stands in yet: a proposed number is passed over. */
+/** A new record begins with its name; where that is given, at the first field that nothing stands in yet: a proposed number is passed over. */
 function firstField(state: FormState): number {
   const asked = state.props.at === undefined ? -1 : state.fields.indexOf(state.props.at);
   if (asked >= 0) return asked;
   if (state.props.id !== null) return 0;
+  const { label } = definitionOf(state.props.entity);
+  const name = state.fields.indexOf(label);
+  if (name >= 0 && isBlank(state.original[label] ?? null)) return name;
   return Math.max(0, state.fields.findIndex((field) => isBlank(state.original[field] ?? null) && defOf(state, field).kind !== 'flag'));
 }
 
