@@ -14,6 +14,10 @@ describe('lists of reference values', () => {
     await app.burst('{ctrl-up}{ctrl-up}{ctrl-up}').waitFor('已经在最前面').check((screen) => expect(order(screen.rows)).toBe('VIP A B C D'));
   });
 
+  test('are not offered to be merged into themselves', async () => {
+    await levels().press('down').burst('{ctrl-p}hb').waitFor('> 合并').press('enter').waitFor('把“A”并入').waitFor('>  VIP').check((screen) => expect(screen.rows.filter((row) => /│ [> ] +A /.test(row))).toEqual([]));
+  });
+
   test('a message that is longer than a line is said whole', async () => {
     const app = start({ lang: 'en' }).waitFor('Reference data').burst('1{enter}5{enter}').waitFor(/VIP .* 2$/m);
     await app.press('down').press('ctrl-d').waitFor('merge it into').waitFor('another value.').waitFor('Ctrl-P');

@@ -131,14 +131,17 @@ function typed(state: PickerState, search: TextField): Next {
   return searchOf(next) === searchOf(state) ? keep(next) : keep({ ...next, at: 0 }, find(searchOf(next), state.props));
 }
 
-function find(search: string, { entity, given }: PickerProps): Effect<PickerState, Picked | null> {
+function find(search: string, { entity, given, without }: PickerProps): Effect<PickerState, Picked | null> {
   return load<PickerState, Picked | null, readonly Choice[]>({
     slot: 'choices',
     run: (api) => api.choices(entity, search, LIMIT, given),
-    done: (state, choices) => keep({ ...state, choices, answered: search, at: startAt(state, choices, search) }, countUses(choices, state)),
+    done: (state, found) => shown(state, found.filter((choice) => choice.id !== without), search),
     fail: (state) => keep({ ...state, choices: [], answered: search, at: 0 }),
   });
 }
+
+const shown = (state: PickerState, choices: readonly Choice[], search: string): Next =>
+  keep({ ...state, choices, answered: search, at: startAt(state, choices, search) }, countUses(choices, state));
 
 /** On the value that the field has, else on the first line; on none where there is nothing but a new value. */
 function startAt(state: PickerState, choices: readonly Choice[], search: string): number {
