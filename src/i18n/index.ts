@@ -25,7 +25,7 @@ export function translate(lang: Lang, key: string, params: MessageParams = {}): 
   return text.replace(/\{(\w+)(?:\|([^|}]*)\|([^|}]*))?\}/g, (whole, name: string, one?: string, many?: string) => {
     const value = params[name];
     if (value === undefined) return whole;
-    if (one !== undefined && many !== undefined) return String(value) === '1' ? one : many;
+    if (one !== undefined && many !== undefined) return typeof value !== 'object' && String(value) === '1' ? one : many;
     return typeof value === 'object' ? translate(lang, value.key) : String(value);
   });
 }
