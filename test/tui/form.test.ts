@@ -46,6 +46,11 @@ describe('the form', () => {
     await app.press('ctrl-s').waitFor('有 1 处需要更正').press('ctrl-u').type('0431-88887777').press('ctrl-s').waitFor('已保存“甲公司”');
   });
 
+  test('marks a doubt on leaving the field, and says it with the field after saving', async () => {
+    const app = newCustomer();
+    await app.burst('甲公司{down}{down}{down}{down}{down}{down}').waitFor('>电话').burst('{down}').waitFor('>手机').burst('123{down}').waitFor('>传真').waitFor(/手机 +123 +!/).press('ctrl-s').waitFor('请留意：手机：没有这样的三位短号');
+  });
+
   test('will not save without what it must have', async () => {
     const app = newCustomer();
     await app.press('pagedown').press('ctrl-s').waitFor('请填写“名称”').waitFor('>名称');
