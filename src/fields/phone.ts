@@ -18,6 +18,7 @@ const DOUBTS: Readonly<Record<PhoneDoubt, MessageKey>> = {
   area: 'field.phone.warn_area',
   local: 'field.phone.warn_local',
   plan: 'field.phone.warn_plan',
+  service: 'field.phone.warn_service',
 };
 
 function parse(input: string, _def: PhoneField, ctx: FieldContext): Value {

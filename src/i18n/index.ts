@@ -14,7 +14,7 @@ export type MessageParams = Readonly<Record<string, MessageParam>>;
 
 const catalogues: Record<Lang, Readonly<Record<string, string>>> = { zh, en };
 
-/** The message in `lang`, with each `{name}` replaced by its parameter. */
+/** The message in `lang`, with each `{name}` replaced by its parameter, and each `{name|record|records}` by the word for that number. */
 export function t(lang: Lang, key: MessageKey, params: MessageParams = {}): string {
   return translate(lang, key, params);
 }
@@ -22,9 +22,10 @@ export function t(lang: Lang, key: MessageKey, params: MessageParams = {}): stri
 /** The same for a key that is made at run time (`customer.name`); the key itself where there is no such message. */
 export function translate(lang: Lang, key: string, params: MessageParams = {}): string {
   const text = catalogues[lang][key] ?? key;
-  return text.replace(/\{(\w+)\}/g, (whole, name: string) => {
+  return text.replace(/\{(\w+)(?:\|([^|}]*)\|([^|}]*))?\}/g, (whole, name: string, one?: string, many?: string) => {
     const value = params[name];
     if (value === undefined) return whole;
+    if (one !== undefined && many !== undefined) return typeof value !== 'object' && String(value) === '1' ? one : many;
     if (typeof value !== 'object') return String(value);
     return 'key' in value ? translate(lang, value.key) : value.keys.map((one) => translate(lang, one)).join(lang === 'zh' ? '、' : ', ');
   });

@@ -1,8 +1,8 @@
 import { halfWidth } from './fold.ts';
 
 export type PhoneFault = 'form' | 'several' | 'short' | 'long' | 'mobile' | 'extension';
-/** `area`: the area code is not in the numbering plan that we know; `local`: no area code; `plan`: unusual first digits. */
-export type PhoneDoubt = 'area' | 'local' | 'plan';
+/** `area`: the area code is not in the numbering plan that we know; `local`: no area code; `plan`: unusual first digits; `service`: no short number of a service. */
+export type PhoneDoubt = 'area' | 'local' | 'plan' | 'service';
 export type PhoneResult = { readonly number: string; readonly doubt: PhoneDoubt | null } | { readonly fault: PhoneFault };
 
 /**
@@ -77,6 +77,9 @@ function parseDigits(digits: string, extension: string, hyphened: RegExpExecArra
 /** Short numbers of services: 110, 12345, 10086, 1008611, 95588, 96315. */
 const SERVICE = /^(?:1[12]\d|1[0-2]\d{3}|100\d{4}|9[56]\d{3,6})$/;
 
+/** Those of three digits that are in use: police, emergency, enquiries, time, fire, ambulance, weather, traffic police. */
+const SHORTEST = new Set(['110', '112', '114', '117', '119', '120', '121', '122']);
+
 interface Found {
   readonly number: string;
   readonly doubt: PhoneDoubt | null;
@@ -108,7 +111,7 @@ function nationalNumber(digits: string, abroad: boolean): Found | PhoneFault {
 }
 
 function withoutArea(digits: string): Found | PhoneFault {
-  if (SERVICE.test(digits)) return { number: digits, doubt: null };
+  if (SERVICE.test(digits)) return { number: digits, doubt: digits.length === 3 && !SHORTEST.has(digits) ? 'service' : null };
   if (/^1\d{10}$/.test(digits)) return 'mobile';
   if (/^[48]00\d*$/.test(digits) && digits.length > 8) return digits.length < 10 ? 'short' : 'long';
   if (digits.length < 7) return 'short';

@@ -68,17 +68,27 @@ export async function withDatabase<T>(path: string, work: (ctx: ServiceContext) 
   }
 }
 
-/** A list as people have it: twelve columns with level, region and main contact. */
-export async function writeList(source: string, path: string): Promise<void> {
+const LISTS = {
+  customers: {
+    header: ['客户编号', '客户名称', '级别', '区域', '性质', '行业', '电话', '手机', '邮箱', '地址', '邮编', '注册资本'],
+    sql: `select 'K' || c.code, c.name, l.name, coalesce(r.code, ''), n.name, i.name, c.phone, c.mobile, c.email, c.address, c.postcode, c.registered_capital / 100
+      from customer c left join customer_level l on l.id = c.level_id left join region r on r.id = c.region_id
+      left join company_nature n on n.id = c.nature_id left join industry i on i.id = c.industry_id order by c.id`,
+  },
+  contacts: {
+    header: ['客户名称', '级别', '区域', '电话', '手机', '邮箱', '网址', '地址', '邮编', '员工人数', '联系人', '联系人手机'],
+    sql: `select c.name, l.name, coalesce(r.code, ''), c.phone, c.mobile, c.email, c.website, c.address, c.postcode, c.staff_count, k.name, k.mobile
+      from customer c left join customer_level l on l.id = c.level_id left join region r on r.id = c.region_id
+      left join contact k on k.customer_id = c.id and k.is_main = 1 and k.deleted_at is null order by c.id`,
+  },
+} as const;
+
+/** A list as people have it: twelve columns of customers, or ten with two of their main contacts (which are records of their own). */
+export async function writeList(source: string, path: string, kind: keyof typeof LISTS = 'customers'): Promise<void> {
+  const { header, sql } = LISTS[kind];
   await withDatabase(source, async ({ database }) => {
-    const rows = await database.arrays({
-      sql: `select c.name, l.name, coalesce(r.code, ''), c.phone, c.mobile, c.email, c.website, c.address, c.postcode, c.staff_count, k.name, k.mobile
-        from customer c left join customer_level l on l.id = c.level_id left join region r on r.id = c.region_id
-        left join contact k on k.customer_id = c.id and k.is_main = 1 and k.deleted_at is null order by c.id`,
-      parameters: [],
-    });
+    const rows = await database.arrays({ sql, parameters: [] });
     const line = delimitedLine(',');
-    const header = ['客户名称', '级别', '区域', '电话', '手机', '邮箱', '网址', '地址', '邮编', '员工人数', '联系人', '联系人手机'];
     await writeFile(path, `${[header, ...rows.map((row) => row.map((cell) => String(cell ?? '')))].map(line).join('\n')}\n`);
   });
 }

@@ -98,7 +98,7 @@ test('a file is imported, its refused rows can be mended, and again changes noth
   expect(done.err).toContain('读取 2 行：新增 1，更新 0，无变化 0，跳过 0，拒绝 1。');
   expect(done.err).toContain('第 3 行：');
   expect((await kehu('contact', 'list', '-c', 'name,customer', '-f', 'csv')).out).toBe('name,customer_id\n张三,晨光文具\n');
-  const rejects = await readFile(join(folder, 'list.csv.rejects.csv'), 'utf8');
+  const rejects = await readFile(join(folder, 'list.rejects.csv'), 'utf8');
   expect(rejects).toContain('坏电话');
   const again = await pipe(await readFile(list), 'customer', 'import', '-', '--rejects', join(folder, 'again.csv'));
   expect(again.err).toContain('新增 0，更新 0，无变化 1，跳过 0，拒绝 1');

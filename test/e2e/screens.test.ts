@@ -23,7 +23,7 @@ describe('the built program on a pseudo terminal', () => {
     await firstStart(session);
     session.send('2\r\r');
     await session.waitFor('还没有客户');
-    session.send('\u000e钻石客户\r\u0013晨光商城\u0013');
+    session.send('\u000e晨光商城\u001b[A钻石客户\u000e\u0013');
     await session.waitFor('已保存“晨光商城”');
     session.send('cgsc');
     await session.waitFor('查找 cgsc');

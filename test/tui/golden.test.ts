@@ -23,7 +23,7 @@ const SCREENS: Readonly<Record<string, (app: Driver, lang: Lang) => Driver>> = {
   'filter-error': (app) => app.burst('2{enter}{enter}').waitFor('北方机械厂').burst('/级别:XYZ{enter}').waitFor('^^^'),
   record: (app) => app.burst('2{enter}{enter}').waitFor('北方机械厂').burst('cgsc{enter}').waitFor(/3 (业务往来|Interactions) 1/),
   form: (app, lang) => app.burst('2{enter}{enter}').waitFor('北方机械厂').burst('cgsc{enter}{enter}').waitFor('C202600001').waitFor(t(lang, 'tui.rule.required')),
-  picker: (app) => app.burst('2{enter}{enter}').waitFor('北方机械厂').burst('{ctrl-n}').waitFor('C202600009').burst('v').waitFor('VIP'),
+  picker: (app) => app.burst('2{enter}{enter}').waitFor('北方机械厂').burst('{ctrl-n}').waitFor('C202600009').burst('{up}v').waitFor('VIP'),
   delete: (app) => app.burst('2{enter}{enter}').waitFor('北方机械厂').burst('{ctrl-d}').waitFor('>2 '),
   palette: (app) => app.waitFor('2026-11-24').burst('{ctrl-p}').waitFor('Ctrl-L'),
   help: (app, lang) => app.burst('2{enter}{enter}').waitFor('北方机械厂').burst('{f1}').waitFor(t(lang, 'help.where.list')),

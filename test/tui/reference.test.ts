@@ -14,9 +14,18 @@ describe('lists of reference values', () => {
     await app.burst('{ctrl-up}{ctrl-up}{ctrl-up}').waitFor('已经在最前面').check((screen) => expect(order(screen.rows)).toBe('VIP A B C D'));
   });
 
+  test('are not offered to be merged into themselves', async () => {
+    await levels().press('down').burst('{ctrl-p}hb').waitFor('> 合并').press('enter').waitFor('把“A”并入').waitFor('>  VIP').check((screen) => expect(screen.rows.filter((row) => /│ [> ] +A /.test(row))).toEqual([]));
+  });
+
+  test('a message that is longer than a line is said whole', async () => {
+    const app = start({ lang: 'en' }).waitFor('Reference data').burst('1{enter}5{enter}').waitFor(/VIP .* 2$/m);
+    await app.press('down').press('ctrl-d').waitFor('merge it into').waitFor('another value.').waitFor('Ctrl-P');
+  });
+
   test('one that is used cannot be deleted; it is merged into another, and that is taken back', async () => {
     const app = levels();
-    await app.press('down').press('ctrl-d').waitFor('放入回收站吗').burst('{left}{enter}').waitFor('正被 3 条记录使用');
+    await app.press('down').press('ctrl-d').waitFor('正被 3 条记录使用').check((screen) => expect(screen.rows.join('')).not.toContain('放入回收站吗'));
     await app.burst('{ctrl-p}hb').waitFor('> 合并').press('enter').waitFor('把“A”并入').burst('B').waitFor('>  B').press('enter').waitFor('使用“A”的 3 条记录').golden('merge-80x24-zh').press('enter').waitUntilGone('使用“A”的 3');
     await app.burst('{ctrl-p}hb').waitFor('> 合并').press('enter').waitFor('把“A”并入').burst('B').waitFor('>  B').press('enter').waitFor('使用“A”的 3 条记录').burst('{left}{enter}').waitFor('3 条记录已改').waitFor(/B .* 5$/m);
     await app.press('ctrl-z').waitFor('撤销这一步吗').press('enter').waitFor(/A .* 3$/m).waitFor(/B .* 2$/m);

@@ -66,6 +66,7 @@ describe('parsePhone', () => {
     ['0300-88886666', '0300-88886666', 'area'],
     ['026-88886666', '026-88886666', 'area'],
     ['010-18886666', '010-18886666', 'plan'],
+    ['123', '123', 'service'],
   ])('%s is kept as %s, with a doubt: %s', (text, number, doubt) => {
     expect(parsePhone(text)).toEqual({ number, doubt });
   });

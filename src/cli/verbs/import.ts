@@ -20,7 +20,7 @@ const EXIT_REJECTED = 6;
 /** `kehu <entity> import FILE|-`: one file is one step; the rows that were refused are in a file beside, exit 6. */
 export async function importFile(entity: EntityName, cli: Cli, args: readonly string[], given: Given): Promise<number> {
   const [file = ''] = args;
-  if (file !== '-') return await importPath(entity, cli, file, `${file}.rejects.csv`, given);
+  if (file !== '-') return await importPath(entity, cli, file, undefined, given);
   if (cli.io.stdin.isTTY === true) throw usage('cli.stdin_is_terminal');
   const folder = await mkdtemp(join(tmpdir(), 'kehu-import-'));
   try {
@@ -32,10 +32,12 @@ export async function importFile(entity: EntityName, cli: Cli, args: readonly st
   }
 }
 
-async function importPath(entity: EntityName, cli: Cli, path: string, rejectsPath: string, given: Given): Promise<number> {
+async function importPath(entity: EntityName, cli: Cli, path: string, rejectsPath: string | undefined, given: Given): Promise<number> {
   return await withApi(cli, async (api) => {
     const plan = await api.importPlan(entity, path, { encoding: given.text('encoding'), delimiter: given.text('delimiter') });
     sayPlan(entity, plan, cli);
+    // Beside the file, named as the screens name it, unless it is said.
+    const rejects = given.text('rejects') ?? rejectsPath;
     const request: ImportRequest = {
       entity,
       path,
@@ -47,7 +49,7 @@ async function importPath(entity: EntityName, cli: Cli, path: string, rejectsPat
       allOrNothing: given.flag('all-or-nothing'),
       exclusive: given.flag('exclusive'),
       dryRun: cli.dryRun,
-      rejectsPath: given.text('rejects') ?? rejectsPath,
+      ...(rejects === undefined ? {} : { rejectsPath: rejects }),
       for: given.text('for') === 'machine' ? 'machine' : given.text('for') === 'spreadsheet' ? 'spreadsheet' : undefined,
     };
     return await runImport(api, request, cli, given);

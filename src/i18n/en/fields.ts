@@ -32,6 +32,7 @@ export const fields = {
   'field.phone.extension': 'An extension has 1 to 6 digits, such as "ext 801".',
   'field.phone.warn_area': 'This area code is not known; please check.',
   'field.phone.warn_local': 'There is no area code; it cannot be dialled from elsewhere.',
+  'field.phone.warn_service': 'There is no such number of three digits; please check.',
   'field.phone.warn_plan': 'Unusual first digits; please check.',
   'field.email.form': 'Enter an e-mail address, such as li.ming@example.com.',
   'field.email.several': 'One e-mail address per field.',

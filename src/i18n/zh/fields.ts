@@ -32,6 +32,7 @@ export const fields = {
   'field.phone.extension': '分机号应为 1 到 6 位数字，如“转 801”。',
   'field.phone.warn_area': '没有见过这个区号，请核对。',
   'field.phone.warn_local': '没有区号，外地打不通。',
+  'field.phone.warn_service': '没有这样的三位短号，请核对。',
   'field.phone.warn_plan': '号码开头少见，请核对。',
   'field.email.form': '请输入邮箱地址，如 li.ming@example.com。',
   'field.email.several': '一栏只能填一个邮箱地址。',

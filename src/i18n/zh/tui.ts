@@ -188,6 +188,8 @@ export const tui = {
   'tui.picker.empty': '还没有可选的值，按 Ctrl-N 新增。',
   'tui.picker.none': '没有找到。',
   'tui.picker.leave-empty': '（不填）',
+  'tui.picker.new': '没有“{name}”。再按 Enter 新增，或改正输入。',
+  'tui.picker.new-plain': '没有“{name}”。Ctrl-N 直接新增，再按 Enter 填写详情，或改正输入。',
   'tui.picker.create': '新增“{name}”…',
   'tui.text.lines': '第 {row} 行，共 {count} 行   Enter 换行，Ctrl-S 完成',
   'tui.undo.title': '撤销',

@@ -25,6 +25,13 @@ export type WriteRows<T, R> = (run: StepRun, rows: readonly T[]) => Promise<R>;
  */
 const CHUNK: Readonly<Record<Engine, number>> = { sqlite: 4000, postgres: 500 };
 
+/**
+ * On PostgreSQL who takes a number while a chunk holds the counter has to begin anew, and would meet the next chunk: between two of them there is
+ * time to get in.
+ */
+const PAUSE_SHARE = 0.1;
+const LEAST_PAUSE_MS = 10;
+
 /** How often a transaction is decided anew when somebody else took a code at the same moment. */
 const TRIES = 8;
 /** How long it waits for its turn where others keep the database busy: nobody sits before it, and half a file is no use. */
@@ -55,7 +62,9 @@ export function importStep<T, R>(ctx: ServiceContext, header: StepHeader, write:
     while (waiting.length >= least && waiting.length > 0) {
       const part = waiting.slice(0, size);
       waiting = waiting.slice(size);
+      const start = performance.now();
       await done(await retrying(async () => await addChunk(opened, async (run) => await write(run, part))));
+      if (ctx.database.engine === 'postgres') await delay(Math.max(LEAST_PAUSE_MS, (performance.now() - start) * PAUSE_SHARE));
     }
   };
   return {

@@ -1,4 +1,4 @@
-import { displayWidth } from '../../util/text.ts';
+import { displayWidth, wrapText } from '../../util/text.ts';
 import { actionDef, keyLabel } from '../../keys.ts';
 import { keysOf } from './offer.ts';
 import type { Ctx, Message } from './context.ts';
@@ -11,6 +11,9 @@ import type { Role } from './theme.ts';
 export const MIN_COLUMNS = 60;
 export const MIN_ROWS = 15;
 
+/** Lines that a message may take. */
+const MESSAGE_LINES = 3;
+
 const TONE_MARK: Record<Message['tone'], string> = { info: '', good: '', warn: '! ', error: '! ' };
 
 /** The whole screen as lines: top line, body, message line, key line; a notice where the terminal is too small for it. */
@@ -19,8 +22,11 @@ export function frameOf(store: Store): View {
   if (ctx.columns < MIN_COLUMNS || ctx.rows < MIN_ROWS) return tooSmall(ctx);
   const stack = store.stack();
   const body = bodyView(stack, ctx);
-  const bottom = [messageLine(store, ctx), keyLine(stack.at(-1)?.offers() ?? [], stack.length > 1, ctx)];
-  const lines = [topLine(stack, ctx), ...fill(body.lines, ctx.body.height), ...bottom];
+  const message = messageLines(store, ctx);
+  const key = keyLine(stack.at(-1)?.offers() ?? [], stack.length > 1, ctx);
+  // A message that one line does not hold takes the last ones of the body.
+  const seen = fill(body.lines, ctx.body.height).slice(0, ctx.body.height + 1 - message.length);
+  const lines = [topLine(stack, ctx), ...seen, ...message, key];
   return {
     lines: lines.map((each) => fit(each, ctx.columns)),
     cursor: body.cursor === undefined ? undefined : { x: body.cursor.x, y: body.cursor.y + 1 },
@@ -65,13 +71,15 @@ function topLine(stack: readonly Instance[], ctx: Ctx): Line {
   return spread([piece(` ${parts.join(arrow)}`, 'bar')], [piece(`  ${right} `, 'bar')], ctx.columns, 'bar');
 }
 
-function messageLine(store: Store, ctx: Ctx): Line {
+function messageLines(store: Store, ctx: Ctx): Line[] {
   const message = store.message();
   const busy = store.busy();
-  if (busy !== null) return [piece(` ${ctx.t(busy)}  `, 'accent'), piece(ctx.t('tui.esc-stops'), 'dim')];
-  if (message === null) return [];
+  if (busy !== null) return [[piece(` ${ctx.t(busy)}  `, 'accent'), piece(ctx.t('tui.esc-stops'), 'dim')]];
+  if (message === null) return [[]];
   const role: Role = message.tone === 'info' ? 'plain' : message.tone;
-  return [piece(` ${TONE_MARK[message.tone]}${ctx.t(message.key, message.params)}`, role)];
+  return wrapText(`${TONE_MARK[message.tone]}${ctx.t(message.key, message.params)}`, ctx.columns - 2)
+    .slice(0, MESSAGE_LINES)
+    .map((text) => [piece(` ${text}`, role)]);
 }
 
 /** The keys that are valid now, as many as fit; help and palette always. */

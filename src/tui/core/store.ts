@@ -104,5 +104,7 @@ function drainSoon(core: Core): void {
 
 async function saveDrafts(core: Core): Promise<void> {
   const drafts = core.stack.flatMap((instance) => instance.draft() ?? []);
-  await Promise.allSettled(drafts.map((draft) => core.options.api.saveDraft(draft.place, draft.body)));
+  // A form opened on the way from another one: the outer one comes back.
+  const outermost = drafts.filter(({ place }, at) => drafts.findIndex((one) => one.place === place) === at);
+  await Promise.allSettled(outermost.map((draft) => core.options.api.saveDraft(draft.place, draft.body)));
 }

@@ -73,6 +73,8 @@ export interface PickerProps {
   readonly required: boolean;
   /** Only the values that hang on this record. */
   readonly given?: { readonly field: string; readonly id: number } | undefined;
+  /** All but this value. */
+  readonly without?: number | undefined;
 }
 
 export interface Picked {

@@ -1,4 +1,5 @@
 import type { Values } from '../../../fields/definition.ts';
+import { faultText, fieldLabel } from '../../../i18n/index.ts';
 import type { PlainError } from '../../../errors.ts';
 import type { ConflictDetails, Fault, SaveResult } from '../../../services/api.ts';
 import type { Ctx } from '../../core/context.ts';
@@ -6,7 +7,7 @@ import { close, keep, load, open, say } from '../../core/effects.ts';
 import type { Update } from '../../core/screen.ts';
 import type { Saved } from '../doors.ts';
 import { conflict } from './conflict.ts';
-import { labelOf, left, valuesOf, type FormState } from './state.ts';
+import { labelOf, left, valuesOf, type FormState, type Warning } from './state.ts';
 
 type Next = Update<FormState, Saved | null>;
 
@@ -31,17 +32,21 @@ function write(state: FormState, values: Values, version: number): Next {
         if (id === null) return api.create(entity, values);
         return step === undefined ? api.update(entity, id, version, values) : api.takeStep(entity, id, version, step, values);
       },
-      done: (now, result) => saved(now, result),
+      done: (now, result, ctx) => saved(now, result, ctx),
       fail: (now, error) => failed({ ...now, saving: false }, error, values),
     }),
   );
 }
 
-function saved(state: FormState, result: SaveResult & { readonly suggests?: string | null }): Next {
+function saved(state: FormState, result: SaveResult & { readonly suggests?: string | null }, ctx: Ctx): Next {
   const label = labelOf(state);
   const [doubt] = result.warnings;
-  const words = doubt === undefined ? say<FormState, Saved | null>('good', state.props.within === true ? 'tui.form.saved-within' : 'tui.form.saved', { label }) : say<FormState, Saved | null>('warn', 'tui.form.saved-doubt', { label, doubt: doubt.key });
+  const words = doubt === undefined ? say<FormState, Saved | null>('good', state.props.within === true ? 'tui.form.saved-within' : 'tui.form.saved', { label }) : say<FormState, Saved | null>('warn', 'tui.form.saved-doubt', { label, doubt: doubtText(state, doubt, ctx) });
   return keep({ ...state, saving: false }, close({ id: result.id, label, stepId: result.stepId, suggests: result.suggests ?? null }), words, (host) => void host.api.dropDraft(DRAFT_PLACE).catch(() => undefined));
+}
+
+function doubtText({ props: { entity } }: FormState, { field, key, params }: Warning, ctx: Ctx): string {
+  return faultText(ctx.lang, { entity, field }, { key, params: { field: fieldLabel(ctx.lang, entity, field), ...params } });
 }
 
 /** Where the form in hand is kept when the line drops. */

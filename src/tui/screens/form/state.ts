@@ -71,12 +71,14 @@ export function startOf(state: FormState, field: string, row: Pick<Row, 'values'
   return editorFor(defOf(state, field)).start(row.values[field] ?? null, row.labels[field], editOf(state, field, ctx));
 }
 
-/** A new record begins at the first field that nothing stands in yet: a proposed number is passed over. */
+/** A new record, and a step, begin with what must be filled in, else with the first field that nothing stands in yet: a proposed number is passed over. */
 function firstField(state: FormState): number {
   const asked = state.props.at === undefined ? -1 : state.fields.indexOf(state.props.at);
   if (asked >= 0) return asked;
   if (state.props.id !== null && state.props.step === undefined) return 0;
-  return Math.max(0, state.fields.findIndex((field) => isBlank(state.original[field] ?? null) && defOf(state, field).kind !== 'flag'));
+  const blank = (field: string): boolean => isBlank(state.original[field] ?? null) && defOf(state, field).kind !== 'flag';
+  const required = state.fields.findIndex((field) => defOf(state, field).required === true && blank(field));
+  return required >= 0 ? required : Math.max(0, state.fields.findIndex(blank));
 }
 
 const isBlank = (value: Value): boolean => value === null || value === '' || (Array.isArray(value) && value.length === 0);

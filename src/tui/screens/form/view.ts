@@ -70,9 +70,10 @@ function fieldCell(state: FormState, field: string, ctx: Ctx, label: number, wid
   const star = def.required === true || state.needed.includes(field) ? '*' : ' ';
   const name = cell(`${sign}${fieldLabel(ctx.lang, state.props.entity, field)}${star}`, label - 1, fault === undefined ? (focused ? 'title' : 'label') : 'error');
   const room = Math.max(8, width - label);
-  const wide = Math.min(room, usefulWidth(state, field, width));
+  const doubtful = fault === undefined && state.warnings.some((warning) => warning.field === field);
+  const wide = Math.min(doubtful ? room - 2 : room, usefulWidth(state, field, width));
   const view = editorFor(def).view(draftFor(state, field), edit, wide, focused);
-  const mark = fault === undefined ? [] : [piece(` ! ${shortFault(state, field, ctx)}`, 'error')];
+  const mark = fault === undefined ? (doubtful ? [piece(' !', 'warn')] : []) : [piece(` ! ${shortFault(state, field, ctx)}`, 'error')];
   return { line: fit([name, piece(' '), ...view.line, ...mark], width), current: focused, cursor: focused ? label + view.cursor : undefined };
 }
 

@@ -13,6 +13,7 @@ import { FURTHER } from './further.ts';
 import { reload } from './load.ts';
 import { REFERENCE, referenceOffers } from './reference.ts';
 import { searchOf, selectionOf, sortOf, targetOf, type ListState } from './state.ts';
+import { usedReason } from './uses.ts';
 
 /** What the list can do now, in the order of the row of actions. */
 export function listOffers(state: ListState, ctx: Ctx): readonly Offer[] {
@@ -45,7 +46,7 @@ export function rowOffers(state: ListState, ctx: Ctx): readonly Offer[] {
     offer('list.bulk', 'edit', none),
     // Letters search here; in the row of actions they are free.
     ...(state.marked.size > 0 ? [] : stepOffersOf('list.step', state.props.entity, state.rows[state.at], ctx, state.action !== null)),
-    offer('list.delete', 'delete', none),
+    offer('list.delete', 'delete', none ?? usedReason(state)),
     offer('list.undo'),
     offer('list.sort'),
     offer('list.columns'),

@@ -1,7 +1,8 @@
 import type { EntityName } from '../../../entities/names.ts';
 import { definitionOf } from '../../../entities/registry.ts';
 import { keep, load } from '../../core/effects.ts';
-import type { Effect } from '../../core/screen.ts';
+import type { Effect, Reason } from '../../core/screen.ts';
+import { titleOf } from '../record/state.ts';
 import type { ListState } from './state.ts';
 
 export const isReference = (entity: EntityName): boolean => definitionOf(entity).reference !== undefined;
@@ -20,4 +21,12 @@ export function usesEffect(state: ListState): readonly Effect<ListState>[] {
       fail: (now) => keep(now),
     }),
   ];
+}
+
+/** A value in use is never deleted: said before anything is asked. */
+export function usedReason(state: ListState): Reason | undefined {
+  const row = state.rows[state.at];
+  const count = row === undefined ? 0 : (state.uses[row.id] ?? 0);
+  if (row === undefined || count === 0 || state.marked.size > 0 || !isReference(state.props.entity)) return undefined;
+  return { key: 'error.in_use', params: { name: titleOf(row, state.props.entity), count } };
 }
