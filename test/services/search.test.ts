@@ -76,6 +76,7 @@ forEachEngine((engine, open) => {
     expect(operator).toBe('王芳');
     expect(Object.fromEntries(counts.map(({ key, count }) => [key, count.value]))).toEqual({
       'start.due': 1, 'start.silent': 1, 'start.mine': 1, 'start.new': 2, 'start.interactions': 1, 'start.customers': 2, 'start.contacts': 1,
+      'start.overdue': 0, 'start.complaints': 0, 'start.unanswered': 0,
     });
     for (const { entity, filter, count } of counts) {
       const { rows } = await api.list({ entity, filter, columns: [], limit: 100 });
