@@ -32,6 +32,12 @@ describe('bulk edit', () => {
   });
 });
 
+describe('the fields to choose from', () => {
+  test('stay when Enter is pressed on nothing found', async () => {
+    await customers().waitFor('共 8 条').burst('  ').waitFor('已标记 2').press('f2').waitFor('修改哪一项').burst('zzz{enter}').waitFor('没有找到').press('enter').waitFor('修改哪一项').press('esc').waitFor('名称');
+  });
+});
+
 describe('bulk edit beside others', () => {
   test('another number of records than was said is not touched: it is said and looked at again', async () => {
     const services = await openCompany('zh');
