@@ -109,7 +109,6 @@ function confirmMerge(entity: EntityName, from: Named, into: Named, count: numbe
 /** The marked values in one step: retired where any of them is still in use, else in use again. */
 function retireMarked(state: ListState): Update<ListState> {
   const { selection, count } = targetOf(state);
-  const { entity } = selection;
   return keep(
     state,
     load<ListState, void, { readonly retired: boolean; readonly count: number }>({
