@@ -12,7 +12,7 @@ async function openScreens(config: Config, { demo }: { readonly demo: boolean })
   const services = startWorker({ ...host, lang: demo || config.origins.lang !== 'default' ? config.lang : undefined });
   const { startTui } = await import('./tui/app.tsx');
   giveMemoryBack();
-  return await startTui({ ...host, lang: config.lang, services, env });
+  return await startTui({ ...host, lang: config.lang, operator: config.operator, services, env });
 }
 
 /** The composition root: config → database → session → screens or commands. Sets the exit code of the process. */

@@ -11,6 +11,7 @@ import type { ServiceContext } from './context.ts';
 import { labelsFor } from './labels.ts';
 import { permit } from './permit.ts';
 import { scopeCondition } from './selection.ts';
+import { usedOf } from './uses.ts';
 
 /** Matches looked at before the best are taken. */
 const CANDIDATES = 300;
@@ -53,12 +54,20 @@ export async function choices(
     .orderBy('id')
     .limit(words.length === 0 ? limit : CANDIDATES)
     .execute();
-  const best = bestFirst(rows, foldSearch(search), label, key).slice(0, limit);
+  const common = await commonness(queries, entity, words.length === 0 ? [] : rows.map((row) => Number(row['id'])));
+  const best = bestFirst(rows, foldSearch(search), label, key, common).slice(0, limit);
   return await toChoices(queries, entity, best, hint);
 }
 
-/** Exact names and codes, then what begins with the text (in one of its searched forms), then the others; each in the list's order. */
-function bestFirst(rows: readonly Readonly<Record<string, Cell>>[], text: string, label: string, key: string | undefined) {
+/** Of the values of a list: 0 for those in use, 1 for those that others stand under, 2 for the rest. */
+async function commonness(queries: Queries, entity: EntityName, ids: readonly number[]): Promise<(id: number) => number> {
+  if (definitionOf(entity).reference === undefined || ids.length < 2) return () => 0;
+  const { used, parents } = await usedOf(queries, entity, ids);
+  return (id) => (used.has(id) ? 0 : parents.has(id) ? 1 : 2);
+}
+
+/** Exact names and codes, then what begins with the text (in one of its searched forms), then the others; each what is in use first, in the list's order. */
+function bestFirst(rows: readonly Readonly<Record<string, Cell>>[], text: string, label: string, key: string | undefined, common: (id: number) => number) {
   if (text === '') return rows;
   const score = (row: Readonly<Record<string, Cell>>): number => {
     const own = [row[label], key === undefined ? null : row[key]].map((cell) => foldSearch(String(cell ?? '')));
@@ -68,7 +77,7 @@ function bestFirst(rows: readonly Readonly<Record<string, Cell>>[], text: string
     return forms.some((form) => form.startsWith(text)) ? 2 : 3;
   };
   return rows
-    .map((row) => ({ row, score: score(row) }))
+    .map((row) => ({ row, score: score(row) * 3 + common(Number(row['id'])) }))
     .toSorted((a, b) => a.score - b.score)
     .map(({ row }) => row);
 }

@@ -32,6 +32,25 @@ export async function usesOf(
   return counts;
 }
 
+/** Which of the values any live record uses; those that only their own kind uses (a parent) apart from it. */
+export async function usedOf(queries: Queries, entity: EntityName, ids: readonly number[]): Promise<{ readonly used: ReadonlySet<number>; readonly parents: ReadonlySet<number> }> {
+  const used = new Set<number>();
+  const parents = new Set<number>();
+  for (const { entity: from, field, kind } of referencesTo(entity)) {
+    const links = kind === 'links';
+    const column = links ? 'l.target_id' : `r.${field}`;
+    for (const part of chunks(ids, 500)) {
+      let user = dynamic(queries).selectFrom(`${from} as r`);
+      if (links) user = user.innerJoin(`${from}_${field} as l`, 'l.record_id', 'r.id');
+      // The first that is found is enough: a value may have a hundred thousand users.
+      const one = user.select('r.id').whereRef(column, '=', 'v.id').where('r.deleted_at', 'is', null);
+      const rows = await dynamic(queries).selectFrom(`${entity} as v`).select('v.id as id').where('v.id', 'in', part).where(({ exists }) => exists(one)).execute();
+      for (const row of rows) (from === entity ? parents : used).add(Number(row['id']));
+    }
+  }
+  return { used, parents };
+}
+
 /** How many records use each value; 0 for those that none uses. */
 export async function uses(ctx: ServiceContext, entity: EntityName, ids: readonly number[]): Promise<Readonly<Record<number, number>>> {
   permit(ctx.session, 'read', entity);

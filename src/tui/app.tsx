@@ -14,6 +14,8 @@ import { boot } from './screens/boot.ts';
 export interface TuiConfig extends HostConfig {
   /** The language before anybody is known. */
   readonly lang: Lang;
+  /** Who wants to log in, where that was said. */
+  readonly operator?: string | null;
   readonly env?: Readonly<Record<string, string | undefined>>;
   readonly stdin?: TerminalIn;
   readonly stdout?: TerminalOut;
@@ -38,7 +40,7 @@ export async function startTui(config: TuiConfig): Promise<number> {
     onEnd: () => left.resolve(HUNG_UP),
   });
   stdout.write(PROBE);
-  store.app.open(boot({ systemUser, lang, timeZone: new Intl.DateTimeFormat().resolvedOptions().timeZone }).mount(() => undefined));
+  store.app.open(boot({ systemUser, operator: config.operator ?? '', lang, timeZone: new Intl.DateTimeFormat().resolvedOptions().timeZone }).mount(() => undefined));
   const ink = render(<Root store={store} />, { ...RENDER, stdout: stdoutFor(paper) });
   const repaint = (): void => redraw(ink, store, paper, paper.columns, paper.rows);
   const stopSize = watchSize(stdout, (columns, rows) => redraw(ink, store, paper, columns, rows));

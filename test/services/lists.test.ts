@@ -135,6 +135,18 @@ forEachEngine((_engine, open) => {
       expect(await offered('')).toEqual(['吉林省', '长春市 吉林省', '吉林市 吉林省']);
     });
 
+    it('offers values in use before those that only begin alike, then those that others stand under', async () => {
+      const { api } = await openOffice(await open());
+      await api.create('region', { name: '赤城县', code: '130732' });
+      const city = (await api.create('region', { name: '长春市', code: '220100', level: 'city' })).id;
+      await api.create('region', { name: '朝阳区', code: '220104', parent_id: city });
+      const county = (await api.create('region', { name: '苍城县', code: '990000' })).id;
+      const offered = async () => (await api.choices('region', 'cc', 5)).map((choice) => choice.label);
+      expect(await offered()).toEqual(['长春市', '赤城县', '苍城县']);
+      await api.create('customer', { name: '甲', region_id: county });
+      expect(await offered()).toEqual(['苍城县', '长春市', '赤城县']);
+    });
+
     it('narrows contacts to those of the customer', async () => {
       const { api } = await openOffice(await open());
       const one = (await api.create('customer', { name: '甲' })).id;

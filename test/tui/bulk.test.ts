@@ -32,6 +32,12 @@ describe('bulk edit', () => {
   });
 });
 
+describe('the fields to choose from', () => {
+  test('stay when Enter is pressed on nothing found', async () => {
+    await customers().waitFor('共 8 条').burst('  ').waitFor('已标记 2').press('f2').waitFor('修改哪一项').burst('zzz{enter}').waitFor('没有找到').press('enter').waitFor('修改哪一项').press('esc').waitFor('名称');
+  });
+});
+
 describe('bulk edit beside others', () => {
   test('another number of records than was said is not touched: it is said and looked at again', async () => {
     const services = await openCompany('zh');
@@ -48,7 +54,7 @@ describe('deleting', () => {
   });
 
   test('many records ask for their number; the bin gives them back', async () => {
-    await customers().waitFor('共 8 条').burst('  ').waitFor('已标记 2').press('ctrl-d').waitFor('请输入数量').burst('3{enter}').waitFor('数量不符').burst('{backspace}2{enter}').waitFor('已删除 2 条').waitFor('共 6 条');
+    await customers().waitFor('共 8 条').burst('  ').waitFor('已标记 2').press('ctrl-d').waitFor('请输入数量').waitFor(/>\d? *不|>2/).burst('3').waitUntilGone(/>[12] /).burst('{enter}').waitFor('数量不符').burst('{left}').waitFor('数量不符').burst('{backspace}2').waitFor('>1 ').burst('{enter}').waitFor('已删除 2 条').waitFor('共 6 条');
     await app?.burst('{ctrl-p}hsz').waitFor('> 回收站').press('enter').waitFor('客户 回收站').waitFor('共 2 条');
     await app?.press('ctrl-a').waitFor('已标记 2').press('tab').waitFor('>恢复').press('enter').waitFor('已恢复 2 条').waitFor('回收站是空的').press('esc').waitFor('共 8 条');
   });

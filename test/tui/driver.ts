@@ -57,6 +57,7 @@ export interface DriverOptions {
   readonly lang?: Lang;
   readonly env?: Readonly<Record<string, string>>;
   readonly now?: () => number;
+  readonly operator?: string;
 }
 
 export function startApp(options: DriverOptions): Driver {
@@ -65,7 +66,7 @@ export function startApp(options: DriverOptions): Driver {
   const { lang = 'zh', env = { TERM: 'xterm-256color' } } = options;
   const run = async (): Promise<number> => {
     const services = await options.services;
-    return startTui({ location: '', source: 'screen', systemUser: null, lang, env, stdin, stdout, services, ...(options.now === undefined ? {} : { now: options.now }) });
+    return startTui({ location: '', source: 'screen', systemUser: null, lang, env, stdin, stdout, services, operator: options.operator ?? null, ...(options.now === undefined ? {} : { now: options.now }) });
   };
   return driver(terminal, run());
 }

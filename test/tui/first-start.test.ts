@@ -62,6 +62,25 @@ describe('the login', () => {
     expect((await app).rows[0]).toContain('wang');
   });
 
+  test('begins at the password of the operator that was asked for', async () => {
+    await start({ services: locked(), operator: 'lina' }).waitFor('请登录').waitFor('lina').waitFor('> 密码').burst('right{enter}').waitFor('客户信息维护').check((screen) => expect(screen.rows[0]).toContain('lina'));
+  });
+
+  test('what is typed while the database is opened is kept for the first screen', async () => {
+    const opened = Promise.withResolvers<void>();
+    const services = fakeServices({}, {
+      state: async () => {
+        await opened.promise;
+        return { state: 'login', session: null };
+      },
+      login: async (name) => ({ ...SESSION, operatorName: name }),
+    });
+    const app = start({ services }).waitFor('正在').burst('wang{enter}right');
+    await app;
+    opened.resolve();
+    await app.waitFor('> 密码').waitFor('*****').press('enter').waitFor('客户信息维护').check((screen) => expect(screen.rows[0]).toContain('wang'));
+  });
+
   test('a database that cannot be opened is said, and tried again', async () => {
     let broken = true;
     const services = fakeServices({}, {

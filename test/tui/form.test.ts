@@ -51,6 +51,11 @@ describe('the form', () => {
     await app.burst('甲公司{down}{down}{down}{down}{down}{down}').waitFor('>电话').burst('{down}').waitFor('>手机').burst('123{down}').waitFor('>传真').waitFor(/手机 +123 +!/).press('ctrl-s').waitFor('请留意：手机：没有这样的三位短号');
   });
 
+  test('says of a new operator that there is no password yet, and how to set it', async () => {
+    const app = start().waitFor('客户信息维护').press('ctrl-p').waitFor('命令').type('操作员').waitFor('> 操作员').press('enter').waitFor('王芳').press('ctrl-n').waitFor('>姓名');
+    await app.burst('李娜').press('down').waitFor(/>登录名/).burst('lina{ctrl-s}').waitFor('还没有密码。设置密码：kehu operator password lina');
+  });
+
   test('will not save without what it must have', async () => {
     const app = newCustomer();
     await app.press('pagedown').press('ctrl-s').waitFor('请填写“名称”').waitFor('>名称');

@@ -40,6 +40,12 @@ describe('the list', () => {
     await app.press('ctrl-u').type('级别:VIP').press('enter').waitFor('共 2 条');
   });
 
+  test('says that what was saved is out of sight where the filter hides it', async () => {
+    const app = customers();
+    await app.burst('/级别:VIP{enter}').waitFor('共 2 条').press('ctrl-n').waitFor('C202600009').burst('没有级别公司{ctrl-s}').waitFor('已保存“没有级别公司”，但它不符合现在的筛选').waitFor('共 2 条');
+    await app.press('ctrl-n').waitFor('C202600010').burst('贵宾公司{up}v').waitFor('VIP').burst('{enter}{ctrl-s}').waitFor('已保存“贵宾公司”，Ctrl-Z').waitFor('共 3 条');
+  });
+
   test('sorts by the column chosen, and back', async () => {
     const app = customers();
     await app.press('ctrl-t').waitFor('排序 ─').burst('1{enter}').waitFor('编号↑');

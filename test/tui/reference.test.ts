@@ -37,9 +37,18 @@ describe('lists of reference values', () => {
   });
 });
 
+describe('marked values', () => {
+  test('are retired and used again together, in one step; merging says which one it takes', async () => {
+    const app = levels();
+    await app.burst('  ').waitFor('已标记 2').burst('{ctrl-p}ty').waitFor('> 停用').press('enter').waitFor('已停用 2 个值').burst('  ').waitFor('已标记 2');
+    await app.press('ctrl-z').waitFor('撤销这一步吗').waitFor('2 条').press('esc');
+    await app.burst('{ctrl-p}hb').waitFor('> 合并').press('enter').waitFor('合并一次只处理当前的一个值');
+  });
+});
+
 describe('the own company', () => {
   test('opens as its one record, and is edited there', async () => {
     const app = start();
-    await app.waitFor('帮助信息').burst('8{enter}').waitFor('本单位').burst('1{enter}').waitFor('晨光贸易').waitFor('时区').press('enter').waitFor('修改').press('ctrl-s').waitFor('没有改动');
+    await app.waitFor('帮助信息').burst('8{enter}').waitFor('本单位').burst('1{enter}').waitFor('晨光贸易').waitFor('时区').check((screen) => expect(screen.rows.join('')).not.toMatch(/新增|删除|下一条|上一条/)).press('enter').waitFor('修改').press('ctrl-s').waitFor('没有改动');
   });
 });

@@ -79,7 +79,7 @@ export const help = {
   'does.form.reset': 'puts the field back to what it was',
   'does.form.text': 'opens the editor for several lines',
   'does.picker.choose': 'chooses the value',
-  'does.picker.create': 'makes a new value and comes back here',
+  'does.picker.create': 'makes a new value (a region, a level … at once from what is typed) and comes back here',
   'does.dialog.choose': 'takes the highlighted answer; ← → or digits choose',
   'does.text.close': 'done with the text',
 } as const;

@@ -79,7 +79,7 @@ export const help = {
   'does.form.reset': '把此项还原为原来的值',
   'does.form.text': '打开多行文字编辑',
   'does.picker.choose': '选中',
-  'does.picker.create': '新增一个值，保存后回到这里',
+  'does.picker.create': '新增一个值（区域、级别等以输入的文字当场建立），然后回到这里',
   'does.dialog.choose': '确定选中的回答；←→ 或数字选择',
   'does.text.close': '完成编辑',
 } as const;

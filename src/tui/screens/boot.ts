@@ -2,25 +2,33 @@ import type { StartState } from '../../services/api.ts';
 import { app, keep, load } from '../core/effects.ts';
 import { line, piece, type Line } from '../core/line.ts';
 import { defineScreen, opening, type Opening, type Update } from '../core/screen.ts';
+import { isKey } from '../core/key.ts';
 import type { Ctx } from '../core/context.ts';
 import type { PlainError } from '../../errors.ts';
 import { login } from './login.ts';
 import { enter } from './enter.ts';
 import { wizard, type SetUp } from './wizard.ts';
 
+interface BootProps extends SetUp {
+  /** The login name that was asked for; empty where none was. */
+  readonly operator: string;
+}
+
 interface BootState {
-  readonly setUp: SetUp;
+  readonly setUp: BootProps;
   readonly error: PlainError | null;
 }
 
 /** The first frame, while the services come up: then the wizard, the login or the menu. */
-export const boot = (setUp: SetUp): Opening<void> => opening(screen, { setUp, error: null });
+export const boot = (setUp: BootProps): Opening<void> => opening(screen, { setUp, error: null });
 
 const screen = defineScreen<BootState>({
   name: 'boot',
   offers: (state) => (state.error === null ? [{ action: 'app.quit' }] : [{ action: 'list.refresh' }, { action: 'app.quit' }]),
   act: (state, action) => (action === 'app.quit' ? keep(state, app((all) => all.quit())) : ask(state)),
   key: () => null,
+  // What is typed meanwhile is for the first screen.
+  holds: (state, key) => state.error === null && !isKey(key, 'esc', 'ctrl-q', 'ctrl-l'),
   opened: (state) => ask(state),
   view: (state, ctx, area) => ({ lines: [...Array.from({ length: Math.floor(area.height / 3) }, (): Line => []), ...bootLines(state, ctx)] }),
 });
@@ -46,5 +54,5 @@ const ask = (state: BootState): Update<BootState> =>
 const next = ({ setUp }: BootState, answer: StartState) =>
   app<BootState, void>((all) => {
     if (answer.session !== null) enter(all, answer.session);
-    else all.replaceAll((answer.state === 'new' ? wizard(setUp) : login()).mount(() => undefined));
+    else all.replaceAll((answer.state === 'new' ? wizard(setUp) : login(setUp.operator)).mount(() => undefined));
   });

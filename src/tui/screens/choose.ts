@@ -2,7 +2,7 @@ import { foldSearch } from '../../util/fold.ts';
 import { pinyinForms } from '../../util/pinyin.ts';
 import { displayWidth } from '../../util/text.ts';
 import type { Ctx } from '../core/context.ts';
-import { close, keep } from '../core/effects.ts';
+import { close, keep, say } from '../core/effects.ts';
 import { isKey, type Key } from '../core/key.ts';
 import { cell, line, piece, type Area, type Line, type View } from '../core/line.ts';
 import { defineScreen, opening, type Opening, type Update } from '../core/screen.ts';
@@ -38,7 +38,10 @@ const screen = defineScreen<ChooseState, string | null>({
   name: 'choose',
   over: true,
   offers: () => [{ action: 'picker.choose' }],
-  act: (state) => keep(state, close(found(state)[state.at]?.id ?? null)),
+  act: (state) => {
+    const item = found(state)[state.at];
+    return item === undefined ? keep(state, say('info', 'tui.picker.none')) : keep(state, close(item.id));
+  },
   key: chooseKey,
   view: chooseView,
 });

@@ -60,6 +60,8 @@ export interface Saved {
   readonly id: number;
   readonly label: string;
   readonly stepId: number;
+  /** What should be looked at again, in words. */
+  readonly doubt?: string | undefined;
 }
 
 export interface PickerProps {

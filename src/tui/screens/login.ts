@@ -18,8 +18,8 @@ interface LoginState {
   readonly asking: boolean;
 }
 
-/** Name and password; what is wrong stands under them. */
-export const login = (): Opening<void> => opening(screen, { entry: { texts: { name: textField(), password: textField() }, at: 0 }, error: null, asking: false });
+/** Name and password; what is wrong stands under them. With a name that was asked for the password is next. */
+export const login = (name = ''): Opening<void> => opening(screen, { entry: { texts: { name: textField(name), password: textField() }, at: name === '' ? 0 : 1 }, error: null, asking: false });
 
 const rowsOf = (ctx: Ctx): readonly EntryRow<Field>[] => [
   { id: 'name', label: ctx.t('tui.login.name') },

@@ -102,14 +102,14 @@ function rowOffers(state: RecordState, ctx: Ctx): readonly Offer[] {
   const panel = panelInHand(state);
   const target = panel?.reference.entity ?? entity;
   const offer = (action: ActionId, right: Action | undefined, on: EntityName, also?: Reason): Offer => ({ action, why: forbidden(ctx, right, on) ?? also });
+  const single = definitionOf(entity).single === true;
   const alone = among === undefined ? ({ key: 'tui.record.alone' } as const) : undefined;
   return [
     ...(state.focus.kind === 'panel' ? [] : [offer('record.edit', 'edit', entity), ...stepOffersOf('record.step', entity, state.row, ctx, true)]),
-    { ...offer('record.new', 'create', target), label: `${ctx.t('act.record.new')}${ctx.lang === 'zh' ? '' : ' '}${nounOf(ctx.lang, target)}` },
-    offer('record.next', undefined, entity, alone),
-    offer('record.previous', undefined, entity, alone),
+    ...(single && panel === undefined ? [] : [{ ...offer('record.new', 'create', target), label: `${ctx.t('act.record.new')}${ctx.lang === 'zh' ? '' : ' '}${nounOf(ctx.lang, target)}` }]),
+    ...(single ? [] : [offer('record.next', undefined, entity, alone), offer('record.previous', undefined, entity, alone)]),
     offer('record.history', undefined, entity),
-    offer('record.delete', 'delete', target),
+    ...(single && panel === undefined ? [] : [offer('record.delete', 'delete', target)]),
     offer('record.undo', undefined, entity),
     offer('record.print', 'print', entity),
     offer('record.refresh', undefined, entity),

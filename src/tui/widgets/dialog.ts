@@ -61,19 +61,36 @@ const dialogScreen = <A extends string>() =>
 
 function choose<A extends string>(state: DialogState<A>): Update<DialogState<A>, A> {
   const { question, at } = state;
-  const answer = question.answers[at]?.id ?? question.cancel;
-  const needed = question.confirm !== undefined && answer !== question.cancel;
-  if (needed && fieldText(state.typed).trim() !== question.confirm) return keep({ ...state, wrong: true });
-  return keep(state, close(answer));
+  // Nothing is highlighted while another number is typed than the right one.
+  const answer = at === NONE ? undefined : (question.answers[at]?.id ?? question.cancel);
+  return answer === undefined ? keep({ ...state, wrong: true }) : keep(state, close(answer));
+}
+
+const NONE = -1;
+
+const isConfirmed = <A extends string>({ question, typed }: DialogState<A>): boolean => question.confirm === undefined || fieldText(typed).trim() === question.confirm;
+
+/** Onto an answer; one that needs the number only when that stands there. */
+function moveTo<A extends string>(state: DialogState<A>, at: number): Update<DialogState<A>, A> {
+  const within = Math.max(0, Math.min(state.question.answers.length - 1, at));
+  return state.question.answers[within]?.id === state.question.cancel || isConfirmed(state) ? keep({ ...state, at: within, wrong: false }) : keep({ ...state, wrong: true });
+}
+
+/** With the right number the first answer is highlighted, with none the harmless one, else none. */
+function withTyped<A extends string>(state: DialogState<A>, typed: TextField): Update<DialogState<A>, A> {
+  const { answers, initial } = state.question;
+  const next = { ...state, typed, wrong: false };
+  if (isConfirmed(next)) return keep({ ...next, at: 0 });
+  return keep({ ...next, at: fieldText(typed).trim() === '' ? answers.findIndex((answer) => answer.id === initial) : NONE });
 }
 
 function dialogKey<A extends string>(state: DialogState<A>, key: Key): Update<DialogState<A>, A> | null {
   const last = state.question.answers.length - 1;
-  if (isKey(key, 'left', 'up', 'shift-tab')) return keep({ ...state, at: Math.max(0, state.at - 1) });
-  if (isKey(key, 'right', 'down', 'tab')) return keep({ ...state, at: Math.min(last, state.at + 1) });
+  if (isKey(key, 'left', 'up', 'shift-tab')) return moveTo(state, state.at === NONE ? last : state.at - 1);
+  if (isKey(key, 'right', 'down', 'tab')) return moveTo(state, state.at === NONE ? last : state.at + 1);
   if (state.question.confirm !== undefined) {
     const typed = editField(state.typed, key);
-    return typed === null ? null : keep({ ...state, typed, wrong: false, at: 0 });
+    return typed === null ? null : withTyped(state, typed);
   }
   const digit = Number(keyId(key));
   return digit >= 1 && digit <= last + 1 ? keep({ ...state, at: digit - 1 }) : null;

@@ -155,7 +155,7 @@ function editCurrent(state: ListState, ctx: Ctx): Update<ListState> {
 }
 
 /** Back from the form: the list shows what was saved, on its line. */
-const saved = (state: ListState, result: Saved | null): Update<ListState> => (result === null ? keep(state) : reload(state, { id: result.id }));
+const saved = (state: ListState, result: Saved | null): Update<ListState> => (result === null ? keep(state) : reload(state, { id: result.id, saved: result }));
 
 function mark(state: ListState): Update<ListState> {
   const row = state.rows[state.at];

@@ -1,10 +1,11 @@
 import type { Count, ListPage, ListRequest } from '../../../services/api.ts';
 import type { Control } from '../../../services/context.ts';
 import type { Api } from '../../../services/api.ts';
-import { keep, load } from '../../core/effects.ts';
+import { keep, load, say } from '../../core/effects.ts';
 import type { Ctx } from '../../core/context.ts';
 import type { Effect, Update } from '../../core/screen.ts';
 import { extended, LOST, PAGE, replaced, requestOf, scrolled, selectionOf, wantsNext, wantsPrevious, type ListState } from './state.ts';
+import type { Saved } from '../doors.ts';
 import { usesEffect } from './uses.ts';
 
 type ListEffect = Effect<ListState>;
@@ -19,13 +20,15 @@ interface Reload {
   readonly end?: boolean;
   /** The order is another: what stands around the record is not what stood there. */
   readonly elsewhere?: boolean;
+  /** What was saved just now: where it is not seen, that is said. */
+  readonly saved?: Saved;
 }
 
 /** Asks for the rows anew: search, filter or order are others, or something was changed. */
-export function reload(state: ListState, { id = null, end = false, elsewhere = false }: Reload = {}): Update<ListState> {
+export function reload(state: ListState, { id = null, end = false, elsewhere = false, saved }: Reload = {}): Update<ListState> {
   // What is seen stays where it is: the page begins with the first row that is seen.
   const first = elsewhere || (state.top === 0 && state.previous === null) ? null : (state.rows[state.top]?.id ?? null);
-  return keep({ ...state, stale: true }, pageEffect(requestOf(state), { id, end, first: elsewhere ? id : first }), countEffect(state));
+  return keep({ ...state, stale: true }, pageEffect(requestOf(state), { id, end, first: elsewhere ? id : first, saved }), countEffect(state));
 }
 
 interface Place {
@@ -33,6 +36,7 @@ interface Place {
   readonly end: boolean;
   /** The record that the page begins with; null: the list's own beginning. */
   readonly first: number | null;
+  readonly saved?: Saved | undefined;
 }
 
 /** The rows there; where the record that is to be seen is not among them, those around it. */
@@ -44,17 +48,20 @@ async function pageAt(api: Api, request: ListRequest, { id, end, first }: Place,
 }
 
 function pageEffect(request: ListRequest, place: Place): ListEffect {
-  const { id, end } = place;
+  const { id, end, saved } = place;
   return load<ListState, void, ListPage>({
     slot: 'page',
     run: (api, control) => pageAt(api, request, place, control),
     done: (state, page, ctx) => {
       const next = replaced(state, page, end ? (page.rows.at(-1)?.id ?? null) : id, id !== null);
-      return withUses(more(scrolled({ ...next, uses: {} }, rowsVisible(ctx))));
+      const shown = withUses(more(scrolled({ ...next, uses: {} }, rowsVisible(ctx))));
+      return saved === undefined || page.rows.some((row) => row.id === saved.id) ? shown : keep(shown.state, ...(shown.effects ?? []), outOfSight(saved));
     },
     fail: (state, error) => keep({ ...state, error, stale: false, fresh: false, rows: error.code === 'cancelled' ? state.rows : [], next: null, previous: null }),
   });
 }
+
+const outOfSight = ({ label, doubt }: Saved): ListEffect => (doubt === undefined ? say('warn', 'tui.list.out-of-sight', { label }) : say('warn', 'tui.list.out-of-sight-doubt', { label, doubt }));
 
 function countEffect(state: ListState): ListEffect {
   return load<ListState, void, Count>({

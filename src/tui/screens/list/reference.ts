@@ -7,7 +7,7 @@ import { ask } from '../../widgets/dialog.ts';
 import type { Picked } from '../doors.ts';
 import { titleOf } from '../record/state.ts';
 import { reload } from './load.ts';
-import { searchOf, sortOf, type ListState } from './state.ts';
+import { searchOf, sortOf, targetOf, type ListState } from './state.ts';
 import { isReference } from './uses.ts';
 
 type Do = (state: ListState, ctx: Ctx) => Update<ListState>;
@@ -60,6 +60,7 @@ function merge(state: ListState, ctx: Ctx): Update<ListState> {
       if (into === undefined) return keep(now);
       return into.id === from.id ? keep(now, say('warn', 'error.merge_self')) : keep(now, countUses(entity, from, into));
     }),
+    ...(state.marked.size > 0 ? [say<ListState, void>('warn', 'tui.reference.merge-one', { name: from.label })] : []),
   );
 }
 
@@ -105,10 +106,32 @@ function confirmMerge(entity: EntityName, from: Named, into: Named, count: numbe
   );
 }
 
+/** The marked values in one step: retired where any of them is still in use, else in use again. */
+function retireMarked(state: ListState): Update<ListState> {
+  const { selection, count } = targetOf(state);
+  return keep(
+    state,
+    load<ListState, void, { readonly retired: boolean; readonly count: number }>({
+      slot: 'write',
+      label: 'tui.saving',
+      run: async (api, control) => {
+        const retired = (await api.bulkPreview(selection, { retired: 1 }, control)).changed > 0;
+        const { changed } = await api.bulkUpdate(selection, { retired: retired ? 1 : 0 }, count, control);
+        return { retired, count: changed };
+      },
+      done: (now, { retired, count: changed }) => {
+        const next = reload({ ...now, marked: new Set() }, { id: now.rows[now.at]?.id ?? null });
+        return keep(next.state, ...(next.effects ?? []), say('good', retired ? 'tui.reference.retired-many' : 'tui.reference.back-many', { count: changed }));
+      },
+    }),
+  );
+}
+
 /** Retired or in use again, by what it is now. */
 function retire(state: ListState): Update<ListState> {
   const row = state.rows[state.at];
   if (row === undefined) return keep(state);
+  if (state.marked.size > 0) return retireMarked(state);
   const { entity } = state.props;
   const name = titleOf(row, entity);
   return keep(
