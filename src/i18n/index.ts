@@ -27,7 +27,7 @@ export function translate(lang: Lang, key: string, params: MessageParams = {}): 
     if (value === undefined) return whole;
     if (one !== undefined && many !== undefined) return typeof value !== 'object' && String(value) === '1' ? one : many;
     if (typeof value !== 'object') return String(value);
-    return 'key' in value ? translate(lang, value.key) : value.keys.map((one) => translate(lang, one)).join(lang === 'zh' ? '、' : ', ');
+    return 'key' in value ? translate(lang, value.key) : value.keys.map((word) => translate(lang, word)).join(lang === 'zh' ? '、' : ', ');
   });
 }
 
