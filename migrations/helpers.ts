@@ -119,6 +119,13 @@ export async function filledIndex(steps: Steps, table: string, column: string): 
   );
 }
 
+/** An index over the live records in which a column is still empty: the few that wait for something. */
+export async function emptyIndex(steps: Steps, table: string, column: string, columns: readonly string[]): Promise<void> {
+  await steps.run(
+    `create index "${table}_${column}_empty" on ${quote(table)} (${quoteAll(columns)}) where deleted_at is null and ${quote(column)} is null`,
+  );
+}
+
 export async function plainIndex(steps: Steps, table: string, columns: readonly string[]): Promise<void> {
   await steps.run(`create index "${table}_${columns.join('_')}" on ${quote(table)} (${quoteAll(columns)})`);
 }

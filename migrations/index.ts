@@ -2,7 +2,8 @@ import { system } from './0001-system.ts';
 import { reference } from './0002-reference.ts';
 import { customersAndContacts } from './0003-customers.ts';
 import { companyAndViews } from './0004-company-and-views.ts';
+import { service } from './0005-service.ts';
 import type { Migration } from './helpers.ts';
 
 /** The whole series, in order; imported statically so that it is part of the bundle. */
-export const MIGRATIONS: readonly Migration[] = [system, reference, customersAndContacts, companyAndViews];
+export const MIGRATIONS: readonly Migration[] = [system, reference, customersAndContacts, companyAndViews, service];

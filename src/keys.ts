@@ -41,6 +41,7 @@ export const ACTIONS = {
   'list.unmark': quiet('list'),
   'list.edit': quiet('list', 'f2'),
   'list.bulk': quiet('list', 'f2'),
+  'list.step': quiet('list'),
   'list.delete': action('list', 'ctrl-d', 'delete'),
   'list.undo': action('list', 'ctrl-z'),
   'list.sort': action('list', 'ctrl-t'),
@@ -62,6 +63,7 @@ export const ACTIONS = {
   'list.help': quiet('list', '?'),
 
   'record.edit': action('record', 'enter', 'f2'),
+  'record.step': action('record'),
   'record.next': action('record', 'right', 'pagedown'),
   'record.previous': action('record', 'left', 'pageup'),
   'record.panel': action('record', 'tab'),
@@ -79,9 +81,14 @@ export const ACTIONS = {
   'form.save': action('form', 'ctrl-s'),
   'form.reset': action('form', 'ctrl-r'),
   'form.text': action('form', 'enter'),
+  'form.city': action('form', 'f3'),
 
   'picker.choose': action('picker', 'enter'),
   'picker.create': action('picker', 'ctrl-n'),
+
+  'city.use': action('picker', 'enter'),
+  'city.copy': action('picker', 'enter'),
+  'city.districts': action('picker', 'tab'),
 
   'dialog.choose': action('dialog', 'enter'),
   'text.close': action('text', 'ctrl-s'),

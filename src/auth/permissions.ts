@@ -1,5 +1,5 @@
 import type { EntityName } from '../entities/names.ts';
-import { fieldOf } from '../entities/registry.ts';
+import { filterFieldOf } from '../entities/registry.ts';
 import type { MessageKey } from '../i18n/index.ts';
 import type { Session } from './session.ts';
 
@@ -28,6 +28,6 @@ export const ROLE_GRANTS: Readonly<Record<'administrator' | 'editor' | 'reader',
 export function can(session: Session, action: Action, entity: EntityName, field?: string): Verdict {
   const granted = session.grants === 'all' || (session.grants[entity] ?? session.grants['*'] ?? []).includes(action);
   if (!granted) return { allowed: false, reason: 'error.not_permitted' };
-  if (field !== undefined && fieldOf(entity, field) === undefined) return { allowed: false, reason: 'error.not_permitted' };
+  if (field !== undefined && filterFieldOf(entity, field) === undefined) return { allowed: false, reason: 'error.not_permitted' };
   return ALLOWED;
 }

@@ -102,6 +102,20 @@ export interface LinkTable {
   target_id: number;
 }
 
+/**
+ * How many records of each month, level of the day and satisfaction (0: none) there are that are not deleted. Several rows may have the same
+ * key: their sum counts (services/tally.ts).
+ */
+export interface SatisfactionRollupTable {
+  id: Generated<number>;
+  entity: string;
+  /** `YYYY-MM`. */
+  month: string;
+  level_id: number;
+  satisfaction_id: number;
+  records: number;
+}
+
 export interface SystemTables {
   change_set: ChangeSetTable;
   change: ChangeTable;
@@ -112,6 +126,7 @@ export interface SystemTables {
   setting: SettingTable;
   draft: DraftTable;
   preference: PreferenceTable;
+  satisfaction_rollup: SatisfactionRollupTable;
 }
 
 type LinkFieldsOf<N extends EntityName> = {

@@ -36,4 +36,5 @@ export const company = defineEntity({
     ['logo_text'],
   ],
   print: ['name', 'address', 'postcode', 'phone', 'tax_number'],
+  address: { text: 'address', postcode: 'postcode', phones: ['phone', 'fax'] },
 });

@@ -42,5 +42,6 @@ export const contact = defineEntity({
   ],
   print: ['name', 'customer_id', 'role_id', 'mobile', 'phone', 'email'],
   search: { fields: ['name', 'mobile', 'phone', 'email', 'wechat', 'qq'] },
+  address: { text: 'address', postcode: 'postcode', phones: ['phone'] },
   aliases: { main: 'is_main', left: 'left_on' },
 });

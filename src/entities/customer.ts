@@ -62,5 +62,6 @@ export const customer = defineEntity({
     through: { entity: 'contact', by: 'customer_id', main: 'is_main', fields: ['name', 'mobile', 'phone', 'email'] },
   },
   aliases: { last: 'last_contact_on', next: 'next_contact_on', tag: 'tags', capital: 'registered_capital', turnover: 'annual_turnover', staff: 'staff_count' },
+  address: { region: 'region_id', text: 'address', postcode: 'postcode', phones: ['phone', 'fax'] },
   key: 'code',
 });

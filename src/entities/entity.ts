@@ -13,6 +13,14 @@ export interface ReferenceOptions {
   readonly tree?: string;
 }
 
+/** A condition with a name of its own in the query language: `overdue:yes`. */
+export interface NamedCondition {
+  /** A line of the query language on the entity's own fields, in English words. */
+  readonly holds: string;
+  /** Records that fulfil it stand out in lists and on their pages. */
+  readonly warn?: boolean;
+}
+
 /** Text of a linked main record that the search finds this one by. */
 export interface SearchThrough {
   readonly entity: string;
@@ -21,6 +29,17 @@ export interface SearchThrough {
   /** Its flag that marks the main one. */
   readonly main: string;
   readonly fields: readonly string[];
+}
+
+/** The fields that say where somebody is: what the look-up of cities fills in. */
+export interface AddressFields {
+  /** A look-up of regions. */
+  readonly region?: string;
+  /** Street and number; may name the city too. */
+  readonly text?: string;
+  readonly postcode: string;
+  /** Landlines, which begin with an area code. */
+  readonly phones: readonly string[];
 }
 
 /** One declarative definition per entity; data only. */
@@ -44,6 +63,10 @@ export interface EntityDef {
   readonly reference?: ReferenceOptions;
   /** Short names of fields in the query language: `last` for `last_contact_on`. */
   readonly aliases?: Readonly<Record<string, string>>;
+  /** Conditions that have a name: computed, filtered by like a flag, never stored. */
+  readonly conditions?: Readonly<Record<string, NamedCondition>>;
+  /** Present where the form has an address. */
+  readonly address?: AddressFields;
   /** The field that matches rows of an import with records, before the label: `code`. */
   readonly key?: string;
   /** Exactly one record, made with the database. */

@@ -52,3 +52,16 @@ export const satisfactionLevel = defineEntity({
   reference: { ordered: true },
   key: 'code',
 });
+
+/** 投诉严重程度: the worst first; how many days there are to answer, from which the complaint's due date follows. */
+export const complaintSeverity = defineEntity({
+  table: 'complaint_severity',
+  module: 'reference',
+  label: 'name',
+  fields: { ...FIELDS, due_days: integer({ required: true, min: 0, max: 365 }) },
+  list: { columns: ['name', 'due_days', 'code', 'rank', 'retired', 'notes'], sort: ['rank'] },
+  form: [['name', 'due_days'], ['code', 'retired'], ['notes']],
+  print: ['rank', 'name', 'due_days', 'notes'],
+  reference: { ordered: true },
+  key: 'code',
+});

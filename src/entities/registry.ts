@@ -1,9 +1,11 @@
 import type { FieldDef } from '../fields/definition.ts';
 import { company } from './company.ts';
+import { complaint } from './complaint.ts';
 import { contactLink } from './contact-link.ts';
 import { contact } from './contact.ts';
 import { customer } from './customer.ts';
-import { STAMPS, type EntityDef } from './entity.ts';
+import { STAMPS, type EntityDef, type NamedCondition } from './entity.ts';
+import { feedback } from './feedback.ts';
 import { interaction } from './interaction.ts';
 import { ENTITY_NAMES, type EntityName } from './names.ts';
 import { operator } from './operator.ts';
@@ -24,6 +26,7 @@ export const definitions = {
   interaction_type: lists.interactionType,
   feedback_category: lists.feedbackCategory,
   complaint_category: lists.complaintCategory,
+  complaint_severity: lists.complaintSeverity,
   request_type: lists.requestType,
   opportunity_stage: lists.opportunityStage,
   loss_reason: lists.lossReason,
@@ -35,6 +38,8 @@ export const definitions = {
   contact,
   contact_link: contactLink,
   interaction,
+  feedback,
+  complaint,
   company,
   operator,
   saved_view: savedView,
@@ -58,6 +63,19 @@ export function fieldOf(entity: EntityName, field: string): FieldDef | undefined
   if (Object.hasOwn(fields, field)) return fields[field];
   const stamps: Readonly<Record<string, FieldDef>> = STAMPS;
   return Object.hasOwn(stamps, field) ? stamps[field] : undefined;
+}
+
+/** What a named condition is to whoever filters: yes or no. */
+const CONDITION: FieldDef = { kind: 'flag', readOnly: true };
+
+/** The named conditions of an entity: `overdue`. */
+export function conditionsOf(entity: EntityName): Readonly<Record<string, NamedCondition>> {
+  return definitionOf(entity).conditions ?? {};
+}
+
+/** What may be filtered by: a field, a stamp or a named condition. */
+export function filterFieldOf(entity: EntityName, name: string): FieldDef | undefined {
+  return fieldOf(entity, name) ?? (Object.hasOwn(conditionsOf(entity), name) ? CONDITION : undefined);
 }
 
 /** A look-up of another entity that points here. */

@@ -8,8 +8,8 @@ export const LANGS = ['zh', 'en'] as const satisfies readonly Lang[];
 /** Every message has a key; zh is the source of the keys and en must have the same ones (it does not compile otherwise). */
 export type MessageKey = keyof typeof zh;
 
-/** A parameter may itself be a message, such as the name of a field: it is put into words in the same language. */
-export type MessageParam = string | number | { readonly key: string };
+/** A parameter may itself be a message, such as the name of a field, or several: they are put into words in the same language. */
+export type MessageParam = string | number | { readonly key: string } | { readonly keys: readonly string[] };
 export type MessageParams = Readonly<Record<string, MessageParam>>;
 
 const catalogues: Record<Lang, Readonly<Record<string, string>>> = { zh, en };
@@ -26,7 +26,8 @@ export function translate(lang: Lang, key: string, params: MessageParams = {}): 
     const value = params[name];
     if (value === undefined) return whole;
     if (one !== undefined && many !== undefined) return typeof value !== 'object' && String(value) === '1' ? one : many;
-    return typeof value === 'object' ? translate(lang, value.key) : String(value);
+    if (typeof value !== 'object') return String(value);
+    return 'key' in value ? translate(lang, value.key) : value.keys.map((word) => translate(lang, word)).join(lang === 'zh' ? '、' : ', ');
   });
 }
 

@@ -1,11 +1,11 @@
 import type { EntityName } from '../entities/names.ts';
-import { definitionOf, fieldOf } from '../entities/registry.ts';
+import { definitionOf, filterFieldOf } from '../entities/registry.ts';
 import type { FieldDef } from '../fields/definition.ts';
 import { fieldType } from '../fields/registry.ts';
 import { entityLabel, fieldLabel, t, type Lang } from '../i18n/index.ts';
 import { pinyinForms } from '../util/pinyin.ts';
 import { fieldContext, isPermitted, type FilterContext } from './context.ts';
-import { findName, foldName, namedFields, namesOf, printedField, printedStep } from './names.ts';
+import { findName, foldName, filteredNames, namesOf, printedField, printedStep } from './names.ts';
 import { linkedEntities } from './paths.ts';
 import { printedText } from './quoting.ts';
 import { special } from './print.ts';
@@ -69,7 +69,7 @@ function nameOffers(entity: EntityName, typed: Typed, context: FilterContext): r
   if (before !== undefined && 'part' in before) return [];
   const at = before?.entity ?? entity;
   const prefix = parts.length === 0 ? '' : `${parts.join('.')}.`;
-  const permitted = namedFields(at).filter((field) => isPermitted(context, at, field));
+  const permitted = filteredNames(at).filter((field) => isPermitted(context, at, field));
   const fields = permitted.map((field) => fieldOffer(at, field, prefix, context.lang));
   const readable = linkedEntities(at).filter((other) => isPermitted(context, other, definitionOf(other).label));
   const entities = readable.map((other) => entityOffer(at, other, prefix, context.lang));
@@ -92,7 +92,7 @@ function entityOffer(entity: EntityName, other: EntityName, prefix: string, lang
 async function valueOffers(entity: EntityName, name: string, typed: Typed, context: FilterContext, findNames: FindNames): Promise<readonly Offer[]> {
   const named = findName(entity, name);
   if ('part' in named || !isPermitted(context, named.entity, named.field)) return [];
-  const def = fieldOf(named.entity, named.field);
+  const def = filterFieldOf(named.entity, named.field);
   if (def === undefined) return [];
   const values = matching(fixedOffers(named.entity, named.field, def, context), typed.text);
   const found = await foundOffers(def, named.whole ? named.entity : targetOf(def), typed.text, findNames);

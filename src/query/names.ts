@@ -1,6 +1,6 @@
 import { STAMPS } from '../entities/entity.ts';
 import type { EntityName } from '../entities/names.ts';
-import { definitionOf, fieldsOf } from '../entities/registry.ts';
+import { conditionsOf, definitionOf, fieldsOf } from '../entities/registry.ts';
 import { entityLabel, fieldLabel, hasMessage, LANGS, type Lang } from '../i18n/index.ts';
 import { foldSearch } from '../util/fold.ts';
 import { isPermitted, type FilterContext } from './context.ts';
@@ -37,6 +37,11 @@ export function namedFields(entity: EntityName): readonly string[] {
   return [...Object.keys(fieldsOf(entity)), ...Object.keys(STAMPS)];
 }
 
+/** What a condition may begin with: a field, a stamp or a condition that has a name. */
+export function filteredNames(entity: EntityName): readonly string[] {
+  return [...namedFields(entity), ...Object.keys(conditionsOf(entity))];
+}
+
 /** The names of a field in the order of their weight: the key, aliases, the key without `_id`, the labels. */
 function namesOfField(entity: EntityName, field: string): readonly string[][] {
   const aliases = Object.entries(definitionOf(entity).aliases ?? {}).flatMap(([alias, to]) => (to === field ? [alias] : []));
@@ -53,7 +58,7 @@ function fieldIndex(entity: EntityName): Names {
   const made = known.get(entity);
   if (made !== undefined && made.fields === fieldsOf(entity)) return made.names;
   const index = new Map<string, string>();
-  const lists = namedFields(entity).map((field) => ({ field, byWeight: namesOfField(entity, field) }));
+  const lists = filteredNames(entity).map((field) => ({ field, byWeight: namesOfField(entity, field) }));
   for (let weight = 0; weight < 4; weight += 1) {
     for (const { field, byWeight } of lists) {
       for (const name of byWeight[weight] ?? []) if (!index.has(foldName(name))) index.set(foldName(name), field);
@@ -98,7 +103,7 @@ function lastPart(entity: EntityName, path: readonly string[], part: string, off
 
 /** Every name that an unknown one may be near to, those of the other language too. */
 export function allNames(entity: EntityName, context: FilterContext): readonly string[] {
-  const fields = namedFields(entity).filter((field) => isPermitted(context, entity, field));
+  const fields = filteredNames(entity).filter((field) => isPermitted(context, entity, field));
   const names = fields.flatMap((field) => namesOfField(entity, field).flat());
   return [...names, ...linkedEntities(entity).flatMap((other) => [other, ...LANGS.map((lang) => entityLabel(lang, other))])];
 }

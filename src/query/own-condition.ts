@@ -1,19 +1,22 @@
 import { sql, type RawBuilder, type SqlBool } from 'kysely';
-import { fieldOf } from '../entities/registry.ts';
+import { conditionsOf, fieldOf } from '../entities/registry.ts';
 import { invalid } from '../errors.ts';
 import type { FieldDef } from '../fields/definition.ts';
 import { fieldType } from '../fields/registry.ts';
 import type { Bounds } from '../fields/type.ts';
-import { column, every, indexed, NEVER, others, some, type Compiling, type RowRef, type Where } from './compile.ts';
+import { column, compileFilter, every, indexed, NEVER, others, some, type Compiling, type RowRef, type Where } from './compile.ts';
 import { fieldContext } from './context.ts';
 import type { Comparison, ConditionFilter, FilterValue } from './filter.ts';
 import { lookupCondition } from './lookup-condition.ts';
+import { parseFilter } from './parser.ts';
 import { contains, equalsText } from './text-condition.ts';
 import { fieldParam, operatorsOf, signsOf, targetOf, unknownParams } from './values.ts';
 
 /** The condition on a field of the row itself. */
 export function ownCondition(compiling: Compiling, row: RowRef, one: ConditionFilter): Where {
   const def = fieldOf(row.entity, one.field);
+  const named = def === undefined ? conditionsOf(row.entity)[one.field] : undefined;
+  if (named !== undefined) return namedCondition(compiling, row, one, named.holds);
   if (def === undefined) throw invalid('query.unknown_name', unknownParams(row.entity, one.field));
   if (!operatorsOf(def).includes(one.op)) throw invalid('query.operator', { field: fieldParam(row.entity, one.field), signs: signsOf(def) });
   if (targetOf(def) !== undefined) return lookupCondition(compiling, row, one, def);
@@ -25,6 +28,16 @@ export function ownCondition(compiling: Compiling, row: RowRef, one: ConditionFi
   const bounds = (value: FilterValue): Bounds => boundsOf(compiling, row, one.field, def, value);
   if (one.op === 'eq' && isText(def)) return some(one.values.map((value) => equalsText(compiling, row, one.field, bounds(value))));
   return comparison(compiling, row, one, def);
+}
+
+/** A condition with a name: what it stands for, or everything else. */
+function namedCondition(compiling: Compiling, row: RowRef, { op, values }: ConditionFilter, holds: string): Where {
+  // The line is the program's own: whoever may ask for the name may ask for what it stands for.
+  const { permits: _all, ...context } = compiling.context;
+  const own: Compiling = { ...compiling, context: { ...context, lang: 'en' } };
+  const where = compileFilter(own, row, parseFilter(row.entity, holds, own.context));
+  const wanted = (value: FilterValue): Where => ((value.text === '1') === (op !== 'ne') ? where : others(where));
+  return op === 'ne' ? every(values.map(wanted)) : some(values.map(wanted));
 }
 
 /** Whether the field compares as text: whatever the case and the width. */

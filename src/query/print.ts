@@ -1,5 +1,5 @@
 import type { EntityName } from '../entities/names.ts';
-import { fieldOf } from '../entities/registry.ts';
+import { fieldOf, filterFieldOf } from '../entities/registry.ts';
 import type { FieldDef } from '../fields/definition.ts';
 import { fieldType } from '../fields/registry.ts';
 import type { Lang } from '../i18n/index.ts';
@@ -58,7 +58,7 @@ function printedCondition(entity: EntityName, one: ConditionFilter, lang: Lang):
   const toLinked = linkedPath(entity, one);
   if (toLinked !== null) return linked(entity, toLinked, lang, 'any');
   const end = endOfPath(entity, one.path);
-  const def = end === undefined ? undefined : fieldOf(end, one.field);
+  const def = end === undefined ? undefined : filterFieldOf(end, one.field);
   if (end === undefined || def === undefined) return `${[...one.path, one.field].join('.')}:${one.values.map(({ text }) => printedText(text)).join(',')}`;
   const name = [...pathNames(entity, one.path, lang), printedField(end, one.field, lang)].join('.');
   const values = one.values.map((value) => printedValue(end, one.field, def, value, lang));

@@ -1,5 +1,5 @@
 import { isEntityName, type EntityName } from '../entities/names.ts';
-import { definitionOf, fieldOf } from '../entities/registry.ts';
+import { definitionOf, filterFieldOf } from '../entities/registry.ts';
 import { AppError } from '../errors.ts';
 import type { FieldDef } from '../fields/definition.ts';
 import { fieldType } from '../fields/registry.ts';
@@ -97,7 +97,7 @@ export function isSpecial(piece: Piece, which: keyof typeof SPECIAL_WORDS): bool
 
 /** The filter of a condition as read: one condition, or any of several when the list mixes values, ranges, none and any. */
 export function conditionOf(read: ReadCondition, context: FilterContext): Filter {
-  const def = fieldOf(read.named.entity, read.named.field);
+  const def = filterFieldOf(read.named.entity, read.named.field);
   if (def === undefined) throw fault('query.unknown_name', unknownParams(read.named.entity, read.name.text), read.name.place);
   const plain: Piece[] = [];
   const others: Filter[] = [];

@@ -1,19 +1,26 @@
-import type { EntityName } from '../entities/names.ts';
+import { ENTITY_NAMES, type EntityName } from '../entities/names.ts';
 import { company } from './company.ts';
+import { complaint } from './complaint.ts';
 import { contact } from './contact.ts';
+import { feedback } from './feedback.ts';
 import { interaction } from './interaction.ts';
 import { operator } from './operator.ts';
 import { region } from './region.ts';
 import { savedView } from './saved-view.ts';
 import type { Rule } from './rule.ts';
 
-const RULES: Partial<Record<EntityName, Rule>> = { company, contact, interaction, operator, region, saved_view: savedView };
+const RULES: Partial<Record<EntityName, Rule>> = { company, complaint, contact, feedback, interaction, operator, region, saved_view: savedView };
 
 const NONE: Rule = {};
 
 /** The rule of an entity; an empty one where it has none. */
 export function ruleOf(entity: EntityName): Rule {
   return RULES[entity] ?? NONE;
+}
+
+/** The entities whose records are counted by month, level and satisfaction. */
+export function talliedEntities(): readonly EntityName[] {
+  return ENTITY_NAMES.filter((entity) => ruleOf(entity).tally !== undefined);
 }
 
 /** The fields of an entity that some rule keeps. */

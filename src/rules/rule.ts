@@ -3,6 +3,7 @@ import type { Queries } from '../db/database.ts';
 import type { EntityName } from '../entities/names.ts';
 import type { Values } from '../fields/definition.ts';
 import type { MessageKey, MessageParams } from '../i18n/index.ts';
+import type { Flow } from './flow.ts';
 
 /** What a rule may use: the running transaction, who acts, the company's day, and a way to change further records in the same step. */
 export interface RuleRun {
@@ -25,6 +26,8 @@ export interface RecordDraft {
 export interface RecordChange {
   readonly id: number;
   readonly action: 'create' | 'update' | 'remove' | 'restore';
+  /** An update of a record that lies in the bin and stays there. */
+  readonly binned?: boolean;
   readonly before: Values | null;
   readonly after: Values;
 }
@@ -33,6 +36,13 @@ export interface RuleFault {
   readonly field: string | null;
   readonly key: MessageKey;
   readonly params?: MessageParams;
+}
+
+/** Fields by which services keep `satisfaction_rollup`. */
+export interface Tally {
+  readonly day: string;
+  readonly level: string;
+  readonly satisfaction: string;
 }
 
 /**
@@ -44,6 +54,15 @@ export interface Rule {
   readonly check?: (run: RuleRun, draft: RecordDraft) => Promise<readonly RuleFault[]>;
   /** Further fields to set before a record is stored; asked for single records that people make or edit, not in bulk, not on undo. */
   complete?(run: RuleRun, draft: RecordDraft): Promise<Values>;
+  /**
+   * Fields that follow from others (a due date from a severity), for each draft in order: set-wise, for single records, bulk edits and imports
+   * alike; not on undo. New records come with everything that was given and the defaults.
+   */
+  follow?(run: RuleRun, drafts: readonly RecordDraft[]): Promise<readonly Values[]>;
+  /** The states that its records go through, and the steps between them. */
+  readonly flow?: Flow;
+  /** Records are counted by month, level and satisfaction: the fields that say which. */
+  readonly tally?: Tally;
   /**
    * Brings other records in line after some were stored, set-wise: once for a single edit, once per chunk of an import or a bulk edit.
    * Must derive from the rows as they stand, so that it is right after an undo too.

@@ -20,6 +20,23 @@ export interface Row {
   readonly values: Values;
   /** For look-ups and links: what the record(s) looked up are called. */
   readonly labels: Readonly<Record<string, string>>;
+  /** Named conditions that it fulfils and that make it stand out: `overdue`. */
+  readonly marks?: readonly string[];
+  /** The steps that its state allows now, where the entity has such. */
+  readonly steps?: readonly string[];
+}
+
+/** A step that a record can take, with what it asks for. */
+export interface StepOffer {
+  readonly name: string;
+  /** One letter. */
+  readonly key: string;
+  readonly asks: readonly { readonly field: string; readonly required: boolean }[];
+}
+
+export interface StepResult extends SaveResult {
+  /** A step that suggests itself after this one: an unhappy customer's complaint is opened again. */
+  readonly suggests: string | null;
 }
 
 /** Which records: all conditions hold. Nothing named means every record that is not deleted. */
@@ -220,6 +237,26 @@ export interface SearchGroup {
   readonly more: boolean;
 }
 
+/** A city or a district with its codes; empty where there is none. */
+export interface City {
+  /** Of the region. */
+  readonly id: number;
+  readonly name: string;
+  /** Division code, GB/T 2260. */
+  readonly code: string;
+  /** The city that a district lies in, and the province. */
+  readonly city: string;
+  readonly province: string;
+  readonly areaCode: string;
+  readonly postcode: string;
+}
+export interface CityHit extends City {
+  /** No place has the postcode asked for: this one's begins with the same four digits. */
+  readonly near: boolean;
+  /** The districts of a city; `asked`: found by their own name too. */
+  readonly districts: readonly (City & { readonly asked: boolean })[];
+}
+
 /** A report by name, what it counts and the keys of its groupings (`report.by.<key>` says them). */
 export interface ReportInfo {
   readonly name: string;
@@ -251,7 +288,8 @@ export interface ReportRow {
 export interface StartPage {
   readonly company: string;
   readonly operator: string;
-  readonly counts: readonly { readonly key: string; readonly entity: EntityName; readonly filter: string; readonly count: Count }[];
+  /** `warn`: a number that should be none. */
+  readonly counts: readonly { readonly key: string; readonly entity: EntityName; readonly filter: string; readonly count: Count; readonly warn?: boolean }[];
 }
 
 export interface About {
@@ -287,6 +325,10 @@ export interface Api {
    * ConflictDetails.
    */
   update(entity: EntityName, id: number, version: number, values: Values): Promise<SaveResult>;
+  /** The steps that the record can take now. */
+  stepOffers(entity: EntityName, id: number): Promise<readonly StepOffer[]>;
+  /** Takes a step of the record's flow, one step of the ledger. Throws `conflict`, naming the allowed ones, where its state does not allow it. */
+  takeStep(entity: EntityName, id: number, version: number, step: string, values: Values): Promise<StepResult>;
   /** To the bin, with what hangs on it (panels). Refused where the record is a reference value in use. */
   remove(selection: Selection, expected: number, control?: Control): Promise<{ readonly stepId: number; readonly removed: number }>;
   restore(entity: EntityName, ids: readonly number[]): Promise<{ readonly stepId: number; readonly restored: number }>;
@@ -310,6 +352,10 @@ export interface Api {
   undo(stepId: number, onConflict: 'keep' | 'refuse', control?: Control): Promise<{ readonly stepId: number; readonly records: number }>;
 
   search(text: string, limit: number): Promise<readonly SearchGroup[]>;
+  /** Cities by name, pinyin, initials, area code, postcode, division code, telephone number or address; the best first, districts under their city. */
+  cities(text: string, limit: number): Promise<readonly CityHit[]>;
+  /** The codes of a region; null where it has none. */
+  city(regionId: number): Promise<City | null>;
   /** The reports that the session may read, and what each may group by. */
   reports(): Promise<readonly ReportInfo[]>;
   report(name: string, options: { readonly by: string; readonly filter?: string }, control?: Control): Promise<ReportResult>;
@@ -340,29 +386,4 @@ export interface Completion {
   readonly label: string;
 }
 
-/** Calls that work before anybody is logged in. */
-export interface FirstStart {
-  /** What the screens begin with: the wizard, the login or (the system user is tied to an operator) the menu. */
-  state(): Promise<StartState>;
-  /** Makes the database, the company, the administrator and the reference lists; with `demo` the invented company's data too. */
-  init(request: InitRequest, control?: Control): Promise<void>;
-  login(name: string, password: string): Promise<Session>;
-}
-
-export interface StartState {
-  readonly state: 'new' | 'login' | 'ready';
-  /** Present when ready. */
-  readonly session: Session | null;
-}
-
-export interface InitRequest {
-  readonly lang: Session['lang'];
-  readonly company: string;
-  readonly admin: string;
-  readonly login?: string;
-  readonly password: string;
-  readonly systemUser: string | null;
-  readonly data: 'empty' | 'demo';
-  readonly timeZone: string;
-  readonly currency: string;
-}
+export type { FirstStart, InitRequest, StartState } from './first-start.ts';

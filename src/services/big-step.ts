@@ -2,6 +2,7 @@ import { isoTime } from '../util/dates.ts';
 import type { ServiceContext } from './context.ts';
 import { dropLease, holdLease, newLease, writeLease, type Lease } from './lease.ts';
 import { endDigest, headerRow, markUndone, newRun, sealSteps, sealTail, startDigest, writePending, type StepDigest, type StepHeader, type StepRun } from './ledger.ts';
+import { foldTally } from './tally.ts';
 
 /**
  * A step too big for one transaction: its chunks are written one by one, so that others wait a moment only, while the step stands `open`.
@@ -74,5 +75,6 @@ export async function closeBigStep(big: BigStep): Promise<number> {
     if (database.engine === 'sqlite') await sealSteps(trx, [{ id, digest }]);
   });
   await sealTail(database, id);
+  await foldTally(database);
   return size === 0 ? 0 : id;
 }

@@ -7,7 +7,9 @@ import { bulkPreview, bulkUpdate } from './bulk.ts';
 import type { ServiceContext } from './context.ts';
 import { checkLine, completeLine } from './filter-line.ts';
 import { choices } from './choices.ts';
+import { cities, city } from './cities.ts';
 import { exportFile } from './export.ts';
+import { stepOffers, takeStep } from './flow.ts';
 import { history } from './history.ts';
 import { importPlan } from './import/plan.ts';
 import { importRun } from './import/run.ts';
@@ -49,6 +51,8 @@ export function bindServices(database: Database, session: Session, now: () => nu
     check: async (entity, id, values) => await check(ctx, entity, id, values, proposals),
     create: async (entity, values) => await create(ctx, entity, values, proposals),
     update: async (entity, id, version, values) => await update(ctx, entity, id, version, values),
+    stepOffers: async (entity, id) => await stepOffers(ctx, entity, id),
+    takeStep: async (entity, id, version, step, values) => await takeStep(ctx, entity, id, version, step, values),
     remove: async (selection, expected, control) => await remove(ctx, selection, expected, control),
     restore: async (entity, ids) => await restore(ctx, entity, ids),
     bulkPreview: async (selection, values, control) => await bulkPreview(ctx, selection, values, control),
@@ -61,6 +65,8 @@ export function bindServices(database: Database, session: Session, now: () => nu
     moveValue: async (entity, id, by) => await moveValue(ctx, entity, id, by),
 
     search: async (text, limit) => await search(ctx, text, limit),
+    cities: async (text, limit) => await cities(ctx, text, limit),
+    city: async (regionId) => await city(ctx, regionId),
     reports: async () => await Promise.resolve(reports(ctx)),
     report: async (name, options, control) => await report(ctx, name, options, control),
     startPage: async () => await startPage(ctx),

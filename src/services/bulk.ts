@@ -14,6 +14,7 @@ import { applyChecked, nameOf, requireCount } from './remove.ts';
 import { selectedIds, selectionConditions } from './selection.ts';
 import { changedFields, chunks, loadRecords, type Stored } from './stored.ts';
 import { checkFields, fault, throwFaults } from './validate.ts';
+import { followed } from './write.ts';
 
 const SAMPLE = 20;
 const SHOWN_FAULTS = 20;
@@ -99,7 +100,7 @@ export async function bulkUpdate(
           : [{ action: 'update' as const, before, values: { ...before.values, ...wanted } }],
       );
       counts.set(part[0] ?? 0, changes.length);
-      await applyChecked(run, entity, changes);
+      await applyChecked(run, entity, await followed(run, entity, changes));
     },
     control,
   );

@@ -3,6 +3,7 @@ import { conflict, invalid } from '../errors.ts';
 import type { EntityName } from '../entities/names.ts';
 import type { Values } from '../fields/definition.ts';
 import { LANGS, type Lang } from '../i18n/index.ts';
+import { ruleOf } from '../rules/index.ts';
 import { momentOf, todayIn } from '../util/dates.ts';
 import type { Control, ServiceContext } from './context.ts';
 import { goOn } from './control.ts';
@@ -11,24 +12,32 @@ import { makeCustomer, type MadeCustomer } from './generate/customers.ts';
 import { makeInteractions, type MadeInteraction } from './generate/interactions.ts';
 import { randomOf, type Random } from './generate/random.ts';
 import { demoWords } from './generate/words.ts';
+import { makeComplaints, makeFeedback, SERVICE, type MadeRecord } from './generate/service.ts';
 import { worldOf, type World } from './generate/world.ts';
 import { runStep, type StepHeader, type StepRun } from './ledger.ts';
 import { loadNew, type NewRecord } from './load.ts';
 import { numberedFields, seriesOf } from './numbering.ts';
 import { permit } from './permit.ts';
+import { chunks } from './stored.ts';
+import { addDelta, writeDeltas, type Deltas } from './tally.ts';
 import { completeValues } from './write.ts';
 
 export const MAX_GENERATED = 1_000_000;
+export const MAX_FEEDBACK = 5_000_000;
 /** Customers made at a time: memory stays small. */
 const CHUNK = 2000;
 /** From so many customers on the indexes are made anew after the load. */
 const WITHOUT_INDEXES_FROM = 20_000;
-const LOADED = ['customer', 'customer_tags', 'contact', 'contact_link', 'interaction'];
+const LOADED = ['customer', 'customer_tags', 'contact', 'contact_link', 'interaction', 'feedback', 'complaint'];
+/** The stream of random numbers of service: customers and their dealings are the same with and without it. */
+const SERVICE_STREAM = 0x5e41ce;
 
 export interface GenerateRequest {
   /** From 1 to 1,000,000; contacts and interactions come in proportion. */
   readonly customers: number;
   readonly seed: number;
+  /** So many feedbacks instead of about one a customer, up to 5,000,000. */
+  readonly feedback?: number | undefined;
   /** Also into a database that has customers already. */
   readonly intoExisting?: boolean;
   /** The language of the names; that of the reference data unless given. */
@@ -40,16 +49,19 @@ export interface GenerateResult {
   readonly customers: number;
   readonly contacts: number;
   readonly interactions: number;
+  readonly feedback: number;
+  readonly complaints: number;
 }
 
 /** The entities that are filled, in the order of their dependence. */
-const FILLED = ['customer', 'contact', 'contact_link', 'interaction'] as const satisfies readonly EntityName[];
+const FILLED = ['customer', 'contact', 'contact_link', 'interaction', 'feedback', 'complaint'] as const satisfies readonly EntityName[];
 type Filled = (typeof FILLED)[number];
 type Numbers = Record<Filled, number>;
 
 /**
- * Fills the database with invented customers, contacts and interactions of the last two years: the same ones for the same seed, number and
- * day. One step of the ledger in one transaction: all or nothing. For administrators. Throws `conflict` where there are customers already, `invalid` for an
+ * Fills the database with invented customers, contacts, interactions, feedback and complaints of the last two years: the same ones for the same
+ * seed, number and day. One step of the ledger in one transaction: all or nothing. For administrators. Throws `conflict` where there are
+ * customers already, `invalid` for an
  * impossible number.
  */
 export async function generate(
@@ -62,24 +74,29 @@ export async function generate(
   permit(ctx.session, 'create', 'operator');
   if (!Number.isSafeInteger(customers) || customers < 1 || customers > MAX_GENERATED)
     throw invalid('error.generate_number', { max: MAX_GENERATED }, { field: 'customers' });
+  const { feedback } = request;
+  if (feedback !== undefined && (!Number.isSafeInteger(feedback) || feedback < 0 || feedback > MAX_FEEDBACK))
+    throw invalid('error.generate_feedback', { max: MAX_FEEDBACK }, { field: 'feedback' });
   if (!Number.isSafeInteger(seed)) throw invalid('error.generate_seed', {}, { field: 'seed' });
   if (request.intoExisting !== true && (await hasCustomers(ctx))) throw conflict('error.generate_not_empty');
   const header: StepHeader = { action: 'setup', entity: 'customer', summary: `${customers}, seed ${seed}` };
   const { stepId, result } = await runStep(ctx, header, async (run) => {
     const plan = await prepare(run, request);
     const write = async (): Promise<void> => await writeAll(run, plan, control);
-    if (customers >= withoutIndexesFrom) await withoutIndexes(run.trx, ctx.database.engine, LOADED, write);
+    if (Math.max(customers, feedback ?? 0) >= withoutIndexesFrom) await withoutIndexes(run.trx, ctx.database.engine, LOADED, write);
     else await write();
     return plan.written;
   });
   return resultOf(stepId, result);
 }
 
-const resultOf = (stepId: number, { customer, contact, interaction }: Numbers): GenerateResult => ({
+const resultOf = (stepId: number, { customer, contact, interaction, feedback, complaint }: Numbers): GenerateResult => ({
   stepId,
   customers: customer,
   contacts: contact,
   interactions: interaction,
+  feedback,
+  complaints: complaint,
 });
 
 async function hasCustomers({ database }: ServiceContext): Promise<boolean> {
@@ -87,12 +104,16 @@ async function hasCustomers({ database }: ServiceContext): Promise<boolean> {
 }
 
 async function writeAll(run: StepRun, plan: Plan, control: Control): Promise<void> {
-  for (let from = 0; from < plan.count; from += CHUNK) {
+  // Customers with hundreds of feedbacks each come in smaller parts: memory stays small.
+  const chunk = Math.max(1, Math.min(CHUNK, Math.floor((CHUNK * 10 * plan.count) / Math.max(1, plan.feedback ?? 0))));
+  for (let from = 0; from < plan.count; from += chunk) {
     await goOn(control);
-    await writeChunk(run, plan, from, Math.min(from + CHUNK, plan.count));
-    control.onProgress?.({ done: Math.min(from + CHUNK, plan.count), total: plan.count });
+    await writeChunk(run, plan, from, Math.min(from + chunk, plan.count));
+    control.onProgress?.({ done: Math.min(from + chunk, plan.count), total: plan.count });
   }
-  await saveNumbers(run, plan.numbers);
+  await writeComplaints(run, plan);
+  await saveNumbers(run, 'customer', plan.numbers);
+  for (const entity of SERVICE) await writeDeltas(run, entity, plan.tallies[entity]);
   for (const entity of FILLED) for (const { from, to } of plan.ranges[entity]) await run.ctx.database.search.putRange(run.bulk, entity, from, to);
 }
 
@@ -102,6 +123,11 @@ interface Plan {
   readonly count: number;
   /** The last customer number of each period. */
   readonly numbers: Map<string, number>;
+  /** So many feedbacks are wanted; null: by chance. */
+  readonly feedback: number | null;
+  /** Written last, for their numbers go by the day. */
+  readonly complaints: MadeRecord[];
+  readonly tallies: Readonly<Record<(typeof SERVICE)[number], Deltas>>;
   readonly written: Numbers;
   readonly ranges: Record<Filled, Range[]>;
 }
@@ -120,9 +146,12 @@ async function prepare(run: StepRun, request: GenerateRequest): Promise<Plan> {
   return {
     world,
     count: request.customers,
-    numbers: await numbersOf(run),
-    written: { customer: 0, contact: 0, contact_link: 0, interaction: 0 },
-    ranges: { customer: [], contact: [], contact_link: [], interaction: [] },
+    numbers: await numbersOf(run, 'customer'),
+    feedback: request.feedback ?? null,
+    complaints: [],
+    tallies: { feedback: new Map(), complaint: new Map() },
+    written: { customer: 0, contact: 0, contact_link: 0, interaction: 0, feedback: 0, complaint: 0 },
+    ranges: { customer: [], contact: [], contact_link: [], interaction: [], feedback: [], complaint: [] },
   };
 }
 
@@ -151,6 +180,8 @@ async function colleagues(run: StepRun, lang: Lang): Promise<readonly number[]> 
 /** A customer on the way: what follows it goes on with its own stream of random numbers. */
 interface Draft {
   readonly random: Random;
+  /** Its place among all. */
+  readonly record: number;
   readonly id: number;
   readonly made: MadeCustomer;
   readonly contacts: readonly Values[];
@@ -162,27 +193,49 @@ async function writeChunk(run: StepRun, plan: Plan, from: number, to: number): P
   const ids = await run.bulk.reserveIds('customer', to - from);
   const drafts = ids.map((id, at): Draft => {
     const random = randomOf(world.seed, from + at);
-    const made = makeCustomer(world, random, from + at, plan.count, (day) => nextNumber(plan.numbers, day));
-    return { random, id, made, contacts: makeContacts(world, random, id, made) };
+    const made = makeCustomer(world, random, from + at, plan.count, (day) => nextNumber(CUSTOMER_NUMBER, plan.numbers, day));
+    return { random, record: from + at, id, made, contacts: makeContacts(world, random, id, made) };
   });
-  const rows = await rowsOf(run, world, drafts, ids);
-  for (const entity of FILLED) {
-    await loadNew(run, entity, rows[entity]);
-    plan.written[entity] += rows[entity].length;
-    addIds(plan.ranges[entity], rows[entity]);
-  }
+  const rows = await rowsOf(run, plan, drafts, ids);
+  for (const entity of FILLED) await load(run, plan, entity, rows[entity]);
   await run.bulk.insert('customer_tags', ['record_id', 'target_id'], drafts.flatMap(({ id, made }) => made.tags.map((tag) => [id, tag])));
+}
+
+async function load(run: StepRun, plan: Plan, entity: Filled, records: readonly NewRecord[]): Promise<void> {
+  // A chunk of customers may have a hundred thousand feedbacks.
+  for (const part of chunks(records, CHUNK * 2)) await loadNew(run, entity, part);
+  plan.written[entity] += records.length;
+  addIds(plan.ranges[entity], records);
+  const by = ruleOf(entity).tally;
+  if (by !== undefined && (entity === 'feedback' || entity === 'complaint')) for (const { values } of records) addDelta(plan.tallies[entity], by, values, 1);
+}
+
+/** All complaints in the order of their days, with their numbers. */
+async function writeComplaints(run: StepRun, plan: Plan): Promise<void> {
+  const numbers = await numbersOf(run, 'complaint');
+  const inOrder = plan.complaints.toSorted((a, b) => (a.createdAt < b.createdAt ? -1 : a.createdAt > b.createdAt ? 1 : 0));
+  for (const part of chunks(inOrder, CHUNK)) {
+    const ids = await idSource(run, 'complaint', part.length);
+    const records = part.map((one) => {
+      const code = nextNumber(COMPLAINT_NUMBER, numbers, String(one.values['happened_on']));
+      return { ...one, id: ids(), values: { ...one.values, [COMPLAINT_NUMBER.field]: code } };
+    });
+    await load(run, plan, 'complaint', records);
+  }
+  await saveNumbers(run, 'complaint', numbers);
 }
 
 type Rows = Record<Filled, NewRecord[]>;
 
 /** The rows of a chunk, with ids taken as they are needed. */
-async function rowsOf(run: StepRun, world: World, drafts: readonly Draft[], customers: readonly number[]): Promise<Rows> {
-  const rows: Rows = { customer: [], contact: [], contact_link: [], interaction: [] };
+async function rowsOf(run: StepRun, plan: Plan, drafts: readonly Draft[], customers: readonly number[]): Promise<Rows> {
+  const { world } = plan;
+  const rows: Rows = { customer: [], contact: [], contact_link: [], interaction: [], feedback: [], complaint: [] };
+  const feedback: MadeRecord[] = [];
   const contactIds = await idSource(run, 'contact', drafts.reduce((sum, { contacts }) => sum + contacts.length, 0));
   const links: Omit<NewRecord, 'id'>[] = [];
   const interactions: MadeInteraction[] = [];
-  for (const { random, id, made, contacts } of drafts) {
+  for (const { random, record, id, made, contacts } of drafts) {
     const { createdAt, createdBy } = made;
     const own = contacts.map((values): number => {
       const contactId = contactIds();
@@ -192,13 +245,24 @@ async function rowsOf(run: StepRun, world: World, drafts: readonly Draft[], cust
     });
     const { interactions: happened, days } = makeInteractions(world, random, id, made, own);
     interactions.push(...happened);
+    const served = randomOf(world.seed ^ SERVICE_STREAM, record);
+    const caller = { id, customer: made, contacts: own };
+    for (const one of makeFeedback(world, served, caller, wantedOf(plan, record))) feedback.push(one);
+    plan.complaints.push(...makeComplaints(world, served, caller));
     rows.customer.push({ id, values: { ...made.values, ...days }, createdAt, createdBy, main: contacts[0] ?? null });
   }
   const linkIds = await idSource(run, 'contact_link', links.length);
   rows.contact_link = links.map((link) => ({ id: linkIds(), ...link }));
   const interactionIds = await idSource(run, 'interaction', interactions.length);
+  const feedbackIds = await idSource(run, 'feedback', feedback.length);
+  rows.feedback = feedback.map((one) => ({ id: feedbackIds(), ...one }));
   rows.interaction = interactions.map((one) => ({ id: interactionIds(), ...one }));
   return rows;
+}
+
+/** How many feedbacks a customer gets so that all together have as many as wanted. */
+function wantedOf({ feedback, count }: Plan, record: number): number | null {
+  return feedback === null ? null : Math.floor(((record + 1) * feedback) / count) - Math.floor((record * feedback) / count);
 }
 
 /** Ids of a table, one after the other. */
@@ -226,25 +290,26 @@ function addIds(ranges: Range[], records: readonly NewRecord[]): void {
 
 const CUSTOMER_NUMBER = numberedFields('customer')[0] ?? { field: 'code', rule: 'C{yyyy}{00000}' };
 
-async function numbersOf(run: StepRun): Promise<Map<string, number>> {
-  const { field } = CUSTOMER_NUMBER;
-  const known = await run.trx.selectFrom('numbering').select(['period', 'last']).where('entity', '=', 'customer').where('field', '=', field).execute();
+const COMPLAINT_NUMBER = numberedFields('complaint')[0] ?? { field: 'code', rule: 'T{yyyy}{00000}' };
+
+async function numbersOf(run: StepRun, entity: 'customer' | 'complaint'): Promise<Map<string, number>> {
+  const known = await run.trx.selectFrom('numbering').select(['period', 'last']).where('entity', '=', entity).where('field', '=', 'code').execute();
   return new Map(known.map((row) => [row.period, row.last]));
 }
 
-/** The number of a customer that came in on that day, going on from where its period stands. */
-function nextNumber(last: Map<string, number>, day: string): string {
-  const series = seriesOf(CUSTOMER_NUMBER.rule, day);
+/** The number of a record that came in on that day, going on from where its period stands. */
+function nextNumber({ rule }: { readonly rule: string }, last: Map<string, number>, day: string): string {
+  const series = seriesOf(rule, day);
   const number = (last.get(series.period) ?? 0) + 1;
   last.set(series.period, number);
   return series.before + String(number).padStart(series.width, '0') + series.after;
 }
 
-async function saveNumbers({ trx }: StepRun, last: ReadonlyMap<string, number>): Promise<void> {
+async function saveNumbers({ trx }: StepRun, entity: 'customer' | 'complaint', last: ReadonlyMap<string, number>): Promise<void> {
   for (const [period, number] of last) {
     await trx
       .insertInto('numbering')
-      .values({ entity: 'customer', field: CUSTOMER_NUMBER.field, period, last: number })
+      .values({ entity, field: 'code', period, last: number })
       .onConflict((on) => on.columns(['entity', 'field', 'period']).doUpdateSet({ last: number }))
       .execute();
   }

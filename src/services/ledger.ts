@@ -7,6 +7,7 @@ import type { Values } from '../fields/definition.ts';
 import { isoTime } from '../util/dates.ts';
 import type { ServiceContext } from './context.ts';
 import { imager } from './image.ts';
+import { foldTally } from './tally.ts';
 
 export type StepAction = 'create' | 'update' | 'remove' | 'restore' | 'bulk' | 'import' | 'merge' | 'undo' | 'setup' | 'security';
 export type ChangeAction = 'create' | 'update' | 'remove' | 'restore';
@@ -113,7 +114,10 @@ export async function runStep<T>(ctx: ServiceContext, header: StepHeader, work: 
     const result = await work(run);
     return { stepId: await closeRun(run, row, digest), result };
   });
-  if (done.stepId !== 0) await sealTail(ctx.database);
+  if (done.stepId !== 0) {
+    await sealTail(ctx.database);
+    await foldTally(ctx.database, done.stepId);
+  }
   return done;
 }
 

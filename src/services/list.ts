@@ -8,6 +8,7 @@ import { splitWords } from '../util/fold.ts';
 import type { Count, ListPage, ListRequest, Row, Selection } from './api.ts';
 import type { Control, ServiceContext } from './context.ts';
 import { readCursor, segmentsFrom, sortKeys, writeCursor, type Position, type SortKey } from './keyset.ts';
+import { signsOf, type Signs } from './signs.ts';
 import { labelsFor, labelsOf, targetsOf } from './labels.ts';
 import { permit } from './permit.ts';
 import { countSelected, pageConditions, selectionConditions, type Condition } from './selection.ts';
@@ -27,6 +28,7 @@ interface Listing {
   readonly conditions: readonly Condition[];
   readonly sort: readonly string[];
   readonly keys: readonly SortKey[];
+  readonly signs: Signs;
   /** Set where the list is sorted by a look-up to a short list first. */
   readonly groups: Awaited<ReturnType<typeof valueGroups>>;
 }
@@ -50,7 +52,17 @@ async function readPage(ctx: ServiceContext, request: ListRequest): Promise<List
   const cursor = request.after ?? request.before;
   const given = cursor === undefined ? null : readCursor(entity, request.sort, cursor);
   const sort = given?.sort ?? request.sort ?? (await usualSort(queries, request, conditions));
-  const listing: Listing = { ctx, queries, entity, columns, conditions, sort, keys: sortKeys(entity, sort), groups: await valueGroups(queries, request, sort) };
+  const listing: Listing = {
+    ctx,
+    queries,
+    entity,
+    columns,
+    conditions,
+    sort,
+    keys: sortKeys(entity, sort),
+    groups: await valueGroups(queries, request, sort),
+    signs: await signsOf(ctx, entity, queries),
+  };
   const limit = Math.min(Math.max(1, Math.trunc(request.limit)), PAGE_LIMIT);
   if (request.before !== undefined || request.fromEnd === true) return await pageBefore(listing, given?.position ?? null, limit);
   if (request.around !== undefined) return await pageAround(listing, request.around, limit);
@@ -126,7 +138,7 @@ async function read(listing: Listing, position: Position | null, { backward, inc
   const parts = groups === null ? segmentsFrom(keys, position, backward, inclusive) : groupSegments(groups, keys, position, backward, inclusive);
   for (const part of parts) {
     if (found.length >= limit) break;
-    let query = keyQuery(listing).select(['id', 'version', 'deleted_at', ...ownColumns(listing)]);
+    let query = keyQuery(listing).select(['id', 'version', 'deleted_at', ...ownColumns(listing)]).select([...listing.signs.columns]);
     for (const condition of [...listing.conditions, ...part.conditions]) query = query.where(condition);
     for (const order of part.order) query = query.orderBy(order);
     const rows = await query.limit(limit - found.length).execute();
@@ -141,7 +153,7 @@ function ownColumns({ entity, columns }: Pick<Listing, 'entity' | 'columns'>): r
   return [...new Set(columns)].filter((field) => !always.has(field) && fieldOf(entity, field)?.kind !== 'links');
 }
 
-async function toRows({ ctx, queries, entity, columns }: Listing, found: readonly Found[]): Promise<readonly Row[]> {
+async function toRows({ ctx, queries, entity, columns, signs }: Listing, found: readonly Found[]): Promise<readonly Row[]> {
   const hasLinks = columns.some((field) => fieldOf(entity, field)?.kind === 'links');
   const links = hasLinks ? await loadLinks(queries, entity, found.map(({ row }) => Number(row['id']))) : null;
   const values = found.map(({ row }): Values => {
@@ -156,6 +168,7 @@ async function toRows({ ctx, queries, entity, columns }: Listing, found: readonl
     deleted: row['deleted_at'] !== null,
     values: values[at] ?? {},
     labels: labelsOf(entity, values[at] ?? {}, labels, ctx.session.lang),
+    ...(row['deleted_at'] === null ? signs.read(row) : {}),
   }));
 }
 

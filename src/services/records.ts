@@ -5,17 +5,18 @@ import type { EntityName } from '../entities/names.ts';
 import { definitionOf, fieldsOf } from '../entities/registry.ts';
 import type { Values } from '../fields/definition.ts';
 import { ruleOf } from '../rules/index.ts';
-import type { RuleRun } from '../rules/rule.ts';
+import type { RecordDraft, RuleRun } from '../rules/rule.ts';
 import type { Api, ConflictDetails, Fault, Row, SaveResult } from './api.ts';
 import type { ServiceContext } from './context.ts';
 import { readImage } from './image.ts';
+import { signsOf } from './signs.ts';
 import { labelsFor, labelsOf, targetsOf } from './labels.ts';
 import { runStep, type StepRun } from './ledger.ts';
 import { numberedFields, proposeNumber, takeNumbers } from './numbering.ts';
 import { permit } from './permit.ts';
 import { changedFields, loadRecord, sameValue, type Stored } from './stored.ts';
 import { checkRecord, defaultsOf, throwFaults, todayOf, type Warnings } from './validate.ts';
-import { applyChanges, completeValues, insertRecord, ruleRun } from './write.ts';
+import { applyChanges, completeValues, followAll, insertRecord, ruleRun } from './write.ts';
 
 /** Proposed numbers that were shown in this session, as `entity/field/value`: left as they are they mean "the next one". */
 export type Proposals = Set<string>;
@@ -43,7 +44,16 @@ export async function toRow(ctx: ServiceContext, queries: Queries, entity: Entit
   const { created_at, created_by, updated_at, updated_by, deleted_at } = record;
   const values: Values = { ...record.values, created_at, created_by, updated_at, updated_by, deleted_at };
   const labels = await labelsFor(queries, targetsOf(entity, [values]));
-  return { id: record.id, version: record.version, deleted: deleted_at !== null, values, labels: labelsOf(entity, values, labels, ctx.session.lang) };
+  const row = { id: record.id, version: record.version, deleted: deleted_at !== null, values, labels: labelsOf(entity, values, labels, ctx.session.lang) };
+  return row.deleted ? row : { ...row, ...(await standing(ctx, queries, entity, record.id)) };
+}
+
+/** What stands out of one record, and the steps that it can take. */
+async function standing(ctx: ServiceContext, queries: Queries, entity: EntityName, id: number): Promise<Pick<Row, 'marks' | 'steps'>> {
+  const signs = await signsOf(ctx, entity, queries);
+  if (signs.columns.length === 0) return {};
+  const row = await dynamic(queries).selectFrom(entity).select([...signs.columns]).where('id', '=', id).executeTakeFirst();
+  return row === undefined ? {} : signs.read(row);
 }
 
 export async function get(ctx: ServiceContext, entity: EntityName, id: number): Promise<Row> {
@@ -137,10 +147,17 @@ export async function createIn(
   const checked = await checkRecord(run.ctx, rules, entity, null, given);
   throwFaults(checked.faults);
   const whole = completeValues(entity, { ...checked.values, ...(await rankOf(run, entity)) });
-  const completed = (await ruleOf(entity).complete?.(rules, { id: null, before: null, after: whole })) ?? {};
+  const completed = await completion(rules, entity, { id: null, before: null, after: whole });
   const id = await insertRecord(run, entity, { ...whole, ...completed });
   run.summary = summaryOf(entity, whole);
   return { id, version: 1, warnings: checked.warnings };
+}
+
+/** What the entity's rule sets besides. */
+async function completion(rules: RuleRun, entity: EntityName, draft: RecordDraft & { readonly after: Values }): Promise<Values> {
+  const completed = (await ruleOf(entity).complete?.(rules, draft)) ?? {};
+  const [followed = {}] = await followAll(rules, entity, [{ ...draft, after: { ...draft.after, ...completed } }]);
+  return { ...completed, ...followed };
 }
 
 export function summaryOf(entity: EntityName, values: Values): string {
@@ -164,16 +181,24 @@ export async function update(ctx: ServiceContext, entity: EntityName, id: number
   return { ...result, stepId };
 }
 
-/** The same inside a running step. */
-export async function updateIn(run: StepRun, entity: EntityName, id: number, version: number, values: Values): Promise<Omit<SaveResult, 'stepId'>> {
+/** The same inside a running step; `step` says what else changes, or throws. */
+export async function updateIn(
+  run: StepRun,
+  entity: EntityName,
+  id: number,
+  version: number,
+  values: Values,
+  step: (before: Stored, values: Values) => Values = () => ({}),
+): Promise<Omit<SaveResult, 'stepId'>> {
   const before = await requireRecord(run.ctx, run.trx, entity, id);
   if (before.deleted_at !== null) throw conflict('error.record_deleted', { entity: { key: `entity.${entity}` } });
   const rules = ruleRun(run);
   const checked = await checkRecord(run.ctx, rules, entity, before, values);
+  const more = step(before, checked.values);
   if (before.version !== version) await refuseOverlap(run, entity, before, version, checked.values);
   throwFaults(checked.faults);
-  const after = { ...before.values, ...checked.values };
-  const completed = (await ruleOf(entity).complete?.(rules, { id, before: before.values, after })) ?? {};
+  const after = { ...before.values, ...checked.values, ...more };
+  const completed = await completion(rules, entity, { id, before: before.values, after });
   const next = { ...after, ...completed };
   run.summary = summaryOf(entity, next);
   if (changedFields(before.values, next).length === 0) return { id, version: before.version, warnings: checked.warnings };

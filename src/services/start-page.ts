@@ -10,6 +10,9 @@ import { filterContext } from './selection.ts';
 
 /** The numbers of the start page: what each is called, and the line of the query language that opens its records. */
 const NUMBERS = [
+  { key: 'start.complaints-overdue', entity: 'complaint', filter: 'overdue:yes', warn: true },
+  { key: 'start.complaints-open', entity: 'complaint', filter: 'open:yes' },
+  { key: 'start.feedback-unanswered', entity: 'feedback', filter: 'unanswered:yes' },
   { key: 'start.due', entity: 'customer', filter: 'next:<=today' },
   { key: 'start.silent', entity: 'customer', filter: 'last:<30d or last:none' },
   { key: 'start.mine', entity: 'customer', filter: 'owner:me' },
@@ -17,7 +20,7 @@ const NUMBERS = [
   { key: 'start.interactions', entity: 'interaction', filter: 'happened_on:this-week' },
   { key: 'start.customers', entity: 'customer', filter: '' },
   { key: 'start.contacts', entity: 'contact', filter: '' },
-] as const satisfies readonly { readonly key: MessageKey; readonly entity: EntityName; readonly filter: string }[];
+] as const satisfies readonly { readonly key: MessageKey; readonly entity: EntityName; readonly filter: string; readonly warn?: boolean }[];
 
 /** Days as the lines above name them; printing a filter keeps them as they were typed. */
 const DAYS: readonly (readonly [string, string])[] = [['today', '今天'], ['this-month', '本月'], ['this-week', '本周'], ['30d', '30天']];
@@ -34,9 +37,9 @@ function inWords(ctx: ServiceContext, entity: EntityName, line: string): string 
 export async function startPage(ctx: ServiceContext): Promise<StartPage> {
   const company = await ctx.database.queries.selectFrom('company').select('name').orderBy('id').executeTakeFirst();
   const counts: StartPage['counts'][number][] = [];
-  for (const { key, entity, filter } of NUMBERS) {
+  for (const { key, entity, filter, ...rest } of NUMBERS) {
     if (!can(ctx.session, 'read', entity).allowed) continue;
-    counts.push({ key, entity, filter: inWords(ctx, entity, filter), count: await count(ctx, { entity, filter }) });
+    counts.push({ key, entity, filter: inWords(ctx, entity, filter), count: await count(ctx, { entity, filter }), ...rest });
   }
   return { company: company?.name ?? '', operator: ctx.session.operatorName, counts };
 }

@@ -1,10 +1,13 @@
 import { sql } from 'kysely';
 import type { Database } from '../db/database.ts';
 import { migrate, migrationStatus, type MigrationStatus } from '../db/migrate.ts';
+import type { EntityName } from '../entities/names.ts';
 import { notPermitted } from '../errors.ts';
 import type { Session } from '../auth/session.ts';
 import type { Control, ServiceContext } from './context.ts';
+import { fillNewLists } from './new-lists.ts';
 import { isDerivedCurrent, rebuildDerived } from './rebuild.ts';
+import { checkTally, rebuildTally, type TallyFault } from './tally.ts';
 import { verifyLedger, type LedgerFault } from './verify.ts';
 
 export type { MigrationStatus } from '../db/migrate.ts';
@@ -14,18 +17,20 @@ export async function databaseStatus(ctx: ServiceContext): Promise<MigrationStat
   return await migrationStatus(ctx.database);
 }
 
-/** Brings the database to the program's version. Throws `not_permitted` for anybody but an administrator. */
-export async function migrateDatabase(ctx: ServiceContext): Promise<MigrationStatus> {
+/** Brings the database to the program's version, and fills the lists that are new in it. Throws `not_permitted` for anybody but an administrator. */
+export async function migrateDatabase(ctx: ServiceContext): Promise<MigrationStatus & { readonly lists: readonly EntityName[] }> {
   requireAdministrator(ctx.session);
   const status = await migrate(ctx.database, ctx.now);
   if (!(await isDerivedCurrent(ctx.database))) await rebuildDerived(ctx.database);
-  return status;
+  return { ...status, lists: await fillNewLists(ctx) };
 }
 
 export interface DatabaseReport {
   /** What the engine itself says is broken; nothing where all is well. */
   readonly engine: readonly string[];
   readonly ledger: readonly LedgerFault[];
+  /** Where the counts kept for the analyses differ from the records. */
+  readonly tally: readonly TallyFault[];
   readonly steps: number;
   readonly changes: number;
   /** The chain's head, to be kept elsewhere. */
@@ -37,7 +42,15 @@ export async function checkDatabase(ctx: ServiceContext, control: Control = {}):
   requireAdministrator(ctx.session);
   const engine = ctx.database.engine === 'sqlite' ? await checkFile(ctx.database, control) : [];
   const { faults, steps, changes, head } = await verifyLedger(ctx.database, control);
-  return { engine, ledger: faults, steps, changes, head };
+  const tally = await checkTally(ctx.database);
+  return { engine, ledger: faults, tally, steps, changes, head };
+}
+
+/** Makes everything anew that is derived from the records: sort keys, search, counts. The number of records. Administrators only. */
+export async function rebuildDatabase(ctx: ServiceContext, control: Control = {}): Promise<number> {
+  requireAdministrator(ctx.session);
+  await rebuildTally(ctx.database);
+  return await rebuildDerived(ctx.database, control);
 }
 
 async function checkFile(database: Database, control: Control): Promise<readonly string[]> {

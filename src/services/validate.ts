@@ -59,7 +59,10 @@ function checkKinds(ctx: ServiceContext, entity: EntityName, current: Current, g
     const def = fieldsOf(entity)[field];
     if (def === undefined) throw invalid('error.unknown_field', { entity: { key: `entity.${entity}` }, field }, { field });
     if (def.readOnly === true) {
-      if (value !== null && !sameValue(value, current?.values[field])) faults.push(fault(entity, field, 'error.read_only_field'));
+      // What a new record begins with is the program's own, and comes along from the defaults.
+      const start = current === null ? defaultOf(ctx, def) : null;
+      if (start !== null && sameValue(value, start)) values[field] = start;
+      else if (value !== null && !sameValue(value, current?.values[field])) faults.push(fault(entity, field, 'error.read_only_field'));
       continue;
     }
     try {

@@ -3,12 +3,13 @@ import type { EntityName } from '../entities/names.ts';
 import { definitionOf } from '../entities/registry.ts';
 import type { Value, Values } from '../fields/definition.ts';
 import { ruleOf } from '../rules/index.ts';
-import type { RuleRun } from '../rules/rule.ts';
+import type { RecordDraft, RuleRun } from '../rules/rule.ts';
 import { todayIn } from '../util/dates.ts';
 import { dynamic, type Cell } from '../db/dynamic.ts';
 import { deriver, type Derived } from './derive.ts';
 import { imager } from './image.ts';
 import { noteChange, type ChangeAction, type StepRun } from './ledger.ts';
+import { tally } from './tally.ts';
 import { deriveThrough, mainRecords } from './through.ts';
 import { changedFields, chunks, columnsOf, blankOf, isList, linksOf, loadRecords, type Stored } from './stored.ts';
 
@@ -40,6 +41,19 @@ async function writeUpdates(run: StepRun, entity: EntityName, updates: readonly 
     return changedFields(before.values, values).length === 0 ? [] : [{ action: 'update', before, values: { ...before.values, ...values } }];
   });
   await applyChanges(run, entity, changes);
+}
+
+/** The fields that follow from others, for each draft in order; nothing where the entity's rule knows none. */
+export async function followAll(run: RuleRun, entity: EntityName, drafts: readonly RecordDraft[]): Promise<readonly Values[]> {
+  if (drafts.length === 0) return [];
+  return (await ruleOf(entity).follow?.(run, drafts)) ?? [];
+}
+
+/** The same changes with the fields that follow from them. */
+export async function followed(run: StepRun, entity: EntityName, changes: readonly Change[]): Promise<readonly Change[]> {
+  const drafts = changes.map(({ before, values }) => ({ id: before.id, before: before.values, after: values }));
+  const more = await followAll(ruleRun(run), entity, drafts);
+  return more.length === 0 ? changes : changes.map((change, at) => ({ ...change, values: { ...change.values, ...more[at] } }));
 }
 
 /** Inserts one record with all its fields in `values`; its id. Rules settle afterwards. */
@@ -90,7 +104,13 @@ export async function applyChanges(run: StepRun, entity: EntityName, changes: re
   await settle(
     run,
     entity,
-    changes.map(({ action, before, values }) => ({ id: before.id, action, before: before.values, after: values })),
+    changes.map(({ action, before, values }) => ({
+      id: before.id,
+      action,
+      before: before.values,
+      after: values,
+      binned: action === 'update' && before.deleted_at !== null,
+    })),
   );
 }
 
@@ -99,6 +119,7 @@ type Settled = Parameters<NonNullable<ReturnType<typeof ruleOf>['settle']>>[1];
 /** After records were stored: what others are found by, and what the entity's rule keeps. Bulk loads call it once a chunk. */
 export async function settle(run: StepRun, entity: EntityName, changes: Settled): Promise<void> {
   await deriveThrough(run, entity, changes);
+  await tally(run, entity, changes);
   await ruleOf(entity).settle?.(ruleRun(run), changes);
 }
 

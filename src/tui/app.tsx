@@ -6,7 +6,7 @@ import type { HostConfig } from '../services/proxy.ts';
 import { todayIn } from '../util/dates.ts';
 import { createStore, type Store } from './core/store.ts';
 import { Root } from './core/root.tsx';
-import { paperOn, PROBE, readInput, watchSize, WIPE, type Paper, type TerminalIn, type TerminalOut } from './core/terminal.ts';
+import { clipboard, paperOn, PROBE, readInput, watchSize, WIPE, type Paper, type TerminalIn, type TerminalOut } from './core/terminal.ts';
 import { themeFor } from './core/theme.ts';
 import { SHARED_SCREENS } from './screens/shared.ts';
 import { boot } from './screens/boot.ts';
@@ -32,7 +32,7 @@ export async function startTui(config: TuiConfig): Promise<number> {
   const left = Promise.withResolvers<number>();
   const paper = paperOn(stdout);
   const colour = (env['NO_COLOR'] ?? '') === '';
-  const store = storeFor(config, services, paper, { colour, onQuit: () => left.resolve(0), onRepaint: () => repaint() });
+  const store = storeFor(config, services, paper, { colour, onQuit: () => left.resolve(0), onRepaint: () => repaint(), onCopy: (text) => stdout.write(clipboard(text)) });
   // Input first: raw mode must stand before the terminal answers the probe, and what is typed meanwhile is kept.
   const stopInput = readInput(stdin, stdout, {
     onKeys: store.input,
@@ -71,6 +71,7 @@ interface Wishes {
   readonly colour: boolean;
   readonly onQuit: () => void;
   readonly onRepaint: () => void;
+  readonly onCopy: (text: string) => void;
 }
 
 function storeFor(config: TuiConfig, services: Services, paper: Paper, wishes: Wishes): Store {
@@ -86,6 +87,7 @@ function storeFor(config: TuiConfig, services: Services, paper: Paper, wishes: W
     today: (session) => todayIn(session?.timeZone ?? 'UTC', now()),
     onQuit: wishes.onQuit,
     onRepaint: wishes.onRepaint,
+    onCopy: wishes.onCopy,
     screens: SHARED_SCREENS,
   });
 }

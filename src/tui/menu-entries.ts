@@ -11,7 +11,7 @@ export interface MenuEntry {
   readonly entity?: EntityName;
   /** What the list does at once. */
   readonly wish?: 'filter' | 'print' | 'import' | 'export';
-  readonly screen?: 'company' | 'about' | 'help' | 'language' | 'steps' | 'report';
+  readonly screen?: 'company' | 'about' | 'help' | 'language' | 'steps' | 'report' | 'city';
   readonly action?: ActionId;
   /** A saved view that is pinned here. */
   readonly view?: SavedView;
@@ -23,11 +23,15 @@ const soon = (...labels: readonly MessageKey[]): readonly MenuEntry[] => labels.
 const BESIDE: Readonly<Record<ModuleName, readonly MenuEntry[]>> = {
   reference: [],
   customers: soon('menu.call-centre', 'menu.mail', 'menu.duplicates'),
-  service: soon('menu.feedback', 'menu.complaint', 'menu.feedback-analysis', 'menu.complaint-analysis'),
+  service: soon('menu.feedback-analysis', 'menu.complaint-analysis'),
   queries: [
     { label: 'menu.query-customer', entity: 'customer', wish: 'filter' },
     { label: 'menu.query-contact', entity: 'contact', wish: 'filter' },
-    ...soon('menu.query-feedback-satisfaction', 'menu.query-complaint-satisfaction', 'menu.query-feedback', 'menu.query-complaint', 'menu.query-city'),
+    { label: 'menu.query-feedback-satisfaction', entity: 'feedback', wish: 'filter' },
+    { label: 'menu.query-complaint-satisfaction', entity: 'complaint', wish: 'filter' },
+    { label: 'menu.query-feedback', entity: 'feedback', wish: 'filter' },
+    { label: 'menu.query-complaint', entity: 'complaint', wish: 'filter' },
+    { label: 'menu.query-city', screen: 'city' },
     { label: 'menu.composition', screen: 'report' },
   ],
   data: [

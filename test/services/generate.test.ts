@@ -9,13 +9,14 @@ import { deriver } from '../../src/services/derive.ts';
 import { generate } from '../../src/services/generate.ts';
 import { addReferenceData } from '../../src/services/init.ts';
 import { runStep } from '../../src/services/ledger.ts';
+import { checkTally } from '../../src/services/tally.ts';
 import { loadRecords, sameValue, type Stored } from '../../src/services/stored.ts';
 import { verifyLedger } from '../../src/services/verify.ts';
 import { forEachEngine } from '../harness/database.ts';
 
 const NOW = Date.parse('2026-03-02T01:00:00.000Z');
 const now = (): number => NOW;
-const FILLED = ['operator', 'customer', 'contact', 'contact_link', 'interaction'] as const;
+const FILLED = ['operator', 'customer', 'contact', 'contact_link', 'interaction', 'feedback', 'complaint'] as const;
 
 async function prepared(open: () => Promise<Database>, lang: Session['lang'] = 'zh') {
   const database = await open();
@@ -99,6 +100,32 @@ forEachEngine((engine, open) => {
       await api.update('interaction', id, version, { happened_on: values['happened_on'] ?? null, participants: '复查', next_on: values['next_on'] ?? null });
     }
     expect((await everything(ctx.database, 'customer')).map(({ values }) => values)).toEqual(before.map(({ values }) => values));
+  });
+
+  test('feedback and complaints as in life: in proportion, numbered by day, counted, with states that hang together', async () => {
+    const ctx = await prepared(open);
+    const result = await generate(ctx, { customers: 600, seed: 4 });
+    expect(result.feedback / 600).toBeCloseTo(1, 0);
+    expect(result.complaints / 600).toBeGreaterThan(0.1);
+    expect(result.complaints / 600).toBeLessThan(0.2);
+    const complaints = await everything(ctx.database, 'complaint');
+    const codes = complaints.map(({ values }) => String(values['code']));
+    expect(codes).toEqual(codes.toSorted());
+    for (const { values } of complaints) {
+      const closed = values['state'] === 'closed';
+      expect([values['code'], values['closed_at'] !== null]).toEqual([values['code'], closed]);
+      if (closed || values['state'] === 'answered') expect(values).toMatchObject({ answered_at: expect.any(String), solution: expect.any(String), handler_id: expect.any(Number) });
+      if (values['satisfaction_id'] !== null) expect(closed).toBe(true);
+    }
+    const api = bindServices(ctx.database, ctx.session, now);
+    const overdue = await api.count({ entity: 'complaint', filter: 'overdue:yes' });
+    expect(overdue.value).toBeGreaterThan(0);
+    expect(overdue.value).toBeLessThan(result.complaints / 5);
+    expect(await checkTally(ctx.database)).toEqual([]);
+    const more = await generate(ctx, { customers: 7, seed: 5, feedback: 500, intoExisting: true });
+    expect(more.feedback).toBe(500);
+    expect(await checkTally(ctx.database)).toEqual([]);
+    await api.create('complaint', { customer_id: 1, subject: '接着编号' });
   });
 
   test('one step, which the ledger proves, numbers that go on, and a search that finds every customer', async () => {

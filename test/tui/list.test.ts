@@ -75,7 +75,7 @@ describe('the list', () => {
   });
 
   test('the full-width question mark asks for help too', async () => {
-    expect(textOf(await customers().type('？').waitFor('标记后的操作'))).toContain('Ctrl-T');
+    expect(textOf(await customers().type('？').waitFor('标记后的操作'))).toContain('Ctrl-N');
   });
 
   test('switches the language where it stands', async () => {

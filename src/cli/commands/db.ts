@@ -8,6 +8,9 @@ import { writeJson, writePairs, writeTable } from '../format.ts';
 import { progressOf } from '../progress.ts';
 import { confirm } from '../prompt.ts';
 
+/** Months that differ shown at most: the rebuild mends them all. */
+const SHOWN_TALLY = 10;
+
 /** `kehu db generate`: invented customers with all that belongs to them, as one step. */
 export async function generate(cli: Cli, _args: readonly string[], given: Given): Promise<void> {
   const customers = given.whole('customers');
@@ -19,8 +22,8 @@ export async function generate(cli: Cli, _args: readonly string[], given: Given)
       return;
     }
     const progress = progressOf(cli, 'cli.progress.generate');
-    const made = await services.generate(ctx, { customers, seed: given.whole('seed') ?? 1 }, { signal: cli.signal, onProgress: progress.show }).finally(progress.end);
-    cli.say('cli.generated', { customers: made.customers, contacts: made.contacts, interactions: made.interactions, step: made.stepId });
+    const made = await services.generate(ctx, { customers, seed: given.whole('seed') ?? 1, feedback: given.whole('feedback') }, { signal: cli.signal, onProgress: progress.show }).finally(progress.end);
+    cli.say('cli.generated', { customers: made.customers, contacts: made.contacts, interactions: made.interactions, feedback: made.feedback, complaints: made.complaints, step: made.stepId });
   });
 }
 
@@ -65,6 +68,7 @@ export async function migrate(cli: Cli, _args: readonly string[], given: Given):
       const after = await migrateDatabase(ctx);
       if (given.text('format') === 'json') await writeJson(cli.io, after);
       cli.say('cli.migrated', { version: after.version });
+      if (after.lists.length > 0) cli.say('cli.migrated_lists', { lists: { keys: after.lists.map((entity) => `entity.${entity}`) } });
     },
     { allowOutdated: true },
   );
@@ -78,11 +82,25 @@ export async function check(cli: Cli, _args: readonly string[], given: Given): P
     const report = await checkDatabase(ctx, { signal: cli.signal, onProgress: progress.show }).finally(progress.end);
     if (given.text('format') === 'json') await writeJson(cli.io, report);
     else await writeReport(cli, report);
-    return report.engine.length + report.ledger.length === 0 ? 0 : 1;
+    return report.engine.length + report.ledger.length + report.tally.length === 0 ? 0 : 1;
   });
 }
 
-async function writeReport(cli: Cli, { engine, ledger, steps, changes, head }: DatabaseReport): Promise<void> {
+/** `kehu db rebuild`: everything that is derived from the records, made anew. */
+export async function rebuild(cli: Cli): Promise<void> {
+  await withApi(cli, async (_api, ctx) => {
+    const { rebuildDatabase } = await import('../../services/upkeep.ts');
+    if (cli.dryRun) {
+      cli.say('cli.dry_run_ok');
+      return;
+    }
+    const progress = progressOf(cli, 'cli.progress.rebuild');
+    const records = await rebuildDatabase(ctx, { signal: cli.signal, onProgress: progress.show }).finally(progress.end);
+    cli.say('cli.rebuilt', { records });
+  });
+}
+
+async function writeReport(cli: Cli, { engine, ledger, tally, steps, changes, head }: DatabaseReport): Promise<void> {
   const result = (faults: readonly unknown[]): string => t(cli.lang, faults.length === 0 ? 'cli.check.ok' : 'cli.check.bad');
   const columns = [
     { header: t(cli.lang, 'cli.check.name'), align: 'left' },
@@ -98,6 +116,9 @@ async function writeReport(cli: Cli, { engine, ledger, steps, changes, head }: D
     ...engine.map((line) => ['', '', line]),
     [t(cli.lang, 'cli.check.ledger'), result(ledger), t(cli.lang, 'cli.check.counted', { steps, changes })],
     ...faults,
+    [t(cli.lang, 'cli.check.tally'), result(tally), ''],
+    ...tally.slice(0, SHOWN_TALLY).map(({ entity, month, records, counted }) => ['', '', t(cli.lang, 'cli.check.tally_differs', { entity: entityLabel(cli.lang, entity), month, records, counted })]),
   ]);
+  if (tally.length > 0) cli.say('cli.check.rebuild');
   cli.say('cli.check.head', { head });
 }

@@ -27,13 +27,15 @@ export const dbSpec: CommandSpec = {
       words: 'cli.command.db_generate',
       options: [
         { flags: '--customers <number>', words: 'cli.option.customers', whole: true },
+        { flags: '--feedback <number>', words: 'cli.option.feedback', whole: true },
         { flags: '--seed <number>', words: 'cli.option.seed', whole: true },
       ],
-      examples: ['kehu db generate --customers 10000 --seed 1'],
+      examples: ['kehu db generate --customers 10000 --seed 1', 'kehu db generate --customers 20000 --feedback 1000000'],
       run: async (cli, args, given) => (await import('../commands/db.ts')).generate(cli, args, given),
     },
     { name: 'status', words: 'cli.command.db_status', options: [FORMAT], run: async (cli, args, given) => (await import('../commands/db.ts')).status(cli, args, given) },
     { name: 'migrate', words: 'cli.command.db_migrate', options: [FORMAT], run: async (cli, args, given) => (await import('../commands/db.ts')).migrate(cli, args, given) },
+    { name: 'rebuild', words: 'cli.command.db_rebuild', run: async (cli) => (await import('../commands/db.ts')).rebuild(cli) },
     { name: 'check', words: 'cli.command.db_check', options: [FORMAT], run: async (cli, args, given) => (await import('../commands/db.ts')).check(cli, args, given) },
   ],
 };

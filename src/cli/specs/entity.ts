@@ -1,5 +1,6 @@
 import { definitionOf } from '../../entities/registry.ts';
 import type { EntityName } from '../../entities/names.ts';
+import { stepsOf } from '../../services/step-names.ts';
 import type { ArgumentSpec, Cli, CommandSpec, Given, OptionSpec } from '../command.ts';
 
 const LIST_FORMATS = ['table', 'csv', 'tsv', 'json', 'ndjson', 'md'] as const;
@@ -26,7 +27,7 @@ export function entityStub(entity: EntityName, name: string): CommandSpec {
   return {
     name,
     aliases: name === entity ? [] : [entity],
-    group: module === 'customers' ? 'records' : module === 'reference' ? 'lists' : 'system',
+    group: module === 'customers' || module === 'service' ? 'records' : module === 'reference' ? 'lists' : 'system',
     words: { key: 'cli.entity', params: { entity: { key: `entity.${entity}` } } },
   };
 }
@@ -46,7 +47,20 @@ export function entitySpec(entity: EntityName, name: string): CommandSpec {
     single === true
       ? singleVerbs(name)
       : { ...readingVerbs(name), ...writingVerbs(name), ...fileVerbs(name), ...(reference === undefined ? {} : referenceVerbs(name)), ...OWN_VERBS[entity] };
-  return { ...entityStub(entity, name), commands: VERBS.flatMap((verb) => (verbs[verb] === undefined ? [] : [verbSpec(entity, verb, verbs[verb])])) };
+  const common = VERBS.flatMap((verb) => (verbs[verb] === undefined ? [] : [verbSpec(entity, verb, verbs[verb])]));
+  return { ...entityStub(entity, name), commands: [...common, ...stepSpecs(entity, name)] };
+}
+
+/** A command per step of the entity's flow. */
+function stepSpecs(entity: EntityName, name: string): readonly CommandSpec[] {
+  return stepsOf(entity).map(({ name: step, asks }) => ({
+    name: step,
+    words: { key: 'cli.verb.step', params: { entity: { key: `entity.${entity}` }, step: { key: `step.${entity}.${step}` } } },
+    arguments: [RECORD],
+    options: [SET, RESULT_FORMAT],
+    examples: [`kehu ${name} ${step} #1${asks.map(({ field }) => ` --set ${field.replace(/_id$/, '')}=…`).join('')}`],
+    run: async (cli, args, given) => await (await import('../verbs/step.ts')).takeStep(entity, step, cli, args, given),
+  }));
 }
 
 /** What only one entity can do. */

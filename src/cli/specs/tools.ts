@@ -14,6 +14,20 @@ export const toolSpecs: readonly CommandSpec[] = [
     run: async (cli, args, given) => (await import('../commands/search.ts')).search(cli, args, given),
   },
   {
+    name: 'city',
+    group: 'work',
+    words: 'cli.command.city',
+    arguments: [{ name: '<text...>', words: 'cli.argument.city' }],
+    options: [
+      { flags: '-n, --limit <number>', words: 'cli.option.city_limit', whole: true },
+      { flags: '--districts', words: 'cli.option.districts' },
+      { flags: '-f, --format <format>', words: 'cli.option.format', choices: ['table', 'csv', 'json'] },
+      { flags: '--for <reader>', words: 'cli.option.for', choices: ['spreadsheet', 'machine'] },
+    ],
+    examples: ['kehu city 0431', 'kehu city 长春', 'kehu city 130000 --format json'],
+    run: async (cli, args, given) => (await import('../commands/city.ts')).city(cli, args, given),
+  },
+  {
     name: 'report',
     group: 'work',
     words: 'cli.command.report',

@@ -26,6 +26,7 @@ export async function list(entity: EntityName, cli: Cli, args: readonly string[]
     const reader = readerOf(session, cli.lang);
     const shown = rows.slice(0, wanted);
     const cells = shown.map((row) => request.columns.map((column) => cellText(entity, column, row, reader)));
+    signRows(shown, cells);
     await writeTable(cli.io, request.columns.map((column) => columnOf(entity, column, cli.lang)), cells);
     if (rows.length > wanted) await sayMore(api, request, wanted, cli);
     else cli.say('cli.rows', { count: shown.length });
@@ -47,4 +48,13 @@ async function rowsOf(api: Api, request: ListGiven, wanted: number, signal: Abor
 async function sayMore(api: Api, { columns: _, sort: __, limit: ___, ...selection }: ListGiven, shown: number, cli: Cli): Promise<void> {
   const { value, capped } = await api.count(selection, undefined, { signal: cli.signal });
   cli.say('cli.rows_of', { shown, count: `${value}${capped ? '+' : ''}` });
+}
+
+/** Rows that stand out (overdue ones) have a sign before their first cell. */
+function signRows(rows: readonly Row[], cells: readonly string[][]): void {
+  if (!rows.some(({ marks }) => marks !== undefined && marks.length > 0)) return;
+  rows.forEach(({ marks }, at) => {
+    const line = cells[at];
+    if (line?.[0] !== undefined) line[0] = `${(marks ?? []).length > 0 ? '!' : ' '} ${line[0]}`;
+  });
 }

@@ -35,7 +35,8 @@ async function writeRows(api: Api, entity: EntityName, rows: readonly Row[], cli
   const reader = readerOf(await api.session(), cli.lang);
   for (const [at, row] of rows.entries()) {
     if (at > 0) await write(cli.io.stdout, '\n');
-    await writePairs(cli.io, filled(entity, fields, row, reader));
+    const marks = (row.marks ?? []).map((mark) => ['!', fieldLabel(reader.lang, entity, mark)] as const);
+    await writePairs(cli.io, [...marks, ...filled(entity, fields, row, reader)]);
   }
 }
 

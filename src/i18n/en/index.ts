@@ -1,4 +1,5 @@
 import { merged } from '../merged.ts';
+import { city } from './city.ts';
 import { cli } from './cli.ts';
 import { common } from './common.ts';
 import { entities } from './entities.ts';
@@ -13,4 +14,4 @@ import { services } from './services.ts';
 import { tui } from './tui.ts';
 import type { zh } from '../zh/index.ts';
 
-export const en = merged(cli, common, entities, errors, fields, help, output, query, reports, screens, services, tui) satisfies Record<keyof typeof zh, string>;
+export const en = merged(city, cli, common, entities, errors, fields, help, output, query, reports, screens, services, tui) satisfies Record<keyof typeof zh, string>;

@@ -1,4 +1,5 @@
 import { merged } from '../merged.ts';
+import { city } from './city.ts';
 import { cli } from './cli.ts';
 import { common } from './common.ts';
 import { entities } from './entities.ts';
@@ -12,4 +13,4 @@ import { screens } from './screens.ts';
 import { services } from './services.ts';
 import { tui } from './tui.ts';
 
-export const zh = merged(cli, common, entities, errors, fields, help, output, query, reports, screens, services, tui);
+export const zh = merged(city, cli, common, entities, errors, fields, help, output, query, reports, screens, services, tui);

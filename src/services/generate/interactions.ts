@@ -57,7 +57,7 @@ function daysOf(world: World, random: Random, customer: MadeCustomer): readonly 
 }
 
 /** A Poisson number (Knuth). */
-function countOf(random: Random, mean: number): number {
+export function countOf(random: Random, mean: number): number {
   const limit = Math.exp(-mean);
   let product = random.next();
   let count = 0;

@@ -34,3 +34,21 @@ export interface Words {
 export async function demoWords(): Promise<Words> {
   return await readData<Words>('demo-words.json');
 }
+
+/** fixtures/demo-service.json: subjects by the code of the category, the rest by language. */
+export interface ServiceWords {
+  readonly feedback: Readonly<Record<string, readonly Pair[]>>;
+  readonly complaint: Readonly<Record<string, readonly Pair[]>>;
+  readonly feedbackContents: Both;
+  readonly complaintContents: Both;
+  readonly replies: Both;
+  readonly solutions: Both;
+  readonly returnNotes: Both;
+  /** Of customers who are still not happy. */
+  readonly returnNotesBad: Both;
+  readonly reopenReasons: Both;
+}
+
+export async function serviceWords(): Promise<ServiceWords> {
+  return await readData<ServiceWords>('demo-service.json');
+}

@@ -5,7 +5,7 @@ import type { Lang } from '../../i18n/index.ts';
 import { dayFromNumber, dayNumber } from '../../util/dates.ts';
 import { parentCode } from '../reference-data.ts';
 import { weighted, type Random } from './random.ts';
-import { demoWords, type Words } from './words.ts';
+import { demoWords, serviceWords, type ServiceWords, type Words } from './words.ts';
 
 /** A district, where a company has its address. */
 export interface Site {
@@ -28,10 +28,13 @@ export interface World {
   readonly lang: Lang;
   readonly seed: number;
   readonly words: Words;
+  readonly service: ServiceWords;
   readonly city: (random: Random) => City;
   /** The id of a reference value by its code; null where the company has removed it. */
   id(entity: EntityName, code: string): number | null;
   readonly tags: readonly number[];
+  /** Days that there are to answer a complaint, by its severity's id. */
+  readonly dueDays: ReadonlyMap<number, number>;
   /** Who owns customers; the first is whoever set up the database. */
   readonly operators: readonly number[];
   /** Number of today's day since 1970. */
@@ -51,6 +54,10 @@ const LISTS = [
   'contact_role',
   'interaction_type',
   'tag',
+  'satisfaction_level',
+  'feedback_category',
+  'complaint_category',
+  'complaint_severity',
 ] as const satisfies readonly EntityName[];
 
 /** The home of the demo company (Jilin): so many of its customers come from there. */
@@ -70,6 +77,7 @@ export interface WorldOptions {
 
 export async function worldOf(queries: Queries, options: WorldOptions): Promise<World> {
   const words = await demoWords();
+  const severities = await queries.selectFrom('complaint_severity').select(['id', 'due_days']).execute();
   const ids = new Map<string, number>();
   for (const entity of LISTS) for (const { code, id } of await codesOf(queries, entity)) ids.set(`${entity}.${code}`, id);
   const cities = await citiesOf(queries, options.lang);
@@ -79,6 +87,8 @@ export async function worldOf(queries: Queries, options: WorldOptions): Promise<
     lang: options.lang,
     seed: options.seed,
     words,
+    service: await serviceWords(),
+    dueDays: new Map(severities.map(({ id, due_days }) => [id, due_days])),
     city: cityPicker(cities, words),
     id: (entity, code) => ids.get(`${entity}.${code}`) ?? null,
     tags: [...ids].flatMap(([key, id]) => (key.startsWith('tag.') ? [id] : [])),

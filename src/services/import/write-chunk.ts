@@ -8,7 +8,7 @@ import { loadNew, type NewRecord } from '../load.ts';
 import { numberedFields, takeNumbers } from '../numbering.ts';
 import { isList, linksOf } from '../stored.ts';
 import { defaultsOf, todayOf } from '../validate.ts';
-import { applyChanges, completeValues, insertRecord, settle, type Change } from '../write.ts';
+import { applyChanges, completeValues, followAll, followed, insertRecord, ruleRun, settle, type Change } from '../write.ts';
 import { withMade, type Decided, type Slot } from './decide.ts';
 import type { MainLink, MainSlot } from './main-record.ts';
 import type { Pending } from './prepare.ts';
@@ -23,7 +23,7 @@ export async function writeChunk(run: StepRun, entity: EntityName, link: MainLin
   const whole = new Map(slots.map((slot) => [slot, filled(slot.values, slot.pending, made)]));
   const valuesOf = (slot: Slot): Values => whole.get(slot) ?? slot.values;
   const changes = slots.flatMap((slot): Change[] => (slot.before === null ? [] : [{ action: 'update', before: slot.before, values: valuesOf(slot) }]));
-  await applyChanges(run, entity, changes);
+  await applyChanges(run, entity, await followed(run, entity, changes));
   const fresh = slots.filter((slot) => slot.before === null);
   const mainOf = new Map(mains.flatMap((main) => (main.of.before === null ? [[main.of, filled(main.values, main.pending, made)] as const] : [])));
   const ids = await createRecords(run, entity, fresh.map((slot) => ({ values: valuesOf(slot), main: mainOf.get(slot) ?? null })));
@@ -84,6 +84,8 @@ async function createRecords(run: StepRun, entity: EntityName, fresh: readonly F
     const numbers = await takeNumbers(run.trx, entity, field, rule, todayOf(run.ctx), without.length);
     without.forEach((values, i) => (values[field] = numbers[i] ?? null));
   }
+  const more = await followAll(ruleRun(run), entity, whole.map((values) => ({ id: null, before: null, after: values })));
+  whole.forEach((values, i) => Object.assign(values, more[i]));
   const ids = await run.bulk.reserveIds(entity, fresh.length);
   const records = whole.map((values, i): NewRecord => ({ id: ids[i] ?? 0, values, createdAt: run.at, createdBy: run.ctx.session.operatorId, main: fresh[i]?.main ?? null }));
   await loadRecordsInRuns(run, entity, records);

@@ -33,6 +33,7 @@ export function appCommands(core: Core): AppCommands {
       }),
     quit: () => unlessUnsaved(core, 0, core.options.onQuit),
     repaint: core.options.onRepaint,
+    copy: core.options.onCopy,
     setLang: (lang) => {
       core.lang = lang;
       if (core.session !== null) {
@@ -54,6 +55,6 @@ export function appCommands(core: Core): AppCommands {
       const instance = core.stack.findLast((one) => one.name !== 'help' && one.name !== 'palette');
       return { name: instance?.name ?? '', offers: instance?.offers() ?? [] };
     },
-    act: (action) => batch(core, () => runAction(core, action)),
+    act: (action, choice) => batch(core, () => runAction(core, action, choice)),
   };
 }

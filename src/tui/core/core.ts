@@ -26,6 +26,8 @@ export interface StoreOptions {
   readonly onQuit: () => void;
   /** Draw everything anew. */
   readonly onRepaint: () => void;
+  /** Text for the clipboard of the operator's own machine. */
+  readonly onCopy: (text: string) => void;
   /** Screens that every other one can reach; passed in, so that the core knows none. */
   readonly screens: SharedScreens;
   readonly today: (session: Session | null) => string;

@@ -1,5 +1,6 @@
-import { actionDef, type ActionId } from '../../keys.ts';
+import type { ActionId } from '../../keys.ts';
 import { isKey, keyId, type Key } from './key.ts';
+import { keysOf } from './offer.ts';
 import type { Instance, Offer } from './screen.ts';
 import { batch, changed, closeScreen, openScreen, SLOW_MS, type Core } from './core.ts';
 
@@ -68,7 +69,7 @@ function interrupt(core: Core): void {
 }
 
 const offerFor = (offers: readonly Offer[], id: string | null): Offer | undefined =>
-  id === null ? undefined : offers.find((offer) => actionDef(offer.action).keys.includes(id));
+  id === null ? undefined : offers.find((offer) => keysOf(offer).includes(id));
 
 /** Actions of the screen, then its other keys, then those of the frame, then Esc goes back. */
 function handle(core: Core, instance: Instance, key: Key): void {
@@ -84,13 +85,13 @@ function handle(core: Core, instance: Instance, key: Key): void {
 
 function runOffer(core: Core, instance: Instance, offer: Offer): void {
   if (offer.why !== undefined) core.app.say('warn', offer.why.key, offer.why.params);
-  else instance.act(offer.action);
+  else instance.act(offer.action, offer.choice?.name);
 }
 
 /** As the palette and the row of actions do it. */
-export function runAction(core: Core, action: ActionId): void {
+export function runAction(core: Core, action: ActionId, choice?: string): void {
   const instance = top(core);
-  const offer = instance?.offers().find((one) => one.action === action);
+  const offer = instance?.offers().find((one) => one.action === action && one.choice?.name === choice);
   if (instance !== undefined && offer !== undefined) runOffer(core, instance, offer);
   else runGlobal(core, action);
 }

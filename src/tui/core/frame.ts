@@ -1,5 +1,6 @@
 import { displayWidth, wrapText } from '../../util/text.ts';
 import { actionDef, keyLabel } from '../../keys.ts';
+import { keysOf } from './offer.ts';
 import type { Ctx, Message } from './context.ts';
 import { cell, fill, fit, line, lineWidth, overlay, piece, spread, type Cursor, type Line, type View } from './line.ts';
 import type { Instance, Offer } from './screen.ts';
@@ -83,7 +84,7 @@ function messageLines(store: Store, ctx: Ctx): Line[] {
 
 /** The keys that are valid now, as many as fit; help and palette always. */
 function keyLine(offers: readonly Offer[], deep: boolean, ctx: Ctx): Line {
-  const own = offers.filter((offer) => offer.why === undefined && actionDef(offer.action).quiet !== true && actionDef(offer.action).keys.length > 0);
+  const own = offers.filter((offer) => offer.why === undefined && actionDef(offer.action).quiet !== true && keysOf(offer).length > 0);
   const fixed: Offer[] = [...(deep ? (['app.back'] as const) : []), 'app.palette' as const, 'app.help' as const].map((action) => ({ action }));
   const parts: Line[] = [];
   let room = ctx.columns - 1 - fixed.reduce((sum, offer) => sum + lineWidth(keyHint(offer, ctx)), 0);
@@ -97,7 +98,7 @@ function keyLine(offers: readonly Offer[], deep: boolean, ctx: Ctx): Line {
 }
 
 function keyHint(offer: Offer, ctx: Ctx): Line {
-  const key = keyLabel(actionDef(offer.action).keys[0] ?? '');
+  const key = keyLabel(keysOf(offer)[0] ?? '');
   const label = offer.label ?? ctx.t(`act.${offer.action}`);
   return [piece(key, 'key'), piece(` ${label}${' '.repeat(displayWidth(label) > 0 ? 2 : 1)}`, 'dim')];
 }

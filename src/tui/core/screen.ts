@@ -20,6 +20,13 @@ export interface Offer {
   readonly why?: Reason | undefined;
   /** Other words than the table's: the name of a thing. */
   readonly label?: string | undefined;
+  /** Which of the things that the action stands for, such as a step of the record's flow: its name, the key of its words, its own keys. */
+  readonly choice?: Choice | undefined;
+}
+export interface Choice {
+  readonly name: string;
+  readonly words: string;
+  readonly keys: readonly string[];
 }
 export interface Reason {
   readonly key: MessageKey;
@@ -70,13 +77,15 @@ export interface AppCommands {
   /** Leaves; asks where something is unsaved. */
   readonly quit: () => void;
   readonly repaint: () => void;
+  /** Hands text to the clipboard of the operator's terminal. */
+  readonly copy: (text: string) => void;
   readonly setLang: (lang: Lang) => void;
   readonly setSession: (session: Session) => void;
   readonly setCompany: (name: string) => void;
   /** The screen that palette and help are about. */
   readonly below: () => { readonly name: string; readonly offers: readonly Offer[] };
   /** Runs an action of the screen on top, as its key would. */
-  readonly act: (action: ActionId) => void;
+  readonly act: (action: ActionId, choice?: string) => void;
 }
 
 /** Puts a screen on the stack. */
@@ -97,7 +106,7 @@ export interface ScreenDef<S, R = void> {
   /** Its part of the path on the top line. */
   readonly title?: (state: S, ctx: Ctx) => string | null;
   readonly offers: (state: S, ctx: Ctx) => readonly Offer[];
-  readonly act: (state: S, action: ActionId, ctx: Ctx) => Update<S, R>;
+  readonly act: (state: S, action: ActionId, ctx: Ctx, choice?: string) => Update<S, R>;
   /** Keys that are no action; null where the screen does not know them. Esc that is not known goes back. */
   readonly key: (state: S, key: Key, ctx: Ctx) => Update<S, R> | null;
   /** Whether this key must wait for the answer that is under way (it is kept and comes again). */
@@ -129,7 +138,7 @@ export interface Instance {
   readonly dialog: boolean;
   readonly title: () => string | null;
   readonly offers: () => readonly Offer[];
-  readonly act: (action: ActionId) => void;
+  readonly act: (action: ActionId, choice?: string) => void;
   /** False where the screen does not know the key. */
   readonly key: (key: Key) => boolean;
   readonly holds: (key: Key) => boolean;
@@ -184,7 +193,7 @@ function mountScreen<S, R>(def: ScreenDef<S, R>, initial: S, host: ScreenHost, d
     dialog: def.dialog ?? false,
     title: () => def.title?.(state, host.ctx()) ?? null,
     offers: () => def.offers(state, host.ctx()),
-    act: (action) => apply(def.act(state, action, host.ctx())),
+    act: (action, choice) => apply(def.act(state, action, host.ctx(), choice)),
     key: (key) => {
       const update = def.key(state, key, host.ctx());
       apply(update ?? undefined);

@@ -30,6 +30,9 @@ export const WIPE = '\u001b[H\u001b[2J';
 /** Draws a line character at the start of the line, asks where the cursor is then, and takes it away again. */
 export const PROBE = '\r─\u001b[6n\r\u001b[K';
 
+/** OSC 52: the terminal, here or at the other end of ssh, puts the text into its clipboard. One that does not know it shows nothing. */
+export const clipboard = (text: string): string => `\u001b]52;c;${Buffer.from(text, 'utf8').toString('base64')}\u0007`;
+
 /** What Ink writes to: passes everything on, but hides resizes from Ink, which would draw the old tree at the new width. */
 export interface Paper extends Writable {
   isTTY: true;

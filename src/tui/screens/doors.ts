@@ -44,6 +44,8 @@ export interface FormProps {
   readonly id: number | null;
   /** What a new record begins with. */
   readonly given?: Values | undefined;
+  /** A step of the record's flow: only what it asks for, in a small form; saving takes the step. */
+  readonly step?: string | undefined;
   /** The field to begin at. */
   readonly at?: string | undefined;
   /** Opened on the way, from another form: there the last step cannot be taken back by a key. */
@@ -53,6 +55,8 @@ export interface FormProps {
 }
 
 export interface Saved {
+  /** A step that suggests itself after the one that was taken. */
+  readonly suggests?: string | null;
   readonly id: number;
   readonly label: string;
   readonly stepId: number;

@@ -1,7 +1,7 @@
 import { isEntityName } from '../../entities/names.ts';
 import { definitionOf } from '../../entities/registry.ts';
 import type { Values } from '../../fields/definition.ts';
-import { fieldLabel } from '../../i18n/index.ts';
+import { fieldLabel, translate } from '../../i18n/index.ts';
 import type { ActionId } from '../../keys.ts';
 import type { Row } from '../../services/api.ts';
 import type { Ctx } from '../core/context.ts';
@@ -13,16 +13,17 @@ import { editorFor } from '../editors/index.ts';
 import { ask } from '../widgets/dialog.ts';
 import { fieldText, textField } from '../widgets/text-field.ts';
 import type { FormProps, Picked, Saved } from './doors.ts';
+import { addressOf, lookUpCity, proposePostcode } from './form/place.ts';
 import { DRAFT_PLACE, save } from './form/save.ts';
-import { changedFields, defOf, draftFor, editOf, filled, initialForm, left, packed, startOf, type FormState } from './form/state.ts';
-import { formView } from './form/view.ts';
+import { changedFields, defOf, draftFor, editOf, filled, initialForm, left, packed, startOf, withDraft, type FormState } from './form/state.ts';
+import { formView, stepView } from './form/view.ts';
 import { textEditor } from './text.ts';
 import { nounOf } from '../words.ts';
 
 type Next = Update<FormState, Saved | null>;
 
 /** A record's fields to be filled in, Enter all the way to Save. */
-export const form = (props: FormProps): Opening<Saved | null> => opening(screen, initialForm(props));
+export const form = (props: FormProps): Opening<Saved | null> => opening(props.step === undefined ? screen : stepScreen, initialForm(props));
 
 const screen = defineScreen<FormState, Saved | null>({
   name: 'form',
@@ -34,6 +35,14 @@ const screen = defineScreen<FormState, Saved | null>({
   opened: (state) => keep(state, readEffect(state.props)),
   view: formView,
   draft: (state, ctx) => (changedFields(state, ctx).length === 0 ? null : { place: DRAFT_PLACE, body: packed(state) }),
+});
+
+/** The same in small: what a step of a record's flow asks for. */
+const stepScreen = defineScreen<FormState, Saved | null>({
+  ...screen,
+  over: true,
+  title: (state, ctx) => translate(ctx.lang, `step.${state.props.entity}.${state.props.step ?? ''}`),
+  view: stepView,
 });
 
 interface Read {
@@ -58,7 +67,8 @@ const readEffect = ({ entity, id, given, restored }: FormProps) =>
 
 function formOffers(state: FormState, ctx: Ctx): readonly Offer[] {
   const field = state.fields[state.at];
-  if (field === undefined) return [{ action: 'form.save' }];
+  const looksUp = state.ready && addressOf(state) !== null ? ([{ action: 'form.city' }] as const) : [];
+  if (field === undefined) return [{ action: 'form.save' }, ...looksUp];
   const { kind } = defOf(state, field);
   const picks = kind === 'lookup' || kind === 'links' || kind === 'choice';
   return [
@@ -66,12 +76,14 @@ function formOffers(state: FormState, ctx: Ctx): readonly Offer[] {
     kind === 'note' ? { action: 'form.text' } : { action: 'form.next' },
     ...(picks ? ([{ action: 'form.list' }] as const) : []),
     ...(changedFields(state, ctx).includes(field) ? ([{ action: 'form.reset' }] as const) : []),
+    ...looksUp,
   ];
 }
 
 function formAct(state: FormState, action: ActionId, ctx: Ctx): Next {
   const field = state.fields[state.at];
   if (action === 'form.save') return save(state, ctx);
+  if (action === 'form.city') return lookUpCity(left(state, field, ctx));
   if (field === undefined) return keep(state);
   if (action === 'form.reset') return keep(withDraft(state, field, startOf(state, field, { values: state.original, labels: state.labels }, ctx)));
   if (action === 'form.list') return needed(state, field, { need: 'picker', search: '' }, ctx);
@@ -84,11 +96,6 @@ function enter(state: FormState, field: string, ctx: Ctx): Next {
   const edited = editorFor(edit.def).enter(draftFor(state, field), edit);
   return edited === null ? keep(goTo(state, state.at + 1, ctx)) : needed(state, field, edited, ctx);
 }
-
-const withDraft = (state: FormState, field: string, draft: Draft): FormState => {
-  const { [field]: _gone, ...faults } = state.faults;
-  return { ...state, drafts: { ...state.drafts, [field]: draft }, faults, error: null, warnings: state.warnings.filter((warning) => warning.field !== field) };
-};
 
 /** To another field; the one that is left is checked. */
 function goTo(state: FormState, at: number, ctx: Ctx): FormState {
@@ -140,7 +147,7 @@ function openPicker(state: FormState, field: string, search: string, ctx: Ctx): 
     required: def.required === true,
     given: narrowedBy(state, field),
   });
-  return keep(state, open<FormState, Saved | null, Picked | null>(picker, (now, picked, at) => (picked === null ? keep(now) : keep(withPicked(now, field, picked, at)))));
+  return keep(state, open<FormState, Saved | null, Picked | null>(picker, (now, picked, at) => (picked === null ? keep(now) : proposePostcode(withPicked(now, field, picked, at), field))));
 }
 
 /** Values of the same parent: the contacts of the customer that stands in this form already. */
@@ -202,8 +209,9 @@ export function unpackForm(body: string): FormProps | null {
     const id = 'id' in value && typeof value.id === 'number' ? value.id : null;
     const at = 'at' in value && typeof value.at === 'string' ? value.at : undefined;
     const version = 'version' in value && typeof value.version === 'number' ? value.version : 0;
+    const step = 'step' in value && typeof value.step === 'string' ? value.step : undefined;
     const given = 'given' in value && isValues(value.given) ? value.given : {};
-    return { entity, id, at, given, restored: { version, drafts: Object.fromEntries(Object.entries(drafts).flatMap(([field, draft]) => unpackDraft(field, draft))) } };
+    return { entity, id, at, step, given, restored: { version, drafts: Object.fromEntries(Object.entries(drafts).flatMap(([field, draft]) => unpackDraft(field, draft))) } };
   } catch {
     return null;
   }

@@ -18,7 +18,7 @@ const screen = defineScreen<ListState>({
   name: 'list',
   title: listTitle,
   offers: listOffers,
-  act: (state, action, ctx) => listAct(state, action, ctx),
+  act: listAct,
   key: listKey,
   holds: waits,
   opened: (state) => {

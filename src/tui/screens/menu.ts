@@ -143,14 +143,14 @@ function menuView(state: MenuState, ctx: Ctx, area: Area): View {
 
 function twoColumns(state: MenuState, ctx: Ctx, width: number, height: number): Line[] {
   const left = MODULES.map((module, at) => menuLine({ label: moduleLabel(module, ctx) }, at, at === state.modules.at, LEFT, state.focus === 'modules'));
-  const right = startLines(state, ctx, width - LEFT - 2);
+  const right = startLines(state, ctx, width - LEFT - 2, height);
   const bar = piece(`${ctx.theme.borders.v} `, 'border');
   return fill([[], ...left], height).map((row, at) => [...fit(row, LEFT), bar, ...(right[at] ?? [])]);
 }
 
 export const moduleLabel = (module: ModuleName, ctx: Ctx): string => ctx.t(`module.${module}`);
 
-function startLines(state: MenuState, ctx: Ctx, width: number): Line[] {
+function startLines(state: MenuState, ctx: Ctx, width: number, height: number): Line[] {
   const { start } = state;
   if (start === null) return [];
   const head = [line(piece(ctx.t('tui.today', { day: ctx.today }), 'head'), piece(`  ${start.operator}`, 'dim')), []];
@@ -159,9 +159,11 @@ function startLines(state: MenuState, ctx: Ctx, width: number): Line[] {
     const current = state.focus === 'start' && at === state.startAt;
     const number = `${count.count.value}${count.count.capped ? '+' : ''}`;
     const role = current ? 'current' : 'plain';
-    return [piece(current ? '>' : ' ', role), cell(number, 7, current ? 'current' : 'accent', 'right'), cell(`  ${labelOfCount(count.key, ctx)}`, width - 8, role)];
+    const warns = count.warn === true && count.count.value > 0;
+    return [piece(current ? '>' : warns ? '!' : ' ', current ? role : warns ? 'warn' : role), cell(number, 7, current ? 'current' : warns ? 'warn' : 'accent', 'right'), cell(`  ${labelOfCount(count.key, ctx)}`, width - 8, role)];
   });
-  return [...head, ...rows];
+  const seen = windowOf(state.startAt, rows.length, Math.max(1, height - head.length));
+  return [...head, ...rows.slice(seen.from, seen.to)];
 }
 
 /** Start-page counts carry the key of their words, with or without its prefix. */

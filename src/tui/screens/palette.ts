@@ -1,12 +1,12 @@
 import { MODULES } from '../../entities/entity.ts';
-import { entityLabel, t, translate, type Lang } from '../../i18n/index.ts';
-import { keysLabel } from '../../keys.ts';
+import { entityLabel, translate, type Lang } from '../../i18n/index.ts';
 import { foldSearch } from '../../util/fold.ts';
 import type { Ctx } from '../core/context.ts';
 import { GLOBAL_OFFERS } from '../core/dispatch.ts';
 import { close, keep, load } from '../core/effects.ts';
 import { isKey, type Key } from '../core/key.ts';
 import { cell, line, piece, type Area, type Line, type View } from '../core/line.ts';
+import { offerKeys, offerWords } from '../core/offer.ts';
 import { defineScreen, opening, type AppCommands, type Offer, type Opening, type Reason, type Update } from '../core/screen.ts';
 import { entriesOf, isBuilt, type MenuEntry } from '../menu-entries.ts';
 import { box } from '../widgets/dialog.ts';
@@ -75,10 +75,10 @@ function itemsOf(offers: readonly Offer[], ctx: Ctx): readonly Item[] {
   const shared = GLOBAL_OFFERS.filter((offer) => !own.some((one) => one.action === offer.action) && offer.action !== 'app.palette');
   const actions = [...own, ...shared].map(
     (offer): Item => ({
-      label: { zh: t('zh', `act.${offer.action}`), en: t('en', `act.${offer.action}`) },
-      keys: keysLabel(offer.action),
+      label: { zh: offerWords(offer, 'zh'), en: offerWords(offer, 'en') },
+      keys: offerKeys(offer),
       why: offer.why,
-      run: (app) => app.act(offer.action),
+      run: (app) => app.act(offer.action, offer.choice?.name),
     }),
   );
   return ctx.session === null ? actions : [...actions, ...places()];

@@ -13,6 +13,7 @@ import { ask } from '../widgets/dialog.ts';
 import { menuAt, menuKey } from '../widgets/menu.ts';
 import { nounOf } from '../words.ts';
 import type { RecordProps } from './doors.ts';
+import { stepEffect, stepOffersOf } from './steps-of.ts';
 import type { FileProps } from './files/scope.ts';
 import { history } from './history.ts';
 import { printDialog } from './print.ts';
@@ -30,10 +31,7 @@ export const record = (props: RecordProps): Opening<number> => opening(screen, i
 const screen = defineScreen<RecordState, number>({
   name: 'record',
   title: (state) => (state.row === null ? '' : titleOf(state.row, state.props.entity)),
-  offers: (state, ctx) => {
-    const first = moving(state);
-    return [...first, ...rowOffers(state, ctx).filter((offer) => !first.some((one) => one.action === offer.action)), { action: 'record.help' }];
-  },
+  offers: recordOffers,
   act: recordAct,
   key: recordKey,
   holds: (state, key) => !isKey(key, 'esc') && state.row === null && state.error === null,
@@ -45,6 +43,19 @@ const screen = defineScreen<RecordState, number>({
 function reread(state: RecordState): Next {
   return keep(state, readEffect(state.props), ...state.panels.flatMap((_, index) => panelEffects(state, index)));
 }
+
+/** What moves first, then the steps that can be taken: their letters are seen before anything else. */
+function recordOffers(state: RecordState, ctx: Ctx): readonly Offer[] {
+  const [enter, ...first] = moving(state);
+  const rest = rowOffers(state, ctx).filter(({ action }) => action !== enter?.action && !first.some((one) => one.action === action));
+  const steps = rest.filter(({ action }) => action === 'record.step');
+  const others = rest.filter((offer) => offer.action !== 'record.step' && !taken(state, offer));
+  return [...(enter === undefined ? [] : [enter]), ...steps, ...first, ...others, { action: 'record.help' }];
+}
+
+/** In the row of actions Enter and the arrows belong to the row. */
+const taken = ({ focus }: RecordState, { action }: Offer): boolean =>
+  focus.kind === 'actions' && (action === 'record.edit' || action === 'record.next' || action === 'record.previous');
 
 const readEffect = ({ entity, id }: RecordProps): RecordEffect =>
   load<RecordState, number, Row>({
@@ -94,7 +105,7 @@ function rowOffers(state: RecordState, ctx: Ctx): readonly Offer[] {
   const single = definitionOf(entity).single === true;
   const alone = among === undefined ? ({ key: 'tui.record.alone' } as const) : undefined;
   return [
-    ...(state.focus.kind === 'panel' ? [] : [offer('record.edit', 'edit', entity)]),
+    ...(state.focus.kind === 'panel' ? [] : [offer('record.edit', 'edit', entity), ...stepOffersOf('record.step', entity, state.row, ctx, true)]),
     ...(single && panel === undefined ? [] : [{ ...offer('record.new', 'create', target), label: `${ctx.t('act.record.new')}${ctx.lang === 'zh' ? '' : ' '}${nounOf(ctx.lang, target)}` }]),
     ...(single ? [] : [offer('record.next', undefined, entity, alone), offer('record.previous', undefined, entity, alone)]),
     offer('record.history', undefined, entity),
@@ -113,8 +124,9 @@ function forbidden(ctx: Ctx, right: Action | undefined, entity: EntityName): Rea
 
 const panelInHand = (state: RecordState): Panel | undefined => (state.focus.kind === 'panel' ? state.panels[state.focus.index] : undefined);
 
-function recordAct(state: RecordState, action: ActionId, ctx: Ctx): Next {
+function recordAct(state: RecordState, action: ActionId, ctx: Ctx, choice?: string): Next {
   if (action === 'list.choose') return chooseAction(state, ctx);
+  if (action === 'record.step') return takeStep(state, choice, ctx);
   return (DO[action] ?? notBuilt(action))(state, ctx);
 }
 
@@ -122,7 +134,13 @@ function chooseAction(state: RecordState, ctx: Ctx): Next {
   const offer = state.focus.kind === 'actions' ? rowOffers(state, ctx)[state.focus.at] : undefined;
   if (offer === undefined) return keep(state);
   if (offer.why !== undefined) return keep(state, say('warn', offer.why.key, offer.why.params));
-  return recordAct({ ...state, focus: { kind: 'fields' } }, offer.action, ctx);
+  return recordAct({ ...state, focus: { kind: 'fields' } }, offer.action, ctx, offer.choice?.name);
+}
+
+function takeStep(state: RecordState, name: string | undefined, ctx: Ctx): Next {
+  const { row } = state;
+  if (row === null || name === undefined) return keep(state);
+  return keep(state, stepEffect<RecordState, number>({ entity: state.props.entity, row, step: name, after: reread }, ctx));
 }
 
 const notBuilt =

@@ -1,7 +1,7 @@
-import { keysLabel } from '../../keys.ts';
 import type { Ctx } from '../core/context.ts';
 import { isKey, type Key } from '../core/key.ts';
 import { lineWidth, piece, sliceLine, type Line } from '../core/line.ts';
+import { offerKeys } from '../core/offer.ts';
 import type { Offer } from '../core/screen.ts';
 
 /** Moves along the row of actions; null for other keys. */
@@ -20,7 +20,7 @@ export function actionRowLine(offers: readonly Offer[], at: number | null, width
     const current = index === at;
     const label = offer.label ?? ctx.t(`act.${offer.action}`);
     const role = current ? 'current' : offer.why === undefined ? 'plain' : 'disabled';
-    const keys = current ? keysLabel(offer.action).split(' ')[0] : '';
+    const keys = current ? offerKeys(offer).split(' ')[0] : '';
     return [piece(` ${current ? '>' : ''}${label}${keys === '' ? '' : ` ${keys}`} `, role)];
   });
   const ends = items.reduce<number[]>((all, item) => [...all, (all.at(-1) ?? 0) + lineWidth(item)], []);

@@ -142,15 +142,19 @@ export function rowLine(row: Row, entity: EntityName, columns: readonly Column[]
     if (column === undefined) return '';
     return cell(cellText(row, column.field, column.def, ctx, entity), each, 'plain', fieldType(column.def).align).text;
   });
-  const text = `${look.current ? '>' : ' '}${look.marked ? '*' : ' '} ${cells.join(' '.repeat(gap))}`;
+  const text = `${look.current ? '>' : ' '}${look.marked ? '*' : ' '}${stands(row) ? '!' : ' '}${cells.join(' '.repeat(gap))}`;
   return [cell(text, width, roleOf(row, look))];
 }
 
 function roleOf(row: Row, look: RowLook): Role {
   if (look.current && look.focused) return 'current';
   if (look.marked) return 'marked';
+  if (stands(row)) return 'warn';
   return row.deleted ? 'dim' : 'plain';
 }
+
+/** Whether a row fulfils a condition that makes it stand out. */
+const stands = ({ marks }: Row): boolean => marks !== undefined && marks.length > 0;
 
 /** The usual columns of an entity's list. */
 export const usualColumns = (entity: EntityName): readonly string[] => definitionOf(entity).list.columns;

@@ -18,30 +18,33 @@ export function save(state: FormState, ctx: Ctx): Next {
   const checked = left(state, state.fields[state.at], ctx);
   const asked = valuesOf(checked, ctx);
   if ('faults' in asked) return keep(withFaults(checked, asked.faults), say('error', 'tui.form.faults', { count: Object.keys(asked.faults).length }));
-  if (checked.props.id !== null && Object.keys(asked.values).length === 0) return keep(checked, say('info', 'tui.form.unchanged'), close(null));
+  if (checked.props.id !== null && checked.props.step === undefined && Object.keys(asked.values).length === 0) return keep(checked, say('info', 'tui.form.unchanged'), close(null));
   return write(checked, asked.values, checked.version);
 }
 
 function write(state: FormState, values: Values, version: number): Next {
-  const { entity, id } = state.props;
+  const { entity, id, step } = state.props;
   return keep(
     { ...state, saving: true, error: null },
-    load<FormState, Saved | null, SaveResult>({
+    load<FormState, Saved | null, SaveResult & { readonly suggests?: string | null }>({
       slot: 'save',
       label: 'tui.saving',
-      run: (api) => (id === null ? api.create(entity, values) : api.update(entity, id, version, values)),
+      run: (api) => {
+        if (id === null) return api.create(entity, values);
+        return step === undefined ? api.update(entity, id, version, values) : api.takeStep(entity, id, version, step, values);
+      },
       done: (now, result, ctx) => saved(now, result, ctx),
       fail: (now, error) => failed({ ...now, saving: false }, error, values),
     }),
   );
 }
 
-function saved(state: FormState, result: SaveResult, ctx: Ctx): Next {
+function saved(state: FormState, result: SaveResult & { readonly suggests?: string | null }, ctx: Ctx): Next {
   const label = labelOf(state);
   const [warning] = result.warnings;
   const doubt = warning === undefined ? undefined : doubtText(state, warning, ctx);
   const words = doubt === undefined ? say<FormState, Saved | null>('good', goodWords(state), { label, login: fieldText(draftFor(state, 'login').text) }) : say<FormState, Saved | null>('warn', 'tui.form.saved-doubt', { label, doubt });
-  return keep({ ...state, saving: false }, close({ id: result.id, label, stepId: result.stepId, doubt }), words, (host) => void host.api.dropDraft(DRAFT_PLACE).catch(() => undefined));
+  return keep({ ...state, saving: false }, close({ id: result.id, label, stepId: result.stepId, doubt, suggests: result.suggests ?? null }), words, (host) => void host.api.dropDraft(DRAFT_PLACE).catch(() => undefined));
 }
 
 function goodWords({ props: { entity, id, within } }: FormState): MessageKey {

@@ -3,6 +3,7 @@ import type { FieldDef, Value, Values } from '../../../fields/definition.ts';
 import { fieldType } from '../../../fields/registry.ts';
 import { AppError, type PlainError } from '../../../errors.ts';
 import type { Row, SaveResult } from '../../../services/api.ts';
+import { stepsOf } from '../../../services/step-names.ts';
 import type { Ctx } from '../../core/context.ts';
 import { draftOf, type Draft, type EditorContext } from '../../editors/editor.ts';
 import { editorFor } from '../../editors/index.ts';
@@ -19,9 +20,14 @@ export interface FormState {
   readonly original: Values;
   readonly labels: Readonly<Record<string, string>>;
   readonly ready: boolean;
-  /** Fields in the order of the form. */
+  /** Fields in the order of the form, and its rows. */
   readonly fields: readonly string[];
+  readonly rows: readonly (readonly string[])[];
+  /** Fields that must be filled in here, though not always. */
+  readonly needed: readonly string[];
   readonly drafts: Readonly<Record<string, Draft>>;
+  /** Text that the program put into a field: as long as it stands there it may be replaced, and an area code alone counts as nothing. */
+  readonly proposed: Readonly<Record<string, string>>;
   /** The field in hand; one more than there are fields: the Save button. */
   readonly at: number;
   readonly faults: Readonly<Record<string, PlainError>>;
@@ -34,10 +40,13 @@ export interface FormState {
 }
 
 export function initialForm(props: FormProps): FormState {
-  const fields = definitionOf(props.entity).form.flat().filter((field) => fieldOf(props.entity, field)?.readOnly !== true);
+  const asks = stepsOf(props.entity).find(({ name }) => name === props.step)?.asks;
+  const all = asks?.map(({ field }) => [field]) ?? definitionOf(props.entity).form;
+  const rows = all.map((row) => row.filter((field) => fieldOf(props.entity, field)?.readOnly !== true)).filter((row) => row.length > 0);
+  const needed = asks?.flatMap(({ field, required }) => (required ? [field] : [])) ?? [];
   return {
-    props, fields,
-    version: 0, original: {}, labels: {}, ready: false, drafts: {}, at: 0, faults: {}, warnings: [], error: null, saving: false, top: 0,
+    props, fields: rows.flat(), rows, needed,
+    version: 0, original: {}, labels: {}, ready: false, drafts: {}, proposed: {}, at: 0, faults: {}, warnings: [], error: null, saving: false, top: 0,
   };
 }
 
@@ -62,23 +71,35 @@ export function startOf(state: FormState, field: string, row: Pick<Row, 'values'
   return editorFor(defOf(state, field)).start(row.values[field] ?? null, row.labels[field], editOf(state, field, ctx));
 }
 
-/** A new record begins with its name; where that is given, at the first field that nothing stands in yet: a proposed number is passed over. */
+/** A new record, and a step, begin with what must be filled in, else with the first field that nothing stands in yet: a proposed number is passed over. */
 function firstField(state: FormState): number {
   const asked = state.props.at === undefined ? -1 : state.fields.indexOf(state.props.at);
   if (asked >= 0) return asked;
-  if (state.props.id !== null) return 0;
-  const { label } = definitionOf(state.props.entity);
-  const name = state.fields.indexOf(label);
-  if (name >= 0 && isBlank(state.original[label] ?? null)) return name;
-  return Math.max(0, state.fields.findIndex((field) => isBlank(state.original[field] ?? null) && defOf(state, field).kind !== 'flag'));
+  if (state.props.id !== null && state.props.step === undefined) return 0;
+  const blank = (field: string): boolean => isBlank(state.original[field] ?? null) && defOf(state, field).kind !== 'flag';
+  const required = state.fields.findIndex((field) => defOf(state, field).required === true && blank(field));
+  return required >= 0 ? required : Math.max(0, state.fields.findIndex(blank));
 }
 
 const isBlank = (value: Value): boolean => value === null || value === '' || (Array.isArray(value) && value.length === 0);
 
 export const draftFor = (state: FormState, field: string): Draft => state.drafts[field] ?? draftOf('');
 
+/** Another draft in a field: what was said about the old one goes. */
+export function withDraft(state: FormState, field: string, draft: Draft): FormState {
+  const { [field]: _gone, ...faults } = state.faults;
+  return { ...state, drafts: { ...state.drafts, [field]: draft }, faults, error: null, warnings: state.warnings.filter((warning) => warning.field !== field) };
+}
+
+/** Whether a field holds what the program proposed, untouched. */
+export const isProposed = (state: FormState, field: string): boolean => state.proposed[field] !== undefined && fieldText(draftFor(state, field).text) === state.proposed[field];
+
+/** An area code with no number behind it. */
+const isBareArea = (state: FormState, field: string): boolean => defOf(state, field).kind === 'phone' && isProposed(state, field);
+
 /** What a field holds now: its value, or what is wrong with it. Empty but required is left to saving. */
 export function valueOf(state: FormState, field: string, ctx: Ctx): { readonly value: Value } | { readonly error: PlainError } {
+  if (isBareArea(state, field)) return { value: null };
   try {
     return { value: editorFor(defOf(state, field)).value(draftFor(state, field), editOf(state, field, ctx)) };
   } catch (error) {
@@ -129,7 +150,7 @@ export function left(state: FormState, field: string | undefined, ctx: Ctx): For
 
 function canonical(state: FormState, field: string, value: Value, ctx: Ctx): Draft {
   const draft = draftFor(state, field);
-  if (draft.ids.length > 0 || fieldText(draft.text) === '') return draft;
+  if (draft.ids.length > 0 || fieldText(draft.text) === '' || isBareArea(state, field)) return draft;
   return editorFor(defOf(state, field)).start(value, undefined, editOf(state, field, ctx));
 }
 
@@ -142,12 +163,12 @@ function doubts(state: FormState, field: string, value: Value, ctx: Ctx): readon
 /** What the record is called, as typed. */
 export function labelOf(state: FormState): string {
   const { label } = definitionOf(state.props.entity);
-  return fieldText(draftFor(state, label).text);
+  return state.fields.includes(label) ? fieldText(draftFor(state, label).text) : String(state.original[label] ?? '');
 }
 
 /** The form in hand as text, to come back at the next login. */
 export function packed(state: FormState): string {
-  const { entity, id, given } = state.props;
-  const drafts = Object.fromEntries(state.fields.map((field) => [field, { text: fieldText(draftFor(state, field).text), ids: draftFor(state, field).ids, labels: draftFor(state, field).labels }]));
-  return JSON.stringify({ entity, id, given: given ?? {}, version: state.version, at: state.fields[state.at] ?? null, drafts });
+  const { entity, id, given, step } = state.props;
+  const drafts = Object.fromEntries(state.fields.map((field) => [field, { text: isBareArea(state, field) ? '' : fieldText(draftFor(state, field).text), ids: draftFor(state, field).ids, labels: draftFor(state, field).labels }]));
+  return JSON.stringify({ entity, id, step, given: given ?? {}, version: state.version, at: state.fields[state.at] ?? null, drafts });
 }

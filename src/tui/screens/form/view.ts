@@ -1,10 +1,10 @@
-import { definitionOf } from '../../../entities/registry.ts';
-import { faultText, fieldLabel, type MessageParams } from '../../../i18n/index.ts';
+import { faultText, fieldLabel, translate, type MessageParams } from '../../../i18n/index.ts';
 import { displayWidth, wrapText } from '../../../util/text.ts';
 import type { Ctx } from '../../core/context.ts';
 import { cell, fill, fit, line, piece, type Area, type Line, type View } from '../../core/line.ts';
 import { editorFor } from '../../editors/index.ts';
-import { defOf, draftFor, editOf, type FormState } from './state.ts';
+import { box } from '../../widgets/dialog.ts';
+import { defOf, draftFor, editOf, labelOf, type FormState } from './state.ts';
 import { ruleText } from './rules.ts';
 
 /** Lines under the fields: what the field in hand wants, or what is wrong with it. */
@@ -25,6 +25,16 @@ export function formView(state: FormState, ctx: Ctx, area: Area): View {
   };
 }
 
+/** The small form of a step, in a box over what is below. */
+export function stepView(state: FormState, ctx: Ctx, area: Area): View {
+  const width = Math.min(area.width - 8, 72);
+  const height = Math.min(area.height - 4, state.rows.length + 1 + HELP_LINES + 1);
+  const view = formView(state, ctx, { width, height });
+  const title = translate(ctx.lang, `step.${state.props.entity}.${state.props.step ?? ''}`);
+  const name = labelOf(state);
+  return box(name === '' ? title : `${title} ${ctx.theme.borders.path} ${name}`, view.lines.map((row) => fit(row, width)), ctx, area, view.cursor);
+}
+
 interface DrawnRow {
   readonly line: Line;
   readonly current: boolean;
@@ -33,11 +43,10 @@ interface DrawnRow {
 
 /** The rows of the definition: one field across, or two side by side. */
 function rowsOf(state: FormState, ctx: Ctx, width: number): DrawnRow[] {
-  const { entity } = state.props;
   const label = labelWidth(state, ctx, width);
   const half = Math.floor((width - GAP - 1) / 2);
   const pair = width >= 76;
-  const rows = definitionOf(entity).form.map((row) => row.filter((field) => state.fields.includes(field))).filter((row) => row.length > 0);
+  const { rows } = state;
   const lines = pair ? rows : rows.flatMap((row) => row.map((field) => [field]));
   return lines.map((row): DrawnRow => {
     const cells = row.map((field) => fieldCell(state, field, ctx, label, pair && row.length > 1 ? half : width - 1));
@@ -58,7 +67,7 @@ function fieldCell(state: FormState, field: string, ctx: Ctx, label: number, wid
   const focused = state.fields[state.at] === field;
   const fault = state.faults[field];
   const sign = focused ? '>' : ' ';
-  const star = def.required === true ? '*' : ' ';
+  const star = def.required === true || state.needed.includes(field) ? '*' : ' ';
   const name = cell(`${sign}${fieldLabel(ctx.lang, state.props.entity, field)}${star}`, label - 1, fault === undefined ? (focused ? 'title' : 'label') : 'error');
   const room = Math.max(8, width - label);
   const doubtful = fault === undefined && state.warnings.some((warning) => warning.field === field);

@@ -7,6 +7,7 @@ import type { Offer, Reason, Update } from '../../core/screen.ts';
 import { nounOf } from '../../words.ts';
 import { ask } from '../../widgets/dialog.ts';
 import type { Saved } from '../doors.ts';
+import { hasSteps, stepEffect, stepOffersOf } from '../steps-of.ts';
 import { editFilter } from './filter.ts';
 import { FURTHER } from './further.ts';
 import { reload } from './load.ts';
@@ -43,6 +44,8 @@ export function rowOffers(state: ListState, ctx: Ctx): readonly Offer[] {
     // F2 is the first of the two: with marks all of them, else the record in hand.
     ...(state.marked.size > 0 ? [] : [offer('list.edit', 'edit', none)]),
     offer('list.bulk', 'edit', none),
+    // Letters search here; in the row of actions they are free.
+    ...(state.marked.size > 0 ? [] : stepOffersOf('list.step', state.props.entity, state.rows[state.at], ctx, state.action !== null)),
     offer('list.delete', 'delete', none ?? usedReason(state)),
     offer('list.undo'),
     offer('list.sort'),
@@ -75,8 +78,9 @@ function forbidden(ctx: Ctx, state: ListState, right: Action | undefined): Reaso
   return { key: verdict.reason, params: { action: { key: `action.${right}` }, entity: { key: `entity.${state.props.entity}` } } };
 }
 
-export function listAct(state: ListState, action: ActionId, ctx: Ctx): Update<ListState> {
+export function listAct(state: ListState, action: ActionId, ctx: Ctx, choice?: string): Update<ListState> {
   if (action === 'list.choose') return chooseAction(state, ctx);
+  if (action === 'list.step') return takeStep({ ...state, action: null }, choice, ctx);
   return (DO[action] ?? notBuilt(action))({ ...state, action: null }, ctx);
 }
 
@@ -87,7 +91,13 @@ function chooseAction(state: ListState, ctx: Ctx): Update<ListState> {
   const offer = rowOffers(state, ctx)[state.action ?? 0];
   if (offer === undefined) return keep({ ...state, action: null });
   if (offer.why !== undefined) return keep(state, say('warn', offer.why.key, offer.why.params));
-  return listAct(state, offer.action, ctx);
+  return listAct(state, offer.action, ctx, offer.choice?.name);
+}
+
+function takeStep(state: ListState, step: string | undefined, ctx: Ctx): Update<ListState> {
+  const row = state.rows[state.at];
+  if (row === undefined || step === undefined) return keep(state);
+  return keep(state, stepEffect<ListState, void>({ entity: state.props.entity, row, step, after: (now) => reload(now, { id: row.id }) }, ctx));
 }
 
 const notBuilt =
@@ -128,7 +138,15 @@ function openCurrent(state: ListState, ctx: Ctx): Update<ListState> {
 function newRecord(state: ListState, ctx: Ctx): Update<ListState> {
   const { entity, of } = state.props;
   const given = of === undefined ? {} : { [of.field]: of.id };
-  return keep(state, open(ctx.doors.form({ entity, id: null, given }), saved));
+  return keep(state, open(ctx.doors.form({ entity, id: null, given }), hasSteps(entity) ? savedAndOpen : saved));
+}
+
+/** A new record that goes through states is opened at once: whoever is on the phone goes on with it. */
+function savedAndOpen(state: ListState, result: Saved | null, ctx: Ctx): Update<ListState> {
+  if (result === null) return keep(state);
+  const done = reload(state, { id: result.id });
+  const page = ctx.doors.record({ entity: state.props.entity, id: result.id });
+  return keep(done.state, ...(done.effects ?? []), open<ListState, void, number>(page, (now, last) => reload(now, { id: last })));
 }
 
 function editCurrent(state: ListState, ctx: Ctx): Update<ListState> {

@@ -41,7 +41,9 @@ function fieldLines(state: RecordState, ctx: Ctx, width: number, height: number)
   if (row === null) return [];
   const fields = shownFields(state, ctx);
   const label = Math.min(16, Math.max(4, ...fields.map((field) => displayWidth(fieldLabel(ctx.lang, entity, field))))) + 1;
-  const title: Line = [cell(` ${titleOf(row, entity)}${row.deleted ? ` (${ctx.t('tui.record.deleted')})` : ''}`, width, 'title')];
+  const marks = (row.marks ?? []).map((mark) => `! ${fieldLabel(ctx.lang, entity, mark)} `).join('');
+  const name = ` ${titleOf(row, entity)}${row.deleted ? ` (${ctx.t('tui.record.deleted')})` : ''}`;
+  const title: Line = marks === '' ? [cell(name, width, 'title')] : [cell(name, width - displayWidth(marks) - 1, 'title'), piece(' '), piece(marks, 'warn')];
   const lines: Line[] = [];
   let currentAt = 0;
   for (const [at, field] of fields.entries()) {

@@ -1,0 +1,46 @@
+import type { EntityName } from '../entities/names.ts';
+import { complaintFlow } from './complaint-flow.ts';
+
+/** A value that a step sets by itself: this moment, the company's day, the operator, nothing. */
+export type StepValue = 'now' | 'today' | 'me' | 'nothing';
+
+/** A field that a step asks for; what stands there already is offered. */
+export interface StepField {
+  readonly field: string;
+  /** There must be a value when the step is done. */
+  readonly required?: boolean;
+}
+
+/** One step that a record can take: its command, its key and its dialog are made from this. Plain data. */
+export interface StepRule {
+  /** The command's verb; its words are `step.<entity>.<name>`. */
+  readonly name: string;
+  /** One letter on the record's page. */
+  readonly key: string;
+  /** The states in which it may be taken. */
+  readonly from: readonly string[];
+  /** The state after it; null: as it was. */
+  readonly to: string | null;
+  /** A line of the query language that must hold besides. */
+  readonly when?: string;
+  readonly asks: readonly StepField[];
+  readonly sets?: Readonly<Record<string, StepValue>>;
+  /** What is set only where nothing stands. */
+  readonly fills?: Readonly<Record<string, StepValue>>;
+  /** A step that is offered at once when, after this one, the line holds. */
+  readonly suggests?: { readonly when: string; readonly step: string };
+}
+
+/** The states of an entity's records and the steps between them. */
+export interface Flow {
+  /** The choice field that holds the state; read-only, moved by steps alone. */
+  readonly field: string;
+  readonly steps: readonly StepRule[];
+}
+
+const FLOWS: Partial<Record<EntityName, Flow>> = { complaint: complaintFlow };
+
+/** The flow of an entity, where its records have one. */
+export function flowOf(entity: EntityName): Flow | undefined {
+  return FLOWS[entity];
+}

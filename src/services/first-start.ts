@@ -1,0 +1,29 @@
+import type { Session } from '../auth/session.ts';
+import type { Control } from './context.ts';
+
+/** Calls that work before anybody is logged in. */
+export interface FirstStart {
+  /** What the screens begin with: the wizard, the login or (the system user is tied to an operator) the menu. */
+  state(): Promise<StartState>;
+  /** Makes the database, the company, the administrator and the reference lists; with `demo` the invented company's data too. */
+  init(request: InitRequest, control?: Control): Promise<void>;
+  login(name: string, password: string): Promise<Session>;
+}
+
+export interface StartState {
+  readonly state: 'new' | 'login' | 'ready';
+  /** Present when ready. */
+  readonly session: Session | null;
+}
+
+export interface InitRequest {
+  readonly lang: Session['lang'];
+  readonly company: string;
+  readonly admin: string;
+  readonly login?: string;
+  readonly password: string;
+  readonly systemUser: string | null;
+  readonly data: 'empty' | 'demo';
+  readonly timeZone: string;
+  readonly currency: string;
+}

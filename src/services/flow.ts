@@ -1,0 +1,84 @@
+import { conflict, invalid } from '../errors.ts';
+import type { Queries } from '../db/database.ts';
+import type { EntityName } from '../entities/names.ts';
+import type { Value, Values } from '../fields/definition.ts';
+import { flowOf, type Flow, type StepRule, type StepValue } from '../rules/flow.ts';
+import type { StepOffer, StepResult } from './api.ts';
+import type { ServiceContext } from './context.ts';
+import { runStep, type StepRun } from './ledger.ts';
+import { permit } from './permit.ts';
+import { requireRecord, updateIn } from './records.ts';
+import { offerOf } from './step-names.ts';
+import { countSelected, selectionConditions } from './selection.ts';
+import type { Stored } from './stored.ts';
+import { fault, throwFaults, todayOf } from './validate.ts';
+
+/** The steps that the record can take now. */
+export async function stepOffers(ctx: ServiceContext, entity: EntityName, id: number): Promise<readonly StepOffer[]> {
+  permit(ctx.session, 'read', entity);
+  const { queries } = ctx.database;
+  const record = await requireRecord(ctx, queries, entity, id);
+  return (await allowedSteps(ctx, queries, entity, record)).map(offerOf);
+}
+
+async function allowedSteps(ctx: ServiceContext, queries: Queries, entity: EntityName, record: Stored): Promise<readonly StepRule[]> {
+  const flow = flowOf(entity);
+  if (flow === undefined || record.deleted_at !== null) return [];
+  const state = String(record.values[flow.field]);
+  const allowed: StepRule[] = [];
+  for (const step of flow.steps)
+    if (step.from.includes(state) && (step.when === undefined || (await holds(ctx, queries, entity, record.id, step.when)))) allowed.push(step);
+  return allowed;
+}
+
+/** Whether a line of the program's own holds for the record. */
+async function holds(ctx: ServiceContext, queries: Queries, entity: EntityName, id: number, filter: string): Promise<boolean> {
+  const own = { ...ctx, session: { ...ctx.session, lang: 'en' as const } };
+  const conditions = await selectionConditions(own, { entity, filter, ids: [id] }, queries);
+  return (await countSelected(queries, entity, conditions, 1)).value > 0;
+}
+
+/**
+ * Takes a step: the record goes into its next state with what was asked for, as one step of the ledger. Throws `conflict` with the allowed steps
+ * as details where the state does not allow it, `invalid` where something is missing, `conflict` as on saving where others changed the same.
+ */
+export async function takeStep(ctx: ServiceContext, entity: EntityName, id: number, version: number, name: string, values: Values): Promise<StepResult> {
+  permit(ctx.session, 'edit', entity);
+  const flow = flowOf(entity);
+  const step = flow?.steps.find((one) => one.name === name);
+  if (flow === undefined || step === undefined) throw invalid('error.step_unknown', { entity: { key: `entity.${entity}` }, step: name });
+  const { stepId, result } = await runStep(ctx, { action: 'update', entity }, async (run) => {
+    const before = await requireRecord(ctx, run.trx, entity, id);
+    await requireAllowed(run, entity, flow, step, before);
+    const saved = await updateIn(run, entity, id, version, values, (record, given) => outcome(ctx, entity, flow, step, record, given));
+    const unhappy = step.suggests !== undefined && (await holds(ctx, run.trx, entity, id, step.suggests.when));
+    return { ...saved, suggests: unhappy ? (step.suggests?.step ?? null) : null };
+  });
+  return { ...result, stepId };
+}
+
+async function requireAllowed(run: StepRun, entity: EntityName, flow: Flow, step: StepRule, before: Stored): Promise<void> {
+  const allowed = await allowedSteps(run.ctx, run.trx, entity, before);
+  if (allowed.some(({ name }) => name === step.name)) return;
+  const names = allowed.map(({ name }) => name);
+  const params = { step: { key: `step.${entity}.${step.name}` }, state: { key: `${entity}.${flow.field}.${String(before.values[flow.field])}` } };
+  if (names.length === 0) throw conflict('error.step_none', params, {}, { allowed: names });
+  const allowedWords = { keys: names.map((name) => `step.${entity}.${name}`) };
+  throw conflict('error.step_not_allowed', { ...params, allowed: allowedWords, verbs: names.join(', ') }, {}, { allowed: names });
+}
+
+/** The next state and what goes with it; what the step needs must be there. */
+function outcome(ctx: ServiceContext, entity: EntityName, flow: Flow, step: StepRule, before: Stored, given: Values): Values {
+  const stands = (field: string): Value => (Object.hasOwn(given, field) ? given[field] : before.values[field]) ?? null;
+  throwFaults(step.asks.flatMap(({ field, required }) => (required === true && stands(field) === null ? [fault(entity, field, 'error.required')] : [])));
+  const values: Values = step.to === null ? {} : { [flow.field]: step.to };
+  for (const [field, value] of Object.entries(step.sets ?? {})) values[field] = valueOf(ctx, value);
+  for (const [field, value] of Object.entries(step.fills ?? {})) if (stands(field) === null) values[field] = valueOf(ctx, value);
+  return values;
+}
+
+function valueOf(ctx: ServiceContext, value: StepValue): Value {
+  if (value === 'now') return new Date(ctx.now()).toISOString();
+  if (value === 'today') return todayOf(ctx);
+  return value === 'me' ? ctx.session.operatorId : null;
+}

@@ -1,0 +1,14 @@
+import type { EntityName } from '../entities/names.ts';
+import { flowOf, type StepRule } from '../rules/flow.ts';
+import type { StepOffer } from './api.ts';
+
+/** Every step that an entity's records may ever take, for commands and keys; none where it has no states. Plain data, cheap to load. */
+export function stepsOf(entity: EntityName): readonly StepOffer[] {
+  return (flowOf(entity)?.steps ?? []).map(offerOf);
+}
+
+export const offerOf = ({ name, key, asks }: StepRule): StepOffer => ({
+  name,
+  key,
+  asks: asks.map(({ field, required }) => ({ field, required: required === true })),
+});
