@@ -4,6 +4,8 @@ const mayAdministrate = (values: RecordDraft['after']): boolean => values?.['rol
 
 /** Somebody must be able to let people in: the last administrator can not be removed, locked or demoted. */
 export const operator: Rule = {
+  // Nobody can log in with it yet, and passwords are no field.
+  lacks: (values) => [{ field: 'login', key: 'error.no_password_yet', params: { login: String(values['login']) } }],
   check: async (run, { id, before, after }) => {
     if (id === null || !mayAdministrate(before) || mayAdministrate(after)) return [];
     const others = await run.queries

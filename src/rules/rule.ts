@@ -52,6 +52,8 @@ export interface Tally {
 export interface Rule {
   /** Faults beyond the fields' own checks. */
   readonly check?: (run: RuleRun, draft: RecordDraft) => Promise<readonly RuleFault[]>;
+  /** What a new record still lacks that no form can give: said once, when it is saved. */
+  lacks?(values: Values): readonly (RuleFault & { readonly field: string })[];
   /** Further fields to set before a record is stored; asked for single records that people make or edit, not in bulk, not on undo. */
   complete?(run: RuleRun, draft: RecordDraft): Promise<Values>;
   /**

@@ -150,7 +150,8 @@ export async function createIn(
   const completed = await completion(rules, entity, { id: null, before: null, after: whole });
   const id = await insertRecord(run, entity, { ...whole, ...completed });
   run.summary = summaryOf(entity, whole);
-  return { id, version: 1, warnings: checked.warnings };
+  const lacking = ruleOf(entity).lacks?.(values) ?? [];
+  return { id, version: 1, warnings: [...checked.warnings, ...lacking.map(({ field, key, params = {} }) => ({ field, key, params }))] };
 }
 
 /** What the entity's rule sets besides. */

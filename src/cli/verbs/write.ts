@@ -25,8 +25,6 @@ export async function add(entity: EntityName, cli: Cli, _args: readonly string[]
     }
     const saved = await api.create(entity, values);
     await report(api, entity, saved, 'cli.added', cli, given);
-    // Nobody can log in with it yet.
-    if (entity === 'operator') cli.say('cli.no_password_yet', { login: String(values['login'] ?? '') });
   });
 }
 

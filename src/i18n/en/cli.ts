@@ -292,7 +292,6 @@ export const cli = {
   'cli.verb.password': 'set the password of an operator (run by the owner of the database file)',
   'cli.argument.login': 'login name',
   'cli.ask.operator_password': 'New password: ',
-  'cli.no_password_yet': 'There is no password yet. Set one: kehu operator password {login}',
   'cli.password_set': 'The password of “{login}” is set.',
   'cli.exit.0': 'done',
   'cli.exit.1': 'failed, or cancelled',

@@ -94,4 +94,5 @@ export const errors = {
   'error.view_of_other': 'This view is not yours: only its owner or an administrator can change or delete it.',
   'error.restore_parent': '"{name}" cannot be restored: "{value}", which it belongs to, is still in the recycle bin. Restore that first.',
   'error.undo_setup': 'What was written when the database was made cannot be undone.',
+  'error.no_password_yet': 'no password yet, set one: kehu operator password {login}',
 } as const;

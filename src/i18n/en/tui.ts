@@ -162,7 +162,6 @@ export const tui = {
   'tui.form.unchanged': 'Nothing was changed.',
   'tui.form.saved': 'Saved “{label}”; Ctrl-Z takes it back.',
   'tui.form.saved-within': 'Added “{label}”; go on here.',
-  'tui.form.saved-operator': 'Saved “{label}”; no password yet. Set one: kehu operator password {login}',
   'tui.form.saved-doubt': 'Saved “{label}”. Please look again: {doubt}',
   'tui.form.more-lines': '… ({count} more {count|line|lines})',
   'tui.form.note-hint': 'Enter to write',

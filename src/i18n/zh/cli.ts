@@ -292,7 +292,6 @@ export const cli = {
   'cli.verb.password': '设置操作员的密码（由数据库文件的所有者运行）',
   'cli.argument.login': '登录名',
   'cli.ask.operator_password': '新密码：',
-  'cli.no_password_yet': '还没有密码。设置密码：kehu operator password {login}',
   'cli.password_set': '已设置“{login}”的密码。',
   'cli.exit.0': '完成',
   'cli.exit.1': '失败，或被取消',

@@ -162,7 +162,6 @@ export const tui = {
   'tui.form.unchanged': '没有改动。',
   'tui.form.saved': '已保存“{label}”，Ctrl-Z 可撤销。',
   'tui.form.saved-within': '已新增“{label}”，请继续填写。',
-  'tui.form.saved-operator': '已保存“{label}”，还没有密码。设置密码：kehu operator password {login}',
   'tui.form.saved-doubt': '已保存“{label}”。请留意：{doubt}',
   'tui.form.more-lines': '…（还有 {count} 行）',
   'tui.form.note-hint': '按 Enter 编辑',

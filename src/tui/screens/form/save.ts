@@ -1,14 +1,13 @@
 import type { Values } from '../../../fields/definition.ts';
-import { faultText, fieldLabel, type MessageKey } from '../../../i18n/index.ts';
+import { faultText, fieldLabel } from '../../../i18n/index.ts';
 import type { PlainError } from '../../../errors.ts';
 import type { ConflictDetails, Fault, SaveResult } from '../../../services/api.ts';
 import type { Ctx } from '../../core/context.ts';
 import { close, keep, load, open, say } from '../../core/effects.ts';
 import type { Update } from '../../core/screen.ts';
-import { fieldText } from '../../widgets/text-field.ts';
 import type { Saved } from '../doors.ts';
 import { conflict } from './conflict.ts';
-import { draftFor, labelOf, left, valuesOf, type FormState, type Warning } from './state.ts';
+import { labelOf, left, valuesOf, type FormState, type Warning } from './state.ts';
 
 type Next = Update<FormState, Saved | null>;
 
@@ -43,14 +42,8 @@ function saved(state: FormState, result: SaveResult & { readonly suggests?: stri
   const label = labelOf(state);
   const [warning] = result.warnings;
   const doubt = warning === undefined ? undefined : doubtText(state, warning, ctx);
-  const words = doubt === undefined ? say<FormState, Saved | null>('good', goodWords(state), { label, login: fieldText(draftFor(state, 'login').text) }) : say<FormState, Saved | null>('warn', 'tui.form.saved-doubt', { label, doubt });
+  const words = doubt === undefined ? say<FormState, Saved | null>('good', state.props.within === true ? 'tui.form.saved-within' : 'tui.form.saved', { label }) : say<FormState, Saved | null>('warn', 'tui.form.saved-doubt', { label, doubt });
   return keep({ ...state, saving: false }, close({ id: result.id, label, stepId: result.stepId, doubt, suggests: result.suggests ?? null }), words, (host) => void host.api.dropDraft(DRAFT_PLACE).catch(() => undefined));
-}
-
-function goodWords({ props: { entity, id, within } }: FormState): MessageKey {
-  // Nobody can log in with it yet, and the screens set no passwords.
-  if (entity === 'operator' && id === null) return 'tui.form.saved-operator';
-  return within === true ? 'tui.form.saved-within' : 'tui.form.saved';
 }
 
 function doubtText({ props: { entity } }: FormState, { field, key, params }: Warning, ctx: Ctx): string {
