@@ -64,7 +64,6 @@ const SHOTS: readonly Shot[] = [
       run.press('ctrl-n');
       await run.waitFor(words(lang, '名称*', 'Name*'));
       await settled(run);
-      run.press('down');
       run.type(words(lang, '长春晨光商城有限公司', 'Changchun Chenguang Stores Ltd.'));
       run.press('enter', 'enter', 'enter');
       await settled(run);
