@@ -9,7 +9,9 @@ import type { EntityName } from '../entities/names.ts';
 import type { PlainError } from '../errors.ts';
 import type { Value, Values } from '../fields/definition.ts';
 import type { Warning } from '../fields/type.ts';
+import type { Mark, Marked } from '../util/marks.ts';
 import type { Control } from './context.ts';
+import type { ReportInfo, ReportRequest, ReportResult } from './report-api.ts';
 
 /** A record as lists and pages show it. */
 export interface Row {
@@ -153,7 +155,7 @@ export interface BulkPreview {
   readonly faults: readonly { readonly id: number; readonly label: string; readonly error: PlainError }[];
 }
 
-export type ExportFormat = 'csv' | 'tsv' | 'json' | 'ndjson' | 'md';
+export type ExportFormat = 'csv' | 'tsv' | 'json' | 'ndjson' | 'md' | 'xlsx';
 export interface ExportRequest extends Selection {
   readonly columns: readonly string[];
   readonly sort?: readonly string[];
@@ -161,6 +163,8 @@ export interface ExportRequest extends Selection {
   readonly limit?: number;
   readonly format: ExportFormat;
   readonly for: 'spreadsheet' | 'machine';
+  /** UTF-8 unless given; only of CSV, TSV and Markdown. */
+  readonly encoding?: 'utf8' | 'gb18030';
   readonly path: string;
   readonly overwrite?: boolean;
 }
@@ -230,11 +234,34 @@ export interface PathCompletion {
   readonly names: readonly string[];
 }
 
+/** What the global search is asked for. */
+export interface SearchRequest {
+  /** Hits of each entity. */
+  readonly limit: number;
+  /** Only these; all that the session may read unless given. */
+  readonly entities?: readonly EntityName[];
+}
+
 /** Found by the global search, grouped by entity, newest first. */
 export interface SearchGroup {
   readonly entity: EntityName;
-  readonly hits: readonly { readonly id: number; readonly label: string; readonly hint: string }[];
-  readonly more: boolean;
+  readonly count: Count;
+  /** A line of the query language that opens the whole group. */
+  readonly filter: string;
+  /** Where not all notes and other texts beside the searched ones were read: those of how many of the newest records. */
+  readonly lookedThrough: number | null;
+  readonly hits: readonly SearchHit[];
+}
+
+/** One record that was found. Marks are places in the text, from and to (excluded), in UTF-16 units. */
+export interface SearchHit {
+  readonly id: number;
+  readonly label: string;
+  readonly marks: readonly Mark[];
+  /** What tells records of the same name apart. */
+  readonly hint: string;
+  /** Where else the words stand, with what is around; null where they stand in the name or were found by its pinyin. */
+  readonly piece: (Marked & { readonly entity: EntityName; readonly field: string }) | null;
 }
 
 /** A city or a district with its codes; empty where there is none. */
@@ -255,33 +282,6 @@ export interface CityHit extends City {
   readonly near: boolean;
   /** The districts of a city; `asked`: found by their own name too. */
   readonly districts: readonly (City & { readonly asked: boolean })[];
-}
-
-/** A report by name, what it counts and the keys of its groupings (`report.by.<key>` says them). */
-export interface ReportInfo {
-  readonly name: string;
-  readonly entity: EntityName;
-  readonly by: readonly string[];
-}
-
-/** A report's answer: the rows of its chart and table; `filter` opens exactly the records behind a row. */
-export interface ReportResult {
-  readonly name: string;
-  readonly entity: EntityName;
-  readonly by: string;
-  readonly definition: string;
-  readonly period: { readonly from: string | null; readonly to: string | null };
-  readonly rows: readonly ReportRow[];
-  readonly total: number;
-}
-export interface ReportRow {
-  readonly key: string;
-  readonly label: string;
-  readonly count: number;
-  /** Share of the total, 0 to 1. */
-  readonly share: number;
-  /** A line of the query language whose count is this row's. */
-  readonly filter: string;
 }
 
 /** What the frame and the start page show. */
@@ -351,14 +351,16 @@ export interface Api {
   /** Takes a step back as a step of its own. Fields changed since are left as they are (`keep`) or the whole is refused (`refuse`). */
   undo(stepId: number, onConflict: 'keep' | 'refuse', control?: Control): Promise<{ readonly stepId: number; readonly records: number }>;
 
-  search(text: string, limit: number): Promise<readonly SearchGroup[]>;
+  /** All entities at once; those of one entity after the other, so that it can be stopped. */
+  search(text: string, request: SearchRequest, control?: Control): Promise<readonly SearchGroup[]>;
   /** Cities by name, pinyin, initials, area code, postcode, division code, telephone number or address; the best first, districts under their city. */
   cities(text: string, limit: number): Promise<readonly CityHit[]>;
   /** The codes of a region; null where it has none. */
   city(regionId: number): Promise<City | null>;
   /** The reports that the session may read, and what each may group by. */
   reports(): Promise<readonly ReportInfo[]>;
-  report(name: string, options: { readonly by: string; readonly filter?: string }, control?: Control): Promise<ReportResult>;
+  /** Throws `not_found`, `invalid` (naming what is allowed), `not_permitted`, `cancelled`. */
+  report(name: string, request: ReportRequest, control?: Control): Promise<ReportResult>;
   startPage(): Promise<StartPage>;
   about(): Promise<About>;
 
@@ -387,3 +389,4 @@ export interface Completion {
 }
 
 export type { FirstStart, InitRequest, StartState } from './first-start.ts';
+export type { ReportCell, ReportColumn, ReportInfo, ReportKind, ReportName, ReportPeriod, ReportRequest, ReportResult, ReportRow } from './report-api.ts';

@@ -4,7 +4,7 @@ import { dynamic } from '../db/dynamic.ts';
 import type { EntityName } from '../entities/names.ts';
 import { definitionOf, fieldOf, fieldsOf } from '../entities/registry.ts';
 import { invalid, notFound } from '../errors.ts';
-import { t } from '../i18n/index.ts';
+import { t, translate } from '../i18n/index.ts';
 import { all, any, condition, EVERYTHING, not, type Filter } from '../query/filter.ts';
 import { parseFilter } from '../query/parser.ts';
 import { printFilter } from '../query/print.ts';
@@ -14,38 +14,44 @@ import { rollUp, type Group, type GroupValue } from '../reports/groups.ts';
 import { dimensionOf, reportOf, REPORTS } from '../reports/index.ts';
 import type { CountReport, Dimension } from '../reports/report.ts';
 import { foldSearch } from '../util/fold.ts';
-import type { ReportInfo, ReportResult, ReportRow } from './api.ts';
+import type { ReportColumn, ReportInfo, ReportName, ReportRequest, ReportResult, ReportRow } from './api.ts';
 import type { Control, ServiceContext } from './context.ts';
 import { permit } from './permit.ts';
 import { filterContext, selectionConditions, type Condition } from './selection.ts';
 import { cellText, linksOf } from './stored.ts';
 
-export interface ReportOptions {
-  /** A dimension of the report: `level`, `region` … */
-  readonly by: string;
-  /** Only records that this line of the query language finds. */
-  readonly filter?: string;
-}
+/** With fewer records than this one answer more or less moves a share by over ten points: too few to say much. */
+const SMALL_BELOW = 10;
 
 /** The reports on what the session may read; groupings by fields that it may not read are left out. */
 export function reports(ctx: ServiceContext): readonly ReportInfo[] {
-  return REPORTS.filter((one) => can(ctx.session, 'read', one.entity).allowed).map(({ name, entity, dimensions }) => ({
-    name,
-    entity,
-    by: dimensions.filter(({ field }) => can(ctx.session, 'read', entity, field).allowed).map(({ key }) => key),
-  }));
+  const { lang } = ctx.session;
+  return REPORTS.filter((one) => can(ctx.session, 'read', one.entity).allowed).map(({ name, entity, dimensions }) => {
+    const by = dimensions.filter(({ field }) => can(ctx.session, 'read', entity, field).allowed).map(({ key }) => groupingName(ctx, key));
+    return { name, entity, title: translate(lang, `report.${name}`), own: false, by, cross: [], measures: columnsOf(ctx).map(({ key, label }) => ({ key, label })), periodField: null };
+  });
+}
+
+const groupingName = (ctx: ServiceContext, key: string): ReportName => ({ key, label: translate(ctx.session.lang, `report.by.${key}`) });
+
+function columnsOf({ session: { lang } }: ServiceContext): readonly ReportColumn[] {
+  return [
+    { key: 'count', label: t(lang, 'report.count'), kind: 'count' },
+    { key: 'share', label: t(lang, 'report.share'), kind: 'share' },
+  ];
 }
 
 /** Counts records by a dimension. Each row's `filter` opens exactly the records that it counts. Throws `not_found`, `invalid`, `not_permitted`. */
-export async function report(ctx: ServiceContext, name: string, options: ReportOptions, control: Control = {}): Promise<ReportResult> {
+export async function report(ctx: ServiceContext, name: string, request: ReportRequest, control: Control = {}): Promise<ReportResult> {
   const found = reportOf(name);
   if (found === undefined) throw notFound('error.report_unknown', { name, names: REPORTS.map((one) => one.name).join(', ') });
-  const dimension = dimensionOf(found, options.by);
+  const by = request.by ?? found.dimensions[0]?.key ?? '';
+  const dimension = dimensionOf(found, by);
   if (dimension === undefined)
-    throw invalid('error.report_by_unknown', { by: options.by, names: found.dimensions.map(({ key }) => key).join(', ') }, { field: 'by' });
+    throw invalid('error.report_by_unknown', { by, names: found.dimensions.map(({ key }) => key).join(', ') }, { field: 'by' });
   permit(ctx.session, 'read', found.entity);
   permit(ctx.session, 'read', found.entity, dimension.field);
-  return await ctx.database.cancellable(control.signal, async () => await counted(ctx, found, dimension, options.filter ?? ''));
+  return await ctx.database.cancellable(control.signal, async () => await counted(ctx, found, dimension, request.filter ?? ''));
 }
 
 async function counted(ctx: ServiceContext, { name, entity }: CountReport, dimension: Dimension, filter: string): Promise<ReportResult> {
@@ -57,18 +63,36 @@ async function counted(ctx: ServiceContext, { name, entity }: CountReport, dimen
   const conditions = await selectionConditions(ctx, { entity, filter });
   const values = await valuesOf(ctx, target);
   const counts = await countsBy(ctx, entity, dimension.field, conditions);
-  const total = counts.total;
-  const rows = groupRows({ entity, target, field: dimension.field, depth: dimension.depth }, values, counts).map(
-    ({ key, label, count, only }): ReportRow => ({
-      key,
-      label: label ?? t(lang, 'report.none'),
-      count,
-      share: total === 0 ? 0 : count / total,
-      filter: printFilter(entity, all([base, only]), lang),
-    }),
+  const { total } = counts;
+  const rowOf = (key: string, label: string, count: number, only: Filter): ReportRow => {
+    const line = printFilter(entity, all([base, only]), lang);
+    const cells = [
+      { value: count, n: count, filter: line, small: false },
+      { value: total === 0 ? null : count / total, n: count, filter: line, small: false },
+    ];
+    return { key, label, filter: line, cells };
+  };
+  const rows = groupRows({ entity, target, field: dimension.field, depth: dimension.depth }, values, counts).map(({ key, label, count, only }) =>
+    rowOf(key, label ?? t(lang, 'report.none'), count, only),
   );
-  const definition = t(lang, 'report.count_by', { entity: { key: `entity.${entity}` }, field: { key: `report.by.${dimension.key}` } });
-  return { name, entity, by: dimension.key, definition, period: { from: null, to: null }, rows, total };
+  return {
+    name,
+    entity,
+    title: translate(lang, `report.${name}`),
+    by: groupingName(ctx, dimension.key),
+    cross: null,
+    definition: [t(lang, 'report.count_by', { entity: { key: `entity.${entity}` }, field: { key: `report.by.${dimension.key}` } })],
+    period: null,
+    filter: printFilter(entity, base, lang),
+    chart: 'bars',
+    chartColumn: 'count',
+    trendMonths: [],
+    columns: columnsOf(ctx),
+    rows,
+    total: rowOf('', t(lang, 'report.total'), total, EVERYTHING),
+    smallBelow: SMALL_BELOW,
+    fromRollup: false,
+  };
 }
 
 interface Counts {

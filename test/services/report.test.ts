@@ -1,6 +1,6 @@
 import { beforeAll, expect, test } from 'vitest';
 import type { Session } from '../../src/auth/session.ts';
-import type { Api } from '../../src/services/api.ts';
+import type { Api, ReportResult } from '../../src/services/api.ts';
 import { bindServices } from '../../src/services/bind.ts';
 import { generate } from '../../src/services/generate.ts';
 import { addReferenceData } from '../../src/services/init.ts';
@@ -11,6 +11,16 @@ import { forEachEngine } from '../harness/database.ts';
 
 const now = (): number => Date.parse('2026-03-02T01:00:00.000Z');
 const SESSION: Session = { operatorId: null, operatorName: '王芳', lang: 'zh', source: 'command', grants: 'all', timeZone: 'Asia/Shanghai', currency: 'CNY' };
+
+/** The rows with their counts, as plain as a table. */
+const countsOf = ({ rows, total, columns }: ReportResult) => {
+  const at = columns.findIndex(({ key }) => key === 'count');
+  const share = columns.findIndex(({ key }) => key === 'share');
+  return {
+    rows: rows.map(({ key, label, filter, cells }) => ({ key, label, filter, count: cells[at]?.value ?? NaN, share: cells[share]?.value ?? NaN })),
+    total: total.cells[at]?.value ?? NaN,
+  };
+};
 
 forEachEngine((_, open) => {
   let database: Database;
@@ -38,7 +48,7 @@ forEachEngine((_, open) => {
 
   test.each(customers.dimensions.map(({ key }) => key))('every row of customers by %s opens exactly the customers that it counts', async (by) => {
     for (const filter of [undefined, '区域:吉林', '级别:VIP 或 性质:民营企业', '-来源:展会']) {
-      const { rows, total } = await api.report('customers', { by, filter });
+      const { rows, total } = countsOf(await api.report('customers', { by, filter }));
       expect(total).toBe((await api.count({ entity: 'customer', filter }, 10_000)).value);
       for (const row of rows) expect([row.label, await api.count({ entity: 'customer', filter: row.filter }, 10_000)]).toEqual([row.label, { value: row.count, capped: false }]);
       expect(new Set(rows.map(({ key }) => key)).size).toBe(rows.length);
@@ -49,13 +59,13 @@ forEachEngine((_, open) => {
 
   test('in English the rows open too', async () => {
     const english = bindServices(database, { ...SESSION, lang: 'en' }, now);
-    const { rows } = await english.report('customers', { by: 'region', filter: 'level:VIP,A' });
+    const { rows } = countsOf(await english.report('customers', { by: 'region', filter: 'level:VIP,A' }));
     expect(rows.length).toBeGreaterThan(3);
     for (const { filter, count } of rows) expect((await english.count({ entity: 'customer', filter })).value).toBe(count);
   });
 
   test('the numbers are those of plain SQL', async () => {
-    const { rows } = await api.report('customers', { by: 'level' });
+    const { rows } = countsOf(await api.report('customers', { by: 'level' }));
     const plain = await database.arrays({
       sql: `select l.name, count(c.id) from customer_level l left join customer c on c.level_id = l.id and c.deleted_at is null group by l.name, l.rank order by l.rank`,
       parameters: [],
@@ -67,7 +77,7 @@ forEachEngine((_, open) => {
   });
 
   test('regions are rolled up to provinces; what stands above them is counted alone', async () => {
-    const { rows } = await api.report('customers', { by: 'region' });
+    const { rows } = countsOf(await api.report('customers', { by: 'region' }));
     const jilin = await database.arrays({
       sql: `select count(*) from customer c join region r on r.id = c.region_id where r.code like '22%' and c.deleted_at is null`,
       parameters: [],
@@ -79,7 +89,7 @@ forEachEngine((_, open) => {
   });
 
   test('by city, municipalities are one place, and a province or a county without a city stands for itself', async () => {
-    const { rows } = await api.report('customers', { by: 'city' });
+    const { rows } = countsOf(await api.report('customers', { by: 'city' }));
     const labels = rows.map(({ label }) => label);
     expect(labels).toContain('长春市');
     expect(labels).toContain('北京市');
@@ -92,14 +102,17 @@ forEachEngine((_, open) => {
     await api.create('operator', { name: '张丽', login: 'zl2', role: 'editor' });
     const [first, second] = await database.queries.selectFrom('operator').select(['id', 'login']).where('name', '=', '张丽').orderBy('id').execute();
     await api.create('customer', { name: '二号张丽的公司', owner_id: second?.id ?? null });
-    const { rows } = await api.report('customers', { by: 'owner' });
+    const { rows } = countsOf(await api.report('customers', { by: 'owner' }));
     const own = rows.filter(({ label }) => label === '张丽');
     expect(new Set(own.map(({ key }) => key))).toEqual(new Set([first?.login, second?.login]));
     for (const { filter, count } of rows) expect((await api.count({ entity: 'customer', filter })).value).toBe(count);
   });
 
   test('what there is says its groupings', async () => {
-    expect(await api.reports()).toEqual([{ name: 'customers', entity: 'customer', by: customers.dimensions.map(({ key }) => key) }]);
+    const [first] = await api.reports();
+    expect(first).toMatchObject({ name: 'customers', entity: 'customer', title: '客户构成分析', own: false, periodField: null });
+    expect(first?.by.map(({ key }) => key)).toEqual(customers.dimensions.map(({ key }) => key));
+    expect(first?.by[0]).toEqual({ key: 'level', label: '级别' });
     const none = bindServices(database, { ...SESSION, grants: {} }, now);
     expect(await none.reports()).toEqual([]);
   });

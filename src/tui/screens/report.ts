@@ -1,9 +1,8 @@
 import type { EntityName } from '../../entities/names.ts';
 import type { PlainError } from '../../errors.ts';
-import { translate } from '../../i18n/index.ts';
 import type { ActionId } from '../../keys.ts';
 import { chartLayout, chartLine } from '../../output/chart.ts';
-import type { ReportInfo, ReportResult } from '../../services/api.ts';
+import type { ReportInfo, ReportResult, ReportRow } from '../../services/api.ts';
 import { wrapText } from '../../util/text.ts';
 import type { Ctx } from '../core/context.ts';
 import { close, keep, load, open, say } from '../core/effects.ts';
@@ -37,7 +36,7 @@ export const report = (props: ReportProps): Opening<void> => opening(screen, { p
 
 const screen = defineScreen<ReportState>({
   name: 'report',
-  title: (state, ctx) => (state.info === null ? '' : translate(ctx.lang, `report.${state.info.name}`)),
+  title: (state) => state.info?.title ?? '',
   offers: (state): readonly Offer[] => [
     ...(state.result?.rows[state.at] === undefined ? [] : [{ action: 'report.open' } as const]),
     { action: 'report.next' },
@@ -53,7 +52,7 @@ const screen = defineScreen<ReportState>({
 });
 
 /** The bars are not yet those of the grouping chosen. */
-const stale = (state: ReportState): boolean => state.error === null && (state.info === null || state.result?.by !== state.info.by[state.by]);
+const stale = (state: ReportState): boolean => state.error === null && (state.info === null || state.result?.by.key !== state.info.by[state.by]?.key);
 
 /** Which report it is; none for this entity is said, and the screen is left. */
 const find: Effect<ReportState> = (host) =>
@@ -76,15 +75,15 @@ const find: Effect<ReportState> = (host) =>
 /** Counts by the grouping chosen; the hands stay on their bar. */
 function count(state: ReportState): Next {
   const { info, by, props } = state;
-  const key = info?.by[by];
+  const key = info?.by[by]?.key;
   if (info === null || key === undefined) return keep(state);
   return keep(
     state,
     load<ReportState, void, ReportResult>({
       slot: 'count',
-      run: (api, control) => api.report(info.name, { by: key, ...(props.filter === undefined ? {} : { filter: props.filter }) }, control),
+      run: (api, control) => api.report(info.name, { by: key, filter: props.filter }, control),
       done: (now, result) => {
-        const bar = now.result?.by === result.by ? now.result.rows[now.at]?.key : undefined;
+        const bar = now.result?.by.key === result.by.key ? now.result.rows[now.at]?.key : undefined;
         return keep({ ...now, result, error: null, at: Math.max(0, result.rows.findIndex((row) => row.key === bar)) });
       },
       fail: (now, error) => keep({ ...now, error }),
@@ -123,10 +122,11 @@ function reportView(state: ReportState, ctx: Ctx, area: Area): View {
   const tabs = tabsLine(state, ctx, area.width);
   if (error !== null) return { lines: [tabs, [], ...wrapText(`! ${ctx.error(error)}  ${ctx.t('tui.list.error-help')}`, area.width - 4).map((row) => line(piece(`  ${row}`, 'error')))] };
   if (result === null) return { lines: [tabs] };
-  const total = ctx.t('tui.report.total', { count: result.total.toLocaleString('en') });
+  const all = countOf(result, result.total);
+  const total = ctx.t('tui.report.total', { count: all.toLocaleString('en') });
   const filter = state.props.filter ?? '';
-  const head: Line = fit([piece(` ${result.definition}`, 'title'), piece(`  ${total}`, 'accent'), piece(filter === '' ? '' : `  ${ctx.t('tui.list.filter')} ${filter}`, 'dim')], area.width);
-  if (result.total === 0) return { lines: [tabs, head, [], line(piece(`  ${ctx.t('report.empty')}`, 'dim'))] };
+  const head: Line = fit([piece(` ${result.definition.join(' ')}`, 'title'), piece(`  ${total}`, 'accent'), piece(filter === '' ? '' : `  ${ctx.t('tui.list.filter')} ${filter}`, 'dim')], area.width);
+  if (all === 0) return { lines: [tabs, head, [], line(piece(`  ${ctx.t('report.empty')}`, 'dim'))] };
   const room = area.height - 4;
   const bars = barLines(result, state.at, ctx, area.width, room);
   const place = bars.length < result.rows.length ? [piece(`${state.at + 1}/${result.rows.length} `, 'dim')] : [];
@@ -135,8 +135,7 @@ function reportView(state: ReportState, ctx: Ctx, area: Area): View {
 
 /** The groupings side by side, scrolled so that the chosen one is seen. */
 function tabsLine(state: ReportState, ctx: Ctx, width: number): Line {
-  const items = (state.info?.by ?? []).map((key, at): Line => {
-    const label = translate(ctx.lang, `report.by.${key}`);
+  const items = (state.info?.by ?? []).map(({ label }, at): Line => {
     return [piece(at === state.by ? `[${label}]` : ` ${label} `, at === state.by ? 'current' : 'plain'), piece(' ')];
   });
   const end = items.slice(0, state.by + 1).reduce((sum, item) => sum + lineWidth(item), 0);
@@ -144,8 +143,14 @@ function tabsLine(state: ReportState, ctx: Ctx, width: number): Line {
   return [piece(from > 0 ? ctx.theme.borders.more : ' ', 'dim'), ...sliceLine(items.flat(), from, from + width - 2)];
 }
 
+function valueOf({ columns }: ReportResult, row: ReportRow, key: string): number {
+  return row.cells[columns.findIndex((column) => column.key === key)]?.value ?? 0;
+}
+
+const countOf = (result: ReportResult, row: ReportRow): number => valueOf(result, row, 'count');
+
 function barLines(result: ReportResult, at: number, ctx: Ctx, width: number, height: number): Line[] {
-  const rows = result.rows.map(({ label, count: value, share }) => ({ label, value, share }));
+  const rows = result.rows.map((row) => ({ label: row.label, value: countOf(result, row), share: valueOf(result, row, 'share') }));
   const layout = chartLayout(rows, { width: width - 4, ascii: ctx.theme.borders.bar === '#' });
   const seen = windowOf(at, rows.length, height);
   return rows.slice(seen.from, seen.to).map((row, index): Line => {
