@@ -34,6 +34,7 @@ export const dateType: FieldType<DateField> = {
   kind: 'date',
   column: 'text',
   align: 'left',
+  sheet: 'day',
   operators: NUMBER_OPERATORS,
   parse,
   check: (value, def, ctx) => checkText(value, ctx, (text) => parse(text, def, ctx)),

@@ -31,6 +31,7 @@ export const flagType: FieldType<FlagField> = {
   kind: 'flag',
   column: 'integer',
   align: 'left',
+  sheet: 'flag',
   operators: ['eq', 'ne'],
   parse,
   check,

@@ -18,6 +18,7 @@ export const integerType: FieldType<IntegerField> = {
   kind: 'integer',
   column: 'integer',
   align: 'right',
+  sheet: 'whole',
   operators: NUMBER_OPERATORS,
   parse,
   check: (value, def, ctx) => checkNumber(value, KIND, def, ctx, (text) => parse(text, def, ctx)),

@@ -15,6 +15,7 @@ export const moneyType: FieldType<MoneyField> = {
   kind: 'money',
   column: 'bigint',
   align: 'right',
+  sheet: 'amount',
   operators: NUMBER_OPERATORS,
   parse,
   check: (value, def, ctx) => checkNumber(value, KIND, def, ctx, (text) => parse(text, def, ctx)),

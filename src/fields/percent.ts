@@ -24,6 +24,7 @@ export const percentType: FieldType<PercentField> = {
   kind: 'percent',
   column: 'integer',
   align: 'right',
+  sheet: 'percent',
   operators: NUMBER_OPERATORS,
   parse,
   check: (value, def, ctx) => checkNumber(value, KIND, def, ctx, (text) => parse(text, def, ctx)),

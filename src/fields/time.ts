@@ -62,6 +62,7 @@ export const timeType: FieldType<TimeField> = {
   kind: 'time',
   column: 'text',
   align: 'left',
+  sheet: 'moment',
   operators: NUMBER_OPERATORS,
   parse,
   check: (value, def, ctx) => checkText(value, ctx, (text) => parse(text, def, ctx)),

@@ -14,7 +14,7 @@ export interface FieldContext {
 }
 
 /** How a condition compares; `contains` is what `name:value` means for text. */
-export type Operator = 'eq' | 'ne' | 'gt' | 'ge' | 'lt' | 'le' | 'between' | 'contains' | 'none' | 'any';
+export type Operator = 'eq' | 'ne' | 'gt' | 'ge' | 'lt' | 'le' | 'between' | 'contains' | 'begins' | 'none' | 'any';
 
 /** A doubt that does not stop the record from being saved. */
 export interface Warning {
@@ -27,6 +27,12 @@ export interface Bounds {
   readonly from: string | number | null;
   readonly to: string | number | null;
 }
+
+/**
+ * What a cell of a workbook holds: text as it is, a whole number, an amount of the company's currency, a share of a hundred, a day, a moment,
+ * true or false.
+ */
+export type SheetForm = 'text' | 'whole' | 'amount' | 'percent' | 'day' | 'moment' | 'flag';
 
 /** What a kind of field does; pure, one object per kind in the file named for it. */
 export interface FieldType<D extends FieldDef = FieldDef> {
@@ -49,6 +55,8 @@ export interface FieldType<D extends FieldDef = FieldDef> {
   write(value: Value, def: D): string;
   /** The value side of a condition → bounds (relative dates, months, amounts). Throws `invalid` with `place.column` 1-based in `input`. */
   bounds(input: string, def: D, ctx: FieldContext): Bounds;
+  /** What a cell of a workbook holds; text unless it says so. */
+  readonly sheet?: SheetForm;
   /** Usual width of a column in cells. */
   width(def: D): number;
   /** `parse` made ready for many values of one field: 100,000 rows of an import. Same results; use `compileCheck` of registry.ts. */

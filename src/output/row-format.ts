@@ -3,6 +3,7 @@ import { delimitedLine } from './delimited.ts';
 import { jsonRow } from './json.ts';
 import { markdownRow, markdownRule } from './markdown.ts';
 
+/** Formats that are text, a line or more for a row. */
 export type FileFormat = 'csv' | 'tsv' | 'json' | 'ndjson' | 'md';
 export type Purpose = 'spreadsheet' | 'machine';
 
@@ -30,13 +31,14 @@ const BOM = '\uFEFF';
  * - csv, tsv for `machine`: field keys above, LF, nothing guarded; for `spreadsheet`: labels above, byte-order mark, CRLF, formulas guarded.
  * - json, ndjson: field keys, typed values, whatever the purpose.
  * - md: labels, a table.
+ * `mark`: whether a spreadsheet's file begins with the byte-order mark, which only Unicode has.
  */
-export function rowFormat(format: FileFormat, columns: readonly OutputColumn[], purpose: Purpose): RowFormat {
+export function rowFormat(format: FileFormat, columns: readonly OutputColumn[], purpose: Purpose, mark = true): RowFormat {
   switch (format) {
     case 'csv':
-      return delimited(',', columns, purpose);
+      return delimited(',', columns, purpose, mark);
     case 'tsv':
-      return delimited('\t', columns, purpose);
+      return delimited('\t', columns, purpose, mark);
     case 'json':
       return jsonArray(columns);
     case 'ndjson': {
@@ -52,7 +54,7 @@ export function rowFormat(format: FileFormat, columns: readonly OutputColumn[], 
   }
 }
 
-function delimited(delimiter: string, columns: readonly OutputColumn[], purpose: Purpose): RowFormat {
+function delimited(delimiter: string, columns: readonly OutputColumn[], purpose: Purpose, mark: boolean): RowFormat {
   const line = delimitedLine(delimiter);
   if (purpose === 'machine') {
     return { start: () => `${line(columns.map((column) => column.key))}\n`, row: (cells) => `${line(cells)}\n`, end: () => '' };
@@ -60,7 +62,7 @@ function delimited(delimiter: string, columns: readonly OutputColumn[], purpose:
   // A negative amount is no formula, and a quantity no account: numbers stay numbers.
   const guarded = columns.map((column) => column.json === 'text' || column.json === 'list');
   return {
-    start: () => `${BOM}${line(columns.map((column) => column.label))}\r\n`,
+    start: () => `${mark ? BOM : ''}${line(columns.map((column) => column.label))}\r\n`,
     row: (cells) => `${line(cells.map((cell, i) => (guarded[i] === true ? guardCell(cell) : cell)))}\r\n`,
     end: () => '',
   };

@@ -1,40 +1,71 @@
 import { once } from 'node:events';
 import type { Writable } from 'node:stream';
-import { cancelled } from '../errors.ts';
-import { rowFormat, type Purpose } from '../output/row-format.ts';
-import type { ExportRequest, FileResult } from './api.ts';
+import { cancelled, usage } from '../errors.ts';
+import { fieldType } from '../fields/registry.ts';
+import { entityLabel } from '../i18n/index.ts';
+import type { CellStyle } from '../output/cells.ts';
+import { encodeText } from '../output/encoding.ts';
+import { rowFormat, type Purpose, type RowFormat } from '../output/row-format.ts';
+import { xlsxBytes, type Sheet } from '../output/xlsx-write.ts';
+import type { ExportFormat, ExportRequest, FileResult } from './api.ts';
 import type { Control, ServiceContext } from './context.ts';
-import { outputColumns, outputPages } from './output-rows.ts';
+import { outputColumns, outputPages, type OutputPage } from './output-rows.ts';
 import { writeFileWhole } from './output-file.ts';
 import { permit } from './permit.ts';
 import { countSelected, selectionConditions } from './selection.ts';
 
 export type ExportRows = Omit<ExportRequest, 'path' | 'overwrite'>;
 
+/** Formats whose encoding is settled by what they are. */
+const UNICODE_ONLY: ReadonlySet<ExportFormat> = new Set(['json', 'ndjson', 'xlsx']);
+
 /** Json is read by programs; a Markdown table by people. */
-function styleOf({ format, for: purpose }: ExportRows): { readonly purpose: Purpose; readonly style: 'machine' | 'spreadsheet' | 'people' } {
+function styleOf({ format, for: purpose }: ExportRows): { readonly purpose: Purpose; readonly style: CellStyle } {
   if (format === 'md') return { purpose, style: 'people' };
+  if (format === 'xlsx') return { purpose, style: 'spreadsheet' };
   return format === 'json' || format === 'ndjson' ? { purpose: 'machine', style: 'machine' } : { purpose, style: purpose };
 }
 
-/** The text of the export, piece by piece; returns the number of rows. */
-async function* exportText(ctx: ServiceContext, request: ExportRows, control: Control): AsyncGenerator<string, number> {
-  const { purpose, style } = styleOf(request);
-  const format = rowFormat(request.format, outputColumns(ctx, request.entity, request.columns), purpose);
+type Piece = string | Uint8Array;
+
+/** The pages of the export, each told of as it is taken; counts the rows into `count`. */
+async function* toldPages(ctx: ServiceContext, request: ExportRows, style: CellStyle, control: Control, count: { rows: number }): AsyncGenerator<OutputPage> {
   const total = control.onProgress === undefined ? null : await totalOf(ctx, request);
-  let done = 0;
+  for await (const page of outputPages(ctx, request, style, control)) {
+    yield page;
+    count.rows += page.cells.length;
+    control.onProgress?.({ done: count.rows, total });
+  }
+}
+
+/** The export, piece by piece; returns the number of rows. */
+async function* exportPieces(ctx: ServiceContext, request: ExportRows, control: Control): AsyncGenerator<Piece, number> {
+  const { format, encoding = 'utf8' } = request;
+  if (encoding !== 'utf8' && UNICODE_ONLY.has(format)) throw usage('output.encoding_fixed', { format: format.toUpperCase() });
+  const { purpose, style } = styleOf(request);
+  const count = { rows: 0 };
+  const pages = toldPages(ctx, request, style, control, count);
+  if (format === 'xlsx') yield* xlsxBytes(sheetOf(ctx, request, purpose, pages));
+  else for await (const text of textsOf(rowFormat(format, outputColumns(ctx, request.entity, request.columns), purpose, encoding === 'utf8'), pages)) yield encoding === 'utf8' ? text : encodeText(text, encoding);
+  return count.rows;
+}
+
+async function* textsOf(format: RowFormat, pages: AsyncIterable<OutputPage>): AsyncGenerator<string> {
   // It waits for the first rows: a query that is refused must not leave a header on standard output.
   let head = format.start();
-  for await (const page of outputPages(ctx, request, style, control)) {
+  for await (const page of pages) {
     let text = head;
     head = '';
     for (const cells of page.cells) text += format.row(cells);
     yield text;
-    done += page.cells.length;
-    control.onProgress?.({ done, total });
   }
   yield head + format.end();
-  return done;
+}
+
+function sheetOf(ctx: ServiceContext, { entity, columns }: ExportRows, purpose: Purpose, pages: AsyncIterable<OutputPage>): Sheet {
+  const { lang, timeZone, currency } = ctx.session;
+  const heads = outputColumns(ctx, entity, columns).map(({ key, label, def }) => ({ header: purpose === 'machine' ? key : label, form: fieldType(def).sheet ?? 'text' }));
+  return { title: entityLabel(lang, entity), columns: heads, pages, timeZone, currency };
 }
 
 /** As many as an engine's integer limit takes. */
@@ -45,14 +76,19 @@ async function totalOf(ctx: ServiceContext, request: ExportRows): Promise<number
   return (await countSelected(ctx.database.queries, request.entity, conditions, request.limit ?? ALL)).value;
 }
 
-async function pour(ctx: ServiceContext, request: ExportRows, control: Control, write: (text: string) => Promise<void>): Promise<number> {
+async function pour(ctx: ServiceContext, request: ExportRows, control: Control, write: (piece: Piece) => Promise<void>): Promise<number> {
   permit(ctx.session, 'export', request.entity);
   return await ctx.database.cancellable(control.signal, async () => {
-    const texts = exportText(ctx, request, control);
-    for (;;) {
-      const next = await texts.next();
-      if (next.done === true) return next.value;
-      if (next.value !== '') await write(next.value);
+    const pieces = exportPieces(ctx, request, control);
+    try {
+      for (;;) {
+        const next = await pieces.next();
+        if (next.done === true) return next.value;
+        if (next.value.length > 0) await write(next.value);
+      }
+    } finally {
+      // Whoever stopped half-way lets go of what the pieces are made with.
+      await pieces.return(0);
     }
   });
 }
@@ -63,8 +99,8 @@ async function pour(ctx: ServiceContext, request: ExportRows, control: Control, 
  */
 export async function exportFile(ctx: ServiceContext, request: ExportRequest, control: Control = {}): Promise<FileResult> {
   const { result, bytes } = await writeFileWhole(request.path, request.overwrite === true, async (sink) =>
-    await pour(ctx, request, control, async (text) => {
-      await sink.write(text);
+    await pour(ctx, request, control, async (piece) => {
+      await sink.write(piece);
     }),
   );
   return { path: request.path, rows: result, bytes };
@@ -73,9 +109,9 @@ export async function exportFile(ctx: ServiceContext, request: ExportRequest, co
 /** The same into a stream, at the speed of its reader; does not end the stream. Stops with `cancelled` when the reader goes away. */
 export async function exportTo(ctx: ServiceContext, request: ExportRows, writable: Writable, control: Control = {}): Promise<{ readonly rows: number; readonly bytes: number }> {
   let bytes = 0;
-  const rows = await pour(ctx, request, control, async (text) => {
-    bytes += Buffer.byteLength(text);
-    await writeTo(writable, text);
+  const rows = await pour(ctx, request, control, async (piece) => {
+    bytes += typeof piece === 'string' ? Buffer.byteLength(piece) : piece.length;
+    await writeTo(writable, piece);
   });
   return { rows, bytes };
 }

@@ -137,6 +137,11 @@ function localStamp(ms: number, timeZone: string): string {
   return wallClock(timeZone, ms);
 }
 
+/** A stored moment in the time zone to the second: `YYYY-MM-DD HH:MM:SS`. */
+export function localSecond(iso: string, timeZone: string): string {
+  return wallClock(timeZone, Date.parse(iso));
+}
+
 export interface DayRange {
   readonly from: string;
   readonly to: string;

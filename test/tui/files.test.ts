@@ -38,7 +38,7 @@ describe('export', () => {
 
   test('takes the marked records, completes the path and changes its ending with the format', async () => {
     await writeFile(join(folder, 'old-list.csv'), '');
-    await customers().waitFor('共 8 条').burst('  {ctrl-e}').waitFor('标记的 2 条').burst(`{up}{ctrl-u}${folder}/o{tab}`).waitFor('old-list.csv').burst('{backspace}{backspace}{backspace}{backspace}2.csv{up}{up}{up}{right}').waitFor('old-list2.tsv').press('ctrl-s').waitFor('已导出 2 条');
+    await customers().waitFor('共 8 条').burst('  {ctrl-e}').waitFor('标记的 2 条').burst(`{up}{ctrl-u}${folder}/o{tab}`).waitFor('old-list.csv').burst('{backspace}{backspace}{backspace}{backspace}2.csv{up}{up}{up}{up}{right}{right}').waitFor('old-list2.tsv').press('ctrl-s').waitFor('已导出 2 条');
     expect((await readFile(join(folder, 'old-list2.tsv'), 'utf8')).trim().split(/\r?\n/)).toHaveLength(3);
   });
 

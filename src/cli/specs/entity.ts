@@ -5,6 +5,8 @@ import type { ArgumentSpec, Cli, CommandSpec, Given, OptionSpec } from '../comma
 
 const LIST_FORMATS = ['table', 'csv', 'tsv', 'json', 'ndjson', 'md'] as const;
 
+const EXPORT_FORMATS = [...LIST_FORMATS.filter((format) => format !== 'table'), 'xlsx'] as const;
+
 const WHERE: OptionSpec = { flags: '-w, --where <query>', words: 'cli.option.where' };
 const DELETED: OptionSpec = { flags: '--deleted', words: 'cli.option.deleted' };
 const COLUMNS: OptionSpec = { flags: '-c, --columns <names>', words: 'cli.option.columns' };
@@ -13,6 +15,7 @@ const LIMIT: OptionSpec = { flags: '-n, --limit <number>', words: 'cli.option.li
 const FORMAT: OptionSpec = { flags: '-f, --format <format>', words: 'cli.option.format', choices: LIST_FORMATS };
 const RESULT_FORMAT: OptionSpec = { flags: '-f, --format <format>', words: 'cli.option.format', choices: ['table', 'json'] };
 const FOR: OptionSpec = { flags: '--for <reader>', words: 'cli.option.for', choices: ['spreadsheet', 'machine'] };
+const ENCODING_OUT: OptionSpec = { flags: '--encoding <name>', words: 'cli.option.encoding_out', choices: ['utf8', 'gb18030'] };
 const OUTPUT: OptionSpec = { flags: '-o, --output <file>', words: 'cli.option.output' };
 const OVERWRITE: OptionSpec = { flags: '--overwrite', words: 'cli.option.overwrite' };
 const SET: OptionSpec = { flags: '--set <key=value>', words: 'cli.option.set', many: true };
@@ -148,8 +151,8 @@ const fileVerbs = (name: string) =>
     },
     export: {
       arguments: [TEXT],
-      options: [WHERE, COLUMNS, SORT, LIMIT, { ...FORMAT, choices: LIST_FORMATS.filter((format) => format !== 'table') }, FOR, OUTPUT, OVERWRITE, DELETED],
-      examples: [`kehu ${name} export --output list.csv`],
+      options: [WHERE, COLUMNS, SORT, LIMIT, { ...FORMAT, choices: EXPORT_FORMATS }, FOR, ENCODING_OUT, OUTPUT, OVERWRITE, DELETED],
+      examples: [`kehu ${name} export --output list.csv`, `kehu ${name} export --output list.xlsx`],
       run: async () => (await import('../verbs/export.ts')).exportRecords,
     },
     print: {
@@ -161,7 +164,7 @@ const fileVerbs = (name: string) =>
         { flags: '--title <text>', words: 'cli.option.title' },
         { flags: '--width <cells>', words: 'cli.option.width', whole: true },
         { flags: '--height <lines>', words: 'cli.option.height', whole: true },
-        { flags: '--encoding <name>', words: 'cli.option.encoding_out', choices: ['utf8', 'gb18030'] },
+        ENCODING_OUT,
         OUTPUT,
         OVERWRITE,
       ],

@@ -1,5 +1,6 @@
 import { definitionOf } from '../../entities/registry.ts';
 import type { EntityName } from '../../entities/names.ts';
+import { usage } from '../../errors.ts';
 import type { ExportFormat } from '../../services/api.ts';
 import type { Control } from '../../services/context.ts';
 import type { Cli, Given } from '../command.ts';
@@ -8,21 +9,22 @@ import { progressOf } from '../progress.ts';
 import { columnsNamed } from '../fields.ts';
 import { listGiven } from './selection.ts';
 
-const FORMATS = ['csv', 'tsv', 'json', 'ndjson', 'md'] as const satisfies readonly ExportFormat[];
+const FORMATS = ['csv', 'tsv', 'json', 'ndjson', 'md', 'xlsx'] as const satisfies readonly ExportFormat[];
 /** What a page holds where nothing is said: a sheet of A4 at ten characters an inch. */
 const PAPER = { width: 80, height: 60 };
 
 /**
- * `kehu <entity> export`: to standard output, or whole or not at all to `--output FILE`. For a program unless a spreadsheet is named; a file that
- * ends in .csv is for a spreadsheet unless a program is named.
+ * `kehu <entity> export`: to standard output, or whole or not at all to `--output FILE`. For a program unless a spreadsheet is named; a workbook the
+ * other way round.
  */
 export async function exportRecords(entity: EntityName, cli: Cli, args: readonly string[], given: Given): Promise<void> {
   const { limit, columns: _, ...selection } = listGiven(entity, cli, args, given);
   const path = given.text('output');
   const format = formatOf(given.text('format'), path);
-  const purpose = given.text('for') === 'spreadsheet' ? 'spreadsheet' : 'machine';
+  const purpose = given.text('for') === 'spreadsheet' || (format === 'xlsx' && given.text('for') === undefined) ? 'spreadsheet' : 'machine';
   const columns = columnsNamed(entity, given.text('columns'), [], cli.lang);
-  const request = { ...selection, sort: given.text('sort') === undefined ? undefined : selection.sort, columns, format, for: purpose, limit: limit ?? undefined } as const;
+  const request = { ...selection, sort: given.text('sort') === undefined ? undefined : selection.sort, columns, format, for: purpose, encoding: given.text('encoding') === 'gb18030' ? 'gb18030' : 'utf8', limit: limit ?? undefined } as const;
+  if (path === undefined && format === 'xlsx' && cli.io.stdout.isTTY === true) throw usage('cli.binary_to_terminal', { format: format.toUpperCase() });
   await withApi(cli, async (api, ctx) => {
     if (path === undefined) {
       const { exportTo } = await import('../../services/export.ts');

@@ -205,6 +205,7 @@ export const cli = {
   'cli.progress.export': 'Exporting',
   'cli.progress.generate': 'Generating',
 
+  'cli.binary_to_terminal': '{format} files cannot be shown on a terminal. Write one with --output, or redirect it with >.',
   'cli.step.id': 'Step',
   'cli.step.at': 'Time',
   'cli.step.operator': 'Operator',

@@ -20,6 +20,7 @@ export const screens = {
   'tui.export.for.spreadsheet': 'a spreadsheet',
   'tui.export.for.machine': 'other programs',
   'tui.export.for-hint': 'Spreadsheet: names as headers, formulas made harmless, with a BOM. Other programs: field keys and raw values.',
+  'tui.export.encoding-hint': 'UTF-8 is read everywhere; GB18030 by older Chinese programs. Both hold every character.',
   'tui.export.columns': 'Columns',
   'tui.export.columns.shown': 'as in the list',
   'tui.export.columns.all': 'all',

@@ -205,6 +205,7 @@ export const cli = {
   'cli.progress.export': '正在导出',
   'cli.progress.generate': '正在生成',
 
+  'cli.binary_to_terminal': '{format} 文件不能显示在终端上。请用 --output 写入文件，或用 > 转到文件。',
   'cli.step.id': '编号',
   'cli.step.at': '时间',
   'cli.step.operator': '操作员',

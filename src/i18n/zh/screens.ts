@@ -20,6 +20,7 @@ export const screens = {
   'tui.export.for.spreadsheet': '电子表格',
   'tui.export.for.machine': '其他程序',
   'tui.export.for-hint': '电子表格：表头用名称，公式加保护，编码带 BOM；其他程序：字段名与原值。',
+  'tui.export.encoding-hint': 'UTF-8：各种程序都能打开；GB18030：旧版国产软件和中文打印程序。两种都能表示全部汉字。',
   'tui.export.columns': '列',
   'tui.export.columns.shown': '与列表相同',
   'tui.export.columns.all': '全部',

@@ -2,7 +2,7 @@ import { definitionOf } from '../../entities/registry.ts';
 import { translate } from '../../i18n/index.ts';
 import type { PlainError } from '../../errors.ts';
 import type { ActionId } from '../../keys.ts';
-import type { ExportFormat, ExportRequest, FileResult } from '../../services/api.ts';
+import type { ExportRequest, FileResult } from '../../services/api.ts';
 import type { Progress } from '../../services/context.ts';
 import type { Ctx } from '../core/context.ts';
 import { close, keep, load, say } from '../core/effects.ts';
@@ -15,6 +15,7 @@ import { loadWithProgress, progressLine } from '../widgets/progress.ts';
 import { wrapText } from '../../util/text.ts';
 import { listNameOf } from '../words.ts';
 import { askOverwrite, isThere } from './files/confirm.ts';
+import { ENDINGS, formatsOf, type Format } from './files/formats.ts';
 import { completeEffect, fullPath, pathHint, proposedName, shownPath, withEnding } from './files/path.ts';
 import { scopeOptions, type FileProps } from './files/scope.ts';
 
@@ -31,17 +32,10 @@ type Next = Update<ExportState>;
 
 /** What a list shows, into a file; Enter at once takes what was chosen the last time. */
 export const exportDialog = (props: FileProps): Opening<void> =>
-  opening(screen, { props, options: optionsOf({ scope: props.scopes[0]?.id ?? 'all', format: 'csv', for: 'spreadsheet', columns: 'shown', path: '' }, ROWS), names: [], running: null, error: null });
+  opening(screen, { props, options: optionsOf({ scope: props.scopes[0]?.id ?? 'all', format: 'csv', for: 'spreadsheet', encoding: 'utf8', columns: 'shown', path: '' }, ROWS), names: [], running: null, error: null });
 
 /** Further down than any row: the button. */
 const ROWS = 99;
-const FORMATS: readonly { readonly word: ExportFormat; readonly label: string }[] = [
-  { word: 'csv', label: 'CSV' },
-  { word: 'tsv', label: 'TSV' },
-  { word: 'json', label: 'JSON' },
-  { word: 'ndjson', label: 'NDJSON' },
-  { word: 'md', label: 'Markdown' },
-];
 const PREFERENCE = 'export';
 
 const screen = defineScreen<ExportState>({
@@ -60,26 +54,35 @@ const lastChoices: Effect<ExportState> = load<ExportState, void, string | null>(
   label: null,
   run: (api) => api.preference(PREFERENCE),
   done: (state, text) => {
-    const [format, purpose, columns] = (text ?? '').split(' ');
-    const known = FORMATS.find((one) => one.word === format);
+    const [format, purpose, columns, encoding] = (text ?? '').split(' ');
+    const known = formatsOf(state.props.entity).find((one) => one.word === format);
     if (known === undefined) return keep(state);
-    const path = withEnding(optionText(state.options, 'path'), ENDINGS, known.word);
-    const chosen = { format: known.word, for: purpose === 'machine' ? purpose : 'spreadsheet', columns: columns === 'all' ? columns : 'shown', path };
+    const path = withEnding(optionText(state.options, 'path'), ENDINGS, known.ending);
+    const chosen = { format: known.word, for: purpose === 'machine' ? purpose : 'spreadsheet', encoding: encoding === 'gb18030' ? encoding : 'utf8', columns: columns === 'all' ? columns : 'shown', path };
     return keep({ ...state, options: Object.entries(chosen).reduce((options, [id, value]) => withOption(options, id, value), state.options) });
   },
   fail: (state) => keep(state),
 });
 
-const ENDINGS = FORMATS.map((format) => format.word);
+/** The format that is chosen; the first where there is no such. */
+function formatOf({ props, options }: ExportState): Format {
+  const formats = formatsOf(props.entity);
+  const found = formats.find((one) => one.word === optionText(options, 'format')) ?? formats[0];
+  if (found === undefined) throw new RangeError('no formats');
+  return found;
+}
+
+const ENCODINGS = [{ word: 'utf8', label: 'UTF-8' }, { word: 'gb18030', label: 'GB18030' }] as const;
 
 function rowsOf(state: ExportState, ctx: Ctx): readonly OptionRow[] {
   const { scopes } = state.props;
-  const table = ['csv', 'tsv'].includes(optionText(state.options, 'format'));
+  const { purposes, encodings } = formatOf(state);
   const choice = (id: string, words: readonly string[], hint?: string): OptionRow => ({ id, kind: 'choice', label: translate(ctx.lang, `tui.export.${id}`), hint, options: words.map((word) => ({ word, label: translate(ctx.lang, `tui.export.${id}.${word}`) })) });
   return [
     ...(scopes.length > 1 ? [{ id: 'scope', kind: 'choice', label: ctx.t('tui.scope'), options: scopeOptions(scopes, ctx) } as const] : []),
-    { id: 'format', kind: 'choice', label: ctx.t('tui.export.format'), options: FORMATS },
-    ...(table ? [choice('for', ['spreadsheet', 'machine'], ctx.t('tui.export.for-hint'))] : []),
+    { id: 'format', kind: 'choice', label: ctx.t('tui.export.format'), options: formatsOf(state.props.entity) },
+    ...(purposes ? [choice('for', ['spreadsheet', 'machine'], ctx.t('tui.export.for-hint'))] : []),
+    ...(encodings ? [{ id: 'encoding', kind: 'choice', label: ctx.t('tui.print.encoding'), hint: ctx.t('tui.export.encoding-hint'), options: ENCODINGS } as const] : []),
     choice('columns', ['shown', 'all']),
     { id: 'path', kind: 'path', label: ctx.t('tui.path'), hint: pathHint(state, 'path', ctx) },
     { id: 'go', kind: 'button', label: ctx.t('act.list.export') },
@@ -102,7 +105,7 @@ function exportKey(state: ExportState, key: Key, ctx: Ctx): Next | null {
   const options = optionsKey(state.options, rowsOf(state, ctx), key);
   if (options === null) return null;
   if (options === 'complete') return keep(state, completeEffect(state, 'path'));
-  const path = withEnding(optionText(options, 'path'), ENDINGS, optionText(options, 'format'));
+  const path = withEnding(optionText(options, 'path'), ENDINGS, formatOf({ ...state, options }).ending);
   const moved = optionText(options, 'format') === optionText(state.options, 'format') ? options : withOption(options, 'path', path);
   return keep({ ...state, options: moved, names: [], error: null });
 }
@@ -110,14 +113,15 @@ function exportKey(state: ExportState, key: Key, ctx: Ctx): Next | null {
 function requestOf(state: ExportState, overwrite: boolean): ExportRequest {
   const { props, options } = state;
   const scope = props.scopes.find((one) => one.id === optionText(options, 'scope')) ?? props.scopes[0];
-  const format = FORMATS.find((one) => one.word === optionText(options, 'format'))?.word ?? 'csv';
+  const format = formatOf(state);
   return {
     ...(scope?.selection ?? { entity: props.entity }),
     columns: optionText(options, 'columns') === 'all' ? [] : props.columns,
     // In the order that is on the screen; a file without one comes in the order of the numbers, which is quicker.
     sort: props.sort ?? definitionOf(props.entity).list.sort,
-    format,
-    for: optionText(options, 'for') === 'machine' ? 'machine' : 'spreadsheet',
+    format: format.word,
+    for: format.purposes && optionText(options, 'for') === 'machine' ? 'machine' : 'spreadsheet',
+    encoding: format.encodings && optionText(options, 'encoding') === 'gb18030' ? 'gb18030' : 'utf8',
     path: fullPath(optionText(options, 'path')),
     overwrite,
   };
@@ -128,7 +132,7 @@ function start(state: ExportState, overwrite: boolean): Next {
   const request = requestOf(state, overwrite);
   return keep(
     { ...state, running: { progress: null }, error: null },
-    (host) => void host.api.setPreference(PREFERENCE, [request.format, request.for, optionText(state.options, 'columns')].join(' ')).catch(() => undefined),
+    (host) => void host.api.setPreference(PREFERENCE, ['format', 'for', 'columns', 'encoding'].map((id) => optionText(state.options, id)).join(' ')).catch(() => undefined),
     loadWithProgress<ExportState, void, FileResult>(
       {
         slot: 'export',
