@@ -23,6 +23,7 @@ export const ACTIONS = {
   'app.palette': action('everywhere', 'ctrl-p'),
   'app.back': action('everywhere', 'esc'),
   'app.lang': quiet('everywhere'),
+  'app.search': quiet('everywhere', 'f8'),
   'app.home': quiet('everywhere'),
   'app.repaint': quiet('everywhere', 'ctrl-l'),
   'app.quit': quiet('everywhere', 'ctrl-q'),
@@ -30,6 +31,10 @@ export const ACTIONS = {
 
   'menu.open': action('menu', 'enter'),
   'menu.start': action('menu', 'tab'),
+
+  'search.open': action('menu', 'enter'),
+  'search.all': action('menu', 'enter'),
+  'search.group': action('menu', 'tab'),
 
   'list.open': action('list', 'enter'),
   'list.choose': action('list', 'enter'),

@@ -46,7 +46,7 @@ export const complaint = defineEntity({
     ['reopen_reason'],
   ],
   print: ['code', 'happened_on', 'customer_id', 'subject', 'state', 'due_on'],
-  search: { fields: ['subject', 'code', 'content', 'solution'] },
+  search: { fields: ['subject', 'code', 'content', 'solution', 'return_note', 'reopen_reason'] },
   aliases: { date: 'happened_on', on: 'happened_on', due: 'due_on', category: 'category_id', severity: 'severity_id' },
   conditions: {
     // By the states that count, not by the others: so the index over state and due date serves them.

@@ -73,9 +73,16 @@ export function conditionsOf(entity: EntityName): Readonly<Record<string, NamedC
   return definitionOf(entity).conditions ?? {};
 }
 
-/** What may be filtered by: a field, a stamp or a named condition. */
+/** What is filtered by as if it were a field: all text of a record, that which the search does not know too. */
+export const FULL_TEXT = 'full_text';
+const ALL_TEXT: FieldDef = { kind: 'note', max: 200, readOnly: true };
+
+/** What may be filtered by: a field, a stamp, a named condition or all the text. */
 export function filterFieldOf(entity: EntityName, name: string): FieldDef | undefined {
-  return fieldOf(entity, name) ?? (Object.hasOwn(conditionsOf(entity), name) ? CONDITION : undefined);
+  const own = fieldOf(entity, name);
+  if (own !== undefined) return own;
+  if (Object.hasOwn(conditionsOf(entity), name)) return CONDITION;
+  return name === FULL_TEXT ? ALL_TEXT : undefined;
 }
 
 /** A look-up of another entity that points here. */

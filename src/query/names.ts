@@ -1,6 +1,6 @@
 import { STAMPS } from '../entities/entity.ts';
 import type { EntityName } from '../entities/names.ts';
-import { conditionsOf, definitionOf, fieldsOf } from '../entities/registry.ts';
+import { conditionsOf, definitionOf, fieldsOf, FULL_TEXT } from '../entities/registry.ts';
 import { entityLabel, fieldLabel, hasMessage, LANGS, type Lang } from '../i18n/index.ts';
 import { foldSearch } from '../util/fold.ts';
 import { isPermitted, type FilterContext } from './context.ts';
@@ -37,14 +37,15 @@ export function namedFields(entity: EntityName): readonly string[] {
   return [...Object.keys(fieldsOf(entity)), ...Object.keys(STAMPS)];
 }
 
-/** What a condition may begin with: a field, a stamp or a condition that has a name. */
+/** What a condition may begin with: a field, a stamp, a condition that has a name, or all the text. */
 export function filteredNames(entity: EntityName): readonly string[] {
-  return [...namedFields(entity), ...Object.keys(conditionsOf(entity))];
+  return [...namedFields(entity), ...Object.keys(conditionsOf(entity)), FULL_TEXT];
 }
 
 /** The names of a field in the order of their weight: the key, aliases, the key without `_id`, the labels. */
 function namesOfField(entity: EntityName, field: string): readonly string[][] {
-  const aliases = Object.entries(definitionOf(entity).aliases ?? {}).flatMap(([alias, to]) => (to === field ? [alias] : []));
+  const own = Object.entries(definitionOf(entity).aliases ?? {}).flatMap(([alias, to]) => (to === field ? [alias] : []));
+  const aliases = field === FULL_TEXT ? ['text'] : own;
   const labels = LANGS.map((lang) => fieldLabel(lang, entity, field));
   return [[field], aliases, [field.replace(SHORTENED, '')], labels];
 }

@@ -1,5 +1,5 @@
 import { sql, type RawBuilder, type SqlBool } from 'kysely';
-import { conditionsOf, fieldOf } from '../entities/registry.ts';
+import { conditionsOf, fieldOf, filterFieldOf, FULL_TEXT } from '../entities/registry.ts';
 import { invalid } from '../errors.ts';
 import type { FieldDef } from '../fields/definition.ts';
 import { fieldType } from '../fields/registry.ts';
@@ -10,6 +10,7 @@ import type { Comparison, ConditionFilter, FilterValue } from './filter.ts';
 import { lookupCondition } from './lookup-condition.ts';
 import { parseFilter } from './parser.ts';
 import { contains, equalsText } from './text-condition.ts';
+import { anyText, fullText } from './full-text.ts';
 import { fieldParam, operatorsOf, signsOf, targetOf, unknownParams } from './values.ts';
 
 /** The condition on a field of the row itself. */
@@ -17,6 +18,7 @@ export function ownCondition(compiling: Compiling, row: RowRef, one: ConditionFi
   const def = fieldOf(row.entity, one.field);
   const named = def === undefined ? conditionsOf(row.entity)[one.field] : undefined;
   if (named !== undefined) return namedCondition(compiling, row, one, named.holds);
+  if (def === undefined && one.field === FULL_TEXT) return textCondition(compiling, row, one);
   if (def === undefined) throw invalid('query.unknown_name', unknownParams(row.entity, one.field));
   if (!operatorsOf(def).includes(one.op)) throw invalid('query.operator', { field: fieldParam(row.entity, one.field), signs: signsOf(def) });
   if (targetOf(def) !== undefined) return lookupCondition(compiling, row, one, def);
@@ -28,6 +30,15 @@ export function ownCondition(compiling: Compiling, row: RowRef, one: ConditionFi
   const bounds = (value: FilterValue): Bounds => boundsOf(compiling, row, one.field, def, value);
   if (one.op === 'eq' && isText(def)) return some(one.values.map((value) => equalsText(compiling, row, one.field, bounds(value))));
   return comparison(compiling, row, one, def);
+}
+
+/** All the text of the record: any of the values stands in it, or there is any at all. */
+function textCondition(compiling: Compiling, row: RowRef, { field, op, values }: ConditionFilter): Where {
+  if (op === 'none') return others(anyText(row));
+  if (op === 'any') return anyText(row);
+  if (op === 'contains') return some(values.map(({ text }) => fullText(compiling, row, text)));
+  const def = filterFieldOf(row.entity, field);
+  throw invalid('query.operator', { field: fieldParam(row.entity, field), signs: def === undefined ? '' : signsOf(def) });
 }
 
 /** A condition with a name: what it stands for, or everything else. */

@@ -64,7 +64,7 @@ export function bindServices(database: Database, session: Session, now: () => nu
     retire: async (entity, id, retired) => await retire(ctx, entity, id, retired),
     moveValue: async (entity, id, by) => await moveValue(ctx, entity, id, by),
 
-    search: async (text, limit) => await search(ctx, text, limit),
+    search: async (text, request, control) => await search(ctx, text, request, control),
     cities: async (text, limit) => await cities(ctx, text, limit),
     city: async (regionId) => await city(ctx, regionId),
     reports: async () => await Promise.resolve(reports(ctx)),

@@ -1,16 +1,22 @@
 import { can } from '../auth/permissions.ts';
 import { dynamic } from '../db/dynamic.ts';
+import { live } from '../db/live.ts';
 import { ENTITY_NAMES, type EntityName } from '../entities/names.ts';
-import { definitionOf, fieldOf, panelsOf } from '../entities/registry.ts';
-import { fieldType } from '../fields/registry.ts';
+import { definitionOf, FULL_TEXT } from '../entities/registry.ts';
+import { filterCondition } from '../query/filter-condition.ts';
+import { all, condition, not, words as wordsFilter, type Filter } from '../query/filter.ts';
+import { textsBeside } from '../query/full-text.ts';
+import { printFilter } from '../query/print.ts';
 import { splitWords } from '../util/fold.ts';
-import type { Row, SearchGroup } from './api.ts';
-import type { ServiceContext } from './context.ts';
-import { list } from './list.ts';
-import { todayOf } from './validate.ts';
+import type { Count, SearchGroup, SearchRequest } from './api.ts';
+import type { Control, ServiceContext } from './context.ts';
+import { goOn } from './control.ts';
+import { COUNT_CAP, count, list } from './list.ts';
+import { hitsOf } from './search-hits.ts';
+import { filterContext, selectionConditions } from './selection.ts';
 
-/** Columns of a list that tell hits of the same name apart. */
-const HINTS = 3;
+/** Of text that no index knows (notes, addresses), that of so many of the newest records is read. */
+export const LOOKED_THROUGH = 100_000;
 
 /** Whether records of an entity are looked for: those with a search of their own first, then what has a place in the menu. */
 function searchedEntities(): readonly EntityName[] {
@@ -20,61 +26,70 @@ function searchedEntities(): readonly EntityName[] {
 }
 
 /**
- * Records of all entities that the session may read whose text contains every word, grouped, customers first, the newest first; at most
- * `limit` of each. Nothing for an empty text.
+ * Records of all entities that the session may read that have every word somewhere in their text, notes included; grouped, customers first, the
+ * newest first, at most `limit` of each. Nothing for an empty text.
  */
-export async function search(ctx: ServiceContext, text: string, limit: number): Promise<readonly SearchGroup[]> {
-  if (splitWords(text).length === 0) return [];
+export async function search(ctx: ServiceContext, text: string, request: SearchRequest, control: Control = {}): Promise<readonly SearchGroup[]> {
+  const words = splitWords(text);
+  if (words.length === 0) return [];
   const groups: SearchGroup[] = [];
-  for (const entity of searchedEntities()) {
+  for (const entity of request.entities ?? searchedEntities()) {
     if (!can(ctx.session, 'read', entity).allowed) continue;
-    const group = await searchEntity(ctx, entity, text, limit);
+    await goOn(control);
+    const group = await searchEntity(ctx, { entity, text, words, limit: Math.max(1, request.limit) }, control);
     if (group.hits.length > 0) groups.push(group);
   }
   return groups;
 }
 
-async function searchEntity(ctx: ServiceContext, entity: EntityName, text: string, limit: number): Promise<SearchGroup> {
-  const { label, list: shown } = definitionOf(entity);
-  const hints = shown.columns.filter((column) => column !== label && can(ctx.session, 'read', entity, column).allowed).slice(0, HINTS);
-  const { rows } = await list(ctx, { entity, search: text, columns: [label, ...hints], sort: ['-id'], limit: limit + 1 });
-  const found = rows.slice(0, limit);
-  const newest = await newestOf(ctx, entity, found);
-  const hits = found.map((row) => {
-    const parts = [...hints.map((column) => textOf(ctx, entity, column, row)), newest.get(row.id) ?? ''];
-    return { id: row.id, label: String(row.values[label] ?? ''), hint: parts.filter((part) => part !== '').join(' · ') };
-  });
-  return { entity, hits, more: rows.length > limit };
+interface Asked {
+  readonly entity: EntityName;
+  readonly text: string;
+  readonly words: readonly string[];
+  readonly limit: number;
 }
 
-function textOf(ctx: ServiceContext, entity: EntityName, field: string, row: Row): string {
-  const looked = row.labels[field];
-  const def = fieldOf(entity, field);
-  const value = row.values[field] ?? null;
-  if (looked !== undefined || def === undefined || value === null) return looked ?? '';
-  const { lang, timeZone } = ctx.session;
-  return fieldType(def).format(value, def, { lang, timeZone, today: todayOf(ctx), entity, field });
+async function searchEntity(ctx: ServiceContext, asked: Asked, control: Control): Promise<SearchGroup> {
+  const { entity, text, limit } = asked;
+  const selection = { entity, search: text };
+  const { rows } = await list(ctx, { ...selection, columns: [], sort: ['-id'], limit }, control);
+  const known = rows.length < limit ? { value: rows.length, capped: false } : await count(ctx, selection, COUNT_CAP, control);
+  const beside = await ctx.database.cancellable(control.signal, async () => await idsBeside(ctx, asked));
+  const newest = [...rows.map(({ id }) => id), ...beside.ids].toSorted((a, b) => b - a).slice(0, limit);
+  return {
+    entity,
+    count: sum(known, beside.ids.length),
+    lookedThrough: beside.all ? null : LOOKED_THROUGH,
+    filter: printFilter(entity, fullTextFilter(asked.words), ctx.session.lang),
+    hits: await hitsOf(ctx, { entity, ids: newest, words: asked.words }, control),
+  };
 }
 
-/** The newest of what hangs on each record and is kept by day: a customer's last interaction. */
-async function newestOf(ctx: ServiceContext, entity: EntityName, rows: readonly Row[]): Promise<ReadonlyMap<number, string>> {
-  const newest = new Map<number, string>();
-  for (const panel of panelsOf(entity)) {
-    const { label, list: shown } = definitionOf(panel.entity);
-    const day = shown.sort[0]?.startsWith('-') === true ? shown.sort[0].slice(1) : null;
-    if (day === null || !can(ctx.session, 'read', panel.entity, label).allowed) continue;
-    for (const { id } of rows) {
-      const row = await dynamic(ctx.database.queries)
-        .selectFrom(panel.entity)
-        .select([day, label])
-        .where(panel.field, '=', id)
-        .where('deleted_at', 'is', null)
-        .orderBy(day, 'desc')
-        .orderBy('id', 'desc')
-        .limit(1)
-        .executeTakeFirst();
-      if (row !== undefined) newest.set(id, `${row[day] ?? ''} ${row[label] ?? ''}`);
-    }
-  }
-  return newest;
+function sum(known: Count, more: number): Count {
+  const value = known.value + more;
+  return { value: Math.min(value, COUNT_CAP), capped: known.capped || value > COUNT_CAP };
+}
+
+/** Every word somewhere in the text. */
+const fullTextFilter = (words: readonly string[]): Filter => all(words.map((word) => condition([], FULL_TEXT, 'contains', [word])));
+
+interface Beside {
+  readonly ids: readonly number[];
+  /** Whether all records were looked through. */
+  readonly all: boolean;
+}
+
+/** The newest records that have the words, but not all of them where the index knows. */
+async function idsBeside(ctx: ServiceContext, { entity, words }: Asked): Promise<Beside> {
+  const { queries, engine, search: index } = ctx.database;
+  if (textsBeside(entity, filterContext(ctx)).length === 0) return { ids: [], all: true };
+  const newest = Number((await dynamic(queries).selectFrom(entity).select(({ fn }) => fn.max('id').as('id')).executeTakeFirst())?.['id'] ?? 0);
+  const since = newest - LOOKED_THROUGH;
+  const tree = all([fullTextFilter(words), not(all(words.map(wordsFilter)))]);
+  // Read in order: an index would only gather what is not wanted.
+  const holds = filterCondition(entity, tree, index, { ...filterContext(ctx), broad: true });
+  let query = dynamic(queries).selectFrom(entity).select('id').where('id', '>', since);
+  for (const own of await selectionConditions(ctx, { entity })) query = query.where(own);
+  const rows = await query.where(live(engine, entity)).where(holds).orderBy('id', 'desc').limit(COUNT_CAP + 1).execute();
+  return { ids: rows.map(({ id }) => Number(id)), all: since <= 0 };
 }

@@ -40,7 +40,7 @@ forEachEngine((_, open) => {
     // Places where names are not enough: the country itself, a province without a city, three districts of one name, a place directly below its province.
     for (const [name, code] of [['全国公司', '100000'], ['省公司', '220000'], ['长春朝阳', '220104'], ['北京朝阳', '110105'], ['济源公司', '419001'], ['无处公司', null]] as const)
       await add(name, code);
-    const [gone] = await api.search('省公司', 1).then((groups) => groups[0]?.hits ?? []);
+    const [gone] = await api.search('省公司', { limit: 1 }).then((groups) => groups[0]?.hits ?? []);
     expect(gone?.label).toBe('省公司');
     const removed = await add('已删除', '220104');
     await api.remove({ entity: 'customer', ids: [removed] }, 1);

@@ -31,7 +31,7 @@ forEachEngine((engine, open) => {
   });
 
   test('finds in all entities, customers first, the newest first, each with what tells it apart', async () => {
-    const groups = await api.search('晨光', 5);
+    const groups = await api.search('晨光', { limit: 5 });
     expect(groups.map(({ entity }) => entity)).toEqual(['customer', 'contact', 'interaction']);
     expect(groups[0]?.hits.map(({ label, hint }) => [label, hint])).toEqual([
       ['长春晨光商贸', 'C202600002'],
@@ -42,32 +42,32 @@ forEachEngine((engine, open) => {
   });
 
   test.each(['cgwj', 'chenguangwenju', 'CGWJ', '文具 晨光'])('%s finds the stationer', async (text) => {
-    const groups = await api.search(text, 5);
+    const groups = await api.search(text, { limit: 5 });
     expect(groups[0]?.hits.map(({ label }) => label)).toEqual(['晨光文具有限公司']);
   });
 
   test('a number finds whom it belongs to', async () => {
-    const groups = await api.search('2345678', 5);
+    const groups = await api.search('2345678', { limit: 5 });
     expect(groups.map(({ entity, hits }) => [entity, hits.map(({ label }) => label)])).toEqual([['customer', ['长春晨光商贸']], ['contact', ['李晨光']]]);
   });
 
   test('reference values and operators are found too', async () => {
-    expect((await api.search('长春市', 5)).map(({ entity }) => entity)).toEqual(['region']);
-    expect((await api.search('王芳', 5)).map(({ entity }) => entity)).toContain('operator');
+    expect((await api.search('长春市', { limit: 5 })).map(({ entity }) => entity)).toEqual(['region']);
+    expect((await api.search('王芳', { limit: 5 })).map(({ entity }) => entity)).toContain('operator');
   });
 
   test('no more than asked for, and it says that there are more', async () => {
-    const [customers] = await api.search('晨光', 1);
-    expect(customers).toMatchObject({ more: true, hits: [{ label: '长春晨光商贸' }] });
+    const [customers] = await api.search('晨光', { limit: 1 });
+    expect(customers).toMatchObject({ count: { value: 2, capped: false }, hits: [{ label: '长春晨光商贸' }] });
   });
 
   test.each(['', '   ', '　'])('nothing is found by %j', async (text) => {
-    expect(await api.search(text, 5)).toEqual([]);
+    expect(await api.search(text, { limit: 5 })).toEqual([]);
   });
 
   test('what may not be read is not found', async () => {
     const reader = bindServices(database, { ...session, grants: { contact: ['read'] } }, now);
-    expect((await reader.search('晨光', 5)).map(({ entity }) => entity)).toEqual(['contact']);
+    expect((await reader.search('晨光', { limit: 5 })).map(({ entity }) => entity)).toEqual(['contact']);
     expect((await reader.startPage()).counts.map(({ entity }) => entity)).toEqual(['contact']);
   });
 
@@ -90,5 +90,45 @@ forEachEngine((engine, open) => {
     expect(sheet.engine).toMatch(engine === 'sqlite' ? /^SQLite 3\./ : /^PostgreSQL \d/);
     expect(sheet.version).toMatch(/^\d+\.\d+\.\d+/);
     expect(sheet.counts.map(({ entity, count }) => [entity, count.value])).toEqual([['customer', 2], ['contact', 1], ['interaction', 2]]);
+  });
+
+  test('notes are found, on every entity, with the piece of text that the word stands in', async () => {
+    const notes = `前情很长。${'说来话长，'.repeat(40)}客户要求Ａ５开本的账簿，${'还有别的事，'.repeat(40)}`;
+    const one = await api.create('customer', { name: '备注有事的公司', notes, address: '解放大路 100 号' });
+    const complaint = await api.create('complaint', { customer_id: one.id, subject: '货不对板', return_note: '回访时说起账簿' });
+    const groups = await api.search('账簿', { limit: 5 });
+    expect(groups.map(({ entity, count, hits }) => [entity, count.value, hits.map(({ id }) => id)])).toEqual([['customer', 1, [one.id]], ['complaint', 1, [complaint.id]]]);
+    const piece = groups[0]?.hits[0]?.piece;
+    expect(piece).toMatchObject({ entity: 'customer', field: 'notes' });
+    expect(piece?.text.length).toBeLessThan(90);
+    expect(piece?.marks.map(([from, to]) => piece.text.slice(from, to))).toEqual(['账簿']);
+    expect(groups[1]?.hits[0]?.piece).toMatchObject({ field: 'return_note', text: '回访时说起账簿', marks: [[5, 7]] });
+    // Words may stand in different places; case and width count for nothing.
+    expect((await api.search('a5 备注', { limit: 5 })).map(({ hits }) => hits.map(({ label, piece: at }) => [label, at?.field]))).toEqual([[['备注有事的公司', 'notes']]]);
+    expect((await api.search('解放大路', { limit: 5 }))[0]?.hits[0]?.piece).toMatchObject({ field: 'address', marks: [[0, 4]] });
+  });
+
+  test('what is found in the name is marked there, a number however it is written', async () => {
+    const [customers] = await api.search('晨光', { limit: 5 });
+    expect(customers?.hits.map(({ marks, piece }) => [marks, piece])).toEqual([[[[2, 4]], null], [[[0, 2]], null]]);
+    const phone = (await api.search('2345678', { limit: 5 }))[0]?.hits[0]?.piece;
+    expect(phone).toMatchObject({ entity: 'contact', field: 'mobile' });
+    expect(phone?.marks.map(([from, to]) => phone.text.slice(from, to).replaceAll(' ', ''))).toEqual(['2345678']);
+  });
+
+  test.each(['晨光', '账簿', '2345678', 'a5 备注', '长春市', '%', '_', '"'])('the group of %s opens as a list of as many', async (text) => {
+    for (const { entity, filter, count, hits } of await api.search(text, { limit: 3 })) {
+      expect(await api.count({ entity, filter })).toEqual(count);
+      const { rows } = await api.list({ entity, filter, columns: [], sort: ['-id'], limit: 3 });
+      expect(rows.map(({ id }) => id)).toEqual(hits.map(({ id }) => id));
+    }
+  });
+
+  test('only the entities that are asked for', async () => {
+    expect((await api.search('晨光', { limit: 5, entities: ['contact'] })).map(({ entity }) => entity)).toEqual(['contact']);
+  });
+
+  test('is stopped when nobody waits any more', async () => {
+    await expect(api.search('晨光', { limit: 5 }, { signal: AbortSignal.abort() })).rejects.toMatchObject({ code: 'cancelled' });
   });
 });

@@ -9,8 +9,13 @@ export const toolSpecs: readonly CommandSpec[] = [
     group: 'work',
     words: 'cli.command.search',
     arguments: [{ name: '<text...>', words: 'cli.argument.search' }],
-    options: [{ flags: '-n, --limit <number>', words: 'cli.option.search_limit', whole: true }, FORMAT],
-    examples: ['kehu search 晨光', 'kehu search cgsc', 'kehu search 88886666'],
+    options: [
+      { flags: '-e, --entity <names>', words: 'cli.option.search_entity', many: true },
+      { flags: '-n, --limit <number>', words: 'cli.option.search_limit', whole: true },
+      { flags: '-f, --format <format>', words: 'cli.option.format', choices: ['table', 'csv', 'json'] },
+      { flags: '--for <reader>', words: 'cli.option.for', choices: ['spreadsheet', 'machine'] },
+    ],
+    examples: ['kehu search 晨光', 'kehu search cgsc', 'kehu search 88886666', 'kehu search 发货 --entity feedback,complaint'],
     run: async (cli, args, given) => (await import('../commands/search.ts')).search(cli, args, given),
   },
   {

@@ -28,6 +28,7 @@ export const entities = {
 
   'record.id': 'ID',
   'record.version': 'Version',
+  'record.full_text': 'Full text',
   'record.created_at': 'Created',
   'record.created_by': 'Created by',
   'record.updated_at': 'Changed',

@@ -28,6 +28,7 @@ export const entities = {
 
   'record.id': '序号',
   'record.version': '版本',
+  'record.full_text': '全文',
   'record.created_at': '创建时间',
   'record.created_by': '创建人',
   'record.updated_at': '修改时间',

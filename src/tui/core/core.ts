@@ -38,6 +38,7 @@ export interface SharedScreens {
   readonly help: () => Mount;
   readonly palette: () => Mount;
   readonly about: () => Mount;
+  readonly search: () => Mount;
   /** Asks whether what is unsaved may be lost. */
   readonly leave: (answer: (sure: boolean) => void) => Mount;
 }

@@ -8,6 +8,7 @@ import { batch, changed, closeScreen, openScreen, SLOW_MS, type Core } from './c
 export const GLOBAL_OFFERS: readonly Offer[] = [
   { action: 'app.help' },
   { action: 'app.palette' },
+  { action: 'app.search' },
   { action: 'app.home' },
   { action: 'app.lang' },
   { action: 'app.about' },
@@ -101,11 +102,17 @@ function runGlobal(core: Core, action: ActionId): void {
   const name = top(core)?.name;
   if (action === 'app.help' && name !== 'help') openScreen(core, screens.help());
   else if (action === 'app.palette' && name !== 'palette') openScreen(core, screens.palette());
+  else if (action === 'app.search') openSearch(core, name);
   else if (action === 'app.about') openScreen(core, screens.about());
   else if (action === 'app.quit') core.app.quit();
   else if (action === 'app.repaint') onRepaint();
   else if (action === 'app.home') core.app.home();
   else if (action === 'app.lang') core.app.setLang(core.lang === 'zh' ? 'en' : 'zh');
+}
+
+/** Not before somebody is logged in, and not over itself. */
+function openSearch(core: Core, name: string | undefined): void {
+  if (core.session !== null && name !== 'search') openScreen(core, core.options.screens.search());
 }
 
 /** Type-ahead: the keys that waited meet the state that the answer made. */

@@ -1,6 +1,6 @@
 import { MODULES, type ModuleName } from '../../entities/entity.ts';
 import { hasMessage, translate } from '../../i18n/index.ts';
-import type { SearchGroup, StartPage } from '../../services/api.ts';
+import type { StartPage } from '../../services/api.ts';
 import type { Ctx } from '../core/context.ts';
 import { app, keep, load, open, say } from '../core/effects.ts';
 import { isKey, keyId, type Key } from '../core/key.ts';
@@ -8,37 +8,28 @@ import { cell, fill, fit, line, lineWidth, piece, type Area, type Line, type Vie
 import { defineScreen, opening, type Effect, type Opening, type Update } from '../core/screen.ts';
 import { menuAt, menuKey, menuLine, windowOf, type MenuAt } from '../widgets/menu.ts';
 import { editField, fieldText, isEmpty, textField, viewField, type TextField } from '../widgets/text-field.ts';
-import { listNameOf } from '../words.ts';
 import { unpackForm } from './form.ts';
 import { DRAFT_PLACE } from './form/save.ts';
 import { moduleMenu } from './module.ts';
-
-/** Hits a search shows per entity. */
-const HITS = 8;
+import { search } from './search.ts';
 
 interface MenuState {
   readonly modules: MenuAt;
   readonly focus: 'modules' | 'start';
   readonly typed: TextField;
-  /** What the text typed found; null until the first answer. */
-  readonly found: readonly SearchGroup[] | null;
-  /** The text that `found` answers. */
-  readonly foundFor: string;
-  readonly hit: number;
   readonly start: StartPage | null;
   readonly startAt: number;
 }
 
 /** The main menu: modules by number, the start page beside them; what is typed searches everything. */
 export const menu = (): Opening<void> =>
-  opening(screen, { modules: menuAt(), focus: 'modules', typed: textField(), found: null, foundFor: '', hit: 0, start: null, startAt: 0 });
+  opening(screen, { modules: menuAt(), focus: 'modules', typed: textField(), start: null, startAt: 0 });
 
 const screen = defineScreen<MenuState>({
   name: 'menu',
-  offers: (state, ctx) => [{ action: 'menu.open', label: searching(state) ? ctx.t('act.list.open') : undefined }, ...(isEmpty(state.typed) && hasStart(state) ? ([{ action: 'menu.start' }] as const) : [])],
+  offers: (state) => [{ action: 'menu.open' }, ...(isEmpty(state.typed) && hasStart(state) ? ([{ action: 'menu.start' }] as const) : [])],
   act: (state, action, ctx) => (action === 'menu.start' ? keep({ ...state, focus: state.focus === 'start' ? 'modules' : 'start' }) : enterCurrent(state, ctx)),
   key: menuScreenKey,
-  holds: (state, key) => isKey(key, 'enter') && searching(state) && state.foundFor !== searchText(state),
   opened: (state) => keep(state, loadStart, loadDraft),
   resumed: (state) => keep(state, loadStart),
   view: menuView,
@@ -74,9 +65,8 @@ const loadDraft: Effect<MenuState> = load<MenuState, void, { readonly body: stri
 
 function menuScreenKey(state: MenuState, key: Key): Update<MenuState> | null {
   if (isKey(key, 'esc')) return isEmpty(state.typed) ? keep({ ...state, focus: 'modules' }) : typedChanged(state, textField());
-  if (searching(state) && isKey(key, 'up', 'down', 'home', 'end', 'pageup', 'pagedown')) return keep({ ...state, hit: moveHit(state, key) });
   if (isEmpty(state.typed) && state.focus === 'start' && key.kind === 'key') return keep({ ...state, startAt: startKey(state, key) });
-  if (!searching(state) && (key.kind === 'key' || isDigits(state, key))) {
+  if (key.kind === 'key' || isDigits(state, key)) {
     const modules = menuKey(state.modules, key, MODULES.length);
     if (modules !== null && key.kind === 'key') return keep({ ...state, modules, typed: textField(), focus: 'modules' });
     if (modules !== null) return typedChanged({ ...state, modules, focus: 'modules' }, editField(state.typed, key) ?? state.typed);
@@ -87,42 +77,16 @@ function menuScreenKey(state: MenuState, key: Key): Update<MenuState> | null {
 
 const isDigits = (state: MenuState, key: Key): boolean => /^\d$/.test(keyId(key) ?? '') && /^\d?$/.test(searchText(state));
 
-function moveHit(state: MenuState, key: Key): number {
-  return menuKey(menuAt(state.hit), key, hitsOf(state).length)?.at ?? state.hit;
-}
 function startKey(state: MenuState, key: Key): number {
   return menuKey(menuAt(state.startAt), key, state.start?.counts.length ?? 0)?.at ?? state.startAt;
 }
 
 function typedChanged(state: MenuState, typed: TextField): Update<MenuState> {
   const next = { ...state, typed };
-  const text = searchText(next);
-  if (text === searchText(state)) return keep(next);
-  if (!searching(next)) return keep({ ...next, found: null, foundFor: '', hit: 0 }, (host) => host.cancel('search'));
-  return keep(
-    next,
-    load<MenuState, void, readonly SearchGroup[]>({
-      slot: 'search',
-      run: (api) => api.search(text, HITS),
-      done: (now, found) => keep({ ...now, found, foundFor: text, hit: 0 }),
-      fail: (now) => keep({ ...now, found: [], foundFor: text, hit: 0 }),
-    }),
-  );
+  return searching(next) ? keep({ ...state, typed: textField() }, open(search(fieldText(typed)))) : keep(next);
 }
-
-interface Hit {
-  readonly group: SearchGroup;
-  readonly id: number;
-  readonly label: string;
-  readonly hint: string;
-}
-const hitsOf = (state: MenuState): readonly Hit[] => (state.found ?? []).flatMap((group) => group.hits.map((hit) => ({ group, ...hit })));
 
 function enterCurrent(state: MenuState, ctx: Ctx): Update<MenuState> {
-  if (searching(state)) {
-    const hit = hitsOf(state)[state.hit];
-    return hit === undefined ? keep(state) : keep(state, open(ctx.doors.record({ entity: hit.group.entity, id: hit.id })));
-  }
   const count = state.focus === 'start' ? state.start?.counts[state.startAt] : undefined;
   if (count !== undefined) return keep(state, open(ctx.doors.list({ entity: count.entity, filter: count.filter })));
   const module = MODULES[state.modules.at];
@@ -135,10 +99,9 @@ function menuView(state: MenuState, ctx: Ctx, area: Area): View {
   const label = ` ${ctx.t('tui.search-all')} `;
   const field = viewField(state.typed, Math.max(10, Math.min(40, area.width - 30)), 'plain');
   const hint = isEmpty(state.typed) ? piece(ctx.t('tui.search-all-hint'), 'hint') : piece('');
-  const search = isEmpty(state.typed) ? line(piece(label, 'label'), hint) : line(piece(label, 'label'), field.piece);
+  const searchLine = isEmpty(state.typed) ? line(piece(label, 'label'), hint) : line(piece(label, 'label'), field.piece);
   const rows = area.height - 2;
-  const body = searching(state) ? hitLines(state, ctx, area.width, rows) : twoColumns(state, ctx, area.width, rows);
-  return { lines: [search, line(piece(ctx.theme.borders.h.repeat(area.width), 'border')), ...body], cursor: { x: lineWidth(line(label)) + (isEmpty(state.typed) ? 0 : field.cursor), y: 0 } };
+  return { lines: [searchLine, line(piece(ctx.theme.borders.h.repeat(area.width), 'border')), ...twoColumns(state, ctx, area.width, rows)], cursor: { x: lineWidth(line(label)) + (isEmpty(state.typed) ? 0 : field.cursor), y: 0 } };
 }
 
 function twoColumns(state: MenuState, ctx: Ctx, width: number, height: number): Line[] {
@@ -168,25 +131,3 @@ function startLines(state: MenuState, ctx: Ctx, width: number, height: number): 
 
 /** Start-page counts carry the key of their words, with or without its prefix. */
 const labelOfCount = (key: string, ctx: Ctx): string => translate(ctx.lang, hasMessage(ctx.lang, key) ? key : `start.${key}`);
-
-function hitLines(state: MenuState, ctx: Ctx, width: number, height: number): Line[] {
-  if (state.found === null) return [];
-  const hits = hitsOf(state);
-  if (hits.length === 0) return [[], line(piece(`  ${ctx.t('tui.nothing-found', { text: state.foundFor })}`, 'dim'))];
-  const lines: Line[] = [];
-  let at = 0;
-  let currentLine = 0;
-  for (const group of state.found) {
-    if (group.hits.length === 0) continue;
-    lines.push(line(piece(` ${listNameOf(ctx.lang, group.entity)}`, 'head'), piece(group.more ? ` ${ctx.t('tui.and-more')}` : '', 'dim')));
-    for (const hit of group.hits) {
-      const current = at === state.hit;
-      if (current) currentLine = lines.length;
-      const name = Math.min(36, Math.floor(width / 2));
-      lines.push([piece(current ? '> ' : '  ', current ? 'current' : 'plain'), cell(hit.label, name, current ? 'current' : 'plain'), cell(` ${hit.hint}`, width - name - 2, current ? 'current' : 'dim')]);
-      at += 1;
-    }
-  }
-  const seen = windowOf(currentLine, lines.length, height);
-  return lines.slice(seen.from, seen.to);
-}

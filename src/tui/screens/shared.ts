@@ -8,6 +8,7 @@ import { list } from './list.ts';
 import { palette } from './palette.ts';
 import { picker } from './picker.ts';
 import { record } from './record.ts';
+import { search } from './search.ts';
 import { single } from './single.ts';
 import { sort } from './sort.ts';
 import { undo } from './undo.ts';
@@ -19,6 +20,7 @@ export const SHARED_SCREENS: SharedScreens = {
   doors: DOORS,
   help: () => help().mount(() => undefined),
   palette: () => palette().mount(() => undefined),
+  search: () => search('').mount(() => undefined),
   about: () => about().mount(() => undefined),
   leave: (answer) =>
     ask({

@@ -1,0 +1,104 @@
+import type { PlainError } from '../../errors.ts';
+import type { ActionId } from '../../keys.ts';
+import type { SearchGroup, SearchHit } from '../../services/api.ts';
+import type { Ctx } from '../core/context.ts';
+import { close, keep, load, open } from '../core/effects.ts';
+import { isKey, type Key } from '../core/key.ts';
+import { defineScreen, opening, type Offer, type Opening, type Update } from '../core/screen.ts';
+import { editField, fieldText, isEmpty, textField, type TextField } from '../widgets/text-field.ts';
+import { searchView } from './search/view.ts';
+
+/** Hits that are shown of each entity. */
+const HITS = 8;
+
+export interface SearchState {
+  readonly typed: TextField;
+  readonly groups: readonly SearchGroup[];
+  /** The text that `groups` answers; null before the first answer. */
+  readonly answered: string | null;
+  readonly at: number;
+  readonly error: PlainError | null;
+}
+
+/** A line that can be chosen: a record, or all of its group. */
+export interface SearchRow {
+  readonly group: SearchGroup;
+  /** Null: the whole group. */
+  readonly hit: SearchHit | null;
+}
+
+/** Everything that the operator may read, searched while it is typed: names, numbers, phones and the text of notes. */
+export const search = (text: string): Opening<void> => opening(screen, { typed: textField(text), groups: [], answered: null, at: 0, error: null });
+
+export const searchedText = (state: SearchState): string => fieldText(state.typed).trim();
+
+/** Hits, and behind each group of which not all is shown the line that opens it. */
+export const rowsOf = (state: SearchState): readonly SearchRow[] =>
+  state.groups.flatMap((group): readonly SearchRow[] => [...group.hits.map((hit) => ({ group, hit })), ...(hasMore(group) ? [{ group, hit: null }] : [])]);
+
+export const hasMore = ({ count, hits, lookedThrough }: SearchGroup): boolean => count.capped || count.value > hits.length || lookedThrough !== null;
+
+const screen = defineScreen<SearchState>({
+  name: 'search',
+  title: (_state, ctx) => ctx.t('tui.search-all'),
+  offers: searchOffers,
+  act: searchAct,
+  key: searchKey,
+  holds: (state, key) => state.answered !== searchedText(state) && isKey(key, 'enter', 'tab', 'down', 'up'),
+  opened: find,
+  view: searchView,
+});
+
+function searchOffers(state: SearchState): readonly Offer[] {
+  const row = rowsOf(state)[state.at];
+  if (row === undefined) return [];
+  return row.hit === null ? [{ action: 'search.all' }] : [{ action: 'search.open' }, { action: 'search.group' }];
+}
+
+function searchAct(state: SearchState, action: ActionId, ctx: Ctx): Update<SearchState> {
+  const row = rowsOf(state)[state.at];
+  if (row === undefined) return keep(state);
+  const { entity, filter } = row.group;
+  // What was changed there is another answer here.
+  if (action === 'search.open' && row.hit !== null) return keep(state, open<SearchState, void, number>(ctx.doors.record({ entity, id: row.hit.id }), again));
+  return keep(state, open<SearchState, void, void>(ctx.doors.list({ entity, filter }), again));
+}
+
+function searchKey(state: SearchState, key: Key, ctx: Ctx): Update<SearchState> | null {
+  if (isKey(key, 'esc')) return keep(state, close(undefined));
+  const last = Math.max(0, rowsOf(state).length - 1);
+  const page = Math.max(1, Math.floor(ctx.body.height / 2) - 1);
+  const to = (at: number): Update<SearchState> => keep({ ...state, at: Math.max(0, Math.min(at, last)) });
+  if (isKey(key, 'up')) return to(state.at - 1);
+  if (isKey(key, 'down')) return to(state.at + 1);
+  if (isKey(key, 'pageup')) return to(state.at - page);
+  if (isKey(key, 'pagedown')) return to(state.at + page);
+  if (isKey(key, 'ctrl-home')) return to(0);
+  if (isKey(key, 'ctrl-end')) return to(last);
+  const typed = editField(state.typed, key);
+  if (typed === null) return null;
+  const next = { ...state, typed };
+  if (searchedText(next) === searchedText(state)) return keep(next);
+  if (isEmpty(typed)) return keep(next, close(undefined));
+  return find({ ...next, at: 0 });
+}
+
+/** The same again, on the same line. */
+const again = (state: SearchState): Update<SearchState> => find(state);
+
+function find(state: SearchState): Update<SearchState> {
+  const text = searchedText(state);
+  return keep(
+    state,
+    load<SearchState, void, readonly SearchGroup[]>({
+      slot: 'search',
+      label: 'tui.searching',
+      run: (api, control) => api.search(text, { limit: HITS }, control),
+      done: (now, groups) => {
+        const next = { ...now, groups, answered: text, error: null };
+        return keep({ ...next, at: Math.min(now.at, Math.max(0, rowsOf(next).length - 1)) });
+      },
+      fail: (now, error) => keep({ ...now, groups: [], answered: text, at: 0, error }),
+    }),
+  );
+}

@@ -1,0 +1,96 @@
+import { entityLabel, fieldLabel } from '../../../i18n/index.ts';
+import type { SearchGroup, SearchHit } from '../../../services/api.ts';
+import type { Marked } from '../../../util/marks.ts';
+import { wrapText } from '../../../util/text.ts';
+import type { Ctx } from '../../core/context.ts';
+import { cell, fill, fit, line, piece, spread, widthOf, type Area, type Line, type Piece, type View } from '../../core/line.ts';
+import type { Role } from '../../core/theme.ts';
+import { windowOf } from '../../widgets/menu.ts';
+import { viewField } from '../../widgets/text-field.ts';
+import { listNameOf } from '../../words.ts';
+import { hasMore, rowsOf, searchedText, type SearchState } from '../search.ts';
+
+/** What is searched, then the groups: a line per hit, below it the piece of text that has the words where the name has not. */
+export function searchView(state: SearchState, ctx: Ctx, area: Area): View {
+  const label = ` ${ctx.t('tui.search-all')} `;
+  const field = viewField(state.typed, Math.max(10, Math.min(60, area.width - widthOf(label) - 2)));
+  const head = [line(piece(label, 'label'), field.piece), line(piece(ctx.theme.borders.h.repeat(area.width), 'border'))];
+  const view = { cursor: { x: widthOf(label) + field.cursor, y: 0 } };
+  const words = (text: string, role: 'dim' | 'error'): View => ({ ...view, lines: [...head, [], ...wrapText(text, area.width - 4).map((row) => line(piece(`  ${row}`, role)))] });
+  if (state.error !== null) return words(`! ${ctx.error(state.error)}`, 'error');
+  if (searchedText(state) === '') return words(ctx.t('tui.search-begin'), 'dim');
+  if (state.answered === null) return { ...view, lines: head };
+  if (rowsOf(state).length === 0) return words(ctx.t('tui.nothing-found', { text: state.answered }), 'dim');
+  const { lines, current } = groupLines(state, ctx, area.width);
+  const height = area.height - head.length;
+  const seen = windowOf(current, lines.length, height);
+  return { ...view, lines: [...head, ...fill(lines.slice(seen.from, seen.to), height)] };
+}
+
+function groupLines(state: SearchState, ctx: Ctx, width: number): { readonly lines: readonly Line[]; readonly current: number } {
+  const lines: Line[] = [];
+  let at = 0;
+  let current = 0;
+  // Until the answer is there, what is shown is that of the text before.
+  const old = state.answered !== searchedText(state);
+  for (const group of state.groups) {
+    lines.push(groupLine(group, ctx, width));
+    for (const hit of group.hits) {
+      const here = at === state.at;
+      lines.push(hitLine(hit, here, old, ctx, width));
+      if (here) current = lines.length - 1;
+      if (hit.piece !== null) lines.push(pieceLine(hit.piece, group, ctx, width));
+      at += 1;
+    }
+    if (!hasMore(group)) continue;
+    const here = at === state.at;
+    if (here) current = lines.length;
+    lines.push([cell(`${here ? '>' : ' '} ${moreText(group, ctx)}`, width, here ? 'current' : 'hint')]);
+    at += 1;
+  }
+  return { lines, current };
+}
+
+function groupLine({ entity, count }: SearchGroup, ctx: Ctx, width: number): Line {
+  const number = `${count.value}${count.capped ? '+' : ''}`;
+  return spread([piece(` ${listNameOf(ctx.lang, entity)}`, 'head'), piece(` ${number}`, 'accent')], [], width);
+}
+
+function moreText({ count, lookedThrough }: SearchGroup, ctx: Ctx): string {
+  const number = `${count.value}${count.capped ? '+' : ''}`;
+  return lookedThrough === null ? ctx.t('tui.search-rest', { count: number }) : ctx.t('tui.search-further', { count: number, newest: lookedThrough });
+}
+
+function hitLine(hit: SearchHit, here: boolean, old: boolean, ctx: Ctx, width: number): Line {
+  const role: Role = here ? 'current' : old ? 'dim' : 'plain';
+  const room = Math.min(Math.max(20, Math.floor(width * 0.45)), 50);
+  const name = fit(markedPieces({ text: hit.label, marks: hit.marks }, role), room, role);
+  return [piece(here ? '> ' : '  ', role), ...name, cell(` ${hit.hint}`, width - room - 2, here ? role : 'dim')];
+}
+
+/** The field, then the text with what was found in it marked. */
+function pieceLine(found: NonNullable<SearchHit['piece']>, group: SearchGroup, ctx: Ctx, width: number): Line {
+  const field = fieldLabel(ctx.lang, found.entity, found.field);
+  const where = found.entity === group.entity ? field : `${entityLabel(ctx.lang, found.entity)} ${ctx.theme.borders.bullet} ${field}`;
+  const label = piece(`      ${where}${ctx.t('print.colon')}`, 'hint');
+  const room = width - label.width - 1;
+  return fit([label, ...fit(aroundMark(found, room), room)], width);
+}
+
+/** The first mark is seen however narrow it is. */
+function aroundMark(found: Marked, room: number): Line {
+  const first = found.marks[0];
+  if (first === undefined || widthOf(found.text.slice(0, first[1])) <= room) return markedPieces(found, 'dim');
+  const from = Math.max(0, first[0] - 4);
+  return [piece('…', 'dim'), ...markedPieces({ text: found.text.slice(from), marks: found.marks.map(([a, b]) => [a - from, b - from] as const) }, 'dim')];
+}
+
+function markedPieces({ text, marks }: Marked, role: Role): readonly Piece[] {
+  const pieces: Piece[] = [];
+  let at = 0;
+  for (const [from, to] of marks) {
+    pieces.push(piece(text.slice(at, from), role), piece(text.slice(from, to), 'match'));
+    at = to;
+  }
+  return [...pieces, piece(text.slice(at), role)];
+}
