@@ -11,7 +11,7 @@ async function readNames(steps: Steps, table: string): Promise<void> {
 
 export const exactNames: Migration = {
   number: 6,
-  name: 'exact-names',
+  name: 'exact names',
   async up(steps) {
     await readNames(steps, 'customer');
     await readNames(steps, 'contact');
