@@ -6,6 +6,7 @@ import type { Value, Values } from '../../fields/definition.ts';
 import { compileCheck } from '../../fields/registry.ts';
 import type { MessageKey, MessageParams } from '../../i18n/index.ts';
 import type { ServiceContext } from '../context.ts';
+import type { Ready } from '../derive.ts';
 import { fieldContext } from '../validate.ts';
 import { asFault, namesIn, type ImportColumn } from './columns.ts';
 import { lookupOf, type Lookup } from './lookups.ts';
@@ -38,6 +39,9 @@ export interface Prepared {
   /** Look-ups to retired values: allowed only where they stand already. */
   readonly retired: readonly { readonly main: boolean; readonly field: string; readonly name: string }[];
   readonly faults: readonly RowFault[];
+  /** What was derived of it, and of its main record, where a thread of its own reads the file. */
+  readonly ready: Ready | null;
+  readonly mainReady: Ready | null;
 }
 
 export interface Preparer {
@@ -122,7 +126,7 @@ function prepareRow(work: Work, row: SourceRow): Prepared {
     made.faults.push({ entity: first?.entity ?? 'customer', field: null, key: 'import.row_cells', params: { cells: row.cells.length, columns: work.width } });
   } else for (const column of work.columns) readCell(work, column, row.cells[column.at] ?? '', made);
   const hasMain = Object.keys(made.main).length > 0 || made.pending.some((each) => each.main);
-  return { ...made, row, main: hasMain ? made.main : null };
+  return { ...made, row, main: hasMain ? made.main : null, ready: null, mainReady: null };
 }
 
 /** An empty cell says nothing about its field: what stands there stays. */
