@@ -38,7 +38,7 @@ const PACKAGES: readonly { readonly names: readonly string[]; readonly only: rea
     why: 'Queries are made by services and what they use, never by screens, commands or output.',
   },
   { names: ['@node-rs/argon2'], only: ['auth'], why: 'Passwords are hashed in src/auth/password.ts only.' },
-  { names: ['csv-parse', 'iconv-lite'], only: ['output', 'services'], why: 'Files are read by the import and written by src/output.' },
+  { names: ['csv-parse', 'iconv-lite', 'saxes', 'yauzl'], only: ['output', 'services'], why: 'Files are read by the import and written by src/output.' },
 ];
 
 type Pattern = { readonly regex: string; readonly message: string };

@@ -189,9 +189,12 @@ export interface FileResult {
 /** What an import found in a file, before anything is written. */
 export interface ImportPlan {
   readonly path: string;
-  readonly format: 'csv' | 'tsv' | 'json' | 'ndjson';
+  readonly format: 'csv' | 'tsv' | 'json' | 'ndjson' | 'xlsx';
   readonly encoding: string;
   readonly delimiter: string;
+  /** Of a workbook: the sheet that is read, and the names of all. */
+  readonly sheet?: string;
+  readonly sheets?: readonly string[];
   /** Header of each column → field (`name`, `contact.mobile`) or null: not imported. */
   readonly columns: readonly { readonly header: string; readonly field: string | null; readonly sample: string }[];
   readonly rows: readonly (readonly string[])[];
@@ -201,6 +204,8 @@ export interface ImportRequest {
   readonly path: string;
   readonly encoding?: string;
   readonly delimiter?: string;
+  /** The sheet of a workbook, by its name or its number; the first that is not empty unless given. */
+  readonly sheet?: string;
   readonly columns?: readonly (string | null)[];
   readonly duplicates: 'skip' | 'update' | 'add';
   readonly createReferences?: boolean;
@@ -368,7 +373,7 @@ export interface Api {
   printFile(request: PrintRequest, control?: Control): Promise<FileResult>;
   /** The first pages of a print, as lines. */
   printPreview(request: Omit<PrintRequest, 'path'>): Promise<readonly (readonly string[])[]>;
-  importPlan(entity: EntityName, path: string, options?: { readonly encoding?: string; readonly delimiter?: string }): Promise<ImportPlan>;
+  importPlan(entity: EntityName, path: string, options?: { readonly encoding?: string; readonly delimiter?: string; readonly sheet?: string }): Promise<ImportPlan>;
   importRun(request: ImportRequest, control?: Control): Promise<ImportResult>;
   /** What a path that is being typed may become; `~/` is the home directory. */
   completePath(typed: string): Promise<PathCompletion>;

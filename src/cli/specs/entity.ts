@@ -142,6 +142,7 @@ const fileVerbs = (name: string) =>
         { flags: '--for <reader>', words: 'cli.option.import_for', choices: ['spreadsheet', 'machine'] },
         { flags: '--encoding <name>', words: 'cli.option.encoding_in' },
         { flags: '--delimiter <sign>', words: 'cli.option.delimiter' },
+        { flags: '--sheet <name>', words: 'cli.option.sheet' },
         { flags: '--map <header=field>', words: 'cli.option.map', many: true },
         { flags: '--rejects <file>', words: 'cli.option.rejects' },
         RESULT_FORMAT,

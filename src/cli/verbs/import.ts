@@ -34,7 +34,7 @@ export async function importFile(entity: EntityName, cli: Cli, args: readonly st
 
 async function importPath(entity: EntityName, cli: Cli, path: string, rejectsPath: string | undefined, given: Given): Promise<number> {
   return await withApi(cli, async (api) => {
-    const plan = await api.importPlan(entity, path, { encoding: given.text('encoding'), delimiter: given.text('delimiter') });
+    const plan = await api.importPlan(entity, path, { encoding: given.text('encoding'), delimiter: given.text('delimiter'), sheet: given.text('sheet') });
     sayPlan(entity, plan, cli);
     // Beside the file, named as the screens name it, unless it is said.
     const rejects = given.text('rejects') ?? rejectsPath;
@@ -43,6 +43,7 @@ async function importPath(entity: EntityName, cli: Cli, path: string, rejectsPat
       path,
       encoding: given.text('encoding'),
       delimiter: given.text('delimiter'),
+      sheet: given.text('sheet'),
       columns: mapped(plan, given.list('map'), (name) => columnField(entity, name, cli.lang)),
       duplicates: duplicatesOf(given),
       createReferences: given.flag('create-references'),
@@ -90,7 +91,9 @@ function columnField(entity: EntityName, name: string, lang: Lang): string {
 }
 
 function sayPlan(entity: EntityName, plan: ImportPlan, cli: Cli): void {
-  cli.say('cli.import_found', { format: plan.format.toUpperCase(), encoding: plan.encoding, entity: entityLabel(cli.lang, entity) });
+  const found = { format: plan.format.toUpperCase(), entity: entityLabel(cli.lang, entity) };
+  if (plan.sheet === undefined) cli.say('cli.import_found', { ...found, encoding: plan.encoding });
+  else cli.say('cli.import_found_sheet', { ...found, sheet: plan.sheet, sheets: plan.sheets?.length ?? 1 });
   const left = plan.columns.filter((column) => column.field === null);
   if (left.length > 0) cli.say('cli.import_left_out', { headers: left.map((column) => column.header).join(', ') });
 }

@@ -45,6 +45,7 @@ export const cli = {
   'cli.option.exclusive': 'one transaction however many rows; nobody else can write meanwhile',
   'cli.option.import_for': 'whom the file was written for: spreadsheet takes the guards against formulas off',
   'cli.option.encoding_in': 'encoding of the file: utf8, gb18030, utf16le, utf16be; found by itself unless given',
+  'cli.option.sheet': 'sheet of a workbook (XLSX), by name or number; the first that is not empty unless given',
   'cli.option.encoding_out': 'encoding of the output',
   'cli.option.delimiter': 'delimiter; found by itself unless given',
   'cli.option.map': 'the field of a column, as often as needed: --map "Short=short_name"; nothing behind the = leaves it out',
@@ -197,6 +198,7 @@ export const cli = {
   'cli.undo_hint': '{command} undo {step} takes this import back.',
 
   'cli.import_found': '{entity}: {format}, encoding {encoding}.',
+  'cli.import_found_sheet': '{entity}: {format}, sheet "{sheet}" of {sheets}.',
   'cli.import_left_out': 'Columns without a field, not imported: {headers}. --map names one.',
   'cli.import_references': 'Made {count} {count|value|values} of “{entity}”: {names}',
   'cli.import_references_would': '{count} {count|value|values} of “{entity}” would be made: {names}',

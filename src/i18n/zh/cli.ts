@@ -45,6 +45,7 @@ export const cli = {
   'cli.option.exclusive': '不论多少行都在一个事务里完成；期间其他人不能写入',
   'cli.option.import_for': '文件是给谁写的：spreadsheet 会去掉防公式的标记',
   'cli.option.encoding_in': '文件编码：utf8、gb18030、utf16le、utf16be；不指定则自动识别',
+  'cli.option.sheet': '工作簿（XLSX）的工作表：名称或序号；不指定则用第一张有内容的',
   'cli.option.encoding_out': '输出编码',
   'cli.option.delimiter': '分隔符；不指定则自动识别',
   'cli.option.map': '指定一列对应的字段，可多次使用，例如 --map "客户简称=short_name"；等号后留空则不导入该列',
@@ -197,6 +198,7 @@ export const cli = {
   'cli.undo_hint': '可用 {command} undo {step} 撤销这次导入。',
 
   'cli.import_found': '{entity}：{format}，编码 {encoding}。',
+  'cli.import_found_sheet': '{entity}：{format}，工作表“{sheet}”（共 {sheets} 张）。',
   'cli.import_left_out': '没有对应字段、不会导入的列：{headers}。可用 --map 指定。',
   'cli.import_references': '新增了 {count} 个{entity}：{names}',
   'cli.import_references_would': '会新增 {count} 个{entity}：{names}',

@@ -2,8 +2,9 @@ import { invalid, usage } from '../../errors.ts';
 import { DELIMITERS, type Delimiter } from '../../output/delimited.ts';
 import type { TextEncoding } from '../../output/encoding.ts';
 import { findDelimiter, findFormat, sampleRecords, type ImportFormat } from './delimiter.ts';
-import { decoder, findEncoding, openFile, type FoundEncoding } from './sniff.ts';
+import { decoder, findEncoding, isArchive, openFile, type FoundEncoding } from './sniff.ts';
 import { jsonKeys, jsonRows } from './source-json.ts';
+import { openXlsx } from './source-xlsx.ts';
 import { tableRows, textOf, type ReadPosition, type SourceRow } from './source.ts';
 
 /** A file whose form is known: what it is made of and a way to its rows, as often as wanted. */
@@ -15,6 +16,9 @@ export interface ImportFile {
   readonly delimiter: string;
   readonly lineEnd: '\n' | '\r\n';
   readonly headers: readonly string[];
+  /** The sheet of a workbook that is read, and the names of all. */
+  readonly sheet?: string;
+  readonly sheets?: readonly string[];
   /** The rows after the header, in batches; `position` tells how far reading has come. */
   rows(position?: ReadPosition): AsyncGenerator<SourceRow[]>;
 }
@@ -22,6 +26,8 @@ export interface ImportFile {
 export interface FileOptions {
   readonly encoding?: string;
   readonly delimiter?: string;
+  /** The sheet of a workbook, by its name or its number. */
+  readonly sheet?: string;
 }
 
 const SAMPLE = 1 << 18;
@@ -54,6 +60,7 @@ export function delimiterNamed(name: string): Delimiter {
 
 /** Looks at a file: encoding, format, delimiter, headers. Throws what `findEncoding` throws and `invalid` where no header is found. */
 export async function openImport(path: string, options: FileOptions = {}): Promise<ImportFile> {
+  if (await isArchive(path)) return await openXlsx(path, options.sheet);
   const found = await findEncoding(path, options.encoding === undefined ? undefined : encodingNamed(options.encoding));
   const { text, whole } = await sampleOf(path, found);
   const kind = findFormat(text);

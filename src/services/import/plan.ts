@@ -22,6 +22,7 @@ export async function importPlan(ctx: ServiceContext, entity: EntityName, path: 
     format: file.format,
     encoding: file.found.encoding,
     delimiter: file.delimiter,
+    ...(file.sheet === undefined ? {} : { sheet: file.sheet, sheets: file.sheets ?? [] }),
     columns: file.headers.map((header, at) => ({ header, field: fields[at] ?? null, sample: rows.map((row) => row.cells[at] ?? '').find((cell) => cell !== '') ?? '' })),
     rows: rows.map((row) => row.cells),
   };
@@ -44,6 +45,7 @@ export function permitImport(ctx: ServiceContext, entity: EntityName): void {
 
 /** Whether the cells of a file are guarded as `guardCell` guards them: said so, or not a file of ours for machines. */
 export function isGuarded(entity: EntityName, file: ImportFile, purpose: 'spreadsheet' | 'machine' | undefined): boolean {
-  if (file.format === 'json' || file.format === 'ndjson') return false;
+  // Only tables of text are read by programs that would run a formula.
+  if (file.format !== 'csv' && file.format !== 'tsv') return false;
   return purpose === undefined ? !isMachineHeader(entity, file.headers) : purpose === 'spreadsheet';
 }

@@ -23,13 +23,16 @@ type Next = Update<PlanState, boolean>;
 
 /** What a file holds and where each column goes; then a trial that writes nothing. Gives back whether anything was imported. */
 export const importPlanScreen = ({ entity, plan }: PlanProps): Opening<boolean> => {
-  const options = optionsOf({ encoding: encodingWord(plan.encoding), delimiter: plan.delimiter, duplicates: 'skip', references: 'no', whole: 'no' });
+  const options = optionsOf({ ...formWords(plan), duplicates: 'skip', references: 'no', whole: 'no' });
   return opening(screen, { entity, plan, options: { ...options, at: Number.MAX_SAFE_INTEGER }, columns: plan.columns.map((column) => column.field), running: null, error: null });
 };
 
 const ENCODINGS = ['utf8', 'gb18030', 'utf16le', 'utf16be'];
 const DELIMITERS = [',', ';', '\t', '|'];
 const DELIMITER_WORDS: Readonly<Record<string, string>> = { ',': 'comma', ';': 'semicolon', '\t': 'tab', '|': 'bar' };
+
+/** Options that say how the file is read. */
+const FORM = ['encoding', 'delimiter', 'sheet'];
 
 const encodingWord = (found: string): string => found.toLowerCase().replace(/[^a-z0-9]/g, '');
 
@@ -46,8 +49,11 @@ const screen = defineScreen<PlanState, boolean>({
 function optionRows(state: PlanState, ctx: Ctx): readonly OptionRow[] {
   const words = (id: string, list: readonly string[]): OptionRow => ({ id, kind: 'choice', label: translate(ctx.lang, `tui.import.${id}`), hint: translate(ctx.lang, `tui.import.${id}-hint`), options: list.map((word) => ({ word, label: translate(ctx.lang, `tui.import.${id}.${word}`) })) });
   const table = state.plan.format === 'csv' || state.plan.format === 'tsv';
+  const { sheets } = state.plan;
   return [
-    { id: 'encoding', kind: 'choice', label: ctx.t('tui.print.encoding'), hint: ctx.t('tui.import.encoding-hint'), options: ENCODINGS.map((word) => ({ word, label: word.toUpperCase().replace(/^UTF/, 'UTF-') })) },
+    ...(sheets === undefined
+      ? [{ id: 'encoding', kind: 'choice', label: ctx.t('tui.print.encoding'), hint: ctx.t('tui.import.encoding-hint'), options: ENCODINGS.map((word) => ({ word, label: word.toUpperCase().replace(/^UTF/, 'UTF-') })) } as const]
+      : [{ id: 'sheet', kind: 'choice', label: ctx.t('tui.import.sheet'), hint: ctx.t('tui.import.sheet-hint'), options: sheets.map((word) => ({ word, label: word })) } as const]),
     ...(table ? [{ id: 'delimiter', kind: 'choice', label: ctx.t('tui.import.delimiter'), options: DELIMITERS.map((word) => ({ word, label: translate(ctx.lang, `tui.import.delimiter.${DELIMITER_WORDS[word] ?? ''}`) })) } as const] : []),
     words('duplicates', ['skip', 'update', 'add']),
     words('references', ['no', 'yes']),
@@ -107,7 +113,7 @@ function planKey(state: PlanState, key: Key, ctx: Ctx): Next | null {
   const options = optionsKey({ ...state.options, at: Math.min(state.options.at, rowsOf(state, ctx).length - 1) }, rowsOf(state, ctx), key);
   if (options === null || options === 'complete') return null;
   const next = { ...state, options };
-  const same = ['encoding', 'delimiter'].every((id) => optionText(options, id) === optionText(state.options, id));
+  const same = FORM.every((id) => optionText(options, id) === optionText(state.options, id));
   return same ? keep(next) : keep(next, lookAgain(next));
 }
 
@@ -115,12 +121,15 @@ function planKey(state: PlanState, key: Key, ctx: Ctx): Next | null {
 const lookAgain = ({ entity, plan, options }: PlanState) =>
   load<PlanState, boolean, ImportPlan>({
     slot: 'plan',
-    run: (api) => api.importPlan(entity, plan.path, formOf(options)),
+    run: (api) => api.importPlan(entity, plan.path, formOf(plan, options)),
     done: (state, found) => keep({ ...state, plan: found, columns: found.columns.map((column) => column.field), error: null }),
-    fail: (state, error) => keep({ ...state, error, options: withOption(withOption(state.options, 'encoding', encodingWord(state.plan.encoding)), 'delimiter', state.plan.delimiter) }),
+    fail: (state, error) => keep({ ...state, error, options: Object.entries(formWords(state.plan)).reduce((kept, [id, word]) => withOption(kept, id, word), state.options) }),
   });
 
-function formOf(options: Options): { readonly encoding: string; readonly delimiter?: string } {
+const formWords = (plan: ImportPlan): Readonly<Record<string, string>> => ({ encoding: encodingWord(plan.encoding), delimiter: plan.delimiter, sheet: plan.sheet ?? '' });
+
+function formOf(plan: ImportPlan, options: Options): Pick<ImportRequest, 'encoding' | 'delimiter' | 'sheet'> {
+  if (plan.sheets !== undefined) return { sheet: optionText(options, 'sheet') };
   const delimiter = optionText(options, 'delimiter');
   return { encoding: optionText(options, 'encoding'), ...(delimiter === '' ? {} : { delimiter }) };
 }
@@ -131,7 +140,7 @@ function requestOf(state: PlanState): ImportRequest {
   return {
     entity: state.entity,
     path: state.plan.path,
-    ...formOf(options),
+    ...formOf(state.plan, options),
     columns: state.columns,
     duplicates: duplicates === 'update' || duplicates === 'add' ? duplicates : 'skip',
     createReferences: optionText(options, 'references') === 'yes',
