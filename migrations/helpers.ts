@@ -126,6 +126,15 @@ export async function emptyIndex(steps: Steps, table: string, column: string, co
   );
 }
 
+/** An index over the live records in which another column, empty in nearly all of them, is filled. */
+export async function readIndex(steps: Steps, table: string, column: string, filled: string): Promise<void> {
+  await steps.run(`create index if not exists "${table}_${filled}" on ${quote(table)} (${quote(column)}) where deleted_at is null and ${quote(filled)} is not null`);
+}
+
+export async function dropIndex(steps: Steps, name: string): Promise<void> {
+  await steps.run(`drop index if exists ${quote(name)}`);
+}
+
 export async function plainIndex(steps: Steps, table: string, columns: readonly string[]): Promise<void> {
   await steps.run(`create index "${table}_${columns.join('_')}" on ${quote(table)} (${quoteAll(columns)})`);
 }

@@ -46,15 +46,16 @@ function setPragmas(raw: Sqlite.Database, readonly: boolean): void {
   raw.pragma('foreign_keys = on');
   raw.pragma('trusted_schema = off');
   raw.pragma('mmap_size = 0');
-  raw.pragma('cache_size = -16000');
+  // What a chunk of an import changes has to fit, or it is written twice.
+  raw.pragma(`cache_size = ${readonly ? -16_000 : -32_000}`);
   raw.pragma('temp_store = memory');
   if (readonly) return;
   // The driver's default loses acknowledged commits on a power cut.
   raw.pragma('synchronous = full');
   raw.pragma('secure_delete = on');
   raw.pragma('journal_size_limit = 67108864');
-  // Pages that many small commits write again go into the file once: a quarter less work for an import.
-  raw.pragma('wal_autocheckpoint = 4000');
+  // Pages that many commits write again go into the file once: a quarter less work for an import.
+  raw.pragma('wal_autocheckpoint = 16000');
 }
 
 /** Opens the existing file, an empty one to be marked with our application id. Waits for other starters without blocking; throws AppError. */

@@ -9,7 +9,7 @@ import { planSearch } from './sqlite-search-plan.ts';
 import { gramText } from './tokenizer.ts';
 
 /** From so many records on they are gathered in a larger memory, so that FTS5 writes a few large segments instead of merging many small ones. */
-const MANY = 20_000;
+const MANY = 1000;
 const LARGE_HASH = 64 * 1024 * 1024;
 /** FTS5's own default. */
 const USUAL_HASH = 1024 * 1024;

@@ -3,6 +3,7 @@ import { dynamic } from '../db/dynamic.ts';
 import type { EntityName } from '../entities/names.ts';
 import { definitionOf } from '../entities/registry.ts';
 import type { CellStyle } from '../output/cells.ts';
+import { rowsCalled } from './called.ts';
 import { lookupOf } from './import/lookups.ts';
 import { chunks } from './stored.ts';
 
@@ -91,13 +92,13 @@ function askedNames(queries: Queries, entity: EntityName, plain: boolean): Names
 }
 
 async function sharedLabels(queries: Queries, entity: EntityName, label: string, names: readonly string[]): Promise<ReadonlySet<string>> {
-  const rows = await dynamic(queries)
-    .selectFrom(entity)
-    .select(label)
-    .where(label, 'in', [...new Set(names)])
-    .where('deleted_at', 'is', null)
-    .groupBy(label)
-    .having(({ fn }) => fn.countAll(), '>', 1)
-    .execute();
-  return new Set(rows.map((row) => String(row[label])));
+  const select = () => dynamic(queries).selectFrom(entity).select(['id', label]).where('deleted_at', 'is', null);
+  const seen = new Set<string>();
+  const shared = new Set<string>();
+  for (const row of await rowsCalled(entity, names, select)) {
+    const name = String(row[label]);
+    if (seen.has(name)) shared.add(name);
+    seen.add(name);
+  }
+  return shared;
 }

@@ -1,10 +1,10 @@
 import type { Queries } from '../../db/database.ts';
-import { dynamic, type Cell } from '../../db/dynamic.ts';
+import { dynamic } from '../../db/dynamic.ts';
 import type { EntityName } from '../../entities/names.ts';
 import { definitionOf, fieldsOf } from '../../entities/registry.ts';
 import type { Value, Values } from '../../fields/definition.ts';
 import { foldSearch } from '../../util/fold.ts';
-import { nameSort } from '../../util/pinyin.ts';
+import { rowsCalled } from '../called.ts';
 import { chunks } from '../stored.ts';
 import type { ImportColumn } from './columns.ts';
 
@@ -77,16 +77,9 @@ export async function knownRecords(queries: Queries, identity: Identity, rows: r
 
 async function knownNames(queries: Queries, identity: Identity, rows: readonly Values[]): Promise<ReadonlyMap<string, readonly Known[]>> {
   const { entity, label } = identity;
-  const { reading } = definitionOf(entity);
-  const found = new Map<number, Readonly<Record<string, Cell>>>();
-  const names = new Set(rows.map((values) => text(values[label])).filter((name) => name !== ''));
-  // Names that differ in width or case only sort alike, and every table has that index.
-  const sorts = new Set([...names].map((name) => nameSort(name)));
-  for (const part of chunks([...sorts], 500)) for (const row of await select(queries, identity).where('name_sort', 'in', part).execute()) found.set(Number(row['id']), row);
-  // An unusual reading sorts elsewhere.
-  if (reading !== undefined) for (const part of chunks([...names], 500)) for (const row of await select(queries, identity).where(label, 'in', part).where(reading, 'is not', null).execute()) found.set(Number(row['id']), row);
+  const names = rows.map((values) => text(values[label])).filter((name) => name !== '');
   const byName = new Map<string, Known[]>();
-  for (const row of found.values()) {
+  for (const row of await rowsCalled(entity, names, () => select(queries, identity))) {
     const name = nameOf(identity, row);
     const known = { id: Number(row['id']), hasKey: keyField(entity) !== null && row[keyField(entity) ?? ''] !== null };
     if (name !== null) byName.set(name, [...(byName.get(name) ?? []), known]);

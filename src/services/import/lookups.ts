@@ -7,6 +7,7 @@ import { nearest } from '../../query/near.ts';
 import { shortPlaceName } from '../../query/place-names.ts';
 import { ruleOf } from '../../rules/index.ts';
 import { foldSearch } from '../../util/fold.ts';
+import { rowsCalled } from '../called.ts';
 import { chunks } from '../stored.ts';
 
 /** What a name in a cell stands for. */
@@ -216,7 +217,8 @@ function askingLookup(queries: Queries, entity: EntityName): Lookup {
   const { label, key } = definitionOf(entity);
   let known = new Map<string, Found>();
   const ask = async (names: readonly string[]): Promise<void> => {
-    const byName = await selectCandidates(queries, entity).where(label, 'in', names).execute();
+    const called = new Set(names);
+    const byName = (await rowsCalled(entity, names, () => selectCandidates(queries, entity))).filter((row) => called.has(String(row[label])));
     const byCode = key === undefined ? [] : await selectCandidates(queries, entity).where(key, 'in', names).execute();
     const ids = names.flatMap((name) => /^#(\d{1,15})$/.exec(name)?.[1] ?? []).map(Number);
     const byIds = ids.length === 0 ? [] : await selectCandidates(queries, entity).where('id', 'in', ids).execute();

@@ -1,5 +1,4 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Engine } from '../../db/database.ts';
 import { AppError } from '../../errors.ts';
 import { addChunk, closeBigStep, ONE_TRANSACTION, openBigStep, type BigStep } from '../big-step.ts';
 import type { ServiceContext } from '../context.ts';
@@ -19,11 +18,19 @@ export interface ImportStep<T> {
 /** Writes rows inside a running transaction; may run more than once, so it returns what it did instead of noting it. */
 export type WriteRows<T, R> = (run: StepRun, rows: readonly T[]) => Promise<R>;
 
+/** Rows of a chunk. On PostgreSQL nobody waits, but what others save meanwhile makes the chunk run again: there a small one gets through. */
+const POSTGRES_CHUNK = 500;
+
 /**
- * Rows of a chunk. SQLite writes the pages of a dozen indexes anew with each transaction, so fewer cost less, and others still wait well under
- * 0.7 s. On PostgreSQL nobody waits, but what others save meanwhile makes the chunk run again: there a small one gets through.
+ * SQLite writes the pages of a dozen indexes anew with each transaction, so few large ones cost less; but others wait for each. So a chunk has as many
+ * rows as are written in this time, told by the one before.
  */
-const CHUNK: Readonly<Record<Engine, number>> = { sqlite: 4000, postgres: 500 };
+const CHUNK_MS = 250;
+const LEAST_CHUNK = 1000;
+const MOST_CHUNK = 12_000;
+const FIRST_CHUNK = 4000;
+/** Between two of them whoever waits gets in: he asks every few milliseconds. */
+const GAP_MS = 15;
 
 /**
  * On PostgreSQL who takes a number while a chunk holds the counter has to begin anew, and would meet the next chunk: between two of them there is
@@ -55,16 +62,23 @@ export async function retrying<T>(work: () => Promise<T>): Promise<T> {
 
 /** `done` gets what each transaction did once it is committed. */
 export function importStep<T, R>(ctx: ServiceContext, header: StepHeader, write: WriteRows<T, R>, done: (result: R) => Promise<void>): ImportStep<T> {
-  const size = CHUNK[ctx.database.engine];
+  const postgres = ctx.database.engine === 'postgres';
+  let size = postgres ? POSTGRES_CHUNK : FIRST_CHUNK;
   let waiting: T[] = [];
   let big: BigStep | null = null;
   const flush = async (opened: BigStep, least: number): Promise<void> => {
     while (waiting.length >= least && waiting.length > 0) {
       const part = waiting.slice(0, size);
       waiting = waiting.slice(size);
-      const start = performance.now();
-      await done(await retrying(async () => await addChunk(opened, async (run) => await write(run, part))));
-      if (ctx.database.engine === 'postgres') await delay(Math.max(LEAST_PAUSE_MS, (performance.now() - start) * PAUSE_SHARE));
+      let start = performance.now();
+      const result = await retrying(async () => {
+        start = performance.now();
+        return await addChunk(opened, async (run) => await write(run, part));
+      });
+      const took = performance.now() - start;
+      await done(result);
+      if (!postgres) size = Math.round(Math.min(MOST_CHUNK, Math.max(LEAST_CHUNK, size / 2, (part.length * CHUNK_MS) / took)));
+      await delay(postgres ? Math.max(LEAST_PAUSE_MS, took * PAUSE_SHARE) : GAP_MS);
     }
   };
   return {
