@@ -135,7 +135,7 @@ const fileVerbs = (name: string) =>
     import: {
       arguments: [{ name: '<file>', words: 'cli.argument.import_file' }],
       options: [
-        { flags: '--duplicates <what>', words: 'cli.option.duplicates', choices: ['update', 'skip', 'add'] },
+        { flags: '--duplicates <what>', words: 'cli.option.duplicates', choices: ['skip', 'update', 'add'] },
         { flags: '--create-references', words: 'cli.option.create_references' },
         { flags: '--all-or-nothing', words: 'cli.option.all_or_nothing' },
         { flags: '--exclusive', words: 'cli.option.exclusive' },

@@ -8,6 +8,7 @@ import { usage } from '../../errors.ts';
 import { entityLabel, errorText, faultText, t, type Lang, type MessageKey } from '../../i18n/index.ts';
 import { findName } from '../../query/names.ts';
 import type { Api, ImportPlan, ImportRequest, ImportResult } from '../../services/api.ts';
+import { duplicatesNamed } from '../../services/import/usual.ts';
 import type { Cli, Given } from '../command.ts';
 import { withApi } from '../connect.ts';
 import { fieldNamed } from '../fields.ts';
@@ -45,7 +46,7 @@ async function importPath(entity: EntityName, cli: Cli, path: string, rejectsPat
       delimiter: given.text('delimiter'),
       sheet: given.text('sheet'),
       columns: mapped(plan, given.list('map'), (name) => columnField(entity, name, cli.lang)),
-      duplicates: duplicatesOf(given),
+      duplicates: duplicatesNamed(given.text('duplicates')),
       createReferences: given.flag('create-references'),
       allOrNothing: given.flag('all-or-nothing'),
       exclusive: given.flag('exclusive'),
@@ -62,12 +63,8 @@ async function runImport(api: Api, request: ImportRequest, cli: Cli, given: Give
   const result = await api.importRun(request, { signal: cli.signal, onProgress: progress.show }).finally(progress.end);
   if (given.text('format') === 'json') await writeJson(cli.io, { ...result, rejects: result.rejects.map(({ line, error, where }) => ({ line, field: where?.field ?? null, reason: errorText(cli.lang, error) })) });
   sayResult(result, cli, request);
+  if (result.skipped > 0 && given.text('duplicates') === undefined) cli.say('cli.import_skipped_hint');
   return result.rejected > 0 ? EXIT_REJECTED : 0;
-}
-
-function duplicatesOf(given: Given): ImportRequest['duplicates'] {
-  const what = given.text('duplicates');
-  return what === 'skip' || what === 'add' ? what : 'update';
 }
 
 /** `--map "Account Name=name"`, `--map 备注=` leaves a column out. The others stay as they were found. */

@@ -3,6 +3,7 @@ import { translate } from '../../i18n/index.ts';
 import type { ActionId } from '../../keys.ts';
 import type { ImportPlan, ImportRequest, ImportResult } from '../../services/api.ts';
 import { importTargets } from '../../services/import/header-match.ts';
+import { duplicatesNamed, USUAL_DUPLICATES } from '../../services/import/usual.ts';
 import type { Ctx } from '../core/context.ts';
 import { close, keep, load, open, say } from '../core/effects.ts';
 import { isKey, type Key } from '../core/key.ts';
@@ -23,7 +24,7 @@ type Next = Update<PlanState, boolean>;
 
 /** What a file holds and where each column goes; then a trial that writes nothing. Gives back whether anything was imported. */
 export const importPlanScreen = ({ entity, plan }: PlanProps): Opening<boolean> => {
-  const options = optionsOf({ ...formWords(plan), duplicates: 'skip', references: 'no', whole: 'no' });
+  const options = optionsOf({ ...formWords(plan), duplicates: USUAL_DUPLICATES, references: 'no', whole: 'no' });
   return opening(screen, { entity, plan, options: { ...options, at: Number.MAX_SAFE_INTEGER }, columns: plan.columns.map((column) => column.field), running: null, error: null });
 };
 
@@ -136,13 +137,12 @@ function formOf(plan: ImportPlan, options: Options): Pick<ImportRequest, 'encodi
 
 function requestOf(state: PlanState): ImportRequest {
   const { options } = state;
-  const duplicates = optionText(options, 'duplicates');
   return {
     entity: state.entity,
     path: state.plan.path,
     ...formOf(state.plan, options),
     columns: state.columns,
-    duplicates: duplicates === 'update' || duplicates === 'add' ? duplicates : 'skip',
+    duplicates: duplicatesNamed(optionText(options, 'duplicates')),
     createReferences: optionText(options, 'references') === 'yes',
     allOrNothing: optionText(options, 'whole') === 'yes',
   };
