@@ -13,7 +13,7 @@ export interface ActionDef {
   /** Not in the key line: everybody knows it, or it stands elsewhere on the screen. */
   readonly quiet?: boolean;
 }
-export type Where = 'everywhere' | 'menu' | 'list' | 'record' | 'form' | 'picker' | 'dialog' | 'text' | 'files' | 'bulk' | 'columns' | 'views' | 'report' | 'steps';
+export type Where = 'everywhere' | 'menu' | 'list' | 'record' | 'form' | 'picker' | 'dialog' | 'text' | 'files' | 'bulk' | 'grid' | 'columns' | 'views' | 'report' | 'steps';
 
 const action = (where: Where, ...keys: readonly string[]): ActionDef => ({ keys, where });
 const quiet = (where: Where, ...keys: readonly string[]): ActionDef => ({ keys, where, quiet: true });
@@ -54,6 +54,7 @@ export const ACTIONS = {
   'list.export': action('list', 'ctrl-e'),
   'list.print': quiet('list'),
   'list.import': quiet('list'),
+  'list.grid': quiet('list', 'f9'),
   'list.refresh': quiet('list', 'ctrl-r', 'f5'),
   'list.views': quiet('list', 'f6'),
   'list.history': quiet('list', 'f4'),
@@ -116,6 +117,27 @@ export const ACTIONS = {
   'bulk.apply': action('bulk', 'enter', 'ctrl-s'),
   'bulk.field': action('bulk', 'ctrl-n'),
   'bulk.scope': action('bulk', 'tab'),
+
+  'grid.next': action('grid', 'enter'),
+  'grid.save': action('grid', 'ctrl-s'),
+  'grid.pick': action('grid', 'f4', 'ctrl-f'),
+  'grid.fault': action('grid', 'f8'),
+  'grid.faults': action('grid', 'f7'),
+  'grid.undo': action('grid', 'ctrl-z'),
+  'grid.redo': quiet('grid', 'ctrl-y'),
+  'grid.take-back': action('grid', 'ctrl-z'),
+  'grid.copy-down': action('grid', 'ctrl-d'),
+  'grid.mark': action('grid', 'f3'),
+  'grid.mark-all': quiet('grid', 'ctrl-a'),
+  'grid.edit': action('grid', 'f2'),
+  'grid.insert': action('grid', 'insert', 'ctrl-n'),
+  'grid.remove': action('grid', 'ctrl-k'),
+  'grid.double': action('grid', 'ctrl-t'),
+  'grid.copy': action('grid', 'f5'),
+  'grid.put': action('grid', 'ctrl-v'),
+  'grid.clear': quiet('grid', 'delete', 'backspace'),
+  'grid.columns': action('grid', 'ctrl-o'),
+  'grid.way': action('grid', 'f6'),
 
   'report.open': action('report', 'enter'),
   'report.next': action('report', 'right', 'tab'),

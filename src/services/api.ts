@@ -233,6 +233,39 @@ export interface ImportResult {
   readonly stepId: number | null;
 }
 
+/** A cell of a table: its text as typed, or records that were chosen by their ids. */
+export type GridCell = string | readonly number[];
+
+/** New records as rows of a table. */
+export interface GridRequest {
+  readonly entity: EntityName;
+  /** The field of each cell of a row. */
+  readonly fields: readonly string[];
+  readonly rows: readonly (readonly GridCell[])[];
+  /** What every row has besides: the customer whose contacts they are. */
+  readonly given?: Values;
+}
+/** A fault and its row, counted from 0. */
+export interface GridFault extends Fault {
+  readonly row: number;
+}
+export interface GridWarning extends Warning {
+  readonly row: number;
+  readonly field: string;
+}
+export interface GridCheck {
+  readonly faults: readonly GridFault[];
+  readonly warnings: readonly GridWarning[];
+  /** What the cells of look-ups mean. */
+  readonly names: readonly { readonly row: number; readonly field: string; readonly ids: readonly number[]; readonly label: string }[];
+}
+export interface GridResult {
+  /** 0 where a row has a fault: then nothing was written. */
+  readonly stepId: number;
+  readonly created: number;
+  readonly faults: readonly GridFault[];
+}
+
 /** A path as far as it is certain, and the names that it may go on with; folders end in a slash. */
 export interface PathCompletion {
   readonly text: string;
@@ -340,6 +373,11 @@ export interface Api {
   bulkPreview(selection: Selection, values: Values, control?: Control): Promise<BulkPreview>;
   /** One ledger step; `expected` is the count the operator confirmed, refused with `conflict` when it is another by now. */
   bulkUpdate(selection: Selection, values: Values, expected: number, control?: Control): Promise<{ readonly stepId: number; readonly changed: number }>;
+
+  /** All faults of many new records as they would be saved together; up to 5,000 rows. Names of look-ups are found as in an import, and by pinyin. */
+  gridCheck(request: GridRequest, control?: Control): Promise<GridCheck>;
+  /** All of them as one step, or none. */
+  gridSave(request: GridRequest, control?: Control): Promise<GridResult>;
 
   /** Values for a picker: by name, pinyin, initials or code; retired ones left out; ordered as the list is. `given` narrows (contacts of a customer). */
   choices(entity: EntityName, search: string, limit: number, given?: { readonly field: string; readonly id: number }): Promise<readonly Choice[]>;

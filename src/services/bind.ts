@@ -10,6 +10,7 @@ import { choices } from './choices.ts';
 import { cities, city } from './cities.ts';
 import { exportFile } from './export.ts';
 import { stepOffers, takeStep } from './flow.ts';
+import { gridCheck, gridSave } from './grid.ts';
 import { history } from './history.ts';
 import { importPlan } from './import/plan.ts';
 import { importRun } from './import/run.ts';
@@ -57,6 +58,9 @@ export function bindServices(database: Database, session: Session, now: () => nu
     restore: async (entity, ids) => await restore(ctx, entity, ids),
     bulkPreview: async (selection, values, control) => await bulkPreview(ctx, selection, values, control),
     bulkUpdate: async (selection, values, expected, control) => await bulkUpdate(ctx, selection, values, expected, control),
+
+    gridCheck: async (request, control) => await gridCheck(ctx, request, control),
+    gridSave: async (request, control) => await gridSave(ctx, request, control),
 
     choices: async (entity, text, limit, given) => await choices(ctx, entity, text, limit, given),
     uses: async (entity, ids) => await uses(ctx, entity, ids),

@@ -5,16 +5,18 @@ import type { ServiceContext } from './context.ts';
 import { runStep } from './ledger.ts';
 import { ruleRun } from './write.ts';
 
-/** Longest setting or draft, in characters: a form with every note filled to its end. */
+/** Longest setting, in characters. */
 const LONGEST = 200_000;
+/** Longest draft: a table of five thousand rows. */
+const LONGEST_DRAFT = 8_000_000;
 
 /** Settings and drafts belong to an operator; the program itself has none. */
 function owner(ctx: ServiceContext): number {
   return ctx.session.operatorId ?? 0;
 }
 
-function checkLength(text: string): void {
-  if (text.length > LONGEST) throw invalid('error.text_too_long', { max: LONGEST });
+function checkLength(text: string, max: number): void {
+  if (text.length > max) throw invalid('error.text_too_long', { max });
 }
 
 export async function preference(ctx: ServiceContext, name: string): Promise<string | null> {
@@ -29,7 +31,7 @@ export async function preference(ctx: ServiceContext, name: string): Promise<str
 
 /** Keeps a setting of the operator; null forgets it. */
 export async function setPreference(ctx: ServiceContext, name: string, value: string | null): Promise<void> {
-  if (value !== null) checkLength(value);
+  if (value !== null) checkLength(value, LONGEST);
   const key = { operator_id: owner(ctx), name };
   await ctx.database.transact(async (trx) => {
     if (value === null) await trx.deleteFrom('preference').where('operator_id', '=', key.operator_id).where('name', '=', name).execute();
@@ -44,7 +46,7 @@ export async function setPreference(ctx: ServiceContext, name: string, value: st
 
 /** Keeps what was typed and not saved, one per place. */
 export async function saveDraft(ctx: ServiceContext, place: string, body: string): Promise<void> {
-  checkLength(body);
+  checkLength(body, LONGEST_DRAFT);
   const saved_at = isoTime(ctx.now());
   await ctx.database.transact(async (trx) => {
     await trx

@@ -11,7 +11,7 @@ export interface MenuEntry {
   readonly entity?: EntityName;
   /** What the list does at once. */
   readonly wish?: 'filter' | 'print' | 'import' | 'export';
-  readonly screen?: 'company' | 'about' | 'help' | 'language' | 'steps' | 'report' | 'city';
+  readonly screen?: 'company' | 'about' | 'help' | 'language' | 'steps' | 'report' | 'city' | 'grid';
   readonly action?: ActionId;
   /** A saved view that is pinned here. */
   readonly view?: SavedView;
@@ -41,7 +41,7 @@ const BESIDE: Readonly<Record<ModuleName, readonly MenuEntry[]>> = {
     ...soon('menu.print-postcodes'),
     { label: 'menu.import-customer', entity: 'customer', wish: 'import' },
     { label: 'menu.export-customer', entity: 'customer', wish: 'export' },
-    ...soon('menu.grid'),
+    { label: 'menu.grid', screen: 'grid' },
   ],
   tools: soon('menu.word', 'menu.excel', 'menu.calculator', 'menu.internet', 'menu.memos'),
   system: [

@@ -5,6 +5,7 @@ import { common } from './common.ts';
 import { entities } from './entities.ts';
 import { errors } from './errors.ts';
 import { fields } from './fields.ts';
+import { grid } from './grid.ts';
 import { help } from './help.ts';
 import { output } from './output.ts';
 import { query } from './query.ts';
@@ -14,4 +15,4 @@ import { services } from './services.ts';
 import { tui } from './tui.ts';
 import type { zh } from '../zh/index.ts';
 
-export const en = merged(city, cli, common, entities, errors, fields, help, output, query, reports, screens, services, tui) satisfies Record<keyof typeof zh, string>;
+export const en = merged(city, cli, common, entities, errors, fields, grid, help, output, query, reports, screens, services, tui) satisfies Record<keyof typeof zh, string>;

@@ -5,6 +5,7 @@ import { common } from './common.ts';
 import { entities } from './entities.ts';
 import { errors } from './errors.ts';
 import { fields } from './fields.ts';
+import { grid } from './grid.ts';
 import { help } from './help.ts';
 import { output } from './output.ts';
 import { query } from './query.ts';
@@ -13,4 +14,4 @@ import { screens } from './screens.ts';
 import { services } from './services.ts';
 import { tui } from './tui.ts';
 
-export const zh = merged(city, cli, common, entities, errors, fields, help, output, query, reports, screens, services, tui);
+export const zh = merged(city, cli, common, entities, errors, fields, grid, help, output, query, reports, screens, services, tui);

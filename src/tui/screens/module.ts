@@ -10,6 +10,7 @@ import { entriesOf, isBuilt, type MenuEntry } from '../menu-entries.ts';
 import { menuAt, menuKey, menuLine, windowOf, type MenuAt } from '../widgets/menu.ts';
 import { about } from './about.ts';
 import { city } from './city.ts';
+import { gridOf } from './grid.ts';
 import { help } from './help.ts';
 import { report } from './report.ts';
 import { steps } from './steps.ts';
@@ -82,6 +83,7 @@ function openEntry<S>(entry: MenuEntry, ctx: Ctx): Effect<S> {
   if (entry.screen === 'help') return open(help());
   if (entry.screen === 'report') return open(report({}));
   if (entry.screen === 'city') return open(city({ search: '', use: false }));
+  if (entry.screen === 'grid') return gridOf(ctx);
   if (entry.screen === 'steps') return open(steps());
   if (entry.screen === 'language') return app((all) => all.act('app.lang'));
   if (entry.screen === 'company' && entry.entity !== undefined) return open(ctx.doors.single(entry.entity));

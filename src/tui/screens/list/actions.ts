@@ -54,6 +54,7 @@ export function rowOffers(state: ListState, ctx: Ctx): readonly Offer[] {
     offer('list.export', 'export', none),
     offer('list.print', 'print', none),
     offer('list.import', 'import'),
+    offer('list.grid', 'create'),
     offer('list.history', undefined, none),
     offer('list.steps'),
     ...referenceOffers(state, (action, also) => offer(action, action === 'list.merge' ? 'delete' : 'edit', none ?? also)),

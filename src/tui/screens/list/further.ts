@@ -8,6 +8,7 @@ import { bulk } from '../bulk.ts';
 import { columns } from '../columns.ts';
 import { exportDialog } from '../export.ts';
 import type { FileProps, Scope } from '../files/scope.ts';
+import { grid } from '../grid.ts';
 import { history } from '../history.ts';
 import { importDialog } from '../import.ts';
 import { printDialog } from '../print.ts';
@@ -38,6 +39,11 @@ export const FURTHER: Partial<Record<ActionId, Do>> = {
   'list.report': (state) => keep(state, open(report({ entity: state.props.entity, filter: wholeFilter(state) }))),
   'list.export': (state) => keep(state, open(exportDialog(filePropsOf(state)))),
   'list.import': (state) => keep(state, open(importDialog(state.props.entity), (now, imported) => (imported ? reload({ ...now, marked: new Set() }) : keep(now)))),
+  'list.grid': (state) => {
+    const { entity, of } = state.props;
+    const given = of === undefined ? undefined : { [of.field]: of.id };
+    return keep(state, open(grid({ entity, given }), (now, saved) => (saved ? reload({ ...now, marked: new Set() }) : keep(now))));
+  },
   'list.print': (state) => keep(state, open(printDialog(filePropsOf(state)))),
 };
 
