@@ -9,6 +9,7 @@ import type { EntityName } from '../entities/names.ts';
 import type { PlainError } from '../errors.ts';
 import type { Value, Values } from '../fields/definition.ts';
 import type { Warning } from '../fields/type.ts';
+import type { MessageKey, MessageParams } from '../i18n/index.ts';
 import type { Mark, Marked } from '../util/marks.ts';
 import type { Control } from './context.ts';
 import type { ReportInfo, ReportRequest, ReportResult } from './report-api.ts';
@@ -155,7 +156,7 @@ export interface BulkPreview {
   readonly faults: readonly { readonly id: number; readonly label: string; readonly error: PlainError }[];
 }
 
-export type ExportFormat = 'csv' | 'tsv' | 'json' | 'ndjson' | 'md' | 'xlsx';
+export type ExportFormat = 'csv' | 'tsv' | 'json' | 'ndjson' | 'md' | 'xlsx' | 'vcard' | 'vcard4';
 export interface ExportRequest extends Selection {
   readonly columns: readonly string[];
   readonly sort?: readonly string[];
@@ -189,7 +190,7 @@ export interface FileResult {
 /** What an import found in a file, before anything is written. */
 export interface ImportPlan {
   readonly path: string;
-  readonly format: 'csv' | 'tsv' | 'json' | 'ndjson' | 'xlsx';
+  readonly format: 'csv' | 'tsv' | 'json' | 'ndjson' | 'xlsx' | 'vcard';
   readonly encoding: string;
   readonly delimiter: string;
   /** Of a workbook: the sheet that is read, and the names of all. */
@@ -198,6 +199,8 @@ export interface ImportPlan {
   /** Header of each column → field (`name`, `contact.mobile`) or null: not imported. */
   readonly columns: readonly { readonly header: string; readonly field: string | null; readonly sample: string }[];
   readonly rows: readonly (readonly string[])[];
+  /** What else there is to know of the file: pictures that are left out. */
+  readonly notes: readonly { readonly key: MessageKey; readonly params: MessageParams }[];
 }
 export interface ImportRequest {
   readonly entity: EntityName;

@@ -65,6 +65,8 @@ forEachEngine((engine, open) => {
       ['ndjson', 'machine'],
       ['xlsx', 'spreadsheet'],
       ['xlsx', 'machine'],
+      ['vcard', 'machine'],
+      ['vcard4', 'machine'],
     ];
     it('is the same, byte by byte, in another company with the same lists', async () => {
       const office = await openOffice(await open());

@@ -9,7 +9,7 @@ import { progressOf } from '../progress.ts';
 import { columnsNamed } from '../fields.ts';
 import { listGiven } from './selection.ts';
 
-const FORMATS = ['csv', 'tsv', 'json', 'ndjson', 'md', 'xlsx'] as const satisfies readonly ExportFormat[];
+const FORMATS = ['csv', 'tsv', 'json', 'ndjson', 'md', 'xlsx', 'vcard', 'vcard4'] as const satisfies readonly ExportFormat[];
 /** What a page holds where nothing is said: a sheet of A4 at ten characters an inch. */
 const PAPER = { width: 80, height: 60 };
 
@@ -44,7 +44,7 @@ async function withProgress<T>(cli: Cli, work: (control: Control) => Promise<T>)
 /** As named, else by the file's ending, else CSV. */
 function formatOf(named: string | undefined, path: string | undefined): ExportFormat {
   const ending = path?.split('.').at(-1)?.toLowerCase();
-  return FORMATS.find((format) => format === named) ?? FORMATS.find((format) => format === ending) ?? 'csv';
+  return FORMATS.find((format) => format === named) ?? FORMATS.find((format) => format === ending) ?? (ending === 'vcf' ? 'vcard' : 'csv');
 }
 
 /** `kehu <entity> print`: pages of text, parted by form feeds. */

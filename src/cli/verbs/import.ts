@@ -91,6 +91,7 @@ function sayPlan(entity: EntityName, plan: ImportPlan, cli: Cli): void {
   const found = { format: plan.format.toUpperCase(), entity: entityLabel(cli.lang, entity) };
   if (plan.sheet === undefined) cli.say('cli.import_found', { ...found, encoding: plan.encoding });
   else cli.say('cli.import_found_sheet', { ...found, sheet: plan.sheet, sheets: plan.sheets?.length ?? 1 });
+  for (const { key, params } of plan.notes) cli.say(key, params);
   const left = plan.columns.filter((column) => column.field === null);
   if (left.length > 0) cli.say('cli.import_left_out', { headers: left.map((column) => column.header).join(', ') });
 }

@@ -66,7 +66,7 @@ export const screens = {
   'does.import.close': 'back to the list',
   'does.steps.undo': 'takes this step back',
   'tui.import.look': 'look into it',
-  'tui.import.file-hint': 'An XLSX, CSV, TSV, JSON or NDJSON file. Tab completes names, ~/ is your home directory. Encoding and delimiter are found by themselves.',
+  'tui.import.file-hint': 'An XLSX, CSV, TSV, vCard, JSON or NDJSON file. Tab completes names, ~/ is your home directory. Encoding and delimiter are found by themselves.',
   'tui.import.encoding-hint': 'Where the samples look garbled, try another encoding with ← →.',
   'tui.import.sheet': 'Sheet',
   'tui.import.sheet-hint': 'Which sheet is imported, ←→ choose. Its first row that is not empty is the header.',

@@ -66,7 +66,7 @@ export const screens = {
   'does.import.close': '返回列表',
   'does.steps.undo': '撤销这一步',
   'tui.import.look': '查看文件',
-  'tui.import.file-hint': 'XLSX、CSV、TSV、JSON 或 NDJSON 文件。Tab 补全文件名，~/ 是您的主目录。编码和分隔符自动识别。',
+  'tui.import.file-hint': 'XLSX、CSV、TSV、vCard、JSON 或 NDJSON 文件。Tab 补全文件名，~/ 是您的主目录。编码和分隔符自动识别。',
   'tui.import.encoding-hint': '样本显示为乱码时请换一种编码，←→ 选择。',
   'tui.import.sheet': '工作表',
   'tui.import.sheet-hint': '选择导入哪一张工作表，←→ 选择。第一个有内容的行是表头。',

@@ -5,7 +5,8 @@ import type { ImportPlan } from '../api.ts';
 import type { ServiceContext } from '../context.ts';
 import { permit } from '../permit.ts';
 import { openImport, type FileOptions, type ImportFile } from './file.ts';
-import { isMachineHeader, matchHeaders } from './header-match.ts';
+import { isMachineHeader } from './header-match.ts';
+import { matchFile } from './match-file.ts';
 import type { SourceRow } from './source.ts';
 
 /** Rows that a plan shows. */
@@ -15,7 +16,7 @@ const SHOWN = 20;
 export async function importPlan(ctx: ServiceContext, entity: EntityName, path: string, options: FileOptions = {}): Promise<ImportPlan> {
   permitImport(ctx, entity);
   const file = await openImport(path, options);
-  const fields = matchHeaders(entity, file.headers);
+  const fields = matchFile(entity, file);
   const rows = await firstRows(file);
   return {
     path,
@@ -24,6 +25,7 @@ export async function importPlan(ctx: ServiceContext, entity: EntityName, path: 
     delimiter: file.delimiter,
     ...(file.sheet === undefined ? {} : { sheet: file.sheet, sheets: file.sheets ?? [] }),
     columns: file.headers.map((header, at) => ({ header, field: fields[at] ?? null, sample: rows.map((row) => row.cells[at] ?? '').find((cell) => cell !== '') ?? '' })),
+    notes: file.notes ?? [],
     rows: rows.map((row) => row.cells),
   };
 }

@@ -40,7 +40,7 @@ export function reasonText(lang: Lang, faults: readonly RowFault[]): string {
 }
 
 /** Files whose rejects are a table of text for spreadsheets. */
-const TABLES_INSTEAD: ReadonlySet<string> = new Set(['.xlsx', '.xlsm', '.xltx']);
+const TABLES_INSTEAD: ReadonlySet<string> = new Set(['.xlsx', '.xlsm', '.xltx', '.vcf', '.vcard']);
 
 /** Where rejects go: beside the file unless `wanted` says otherwise, under a name that is free. */
 export async function rejectsPathFor(source: string, wanted?: string): Promise<string> {
