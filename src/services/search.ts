@@ -16,7 +16,7 @@ import { hitsOf } from './search-hits.ts';
 import { filterContext, selectionConditions } from './selection.ts';
 
 /** Of text that no index knows (notes, addresses), that of so many of the newest records is read. */
-export const LOOKED_THROUGH = 100_000;
+export const LOOKED_THROUGH = 50_000;
 
 /** Whether records of an entity are looked for: those with a search of their own first, then what has a place in the menu. */
 function searchedEntities(): readonly EntityName[] {
