@@ -40,7 +40,7 @@ export function fullText(compiling: Compiling, row: RowRef, text: string): Where
 export const anyText = (row: RowRef): Where => sql<SqlBool>`${column(row, 'search_text')} <> ''`;
 
 /** What folding leaves as it is. */
-const HAN = /^[\u4e00-\u9fff]+$/;
+export const HAN = /^[\u4e00-\u9fff]+$/;
 
 function among({ context }: Compiling, row: RowRef, fields: readonly string[], wanted: string): Where {
   const texts = fields.flatMap((field) => textsOf(row, field));
