@@ -289,7 +289,7 @@ export interface SearchGroup {
   readonly count: Count;
   /** A line of the query language that opens the whole group. */
   readonly filter: string;
-  /** Where not all notes and other texts beside the searched ones were read: those of how many of the newest records. */
+  /** Where not all notes and other texts beside the searched ones were read: those of how many of the newest records. It may then have no hits. */
   readonly lookedThrough: number | null;
   readonly hits: readonly SearchHit[];
 }
