@@ -15,7 +15,8 @@ const LAYERS: Readonly<Record<string, readonly string[]>> = {
   services: ['util', 'i18n', 'errors', 'fields', 'entities', 'auth', 'db', 'query', 'output', 'rules', 'reports', 'config'],
   // Names of fields on the command line are those of the query language.
   cli: ['util', 'i18n', 'errors', 'fields', 'entities', 'auth', 'query', 'output', 'services', 'keys', 'config'],
-  tui: ['util', 'i18n', 'errors', 'fields', 'entities', 'auth', 'output', 'services', 'keys', 'config'],
+  // The form of conditions and the line are two views of one filter: the screen reads and writes both as one types.
+  tui: ['util', 'i18n', 'errors', 'fields', 'entities', 'auth', 'query', 'output', 'services', 'keys', 'config'],
 };
 const FILES = ['errors', 'config', 'keys', 'main'];
 

@@ -13,7 +13,7 @@ export interface ActionDef {
   /** Not in the key line: everybody knows it, or it stands elsewhere on the screen. */
   readonly quiet?: boolean;
 }
-export type Where = 'everywhere' | 'menu' | 'list' | 'record' | 'form' | 'picker' | 'dialog' | 'text' | 'files' | 'bulk' | 'grid' | 'columns' | 'views' | 'report' | 'steps';
+export type Where = 'everywhere' | 'menu' | 'list' | 'record' | 'form' | 'picker' | 'dialog' | 'text' | 'files' | 'bulk' | 'grid' | 'columns' | 'views' | 'conditions' | 'report' | 'steps';
 
 const action = (where: Where, ...keys: readonly string[]): ActionDef => ({ keys, where });
 const quiet = (where: Where, ...keys: readonly string[]): ActionDef => ({ keys, where, quiet: true });
@@ -40,6 +40,7 @@ export const ACTIONS = {
   'list.choose': action('list', 'enter'),
   'list.new': action('list', 'ctrl-n'),
   'list.filter': action('list', 'ctrl-f', '/'),
+  'list.conditions': quiet('list', 'f3'),
   'list.actions': action('list', 'tab'),
   'list.mark': action('list', 'space'),
   'list.mark-all': quiet('list', 'ctrl-a'),
@@ -91,6 +92,7 @@ export const ACTIONS = {
 
   'picker.choose': action('picker', 'enter'),
   'picker.create': action('picker', 'ctrl-n'),
+  'picker.mark': action('picker', 'space'),
 
   'city.use': action('picker', 'enter'),
   'city.copy': action('picker', 'enter'),
@@ -149,6 +151,22 @@ export const ACTIONS = {
   'columns.earlier': action('columns', 'left', 'ctrl-up'),
   'columns.later': action('columns', 'right', 'ctrl-down'),
   'columns.reset': action('columns', 'ctrl-r'),
+  'conditions.next': action('conditions', 'enter'),
+  'conditions.apply': action('conditions', 'ctrl-s'),
+  'conditions.add': action('conditions', 'ctrl-n'),
+  'conditions.delete': action('conditions', 'ctrl-d'),
+  'conditions.line': action('conditions', 'f2'),
+  'conditions.choose': quiet('conditions', 'ctrl-f'),
+  'conditions.negate': action('conditions', 'f3'),
+  'conditions.join': action('conditions', 'f4'),
+  'conditions.copy': action('conditions', 'f5'),
+  'conditions.save': action('conditions', 'f6'),
+  'conditions.group': action('conditions', 'f7'),
+  'conditions.ungroup': action('conditions', 'f9'),
+  'conditions.up': action('conditions', 'ctrl-up'),
+  'conditions.down': action('conditions', 'ctrl-down'),
+  'conditions.undo': action('conditions', 'ctrl-z'),
+  'conditions.clear': quiet('conditions'),
   'views.open': action('views', 'enter'),
   'views.save': action('views', 'ctrl-n'),
   'views.rename': action('views', 'f2'),

@@ -2,6 +2,7 @@ import { merged } from '../merged.ts';
 import { city } from './city.ts';
 import { cli } from './cli.ts';
 import { common } from './common.ts';
+import { conditions } from './conditions.ts';
 import { entities } from './entities.ts';
 import { errors } from './errors.ts';
 import { fields } from './fields.ts';
@@ -14,4 +15,4 @@ import { screens } from './screens.ts';
 import { services } from './services.ts';
 import { tui } from './tui.ts';
 
-export const zh = merged(city, cli, common, entities, errors, fields, grid, help, output, query, reports, screens, services, tui);
+export const zh = merged(city, cli, common, conditions, entities, errors, fields, grid, help, output, query, reports, screens, services, tui);
