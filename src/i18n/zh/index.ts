@@ -1,4 +1,5 @@
 import { merged } from '../merged.ts';
+import { charts } from './charts.ts';
 import { city } from './city.ts';
 import { cli } from './cli.ts';
 import { common } from './common.ts';
@@ -15,4 +16,4 @@ import { screens } from './screens.ts';
 import { services } from './services.ts';
 import { tui } from './tui.ts';
 
-export const zh = merged(city, cli, common, conditions, entities, errors, fields, grid, help, output, query, reports, screens, services, tui);
+export const zh = merged(charts, city, cli, common, conditions, entities, errors, fields, grid, help, output, query, reports, screens, services, tui);
