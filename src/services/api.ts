@@ -9,9 +9,9 @@ import type { EntityName } from '../entities/names.ts';
 import type { PlainError } from '../errors.ts';
 import type { Value, Values } from '../fields/definition.ts';
 import type { Warning } from '../fields/type.ts';
-import type { MessageKey, MessageParams } from '../i18n/index.ts';
 import type { Mark, Marked } from '../util/marks.ts';
 import type { Control } from './context.ts';
+import type { ExportFormat, FileResult, ImportPlan, ImportRequest, ImportResult } from './files-api.ts';
 import type { ReportInfo, ReportRequest, ReportResult } from './report-api.ts';
 
 /** A record as lists and pages show it. */
@@ -156,7 +156,6 @@ export interface BulkPreview {
   readonly faults: readonly { readonly id: number; readonly label: string; readonly error: PlainError }[];
 }
 
-export type ExportFormat = 'csv' | 'tsv' | 'json' | 'ndjson' | 'md' | 'xlsx' | 'vcard' | 'vcard4';
 export interface ExportRequest extends Selection {
   readonly columns: readonly string[];
   readonly sort?: readonly string[];
@@ -181,61 +180,6 @@ export interface PrintRequest extends Selection {
   readonly path: string;
   readonly overwrite?: boolean;
 }
-export interface FileResult {
-  readonly path: string;
-  readonly rows: number;
-  readonly bytes: number;
-}
-
-/** What an import found in a file, before anything is written. */
-export interface ImportPlan {
-  readonly path: string;
-  readonly format: 'csv' | 'tsv' | 'json' | 'ndjson' | 'xlsx' | 'vcard';
-  readonly encoding: string;
-  readonly delimiter: string;
-  /** Of a workbook: the sheet that is read, and the names of all. */
-  readonly sheet?: string;
-  readonly sheets?: readonly string[];
-  /** Header of each column → field (`name`, `contact.mobile`) or null: not imported. */
-  readonly columns: readonly { readonly header: string; readonly field: string | null; readonly sample: string }[];
-  readonly rows: readonly (readonly string[])[];
-  /** What else there is to know of the file: pictures that are left out. */
-  readonly notes: readonly { readonly key: MessageKey; readonly params: MessageParams }[];
-}
-export interface ImportRequest {
-  readonly entity: EntityName;
-  readonly path: string;
-  readonly encoding?: string;
-  readonly delimiter?: string;
-  /** The sheet of a workbook, by its name or its number; the first that is not empty unless given. */
-  readonly sheet?: string;
-  readonly columns?: readonly (string | null)[];
-  readonly duplicates: 'skip' | 'update' | 'add';
-  readonly createReferences?: boolean;
-  readonly allOrNothing?: boolean;
-  /** One transaction however many rows. */
-  readonly exclusive?: boolean;
-  readonly dryRun?: boolean;
-  /** Where rejects go; beside the file under a free name where it is not said. Never over another file. */
-  readonly rejectsPath?: string;
-  /** Whom the file was written for: of one for spreadsheets the guards against formulas are taken off. Found by itself unless given. */
-  readonly for?: 'spreadsheet' | 'machine';
-}
-export interface ImportResult {
-  readonly read: number;
-  readonly created: number;
-  readonly updated: number;
-  readonly unchanged: number;
-  readonly skipped: number;
-  readonly rejected: number;
-  /** Reference values made, or (without the permission to) that would have to be made. */
-  readonly references: readonly { readonly entity: EntityName; readonly names: readonly string[] }[];
-  readonly rejectsPath: string | null;
-  /** The first rejects: line, reason and the field that it is about. */
-  readonly rejects: readonly { readonly line: number; readonly error: PlainError; readonly where: { readonly entity: EntityName; readonly field: string } | null }[];
-  readonly stepId: number | null;
-}
-
 /** A cell of a table: its text as typed, or records that were chosen by their ids. */
 export type GridCell = string | readonly number[];
 
@@ -414,7 +358,8 @@ export interface Api {
   printFile(request: PrintRequest, control?: Control): Promise<FileResult>;
   /** The first pages of a print, as lines. */
   printPreview(request: Omit<PrintRequest, 'path'>): Promise<readonly (readonly string[])[]>;
-  importPlan(entity: EntityName, path: string, options?: { readonly encoding?: string; readonly delimiter?: string; readonly sheet?: string }): Promise<ImportPlan>;
+  /** `remembered`: the columns go where the operator had them go the last time with these headers. */
+  importPlan(entity: EntityName, path: string, options?: { readonly encoding?: string; readonly delimiter?: string; readonly sheet?: string; readonly remembered?: boolean }): Promise<ImportPlan>;
   importRun(request: ImportRequest, control?: Control): Promise<ImportResult>;
   /** What a path that is being typed may become; `~/` is the home directory. */
   completePath(typed: string): Promise<PathCompletion>;
@@ -434,5 +379,6 @@ export interface Completion {
   readonly label: string;
 }
 
+export type { ExportFormat, FileResult, ImportPlan, ImportRequest, ImportResult } from './files-api.ts';
 export type { FirstStart, InitRequest, StartState } from './first-start.ts';
 export type { ReportCell, ReportColumn, ReportInfo, ReportKind, ReportName, ReportPeriod, ReportRequest, ReportResult, ReportRow } from './report-api.ts';

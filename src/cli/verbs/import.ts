@@ -59,7 +59,7 @@ async function importPath(entity: EntityName, cli: Cli, path: string, rejectsPat
 }
 
 async function runImport(api: Api, request: ImportRequest, cli: Cli, given: Given): Promise<number> {
-  const progress = progressOf(cli, 'cli.progress.import');
+  const progress = progressOf(cli, 'cli.progress.import', 'bytes');
   const result = await api.importRun(request, { signal: cli.signal, onProgress: progress.show }).finally(progress.end);
   if (given.text('format') === 'json') await writeJson(cli.io, { ...result, rejects: result.rejects.map(({ line, error, where }) => ({ line, field: where?.field ?? null, reason: errorText(cli.lang, error) })) });
   sayResult(result, cli, request);

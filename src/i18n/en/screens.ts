@@ -68,6 +68,7 @@ export const screens = {
   'tui.import.look': 'look into it',
   'tui.import.file-hint': 'An XLSX, CSV, TSV, vCard, JSON or NDJSON file. Tab completes names, ~/ is your home directory. Encoding and delimiter are found by themselves.',
   'tui.import.encoding-hint': 'Where the samples look garbled, try another encoding with ← →.',
+  'tui.import.remembered': 'The columns go where you had them go the last time with these headers; Enter changes one.',
   'tui.import.sheet': 'Sheet',
   'tui.import.sheet-hint': 'Which sheet is imported, ←→ choose. Its first row that is not empty is the header.',
   'tui.import.delimiter': 'Delimiter',

@@ -68,6 +68,7 @@ export const screens = {
   'tui.import.look': '查看文件',
   'tui.import.file-hint': 'XLSX、CSV、TSV、vCard、JSON 或 NDJSON 文件。Tab 补全文件名，~/ 是您的主目录。编码和分隔符自动识别。',
   'tui.import.encoding-hint': '样本显示为乱码时请换一种编码，←→ 选择。',
+  'tui.import.remembered': '各列按您上次对这种表头的选择对应，Enter 可修改。',
   'tui.import.sheet': '工作表',
   'tui.import.sheet-hint': '选择导入哪一张工作表，←→ 选择。第一个有内容的行是表头。',
   'tui.import.delimiter': '分隔符',

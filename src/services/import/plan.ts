@@ -7,16 +7,18 @@ import { permit } from '../permit.ts';
 import { openImport, type FileOptions, type ImportFile } from './file.ts';
 import { isMachineHeader } from './header-match.ts';
 import { matchFile } from './match-file.ts';
+import { rememberedColumns } from './remembered.ts';
 import type { SourceRow } from './source.ts';
 
 /** Rows that a plan shows. */
 const SHOWN = 20;
 
 /** What an import would make of a file: its form, each column's field, and the first rows. Writes nothing. */
-export async function importPlan(ctx: ServiceContext, entity: EntityName, path: string, options: FileOptions = {}): Promise<ImportPlan> {
+export async function importPlan(ctx: ServiceContext, entity: EntityName, path: string, options: FileOptions & { readonly remembered?: boolean } = {}): Promise<ImportPlan> {
   permitImport(ctx, entity);
   const file = await openImport(path, options);
-  const fields = matchFile(entity, file);
+  const remembered = options.remembered === true ? await rememberedColumns(ctx, entity, file) : null;
+  const fields = remembered ?? matchFile(entity, file);
   const rows = await firstRows(file);
   return {
     path,
@@ -26,6 +28,7 @@ export async function importPlan(ctx: ServiceContext, entity: EntityName, path: 
     ...(file.sheet === undefined ? {} : { sheet: file.sheet, sheets: file.sheets ?? [] }),
     columns: file.headers.map((header, at) => ({ header, field: fields[at] ?? null, sample: rows.map((row) => row.cells[at] ?? '').find((cell) => cell !== '') ?? '' })),
     notes: file.notes ?? [],
+    remembered: remembered !== null,
     rows: rows.map((row) => row.cells),
   };
 }

@@ -3,6 +3,7 @@ import { translate } from '../../i18n/index.ts';
 import type { ActionId } from '../../keys.ts';
 import type { ImportPlan, ImportRequest, ImportResult } from '../../services/api.ts';
 import { importTargets } from '../../services/import/header-match.ts';
+import { mappingName, mappingText } from '../../services/import/mapping.ts';
 import { duplicatesNamed, USUAL_DUPLICATES } from '../../services/import/usual.ts';
 import type { Ctx } from '../core/context.ts';
 import { close, keep, load, open, say } from '../core/effects.ts';
@@ -122,7 +123,7 @@ function planKey(state: PlanState, key: Key, ctx: Ctx): Next | null {
 const lookAgain = ({ entity, plan, options }: PlanState) =>
   load<PlanState, boolean, ImportPlan>({
     slot: 'plan',
-    run: (api) => api.importPlan(entity, plan.path, formOf(plan, options)),
+    run: (api) => api.importPlan(entity, plan.path, { ...formOf(plan, options), remembered: true }),
     done: (state, found) => keep({ ...state, plan: found, columns: found.columns.map((column) => column.field), error: null }),
     fail: (state, error) => keep({ ...state, error, options: Object.entries(formWords(state.plan)).reduce((kept, [id, word]) => withOption(kept, id, word), state.options) }),
   });
@@ -148,6 +149,12 @@ function requestOf(state: PlanState): ImportRequest {
   };
 }
 
+/** What is kept of where the columns go, under the name of their headers. */
+function mappingOf({ entity, plan, columns }: PlanState): { readonly name: string; readonly text: string | null } {
+  const headers = plan.columns.map((column) => column.header);
+  return { name: mappingName(entity, headers), text: mappingText(entity, { format: plan.format, headers }, columns) };
+}
+
 /** Everything as the import would do it, but nothing is written. */
 function tryIt(state: PlanState): Next {
   if (state.columns.every((field) => field === null)) return keep(state, say('warn', 'tui.import.no-columns'));
@@ -160,7 +167,7 @@ function tryIt(state: PlanState): Next {
         label: 'tui.working',
         run: (api, control) => api.importRun({ ...request, dryRun: true }, control),
         done: (now, result) =>
-          keep({ ...now, running: null }, open<PlanState, boolean, boolean>(importResult({ request, result }), (then, imported) => (imported ? keep(then, close(true)) : keep(then)))),
+          keep({ ...now, running: null }, open<PlanState, boolean, boolean>(importResult({ request, result, mapping: mappingOf(now) }), (then, imported) => (imported ? keep(then, close(true)) : keep(then)))),
         fail: (now, error) => (error.code === 'cancelled' ? keep({ ...now, running: null }, say('info', 'tui.import.stopped')) : keep({ ...now, running: null, error })),
       },
       (now, progress) => (now.running === null ? now : { ...now, running: { progress } }),
