@@ -63,7 +63,6 @@ export const grid = {
   'tui.grid.empty-hint': 'Type, or paste what you copied from a spreadsheet. Enter goes to the next cell, Ctrl-O chooses columns, F1 helps.',
   'tui.grid.saved-hint': '{count} saved. Ctrl-Z takes them all back; typing begins another batch; Esc goes back.',
   'tui.grid.saved': '{count} {count|record|records} saved',
-  'tui.grid.taken-back': 'Taken back; {count} {count|row stands|rows stand} in the table again, to be mended and saved.',
   'tui.grid.refused': '{count} {count|fault|faults}; no row was saved. F8 goes to the next, F7 lists them.',
   'tui.grid.no-faults': 'No faults found',
   'tui.grid.faults-title': 'Faults · {count}',

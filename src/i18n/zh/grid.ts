@@ -63,7 +63,6 @@ export const grid = {
   'tui.grid.empty-hint': '直接输入，或粘贴从电子表格复制的内容。Enter 到下一格，Ctrl-O 选列，F1 说明。',
   'tui.grid.saved-hint': '已保存 {count} 条。按 Ctrl-Z 全部撤销；接着输入就是新的一批；Esc 返回。',
   'tui.grid.saved': '已保存 {count} 条',
-  'tui.grid.taken-back': '已撤销，{count} 行回到表格里，可以修改后再保存。',
   'tui.grid.refused': '有 {count} 处错误，一行也没有保存。F8 看下一处，F7 列出全部。',
   'tui.grid.no-faults': '没有发现错误',
   'tui.grid.faults-title': '错误 · {count} 处',

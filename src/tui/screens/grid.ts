@@ -91,10 +91,10 @@ function gridOffers(state: GridState, ctx: Ctx): readonly Offer[] {
   if (!state.ready || state.saving) return [];
   const picks = opensSomething(defOf(state.props.entity, fieldInHand(state)));
   const next: Offer = { action: 'grid.next', label: ctx.t(state.way === 'right' ? 'tui.grid.enter-right' : 'tui.grid.enter-down') };
-  if (state.edit !== null) return [next, ...(picks ? ([{ action: 'grid.pick' }] as const) : []), { action: 'grid.save' }, { action: 'grid.fault' }];
+  if (state.edit !== null) return [{ action: 'grid.save' }, next, ...(picks ? ([{ action: 'grid.pick' }] as const) : []), { action: 'grid.fault' }];
   const back: Offer = state.saved !== null && state.past.length === 0 ? { action: 'grid.take-back' } : { action: 'grid.undo' };
   return [
-    next, { action: 'grid.save' }, ...(picks ? ([{ action: 'grid.pick' }] as const) : []), { action: 'grid.fault' }, back, { action: 'grid.copy-down' }, { action: 'grid.mark' },
+    { action: 'grid.save' }, next, ...(picks ? ([{ action: 'grid.pick' }] as const) : []), { action: 'grid.fault' }, back, { action: 'grid.copy-down' }, { action: 'grid.mark' },
     { action: 'grid.edit' }, { action: 'grid.insert' }, { action: 'grid.remove' }, { action: 'grid.double' }, { action: 'grid.copy' }, { action: 'grid.put' },
     { action: 'grid.faults' }, { action: 'grid.columns' }, { action: 'grid.way' }, { action: 'grid.redo' }, { action: 'grid.clear' }, { action: 'grid.mark-all' },
   ];

@@ -119,9 +119,7 @@ export function putBlock(sheet: Sheet, cells: readonly (readonly Cell[])[]): She
   const [first] = cells;
   const only = cells.length === 1 && first?.length === 1 ? first[0] : undefined;
   if (only !== undefined) return sheet.anchor === null ? withCell(sheet, only) : filledWith(sheet, only);
-  const next = withCells(sheet, { row: top, column: left }, cells);
-  const end = { row: top + cells.length - 1, column: Math.min(sheet.columns.length - 1, left + Math.max(...cells.map((row) => row.length)) - 1) };
-  return { ...next, at: { row: top, column: left }, anchor: { row: Math.min(end.row, next.rows.length), column: end.column } };
+  return { ...withCells(sheet, { row: top, column: left }, cells), at: { row: top, column: left }, anchor: null };
 }
 
 /** As many empty rows above the range as it has. */

@@ -48,7 +48,7 @@ export function takeBack(state: GridState): Next {
   if (last === null) return keep(state);
   return keep(
     state,
-    open<GridState, boolean, boolean>(undo(last.stepId), (now, done, ctx) => (done ? keep(scrolled({ ...now, sheet: { ...last.sheet, anchor: null }, saved: null }, ctx), checkSoon, keepSoon, say('good', 'tui.grid.taken-back', { count: last.count.toLocaleString('en') })) : keep(now))),
+    open<GridState, boolean, boolean>(undo(last.stepId), (now, done, ctx) => (done ? keep(scrolled({ ...now, sheet: { ...last.sheet, anchor: null }, saved: null }, ctx), checkSoon, keepSoon) : keep(now))),
   );
 }
 
