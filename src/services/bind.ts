@@ -16,7 +16,7 @@ import { importPlan } from './import/plan.ts';
 import { importRun } from './import/run.ts';
 import { count, list } from './list.ts';
 import { draft, dropDraft, keepLang, preference, saveDraft, setPreference } from './preferences.ts';
-import { completePath } from './paths.ts';
+import { completePathFor } from './paths.ts';
 import { printFile, printPreview } from './print.ts';
 import { mergeValues, moveValue, retire } from './reference-lists.ts';
 import { remove, restore } from './remove.ts';
@@ -101,7 +101,7 @@ function fileCalls(own: Own): Pick<Api, 'exportFile' | 'printFile' | 'printPrevi
     printPreview: async (request) => await printPreview(own(), request),
     importPlan: async (entity, path, options) => await importPlan(own(), entity, path, options),
     importRun: async (request, control) => await importRun(own(), request, control),
-    completePath: async (typed) => await completePath(typed),
+    completePath: async (typed) => await completePathFor(own(), typed),
   };
 }
 

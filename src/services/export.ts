@@ -103,6 +103,8 @@ async function pour(ctx: ServiceContext, request: ExportRows, control: Control, 
  * failed, nothing is left. An existing file is a `conflict` unless `overwrite`.
  */
 export async function exportFile(ctx: ServiceContext, request: ExportRequest, control: Control = {}): Promise<FileResult> {
+  // Before anything is said of the path: whoever may not export learns nothing of the server's files.
+  permit(ctx.session, 'export', request.entity);
   const { result, bytes } = await writeFileWhole(request.path, request.overwrite === true, async (sink) =>
     await pour(ctx, request, control, async (piece) => {
       await sink.write(piece);

@@ -1,9 +1,8 @@
+import type { Queries } from '../db/database.ts';
 import { invalid } from '../errors.ts';
 import type { Lang } from '../i18n/index.ts';
 import { isoTime } from '../util/dates.ts';
 import type { ServiceContext } from './context.ts';
-import { runStep } from './ledger.ts';
-import { ruleRun } from './write.ts';
 
 /** Longest setting, in characters. */
 const LONGEST = 200_000;
@@ -73,11 +72,23 @@ export async function dropDraft(ctx: ServiceContext, place: string): Promise<voi
   });
 }
 
-/** Remembers the operator's language for the next login. */
+const LANG = 'lang';
+
+/**
+ * Remembers the operator's language for the next login: a setting, no change of the record, so that the ledger is not full of them. It holds
+ * until the record itself says another language than it did then.
+ */
 export async function keepLang(ctx: ServiceContext, lang: Lang): Promise<void> {
   const id = ctx.session.operatorId;
   if (id === null) return;
-  await runStep(ctx, { action: 'security', entity: 'operator', summary: ctx.session.operatorName }, async (run) => {
-    await ruleRun(run).write('operator', [{ id, values: { lang } }]);
-  });
+  const row = await ctx.database.queries.selectFrom('operator').select('lang').where('id', '=', id).executeTakeFirst();
+  await setPreference(ctx, LANG, `${lang} ${row?.lang ?? ''}`);
+}
+
+/** The language in which an operator works: the one chosen last, or that of the record. */
+export async function chosenLang(queries: Queries, operator: { readonly id: number; readonly lang: string | null }): Promise<Lang> {
+  const row = await queries.selectFrom('preference').select('value').where('operator_id', '=', operator.id).where('name', '=', LANG).executeTakeFirst();
+  const [chosen, recorded] = row?.value.split(' ') ?? [];
+  const lang = recorded === (operator.lang ?? '') ? chosen : operator.lang;
+  return lang === 'en' ? 'en' : 'zh';
 }

@@ -5,6 +5,7 @@ import type { ExportFormat } from '../../services/api.ts';
 import type { Control } from '../../services/context.ts';
 import type { Cli, Given } from '../command.ts';
 import { withApi } from '../connect.ts';
+import { toReader } from '../io.ts';
 import { progressOf } from '../progress.ts';
 import { columnsNamed } from '../fields.ts';
 import { listGiven } from './selection.ts';
@@ -28,7 +29,7 @@ export async function exportRecords(entity: EntityName, cli: Cli, args: readonly
   await withApi(cli, async (api, ctx) => {
     if (path === undefined) {
       const { exportTo } = await import('../../services/export.ts');
-      await exportTo(ctx, request, cli.io.stdout, { signal: cli.signal });
+      await toReader(cli.io, async (output) => await exportTo(ctx, request, output, { signal: cli.signal }));
       return;
     }
     const { rows } = await withProgress(cli, async (control) => await api.exportFile({ ...request, path, overwrite: given.flag('overwrite') }, control));

@@ -37,6 +37,7 @@ export const cli = {
   'cli.option.format': 'output format',
   'cli.option.for': 'who reads the file: spreadsheet (formulas cannot run) or machine',
   'cli.option.output': 'write to a file',
+  'cli.overwrite_hint': 'Add --overwrite to replace it, or choose another name.',
   'cli.option.overwrite': 'overwrite a file that exists',
   'cli.option.set': 'set a field, as often as needed: --set level=VIP; nothing behind the = empties it',
   'cli.option.duplicates': 'records that exist already: skip the row (the usual), update them, or add another one',

@@ -59,6 +59,8 @@ export const errors = {
   'error.changed_meanwhile': 'This {entity} record has just been changed by somebody else; refresh and try again.',
   'error.conflict': '{by} has changed the same fields ({count}) meanwhile; yours are not saved yet, choose for each.',
   'error.count_changed': 'There are {found} records by now (you confirmed {expected}); nothing was changed, please confirm again.',
+  'error.in_use_bin': '“{name}” is used by {count} {count|record|records} in the bin, which would come back without it, and cannot be deleted. Retire it, or merge it into another value.',
+  'error.files_not_permitted': 'You may not import, export or print, and so cannot look at files.',
   'error.in_use': '"{name}" is used by {count} {count|record|records} and cannot be deleted. Retire it, or merge it into another value.',
   'error.last_administrator': 'This is the last administrator, who cannot be removed, locked or given another role.',
   'error.region_cycle': 'The parent cannot be the region itself or one below it.',

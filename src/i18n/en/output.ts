@@ -1,6 +1,6 @@
 export const output = {
   'output.unencodable': '{encoding} has no code for these characters: {characters}. Use UTF-8, or change these characters first.',
-  'output.exists': 'The file exists already: {path}. Add --overwrite, or choose another name.',
+  'output.exists': 'The file exists already: {path}.',
   'output.no_folder': 'There is no such folder: {path}',
   'output.not_writable': 'Cannot write {path}. Check the permissions or choose another place.',
   'output.disk_full': 'The disk is full; {path} was not written.',

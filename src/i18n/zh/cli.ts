@@ -37,6 +37,7 @@ export const cli = {
   'cli.option.format': '输出格式',
   'cli.option.for': '文件给谁用：spreadsheet（电子表格，公式不会执行）或 machine（程序）',
   'cli.option.output': '写入文件',
+  'cli.overwrite_hint': '要覆盖请加 --overwrite，或换一个文件名。',
   'cli.option.overwrite': '文件已存在时覆盖',
   'cli.option.set': '设置一个字段，可多次使用，例如 --set 级别=VIP；等号后留空即清空',
   'cli.option.duplicates': '已有的记录怎么办：skip 跳过（默认），update 更新，add 另外新增',

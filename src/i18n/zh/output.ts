@@ -1,6 +1,6 @@
 export const output = {
   'output.unencodable': '{encoding} 编码无法表示这些字符：{characters}。请改用 UTF-8 编码，或先修改这些字符。',
-  'output.exists': '文件已存在：{path}。要覆盖请加 --overwrite，或换一个文件名。',
+  'output.exists': '文件已存在：{path}。',
   'output.no_folder': '文件夹不存在：{path}',
   'output.not_writable': '无法写入：{path}。请检查权限或换一个位置。',
   'output.disk_full': '磁盘空间不足，未写入 {path}。',
