@@ -76,6 +76,7 @@ export const ACTIONS = {
   'record.panel': action('record', 'tab'),
   'record.open': action('record', 'enter'),
   'record.new': action('record', 'ctrl-n'),
+  'record.grid': quiet('record', 'f9'),
   'record.history': action('record', 'f4', 'h'),
   'record.delete': action('record', 'ctrl-d', 'delete'),
   'record.undo': quiet('record', 'ctrl-z'),

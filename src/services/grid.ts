@@ -10,7 +10,7 @@ import type { Control, ServiceContext } from './context.ts';
 import { goOn } from './control.ts';
 import { gridColumns, gridReader, type GridColumn, type ReadRow } from './grid-cells.ts';
 import { decide, type Decided, type Deciding } from './import/decide.ts';
-import { identityOf } from './import/identity.ts';
+import { identityOf, knownRecords, nameOf } from './import/identity.ts';
 import { retrying } from './import/step.ts';
 import { writeChunk } from './import/write-chunk.ts';
 import { runStep, type StepRun } from './ledger.ts';
@@ -58,7 +58,8 @@ export async function gridCheck(ctx: ServiceContext, request: GridRequest, contr
   const grid = gridOf(ctx, request);
   const { read, faults } = await readAll(grid, control);
   const decided = await decide(readOnlyRun(ctx), grid.deciding, read.map((row) => row.prepared));
-  return { faults: [...faults, ...refused(decided)], warnings: read.flatMap((row, at) => warningsOf(grid, row, at)), names: read.flatMap((row, at) => row.names.map((name) => ({ row: at, ...name }))) };
+  const warnings = [...read.flatMap((row, at) => warningsOf(grid, row, at)), ...(await sameNames(grid, read))];
+  return { faults: [...faults, ...refused(decided)], warnings, names: read.flatMap((row, at) => row.names.map((name) => ({ row: at, ...name }))) };
 }
 
 /** Saves the rows as one step, or none of them where one has a fault. */
@@ -153,5 +154,15 @@ function warningsOf({ ctx, request: { entity } }: Grid, { prepared }: ReadRow, r
     const def = fieldsOf(entity)[field];
     const doubt = def === undefined ? null : (fieldType(def).warn?.(value, def, fieldContext(ctx, entity, field)) ?? null);
     return doubt === null ? [] : [{ row, field, key: doubt.key, params: { field: fieldParam(entity, field), ...doubt.params } }];
+  });
+}
+
+/** A record of that name is there already: the same block pasted twice would else make everything twice. */
+async function sameNames({ ctx, deciding: { identity }, request: { entity } }: Grid, read: readonly ReadRow[]): Promise<readonly GridWarning[]> {
+  const byLabel = { ...identity, key: null };
+  const { byName } = await knownRecords(ctx.database.queries, byLabel, read.map(({ prepared }) => prepared.values));
+  return read.flatMap(({ prepared: { values } }, row) => {
+    const name = nameOf(byLabel, values);
+    return name === null || !byName.has(name) ? [] : [{ row, field: identity.label, key: 'grid.same_name' as const, params: { entity: { key: `entity.${entity}` }, name: String(values[identity.label]) } }];
   });
 }

@@ -2,6 +2,8 @@
 export const grid = {
   'act.list.grid': 'grid entry',
   'does.list.grid': 'types many new records as in a spreadsheet',
+  'act.record.grid': 'grid entry',
+  'does.record.grid': 'types many records that belong to this one, as in a spreadsheet',
   'help.where.grid': 'Grid entry',
   'help.grid':
     'A row is a new record. Type to fill the cell, Enter goes to the next one (F6: to the right or down), Tab to the right. Look-ups take a name, a code or pinyin initials; F4 or Space opens their list, where a missing value can be made. Paste what you copied from a spreadsheet: a row each; a first row of column names is recognised and asked about. Cells are checked as you type: ! stands before a fault, ? before a doubt; F8 goes to the next fault, F7 lists them all. Ctrl-S saves everything at once when nothing is wrong, as one step that can be taken back. The table is kept as a draft all the time and offered again after a lost connection.',
@@ -51,6 +53,7 @@ export const grid = {
   'tui.grid.rows': '{count} {count|row|rows}',
   'tui.grid.row': 'Row {row}:',
   'tui.grid.fault-count': '{count} {count|fault|faults}',
+  'tui.grid.doubt-count': '{count} {count|doubt|doubts}',
   'tui.grid.place': 'col {column}/{columns}',
   'tui.grid.range': 'marked {rows}×{columns}',
   'tui.grid.numbered': 'numbered',

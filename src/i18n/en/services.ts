@@ -7,6 +7,7 @@ export const services = {
   'step.import': 'import',
   'step.grid': 'grid entry',
   'grid.twice': '“{value}” stands more than once in this table; {field} must be unique.',
+  'grid.same_name': 'There is a {entity} called “{name}” already; saving makes another one.',
   'grid.too_many': 'A table takes at most {max} rows, this one has {count}. Use the import for more.',
   'step.merge': 'merged',
   'step.undo': 'undone',

@@ -2,6 +2,8 @@
 export const grid = {
   'act.list.grid': '表格批量输入',
   'does.list.grid': '像电子表格一样一次录入多条',
+  'act.record.grid': '表格批量输入',
+  'does.record.grid': '为这条记录一次录入多条所属资料',
   'help.where.grid': '表格批量输入',
   'help.grid':
     '一行是一条新记录。直接输入就填当前格，Enter 到下一格（F6 切换向右或向下），Tab 到右边一格。选择项可写名称、代码或拼音首字母，也可按 F4 或空格打开选择框，没有的值可当场新增。从电子表格复制的内容直接粘贴：一行一条，首行是列名时会询问。边填边检查：有错的格前有“!”，存疑的有“?”，F8 跳到下一处错误，F7 列出全部。全部正确后 Ctrl-S 一次保存，算一步，可以整个撤销。内容随时保留为草稿，掉线后再打开时可以接着填。',
@@ -51,6 +53,7 @@ export const grid = {
   'tui.grid.rows': '{count} 行',
   'tui.grid.row': '第 {row} 行',
   'tui.grid.fault-count': '{count} 处有误',
+  'tui.grid.doubt-count': '{count} 处存疑',
   'tui.grid.place': '列 {column}/{columns}',
   'tui.grid.range': '已标记 {rows}×{columns}',
   'tui.grid.numbered': '自动编号',

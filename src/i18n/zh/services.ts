@@ -7,6 +7,7 @@ export const services = {
   'step.import': '导入',
   'step.grid': '批量录入',
   'grid.twice': '“{value}”在表中出现了不止一次；{field}不能重复。',
+  'grid.same_name': '已有叫“{name}”的{entity}，保存后会有两个。',
   'grid.too_many': '一张表最多 {max} 行，现在有 {count} 行。更多的数据请用“导入”。',
   'step.merge': '合并',
   'step.undo': '撤销',

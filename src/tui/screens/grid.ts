@@ -8,7 +8,7 @@ import { isKey } from '../core/key.ts';
 import { defineScreen, opening, type Effect, type Offer, type Opening, type Update } from '../core/screen.ts';
 import { ask } from '../widgets/dialog.ts';
 import { listNameOf, nounOf } from '../words.ts';
-import { chooseOne } from './choose.ts';
+import { chooseOne, type ChooseItem } from './choose.ts';
 import { columns } from './columns.ts';
 import { checkSoon } from './grid/check.ts';
 import { changed, redone, undone, type Next } from './grid/change.ts';
@@ -30,7 +30,10 @@ const screen = defineScreen<GridState, boolean>({
   title: (state, ctx) => ctx.t('tui.grid.title', { entity: nounOf(ctx.lang, state.props.entity) }),
   offers: gridOffers,
   act: gridAct,
-  key: (state, key, ctx) => (isKey(key, 'esc') && isAtRest(state) ? leave(state) : gridKey(state, key, ctx)),
+  key: (state, key, ctx) => {
+    if (state.saving) return keep(state);
+    return isKey(key, 'esc') && isAtRest(state) ? leave(state) : gridKey(state, key, ctx);
+  },
   holds: (state, key) => (!state.ready || state.saving) && !isKey(key, 'esc'),
   opened: (state) => keep(state, readStart(state)),
   resized: (state, ctx) => keep(scrolled(state, ctx)),
@@ -155,12 +158,30 @@ function chooseColumns(state: GridState): Next {
   );
 }
 
-/** From the menu: which records are to be typed, then their table. */
-export function gridOf<S, R>(ctx: Ctx): Effect<S, R> {
-  const items = ENTITY_NAMES.filter((entity) => definitionOf(entity).module !== null && definitionOf(entity).single !== true && ctx.can('create', entity).allowed).map((entity) => ({ id: entity, label: listNameOf(ctx.lang, entity) }));
-  // The records of the business first; the word lists behind them.
-  const sorted = items.toSorted((a, b) => weight(a.id) - weight(b.id));
-  return open<S, R, string | null>(chooseOne({ title: ctx.t('menu.grid'), items: sorted }), (state, id) => (id === null || !isEntityName(id) ? keep(state) : keep(state, open<S, R, boolean>(grid({ entity: id })))));
+/** From the menu and the palette: which records are to be typed, then their table. */
+export const gridMenu = (): Opening<void> => opening(launch, null);
+
+/** Only opens the choice; it is gone when the table opens. */
+const launch = defineScreen<null>({
+  name: 'launch',
+  over: true,
+  offers: () => [],
+  act: (state) => keep(state),
+  key: () => null,
+  opened: (state, ctx) =>
+    keep(
+      state,
+      open<null, void, string | null>(chooseOne({ title: ctx.t('menu.grid'), items: kindsOf(ctx) }), (now, id) =>
+        id === null || !isEntityName(id) ? keep(now, close(undefined)) : keep(now, close(undefined), open<null, void, boolean>(grid({ entity: id }))),
+      ),
+    ),
+  view: () => ({ lines: [] }),
+});
+
+/** What the operator may make; the records of the business first, the word lists behind them. */
+function kindsOf(ctx: Ctx): readonly ChooseItem[] {
+  const kinds = ENTITY_NAMES.filter((entity) => definitionOf(entity).module !== null && definitionOf(entity).single !== true && ctx.can('create', entity).allowed);
+  return kinds.toSorted((a, b) => weight(a) - weight(b)).map((entity) => ({ id: entity, label: listNameOf(ctx.lang, entity) }));
 }
 
 const weight = (entity: EntityName): number => (definitionOf(entity).reference === undefined ? 0 : 1);

@@ -15,7 +15,7 @@ import type { Applied, Ask } from './conditions/state.ts';
 import type { ListProps } from './list/state.ts';
 import { usualColumns } from '../widgets/table.ts';
 import type { EntityName } from '../../entities/names.ts';
-import { gridOf } from './grid.ts';
+import { gridMenu } from './grid.ts';
 import { help } from './help.ts';
 import { report } from './report.ts';
 import { steps } from './steps.ts';
@@ -108,7 +108,7 @@ function openEntry<S>(entry: MenuEntry, ctx: Ctx): Effect<S> {
   if (entry.screen === 'help') return open(help());
   if (entry.screen === 'report') return open(report({}));
   if (entry.screen === 'city') return open(city({ search: '', use: false }));
-  if (entry.screen === 'grid') return gridOf(ctx);
+  if (entry.screen === 'grid') return open(gridMenu());
   if (entry.screen === 'steps') return open(steps());
   if (entry.screen === 'language') return app((all) => all.act('app.lang'));
   if (entry.screen === 'company' && entry.entity !== undefined) return open(ctx.doors.single(entry.entity));

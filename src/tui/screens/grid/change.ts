@@ -1,4 +1,4 @@
-import type { Effect, Update } from '../../core/screen.ts';
+import type { Update } from '../../core/screen.ts';
 import { keep } from '../../core/effects.ts';
 import type { Ctx } from '../../core/context.ts';
 import { fieldText, textField } from '../../widgets/text-field.ts';
@@ -9,7 +9,6 @@ import { canonicalText, fieldInHand, type GridState } from './state.ts';
 import { scrolled } from './layout.ts';
 
 export type Next = Update<GridState, boolean>;
-export type GridEffect = Effect<GridState, boolean>;
 
 /** Changes that can be taken back. */
 const KEPT = 200;

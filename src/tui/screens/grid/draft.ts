@@ -36,9 +36,14 @@ export const dropDraft = (entity: EntityName): GridEffect => (host) => {
 /** The table as text: rows as lists of cells, the text in hand among them. */
 export function packed(state: GridState): string {
   const sheet = state.edit === null ? state.sheet : withCell(state.sheet, fieldText(state.edit.field));
-  const fields = state.fields.filter((field) => sheet.rows.some((row) => !isEmptyCell(row[field])));
-  const rows = sheet.rows.map((row) => fields.map((field) => row[field] ?? ''));
-  return JSON.stringify({ columns: sheet.columns, at: sheet.at, fields, rows, given: state.props.given ?? {} });
+  const whole = sheet.rows.map((row) => (hasContent(row) ? { ...givenCells(state), ...row } : row));
+  const fields = state.fields.filter((field) => whole.some((row) => !isEmptyCell(row[field])));
+  return JSON.stringify({ columns: sheet.columns, fields, rows: whole.map((row) => fields.map((field) => row[field] ?? '')) });
+}
+
+/** What every row has from where the table was opened goes along with it: it may come back elsewhere. */
+function givenCells({ props: { given = {} }, start }: GridState): GridRow {
+  return Object.fromEntries(Object.entries(given).flatMap(([field, id]) => (typeof id === 'number' ? [[field, { ids: [id], label: start.labels[field] ?? `#${id}` }]] : [])));
 }
 
 /** A kept table; null where the text is none of ours. `fields`: those that there are now. */

@@ -22,6 +22,7 @@ export interface ShownColumn {
 const NARROWEST = 6;
 const WIDEST = 22;
 const WIDEST_LABEL = 28;
+const WIDEST_AT_EASE = 40;
 
 /** Columns of the sign and the number of a row. */
 export const marginOf = (state: GridState): number => Math.max(3, String(state.sheet.rows.length + 1).length) + 2;
@@ -53,7 +54,20 @@ export function layoutOf(state: GridState, ctx: Ctx, left = state.left): readonl
   };
   add(0);
   for (let index = Math.max(1, left); add(index); index += 1);
-  return shown;
+  return left === 1 && shown.length === state.sheet.columns.length ? widened(state, shown, ctx.body.width - x) : shown;
+}
+
+/** Where all columns fit, what is left over goes to those that have more to say. */
+function widened({ props: { entity } }: GridState, shown: readonly ShownColumn[], room: number): readonly ShownColumn[] {
+  let left = Math.max(0, room);
+  let moved = 0;
+  return shown.map((column) => {
+    const more = Math.min(left, Math.max(0, Math.min(WIDEST_AT_EASE, fieldType(defOf(entity, column.field)).width(defOf(entity, column.field))) - column.width));
+    const wider = { ...column, width: column.width + more, x: column.x + moved };
+    left -= more;
+    moved += more;
+    return wider;
+  });
 }
 
 /** With the cell in hand in sight. */

@@ -42,10 +42,12 @@ function countPieces(state: GridState, ctx: Ctx): Line {
   const rows = state.sheet.rows.filter(hasContent).length;
   const faults = faultCount(state);
   const open = isUnchecked(state) ? ` ${ctx.theme.borders.more}` : '';
+  const doubts = state.sheet.rows.reduce((sum, row) => sum + (state.found.get(row)?.doubts.length ?? 0), 0);
+  const doubtful = piece(doubts === 0 ? '' : `  ? ${ctx.t('tui.grid.doubt-count', { count: doubts.toLocaleString('en') })}`, 'warn');
   const wrong = faults === 0 ? piece(open, 'dim') : piece(`  ! ${ctx.t('tui.grid.fault-count', { count: faults.toLocaleString('en') })}${open}`, 'error');
   const marked = state.sheet.anchor === null && !state.marking ? '' : `${ctx.t('tui.grid.range', sizeOf(state))}  `;
   const place = ctx.t('tui.grid.place', { column: state.sheet.at.column + 1, columns: state.sheet.columns.length });
-  return [piece('  '), piece(marked, 'marked'), piece(ctx.t('tui.grid.rows', { count: rows.toLocaleString('en') }), 'title'), wrong, piece(`  ${place}  Enter${state.way === 'right' ? '→' : ctx.theme.borders.down} `, 'dim')];
+  return [piece('  '), piece(marked, 'marked'), piece(ctx.t('tui.grid.rows', { count: rows.toLocaleString('en') }), 'title'), wrong, doubtful, piece(`  ${place}  Enter${state.way === 'right' ? '→' : ctx.theme.borders.down} `, 'dim')];
 }
 
 const faultCount = ({ sheet, found }: GridState): number => sheet.rows.reduce((sum, row) => sum + (found.get(row)?.faults.length ?? 0), 0);
