@@ -13,7 +13,7 @@ export interface ActionDef {
   /** Not in the key line: everybody knows it, or it stands elsewhere on the screen. */
   readonly quiet?: boolean;
 }
-export type Where = 'everywhere' | 'menu' | 'list' | 'record' | 'form' | 'picker' | 'dialog' | 'text' | 'files' | 'bulk' | 'columns' | 'views' | 'report' | 'steps';
+export type Where = 'everywhere' | 'menu' | 'list' | 'record' | 'form' | 'picker' | 'dialog' | 'text' | 'files' | 'bulk' | 'grid' | 'columns' | 'views' | 'conditions' | 'report' | 'steps';
 
 const action = (where: Where, ...keys: readonly string[]): ActionDef => ({ keys, where });
 const quiet = (where: Where, ...keys: readonly string[]): ActionDef => ({ keys, where, quiet: true });
@@ -40,6 +40,7 @@ export const ACTIONS = {
   'list.choose': action('list', 'enter'),
   'list.new': action('list', 'ctrl-n'),
   'list.filter': action('list', 'ctrl-f', '/'),
+  'list.conditions': quiet('list', 'f3'),
   'list.actions': action('list', 'tab'),
   'list.mark': action('list', 'space'),
   'list.mark-all': quiet('list', 'ctrl-a'),
@@ -54,6 +55,7 @@ export const ACTIONS = {
   'list.export': action('list', 'ctrl-e'),
   'list.print': quiet('list'),
   'list.import': quiet('list'),
+  'list.grid': quiet('list', 'f9'),
   'list.refresh': quiet('list', 'ctrl-r', 'f5'),
   'list.views': quiet('list', 'f6'),
   'list.history': quiet('list', 'f4'),
@@ -74,6 +76,7 @@ export const ACTIONS = {
   'record.panel': action('record', 'tab'),
   'record.open': action('record', 'enter'),
   'record.new': action('record', 'ctrl-n'),
+  'record.grid': quiet('record', 'f9'),
   'record.history': action('record', 'f4', 'h'),
   'record.delete': action('record', 'ctrl-d', 'delete'),
   'record.undo': quiet('record', 'ctrl-z'),
@@ -90,6 +93,7 @@ export const ACTIONS = {
 
   'picker.choose': action('picker', 'enter'),
   'picker.create': action('picker', 'ctrl-n'),
+  'picker.mark': action('picker', 'space'),
 
   'city.use': action('picker', 'enter'),
   'city.copy': action('picker', 'enter'),
@@ -117,6 +121,27 @@ export const ACTIONS = {
   'bulk.field': action('bulk', 'ctrl-n'),
   'bulk.scope': action('bulk', 'tab'),
 
+  'grid.next': action('grid', 'enter'),
+  'grid.save': action('grid', 'ctrl-s'),
+  'grid.pick': action('grid', 'f4', 'ctrl-f'),
+  'grid.fault': action('grid', 'f8'),
+  'grid.faults': action('grid', 'f7'),
+  'grid.undo': action('grid', 'ctrl-z'),
+  'grid.redo': quiet('grid', 'ctrl-y'),
+  'grid.take-back': action('grid', 'ctrl-z'),
+  'grid.copy-down': action('grid', 'ctrl-d'),
+  'grid.mark': action('grid', 'f3'),
+  'grid.mark-all': quiet('grid', 'ctrl-a'),
+  'grid.edit': action('grid', 'f2'),
+  'grid.insert': action('grid', 'insert', 'ctrl-n'),
+  'grid.remove': action('grid', 'ctrl-k'),
+  'grid.double': action('grid', 'ctrl-t'),
+  'grid.copy': action('grid', 'f5'),
+  'grid.put': action('grid', 'ctrl-v'),
+  'grid.clear': quiet('grid', 'delete', 'backspace'),
+  'grid.columns': action('grid', 'ctrl-o'),
+  'grid.way': action('grid', 'f6'),
+
   'report.open': action('report', 'enter'),
   'report.next': action('report', 'right', 'tab'),
   'report.previous': quiet('report', 'left', 'shift-tab'),
@@ -127,6 +152,22 @@ export const ACTIONS = {
   'columns.earlier': action('columns', 'left', 'ctrl-up'),
   'columns.later': action('columns', 'right', 'ctrl-down'),
   'columns.reset': action('columns', 'ctrl-r'),
+  'conditions.next': action('conditions', 'enter'),
+  'conditions.apply': action('conditions', 'ctrl-s'),
+  'conditions.add': action('conditions', 'ctrl-n'),
+  'conditions.delete': action('conditions', 'ctrl-d'),
+  'conditions.line': action('conditions', 'f2'),
+  'conditions.choose': quiet('conditions', 'ctrl-f'),
+  'conditions.negate': action('conditions', 'f3'),
+  'conditions.join': action('conditions', 'f4'),
+  'conditions.copy': action('conditions', 'f5'),
+  'conditions.save': action('conditions', 'f6'),
+  'conditions.group': action('conditions', 'f7'),
+  'conditions.ungroup': action('conditions', 'f9'),
+  'conditions.up': action('conditions', 'ctrl-up'),
+  'conditions.down': action('conditions', 'ctrl-down'),
+  'conditions.undo': action('conditions', 'ctrl-z'),
+  'conditions.clear': quiet('conditions'),
   'views.open': action('views', 'enter'),
   'views.save': action('views', 'ctrl-n'),
   'views.rename': action('views', 'f2'),

@@ -1,4 +1,5 @@
-import type { Readable, Writable } from 'node:stream';
+import { Transform, type Readable, type Writable } from 'node:stream';
+import { finished } from 'node:stream/promises';
 
 /** What a command reads and writes: the process's own streams, or a test's. */
 export interface Io {
@@ -49,4 +50,30 @@ export function watchPipes(io: Io, exit: (code: number) => void): void {
       }
     });
   }
+}
+
+/** Characters that act on a terminal; line ends and tabs do no harm. */
+// eslint-disable-next-line no-control-regex -- controls are what is taken out
+const ACTING = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]|\r(?!\n)/g;
+const shown = (text: string): string => text.replace(ACTING, (char) => `<U+${char.charCodeAt(0).toString(16).toUpperCase().padStart(4, '0')}>`);
+
+/**
+ * Runs `work` with where its output goes. To a file or a program it goes as it is; on a terminal nothing in it acts: no escape sequence of a
+ * record moves the cursor or writes the clipboard of whoever looks at it.
+ */
+export async function toReader<T>(io: Io, work: (output: Writable) => Promise<T>): Promise<T> {
+  if (io.stdout.isTTY !== true) return await work(io.stdout);
+  const safe = new Transform({
+    decodeStrings: false,
+    transform: (chunk: string | Uint8Array, _encoding, done) => done(null, typeof chunk === 'string' ? shown(chunk) : maskControls(chunk)),
+  });
+  safe.pipe(io.stdout, { end: false });
+  const result = await work(safe).finally(() => safe.end());
+  await finished(safe);
+  return result;
+}
+
+/** Text in another encoding: a byte below a blank is never a part of a character. */
+function maskControls(bytes: Uint8Array): Uint8Array {
+  return bytes.map((byte) => ((byte < 0x20 && byte !== 0x09 && byte !== 0x0a && byte !== 0x0d) || byte === 0x7f ? 0x3f : byte));
 }

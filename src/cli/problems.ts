@@ -74,7 +74,8 @@ export function problemText(lang: Lang, error: AppError, { line, entity }: Probl
   };
   const lines = faults.length > 1 ? faults.map((fault) => `\n  ${text(fault.error, fault.field)}`).join('') : '';
   const sentence = safeText(`${t(lang, 'cli.program')}${colon}${text(error, faults.length > 1 ? null : error.field)}${lines}`, 'many');
-  return `${sentence}\n${marked(line, error)}`;
+  const hint = error.key === 'output.exists' ? `${lang === 'zh' ? '' : ' '}${t(lang, 'cli.overwrite_hint')}` : '';
+  return `${sentence}${hint}\n${marked(line, error)}`;
 }
 
 /** The faults of a form, where the error carries them. */

@@ -105,8 +105,13 @@ async function runArrays(run: RunOn, client: PoolClient, text: string, parameter
   return (await run<Cell[]>(client, { text, values: [...parameters], rowMode: 'array' })).rows;
 }
 
+/** A server that does not answer is asked again, over a new connection. */
+const CANCEL_MS = 5000;
+
 async function cancelBackend(address: Address, pid: number): Promise<void> {
-  const client = new Client({ connectionString: address.connectionString, application_name: 'kehu cancel' });
+  const client = new Client({ connectionString: address.connectionString, application_name: 'kehu cancel', connectionTimeoutMillis: CANCEL_MS, query_timeout: CANCEL_MS });
+  // A connection that drops says so as an event: without a listener it would end the program.
+  client.on('error', () => undefined);
   await client.connect();
   try {
     await client.query('select pg_cancel_backend($1)', [pid]);

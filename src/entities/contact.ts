@@ -43,5 +43,23 @@ export const contact = defineEntity({
   print: ['name', 'customer_id', 'role_id', 'mobile', 'phone', 'email'],
   search: { fields: ['name', 'mobile', 'phone', 'email', 'wechat', 'qq'] },
   address: { text: 'address', postcode: 'postcode', phones: ['phone'] },
+  card: {
+    kind: 'individual',
+    fields: {
+      name: 'FN',
+      customer_id: 'ORG',
+      position: 'TITLE',
+      phone: 'TEL',
+      mobile: 'TEL CELL',
+      email: 'EMAIL',
+      address: 'ADR STREET',
+      postcode: 'ADR CODE',
+      birthday: 'BDAY',
+      gender: 'GENDER',
+      qq: 'X-QQ',
+      wechat: 'X-WECHAT',
+      notes: 'NOTE',
+    },
+  },
   aliases: { main: 'is_main', left: 'left_on' },
 });

@@ -63,5 +63,22 @@ export const customer = defineEntity({
   },
   aliases: { last: 'last_contact_on', next: 'next_contact_on', tag: 'tags', capital: 'registered_capital', turnover: 'annual_turnover', staff: 'staff_count' },
   address: { region: 'region_id', text: 'address', postcode: 'postcode', phones: ['phone', 'fax'] },
+  card: {
+    kind: 'org',
+    fields: {
+      name: 'ORG',
+      short_name: 'NICKNAME',
+      phone: 'TEL',
+      mobile: 'TEL CELL',
+      fax: 'TEL FAX',
+      email: 'EMAIL',
+      website: 'URL',
+      address: 'ADR STREET',
+      region_id: 'ADR CITY',
+      postcode: 'ADR CODE',
+      tags: 'CATEGORIES',
+      notes: 'NOTE',
+    },
+  },
   key: 'code',
 });

@@ -42,6 +42,34 @@ export interface AddressFields {
   readonly phones: readonly string[];
 }
 
+/** What a field is in a vCard (RFC 2426, RFC 6350), as columns of an import name it; the parts of an address stand apart. */
+export type CardSlot =
+  | 'FN'
+  | 'ORG'
+  | 'NICKNAME'
+  | 'TITLE'
+  | 'TEL'
+  | 'TEL CELL'
+  | 'TEL FAX'
+  | 'EMAIL'
+  | 'URL'
+  | 'ADR STREET'
+  | 'ADR CITY'
+  | 'ADR CODE'
+  | 'BDAY'
+  | 'GENDER'
+  | 'CATEGORIES'
+  | 'NOTE'
+  | 'X-QQ'
+  | 'X-WECHAT';
+
+/** How records are written as vCards. */
+export interface CardDef {
+  readonly kind: 'individual' | 'org';
+  /** Field → what it is; every other field is a property of our own, `X-KEHU-…`. */
+  readonly fields: Readonly<Record<string, CardSlot>>;
+}
+
 /** One declarative definition per entity; data only. */
 export interface EntityDef {
   readonly table: string;
@@ -67,6 +95,8 @@ export interface EntityDef {
   readonly conditions?: Readonly<Record<string, NamedCondition>>;
   /** Present where the form has an address. */
   readonly address?: AddressFields;
+  /** Present where records are people or firms that an address book takes. */
+  readonly card?: CardDef;
   /** The field that matches rows of an import with records, before the label: `code`. */
   readonly key?: string;
   /** Exactly one record, made with the database. */

@@ -47,9 +47,9 @@ export function checkText(value: unknown, ctx: FieldContext, parse: (text: strin
 /** Stored text or nothing, as it is. */
 export const plainText = (value: Value): string => (typeof value === 'string' ? value : '');
 
-export const TEXT_OPERATORS = ['contains', 'eq', 'ne', 'gt', 'ge', 'lt', 'le', 'between', 'none', 'any'] as const satisfies readonly Operator[];
+export const TEXT_OPERATORS = ['contains', 'begins', 'eq', 'ne', 'gt', 'ge', 'lt', 'le', 'between', 'none', 'any'] as const satisfies readonly Operator[];
 /** Of texts that have no order worth comparing by. */
-export const FORM_OPERATORS = ['contains', 'eq', 'ne', 'none', 'any'] as const satisfies readonly Operator[];
+export const FORM_OPERATORS = ['contains', 'begins', 'eq', 'ne', 'none', 'any'] as const satisfies readonly Operator[];
 export const NUMBER_OPERATORS = ['eq', 'ne', 'gt', 'ge', 'lt', 'le', 'between', 'none', 'any'] as const satisfies readonly Operator[];
 
 /** What the kinds that store scaled integers have in common. */

@@ -139,7 +139,7 @@ function requirePermitted(context: FilterContext, entity: EntityName, field: str
 function isSelective({ context }: Compiling, entity: EntityName, { op, field }: ConditionFilter): boolean {
   const def = fieldOf(entity, field);
   const isWord = def?.kind === 'flag' || def?.kind === 'choice';
-  return context.broad !== true && !isWord && (op === 'contains' || op === 'eq' || op === 'between');
+  return context.broad !== true && !isWord && (op === 'contains' || op === 'begins' || op === 'eq' || op === 'between');
 }
 
 /** A query for linked records: what of the row they point to (`own`), and where that stands in them (`key`). */

@@ -9,7 +9,7 @@ import { findName, foldName, filteredNames, namesOf, printedField, printedStep }
 import { linkedEntities } from './paths.ts';
 import { printedText } from './quoting.ts';
 import { special } from './print.ts';
-import { hasFixedWords, isWordList, operatorsOf, targetOf, usualOperator } from './values.ts';
+import { hasDays, hasFixedWords, isWordList, operatorsOf, targetOf, usualOperator } from './values.ts';
 import { typedAt, type Typed } from './typed.ts';
 
 /** What may stand at the cursor. Offsets are those of the line as a JavaScript string. */
@@ -110,6 +110,9 @@ async function foundOffers(def: FieldDef, target: EntityName | undefined, typed:
   return found.map(({ label, hint }) => ({ text: printedText(label), label: hint === '' ? label : `${label}  ${hint}` }));
 }
 
+/** The relative days that are asked for most. */
+export const relativeDays = (lang: Lang): readonly string[] => RELATIVE_DAYS[lang];
+
 const RELATIVE_DAYS: Readonly<Record<Lang, readonly string[]>> = {
   zh: '今天 本周 本月 本季度 今年 昨天 上周 上月 上季度 去年 明天 下周 下月 30天'.split(' '),
   en: 'today this-week this-month this-quarter this-year yesterday last-week last-month last-quarter last-year tomorrow next-week next-month 30d'.split(' '),
@@ -117,7 +120,7 @@ const RELATIVE_DAYS: Readonly<Record<Lang, readonly string[]>> = {
 
 /** The values that the program itself knows: words of choices, yes and no, relative days. */
 function fixedOffers(entity: EntityName, field: string, def: FieldDef, context: FilterContext): readonly Offer[] {
-  if (def.kind === 'date' || def.kind === 'time') return RELATIVE_DAYS[context.lang].map((word) => ({ text: word, label: word }));
+  if (hasDays(def)) return RELATIVE_DAYS[context.lang].map((word) => ({ text: word, label: word }));
   if (!hasFixedWords(def)) return [];
   const stored = def.kind === 'choice' ? def.options : [1, 0];
   const inOwn = fieldContext(context, entity, field);
@@ -144,6 +147,7 @@ function signOffers(def: FieldDef, lang: Lang): readonly Offer[] {
     ['lt', '<', ordered ? 'query.complete.rank_lt' : 'query.complete.lt'],
     ['ne', '!=', 'query.complete.ne'],
     ['eq', '=', 'query.complete.eq'],
+    ['begins', '^', 'query.complete.begins'],
   ] as const;
   const known = operatorsOf(def);
   const usual = usualOperator(def);

@@ -12,7 +12,7 @@ export interface Place {
 
 /** One value of a condition. */
 export interface FilterValue {
-  /** As typed, choices and yes/no as their stored word; empty for an open end of a range and for `me`. */
+  /** As typed, choices and yes/no as their stored word, relative days in their English words; empty for an open end of a range and for `me`. */
   readonly text: string;
   /** The operator who asks. */
   readonly me?: true;
@@ -21,7 +21,7 @@ export interface FilterValue {
   readonly place?: Place;
 }
 
-export type Comparison = 'eq' | 'ne' | 'gt' | 'ge' | 'lt' | 'le' | 'between' | 'contains' | 'none' | 'any';
+export type Comparison = 'eq' | 'ne' | 'gt' | 'ge' | 'lt' | 'le' | 'between' | 'contains' | 'begins' | 'none' | 'any';
 
 /** All of them hold; of none: everything. */
 export interface AllFilter {

@@ -39,18 +39,15 @@ export function fullText(compiling: Compiling, row: RowRef, text: string): Where
 /** Whether the record has any text at all. */
 export const anyText = (row: RowRef): Where => sql<SqlBool>`${column(row, 'search_text')} <> ''`;
 
-/** Beside ASCII and Chinese with its punctuation: only there does folding change a letter or a digit. */
-const UNUSUAL = '*[^ -~\n一-鿿、-〩，。；：？！（）]*';
-const UNUSUAL_SIGNS = '*[^ -~\n一-鿿]*';
+/** What folding leaves as it is. */
+export const HAN = /^[\u4e00-\u9fff]+$/;
 
 function among({ context }: Compiling, row: RowRef, fields: readonly string[], wanted: string): Where {
   const texts = fields.flatMap((field) => textsOf(row, field));
   const all = sql`concat_ws(${'\n'}, ${sql.join(texts)})`;
-  // `%` and `_` of the text are themselves.
-  const sought = `%${wanted.replace(/[\\%_]/g, '\\$&')}%`;
-  if (context.engine === 'postgres') return sql<SqlBool>`lower(normalize(${all}, NFKC)) like ${sought} escape '\\'`;
-  const unusual = /^[\p{L}\p{N}]+$/u.test(wanted) ? UNUSUAL : UNUSUAL_SIGNS;
-  return sql<SqlBool>`(${all} like ${sought} escape '\\' or (${all} glob ${unusual} and search_fold(${all}) like ${sought} escape '\\'))`;
+  if (context.engine === 'postgres') return HAN.test(wanted) ? sql<SqlBool>`strpos(${all}, ${wanted}) > 0` : sql<SqlBool>`strpos(lower(normalize(${all}, NFKC)), ${wanted}) > 0`;
+  if (HAN.test(wanted)) return sql<SqlBool>`instr(${all}, ${wanted}) > 0`;
+  return sql<SqlBool>`instr(search_fold(${all}), ${wanted}) > 0`;
 }
 
 /** A phone also as its bare digits. */

@@ -69,7 +69,8 @@ function fieldIndex(entity: EntityName): Names {
   return index;
 }
 
-function stepNamed(entity: EntityName, name: string): string | undefined {
+/** The step that a name stands for: a look-up before an entity of the same name. */
+export function stepNamed(entity: EntityName, name: string): string | undefined {
   const folded = foldName(name);
   const field = fieldIndex(entity).get(folded);
   if (field !== undefined && hopOf(entity, field) !== undefined) return field;

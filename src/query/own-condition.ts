@@ -9,7 +9,7 @@ import { fieldContext } from './context.ts';
 import type { Comparison, ConditionFilter, FilterValue } from './filter.ts';
 import { lookupCondition } from './lookup-condition.ts';
 import { parseFilter } from './parser.ts';
-import { contains, equalsText } from './text-condition.ts';
+import { begins, contains, equalsText } from './text-condition.ts';
 import { anyText, fullText } from './full-text.ts';
 import { fieldParam, operatorsOf, signsOf, targetOf, unknownParams } from './values.ts';
 
@@ -27,6 +27,7 @@ export function ownCondition(compiling: Compiling, row: RowRef, one: ConditionFi
   if (one.op === 'any') return sql<SqlBool>`${ref} is not null`;
   if (one.op === 'ne') return others(ownCondition(compiling, row, { ...one, op: 'eq' }));
   if (one.op === 'contains') return some(one.values.map(({ text }) => contains(compiling, row, one.field, def, text)));
+  if (one.op === 'begins') return some(one.values.map(({ text }) => begins(compiling, row, one.field, def, text)));
   const bounds = (value: FilterValue): Bounds => boundsOf(compiling, row, one.field, def, value);
   if (one.op === 'eq' && isText(def)) return some(one.values.map((value) => equalsText(compiling, row, one.field, bounds(value))));
   return comparison(compiling, row, one, def);

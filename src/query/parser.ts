@@ -178,7 +178,13 @@ function unknownName({ part, offset, entity }: UnknownName, name: Piece, context
 }
 
 function readSign(reader: Reader): Comparison | null {
-  if (peek(reader) === ':') reader.at += 1;
+  const colon = peek(reader) === ':';
+  if (colon) reader.at += 1;
+  // A sign only behind the colon: words may have it.
+  if (colon && peek(reader) === '^') {
+    reader.at += 1;
+    return 'begins';
+  }
   const found = SIGNS.find(([sign]) => signAt(reader, sign));
   if (found === undefined) return null;
   reader.at += [...found[0]].length;

@@ -4,10 +4,11 @@ import type { FieldDef } from '../fields/definition.ts';
 import { fieldType } from '../fields/registry.ts';
 import type { Lang } from '../i18n/index.ts';
 import type { ConditionFilter, Filter, FilterValue } from './filter.ts';
+import { dayIn } from '../util/date-words.ts';
 import { printedField, printedStep } from './names.ts';
 import { endOfPath } from './paths.ts';
 import { printedText, printedWord } from './quoting.ts';
-import { hasFixedWords, SIGN_OF, SPECIAL_WORDS, usualOperator } from './values.ts';
+import { hasDays, hasFixedWords, SIGN_OF, SPECIAL_WORDS, usualOperator } from './values.ts';
 
 /** The tree as a line of the language, in words of `lang`; parsing it gives the same tree. */
 export function printFilter(entity: EntityName, filter: Filter, lang: Lang): string {
@@ -70,7 +71,8 @@ function printedCondition(entity: EntityName, one: ConditionFilter, lang: Lang):
 function printedValue(entity: EntityName, field: string, def: FieldDef, { text, me }: FilterValue, lang: Lang): string {
   if (me === true) return special('me', lang);
   if (text === '') return '';
-  return printedText(hasFixedWords(def) ? fixedWord(entity, field, def, text, lang) : text);
+  if (hasFixedWords(def)) return printedText(fixedWord(entity, field, def, text, lang));
+  return printedText(hasDays(def) ? dayIn(text, lang) : text);
 }
 
 /** The word of a choice, or yes or no, in `lang`. */

@@ -20,6 +20,7 @@ const ASCII: Readonly<Record<string, string>> = {
   '！': '!',
   '．': '.',
   '＋': '+',
+  '＾': '^',
 };
 
 /** A line in code points, and how far it has been read (0-based). Places are told in graphemes, as people count characters. */

@@ -41,7 +41,7 @@ export function conditionsOf(filter: Filter): readonly ConditionFilter[] {
 
 /** Whether a tree asks for words or parts of texts. */
 export function asksForText(filter: Filter): boolean {
-  if (filter.type === 'condition') return filter.op === 'contains';
+  if (filter.type === 'condition') return filter.op === 'contains' || filter.op === 'begins';
   if (filter.type === 'not') return asksForText(filter.of);
   return filter.type === 'words' || filter.of.some(asksForText);
 }

@@ -9,7 +9,7 @@ import { column, containsWords, every, NEVER, some, type Compiling, type RowRef,
 export function contains(compiling: Compiling, row: RowRef, field: string, def: FieldDef, text: string): Where {
   const wanted = foldSearch(text);
   if (wanted === '') return NEVER;
-  if (def.kind === 'phone') return containsDigits(compiling, row, field, wanted);
+  if (def.kind === 'phone') return hasDigits(compiling, row, field, wanted, pattern);
   const named = searchedFirst(compiling, row, field, wanted, like(compiling, column(row, field), wanted));
   const isLabel = definitionOf(row.entity).label === field;
   if (!isLabel || !/^[a-z][a-z ]*$/.test(wanted)) return named;
@@ -23,12 +23,20 @@ function searchedFirst(compiling: Compiling, row: RowRef, field: string, wanted:
   return isSearched ? every([containsWords(compiling, row, [wanted]), where]) : where;
 }
 
-function containsDigits(compiling: Compiling, row: RowRef, field: string, wanted: string): Where {
+/** The text of `field` begins with `text`, whatever the case and the width; phones by their digits. */
+export function begins(compiling: Compiling, row: RowRef, field: string, def: FieldDef, text: string): Where {
+  const wanted = foldSearch(text);
+  if (wanted === '') return NEVER;
+  if (def.kind === 'phone') return hasDigits(compiling, row, field, wanted, atStart);
+  return searchedFirst(compiling, row, field, wanted, like(compiling, column(row, field), wanted, atStart));
+}
+
+function hasDigits(compiling: Compiling, row: RowRef, field: string, wanted: string, made: Pattern): Where {
   const digits = wanted.replace(/\D/g, '');
   const ref = column(row, field);
-  if (digits === '') return like(compiling, ref, wanted);
+  if (digits === '') return like(compiling, ref, wanted, made);
   const bare = sql`replace(replace(replace(${ref}, '-', ''), ' ', ''), '+', '')`;
-  return searchedFirst(compiling, row, field, digits, sql<SqlBool>`${bare} like ${pattern(digits)} escape '\\'`);
+  return searchedFirst(compiling, row, field, digits, sql<SqlBool>`${bare} like ${made(digits)} escape '\\'`);
 }
 
 /** The text of `field` is that of `bounds`, whatever the case and the width. */
@@ -54,15 +62,16 @@ function containsReading({ context }: Compiling, row: RowRef, letters: string): 
 }
 
 /** `%` and `_` of the text are themselves. */
-function pattern(text: string): string {
-  return `%${text.replace(/[\\%_]/g, '\\$&')}%`;
-}
+const literally = (text: string): string => text.replace(/[\\%_]/g, '\\$&');
+type Pattern = (text: string) => string;
+export const pattern: Pattern = (text) => `%${literally(text)}%`;
+const atStart: Pattern = (text) => `${literally(text)}%`;
 
 /** SQLite's `lower` knows ASCII only: a text with anything beside that and Han characters is folded by the program. */
 const UNUSUAL = '*[^ -~一-鿿]*';
 
-function like({ context }: Compiling, ref: RawBuilder<unknown>, wanted: string): Where {
-  const sought = pattern(wanted);
+function like({ context }: Compiling, ref: RawBuilder<unknown>, wanted: string, made: Pattern = pattern): Where {
+  const sought = made(wanted);
   if (context.engine === 'postgres') return sql<SqlBool>`lower(normalize(${ref}, NFKC)) like ${sought} escape '\\'`;
   return sql<SqlBool>`(lower(${ref}) like ${sought} escape '\\' or (${ref} glob ${UNUSUAL} and search_fold(${ref}) like ${sought} escape '\\'))`;
 }

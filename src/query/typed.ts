@@ -27,7 +27,7 @@ export function typedAt(line: string, cursor: number): Typed | null {
   if (at === undefined) return open ? null : { name: null, text: term, signed: false, first: true, from, to: cursor };
   const name = term.slice(0, at).replace(/^["＂“”]|["＂“”]$/g, '');
   const colon = COLON.test(term[at] ?? '') ? 1 : 0;
-  const sign = SIGN.exec(term.slice(at + colon))?.[0] ?? '';
+  const sign = (colon === 1 ? /^[\^＾]/.exec(term.slice(at + 1))?.[0] : undefined) ?? SIGN.exec(term.slice(at + colon))?.[0] ?? '';
   const before = at + colon + sign.length;
   const values = term.slice(before);
   const begin = lastValue(values);

@@ -5,6 +5,7 @@ import type { FieldDef } from '../fields/definition.ts';
 import { fieldType } from '../fields/registry.ts';
 import type { Bounds, Operator } from '../fields/type.ts';
 import { hasMessage, type MessageParams } from '../i18n/index.ts';
+import { keptDay } from '../util/date-words.ts';
 import { foldSearch } from '../util/fold.ts';
 import { fieldContext, type FilterContext } from './context.ts';
 import { any, condition, not, type Comparison, type Filter, type FilterValue, type Place } from './filter.ts';
@@ -41,6 +42,7 @@ export const SIGN_OF: Readonly<Record<Operator, string>> = {
   le: ':<=',
   between: '..',
   contains: ':',
+  begins: ':^',
   none: ':none',
   any: ':any',
 };
@@ -141,11 +143,14 @@ function requireOrder({ entity, field }: NamedField, def: FieldDef, { from, to, 
   if (start !== null && end !== null && start > end) throw fault('query.range_reversed', {}, place);
 }
 
+/** Comparisons that take a list of values: any of them. */
+const SEVERAL: ReadonlySet<Comparison> = new Set(['eq', 'ne', 'contains', 'begins']);
+
 function plainFilter(read: ReadCondition, def: FieldDef, pieces: readonly Piece[], context: FilterContext): Filter {
   const op = read.op ?? usualOperator(def);
   const known = operatorsOf(def);
   if (!known.includes(op)) throw badOperator(read, known);
-  if (pieces.length > 1 && op !== 'eq' && op !== 'ne' && op !== 'contains') throw oneValue(read);
+  if (pieces.length > 1 && !SEVERAL.has(op)) throw oneValue(read);
   const values = pieces.map((piece) => valueOf(read, def, piece, op, context));
   return condition(read.named.path, read.named.field, op, values);
 }
@@ -163,14 +168,15 @@ function valueOf(read: ReadCondition, def: FieldDef, piece: Piece, op: Compariso
   if (piece.text.trim() === '') throw fault('query.quote_empty', {}, place);
   const target = targetOf(def);
   if (target !== undefined) return target === 'operator' && isSpecial(piece, 'me') ? { text: '', me: true, place } : { text: piece.text, place };
-  if (op === 'contains') return { text: piece.text, place };
+  if (op === 'contains' || op === 'begins') return { text: piece.text, place };
   return { text: checkedText(read.named, def, piece, context), place };
 }
 
 /** The text of a value that the field understands; the words of choices and of yes and no as they are stored, whatever the language. */
 function checkedText(named: NamedField, def: FieldDef, piece: Piece, context: FilterContext): string {
   const { from } = boundsAt(named, def, piece, context);
-  return hasFixedWords(def) ? fieldType(def).write(from, def) : piece.text;
+  if (hasFixedWords(def)) return fieldType(def).write(from, def);
+  return hasDays(def) ? (keptDay(piece.text) ?? piece.text) : piece.text;
 }
 
 /** The bounds of a value; its field's error then points at where in the line it is wrong. */
@@ -186,6 +192,11 @@ function boundsAt({ entity, field }: Pick<NamedField, 'entity' | 'field'>, def: 
 /** Whether the values are words fixed by the program, told in each language. */
 export function hasFixedWords(def: FieldDef): boolean {
   return def.kind === 'choice' || def.kind === 'flag';
+}
+
+/** Whether the values are days, for which words and durations may stand. */
+export function hasDays(def: FieldDef): boolean {
+  return def.kind === 'date' || def.kind === 'time';
 }
 
 function placeInside(place: Place, column = 1, length?: number): Place {

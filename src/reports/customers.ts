@@ -1,10 +1,10 @@
-import type { CountReport } from './report.ts';
+import type { Report } from './report.ts';
 
-/** 客户构成: how many customers there are of each level, region, nature … */
-export const customers: CountReport = {
+/** 客户构成: how many customers there are of each level, region, nature …, and any two of them crossed. */
+export const customers: Report = {
   name: 'customers',
   entity: 'customer',
-  dimensions: [
+  groupings: [
     { key: 'level', field: 'level_id' },
     { key: 'region', field: 'region_id', depth: 1 },
     { key: 'city', field: 'region_id', depth: 2 },
@@ -15,4 +15,9 @@ export const customers: CountReport = {
     { key: 'owner', field: 'owner_id' },
     { key: 'tag', field: 'tags' },
   ],
+  measures: [
+    { key: 'count', count: '' },
+    { key: 'share', shareOf: 'total' },
+  ],
+  chart: { kind: 'bars', measure: 'count' },
 };

@@ -11,6 +11,7 @@ import type { Value, Values } from '../fields/definition.ts';
 import type { Warning } from '../fields/type.ts';
 import type { Mark, Marked } from '../util/marks.ts';
 import type { Control } from './context.ts';
+import type { ExportFormat, FileResult, ImportPlan, ImportRequest, ImportResult } from './files-api.ts';
 import type { ReportInfo, ReportRequest, ReportResult } from './report-api.ts';
 
 /** A record as lists and pages show it. */
@@ -155,7 +156,6 @@ export interface BulkPreview {
   readonly faults: readonly { readonly id: number; readonly label: string; readonly error: PlainError }[];
 }
 
-export type ExportFormat = 'csv' | 'tsv' | 'json' | 'ndjson' | 'md' | 'xlsx';
 export interface ExportRequest extends Selection {
   readonly columns: readonly string[];
   readonly sort?: readonly string[];
@@ -180,52 +180,37 @@ export interface PrintRequest extends Selection {
   readonly path: string;
   readonly overwrite?: boolean;
 }
-export interface FileResult {
-  readonly path: string;
-  readonly rows: number;
-  readonly bytes: number;
-}
+/** A cell of a table: its text as typed, or records that were chosen by their ids. */
+export type GridCell = string | readonly number[];
 
-/** What an import found in a file, before anything is written. */
-export interface ImportPlan {
-  readonly path: string;
-  readonly format: 'csv' | 'tsv' | 'json' | 'ndjson';
-  readonly encoding: string;
-  readonly delimiter: string;
-  /** Header of each column → field (`name`, `contact.mobile`) or null: not imported. */
-  readonly columns: readonly { readonly header: string; readonly field: string | null; readonly sample: string }[];
-  readonly rows: readonly (readonly string[])[];
-}
-export interface ImportRequest {
+/** New records as rows of a table. */
+export interface GridRequest {
   readonly entity: EntityName;
-  readonly path: string;
-  readonly encoding?: string;
-  readonly delimiter?: string;
-  readonly columns?: readonly (string | null)[];
-  readonly duplicates: 'skip' | 'update' | 'add';
-  readonly createReferences?: boolean;
-  readonly allOrNothing?: boolean;
-  /** One transaction however many rows. */
-  readonly exclusive?: boolean;
-  readonly dryRun?: boolean;
-  /** Where rejects go; beside the file under a free name where it is not said. Never over another file. */
-  readonly rejectsPath?: string;
-  /** Whom the file was written for: of one for spreadsheets the guards against formulas are taken off. Found by itself unless given. */
-  readonly for?: 'spreadsheet' | 'machine';
+  /** The field of each cell of a row. */
+  readonly fields: readonly string[];
+  readonly rows: readonly (readonly GridCell[])[];
+  /** What every row has besides: the customer whose contacts they are. */
+  readonly given?: Values;
 }
-export interface ImportResult {
-  readonly read: number;
+/** A fault and its row, counted from 0. */
+export interface GridFault extends Fault {
+  readonly row: number;
+}
+export interface GridWarning extends Warning {
+  readonly row: number;
+  readonly field: string;
+}
+export interface GridCheck {
+  readonly faults: readonly GridFault[];
+  readonly warnings: readonly GridWarning[];
+  /** What the cells of look-ups mean. */
+  readonly names: readonly { readonly row: number; readonly field: string; readonly ids: readonly number[]; readonly label: string }[];
+}
+export interface GridResult {
+  /** 0 where a row has a fault: then nothing was written. */
+  readonly stepId: number;
   readonly created: number;
-  readonly updated: number;
-  readonly unchanged: number;
-  readonly skipped: number;
-  readonly rejected: number;
-  /** Reference values made, or (without the permission to) that would have to be made. */
-  readonly references: readonly { readonly entity: EntityName; readonly names: readonly string[] }[];
-  readonly rejectsPath: string | null;
-  /** The first rejects: line, reason and the field that it is about. */
-  readonly rejects: readonly { readonly line: number; readonly error: PlainError; readonly where: { readonly entity: EntityName; readonly field: string } | null }[];
-  readonly stepId: number | null;
+  readonly faults: readonly GridFault[];
 }
 
 /** A path as far as it is certain, and the names that it may go on with; folders end in a slash. */
@@ -248,7 +233,7 @@ export interface SearchGroup {
   readonly count: Count;
   /** A line of the query language that opens the whole group. */
   readonly filter: string;
-  /** Where not all notes and other texts beside the searched ones were read: those of how many of the newest records. */
+  /** Where not all notes and other texts beside the searched ones were read: those of how many of the newest records. It may then have no hits. */
   readonly lookedThrough: number | null;
   readonly hits: readonly SearchHit[];
 }
@@ -336,6 +321,11 @@ export interface Api {
   /** One ledger step; `expected` is the count the operator confirmed, refused with `conflict` when it is another by now. */
   bulkUpdate(selection: Selection, values: Values, expected: number, control?: Control): Promise<{ readonly stepId: number; readonly changed: number }>;
 
+  /** All faults of many new records as they would be saved together; up to 5,000 rows. Names of look-ups are found as in an import, and by pinyin. */
+  gridCheck(request: GridRequest, control?: Control): Promise<GridCheck>;
+  /** All of them as one step, or none. */
+  gridSave(request: GridRequest, control?: Control): Promise<GridResult>;
+
   /** Values for a picker: by name, pinyin, initials or code; retired ones left out; ordered as the list is. `given` narrows (contacts of a customer). */
   choices(entity: EntityName, search: string, limit: number, given?: { readonly field: string; readonly id: number }): Promise<readonly Choice[]>;
   /** How many records use each value. */
@@ -368,7 +358,8 @@ export interface Api {
   printFile(request: PrintRequest, control?: Control): Promise<FileResult>;
   /** The first pages of a print, as lines. */
   printPreview(request: Omit<PrintRequest, 'path'>): Promise<readonly (readonly string[])[]>;
-  importPlan(entity: EntityName, path: string, options?: { readonly encoding?: string; readonly delimiter?: string }): Promise<ImportPlan>;
+  /** `remembered`: the columns go where the operator had them go the last time with these headers. */
+  importPlan(entity: EntityName, path: string, options?: { readonly encoding?: string; readonly delimiter?: string; readonly sheet?: string; readonly remembered?: boolean }): Promise<ImportPlan>;
   importRun(request: ImportRequest, control?: Control): Promise<ImportResult>;
   /** What a path that is being typed may become; `~/` is the home directory. */
   completePath(typed: string): Promise<PathCompletion>;
@@ -388,5 +379,6 @@ export interface Completion {
   readonly label: string;
 }
 
+export type { ExportFormat, FileResult, ImportPlan, ImportRequest, ImportResult } from './files-api.ts';
 export type { FirstStart, InitRequest, StartState } from './first-start.ts';
 export type { ReportCell, ReportColumn, ReportInfo, ReportKind, ReportName, ReportPeriod, ReportRequest, ReportResult, ReportRow } from './report-api.ts';

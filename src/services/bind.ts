@@ -10,12 +10,13 @@ import { choices } from './choices.ts';
 import { cities, city } from './cities.ts';
 import { exportFile } from './export.ts';
 import { stepOffers, takeStep } from './flow.ts';
+import { gridCheck, gridSave } from './grid.ts';
 import { history } from './history.ts';
 import { importPlan } from './import/plan.ts';
 import { importRun } from './import/run.ts';
 import { count, list } from './list.ts';
 import { draft, dropDraft, keepLang, preference, saveDraft, setPreference } from './preferences.ts';
-import { completePath } from './paths.ts';
+import { completePathFor } from './paths.ts';
 import { printFile, printPreview } from './print.ts';
 import { mergeValues, moveValue, retire } from './reference-lists.ts';
 import { remove, restore } from './remove.ts';
@@ -58,6 +59,9 @@ export function bindServices(database: Database, session: Session, now: () => nu
     bulkPreview: async (selection, values, control) => await bulkPreview(ctx, selection, values, control),
     bulkUpdate: async (selection, values, expected, control) => await bulkUpdate(ctx, selection, values, expected, control),
 
+    gridCheck: async (request, control) => await gridCheck(ctx, request, control),
+    gridSave: async (request, control) => await gridSave(ctx, request, control),
+
     choices: async (entity, text, limit, given) => await choices(ctx, entity, text, limit, given),
     uses: async (entity, ids) => await uses(ctx, entity, ids),
     mergeValues: async (entity, fromId, intoId) => await mergeValues(ctx, entity, fromId, intoId),
@@ -97,7 +101,7 @@ function fileCalls(own: Own): Pick<Api, 'exportFile' | 'printFile' | 'printPrevi
     printPreview: async (request) => await printPreview(own(), request),
     importPlan: async (entity, path, options) => await importPlan(own(), entity, path, options),
     importRun: async (request, control) => await importRun(own(), request, control),
-    completePath: async (typed) => await completePath(typed),
+    completePath: async (typed) => await completePathFor(own(), typed),
   };
 }
 

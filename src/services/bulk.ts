@@ -10,7 +10,7 @@ import { labelsFor, targetsOf } from './labels.ts';
 import { changeMany } from './many.ts';
 import { permit } from './permit.ts';
 import { readOnlyRun, summaryOf } from './records.ts';
-import { applyChecked, nameOf, requireCount } from './remove.ts';
+import { applyChecked, nameOf, requireCount, requireSelected } from './remove.ts';
 import { selectedIds, selectionConditions } from './selection.ts';
 import { changedFields, chunks, loadRecords, type Stored } from './stored.ts';
 import { checkFields, fault, throwFaults } from './validate.ts';
@@ -93,6 +93,7 @@ export async function bulkUpdate(
     header,
     [{ entity, ids }],
     async (run, _entity, part) => {
+      await requireSelected(run, selection, part);
       const records = await loadRecords(run.trx, entity, part);
       const changes = records.flatMap((before) =>
         before.deleted_at !== null || changedFields(before.values, wanted).length === 0

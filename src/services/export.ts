@@ -6,6 +6,7 @@ import { entityLabel } from '../i18n/index.ts';
 import type { CellStyle } from '../output/cells.ts';
 import { encodeText } from '../output/encoding.ts';
 import { rowFormat, type Purpose, type RowFormat } from '../output/row-format.ts';
+import { cardKeys, cardRow, cardTexts } from './export-cards.ts';
 import { xlsxBytes, type Sheet } from '../output/xlsx-write.ts';
 import type { ExportFormat, ExportRequest, FileResult } from './api.ts';
 import type { Control, ServiceContext } from './context.ts';
@@ -17,14 +18,17 @@ import { countSelected, selectionConditions } from './selection.ts';
 export type ExportRows = Omit<ExportRequest, 'path' | 'overwrite'>;
 
 /** Formats whose encoding is settled by what they are. */
-const UNICODE_ONLY: ReadonlySet<ExportFormat> = new Set(['json', 'ndjson', 'xlsx']);
+const UNICODE_ONLY: ReadonlySet<ExportFormat> = new Set(['json', 'ndjson', 'xlsx', 'vcard', 'vcard4']);
 
 /** Json is read by programs; a Markdown table by people. */
 function styleOf({ format, for: purpose }: ExportRows): { readonly purpose: Purpose; readonly style: CellStyle } {
   if (format === 'md') return { purpose, style: 'people' };
-  if (format === 'xlsx') return { purpose, style: 'spreadsheet' };
+  // Places by their path, which people read, before their code.
+  if (format === 'xlsx' || isCard(format)) return { purpose, style: 'spreadsheet' };
   return format === 'json' || format === 'ndjson' ? { purpose: 'machine', style: 'machine' } : { purpose, style: purpose };
 }
+
+const isCard = (format: ExportFormat): format is 'vcard' | 'vcard4' => format === 'vcard' || format === 'vcard4';
 
 type Piece = string | Uint8Array;
 
@@ -44,8 +48,9 @@ async function* exportPieces(ctx: ServiceContext, request: ExportRows, control: 
   if (encoding !== 'utf8' && UNICODE_ONLY.has(format)) throw usage('output.encoding_fixed', { format: format.toUpperCase() });
   const { purpose, style } = styleOf(request);
   const count = { rows: 0 };
-  const pages = toldPages(ctx, request, style, control, count);
+  const pages = toldPages(ctx, isCard(format) ? { ...request, columns: cardKeys(request) } : request, style, control, count);
   if (format === 'xlsx') yield* xlsxBytes(sheetOf(ctx, request, purpose, pages));
+  else if (isCard(format)) yield* cardTexts(cardRow(ctx, request, format === 'vcard' ? '3.0' : '4.0'), pages);
   else for await (const text of textsOf(rowFormat(format, outputColumns(ctx, request.entity, request.columns), purpose, encoding === 'utf8'), pages)) yield encoding === 'utf8' ? text : encodeText(text, encoding);
   return count.rows;
 }
@@ -98,6 +103,8 @@ async function pour(ctx: ServiceContext, request: ExportRows, control: Control, 
  * failed, nothing is left. An existing file is a `conflict` unless `overwrite`.
  */
 export async function exportFile(ctx: ServiceContext, request: ExportRequest, control: Control = {}): Promise<FileResult> {
+  // Before anything is said of the path: whoever may not export learns nothing of the server's files.
+  permit(ctx.session, 'export', request.entity);
   const { result, bytes } = await writeFileWhole(request.path, request.overwrite === true, async (sink) =>
     await pour(ctx, request, control, async (piece) => {
       await sink.write(piece);

@@ -8,6 +8,7 @@ import { notFound, notPermitted, type AppError } from '../errors.ts';
 import type { Lang } from '../i18n/index.ts';
 import { isoTime } from '../util/dates.ts';
 import { runStep } from './ledger.ts';
+import { chosenLang } from './preferences.ts';
 import { loadRecords } from './stored.ts';
 import { applyChanges } from './write.ts';
 
@@ -90,13 +91,9 @@ async function countAttempt(database: Database, typed: string, now: number): Pro
 /** The operator of that login, as it is written or, where that is none, in other letters' case. */
 async function findOperator(database: Database, name: string): Promise<OperatorRow | null> {
   const typed = name.normalize('NFKC').trim();
-  const rows = await database.queries
-    .selectFrom('operator')
-    .select(OPERATOR_COLUMNS)
-    .where('deleted_at', 'is', null)
-    .where((eb) => eb.or([eb('login', '=', typed), eb(eb.fn<string>('lower', ['login']), '=', typed.toLowerCase())]))
-    .execute();
-  return rows.find((row) => row.login === typed) ?? rows[0] ?? null;
+  // Operators are few; the engines fold other letters than ASCII each in its own way.
+  const all = await database.queries.selectFrom('operator').select(OPERATOR_COLUMNS).where('deleted_at', 'is', null).orderBy('id').execute();
+  return all.find(({ login: own }) => own === typed) ?? all.find(({ login: own }) => fold(own) === fold(typed)) ?? null;
 }
 
 async function passwordHash(database: Database, operatorId: number): Promise<string | undefined> {
@@ -120,7 +117,7 @@ async function sessionOf(database: Database, operator: OperatorRow, options: Pic
   return {
     operatorId: operator.id,
     operatorName: operator.name,
-    lang: options.lang ?? (operator.lang === 'en' ? 'en' : 'zh'),
+    lang: options.lang ?? (await chosenLang(database.queries, operator)),
     source: options.source,
     grants: grantsOf(operator.role),
     timeZone: company?.time_zone ?? 'Asia/Shanghai',

@@ -5,6 +5,7 @@ import { definitionOf } from '../entities/registry.ts';
 import type { CellStyle } from '../output/cells.ts';
 import { rowsCalled } from './called.ts';
 import { lookupOf } from './import/lookups.ts';
+import { owned, ownerOf, ownersOf } from './import/owners.ts';
 import { chunks } from './stored.ts';
 
 /** What records of one entity are called in files, so that an import finds each again. */
@@ -25,7 +26,8 @@ interface Written {
 }
 
 /**
- * A record is written by its label where no other is called so, else by its code, in a tree by its path, else as `#id`; for spreadsheets, which
+ * A record is written by its label where no other is called so, else by its code, in a tree by its path, with the name of what it belongs to (a contact's
+ * customer), else as `#id`; for spreadsheets, which
  * people read, the path comes before the code; for people always the label.
  */
 export async function namesOf(queries: Queries, entity: EntityName, style: CellStyle): Promise<Names> {
@@ -45,8 +47,8 @@ async function heldNames(queries: Queries, entity: EntityName, style: CellStyle)
       return found?.kind === 'one' && found.id === id;
     };
     if (lookup === null) return record.label;
-    const path = lookup.path(id);
-    const others = style === 'spreadsheet' ? [path, record.key] : [record.key, path];
+    const paths = lookup.paths(id);
+    const others = style === 'spreadsheet' ? [...paths, record.key] : [record.key, ...paths];
     return [record.label, ...others].find((name) => name !== null && means(name)) ?? `#${id}`;
   };
   return {
@@ -80,6 +82,8 @@ function askedNames(queries: Queries, entity: EntityName, plain: boolean): Names
     const records = rows.map((row) => ({ id: Number(row['id']), ...writtenOf(entity, row) }));
     const shared = plain || records.length === 0 ? new Set<string>() : await sharedLabels(queries, entity, label, records.map((record) => record.label));
     for (const { id, label: name, key } of records) known.set(id, shared.has(name) ? (key ?? `#${id}`) : name);
+    const unclear = records.filter(({ label: name, key }) => key === null && shared.has(name)).map(({ id }) => id);
+    for (const [id, name] of await namesWithOwner(queries, entity, unclear)) known.set(id, name);
   };
   return {
     async prefetch(ids) {
@@ -89,6 +93,27 @@ function askedNames(queries: Queries, entity: EntityName, plain: boolean): Names
     },
     of: (id) => known.get(id) ?? `#${id}`,
   };
+}
+
+/** 晨光文具/李明 for those that no other name tells apart, where it does. */
+async function namesWithOwner(queries: Queries, entity: EntityName, ids: readonly number[]): Promise<ReadonlyMap<number, string>> {
+  const owner = ownerOf(entity);
+  const names = new Map<number, string>();
+  if (owner === null || ids.length === 0) return names;
+  const { label } = definitionOf(entity);
+  const rows = await dynamic(queries).selectFrom(entity).select(['id', label, owner.field]).where('id', 'in', ids).execute();
+  const records = rows.map((row) => ({ id: Number(row['id']), name: String(row[label]), owner: row[owner.field] === null ? null : Number(row[owner.field]) }));
+  const owners = await ownersOf(queries, entity, records);
+  const lookup = await lookupOf(queries, entity);
+  await lookup.prefetch(records.flatMap((record) => owned(record, owners)));
+  for (const record of records) {
+    const means = owned(record, owners).find((name) => {
+      const found = lookup.find(name);
+      return found.kind === 'one' && found.id === record.id;
+    });
+    if (means !== undefined) names.set(record.id, means);
+  }
+  return names;
 }
 
 async function sharedLabels(queries: Queries, entity: EntityName, label: string, names: readonly string[]): Promise<ReadonlySet<string>> {

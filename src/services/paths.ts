@@ -1,7 +1,12 @@
 import { readdir } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { basename, dirname, join, resolve, sep } from 'node:path';
+import { can } from '../auth/permissions.ts';
+import type { Session } from '../auth/session.ts';
+import { ENTITY_NAMES } from '../entities/names.ts';
+import { notPermitted } from '../errors.ts';
 import type { PathCompletion } from './api.ts';
+import type { ServiceContext } from './context.ts';
 
 /** Names that a completion shows. */
 const SHOWN = 50;
@@ -24,6 +29,15 @@ export async function completePath(typed: string): Promise<PathCompletion> {
   if (names.length === 0) return { text: typed, names: [] };
   const common = names.reduce((a, b) => commonStart(a, b));
   return { text: common.length > start.length ? folder + common : typed, names: names.length === 1 ? [] : names.slice(0, SHOWN) };
+}
+
+/** Whoever neither imports nor exports nor prints anything has no business with files. */
+const mayUseFiles = (session: Session): boolean => ENTITY_NAMES.some((entity) => (['import', 'export', 'print'] as const).some((action) => can(session, action, entity).allowed));
+
+/** The same for an operator; throws `not_permitted`. */
+export async function completePathFor(ctx: ServiceContext, typed: string): Promise<PathCompletion> {
+  if (!mayUseFiles(ctx.session)) throw notPermitted('error.files_not_permitted');
+  return await completePath(typed);
 }
 
 async function namesIn(folder: string, start: string): Promise<readonly string[]> {

@@ -1,20 +1,21 @@
+import type { Queries } from '../db/database.ts';
 import { invalid } from '../errors.ts';
 import type { Lang } from '../i18n/index.ts';
 import { isoTime } from '../util/dates.ts';
 import type { ServiceContext } from './context.ts';
-import { runStep } from './ledger.ts';
-import { ruleRun } from './write.ts';
 
-/** Longest setting or draft, in characters: a form with every note filled to its end. */
+/** Longest setting, in characters. */
 const LONGEST = 200_000;
+/** Longest draft: a table of five thousand rows. */
+const LONGEST_DRAFT = 8_000_000;
 
 /** Settings and drafts belong to an operator; the program itself has none. */
 function owner(ctx: ServiceContext): number {
   return ctx.session.operatorId ?? 0;
 }
 
-function checkLength(text: string): void {
-  if (text.length > LONGEST) throw invalid('error.text_too_long', { max: LONGEST });
+function checkLength(text: string, max: number): void {
+  if (text.length > max) throw invalid('error.text_too_long', { max });
 }
 
 export async function preference(ctx: ServiceContext, name: string): Promise<string | null> {
@@ -29,7 +30,7 @@ export async function preference(ctx: ServiceContext, name: string): Promise<str
 
 /** Keeps a setting of the operator; null forgets it. */
 export async function setPreference(ctx: ServiceContext, name: string, value: string | null): Promise<void> {
-  if (value !== null) checkLength(value);
+  if (value !== null) checkLength(value, LONGEST);
   const key = { operator_id: owner(ctx), name };
   await ctx.database.transact(async (trx) => {
     if (value === null) await trx.deleteFrom('preference').where('operator_id', '=', key.operator_id).where('name', '=', name).execute();
@@ -44,7 +45,7 @@ export async function setPreference(ctx: ServiceContext, name: string, value: st
 
 /** Keeps what was typed and not saved, one per place. */
 export async function saveDraft(ctx: ServiceContext, place: string, body: string): Promise<void> {
-  checkLength(body);
+  checkLength(body, LONGEST_DRAFT);
   const saved_at = isoTime(ctx.now());
   await ctx.database.transact(async (trx) => {
     await trx
@@ -71,11 +72,23 @@ export async function dropDraft(ctx: ServiceContext, place: string): Promise<voi
   });
 }
 
-/** Remembers the operator's language for the next login. */
+const LANG = 'lang';
+
+/**
+ * Remembers the operator's language for the next login: a setting, no change of the record, so that the ledger is not full of them. It holds
+ * until the record itself says another language than it did then.
+ */
 export async function keepLang(ctx: ServiceContext, lang: Lang): Promise<void> {
   const id = ctx.session.operatorId;
   if (id === null) return;
-  await runStep(ctx, { action: 'security', entity: 'operator', summary: ctx.session.operatorName }, async (run) => {
-    await ruleRun(run).write('operator', [{ id, values: { lang } }]);
-  });
+  const row = await ctx.database.queries.selectFrom('operator').select('lang').where('id', '=', id).executeTakeFirst();
+  await setPreference(ctx, LANG, `${lang} ${row?.lang ?? ''}`);
+}
+
+/** The language in which an operator works: the one chosen last, or that of the record. */
+export async function chosenLang(queries: Queries, operator: { readonly id: number; readonly lang: string | null }): Promise<Lang> {
+  const row = await queries.selectFrom('preference').select('value').where('operator_id', '=', operator.id).where('name', '=', LANG).executeTakeFirst();
+  const [chosen, recorded] = row?.value.split(' ') ?? [];
+  const lang = recorded === (operator.lang ?? '') ? chosen : operator.lang;
+  return lang === 'en' ? 'en' : 'zh';
 }

@@ -112,6 +112,7 @@ async function printedBytes(ctx: ServiceContext, request: PrintRows, control: Co
 
 /** Prints a selection to a text file: pages parted by form feeds. Whole or not at all; an existing file is a `conflict` unless `overwrite`. */
 export async function printFile(ctx: ServiceContext, request: PrintRequest, control: Control = {}): Promise<FileResult> {
+  permit(ctx.session, 'print', request.entity);
   const { result, bytes } = await writeFileWhole(request.path, request.overwrite === true, async (sink) => {
     const made = await printedBytes(ctx, request, control);
     await sink.write(made.bytes);

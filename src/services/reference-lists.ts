@@ -5,12 +5,13 @@ import type { EntityName } from '../entities/names.ts';
 import { definitionOf, referencesTo, type Reference } from '../entities/registry.ts';
 import type { Value, Values } from '../fields/definition.ts';
 import type { SaveResult } from './api.ts';
+import { CHUNK_ROWS } from './big-step.ts';
 import type { ServiceContext } from './context.ts';
 import { runStep, type StepRun } from './ledger.ts';
 import { changeMany, type Group } from './many.ts';
 import { permit } from './permit.ts';
 import { get, requireRecord, summaryOf, update } from './records.ts';
-import { isList, loadRecords, type Stored } from './stored.ts';
+import { chunks, isList, loadRecords, type Stored } from './stored.ts';
 import { applyChanges, ruleRun, type Change } from './write.ts';
 
 function requireReference(entity: EntityName): void {
@@ -93,8 +94,9 @@ export async function mergeValues(
   const ordered = [...users.filter((group) => group.entity !== entity), { entity, ids: [...own.filter((id) => id !== fromId), fromId] }];
   const summary = `${summaryOf(entity, from.values)} → ${summaryOf(entity, into.values)}`;
   const stepId = await changeMany(ctx, { action: 'merge', entity, summary }, ordered, async (run, name, ids) => {
+    await stillLive(run, entity, [fromId, intoId]);
     await moveSome(run, name, ids, references.filter((reference) => reference.entity === name), fromId, intoId);
-    if (name === entity && ids.includes(fromId)) await removeValue(run, entity, fromId);
+    if (name === entity && ids.includes(fromId)) await removeMerged(run, entity, references, fromId, intoId);
   });
   return { stepId, moved: ordered.reduce((sum, group) => sum + group.ids.length, 0) - 1 };
 }
@@ -147,7 +149,19 @@ function replaced(value: Value, fromId: number, intoId: number): Value {
   return [...new Set(value.map((id) => (id === fromId ? intoId : id)))].toSorted((a, b) => a - b);
 }
 
-async function removeValue(run: StepRun, entity: EntityName, id: number): Promise<void> {
-  const [before] = await loadRecords(run.trx, entity, [id]);
+/** Somebody may have removed one of them since they were looked at: the last look is inside the transaction. */
+async function stillLive(run: StepRun, entity: EntityName, ids: readonly number[]): Promise<void> {
+  const records = await loadRecords(run.trx, entity, ids);
+  if (records.length < ids.length || records.some((record) => record.deleted_at !== null)) throw conflict('error.record_deleted', { entity: { key: `entity.${entity}` } });
+}
+
+/** The value goes when nothing uses it any more: whoever began to since is moved too. */
+async function removeMerged(run: StepRun, entity: EntityName, references: readonly Reference[], fromId: number, intoId: number): Promise<void> {
+  for (const reference of references) {
+    const late = await usersOf(run.trx, reference, fromId);
+    if (late.length > 0) permit(run.ctx.session, 'edit', reference.entity);
+    for (const ids of chunks(late, CHUNK_ROWS)) await moveSome(run, reference.entity, ids, [reference], fromId, intoId);
+  }
+  const [before] = await loadRecords(run.trx, entity, [fromId]);
   if (before !== undefined) await applyChanges(run, entity, [{ action: 'remove', before, values: before.values }]);
 }

@@ -15,7 +15,7 @@ import { isVisible, missing, summaryOf } from './records.ts';
 import { selectedIds, selectionConditions } from './selection.ts';
 import { chunks, loadRecords, type Stored } from './stored.ts';
 import { checkUnique, fault, throwFaults } from './validate.ts';
-import { usesOf } from './uses.ts';
+import { binUsesOf, usesOf } from './uses.ts';
 import { applyChanges, ruleRun, type Change } from './write.ts';
 
 /** Refused when the count is another than the operator confirmed. */
@@ -40,7 +40,7 @@ export async function remove(
   const groups = await withHanging(ctx.database.queries, entity, ids);
   permitAll(ctx, groups);
   const summary = await nameOf(ctx, entity, ids);
-  const stepId = await changeMany(ctx, { action: 'remove', entity, summary }, groups, removing(entity, ids), control);
+  const stepId = await changeMany(ctx, { action: 'remove', entity, summary }, groups, removing(selection, ids), control);
   return { stepId, removed: ids.length };
 }
 
@@ -59,8 +59,19 @@ export async function nameOf(ctx: ServiceContext, entity: EntityName, ids: reado
   return first === undefined ? '' : summaryOf(entity, first.values) + (ids.length > 1 ? ' …' : '');
 }
 
-function removing(asked: EntityName, going: readonly number[]): GroupWork {
+/** The records are still those that were asked for: what has changed meanwhile and is not meant any more must not be touched. */
+export async function requireSelected(run: StepRun, selection: Selection, ids: readonly number[]): Promise<void> {
+  if (selection.ids !== undefined) return;
+  const conditions = await selectionConditions(run.ctx, { ...selection, ids }, run.trx);
+  const still = await selectedIds(run.trx, selection.entity, conditions);
+  requireCount(ids.length, still.length);
+}
+
+function removing(selection: Selection, going: readonly number[]): GroupWork {
+  const asked = selection.entity;
+  const known = new Set(going);
   return async (run, entity, ids) => {
+    if (entity === asked) await requireSelected(run, selection, ids.filter((id) => known.has(id)));
     const records = (await loadRecords(run.trx, entity, ids)).filter((record) => record.deleted_at === null);
     // Used since it was asked: the last look is inside the transaction.
     if (definitionOf(entity).reference) await refuseUsed(run.trx, entity, records.map(({ id }) => id), entity === asked ? going : ids);
@@ -99,10 +110,19 @@ export async function applyChecked(run: StepRun, entity: EntityName, changes: re
 async function refuseUsed(queries: Queries, entity: EntityName, ids: readonly number[], going: readonly number[]): Promise<void> {
   const uses = await usesOf(queries, entity, ids, going);
   const used = ids.find((id) => (uses.get(id) ?? 0) > 0);
-  if (used === undefined) return;
+  if (used === undefined) return await refuseUsedInBin(queries, entity, ids);
   const [record] = await loadRecords(queries, entity, [used]);
   const name = record === undefined ? '' : summaryOf(entity, record.values);
   throw conflict('error.in_use', { entity: { key: `entity.${entity}` }, name, count: uses.get(used) ?? 0 });
+}
+
+/** What is in the bin comes back as it was: with a value that is still there. */
+async function refuseUsedInBin(queries: Queries, entity: EntityName, ids: readonly number[]): Promise<void> {
+  const uses = await binUsesOf(queries, entity, ids);
+  const used = ids.find((id) => (uses.get(id) ?? 0) > 0);
+  if (used === undefined) return;
+  const [record] = await loadRecords(queries, entity, [used]);
+  throw conflict('error.in_use_bin', { name: record === undefined ? '' : summaryOf(entity, record.values), count: uses.get(used) ?? 0 });
 }
 
 /** The records with all that hangs on them, what hangs first. */
@@ -170,7 +190,9 @@ async function restoreSome(run: StepRun, entity: EntityName, ids: readonly numbe
 
 /** What hangs on another record comes back with it or after it, never before. */
 async function refuseOrphans(queries: Queries, entity: EntityName, records: readonly Stored[]): Promise<void> {
-  for (const { field, target } of ownersOf(entity)) {
+  const tree = definitionOf(entity).reference?.tree;
+  const above = tree === undefined ? [] : [{ field: tree, target: entity }];
+  for (const { field, target } of [...ownersOf(entity), ...above]) {
     const { label } = definitionOf(target);
     const wanted = [...new Set(records.flatMap(({ values }) => (typeof values[field] === 'number' ? [values[field]] : [])))];
     for (const part of chunks(wanted, 500)) {

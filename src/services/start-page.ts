@@ -22,15 +22,10 @@ const NUMBERS = [
   { key: 'start.contacts', entity: 'contact', filter: '' },
 ] as const satisfies readonly { readonly key: MessageKey; readonly entity: EntityName; readonly filter: string; readonly warn?: boolean }[];
 
-/** Days as the lines above name them; printing a filter keeps them as they were typed. */
-const DAYS: readonly (readonly [string, string])[] = [['today', '今天'], ['this-month', '本月'], ['this-week', '本周'], ['30d', '30天']];
-
 /** The line as its reader would write it. */
 function inWords(ctx: ServiceContext, entity: EntityName, line: string): string {
   if (line === '') return '';
-  const { lang } = ctx.session;
-  const days = lang === 'zh' ? DAYS.reduce((text, [word, own]) => text.replace(word, own), line) : line;
-  return printFilter(entity, parseFilter(entity, days, filterContext(ctx)), lang);
+  return printFilter(entity, parseFilter(entity, line, filterContext(ctx)), ctx.session.lang);
 }
 
 /** What the frame and the start page show; numbers of what the session may not read are left out. */

@@ -8,21 +8,27 @@ import { permit } from './permit.ts';
 import { chunks } from './stored.ts';
 
 /** Value → how many live records use it, `apart` from some of the same entity (children that go along). */
-export async function usesOf(
-  queries: Queries,
-  entity: EntityName,
-  ids: readonly number[],
-  apart: readonly number[] = [],
-): Promise<ReadonlyMap<number, number>> {
+export async function usesOf(queries: Queries, entity: EntityName, ids: readonly number[], apart: readonly number[] = []): Promise<ReadonlyMap<number, number>> {
+  return await countUses(queries, entity, ids, 'is', apart);
+}
+
+/** Value → how many records of other entities in the bin use it, and would again when they come back. */
+export async function binUsesOf(queries: Queries, entity: EntityName, ids: readonly number[]): Promise<ReadonlyMap<number, number>> {
+  return await countUses(queries, entity, ids, 'is not', null);
+}
+
+/** `apart` null: none of the same entity. */
+async function countUses(queries: Queries, entity: EntityName, ids: readonly number[], gone: 'is' | 'is not', apart: readonly number[] | null): Promise<ReadonlyMap<number, number>> {
   const counts = new Map<number, number>();
-  const left = new Set(apart.filter((id) => Number.isSafeInteger(id)));
+  const left = new Set((apart ?? []).filter((id) => Number.isSafeInteger(id)));
   for (const { entity: from, field, kind } of referencesTo(entity)) {
+    if (apart === null && from === entity) continue;
     for (const part of chunks(ids, 500)) {
       const links = kind === 'links';
       const column = links ? 'l.target_id' : `r.${field}`;
       let query = dynamic(queries).selectFrom(`${from} as r`);
       if (links) query = query.innerJoin(`${from}_${field} as l`, 'l.record_id', 'r.id');
-      let counted = query.where(column, 'in', part).where('r.deleted_at', 'is', null);
+      let counted = query.where(column, 'in', part).where('r.deleted_at', gone, null);
       // Numbers, written out: a list of bound values has a limit.
       if (from === entity && left.size > 0) counted = counted.where(sql<SqlBool>`r.id not in (${sql.raw([...left].join(', '))})`);
       const rows = await counted.select(({ fn }) => [`${column} as target`, fn.countAll().as('n')]).groupBy(column).execute();

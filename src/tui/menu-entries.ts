@@ -3,6 +3,7 @@ import { ENTITY_NAMES, type EntityName } from '../entities/names.ts';
 import { definitionOf } from '../entities/registry.ts';
 import type { MessageKey } from '../i18n/index.ts';
 import type { ActionId } from '../keys.ts';
+import type { Ask } from './screens/conditions/state.ts';
 import type { SavedView } from './screens/views/saved.ts';
 
 /** A line of a module's menu: a list, an action of the frame, or what a later version brings (said in one sentence). */
@@ -10,8 +11,10 @@ export interface MenuEntry {
   readonly label?: MessageKey;
   readonly entity?: EntityName;
   /** What the list does at once. */
-  readonly wish?: 'filter' | 'print' | 'import' | 'export';
-  readonly screen?: 'company' | 'about' | 'help' | 'language' | 'steps' | 'report' | 'city';
+  readonly wish?: 'print' | 'import' | 'export';
+  /** A query: the form of conditions first, with lines for these fields. */
+  readonly asks?: readonly Ask[];
+  readonly screen?: 'company' | 'about' | 'help' | 'language' | 'steps' | 'report' | 'city' | 'grid';
   readonly action?: ActionId;
   /** A saved view that is pinned here. */
   readonly view?: SavedView;
@@ -19,18 +22,21 @@ export interface MenuEntry {
 
 const soon = (...labels: readonly MessageKey[]): readonly MenuEntry[] => labels.map((label) => ({ label }));
 
+/** Lines that wait for the values of these fields, compared as is usual for each, or (`=`) chosen from a list. */
+const asks = (...fields: readonly string[]): readonly Ask[] => fields.map((field) => (field.endsWith('=') ? { field: field.slice(0, -1), op: 'eq' } : { field }));
+
 /** Lists of the module's own entities come first, in the order of the registry; these follow, in the order that users know. */
 const BESIDE: Readonly<Record<ModuleName, readonly MenuEntry[]>> = {
   reference: [],
   customers: soon('menu.call-centre', 'menu.mail', 'menu.duplicates'),
   service: soon('menu.feedback-analysis', 'menu.complaint-analysis'),
   queries: [
-    { label: 'menu.query-customer', entity: 'customer', wish: 'filter' },
-    { label: 'menu.query-contact', entity: 'contact', wish: 'filter' },
-    { label: 'menu.query-feedback-satisfaction', entity: 'feedback', wish: 'filter' },
-    { label: 'menu.query-complaint-satisfaction', entity: 'complaint', wish: 'filter' },
-    { label: 'menu.query-feedback', entity: 'feedback', wish: 'filter' },
-    { label: 'menu.query-complaint', entity: 'complaint', wish: 'filter' },
+    { label: 'menu.query-customer', entity: 'customer', asks: asks('name', 'level_id', 'region_id', 'owner_id=', 'phone', 'last_contact_on') },
+    { label: 'menu.query-contact', entity: 'contact', asks: asks('name', 'customer_id', 'role_id', 'mobile', 'phone', 'email') },
+    { label: 'menu.query-feedback-satisfaction', entity: 'feedback', asks: asks('satisfaction_id', 'happened_on', 'level_id', 'region_id', 'category_id', 'handler_id=') },
+    { label: 'menu.query-complaint-satisfaction', entity: 'complaint', asks: asks('satisfaction_id', 'happened_on', 'level_id', 'region_id', 'category_id', 'handler_id=') },
+    { label: 'menu.query-feedback', entity: 'feedback', asks: asks('customer_id', 'happened_on', 'subject', 'category_id', 'channel', 'handler_id=') },
+    { label: 'menu.query-complaint', entity: 'complaint', asks: asks('customer_id', 'happened_on', 'subject', 'state', 'severity_id', 'handler_id=') },
     { label: 'menu.query-city', screen: 'city' },
     { label: 'menu.composition', screen: 'report' },
   ],
@@ -41,7 +47,7 @@ const BESIDE: Readonly<Record<ModuleName, readonly MenuEntry[]>> = {
     ...soon('menu.print-postcodes'),
     { label: 'menu.import-customer', entity: 'customer', wish: 'import' },
     { label: 'menu.export-customer', entity: 'customer', wish: 'export' },
-    ...soon('menu.grid'),
+    { label: 'menu.grid', screen: 'grid' },
   ],
   tools: soon('menu.word', 'menu.excel', 'menu.calculator', 'menu.internet', 'menu.memos'),
   system: [

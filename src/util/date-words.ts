@@ -60,11 +60,11 @@ const year = (years: number) => (today: string) => yearRange(addMonths(today, ye
 
 /** Words for days and spans, the same in every place; English ones also with a space for the hyphen. */
 export const DATE_WORDS: Readonly<Record<string, (today: string) => DayRange>> = {
-  today: day(0), yesterday: day(-1), tomorrow: day(1),
+  today: day(0), yesterday: day(-1), tomorrow: day(1), 'day-before-yesterday': day(-2), 'day-after-tomorrow': day(2),
   'this-week': week(0), 'last-week': week(-1), 'next-week': week(1),
   'this-month': month(0), 'last-month': month(-1), 'next-month': month(1),
   'this-quarter': quarter(0), 'last-quarter': quarter(-1), 'next-quarter': quarter(1),
-  'this-year': year(0), 'last-year': year(-1), 'next-year': year(1),
+  'this-year': year(0), 'last-year': year(-1), 'next-year': year(1), 'year-before-last': year(-2),
   今天: day(0), 今日: day(0), 昨天: day(-1), 昨日: day(-1), 前天: day(-2), 明天: day(1), 明日: day(1), 后天: day(2),
   本周: week(0), 这周: week(0), 上周: week(-1), 下周: week(1),
   本月: month(0), 这个月: month(0), 当月: month(0), 上月: month(-1), 上个月: month(-1), 下月: month(1), 下个月: month(1),
@@ -115,4 +115,46 @@ export function relativeRange(input: string, today: string): DayRange | null {
   const known = Object.hasOwn(DATE_WORDS, text) ? text : text.replace(/[\s_]+/g, '-');
   const word = Object.hasOwn(DATE_WORDS, known) ? DATE_WORDS[known] : undefined;
   return word?.(today) ?? durationDay(text, today) ?? spanOf(text, today);
+}
+
+/** The words in their English form, which is the one kept, and as Chinese has them first. */
+const WORDS_IN_CHINESE: Readonly<Record<string, string>> = {
+  today: '今天', yesterday: '昨天', tomorrow: '明天', 'day-before-yesterday': '前天', 'day-after-tomorrow': '后天',
+  'this-week': '本周', 'last-week': '上周', 'next-week': '下周', 'this-month': '本月', 'last-month': '上月', 'next-month': '下月',
+  'this-quarter': '本季度', 'last-quarter': '上季度', 'next-quarter': '下季度',
+  'this-year': '今年', 'last-year': '去年', 'next-year': '明年', 'year-before-last': '前年',
+};
+const UNITS_IN_CHINESE: Readonly<Record<string, string>> = { d: '天', w: '周', m: '个月', q: '个季度' };
+const UNIT_OF: readonly (readonly [RegExp, string])[] = [[/^[d天日]$/, 'd'], [/^w$|周|星期/, 'w'], [/^q$|季/, 'q'], [/^[y年]$/, 'y'], [/^m$|月/, 'm']];
+
+const KEPT = /^(\+?)(\d+)([dwmqy])$/;
+
+/** A word or a duration in the form that is kept whatever the language it was typed in (今日 → today, 30天 → 30d, 1年后 → +1y); null for anything else. */
+export function keptDay(input: string): string | null {
+  const text = halfWidth(input).trim().toLowerCase();
+  const word = Object.hasOwn(DATE_WORDS, text) ? text : text.replace(/[\s_]+/g, '-');
+  const range = Object.hasOwn(DATE_WORDS, word) ? DATE_WORDS[word] : undefined;
+  if (range !== undefined) return Object.hasOwn(WORDS_IN_CHINESE, word) ? word : (Object.keys(WORDS_IN_CHINESE).find((english) => sameRange(range, DATE_WORDS[english])) ?? null);
+  const [, sign = '', digits = '', unit = '', side] = DURATION.exec(text) ?? [];
+  if (durationDay(text, A_DAY) === null) return null;
+  const ahead = (sign === '+' || side === '后') && side !== '前';
+  return `${ahead ? '+' : ''}${Number(digits)}${UNIT_OF.find(([pattern]) => pattern.test(unit))?.[1] ?? 'd'}`;
+}
+
+/** A day in the middle of everything that words reach: no two of them mean the same then. */
+const A_DAY = '2026-05-14';
+type Ranger = (today: string) => DayRange;
+function sameRange(one: Ranger, other: Ranger | undefined): boolean {
+  const [a, b] = [one(A_DAY), other?.(A_DAY)];
+  return a.from === b?.from && a.to === b.to;
+}
+
+/** A kept word or duration as `lang` writes it (30d is 30天, +1y is 1年后); anything else as it is. */
+export function dayIn(kept: string, lang: 'zh' | 'en'): string {
+  if (lang === 'en') return kept;
+  if (Object.hasOwn(WORDS_IN_CHINESE, kept)) return WORDS_IN_CHINESE[kept] ?? kept;
+  const [, ahead, digits = '', unit = ''] = KEPT.exec(kept) ?? [];
+  const chinese = UNITS_IN_CHINESE[unit];
+  if (unit === 'y') return `${digits}年${ahead === '+' ? '后' : '前'}`;
+  return chinese === undefined ? kept : `${digits}${chinese}${ahead === '+' ? '后' : ''}`;
 }

@@ -21,6 +21,8 @@ export interface Desk {
   pipe(input: string | Buffer, ...words: string[]): Promise<Answer>;
   /** The same with other settings of the environment. */
   having(env: Readonly<Record<string, string>>, ...words: string[]): Promise<Answer>;
+  /** The same with standard output on a terminal. */
+  onTerminal(...words: string[]): Promise<Answer>;
   file(name: string, content: string | Buffer): Promise<string>;
 }
 
@@ -47,6 +49,7 @@ export async function desk(lang: 'zh' | 'en' = 'zh'): Promise<Desk> {
     kehu: async (...words) => await run({}, '', words),
     pipe: async (input, ...words) => await run({}, input, words),
     having: async (env, ...words) => await run(env, '', words),
+    onTerminal: async (...words) => await answer(words, base, '', true),
     file: async (name, content) => {
       const path = join(folder, name);
       await writeFile(path, content);
@@ -63,10 +66,10 @@ export async function deskWithCompany(lang: 'zh' | 'en' = 'zh'): Promise<Desk> {
   return made;
 }
 
-async function answer(words: readonly string[], env: Readonly<Record<string, string>>, input: string | Buffer): Promise<Answer> {
+async function answer(words: readonly string[], env: Readonly<Record<string, string>>, input: string | Buffer, terminal = false): Promise<Answer> {
   const out: Buffer[] = [];
   const err: Buffer[] = [];
-  const io: Io = { stdin: Readable.from(input.length === 0 ? [] : [input]), stdout: into(out), stderr: into(err), env };
+  const io: Io = { stdin: Readable.from(input.length === 0 ? [] : [input]), stdout: Object.assign(into(out), terminal ? { isTTY: true, columns: 80 } : {}), stderr: into(err), env };
   const openScreens = async (): Promise<number> => await Promise.reject(new Error('a test without a terminal opened the screens'));
   const code = await runCommandLine(words, { io, signal: new AbortController().signal, openScreens });
   return { code, out: Buffer.concat(out).toString('utf8'), err: Buffer.concat(err).toString('utf8') };

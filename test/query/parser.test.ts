@@ -39,7 +39,7 @@ describe('a line means', () => {
     ['"or"', words('or')],
     ['order', words('order')],
     ['last:<30d', condition([], 'last_contact_on', 'lt', ['30d'])],
-    ['上次联系:＜30天', condition([], 'last_contact_on', 'lt', ['30天'])],
+    ['上次联系:＜30天', condition([], 'last_contact_on', 'lt', ['30d'])],
     ['created:2026-01..2026-03', condition([], 'created_at', 'between', ['2026-01', '2026-03'])],
     ['created:..2026-03', condition([], 'created_at', 'between', ['', '2026-03'])],
     ['created:>=2026-01', condition([], 'created_at', 'ge', ['2026-01'])],

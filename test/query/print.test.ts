@@ -19,8 +19,8 @@ const leaf: fc.Arbitrary<Filter> = fc.oneof(
   fc.array(text, { minLength: 1, maxLength: 3 }).map((values) => condition([], 'level_id', 'eq', values)),
   fc.constantFrom('gt', 'ge', 'lt', 'le').chain((op) => text.map((value) => condition([], 'level_id', op, [value]))),
   fc.constantFrom('none', 'any').chain((op) => fc.constantFrom('email', 'region_id', 'tags').map((field) => condition([], field, op))),
-  fc.constantFrom('eq', 'ne', 'gt').chain((op) => fc.constantFrom('30d', '今天', '2026-01', '本月').map((value) => condition([], 'last_contact_on', op, [value]))),
-  fc.constantFrom(['2026-01', '2026-03'], ['', '30d'], ['今天', '']).map((values) => condition([], 'created_at', 'between', values)),
+  fc.constantFrom('eq', 'ne', 'gt').chain((op) => fc.constantFrom('30d', 'today', '2026-01', 'this-month', '+1y', '2w', '3m', '1y', 'year-before-last').map((value) => condition([], 'last_contact_on', op, [value]))),
+  fc.constantFrom(['2026-01', '2026-03'], ['', '30d'], ['today', '']).map((values) => condition([], 'created_at', 'between', values)),
   fc.constant(condition([], 'owner_id', 'contains', [{ text: '', me: true }])),
   fc.constantFrom('0', '1').map((value) => condition(['contact'], 'is_main', 'eq', [value])),
   fc.constantFrom('male', 'female').map((value) => condition(['contact'], 'gender', 'eq', [value])),
@@ -40,7 +40,7 @@ const filters: fc.Arbitrary<Filter> = fc.letrec<{ filter: Filter }>((tie) => ({
 
 describe('a printed filter', () => {
   it.each([
-    ['zh', '级别:VIP,A -区域:北京 (上次联系:<30d 或 上次联系:无) 联系人.姓名:李'],
+    ['zh', '级别:VIP,A -区域:北京 (上次联系:<30天 或 上次联系:无) 联系人.姓名:李'],
     ['en', 'level:VIP,A -region:北京 (last_contact:<30d or last_contact:none) contact.name:李'],
   ] as const)('reads as people of %s write it', (lang, line) => {
     expect(printFilter('customer', tree(line), lang)).toBe(line);

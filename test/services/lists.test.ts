@@ -3,6 +3,7 @@ import { dynamic } from '../../src/db/dynamic.ts';
 import { STAMPS } from '../../src/entities/entity.ts';
 import type { ListPage, ListRequest } from '../../src/services/api.ts';
 import { isDerivedCurrent, rebuildDerived } from '../../src/services/rebuild.ts';
+import { chosenLang } from '../../src/services/preferences.ts';
 import { forEachEngine } from '../harness/database.ts';
 import { openOffice, type Office } from './company.ts';
 
@@ -174,8 +175,17 @@ forEachEngine((_engine, open) => {
 
     it('the language is remembered for the next login', async () => {
       const office = await openOffice(await open());
+      const id = office.session.operatorId ?? 0;
+      const next = async (): Promise<string> => await chosenLang(office.database.queries, { id, lang: String((await office.api.get('operator', id)).values['lang'] ?? '') });
+      const steps = await office.api.steps({ limit: 10 });
       expect((await office.api.setLang('en')).lang).toBe('en');
-      expect((await office.api.get('operator', office.session.operatorId ?? 0)).values['lang']).toBe('en');
+      expect(await next()).toBe('en');
+      // A setting, not a change of the record: the ledger does not fill with it.
+      expect(await office.api.steps({ limit: 10 })).toEqual(steps);
+      // Until the record itself says something else.
+      const { version } = await office.api.get('operator', id);
+      await office.api.update('operator', id, version, { lang: 'zh' });
+      expect(await next()).toBe('zh');
     });
   });
 });

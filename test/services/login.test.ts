@@ -48,6 +48,10 @@ forEachEngine((engine, open) => {
       operatorId: 1, operatorName: '王芳', lang: 'zh', source: 'command', grants: 'all', timeZone: 'Asia/Urumqi', currency: 'EUR',
     });
     expect(await login(database, ' wang ', PASSWORD, { ...time, lang: 'en' })).toMatchObject({ operatorId: 1, lang: 'en' });
+    // Letters beside ASCII too, on either engine; width counts for nothing.
+    await database.transact(async (trx) => await trx.updateTable('operator').set({ login: 'Müller' }).where('id', '=', 1).execute());
+    expect(await login(database, 'MÜLLER', PASSWORD, time)).toMatchObject({ operatorId: 1 });
+    expect(await login(database, 'ｍüller', PASSWORD, time)).toMatchObject({ operatorId: 1 });
   });
 
   test.each(['Wang', '没有这个人', 'none'])('%s is locked after five wrong passwords, for ten minutes, then let in again', async (name) => {

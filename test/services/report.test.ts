@@ -46,7 +46,7 @@ forEachEngine((_, open) => {
     await api.remove({ entity: 'customer', ids: [removed] }, 1);
   });
 
-  test.each(customers.dimensions.map(({ key }) => key))('every row of customers by %s opens exactly the customers that it counts', async (by) => {
+  test.each(customers.groupings.map(({ key }) => key))('every row of customers by %s opens exactly the customers that it counts', async (by) => {
     for (const filter of [undefined, '区域:吉林', '级别:VIP 或 性质:民营企业', '-来源:展会']) {
       const { rows, total } = countsOf(await api.report('customers', { by, filter }));
       expect(total).toBe((await api.count({ entity: 'customer', filter }, 10_000)).value);
@@ -111,14 +111,14 @@ forEachEngine((_, open) => {
   test('what there is says its groupings', async () => {
     const [first] = await api.reports();
     expect(first).toMatchObject({ name: 'customers', entity: 'customer', title: '客户构成分析', own: false, periodField: null });
-    expect(first?.by.map(({ key }) => key)).toEqual(customers.dimensions.map(({ key }) => key));
+    expect(first?.by.map(({ key }) => key)).toEqual(customers.groupings.map(({ key }) => key));
     expect(first?.by[0]).toEqual({ key: 'level', label: '级别' });
     const none = bindServices(database, { ...SESSION, grants: {} }, now);
     expect(await none.reports()).toEqual([]);
   });
 
   test('unknown reports, groupings and filters are refused with what would be right', async () => {
-    await expect(api.report('sales', { by: 'level' })).rejects.toMatchObject({ code: 'not_found', params: { names: 'customers' } });
+    await expect(api.report('sales', { by: 'level' })).rejects.toMatchObject({ code: 'not_found', params: { names: 'customers, feedback' } });
     await expect(api.report('customers', { by: 'colour' })).rejects.toMatchObject({ code: 'invalid', key: 'error.report_by_unknown' });
     await expect(api.report('customers', { by: 'level', filter: '级别:特级' })).rejects.toMatchObject({ code: 'invalid', place: { column: 4 } });
     const stranger = bindServices(database, { ...SESSION, grants: {} }, now);

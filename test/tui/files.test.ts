@@ -5,6 +5,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { cancelled } from '../../src/errors.ts';
 import type { Api } from '../../src/services/api.ts';
 import type { Services } from '../../src/services/client.ts';
+import { workbookParts, writeArchive } from '../import/workbook.ts';
 import { NOW, openCompany } from './company.ts';
 import { startApp, type Driver, type DriverOptions } from './driver.ts';
 
@@ -80,6 +81,21 @@ describe('import', () => {
     // From the button up to the column 备用列, and its field by pinyin initials.
     await app?.burst('{up}{up}{enter}').waitFor('查找').burst('wz').waitFor('网址').press('enter').waitUntilGone('查找 ').check((screen) => expect(screen.rows.join('\n')).toMatch(/备用列 +网址/));
     await app?.burst('{pageup}{down}{down}{down}{right}{ctrl-s}').waitFor('同时新增这些选项值').waitFor('钻石');
+  });
+});
+
+describe('import of a workbook', () => {
+  test('any of its sheets; where its columns go is remembered for the next one with these headers', async () => {
+    const cells = (row: number, words: readonly string[]): string => `<row r="${row}">${words.map((word) => `<c t="inlineStr"><is><t>${word}</t></is></c>`).join('')}</row>`;
+    const book = (name: string): string => cells(1, ['单位', '随便']) + cells(2, [name, 'www.example.com']);
+    const path = join(folder, 'book.xlsx');
+    await writeArchive(path, workbookParts({ sheets: [{ name: '封面', rows: cells(1, ['某报表']) }, { name: '客户', rows: book('新客户一') }, { name: '更多', rows: book('新客户二') }] }));
+    await customers().burst('{ctrl-p}dr').waitFor('> 导入').press('enter').waitFor('XLSX').burst(`${path}{enter}`).waitFor('工作表');
+    // To the first row, and there to the second sheet; then the column 随便 goes to 网址.
+    await app?.burst('{pageup}{right}').waitFor('随便').check((screen) => expect(screen.rows.join('\n')).toMatch(/随便 +（不导入）/));
+    await app?.burst('{pagedown}{up}{enter}').waitFor('查找').burst('wz').waitFor('网址').press('enter').waitUntilGone('查找 ').burst('{ctrl-s}').waitFor('什么也没有写入').press('enter').waitFor('已导入 1 条');
+    await app?.press('enter').waitFor('共 9 条').burst('{ctrl-p}dr').waitFor('> 导入').press('enter').waitFor('XLSX').burst(`${path}{enter}`).waitFor('工作表').burst('{pageup}{right}{right}').waitFor('随便');
+    await app?.burst('{pagedown}').waitFor('上次').check((screen) => expect(screen.rows.join('\n')).toMatch(/随便 +网址/));
   });
 });
 

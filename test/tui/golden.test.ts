@@ -17,6 +17,7 @@ const LANGS: readonly Lang[] = ['zh', 'en'];
 const SCREENS: Readonly<Record<string, (app: Driver, lang: Lang) => Driver>> = {
   menu: (app) => app.waitFor('2026-11-24'),
   search: (app) => app.waitFor('2026-11-24').burst('cgsc').waitFor('晨光商城'),
+  'search-text': (app, lang) => app.waitFor('2026-11-24').burst('春节 供货').waitFor(t(lang, 'interaction.content')),
   module: (app, lang) => app.burst('2{enter}').waitFor(t(lang, 'menu.duplicates')),
   list: (app) => app.burst('2{enter}{enter}').waitFor('北方机械厂'),
   filter: (app) => app.burst('2{enter}{enter}').waitFor('北方机械厂').burst('/').waitFor('short_name'),
@@ -25,7 +26,7 @@ const SCREENS: Readonly<Record<string, (app: Driver, lang: Lang) => Driver>> = {
   form: (app, lang) => app.burst('2{enter}{enter}').waitFor('北方机械厂').burst('cgsc{enter}{enter}').waitFor('C202600001').waitFor(t(lang, 'tui.rule.required')),
   picker: (app) => app.burst('2{enter}{enter}').waitFor('北方机械厂').burst('{ctrl-n}').waitFor('C202600009').burst('{up}v').waitFor('VIP'),
   delete: (app) => app.burst('2{enter}{enter}').waitFor('北方机械厂').burst('{ctrl-d}').waitFor('>2 '),
-  palette: (app) => app.waitFor('2026-11-24').burst('{ctrl-p}').waitFor('Ctrl-L'),
+  palette: (app) => app.waitFor('2026-11-24').burst('{ctrl-p}').waitFor('┌'),
   help: (app, lang) => app.burst('2{enter}{enter}').waitFor('北方机械厂').burst('{f1}').waitFor(t(lang, 'help.where.list')),
   reference: (app, lang) => app.burst('1{enter}').waitFor(t(lang, 'entity.company_nature')).burst('2{enter}').waitFor('joint-stock'),
 };

@@ -24,13 +24,14 @@ describe('what the keyboard sends', () => {
     ['\u001b[200~一\n二\u001b[201~x', ['paste 一\n二', 'text x']],
     ['\u001b[<0;3;4M\u001b[I\u001b[?1;2cx', ['text x']],
     ['\u001b[1;3R', ['report 3']],
-    ['a\r\nb\n', ['text a', 'enter', 'text b']],
+    ['a\r\nb\n', ['text a', 'enter', 'text b', 'newline']],
+    ['\u001b[1;2A\u001b[1;2D\u001b[6;2~\u001b[1;6C', ['shift-up', 'shift-left', 'shift-pagedown', 'ctrl-right']],
   ])('%j', (bytes, keys) => {
     expect(read(bytes)).toEqual(keys);
   });
 
   test('is the same however the chunks are cut', () => {
-    const pieces = fc.constantFrom('a', '晨', '\r', '\u001b[A', '\u001b[15~', '\u001bOP', '\u001b[1;5C', '\u001b[200~粘\n贴\u001b[201~', '\u007f', '\u0013');
+    const pieces = fc.constantFrom('a', '晨', '\r', '\n', '\u001b[1;2B', '\u001b[A', '\u001b[15~', '\u001bOP', '\u001b[1;5C', '\u001b[200~粘\r\n贴\u001b[201~', '\u007f', '\u0013');
     fc.assert(
       fc.property(fc.array(pieces, { maxLength: 12 }), fc.array(fc.nat(200), { maxLength: 8 }), (parts, cuts) => {
         const bytes = parts.join('');

@@ -25,11 +25,12 @@ export async function search(cli: Cli, args: readonly string[], given: Given): P
   return await withApi(cli, async (api) => {
     const request = { limit: limit === 0 ? MOST : Math.min(limit, MOST), ...(entities.length === 0 ? {} : { entities }) };
     const groups = await api.search(args.join(' '), request, { signal: cli.signal });
+    const found = groups.filter(({ hits }) => hits.length > 0);
     if (format === 'json') await writeJson(cli.io, groups);
     else if (format === 'csv') await writeCsv(cli.io, groups, given.text('for') === 'spreadsheet');
-    else for (const group of groups) await writeGroup(cli, group);
+    else for (const group of found) await writeGroup(cli, group);
     sayWhatIsMissing(cli, groups);
-    if (groups.length > 0) return 0;
+    if (found.length > 0) return 0;
     cli.say('cli.nothing_found');
     return 3;
   });

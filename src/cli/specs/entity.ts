@@ -5,7 +5,8 @@ import type { ArgumentSpec, Cli, CommandSpec, Given, OptionSpec } from '../comma
 
 const LIST_FORMATS = ['table', 'csv', 'tsv', 'json', 'ndjson', 'md'] as const;
 
-const EXPORT_FORMATS = [...LIST_FORMATS.filter((format) => format !== 'table'), 'xlsx'] as const;
+const EXPORT_FORMATS: readonly string[] = [...LIST_FORMATS.filter((format) => format !== 'table'), 'xlsx'];
+const CARD_FORMATS: readonly string[] = ['vcard', 'vcard4'];
 
 const WHERE: OptionSpec = { flags: '-w, --where <query>', words: 'cli.option.where' };
 const DELETED: OptionSpec = { flags: '--deleted', words: 'cli.option.deleted' };
@@ -49,7 +50,7 @@ export function entitySpec(entity: EntityName, name: string): CommandSpec {
   const verbs: Partial<Record<VerbName, VerbSpec>> =
     single === true
       ? singleVerbs(name)
-      : { ...readingVerbs(name), ...writingVerbs(name), ...fileVerbs(name), ...(reference === undefined ? {} : referenceVerbs(name)), ...OWN_VERBS[entity] };
+      : { ...readingVerbs(name), ...writingVerbs(name), ...fileVerbs(entity, name), ...(reference === undefined ? {} : referenceVerbs(name)), ...OWN_VERBS[entity] };
   const common = VERBS.flatMap((verb) => (verbs[verb] === undefined ? [] : [verbSpec(entity, verb, verbs[verb])]));
   return { ...entityStub(entity, name), commands: [...common, ...stepSpecs(entity, name)] };
 }
@@ -130,18 +131,19 @@ const writingVerbs = (name: string) =>
     },
   }) satisfies Partial<Record<VerbName, VerbSpec>>;
 
-const fileVerbs = (name: string) =>
+const fileVerbs = (entity: EntityName, name: string) =>
   ({
     import: {
       arguments: [{ name: '<file>', words: 'cli.argument.import_file' }],
       options: [
-        { flags: '--duplicates <what>', words: 'cli.option.duplicates', choices: ['update', 'skip', 'add'] },
+        { flags: '--duplicates <what>', words: 'cli.option.duplicates', choices: ['skip', 'update', 'add'] },
         { flags: '--create-references', words: 'cli.option.create_references' },
         { flags: '--all-or-nothing', words: 'cli.option.all_or_nothing' },
         { flags: '--exclusive', words: 'cli.option.exclusive' },
         { flags: '--for <reader>', words: 'cli.option.import_for', choices: ['spreadsheet', 'machine'] },
         { flags: '--encoding <name>', words: 'cli.option.encoding_in' },
         { flags: '--delimiter <sign>', words: 'cli.option.delimiter' },
+        { flags: '--sheet <name>', words: 'cli.option.sheet' },
         { flags: '--map <header=field>', words: 'cli.option.map', many: true },
         { flags: '--rejects <file>', words: 'cli.option.rejects' },
         RESULT_FORMAT,
@@ -151,7 +153,7 @@ const fileVerbs = (name: string) =>
     },
     export: {
       arguments: [TEXT],
-      options: [WHERE, COLUMNS, SORT, LIMIT, { ...FORMAT, choices: EXPORT_FORMATS }, FOR, ENCODING_OUT, OUTPUT, OVERWRITE, DELETED],
+      options: [WHERE, COLUMNS, SORT, LIMIT, { ...FORMAT, choices: definitionOf(entity).card === undefined ? EXPORT_FORMATS : [...EXPORT_FORMATS, ...CARD_FORMATS] }, FOR, ENCODING_OUT, OUTPUT, OVERWRITE, DELETED],
       examples: [`kehu ${name} export --output list.csv`, `kehu ${name} export --output list.xlsx`],
       run: async () => (await import('../verbs/export.ts')).exportRecords,
     },

@@ -5,11 +5,12 @@ import type { ExportFormat } from '../../services/api.ts';
 import type { Control } from '../../services/context.ts';
 import type { Cli, Given } from '../command.ts';
 import { withApi } from '../connect.ts';
+import { toReader } from '../io.ts';
 import { progressOf } from '../progress.ts';
 import { columnsNamed } from '../fields.ts';
 import { listGiven } from './selection.ts';
 
-const FORMATS = ['csv', 'tsv', 'json', 'ndjson', 'md', 'xlsx'] as const satisfies readonly ExportFormat[];
+const FORMATS = ['csv', 'tsv', 'json', 'ndjson', 'md', 'xlsx', 'vcard', 'vcard4'] as const satisfies readonly ExportFormat[];
 /** What a page holds where nothing is said: a sheet of A4 at ten characters an inch. */
 const PAPER = { width: 80, height: 60 };
 
@@ -28,7 +29,7 @@ export async function exportRecords(entity: EntityName, cli: Cli, args: readonly
   await withApi(cli, async (api, ctx) => {
     if (path === undefined) {
       const { exportTo } = await import('../../services/export.ts');
-      await exportTo(ctx, request, cli.io.stdout, { signal: cli.signal });
+      await toReader(cli.io, async (output) => await exportTo(ctx, request, output, { signal: cli.signal }));
       return;
     }
     const { rows } = await withProgress(cli, async (control) => await api.exportFile({ ...request, path, overwrite: given.flag('overwrite') }, control));
@@ -44,7 +45,7 @@ async function withProgress<T>(cli: Cli, work: (control: Control) => Promise<T>)
 /** As named, else by the file's ending, else CSV. */
 function formatOf(named: string | undefined, path: string | undefined): ExportFormat {
   const ending = path?.split('.').at(-1)?.toLowerCase();
-  return FORMATS.find((format) => format === named) ?? FORMATS.find((format) => format === ending) ?? 'csv';
+  return FORMATS.find((format) => format === named) ?? FORMATS.find((format) => format === ending) ?? (ending === 'vcf' ? 'vcard' : 'csv');
 }
 
 /** `kehu <entity> print`: pages of text, parted by form feeds. */

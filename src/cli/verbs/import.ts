@@ -8,6 +8,7 @@ import { usage } from '../../errors.ts';
 import { entityLabel, errorText, faultText, t, type Lang, type MessageKey } from '../../i18n/index.ts';
 import { findName } from '../../query/names.ts';
 import type { Api, ImportPlan, ImportRequest, ImportResult } from '../../services/api.ts';
+import { duplicatesNamed } from '../../services/import/usual.ts';
 import type { Cli, Given } from '../command.ts';
 import { withApi } from '../connect.ts';
 import { fieldNamed } from '../fields.ts';
@@ -34,7 +35,7 @@ export async function importFile(entity: EntityName, cli: Cli, args: readonly st
 
 async function importPath(entity: EntityName, cli: Cli, path: string, rejectsPath: string | undefined, given: Given): Promise<number> {
   return await withApi(cli, async (api) => {
-    const plan = await api.importPlan(entity, path, { encoding: given.text('encoding'), delimiter: given.text('delimiter') });
+    const plan = await api.importPlan(entity, path, { encoding: given.text('encoding'), delimiter: given.text('delimiter'), sheet: given.text('sheet') });
     sayPlan(entity, plan, cli);
     // Beside the file, named as the screens name it, unless it is said.
     const rejects = given.text('rejects') ?? rejectsPath;
@@ -43,8 +44,9 @@ async function importPath(entity: EntityName, cli: Cli, path: string, rejectsPat
       path,
       encoding: given.text('encoding'),
       delimiter: given.text('delimiter'),
+      sheet: given.text('sheet'),
       columns: mapped(plan, given.list('map'), (name) => columnField(entity, name, cli.lang)),
-      duplicates: duplicatesOf(given),
+      duplicates: duplicatesNamed(given.text('duplicates')),
       createReferences: given.flag('create-references'),
       allOrNothing: given.flag('all-or-nothing'),
       exclusive: given.flag('exclusive'),
@@ -57,16 +59,12 @@ async function importPath(entity: EntityName, cli: Cli, path: string, rejectsPat
 }
 
 async function runImport(api: Api, request: ImportRequest, cli: Cli, given: Given): Promise<number> {
-  const progress = progressOf(cli, 'cli.progress.import');
+  const progress = progressOf(cli, 'cli.progress.import', 'bytes');
   const result = await api.importRun(request, { signal: cli.signal, onProgress: progress.show }).finally(progress.end);
   if (given.text('format') === 'json') await writeJson(cli.io, { ...result, rejects: result.rejects.map(({ line, error, where }) => ({ line, field: where?.field ?? null, reason: errorText(cli.lang, error) })) });
   sayResult(result, cli, request);
+  if (result.skipped > 0 && given.text('duplicates') === undefined) cli.say('cli.import_skipped_hint');
   return result.rejected > 0 ? EXIT_REJECTED : 0;
-}
-
-function duplicatesOf(given: Given): ImportRequest['duplicates'] {
-  const what = given.text('duplicates');
-  return what === 'skip' || what === 'add' ? what : 'update';
 }
 
 /** `--map "Account Name=name"`, `--map 备注=` leaves a column out. The others stay as they were found. */
@@ -90,7 +88,10 @@ function columnField(entity: EntityName, name: string, lang: Lang): string {
 }
 
 function sayPlan(entity: EntityName, plan: ImportPlan, cli: Cli): void {
-  cli.say('cli.import_found', { format: plan.format.toUpperCase(), encoding: plan.encoding, entity: entityLabel(cli.lang, entity) });
+  const found = { format: plan.format.toUpperCase(), entity: entityLabel(cli.lang, entity) };
+  if (plan.sheet === undefined) cli.say('cli.import_found', { ...found, encoding: plan.encoding });
+  else cli.say('cli.import_found_sheet', { ...found, sheet: plan.sheet, sheets: plan.sheets?.length ?? 1 });
+  for (const { key, params } of plan.notes) cli.say(key, params);
   const left = plan.columns.filter((column) => column.field === null);
   if (left.length > 0) cli.say('cli.import_left_out', { headers: left.map((column) => column.header).join(', ') });
 }

@@ -40,6 +40,7 @@ export const query = {
   'query.complete.lt': 'less than',
   'query.complete.ne': 'is not',
   'query.complete.eq': 'is exactly',
+  'query.complete.begins': 'begins with',
   'query.complete.rank_ge': 'this or better',
   'query.complete.rank_le': 'this or worse',
   'query.complete.rank_gt': 'better than',

@@ -40,6 +40,7 @@ export const query = {
   'query.complete.lt': '小于',
   'query.complete.ne': '不是',
   'query.complete.eq': '完全等于',
+  'query.complete.begins': '开头是',
   'query.complete.rank_ge': '不低于',
   'query.complete.rank_le': '不高于',
   'query.complete.rank_gt': '高于',

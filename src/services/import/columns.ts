@@ -9,7 +9,8 @@ import { fieldParam, targetOf } from '../../query/values.ts';
 import type { ServiceContext } from '../context.ts';
 import { permit } from '../permit.ts';
 import { fieldContext } from '../validate.ts';
-import { importTargets, mainRecordOf, matchHeaders } from './header-match.ts';
+import { importTargets, mainRecordOf } from './header-match.ts';
+import { matchFile } from './match-file.ts';
 import type { ImportFile } from './file.ts';
 
 /** A column of the file that is imported: which cell, into which field, and how its text becomes a value. */
@@ -31,7 +32,7 @@ export interface ImportColumn {
 
 /** The columns that are imported. `chosen` names the field of each column (null: leave out); else the headers are matched. */
 export function importColumns(ctx: ServiceContext, entity: EntityName, file: ImportFile, chosen: readonly (string | null)[] | undefined, guarded: boolean): readonly ImportColumn[] {
-  const fields = chosen === undefined ? matchHeaders(entity, file.headers) : checkChosen(entity, file, chosen);
+  const fields = chosen === undefined ? matchFile(entity, file) : checkChosen(entity, file, chosen);
   const columns = fields.flatMap((field, at) => (field === null ? [] : [columnOf(ctx, entity, field, at, guarded)]));
   const label = definitionOf(entity).label;
   const { key } = definitionOf(entity);

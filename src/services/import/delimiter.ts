@@ -1,7 +1,7 @@
 import { parse } from 'csv-parse/sync';
 import { DELIMITERS, type Delimiter } from '../../output/delimited.ts';
 
-export type ImportFormat = 'csv' | 'tsv' | 'json' | 'ndjson';
+export type ImportFormat = 'csv' | 'tsv' | 'json' | 'ndjson' | 'xlsx' | 'vcard';
 
 const LINES = 40;
 

@@ -1,10 +1,19 @@
 import { invalid, usage } from '../../errors.ts';
+import type { MessageKey, MessageParams } from '../../i18n/index.ts';
 import { DELIMITERS, type Delimiter } from '../../output/delimited.ts';
 import type { TextEncoding } from '../../output/encoding.ts';
 import { findDelimiter, findFormat, sampleRecords, type ImportFormat } from './delimiter.ts';
-import { decoder, findEncoding, openFile, type FoundEncoding } from './sniff.ts';
+import { decoder, findEncoding, isArchive, openFile, type FoundEncoding } from './sniff.ts';
 import { jsonKeys, jsonRows } from './source-json.ts';
+import { isCards, openCards } from './source-vcard.ts';
+import { openXlsx } from './source-xlsx.ts';
 import { tableRows, textOf, type ReadPosition, type SourceRow } from './source.ts';
+
+/** Something that is worth knowing of a file before it is imported. */
+export interface ImportNote {
+  readonly key: MessageKey;
+  readonly params: MessageParams;
+}
 
 /** A file whose form is known: what it is made of and a way to its rows, as often as wanted. */
 export interface ImportFile {
@@ -15,6 +24,10 @@ export interface ImportFile {
   readonly delimiter: string;
   readonly lineEnd: '\n' | '\r\n';
   readonly headers: readonly string[];
+  /** The sheet of a workbook that is read, and the names of all. */
+  readonly sheet?: string;
+  readonly sheets?: readonly string[];
+  readonly notes?: readonly ImportNote[];
   /** The rows after the header, in batches; `position` tells how far reading has come. */
   rows(position?: ReadPosition): AsyncGenerator<SourceRow[]>;
 }
@@ -22,6 +35,8 @@ export interface ImportFile {
 export interface FileOptions {
   readonly encoding?: string;
   readonly delimiter?: string;
+  /** The sheet of a workbook, by its name or its number. */
+  readonly sheet?: string;
 }
 
 const SAMPLE = 1 << 18;
@@ -54,8 +69,10 @@ export function delimiterNamed(name: string): Delimiter {
 
 /** Looks at a file: encoding, format, delimiter, headers. Throws what `findEncoding` throws and `invalid` where no header is found. */
 export async function openImport(path: string, options: FileOptions = {}): Promise<ImportFile> {
+  if (await isArchive(path)) return await openXlsx(path, options.sheet);
   const found = await findEncoding(path, options.encoding === undefined ? undefined : encodingNamed(options.encoding));
   const { text, whole } = await sampleOf(path, found);
+  if (isCards(text)) return await openCards(path, found);
   const kind = findFormat(text);
   const lineEnd = text.includes('\r\n') ? '\r\n' : '\n';
   if (kind !== 'table') {

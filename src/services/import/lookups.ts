@@ -9,13 +9,21 @@ import { ruleOf } from '../../rules/index.ts';
 import { foldSearch } from '../../util/fold.ts';
 import { rowsCalled } from '../called.ts';
 import { chunks } from '../stored.ts';
+import { byOwner, owned, ownerOf, ownersOf, splitsOf, type Owners } from './owners.ts';
 
 /** What a name in a cell stands for. */
 export type Found =
   | { readonly kind: 'one'; readonly id: number; readonly retired: boolean }
   /** No record is called so; `fault` says it, with the nearest names. */
   | { readonly kind: 'none'; readonly name: string; readonly fault: Miss }
-  | { readonly kind: 'many'; readonly fault: Miss };
+  /** `among`: them, with the record that each belongs to. */
+  | { readonly kind: 'many'; readonly fault: Miss; readonly among: readonly Among[] };
+
+export interface Among {
+  readonly id: number;
+  readonly owner: number | null;
+  readonly retired: boolean;
+}
 
 export interface Miss {
   readonly key: MessageKey;
@@ -29,8 +37,8 @@ export interface Lookup {
   /** Gets what the names of the next rows need; nothing to do where all values are at hand. */
   prefetch(names: Iterable<string>): Promise<void>;
   find(name: string): Found;
-  /** In a tree the way from the top to a record, 吉林省/吉林市; null elsewhere. */
-  path(id: number): string | null;
+  /** Longer names of a record: in a tree the way from the top, 吉林省/吉林市; of what belongs to another record that one's name before it. */
+  paths(id: number): readonly string[];
 }
 
 /** Lists up to this size are held whole; of larger ones only what the rows name. */
@@ -46,6 +54,8 @@ interface Candidate {
   readonly name: string;
   readonly code: string | null;
   readonly parent: number | null;
+  /** The record that it belongs to: a contact's customer. */
+  readonly owner: number | null;
   /** Place in the order in which a name that several have is understood; 0 is the likeliest. */
   readonly order: number;
   readonly retired: boolean;
@@ -59,7 +69,7 @@ export async function lookupOf(queries: Queries, entity: EntityName): Promise<Lo
 function selectCandidates(queries: Queries, entity: EntityName) {
   const { label, key, reference } = definitionOf(entity);
   const fields = fieldsOf(entity);
-  const optional = [key, reference?.tree, ruleOf(entity).prefer?.field, Object.hasOwn(fields, 'retired') ? 'retired' : undefined].flatMap((field) => field ?? []);
+  const optional = [key, reference?.tree, ownerOf(entity)?.field, ruleOf(entity).prefer?.field, Object.hasOwn(fields, 'retired') ? 'retired' : undefined].flatMap((field) => field ?? []);
   return dynamic(queries)
     .selectFrom(entity)
     .select([...new Set(['id', label, ...optional])])
@@ -72,11 +82,13 @@ function candidateOf(entity: EntityName, row: Readonly<Record<string, Cell>>): C
   const rank = prefer === undefined ? 0 : prefer.order.indexOf(String(row[prefer.field]));
   const text = (field: string | undefined): string | null => (field === undefined || row[field] === null || row[field] === undefined ? null : String(row[field]));
   const parent = reference?.tree === undefined ? null : row[reference.tree];
+  const owner = row[ownerOf(entity)?.field ?? ''];
   return {
     id: Number(row['id']),
     name: String(row[label]),
     code: text(key),
     parent: parent === null || parent === undefined ? null : Number(parent),
+    owner: owner === null || owner === undefined ? null : Number(owner),
     order: rank === -1 ? Number.MAX_SAFE_INTEGER : rank,
     retired: row['retired'] === 1,
   };
@@ -87,6 +99,7 @@ async function heldLookup(queries: Queries, entity: EntityName): Promise<Lookup>
   const all = rows.map((row) => candidateOf(entity, row));
   const tree = definitionOf(entity).reference?.tree !== undefined;
   const index = indexOf(all, tree);
+  const owners = await ownersOf(queries, entity, all);
   const memo = new Map<string, Found>();
   let searches = 0;
   const near = (name: string): readonly string[] => {
@@ -99,13 +112,14 @@ async function heldLookup(queries: Queries, entity: EntityName): Promise<Lookup>
     find(name) {
       let found = memo.get(name);
       if (found !== undefined) return found;
-      found = findHeld(name, index, tree, near);
+      found = findHeld(name, index, tree, owners, near);
       if (memo.size < KEPT) memo.set(name, found);
       return found;
     },
-    path(id) {
-      const candidate = tree ? index.byId.get(id) : undefined;
-      return candidate === undefined ? null : pathOf(candidate, index);
+    paths(id) {
+      const candidate = index.byId.get(id);
+      if (candidate === undefined) return [];
+      return tree ? [pathOf(candidate, index)] : owned(candidate, owners);
     },
   };
 }
@@ -137,10 +151,10 @@ function indexOf(all: readonly Candidate[], tree: boolean): Index {
   };
 }
 
-function findHeld(name: string, index: Index, tree: boolean, near: (name: string) => readonly string[]): Found {
+function findHeld(name: string, index: Index, tree: boolean, owners: Owners, near: (name: string) => readonly string[]): Found {
   const wanted = foldSearch(name);
-  const found = index.names.get(wanted) ?? index.codes.get(wanted) ?? index.shorts.get(wanted) ?? byId(name, index) ?? (tree ? byPath(wanted, index) : undefined);
-  return settled(name, found ?? [], () => near(name), (each) => pathOf(each, index));
+  const found = index.names.get(wanted) ?? index.codes.get(wanted) ?? index.shorts.get(wanted) ?? byId(name, index) ?? (tree ? byPath(wanted, index) : byOwner(name, owners, (label) => index.names.get(foldSearch(label)) ?? []));
+  return settled(name, found ?? [], () => near(name), (each) => owned(each, owners)[0] ?? pathOf(each, index));
 }
 
 /** `#12`: how files name a record that nothing else tells apart. */
@@ -210,7 +224,7 @@ function settled(name: string, found: readonly Candidate[], near: () => readonly
   }
   if (others.length === 0) return { kind: 'one', id: first.id, retired: first.retired };
   const choices = [first, ...others].slice(0, 5).map((each) => (each.code === null ? path(each) : `${path(each)} (${each.code})`));
-  return { kind: 'many', fault: { key: 'error.lookup_ambiguous', params: { value: name, near: choices.join(' / ') } } };
+  return { kind: 'many', among: left, fault: { key: 'error.lookup_ambiguous', params: { value: name, near: choices.join(' / ') } } };
 }
 
 function askingLookup(queries: Queries, entity: EntityName): Lookup {
@@ -222,14 +236,18 @@ function askingLookup(queries: Queries, entity: EntityName): Lookup {
     const byCode = key === undefined ? [] : await selectCandidates(queries, entity).where(key, 'in', names).execute();
     const ids = names.flatMap((name) => /^#(\d{1,15})$/.exec(name)?.[1] ?? []).map(Number);
     const byIds = ids.length === 0 ? [] : await selectCandidates(queries, entity).where('id', 'in', ids).execute();
+    const parts = ownerOf(entity) === null ? [] : [...new Set(names.flatMap((name) => splitsOf(name).map(([, own]) => own)))];
+    const byPart = parts.length === 0 ? [] : await selectCandidates(queries, entity).where(label, 'in', parts).execute();
+    const owners = await ownersOf(queries, entity, [...byName, ...byPart].map((row) => candidateOf(entity, row)));
+    const labels = groupBy(byPart, entity, (each) => each.name);
     const grouped = [
       groupBy(byName, entity, (each) => each.name),
       groupBy(byCode, entity, (each) => each.code ?? ''),
       groupBy(byIds, entity, (each) => `#${each.id}`),
     ];
     for (const name of names) {
-      const found = grouped.map((group) => group.get(name)).find((list) => list !== undefined);
-      known.set(name, settled(name, found ?? [], () => [], (each) => each.name));
+      const found = grouped.map((group) => group.get(name)).find((list) => list !== undefined) ?? byOwner(name, owners, (own) => labels.get(own) ?? []);
+      known.set(name, settled(name, found ?? [], () => [], (each) => owned(each, owners)[0] ?? each.name));
     }
   };
   return {
@@ -240,7 +258,7 @@ function askingLookup(queries: Queries, entity: EntityName): Lookup {
       for (const part of chunks(wanted, 500)) await ask(part);
     },
     find: (name) => known.get(name) ?? settled(name, [], () => [], () => ''),
-    path: () => null,
+    paths: () => [],
   };
 }
 

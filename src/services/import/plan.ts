@@ -5,24 +5,30 @@ import type { ImportPlan } from '../api.ts';
 import type { ServiceContext } from '../context.ts';
 import { permit } from '../permit.ts';
 import { openImport, type FileOptions, type ImportFile } from './file.ts';
-import { isMachineHeader, matchHeaders } from './header-match.ts';
+import { isMachineHeader } from './header-match.ts';
+import { matchFile } from './match-file.ts';
+import { rememberedColumns } from './remembered.ts';
 import type { SourceRow } from './source.ts';
 
 /** Rows that a plan shows. */
 const SHOWN = 20;
 
 /** What an import would make of a file: its form, each column's field, and the first rows. Writes nothing. */
-export async function importPlan(ctx: ServiceContext, entity: EntityName, path: string, options: FileOptions = {}): Promise<ImportPlan> {
+export async function importPlan(ctx: ServiceContext, entity: EntityName, path: string, options: FileOptions & { readonly remembered?: boolean } = {}): Promise<ImportPlan> {
   permitImport(ctx, entity);
   const file = await openImport(path, options);
-  const fields = matchHeaders(entity, file.headers);
+  const remembered = options.remembered === true ? await rememberedColumns(ctx, entity, file) : null;
+  const fields = remembered ?? matchFile(entity, file);
   const rows = await firstRows(file);
   return {
     path,
     format: file.format,
     encoding: file.found.encoding,
     delimiter: file.delimiter,
+    ...(file.sheet === undefined ? {} : { sheet: file.sheet, sheets: file.sheets ?? [] }),
     columns: file.headers.map((header, at) => ({ header, field: fields[at] ?? null, sample: rows.map((row) => row.cells[at] ?? '').find((cell) => cell !== '') ?? '' })),
+    notes: file.notes ?? [],
+    remembered: remembered !== null,
     rows: rows.map((row) => row.cells),
   };
 }
@@ -44,6 +50,7 @@ export function permitImport(ctx: ServiceContext, entity: EntityName): void {
 
 /** Whether the cells of a file are guarded as `guardCell` guards them: said so, or not a file of ours for machines. */
 export function isGuarded(entity: EntityName, file: ImportFile, purpose: 'spreadsheet' | 'machine' | undefined): boolean {
-  if (file.format === 'json' || file.format === 'ndjson') return false;
+  // Only tables of text are read by programs that would run a formula.
+  if (file.format !== 'csv' && file.format !== 'tsv') return false;
   return purpose === undefined ? !isMachineHeader(entity, file.headers) : purpose === 'spreadsheet';
 }

@@ -5,11 +5,13 @@ import { definitionOf, fieldsOf } from '../../entities/registry.ts';
 import type { Value, Values } from '../../fields/definition.ts';
 import { compileCheck } from '../../fields/registry.ts';
 import type { MessageKey, MessageParams } from '../../i18n/index.ts';
+import { targetOf } from '../../query/values.ts';
 import type { ServiceContext } from '../context.ts';
 import type { Ready } from '../derive.ts';
 import { fieldContext } from '../validate.ts';
 import { asFault, namesIn, type ImportColumn } from './columns.ts';
-import { lookupOf, type Lookup } from './lookups.ts';
+import { lookupOf, type Among, type Lookup } from './lookups.ts';
+import { ownerOf } from './owners.ts';
 import type { SourceRow } from './source.ts';
 
 /** What is wrong with a row; `field` null: with all of it. */
@@ -75,7 +77,8 @@ export async function preparer(
   const targets = new Set(columns.flatMap((column) => column.target ?? []));
   const work: Work = {
     ctx,
-    columns,
+    // A name that several have is understood by what the row's other cells say: those first.
+    columns: columns.toSorted((a, b) => Number(belongs(a)) - Number(belongs(b))),
     width,
     lookups: await lookupsOf(queries, targets),
     unknown: new Map(),
@@ -150,11 +153,26 @@ function namedValue(work: Work, column: ImportColumn, target: EntityName, text: 
     if (found?.kind === 'one') {
       ids.push(found.id);
       if (found.retired) made.retired.push({ main: column.main, field: column.field, name });
-    } else if (found?.kind === 'many') fault(made, column, found.fault);
+    } else if (found?.kind === 'many') {
+      const meant = withinRow(column, target, found.among, made);
+      if (meant === null) fault(made, column, found.fault);
+      else ids.push(meant.id);
+    }
     else if (found !== undefined) unknownName(work, column, target, name, found.fault, made);
   }
   if (!column.several) return ids[0] ?? null;
   return ids.length === 0 ? null : [...new Set(ids)].toSorted((a, b) => a - b);
+}
+
+const belongs = ({ target }: ImportColumn): boolean => target !== null && ownerOf(target) !== null;
+
+/** The one of several that belongs to the record which the row names beside: 李明 of the interaction's customer. */
+function withinRow(column: ImportColumn, target: EntityName, among: readonly Among[], made: Row): Among | null {
+  const owner = ownerOf(target);
+  if (owner === null || column.main) return null;
+  const beside = Object.entries(fieldsOf(column.entity)).flatMap(([field, def]) => (targetOf(def) === owner.to && def.kind === 'lookup' ? (made.values[field] ?? []) : []));
+  const meant = among.filter((each) => each.owner !== null && beside.includes(each.owner));
+  return meant.length === 1 ? (meant[0] ?? null) : null;
 }
 
 function unknownName(work: Work, column: ImportColumn, target: EntityName, name: string, miss: { key: MessageKey; params: MessageParams }, made: Row): void {

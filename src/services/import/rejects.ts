@@ -4,6 +4,7 @@ import type { EntityName } from '../../entities/names.ts';
 import { invalid, notFound, type PlainError } from '../../errors.ts';
 import { faultText, t, type Lang } from '../../i18n/index.ts';
 import { delimitedLine } from '../../output/delimited.ts';
+import { guardCell } from '../../output/formula-guard.ts';
 import { BYTE_ORDER_MARKS, encodeText } from '../../output/encoding.ts';
 import { jsonRow } from '../../output/json.ts';
 import { openWhole, type WholeFile } from '../output-file.ts';
@@ -38,10 +39,14 @@ export function reasonText(lang: Lang, faults: readonly RowFault[]): string {
     .join(lang === 'zh' ? ' ' : '; ');
 }
 
+/** Files whose rejects are a table of text for spreadsheets. */
+const TABLES_INSTEAD: ReadonlySet<string> = new Set(['.xlsx', '.xlsm', '.xltx', '.vcf', '.vcard']);
+
 /** Where rejects go: beside the file unless `wanted` says otherwise, under a name that is free. */
 export async function rejectsPathFor(source: string, wanted?: string): Promise<string> {
-  const extension = extname(wanted ?? source);
-  const stem = wanted === undefined ? `${basename(source, extension).replace(/\.rejects(?:-\d+)?$/, '')}.rejects` : basename(wanted, extension);
+  const own = extname(wanted ?? source);
+  const extension = wanted === undefined && TABLES_INSTEAD.has(own.toLowerCase()) ? '.csv' : own;
+  const stem = wanted === undefined ? `${basename(source, own).replace(/\.rejects(?:-\d+)?$/, '')}.rejects` : basename(wanted, extension);
   for (let n = 1; ; n += 1) {
     const candidate = join(dirname(wanted ?? source), `${stem}${n === 1 ? '' : `-${n}`}${extension}`);
     if (!(await isThere(candidate))) return candidate;
@@ -68,7 +73,10 @@ export interface RejectWriter {
   drop(): Promise<void>;
 }
 
-/** Writes the rows as they were, with a last column of reasons: encoding, delimiter and line ends are the file's. */
+/**
+ * Writes the rows as they were, with a last column of reasons: encoding, delimiter and line ends are the file's. Those of a workbook are a table for
+ * spreadsheets.
+ */
 export function rejectWriter(file: ImportFile, lang: Lang, path: () => Promise<string>): RejectWriter {
   const text = rejectText(file, lang);
   let open: WholeFile | null = null;
@@ -124,10 +132,22 @@ function rejectText(file: ImportFile, lang: Lang): RejectText {
       tail: () => bytes(list ? '\n]\n' : ''),
     };
   }
+  if (file.format !== 'csv' && file.format !== 'tsv') return sheetText(headers, cells);
   const line = delimitedLine(file.delimiter);
   return {
     head: () => Buffer.concat([mark, bytes(`${line(headers)}${file.lineEnd}`)]),
     row: (reject) => bytes(`${line(cells(reject))}${file.lineEnd}`),
+    tail: () => new Uint8Array(),
+  };
+}
+
+/** Guarded, so that a spreadsheet keeps what stands there; keys as headers mean that nothing is (as `isMachineHeader` has it). */
+function sheetText(headers: readonly string[], cells: (reject: Reject) => string[]): RejectText {
+  const line = delimitedLine(',');
+  const guard = headers.slice(0, -1).every((header) => /^[a-z_.]+$/.test(header)) ? (cell: string) => cell : guardCell;
+  return {
+    head: () => Buffer.concat([BYTE_ORDER_MARKS.utf8, Buffer.from(`${line(headers)}\r\n`)]),
+    row: (reject) => Buffer.from(`${line(cells(reject).map(guard))}\r\n`),
     tail: () => new Uint8Array(),
   };
 }

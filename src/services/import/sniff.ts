@@ -20,9 +20,8 @@ export function decoder(encoding: TextEncoding): TextDecoder {
 }
 
 /** What people try to import that is no text, by its first bytes. */
-const MAGIC: readonly (readonly [string, readonly number[]])[] = [
-  ['import.is_workbook', [0x50, 0x4b, 0x03, 0x04]],
-  ['import.is_workbook', [0xd0, 0xcf, 0x11, 0xe0]],
+const MAGIC: readonly (readonly ['import.is_old_workbook' | 'import.is_binary', readonly number[]])[] = [
+  ['import.is_old_workbook', [0xd0, 0xcf, 0x11, 0xe0]],
   ['import.is_binary', [0x25, 0x50, 0x44, 0x46]],
   ['import.is_binary', [0x1f, 0x8b]],
   ['import.is_binary', [0x89, 0x50, 0x4e, 0x47]],
@@ -77,7 +76,7 @@ export async function findEncoding(path: string, wanted?: TextEncoding): Promise
     const head = await readHead(handle);
     if (head.length === 0) throw invalid('import.empty', { path });
     const magic = MAGIC.find(([, mark]) => startsWith(head, mark));
-    if (magic !== undefined) throw invalid(magic[0] === 'import.is_workbook' ? 'import.is_workbook' : 'import.is_binary', { path });
+    if (magic !== undefined) throw invalid(magic[0], { path });
     const encoding = wanted ?? (await guess(handle, head, size));
     const skip = startsWith(head, BYTE_ORDER_MARKS[encoding]) ? BYTE_ORDER_MARKS[encoding].length : 0;
     await checkWhole(handle, encoding, skip);
@@ -86,6 +85,18 @@ export async function findEncoding(path: string, wanted?: TextEncoding): Promise
     await handle.close();
   }
 }
+
+/** Whether a file begins as ZIP archives do, which workbooks are. */
+export async function isArchive(path: string): Promise<boolean> {
+  const handle = await openFile(path);
+  try {
+    return startsWith(await readHead(handle), ARCHIVE);
+  } finally {
+    await handle.close();
+  }
+}
+
+const ARCHIVE = [0x50, 0x4b, 0x03, 0x04];
 
 async function readHead(handle: FileHandle): Promise<Buffer> {
   const buffer = Buffer.alloc(CHUNK);

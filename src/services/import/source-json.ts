@@ -1,6 +1,6 @@
 import { invalid } from '../../errors.ts';
 import { joinNames } from '../../output/names-list.ts';
-import { ROW_LIMIT, type SourceRow } from './source.ts';
+import { CELL_LIMIT, ROW_LIMIT, type SourceRow } from './source.ts';
 
 /** One record of a JSON list or of JSON lines: its keys with their texts as a table would have them. */
 export interface JsonRecord {
@@ -130,8 +130,13 @@ function cellOf(value: unknown, line: number): string {
 /** Records → rows with the cells in the order of `keys`. */
 export async function* jsonRows(texts: AsyncIterable<string>, keys: readonly string[]): AsyncGenerator<SourceRow[]> {
   for await (const records of jsonRecords(texts)) {
-    yield records.map(({ line, cells }) => ({ line, cells: keys.map((key) => cells.get(key) ?? '') }));
+    yield records.map(({ line, cells }) => ({ line, cells: keys.map((key) => checked(cells.get(key) ?? '', line, key)) }));
   }
+}
+
+function checked(cell: string, line: number, column: string): string {
+  if (cell.length > CELL_LIMIT) throw invalid('import.named_too_long', { line, column }, { line });
+  return cell;
 }
 
 /** Every key that some record has, in the order of their first appearance. */

@@ -1,5 +1,5 @@
 import type { ActionId } from '../../keys.ts';
-import { isKey, keyId, type Key } from './key.ts';
+import { isKey, keyId, unshifted, type Key } from './key.ts';
 import { keysOf } from './offer.ts';
 import type { Instance, Offer } from './screen.ts';
 import { batch, changed, closeScreen, openScreen, SLOW_MS, type Core } from './core.ts';
@@ -82,6 +82,8 @@ function handle(core: Core, instance: Instance, key: Key): void {
   const shared = key.kind === 'key' ? offerFor(GLOBAL_OFFERS, id) : undefined;
   if (shared !== undefined) runGlobal(core, shared.action);
   else if (isKey(key, 'esc') && core.stack.length > 1) closeScreen(core, instance);
+  const plain = unshifted(key);
+  if (plain !== null) handle(core, instance, plain);
 }
 
 function runOffer(core: Core, instance: Instance, offer: Offer): void {

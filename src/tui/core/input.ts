@@ -28,8 +28,11 @@ const LINUX: Readonly<Record<string, KeyName>> = { A: 'f1', B: 'f2', C: 'f3', D:
 const WITH_CTRL: Partial<Record<KeyName, KeyName>> = {
   left: 'ctrl-left', right: 'ctrl-right', up: 'ctrl-up', down: 'ctrl-down', home: 'ctrl-home', end: 'ctrl-end',
 };
+const WITH_SHIFT: Partial<Record<KeyName, KeyName>> = {
+  up: 'shift-up', down: 'shift-down', left: 'shift-left', right: 'shift-right', home: 'shift-home', end: 'shift-end', pageup: 'shift-pageup', pagedown: 'shift-pagedown',
+};
 const CONTROLS: Readonly<Record<number, KeyName>> = {
-  1: 'ctrl-a', 3: 'ctrl-c', 4: 'ctrl-d', 5: 'ctrl-e', 6: 'ctrl-f', 7: 'esc', 8: 'backspace', 9: 'tab', 11: 'ctrl-k', 12: 'ctrl-l', 13: 'enter',
+  1: 'ctrl-a', 3: 'ctrl-c', 4: 'ctrl-d', 5: 'ctrl-e', 6: 'ctrl-f', 7: 'esc', 8: 'backspace', 9: 'tab', 10: 'newline', 11: 'ctrl-k', 12: 'ctrl-l', 13: 'enter',
   14: 'ctrl-n', 15: 'ctrl-o', 16: 'ctrl-p', 17: 'ctrl-q', 18: 'ctrl-r', 19: 'ctrl-s', 20: 'ctrl-t', 21: 'ctrl-u', 22: 'ctrl-v', 23: 'ctrl-w',
   24: 'ctrl-x', 25: 'ctrl-y', 26: 'ctrl-z', 127: 'backspace',
 };
@@ -53,7 +56,8 @@ function csiEvent(body: string): InputEvent | null {
   const name = final === '~' ? TILDES[params[0] ?? ''] : FINALS[final];
   if (name === undefined || final === 'M') return null;
   const modifiers = Number(params[1] ?? '1') - 1;
-  return keyEvent((modifiers & 4) !== 0 ? (WITH_CTRL[name] ?? name) : name);
+  if ((modifiers & 4) !== 0) return keyEvent(WITH_CTRL[name] ?? name);
+  return keyEvent((modifiers & 1) !== 0 ? (WITH_SHIFT[name] ?? name) : name);
 }
 
 /** A key that a terminal reports as CSI number u although nobody asked. */
@@ -70,7 +74,8 @@ function textEvents(text: string): InputEvent[] {
     // A control character may hide in a cluster (CR LF is one): each of its code points is looked at.
     const code = cluster.codePointAt(0) ?? 0;
     if (code >= 32 && code !== 127) events.push(...(code >= 0x80 && code < 0xa0 ? [] : [input({ kind: 'text', text: cluster })]));
-    else for (const char of cluster) {
+    // The two characters that end a line on some systems are one Enter.
+    else for (const char of cluster.replace('\r\n', '\r')) {
       const event = keyEvent(CONTROLS[char.codePointAt(0) ?? 0]);
       if (event !== null) events.push(event);
     }
@@ -108,6 +113,7 @@ function take(buffer: string): Taken | null {
 export function createInputParser(): InputParser {
   let buffer = '';
   let flushedEscape = false;
+  let endedInReturn = false;
   const parse = (): InputEvent[] => {
     const events: InputEvent[] = [];
     while (buffer !== '') {
@@ -127,10 +133,13 @@ export function createInputParser(): InputParser {
   };
   return {
     push(chunk) {
-      const fresh = flushedEscape && buffer === '' ? chunk.replace(TAIL, '') : chunk;
+      const whole = endedInReturn && chunk.startsWith('\n') ? chunk.slice(1) : chunk;
+      const fresh = flushedEscape && buffer === '' ? whole.replace(TAIL, '') : whole;
       flushedEscape = false;
       buffer += fresh;
-      return parse();
+      const events = parse();
+      endedInReturn = buffer === '' && chunk.endsWith('\r');
+      return events;
     },
     pending: () => buffer !== '' && !buffer.startsWith(PASTE_START),
     pendingEscape: () => buffer === ESC,

@@ -1,7 +1,12 @@
-/** Names of keys that are no text. Ctrl-G arrives as `esc`; Ctrl-H as `backspace`; Ctrl-I and Ctrl-M are Tab and Enter. */
+/**
+ * Names of keys that are no text. Ctrl-G arrives as `esc`; Ctrl-H as `backspace`; Ctrl-I and Ctrl-M are Tab and Enter; a line feed, which no key
+ * sends but a paste without brackets may, is `newline`.
+ */
 export type KeyName =
   | 'enter' | 'esc' | 'tab' | 'shift-tab' | 'backspace' | 'delete' | 'insert'
   | 'up' | 'down' | 'left' | 'right' | 'home' | 'end' | 'pageup' | 'pagedown'
+  | 'shift-up' | 'shift-down' | 'shift-left' | 'shift-right' | 'shift-home' | 'shift-end' | 'shift-pageup' | 'shift-pagedown'
+  | 'newline'
   | 'ctrl-left' | 'ctrl-right' | 'ctrl-up' | 'ctrl-down' | 'ctrl-home' | 'ctrl-end'
   | 'ctrl-a' | 'ctrl-c' | 'ctrl-d' | 'ctrl-e' | 'ctrl-f' | 'ctrl-k' | 'ctrl-l' | 'ctrl-n' | 'ctrl-o' | 'ctrl-p' | 'ctrl-q'
   | 'ctrl-r' | 'ctrl-s' | 'ctrl-t' | 'ctrl-u' | 'ctrl-v' | 'ctrl-w' | 'ctrl-x' | 'ctrl-y' | 'ctrl-z'
@@ -27,5 +32,15 @@ export function keyId(key: Key): string | null {
   const digit = /^[０-９]$/u.test(key.text) ? String((key.text.codePointAt(0) ?? 0) - 0xff10) : null;
   return digit ?? key.text;
 }
+
+/** What a key is without Shift, for screens that do not tell them apart; null for the others. */
+export function unshifted(key: Key): Key | null {
+  if (key.kind !== 'key') return null;
+  const plain = UNSHIFTED[key.name];
+  return plain === undefined ? null : named(plain);
+}
+const UNSHIFTED: Partial<Record<KeyName, KeyName>> = {
+  'shift-up': 'up', 'shift-down': 'down', 'shift-left': 'left', 'shift-right': 'right', 'shift-home': 'home', 'shift-end': 'end', 'shift-pageup': 'pageup', 'shift-pagedown': 'pagedown',
+};
 
 export const isKey = (key: Key, ...names: readonly KeyName[]): boolean => key.kind === 'key' && names.includes(key.name);

@@ -22,6 +22,8 @@ export interface ChooseProps {
   readonly title: string;
   readonly items: readonly ChooseItem[];
   readonly current?: string | undefined;
+  /** What was typed before it opened. */
+  readonly search?: string | undefined;
 }
 
 interface ChooseState {
@@ -32,7 +34,7 @@ interface ChooseState {
 
 /** A list narrowed by typing (names, pinyin, initials); Enter takes the highlighted one, Esc gives null. */
 export const chooseOne = (props: ChooseProps): Opening<string | null> =>
-  opening(screen, { props, search: textField(), at: Math.max(0, props.items.findIndex((item) => item.id === props.current)) });
+  opening(screen, { props, search: textField(props.search), at: (props.search ?? '') === '' ? Math.max(0, props.items.findIndex((item) => item.id === props.current)) : 0 });
 
 const screen = defineScreen<ChooseState, string | null>({
   name: 'choose',

@@ -17,10 +17,16 @@ import { usualColumns } from '../widgets/table.ts';
 export interface ColumnsProps {
   readonly entity: EntityName;
   readonly columns: readonly string[];
+  /** Only these fields; all with the stamps unless given. */
+  readonly among?: readonly string[] | undefined;
+  /** What is usual; as lists have it unless given. */
+  readonly usual?: readonly string[] | undefined;
 }
 
 interface ColumnsState {
   readonly entity: EntityName;
+  readonly among: readonly string[];
+  readonly usual: readonly string[];
   /** All fields, those that are shown in their order first. */
   readonly order: readonly string[];
   readonly shown: ReadonlySet<string>;
@@ -28,14 +34,15 @@ interface ColumnsState {
 }
 
 /** Which columns a list shows and in which order; null: as it was. */
-export const columns = ({ entity, columns: now }: ColumnsProps): Opening<readonly string[] | null> =>
-  opening(screen, { entity, order: ordered(entity, now), shown: new Set(now), at: 0 });
+export const columns = ({ entity, columns: now, among = allColumns(entity), usual = usualColumns(entity) }: ColumnsProps): Opening<readonly string[] | null> =>
+  opening(screen, { entity, among, usual, order: ordered(among, now), shown: new Set(now), at: 0 });
 
 /** Stamps that say something to people. */
 const STAMP_COLUMNS = Object.keys(STAMPS).filter((stamp) => stamp !== 'version' && stamp !== 'deleted_at');
 
-function ordered(entity: EntityName, first: readonly string[]): readonly string[] {
-  const all = [...Object.keys(fieldsOf(entity)), ...STAMP_COLUMNS];
+const allColumns = (entity: EntityName): readonly string[] => [...Object.keys(fieldsOf(entity)), ...STAMP_COLUMNS];
+
+function ordered(all: readonly string[], first: readonly string[]): readonly string[] {
   return [...first.filter((field) => all.includes(field)), ...all.filter((field) => !first.includes(field))];
 }
 
@@ -60,7 +67,7 @@ function columnsAct(state: ColumnsState, action: ActionId): Next {
   if (action === 'columns.mark') return keep(marked(state));
   if (action === 'columns.earlier') return keep(moved(state, -1));
   if (action === 'columns.later') return keep(moved(state, 1));
-  if (action === 'columns.reset') return keep({ ...state, order: ordered(state.entity, usualColumns(state.entity)), shown: new Set(usualColumns(state.entity)), at: 0 });
+  if (action === 'columns.reset') return keep({ ...state, order: ordered(state.among, state.usual), shown: new Set(state.usual), at: 0 });
   const chosen = state.order.filter((field) => state.shown.has(field));
   return chosen.length === 0 ? keep(state, say('warn', 'tui.columns.none')) : keep(state, close(chosen));
 }

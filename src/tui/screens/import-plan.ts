@@ -3,6 +3,8 @@ import { translate } from '../../i18n/index.ts';
 import type { ActionId } from '../../keys.ts';
 import type { ImportPlan, ImportRequest, ImportResult } from '../../services/api.ts';
 import { importTargets } from '../../services/import/header-match.ts';
+import { mappingName, mappingText } from '../../services/import/mapping.ts';
+import { duplicatesNamed, USUAL_DUPLICATES } from '../../services/import/usual.ts';
 import type { Ctx } from '../core/context.ts';
 import { close, keep, load, open, say } from '../core/effects.ts';
 import { isKey, type Key } from '../core/key.ts';
@@ -23,13 +25,16 @@ type Next = Update<PlanState, boolean>;
 
 /** What a file holds and where each column goes; then a trial that writes nothing. Gives back whether anything was imported. */
 export const importPlanScreen = ({ entity, plan }: PlanProps): Opening<boolean> => {
-  const options = optionsOf({ encoding: encodingWord(plan.encoding), delimiter: plan.delimiter, duplicates: 'skip', references: 'no', whole: 'no' });
+  const options = optionsOf({ ...formWords(plan), duplicates: USUAL_DUPLICATES, references: 'no', whole: 'no' });
   return opening(screen, { entity, plan, options: { ...options, at: Number.MAX_SAFE_INTEGER }, columns: plan.columns.map((column) => column.field), running: null, error: null });
 };
 
 const ENCODINGS = ['utf8', 'gb18030', 'utf16le', 'utf16be'];
 const DELIMITERS = [',', ';', '\t', '|'];
 const DELIMITER_WORDS: Readonly<Record<string, string>> = { ',': 'comma', ';': 'semicolon', '\t': 'tab', '|': 'bar' };
+
+/** Options that say how the file is read. */
+const FORM = ['encoding', 'delimiter', 'sheet'];
 
 const encodingWord = (found: string): string => found.toLowerCase().replace(/[^a-z0-9]/g, '');
 
@@ -46,8 +51,11 @@ const screen = defineScreen<PlanState, boolean>({
 function optionRows(state: PlanState, ctx: Ctx): readonly OptionRow[] {
   const words = (id: string, list: readonly string[]): OptionRow => ({ id, kind: 'choice', label: translate(ctx.lang, `tui.import.${id}`), hint: translate(ctx.lang, `tui.import.${id}-hint`), options: list.map((word) => ({ word, label: translate(ctx.lang, `tui.import.${id}.${word}`) })) });
   const table = state.plan.format === 'csv' || state.plan.format === 'tsv';
+  const { sheets } = state.plan;
   return [
-    { id: 'encoding', kind: 'choice', label: ctx.t('tui.print.encoding'), hint: ctx.t('tui.import.encoding-hint'), options: ENCODINGS.map((word) => ({ word, label: word.toUpperCase().replace(/^UTF/, 'UTF-') })) },
+    ...(sheets === undefined
+      ? [{ id: 'encoding', kind: 'choice', label: ctx.t('tui.print.encoding'), hint: ctx.t('tui.import.encoding-hint'), options: ENCODINGS.map((word) => ({ word, label: word.toUpperCase().replace(/^UTF/, 'UTF-') })) } as const]
+      : [{ id: 'sheet', kind: 'choice', label: ctx.t('tui.import.sheet'), hint: ctx.t('tui.import.sheet-hint'), options: sheets.map((word) => ({ word, label: word })) } as const]),
     ...(table ? [{ id: 'delimiter', kind: 'choice', label: ctx.t('tui.import.delimiter'), options: DELIMITERS.map((word) => ({ word, label: translate(ctx.lang, `tui.import.delimiter.${DELIMITER_WORDS[word] ?? ''}`) })) } as const] : []),
     words('duplicates', ['skip', 'update', 'add']),
     words('references', ['no', 'yes']),
@@ -107,7 +115,7 @@ function planKey(state: PlanState, key: Key, ctx: Ctx): Next | null {
   const options = optionsKey({ ...state.options, at: Math.min(state.options.at, rowsOf(state, ctx).length - 1) }, rowsOf(state, ctx), key);
   if (options === null || options === 'complete') return null;
   const next = { ...state, options };
-  const same = ['encoding', 'delimiter'].every((id) => optionText(options, id) === optionText(state.options, id));
+  const same = FORM.every((id) => optionText(options, id) === optionText(state.options, id));
   return same ? keep(next) : keep(next, lookAgain(next));
 }
 
@@ -115,28 +123,36 @@ function planKey(state: PlanState, key: Key, ctx: Ctx): Next | null {
 const lookAgain = ({ entity, plan, options }: PlanState) =>
   load<PlanState, boolean, ImportPlan>({
     slot: 'plan',
-    run: (api) => api.importPlan(entity, plan.path, formOf(options)),
+    run: (api) => api.importPlan(entity, plan.path, { ...formOf(plan, options), remembered: true }),
     done: (state, found) => keep({ ...state, plan: found, columns: found.columns.map((column) => column.field), error: null }),
-    fail: (state, error) => keep({ ...state, error, options: withOption(withOption(state.options, 'encoding', encodingWord(state.plan.encoding)), 'delimiter', state.plan.delimiter) }),
+    fail: (state, error) => keep({ ...state, error, options: Object.entries(formWords(state.plan)).reduce((kept, [id, word]) => withOption(kept, id, word), state.options) }),
   });
 
-function formOf(options: Options): { readonly encoding: string; readonly delimiter?: string } {
+const formWords = (plan: ImportPlan): Readonly<Record<string, string>> => ({ encoding: encodingWord(plan.encoding), delimiter: plan.delimiter, sheet: plan.sheet ?? '' });
+
+function formOf(plan: ImportPlan, options: Options): Pick<ImportRequest, 'encoding' | 'delimiter' | 'sheet'> {
+  if (plan.sheets !== undefined) return { sheet: optionText(options, 'sheet') };
   const delimiter = optionText(options, 'delimiter');
   return { encoding: optionText(options, 'encoding'), ...(delimiter === '' ? {} : { delimiter }) };
 }
 
 function requestOf(state: PlanState): ImportRequest {
   const { options } = state;
-  const duplicates = optionText(options, 'duplicates');
   return {
     entity: state.entity,
     path: state.plan.path,
-    ...formOf(options),
+    ...formOf(state.plan, options),
     columns: state.columns,
-    duplicates: duplicates === 'update' || duplicates === 'add' ? duplicates : 'skip',
+    duplicates: duplicatesNamed(optionText(options, 'duplicates')),
     createReferences: optionText(options, 'references') === 'yes',
     allOrNothing: optionText(options, 'whole') === 'yes',
   };
+}
+
+/** What is kept of where the columns go, under the name of their headers. */
+function mappingOf({ entity, plan, columns }: PlanState): { readonly name: string; readonly text: string | null } {
+  const headers = plan.columns.map((column) => column.header);
+  return { name: mappingName(entity, headers), text: mappingText(entity, { format: plan.format, headers }, columns) };
 }
 
 /** Everything as the import would do it, but nothing is written. */
@@ -151,7 +167,7 @@ function tryIt(state: PlanState): Next {
         label: 'tui.working',
         run: (api, control) => api.importRun({ ...request, dryRun: true }, control),
         done: (now, result) =>
-          keep({ ...now, running: null }, open<PlanState, boolean, boolean>(importResult({ request, result }), (then, imported) => (imported ? keep(then, close(true)) : keep(then)))),
+          keep({ ...now, running: null }, open<PlanState, boolean, boolean>(importResult({ request, result, mapping: mappingOf(now) }), (then, imported) => (imported ? keep(then, close(true)) : keep(then)))),
         fail: (now, error) => (error.code === 'cancelled' ? keep({ ...now, running: null }, say('info', 'tui.import.stopped')) : keep({ ...now, running: null, error })),
       },
       (now, progress) => (now.running === null ? now : { ...now, running: { progress } }),

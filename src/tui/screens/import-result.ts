@@ -8,7 +8,7 @@ import type { Ctx } from '../core/context.ts';
 import { close, keep, open, say } from '../core/effects.ts';
 import { isKey, type Key } from '../core/key.ts';
 import { cell, fill, line, piece, type Area, type Line, type View } from '../core/line.ts';
-import { defineScreen, opening, type Offer, type Opening, type Update } from '../core/screen.ts';
+import { defineScreen, opening, type Effect, type Offer, type Opening, type Update } from '../core/screen.ts';
 import { loadWithProgress, progressLine } from '../widgets/progress.ts';
 import { shownPath } from './files/path.ts';
 import { undo } from './undo.ts';
@@ -17,6 +17,8 @@ interface ResultProps {
   readonly request: ImportRequest;
   /** What the trial found. */
   readonly result: ImportResult;
+  /** Where the columns went, kept for the next file with these headers once this one is in. */
+  readonly mapping: { readonly name: string; readonly text: string | null };
 }
 
 interface ResultState extends ResultProps {
@@ -73,6 +75,8 @@ function resultKey(state: ResultState, key: Key): Next | null {
   return null;
 }
 
+const keepMapping = ({ mapping: { name, text } }: ResultState): Effect<ResultState, boolean> => (host) => void host.api.setPreference(name, text).catch(() => undefined);
+
 function run(state: ResultState): Next {
   const { request } = state;
   return keep(
@@ -83,7 +87,7 @@ function run(state: ResultState): Next {
         label: 'tui.working',
         patient: true,
         run: (api, control) => api.importRun(request, control),
-        done: (now, result) => keep({ ...now, running: null, trial: false, result, top: 0 }, say('good', 'tui.import.done-words', { count: landing(result).toLocaleString('en') })),
+        done: (now, result) => keep({ ...now, running: null, trial: false, result, top: 0 }, keepMapping(now), say('good', 'tui.import.done-words', { count: landing(result).toLocaleString('en') })),
         fail: (now, error) => (error.code === 'cancelled' ? keep({ ...now, running: null }, say('info', 'tui.import.stopped')) : keep({ ...now, running: null, error })),
       },
       (now, progress) => (now.running === null ? now : { ...now, running: { progress } }),

@@ -59,7 +59,7 @@ function look(state: ImportState): Next {
     { ...state, error: null },
     load<ImportState, boolean, ImportPlan>({
       slot: 'plan',
-      run: (api) => api.importPlan(state.entity, path),
+      run: (api) => api.importPlan(state.entity, path, { remembered: true }),
       done: (now, plan) => keep(now, open<ImportState, boolean, boolean>(importPlanScreen({ entity: now.entity, plan }), (then, imported) => (imported ? keep(then, close(true)) : keep(then)))),
       fail: (now, error) => keep({ ...now, error }),
     }),

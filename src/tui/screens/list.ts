@@ -6,7 +6,7 @@ import { actionRowKey } from '../widgets/action-row.ts';
 import { listNameOf } from '../words.ts';
 import { editField, textField, type TextField } from '../widgets/text-field.ts';
 import { listAct, listOffers, rowOffers } from './list/actions.ts';
-import { editFilter, filterKey } from './list/filter.ts';
+import { filterKey } from './list/filter.ts';
 import { more, reload, rowsVisible } from './list/load.ts';
 import { NEAR, initialList, scrolled, searchOf, type ListProps, type ListState } from './list/state.ts';
 import { listView } from './list/view.ts';
@@ -67,7 +67,7 @@ function preferred(state: ListState): Effect<ListState> {
 function begin(state: ListState, ctx: Ctx): Update<ListState> {
   const { wish } = state.props;
   if (wish === undefined) return keep(state);
-  return wish === 'filter' ? editFilter(state) : listAct(state, `list.${wish}`, ctx);
+  return listAct(state, `list.${wish}`, ctx);
 }
 
 interface ListPreference {

@@ -5,11 +5,17 @@ import { app, close, keep, load, open, say } from '../core/effects.ts';
 import type { Area, Line, View } from '../core/line.ts';
 import { entityLabel } from '../../i18n/index.ts';
 import { listNameOf } from '../words.ts';
-import { defineScreen, opening, type AppCommands, type Effect, type Opening } from '../core/screen.ts';
+import { defineScreen, opening, type AppCommands, type Effect, type Opening, type Update } from '../core/screen.ts';
 import { entriesOf, isBuilt, type MenuEntry } from '../menu-entries.ts';
 import { menuAt, menuKey, menuLine, windowOf, type MenuAt } from '../widgets/menu.ts';
 import { about } from './about.ts';
 import { city } from './city.ts';
+import { conditions } from './conditions.ts';
+import type { Applied, Ask } from './conditions/state.ts';
+import type { ListProps } from './list/state.ts';
+import { usualColumns } from '../widgets/table.ts';
+import type { EntityName } from '../../entities/names.ts';
+import { gridMenu } from './grid.ts';
 import { help } from './help.ts';
 import { report } from './report.ts';
 import { steps } from './steps.ts';
@@ -73,15 +79,36 @@ const launch = defineScreen<MenuEntry>({
   act: (entry) => keep(entry),
   key: () => null,
   over: true,
-  opened: (entry, ctx) => keep(entry, close(undefined), openEntry(entry, ctx)),
+  // A query comes back with its conditions: only then is it time to go.
+  opened: (entry, ctx) =>
+    isQuery(entry)
+      ? keep(entry, openQuery<MenuEntry>(entry, (now, list) => keep(now, close(undefined), ...(list === null ? [] : [open<MenuEntry, void, void>(ctx.doors.list(list))]))))
+      : keep(entry, close(undefined), openEntry(entry, ctx)),
   view: () => ({ lines: [] }),
 });
 
+interface Query extends MenuEntry {
+  readonly entity: EntityName;
+  readonly asks: readonly Ask[];
+}
+const isQuery = (entry: MenuEntry): entry is Query => entry.asks !== undefined && entry.entity !== undefined;
+
+/** The form of conditions, and then the list of what fulfils them; null: nothing is asked. */
+function openQuery<S>({ entity, asks, label }: Query, then: (state: S, list: ListProps | null) => Update<S>): Effect<S> {
+  return (host) =>
+    host.update((now, ctx) => {
+      const form = conditions({ entity, filter: '', asks, columns: usualColumns(entity), sort: null, title: label === undefined ? undefined : ctx.t(label) });
+      return keep(now, open<S, void, Applied | null>(form, (state, applied) => then(state, applied === null ? null : { entity, asks, filter: applied.filter, view: applied.view })));
+    });
+}
+
 function openEntry<S>(entry: MenuEntry, ctx: Ctx): Effect<S> {
+  if (isQuery(entry)) return openQuery<S>(entry, (state, list) => (list === null ? keep(state) : keep(state, open<S, void, void>(ctx.doors.list(list)))));
   if (entry.screen === 'about') return open(about());
   if (entry.screen === 'help') return open(help());
   if (entry.screen === 'report') return open(report({}));
   if (entry.screen === 'city') return open(city({ search: '', use: false }));
+  if (entry.screen === 'grid') return open(gridMenu());
   if (entry.screen === 'steps') return open(steps());
   if (entry.screen === 'language') return app((all) => all.act('app.lang'));
   if (entry.screen === 'company' && entry.entity !== undefined) return open(ctx.doors.single(entry.entity));

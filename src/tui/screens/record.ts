@@ -15,6 +15,7 @@ import { nounOf } from '../words.ts';
 import type { RecordProps } from './doors.ts';
 import { stepEffect, stepOffersOf } from './steps-of.ts';
 import type { FileProps } from './files/scope.ts';
+import { grid } from './grid.ts';
 import { history } from './history.ts';
 import { printDialog } from './print.ts';
 import { initialRecord, shownFields, titleOf, type Panel, type RecordState } from './record/state.ts';
@@ -107,6 +108,7 @@ function rowOffers(state: RecordState, ctx: Ctx): readonly Offer[] {
   return [
     ...(state.focus.kind === 'panel' ? [] : [offer('record.edit', 'edit', entity), ...stepOffersOf('record.step', entity, state.row, ctx, true)]),
     ...(single && panel === undefined ? [] : [{ ...offer('record.new', 'create', target), label: `${ctx.t('act.record.new')}${ctx.lang === 'zh' ? '' : ' '}${nounOf(ctx.lang, target)}` }]),
+    ...(panel === undefined ? [] : [offer('record.grid', 'create', target)]),
     ...(single ? [] : [offer('record.next', undefined, entity, alone), offer('record.previous', undefined, entity, alone)]),
     offer('record.history', undefined, entity),
     ...(single && panel === undefined ? [] : [offer('record.delete', 'delete', target)]),
@@ -151,6 +153,7 @@ const notBuilt =
 const DO: Partial<Record<ActionId, (state: RecordState, ctx: Ctx) => Next>> = {
   'record.edit': (state, ctx) => keep(state, open(ctx.doors.form({ entity: state.props.entity, id: state.props.id, at: shownFields(state, ctx)[state.at] }))),
   'record.new': newRecord,
+  'record.grid': newRecords,
   'record.open': openRow,
   'record.panel': (state, ctx) => keep({ ...state, focus: nextFocus(state, 1, ctx) }),
   'record.next': (state) => step(state, 1),
@@ -172,6 +175,14 @@ function newRecord(state: RecordState, ctx: Ctx): Next {
   if (panel === undefined) return keep(state, open(ctx.doors.form({ entity: state.props.entity, id: null }), (now, saved) => (saved === null ? keep(now) : toRecord(now, saved.id))));
   const { entity, field } = panel.reference;
   return keep(state, open(ctx.doors.form({ entity, id: null, given: { [field]: state.props.id } })));
+}
+
+/** Many new records of the panel in hand, hung on this one. */
+function newRecords(state: RecordState): Next {
+  const panel = panelInHand(state);
+  if (panel === undefined) return keep(state);
+  const { entity, field } = panel.reference;
+  return keep(state, open(grid({ entity, given: { [field]: state.props.id } })));
 }
 
 function openRow(state: RecordState, ctx: Ctx): Next {

@@ -1,7 +1,8 @@
 import type { EntityName } from '../../entities/names.ts';
 import type { PlainError } from '../../errors.ts';
 import type { ActionId } from '../../keys.ts';
-import { chartLayout, chartLine } from '../../output/chart.ts';
+import { drawChart } from '../../output/chart.ts';
+import type { ChartLook } from '../../output/chart-parts.ts';
 import type { ReportInfo, ReportResult, ReportRow } from '../../services/api.ts';
 import { wrapText } from '../../util/text.ts';
 import type { Ctx } from '../core/context.ts';
@@ -9,7 +10,7 @@ import { close, keep, load, open, say } from '../core/effects.ts';
 import { isKey, type Key } from '../core/key.ts';
 import { fill, fit, line, lineWidth, piece, sliceLine, spread, type Area, type Line, type View } from '../core/line.ts';
 import { defineScreen, opening, type Effect, type Offer, type Opening, type Update } from '../core/screen.ts';
-import { windowOf } from '../widgets/menu.ts';
+import type { Role } from '../core/theme.ts';
 
 export interface ReportProps {
   /** The report of that name, else the first one on this entity. */
@@ -129,7 +130,7 @@ function reportView(state: ReportState, ctx: Ctx, area: Area): View {
   if (all === 0) return { lines: [tabs, head, [], line(piece(`  ${ctx.t('report.empty')}`, 'dim'))] };
   const room = area.height - 4;
   const bars = barLines(result, state.at, ctx, area.width, room);
-  const place = bars.length < result.rows.length ? [piece(`${state.at + 1}/${result.rows.length} `, 'dim')] : [];
+  const place = room < result.rows.length + 2 ? [piece(`${state.at + 1}/${result.rows.length} `, 'dim')] : [];
   return { lines: [tabs, head, [], ...fill(bars, room), spread([piece(` ${ctx.t('tui.report.hint')}`, 'hint')], place, area.width)] };
 }
 
@@ -143,20 +144,15 @@ function tabsLine(state: ReportState, ctx: Ctx, width: number): Line {
   return [piece(from > 0 ? ctx.theme.borders.more : ' ', 'dim'), ...sliceLine(items.flat(), from, from + width - 2)];
 }
 
-function valueOf({ columns }: ReportResult, row: ReportRow, key: string): number {
+function valueIn({ columns }: ReportResult, row: ReportRow, key: string): number {
   return row.cells[columns.findIndex((column) => column.key === key)]?.value ?? 0;
 }
 
-const countOf = (result: ReportResult, row: ReportRow): number => valueOf(result, row, 'count');
+const countOf = (result: ReportResult, row: ReportRow): number => valueIn(result, row, 'count');
 
-function barLines(result: ReportResult, at: number, ctx: Ctx, width: number, height: number): Line[] {
-  const rows = result.rows.map((row) => ({ label: row.label, value: countOf(result, row), share: valueOf(result, row, 'share') }));
-  const layout = chartLayout(rows, { width: width - 4, ascii: ctx.theme.borders.bar === '#' });
-  const seen = windowOf(at, rows.length, height);
-  return rows.slice(seen.from, seen.to).map((row, index): Line => {
-    const current = seen.from + index === at;
-    const { label, bar, value, share } = chartLine(row, layout);
-    const role = current ? 'current' : 'plain';
-    return [piece(current ? ' >' : '  ', current ? 'title' : 'plain'), piece(label, role), piece('  ', role), piece(bar, 'accent'), piece('  ', role), piece(value, role), piece(share === '' ? '' : `  ${share}`, current ? role : 'dim')];
-  });
+const ROLES: Partial<Record<ChartLook, Role>> = { current: 'current', bar: 'accent', dim: 'dim', mark: 'title', head: 'head', total: 'title' };
+
+function barLines(result: ReportResult, at: number, ctx: Ctx, width: number, height: number): readonly Line[] {
+  const style = { width: width - 2, height, ascii: ctx.theme.borders.bar === '#', lang: ctx.lang, column: 0, at: { row: at, column: 0 } };
+  return drawChart(result, 'bars', style).map(({ parts }): Line => parts.map(({ text, look }) => piece(text, ROLES[look] ?? 'plain')));
 }

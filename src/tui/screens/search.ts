@@ -1,42 +1,18 @@
-import type { PlainError } from '../../errors.ts';
 import type { ActionId } from '../../keys.ts';
-import type { SearchGroup, SearchHit } from '../../services/api.ts';
+import type { SearchGroup } from '../../services/api.ts';
 import type { Ctx } from '../core/context.ts';
 import { close, keep, load, open } from '../core/effects.ts';
 import { isKey, type Key } from '../core/key.ts';
 import { defineScreen, opening, type Offer, type Opening, type Update } from '../core/screen.ts';
-import { editField, fieldText, isEmpty, textField, type TextField } from '../widgets/text-field.ts';
+import { editField, isEmpty, textField } from '../widgets/text-field.ts';
+import { rowsOf, searchedText, type SearchState } from './search/state.ts';
 import { searchView } from './search/view.ts';
 
 /** Hits that are shown of each entity. */
 const HITS = 8;
 
-export interface SearchState {
-  readonly typed: TextField;
-  readonly groups: readonly SearchGroup[];
-  /** The text that `groups` answers; null before the first answer. */
-  readonly answered: string | null;
-  readonly at: number;
-  readonly error: PlainError | null;
-}
-
-/** A line that can be chosen: a record, or all of its group. */
-export interface SearchRow {
-  readonly group: SearchGroup;
-  /** Null: the whole group. */
-  readonly hit: SearchHit | null;
-}
-
 /** Everything that the operator may read, searched while it is typed: names, numbers, phones and the text of notes. */
 export const search = (text: string): Opening<void> => opening(screen, { typed: textField(text), groups: [], answered: null, at: 0, error: null });
-
-export const searchedText = (state: SearchState): string => fieldText(state.typed).trim();
-
-/** Hits, and behind each group of which not all is shown the line that opens it. */
-export const rowsOf = (state: SearchState): readonly SearchRow[] =>
-  state.groups.flatMap((group): readonly SearchRow[] => [...group.hits.map((hit) => ({ group, hit })), ...(hasMore(group) ? [{ group, hit: null }] : [])]);
-
-export const hasMore = ({ count, hits, lookedThrough }: SearchGroup): boolean => count.capped || count.value > hits.length || lookedThrough !== null;
 
 const screen = defineScreen<SearchState>({
   name: 'search',

@@ -1,4 +1,5 @@
 import type { EntityName } from '../../../entities/names.ts';
+import { definitionOf } from '../../../entities/registry.ts';
 import type { ExportFormat } from '../../../services/api.ts';
 
 /** A format of files as the dialog offers it. */
@@ -20,10 +21,14 @@ const FORMATS: readonly Format[] = [
   { word: 'ndjson', label: 'NDJSON', ending: 'ndjson', purposes: false, encodings: false },
   { word: 'md', label: 'Markdown', ending: 'md', purposes: false, encodings: true },
 ];
+const CARDS: readonly Format[] = [
+  { word: 'vcard', label: 'vCard 3.0', ending: 'vcf', purposes: false, encodings: false },
+  { word: 'vcard4', label: 'vCard 4.0', ending: 'vcf', purposes: false, encodings: false },
+];
 
-export const ENDINGS = [...new Set(FORMATS.map((format) => format.ending))];
+export const ENDINGS = [...new Set([...FORMATS, ...CARDS].map((format) => format.ending))];
 
 /** The formats that records of an entity can be written in. */
-export function formatsOf(_entity: EntityName): readonly Format[] {
-  return FORMATS;
+export function formatsOf(entity: EntityName): readonly Format[] {
+  return definitionOf(entity).card === undefined ? FORMATS : [...FORMATS, ...CARDS];
 }

@@ -47,8 +47,14 @@ function columnLines(state: PlanState, at: number, ctx: Ctx, width: number, heig
   return [head, ...rows];
 }
 
+/** What there is to know of the file while nothing else is said. */
+function notesOf({ plan }: PlanState, ctx: Ctx): string {
+  const words = plan.notes.map(({ key, params }) => ctx.t(key, params));
+  return [...words, ...(plan.remembered ? [ctx.t('tui.import.remembered')] : [])].join(' ');
+}
+
 function bottomLines(state: PlanState, hint: string, ctx: Ctx, width: number): Line[] {
   if (state.running !== null) return [[piece(' '), ...progressLine(state.running.progress, ctx, 'bytes')], []];
-  const text = state.error === null ? hint : `! ${ctx.error(state.error)}`;
+  const text = state.error === null ? hint || notesOf(state, ctx) : `! ${ctx.error(state.error)}`;
   return fill(wrapText(text, width - 2).slice(0, 2).map((row) => line(piece(` ${row}`, state.error === null ? 'hint' : 'error'))), 2);
 }

@@ -41,6 +41,7 @@ export function rowOffers(state: ListState, ctx: Ctx): readonly Offer[] {
   return [
     offer('list.new', 'create'),
     offer('list.filter'),
+    offer('list.conditions'),
     // F2 is the first of the two: with marks all of them, else the record in hand.
     ...(state.marked.size > 0 ? [] : [offer('list.edit', 'edit', none)]),
     offer('list.bulk', 'edit', none),
@@ -54,6 +55,7 @@ export function rowOffers(state: ListState, ctx: Ctx): readonly Offer[] {
     offer('list.export', 'export', none),
     offer('list.print', 'print', none),
     offer('list.import', 'import'),
+    offer('list.grid', 'create'),
     offer('list.history', undefined, none),
     offer('list.steps'),
     ...referenceOffers(state, (action, also) => offer(action, action === 'list.merge' ? 'delete' : 'edit', none ?? also)),
@@ -66,7 +68,7 @@ export function rowOffers(state: ListState, ctx: Ctx): readonly Offer[] {
 
 function binOffers(state: ListState, ctx: Ctx): readonly Offer[] {
   const none = state.rows.length === 0 ? NOTHING : undefined;
-  return [{ action: 'list.restore', why: forbidden(ctx, state, 'delete') ?? none }, { action: 'list.filter' }, { action: 'list.sort' }, { action: 'list.refresh' }];
+  return [{ action: 'list.restore', why: forbidden(ctx, state, 'delete') ?? none }, { action: 'list.filter' }, { action: 'list.conditions' }, { action: 'list.sort' }, { action: 'list.refresh' }];
 }
 
 const NOTHING: Reason = { key: 'tui.list.nothing-there' };

@@ -3,9 +3,10 @@ import type { Completion } from '../../../services/api.ts';
 import { keep, load } from '../../core/effects.ts';
 import { isKey, type Key } from '../../core/key.ts';
 import type { Update } from '../../core/screen.ts';
-import { editField, fieldText, textField, type TextField } from '../../widgets/text-field.ts';
+import { withOffer, type FilterEdit } from '../../widgets/filter-line.ts';
+import { editField, fieldText, textField } from '../../widgets/text-field.ts';
 import { reload } from './load.ts';
-import type { FilterEdit, ListState } from './state.ts';
+import type { ListState } from './state.ts';
 
 /** Opens the filter line, with what may stand there. */
 export function editFilter(state: ListState): Update<ListState> {
@@ -26,13 +27,8 @@ export function filterKey(state: ListState, edit: FilterEdit, key: Key): Update<
 }
 
 function takeOffer(state: ListState, edit: FilterEdit, at: number): Update<ListState> {
-  const offer = edit.offers[at];
-  if (offer === undefined) return keep(state);
-  const text = fieldText(edit.field);
-  // After a name comes its value at once; after a value the next condition.
-  const before = text.slice(0, offer.from) + offer.text + (/[:<>=(]$/.test(offer.text) ? '' : ' ');
-  const field: TextField = { before, after: text.slice(offer.to).trimStart() };
-  return complete({ ...state, editing: { ...edit, field, at: -1, error: null } });
+  const editing = withOffer(edit, at);
+  return editing === null ? keep(state) : complete({ ...state, editing });
 }
 
 function complete(state: ListState): Update<ListState> {

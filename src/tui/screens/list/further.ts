@@ -6,8 +6,11 @@ import { usualColumns } from '../../widgets/table.ts';
 import { textField } from '../../widgets/text-field.ts';
 import { bulk } from '../bulk.ts';
 import { columns } from '../columns.ts';
+import { conditions } from '../conditions.ts';
+import type { Applied } from '../conditions/state.ts';
 import { exportDialog } from '../export.ts';
 import type { FileProps, Scope } from '../files/scope.ts';
+import { grid } from '../grid.ts';
 import { history } from '../history.ts';
 import { importDialog } from '../import.ts';
 import { printDialog } from '../print.ts';
@@ -25,6 +28,7 @@ type Do = (state: ListState, ctx: Ctx) => Update<ListState>;
 export const FURTHER: Partial<Record<ActionId, Do>> = {
   'list.bulk': (state) =>
     keep(state, open(bulk({ entity: state.props.entity, scopes: filePropsOf(state).scopes }), (now, changed) => (changed ? reload(now, { id: now.rows[now.at]?.id ?? null }) : keep(now)))),
+  'list.conditions': openConditions,
   'list.columns': (state) => keep(state, open(columns({ entity: state.props.entity, columns: state.columns }), (now, chosen) => (chosen === null ? keep(now) : withColumns(now, chosen)))),
   'list.views': (state) =>
     keep(state, open(views({ entity: state.props.entity, look: { filter: wholeFilter(state), columns: state.columns, sort: state.sort } }), (now, view) => (view === null ? keep(now) : withView(now, view)))),
@@ -38,8 +42,25 @@ export const FURTHER: Partial<Record<ActionId, Do>> = {
   'list.report': (state) => keep(state, open(report({ entity: state.props.entity, filter: wholeFilter(state) }))),
   'list.export': (state) => keep(state, open(exportDialog(filePropsOf(state)))),
   'list.import': (state) => keep(state, open(importDialog(state.props.entity), (now, imported) => (imported ? reload({ ...now, marked: new Set() }) : keep(now)))),
+  'list.grid': (state) => {
+    const { entity, of } = state.props;
+    const given = of === undefined ? undefined : { [of.field]: of.id };
+    return keep(state, open(grid({ entity, given }), (now, saved) => (saved ? reload({ ...now, marked: new Set() }) : keep(now))));
+  },
   'list.print': (state) => keep(state, open(printDialog(filePropsOf(state)))),
 };
+
+/** The filter as a form; what was searched for becomes a part of it. */
+function openConditions(state: ListState): Update<ListState> {
+  const { entity, of, deleted, asks } = state.props;
+  const among = { ...(of === undefined ? {} : { of }), ...(deleted === undefined ? {} : { deleted }) };
+  const form = conditions({ entity, filter: wholeFilter(state), asks, among, columns: state.columns, sort: state.sort });
+  return keep({ ...state, editing: null }, open<ListState, void, Applied | null>(form, (now, applied) => (applied === null ? keep(now) : withConditions(now, applied))));
+}
+
+function withConditions(state: ListState, { filter, view }: Applied): Update<ListState> {
+  return view === undefined ? reload({ ...state, filter, search: textField(), marked: new Set(), at: 0, top: 0 }) : withView(state, view);
+}
 
 /** What a file takes: the marked records where there are any, or all that the list shows. */
 function filePropsOf(state: ListState): FileProps {

@@ -1,9 +1,11 @@
 import type { EntityName } from '../../../entities/names.ts';
 import { definitionOf } from '../../../entities/registry.ts';
 import type { PlainError } from '../../../errors.ts';
-import type { Completion, Count, ListPage, ListRequest, Row, Selection } from '../../../services/api.ts';
+import type { Count, ListPage, ListRequest, Row, Selection } from '../../../services/api.ts';
+import type { FilterEdit } from '../../widgets/filter-line.ts';
 import { fieldText, textField, type TextField } from '../../widgets/text-field.ts';
 import { usualColumns } from '../../widgets/table.ts';
+import type { Ask } from '../conditions/state.ts';
 
 export interface ListProps {
   readonly entity: EntityName;
@@ -14,17 +16,10 @@ export interface ListProps {
   readonly deleted?: boolean;
   /** A saved view: its own columns and order instead of the usual or preferred ones. */
   readonly view?: { readonly name: string; readonly columns: readonly string[]; readonly sort: readonly string[] | null } | undefined;
+  /** Lines of the form of conditions that wait for a value whenever it is opened here. */
+  readonly asks?: readonly Ask[] | undefined;
   /** What it does as soon as it stands. */
-  readonly wish?: 'filter' | 'print' | 'import' | 'export' | undefined;
-}
-
-/** The filter line while it is being typed. */
-export interface FilterEdit {
-  readonly field: TextField;
-  readonly offers: readonly Completion[];
-  /** Which offer Tab takes; -1: none touched yet. */
-  readonly at: number;
-  readonly error: PlainError | null;
+  readonly wish?: 'print' | 'import' | 'export' | undefined;
 }
 
 export interface ListState {

@@ -7,16 +7,17 @@ import type { Offer } from '../../core/screen.ts';
 import { actionRowLine } from '../../widgets/action-row.ts';
 import { columnsFor, headLine, rowLine, layoutFor } from '../../widgets/table.ts';
 import { fieldText, viewField } from '../../widgets/text-field.ts';
-import { windowOf } from '../../widgets/menu.ts';
 import { nounOf } from '../../words.ts';
 import { isReference } from './uses.ts';
-import { searchOf, sortOf, type FilterEdit, type ListState } from './state.ts';
+import { offerLines, type FilterEdit } from '../../widgets/filter-line.ts';
+import { searchOf, sortOf, type ListState } from './state.ts';
 
 export function listView(state: ListState, actions: readonly Offer[], ctx: Ctx, area: Area): View {
   const top = state.editing === null ? statusLine(state, ctx, area.width) : filterLine(state.editing, ctx, area.width);
   const body = area.height - 2;
   const table = fill(tableLines(state, ctx, area.width, body), body);
-  const offers = state.editing === null ? [] : offerLines(state.editing, ctx, area.width, body);
+  const start = displayWidth(` ${ctx.t('tui.list.filter')} `);
+  const offers = state.editing === null ? [] : offerLines(state.editing, start, ctx, area.width, body);
   const lines = table.map((row, at) => offers[at] ?? row);
   return { lines: [top.line, ...lines, actionRowLine(actions, state.action, area.width, ctx)], cursor: top.cursor };
 }
@@ -59,36 +60,6 @@ function filterLine(edit: FilterEdit, ctx: Ctx, width: number): TopLine {
   const start = displayWidth(label);
   const field = viewField(edit.field, width - start - 1, 'input');
   return { line: [piece(label, 'title'), field.piece, piece(' ')], cursor: { x: start + field.cursor, y: 0 } };
-}
-
-/** Under the filter line: what is wrong, pointing at the place, or what may be typed there. */
-function offerLines(edit: FilterEdit, ctx: Ctx, width: number, height: number): Line[] {
-  const start = displayWidth(` ${ctx.t('tui.list.filter')} `);
-  if (edit.error !== null) return errorLines(edit, ctx, start, width);
-  if (edit.offers.length === 0) return [line(cell(`  ${ctx.t('tui.list.filter-help')}`, width, 'hint'))];
-  const seen = windowOf(Math.max(0, edit.at), edit.offers.length, Math.min(10, height - 2));
-  const shown = edit.offers.slice(seen.from, seen.to);
-  const name = Math.min(30, Math.max(10, ...shown.map((offer) => displayWidth(offer.text) + 2)));
-  const box = Math.min(width - 4, name + Math.max(16, ...shown.map((offer) => displayWidth(offer.label) + 4)));
-  const lines = shown.map((offer, index): Line => {
-    const current = seen.from + index === edit.at;
-    const role = current ? 'current' : 'plain';
-    const label = offer.label === offer.text.replace(/[:]$/, '') ? '' : offer.label;
-    return fit([piece(`  ${current ? '>' : ' '} `, role), cell(offer.text, name, role), cell(label, box - name - 4, current ? role : 'dim')], width);
-  });
-  return [...lines, fit(line(piece(`    ${ctx.t('tui.list.filter-keys')}`, 'hint')), width)];
-}
-
-function errorLines(edit: FilterEdit, ctx: Ctx, start: number, width: number): Line[] {
-  const { error } = edit;
-  if (error === null) return [];
-  const text = fieldText(edit.field);
-  const column = error.column ?? 1;
-  const before = displayWidth([...text].slice(0, column - 1).join(''));
-  const length = Math.max(1, displayWidth([...text].slice(column - 1, column - 1 + (error.length ?? 1)).join('')));
-  const carets = fit([piece(' '.repeat(Math.min(start + before, width - 2))), piece('^'.repeat(length), 'error')], width);
-  const words = wrapText(`! ${ctx.error(error)}`, width - 4).map((row) => fit(line(piece(`  ${row}`, 'error')), width));
-  return [carets, ...words, fit([], width)];
 }
 
 function tableLines(state: ListState, ctx: Ctx, width: number, height: number): Line[] {

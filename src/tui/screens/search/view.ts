@@ -8,7 +8,7 @@ import type { Role } from '../../core/theme.ts';
 import { windowOf } from '../../widgets/menu.ts';
 import { viewField } from '../../widgets/text-field.ts';
 import { listNameOf } from '../../words.ts';
-import { hasMore, rowsOf, searchedText, type SearchState } from '../search.ts';
+import { hasMore, rowsOf, searchedText, type SearchState } from './state.ts';
 
 /** What is searched, then the groups: a line per hit, below it the piece of text that has the words where the name has not. */
 export function searchView(state: SearchState, ctx: Ctx, area: Area): View {

@@ -1,0 +1,41 @@
+import type { EntityName } from '../../entities/names.ts';
+import { definitionOf } from '../../entities/registry.ts';
+import { OWN_PROPERTY } from '../../output/vcard-write.ts';
+import type { ImportFile } from './file.ts';
+import { importTargets, mainRecordOf, matchHeaders } from './header-match.ts';
+
+/** The field of each column of a file: by the words of its headers, of vCards by what the definition says a property is. */
+export function matchFile(entity: EntityName, { format, headers }: Pick<ImportFile, 'format' | 'headers'>): (string | null)[] {
+  const cards = matchCards(entity, headers);
+  if (format === 'vcard') return cards;
+  const fields = matchHeaders(entity, headers);
+  // What was refused of a file of vCards is a table with its columns.
+  if (!headers.includes('FN') && !headers.includes('ORG')) return fields;
+  return fields.map((field, at) => field ?? unlessTaken(fields, cards[at] ?? null));
+}
+
+const unlessTaken = (fields: readonly (string | null)[], field: string | null): string | null => (field !== null && fields.includes(field) ? null : field);
+
+function matchCards(entity: EntityName, headers: readonly string[]): (string | null)[] {
+  const targets = new Set(importTargets(entity));
+  const slots = slotTargets(entity, headers.includes('FN'));
+  const taken = new Set<string>();
+  return headers.map((header) => {
+    const target = header.startsWith(OWN_PROPERTY) ? header.slice(OWN_PROPERTY.length).toLowerCase() : slots.get(header);
+    if (target === undefined || !targets.has(target) || taken.has(target)) return null;
+    taken.add(target);
+    return target;
+  });
+}
+
+/** A card of a person in a file of firms: what is the person's goes to the firm's main record, what may be either's too. */
+function slotTargets(entity: EntityName, people: boolean): ReadonlyMap<string, string> {
+  const slots = new Map<string, string>(Object.entries(definitionOf(entity).card?.fields ?? {}).map(([field, slot]) => [slot, field]));
+  const main = mainRecordOf(entity)?.entity;
+  if (main === undefined || !people) return slots;
+  const theirs = Object.entries(definitionOf(main).card?.fields ?? {});
+  for (const [field, slot] of theirs) if (!slots.has(slot) || PERSONAL.has(slot)) slots.set(slot, `${main}.${field}`);
+  return slots;
+}
+
+const PERSONAL: ReadonlySet<string> = new Set(['TEL CELL', 'EMAIL', 'NOTE']);

@@ -1,0 +1,114 @@
+import { sql, type RawBuilder, type SqlBool } from 'kysely';
+import type { Engine } from '../../db/database.ts';
+import type { EntityName } from '../../entities/names.ts';
+import { definitionOf } from '../../entities/registry.ts';
+import { condition, not, type Filter } from '../../query/filter.ts';
+
+import type { Grouping, Span } from '../../reports/report.ts';
+
+import type { Condition } from '../selection.ts';
+import { fieldPath, pathTarget, type FieldPath, type Joins } from './path.ts';
+
+/** What a record is grouped by before it has a name: an id, a word, a month, the number of a class; null: nothing. */
+export type Raw = string | number | null;
+
+/**
+ * A grouping made ready for one entity: how the raw value is read in SQL. `many`: a record may stand in several groups (tags), so the groups do
+ * not add up to the whole.
+ */
+export interface Axis {
+  readonly grouping: Grouping;
+  readonly at: FieldPath;
+  readonly kind: 'records' | 'words' | 'days' | 'numbers';
+  readonly span: Span;
+  readonly many: boolean;
+}
+
+/** The axis of a grouping; undefined where the field is none that can group. */
+export function axisOf(entity: EntityName, grouping: Grouping): Axis | undefined {
+  const at = fieldPath(entity, grouping.field);
+  if (at === undefined) return undefined;
+  const kind = kindOf(at, grouping);
+  return kind === undefined ? undefined : { grouping, at, kind, span: grouping.span ?? 'month', many: at.def.kind === 'links' };
+}
+
+function kindOf({ def }: FieldPath, { classes }: Grouping): Axis['kind'] | undefined {
+  switch (def.kind) {
+    case 'lookup':
+    case 'links':
+      return 'records';
+    case 'choice':
+    case 'flag':
+      return 'words';
+    case 'date':
+      return 'days';
+    case 'integer':
+    case 'money':
+    case 'percent':
+      return classes === undefined ? undefined : 'numbers';
+    default:
+      return undefined;
+  }
+}
+
+/** Whether values of the axis are rolled up in a tree. */
+export const isTree = ({ at }: Axis): boolean => treeOf(at) !== undefined;
+
+function treeOf(at: FieldPath): string | undefined {
+  const target = pathTarget(at);
+  return target === undefined ? undefined : definitionOf(target).reference?.tree;
+}
+
+/** The raw value as SQL; for links the alias of their table comes from `linked`. */
+export function rawOf(axis: Axis, joins: Joins, linkAlias: string, engine: Engine): RawBuilder<unknown> {
+  if (axis.many) return sql.ref(`${linkAlias}.target_id`);
+  const column = sql.ref(`${joins.at(axis.at.path)}.${axis.at.field}`);
+  switch (axis.kind) {
+    case 'records':
+    case 'words':
+      return column;
+    case 'days':
+      return spanOf(column, axis.span, engine);
+    case 'numbers':
+      return classOf(column, axis.grouping.classes ?? []);
+  }
+}
+
+function spanOf(day: RawBuilder<unknown>, span: Span, engine: Engine): RawBuilder<unknown> {
+  if (span === 'year') return sql`substr(${day}, 1, 4)`;
+  if (span === 'month') return sql`substr(${day}, 1, 7)`;
+  const integer = sql.raw(engine === 'postgres' ? 'integer' : 'integer');
+  return sql`substr(${day}, 1, 4) || '-Q' || ((cast(substr(${day}, 6, 2) as ${integer}) + 2) / 3)`;
+}
+
+/** The number of the class: how many of the limits the value has reached. */
+function classOf(value: RawBuilder<unknown>, limits: readonly number[]): RawBuilder<unknown> {
+  const whens = limits.map((limit, at) => sql`when ${value} < ${sql.lit(limit)} then ${sql.lit(at)}`);
+  return sql`case when ${value} is null then null ${sql.join(whens, sql` `)} else ${sql.lit(limits.length)} end`;
+}
+
+/** The table of links with the live records that they lead to. */
+export function linkJoin(axis: Axis, joins: Joins, alias: string): RawBuilder<unknown> {
+  const { at } = axis;
+  const target = pathTarget(at) ?? at.entity;
+  const own = sql.ref(`${joins.at(at.path)}.id`);
+  return sql` inner join ${sql.table(`${at.entity}_${at.field}`)} as ${sql.id(alias)} on ${sql.ref(`${alias}.record_id`)} = ${own}
+    inner join ${sql.table(target)} as ${sql.id(`${alias}t`)} on ${sql.ref(`${alias}t.id`)} = ${sql.ref(`${alias}.target_id`)} and ${sql.ref(`${alias}t.deleted_at`)} is null`;
+}
+
+/** No live record is linked. */
+export function withoutLinks(axis: Axis, joins: Joins): Condition {
+  const { at } = axis;
+  const target = pathTarget(at) ?? at.entity;
+  return sql<SqlBool>`not exists (select 1 from ${sql.table(`${at.entity}_${at.field}`)} as l inner join ${sql.table(target)} as lt on lt.id = l.target_id and lt.deleted_at is null
+    where l.record_id = ${sql.ref(`${joins.at(at.path)}.id`)})`;
+}
+
+/** What finds the records that have nothing there. */
+export function isEmpty({ at: { path, field } }: Axis): Filter {
+  return path.length === 0 ? condition([], field, 'none') : not(condition(path, field, 'any'));
+}
+
+/** What finds those that have anything. */
+export const isFilled = ({ at: { path, field } }: Axis): Filter => condition(path, field, 'any');
+

@@ -1,0 +1,129 @@
+import type { PlainError } from '../../../errors.ts';
+import { formOf } from '../../../query/form.ts';
+import { subjectLabel } from '../../../query/form-fields.ts';
+import type { Completion } from '../../../services/api.ts';
+import type { Ctx } from '../../core/context.ts';
+import { close, keep, load, open, say } from '../../core/effects.ts';
+import { isKey, type Key } from '../../core/key.ts';
+import type { Update } from '../../core/screen.ts';
+import { ask } from '../../widgets/dialog.ts';
+import { withOffer, type FilterEdit } from '../../widgets/filter-line.ts';
+import { editField, fieldText, textField } from '../../widgets/text-field.ts';
+import { views } from '../views.ts';
+import type { SavedView } from '../views/saved.ts';
+import { lineNumber } from './edit.ts';
+import { previewed } from './preview.ts';
+import { emptyForm, entered, filled, firstFault, isChanged, lineNow, read, remembered, shownOf, type Applied, type ConditionsState } from './state.ts';
+
+type Next = Update<ConditionsState, Applied | null>;
+
+/** Back to the list with the filter; a line that is not right is gone to, with what is wrong. */
+export function apply(state: ConditionsState, ctx: Ctx): Next {
+  const fault = firstFault(state, ctx);
+  if (fault !== null) return atFault(state, fault.row, fault.error.toPlain(), ctx);
+  const filter = lineNow(state, ctx);
+  return keep(
+    state,
+    load<ConditionsState, Applied | null, PlainError | null>({
+      slot: 'check',
+      run: (api) => api.checkFilter(state.props.entity, filter),
+      done: (now, error) => {
+        if (error !== null) return keep({ ...now, preview: { ...now.preview, line: filter, error, page: null, count: null } }, say('error', error.key, error.params));
+        return keep(now, close<ConditionsState, Applied | null>({ filter, view: now.view?.filter === filter ? now.view : undefined }));
+      },
+    }),
+  );
+}
+
+function atFault(state: ConditionsState, row: number, error: PlainError, ctx: Ctx): Next {
+  const node = shownOf(state)[row]?.node;
+  const field = node?.kind === 'row' ? subjectLabel(state.props.entity, node.subject, ctx.lang, ctx.theme.borders.path) : '';
+  return keep(entered(state, row, ctx), say('error', 'tui.conditions.row-fault', { row: lineNumber(state, row), field, fault: ctx.error(error) }));
+}
+
+/** Esc: asks when something was changed; keeping is the default. */
+export function leave(state: ConditionsState, ctx: Ctx): Next {
+  if (!isChanged(state, ctx)) return keep(state, close<ConditionsState, Applied | null>(null));
+  const question = ask<'keep' | 'discard' | 'apply'>({
+    title: 'tui.conditions.leave-title',
+    text: 'tui.conditions.leave-text',
+    answers: [
+      { id: 'keep', label: 'tui.conditions.leave-keep' },
+      { id: 'discard', label: 'tui.conditions.leave-discard' },
+      { id: 'apply', label: 'tui.conditions.leave-apply' },
+    ],
+    initial: 'keep',
+    cancel: 'keep',
+  });
+  return keep(
+    state,
+    open<ConditionsState, Applied | null, 'keep' | 'discard' | 'apply'>(question, (now, answer, at) => {
+      if (answer === 'apply') return apply(now, at);
+      return answer === 'keep' ? keep(now) : keep(now, close<ConditionsState, Applied | null>(null));
+    }),
+  );
+}
+
+/** Saved views: this form as one, or another in its place. */
+export function openViews(state: ConditionsState, ctx: Ctx): Next {
+  const { entity, columns, sort } = state.props;
+  const look = { filter: lineNow(state, ctx), columns, sort };
+  return keep(state, open<ConditionsState, Applied | null, SavedView | null>(views({ entity, look }), (now, view, at) => (view === null ? keep(now) : withView(now, view, at))));
+}
+
+function withView(state: ConditionsState, view: SavedView, ctx: Ctx): Next {
+  const { columns, sort } = view;
+  const props = { ...state.props, filter: view.filter, asks: [], columns: columns.length === 0 ? state.props.columns : columns, sort };
+  const next = filled({ ...remembered(state), props, view: null }, ctx);
+  const line = lineNow(next, ctx);
+  return previewed({ ...next, first: state.first, view: { ...view, filter: line } }, ctx);
+}
+
+/** The line itself in hand, with what may stand there. */
+export function editLine(state: ConditionsState, ctx: Ctx): Next {
+  const line = lineNow(state, ctx);
+  const text = line === '' || line.endsWith(' ') ? line : `${line} `;
+  return complete({ ...state, editing: { field: textField(text), offers: [], at: -1, error: null } });
+}
+
+/** Enter takes the highlighted word or, with none highlighted, makes the form of the line; Tab takes words; Esc leaves the form as it was. */
+export function lineKey(state: ConditionsState, edit: FilterEdit, key: Key, ctx: Ctx): Next {
+  const { offers, at } = edit;
+  if (isKey(key, 'esc')) return keep({ ...state, editing: null });
+  if (isKey(key, 'enter', 'tab')) {
+    const taken = isKey(key, 'tab') || at >= 0 ? withOffer(edit, Math.max(0, at)) : null;
+    if (taken !== null) return complete({ ...state, editing: taken });
+    return isKey(key, 'tab') ? keep(state) : takeLine(state, edit, ctx);
+  }
+  if (isKey(key, 'ctrl-s', 'f2')) return takeLine(state, edit, ctx);
+  if (isKey(key, 'down')) return keep({ ...state, editing: { ...edit, at: Math.min(at + 1, offers.length - 1) } });
+  if (isKey(key, 'up', 'shift-tab')) return keep({ ...state, editing: { ...edit, at: Math.max(-1, at - 1) } });
+  const field = editField(edit.field, key);
+  return field === null ? keep(state) : complete({ ...state, editing: { ...edit, field, at: -1, error: null } });
+}
+
+/** The form of the line; one that is not right stays in hand, with what is wrong. */
+function takeLine(state: ConditionsState, edit: FilterEdit, ctx: Ctx): Next {
+  const tree = read(state.props.entity, fieldText(edit.field), ctx);
+  if (!('type' in tree)) return keep({ ...state, editing: { ...edit, error: tree } });
+  const form = formOf(tree);
+  const root = form.of.length === 0 ? emptyForm() : form;
+  const next = { ...remembered(state), root, editing: null };
+  return previewed(entered(next, shownOf(next).length, ctx), ctx);
+}
+
+function complete(state: ConditionsState): Next {
+  const { editing, props } = state;
+  if (editing === null) return keep(state);
+  const text = fieldText(editing.field);
+  return keep(
+    state,
+    load<ConditionsState, Applied | null, readonly Completion[]>({
+      slot: 'complete',
+      label: null,
+      run: (api) => api.completeFilter(props.entity, text, editing.field.before.length),
+      done: (now, offers) => (now.editing === null ? keep(now) : keep({ ...now, editing: { ...now.editing, offers } })),
+      fail: (now) => (now.editing === null ? keep(now) : keep({ ...now, editing: { ...now.editing, offers: [] } })),
+    }),
+  );
+}

@@ -1,0 +1,187 @@
+import { definitionOf } from '../../entities/registry.ts';
+import { ENTITY_NAMES, isEntityName, type EntityName } from '../../entities/names.ts';
+import type { ActionId } from '../../keys.ts';
+import { localTime } from '../../util/dates.ts';
+import type { Ctx } from '../core/context.ts';
+import { close, keep, load, open, say } from '../core/effects.ts';
+import { isKey } from '../core/key.ts';
+import { defineScreen, opening, type Effect, type Offer, type Opening, type Update } from '../core/screen.ts';
+import { ask } from '../widgets/dialog.ts';
+import { listNameOf, nounOf } from '../words.ts';
+import { chooseOne, type ChooseItem } from './choose.ts';
+import { columns } from './columns.ts';
+import { checkSoon } from './grid/check.ts';
+import { changed, redone, undone, type Next } from './grid/change.ts';
+import { draftPlace, dropDraft, isWorthKeeping, packed, unpacked } from './grid/draft.ts';
+import { entered, gridKey, startTyping } from './grid/keys.ts';
+import { scrolled } from './grid/layout.ts';
+import { cleared, copiedDown, hasContent, rowsDoubled, rowsInserted, rowsRemoved, withColumns, type Sheet } from './grid/model.ts';
+import { copyOut, putClip } from './grid/paste.ts';
+import { opensSomething, pick } from './grid/pick.ts';
+import { leave, listFaults, nextFault, save, takeBack } from './grid/save.ts';
+import { allowedColumns, defOf, fieldInHand, initialGrid, usualGridColumns, type GridProps, type GridState, type Way } from './grid/state.ts';
+import { gridView } from './grid/view.ts';
+
+/** Many new records typed or pasted as rows of a table; gives back whether some were saved. */
+export const grid = (props: GridProps): Opening<boolean> => opening(screen, initialGrid(props));
+
+const screen = defineScreen<GridState, boolean>({
+  name: 'grid',
+  title: (state, ctx) => ctx.t('tui.grid.title', { entity: nounOf(ctx.lang, state.props.entity) }),
+  offers: gridOffers,
+  act: gridAct,
+  key: (state, key, ctx) => {
+    if (state.saving) return keep(state);
+    return isKey(key, 'esc') && isAtRest(state) ? leave(state) : gridKey(state, key, ctx);
+  },
+  holds: (state, key) => (!state.ready || state.saving) && !isKey(key, 'esc'),
+  opened: (state) => keep(state, readStart(state)),
+  resized: (state, ctx) => keep(scrolled(state, ctx)),
+  view: gridView,
+  draft: (state) => (isWorthKeeping(state) ? { place: draftPlace(state.props.entity), body: packed(state) } : null),
+});
+
+/** Nothing that Esc would end first. */
+const isAtRest = (state: GridState): boolean => state.edit === null && !state.marking && state.sheet.anchor === null;
+
+interface Start {
+  readonly way: string | null;
+  readonly columns: string | null;
+  readonly start: GridState['start'];
+  readonly draft: { readonly body: string; readonly savedAt: string } | null;
+}
+
+/** Settings, what a new record begins with, and the table that was left. */
+const readStart = ({ props }: GridState): Effect<GridState, boolean> =>
+  load<GridState, boolean, Start>({
+    slot: 'start',
+    run: async (api) => {
+      const [way, kept, start, draft] = await Promise.all([api.preference(WAY), api.preference(columnsPlace(props.entity)), api.blank(props.entity, props.given), api.draft(draftPlace(props.entity))]);
+      return { way, columns: kept, start, draft };
+    },
+    done: (state, { way, columns: kept, start, draft }, ctx) => {
+      const shown = kept === null ? state.sheet.columns : allowedColumns(state, kept.split(','));
+      const next: GridState = { ...state, ready: true, start, way: way === 'down' ? 'down' : 'right', sheet: withColumns(state.sheet, shown) };
+      const left = draft === null ? null : unpacked(draft.body, next.fields);
+      return left === null || draft === null ? keep(next) : keep(next, offerDraft(left, draft.savedAt, ctx));
+    },
+    fail: (state, error) => keep(state, close(false), say('error', error.key, error.params)),
+  });
+
+const WAY = 'grid.enter';
+const columnsPlace = (entity: EntityName): string => `grid.${entity}`;
+
+function offerDraft(left: Pick<Sheet, 'rows' | 'columns'>, savedAt: string, ctx: Ctx): Effect<GridState, boolean> {
+  const question = ask<'go-on' | 'drop'>({
+    title: 'tui.grid.draft-title',
+    text: 'tui.grid.draft-text',
+    params: { count: left.rows.filter(hasContent).length.toLocaleString('en'), at: localTime(savedAt, ctx.session?.timeZone ?? 'UTC') },
+    answers: [
+      { id: 'go-on', label: 'tui.grid.draft-go-on' },
+      { id: 'drop', label: 'tui.grid.draft-drop' },
+    ],
+    initial: 'go-on',
+    cancel: 'go-on',
+  });
+  return open<GridState, boolean, 'go-on' | 'drop'>(question, (state, answer, now) => {
+    if (answer === 'drop') return keep(state, dropDraft(state.props.entity));
+    const sheet: Sheet = { ...state.sheet, columns: allowedColumns(state, left.columns), rows: left.rows, at: { row: left.rows.length, column: 0 }, anchor: null };
+    return keep(scrolled({ ...state, sheet }, now), checkSoon);
+  });
+}
+
+function gridOffers(state: GridState, ctx: Ctx): readonly Offer[] {
+  if (!state.ready || state.saving) return [];
+  const picks = opensSomething(defOf(state.props.entity, fieldInHand(state)));
+  const next: Offer = { action: 'grid.next', label: ctx.t(state.way === 'right' ? 'tui.grid.enter-right' : 'tui.grid.enter-down') };
+  if (state.edit !== null) return [{ action: 'grid.save' }, next, ...(picks ? ([{ action: 'grid.pick' }] as const) : []), { action: 'grid.fault' }];
+  const back: Offer = state.saved !== null && state.past.length === 0 ? { action: 'grid.take-back' } : { action: 'grid.undo' };
+  return [
+    { action: 'grid.save' }, next, ...(picks ? ([{ action: 'grid.pick' }] as const) : []), { action: 'grid.fault' }, back, { action: 'grid.copy-down' }, { action: 'grid.mark' },
+    { action: 'grid.edit' }, { action: 'grid.insert' }, { action: 'grid.remove' }, { action: 'grid.double' }, { action: 'grid.copy' }, { action: 'grid.put' },
+    { action: 'grid.faults' }, { action: 'grid.columns' }, { action: 'grid.way' }, { action: 'grid.redo' }, { action: 'grid.clear' }, { action: 'grid.mark-all' },
+  ];
+}
+
+type Do = (state: GridState, ctx: Ctx) => Next;
+
+const rows =
+  (change: (sheet: Sheet) => Sheet): Do =>
+  (state, ctx) =>
+    changed({ ...state, marking: false }, change(state.sheet), ctx);
+
+const DO: Partial<Record<ActionId, Do>> = {
+  'grid.next': entered,
+  'grid.save': save,
+  'grid.pick': pick,
+  'grid.edit': startTyping,
+  'grid.fault': nextFault,
+  'grid.faults': listFaults,
+  'grid.undo': undone,
+  'grid.redo': redone,
+  'grid.take-back': takeBack,
+  'grid.copy-down': rows(copiedDown),
+  'grid.insert': rows(rowsInserted),
+  'grid.remove': rows(rowsRemoved),
+  'grid.double': rows(rowsDoubled),
+  'grid.clear': (state, ctx) => changed(state, cleared(state.sheet), ctx),
+  'grid.copy': copyOut,
+  'grid.put': putClip,
+  'grid.mark': (state) => keep(state.marking ? { ...state, marking: false } : { ...state, marking: true, sheet: { ...state.sheet, anchor: state.sheet.at } }),
+  'grid.mark-all': (state, ctx) => keep(scrolled({ ...state, sheet: { ...state.sheet, anchor: { row: 0, column: 0 }, at: { row: Math.max(0, state.sheet.rows.length - 1), column: state.sheet.columns.length - 1 } } }, ctx)),
+  'grid.way': otherWay,
+  'grid.columns': chooseColumns,
+};
+
+function gridAct(state: GridState, action: ActionId, ctx: Ctx): Update<GridState, boolean> {
+  return DO[action]?.(state, ctx) ?? keep(state);
+}
+
+/** Where Enter goes, kept for the next time. */
+function otherWay(state: GridState): Next {
+  const way: Way = state.way === 'right' ? 'down' : 'right';
+  return keep({ ...state, way }, say('info', way === 'right' ? 'tui.grid.way-right' : 'tui.grid.way-down'), (host) => void host.api.setPreference(WAY, way).catch(() => undefined));
+}
+
+function chooseColumns(state: GridState): Next {
+  const { entity } = state.props;
+  const box = columns({ entity, columns: state.sheet.columns, among: state.fields, usual: usualGridColumns(state.props) });
+  return keep(
+    state,
+    open<GridState, boolean, readonly string[] | null>(box, (now, chosen, ctx) => {
+      if (chosen === null) return keep(now);
+      const shown = allowedColumns(now, chosen);
+      const usual = shown.join() === usualGridColumns(now.props).join();
+      const remember: Effect<GridState, boolean> = (host) => void host.api.setPreference(columnsPlace(entity), usual ? null : shown.join(',')).catch(() => undefined);
+      return keep(scrolled({ ...now, sheet: withColumns(now.sheet, shown), left: 1 }, ctx), remember);
+    }),
+  );
+}
+
+/** From the menu and the palette: which records are to be typed, then their table. */
+export const gridMenu = (): Opening<void> => opening(launch, null);
+
+/** Only opens the choice; it is gone when the table opens. */
+const launch = defineScreen<null>({
+  name: 'launch',
+  over: true,
+  offers: () => [],
+  act: (state) => keep(state),
+  key: () => null,
+  opened: (state, ctx) =>
+    keep(
+      state,
+      open<null, void, string | null>(chooseOne({ title: ctx.t('menu.grid'), items: kindsOf(ctx) }), (now, id) =>
+        id === null || !isEntityName(id) ? keep(now, close(undefined)) : keep(now, close(undefined), open<null, void, boolean>(grid({ entity: id }))),
+      ),
+    ),
+  view: () => ({ lines: [] }),
+});
+
+/** What the operator may make; the records of the business first, the word lists behind them. */
+function kindsOf(ctx: Ctx): readonly ChooseItem[] {
+  const kinds = ENTITY_NAMES.filter((entity) => definitionOf(entity).module !== null && definitionOf(entity).single !== true && ctx.can('create', entity).allowed);
+  return kinds.toSorted((a, b) => weight(a) - weight(b)).map((entity) => ({ id: entity, label: listNameOf(ctx.lang, entity) }));
+}
+
+const weight = (entity: EntityName): number => (definitionOf(entity).reference === undefined ? 0 : 1);
