@@ -18,7 +18,7 @@ export interface NewRecord {
   /** The main record that it is found by: a customer's main contact. */
   readonly main?: Values | null;
   /** What was derived of it beforehand, where it was read from a file. */
-  readonly ready?: Ready | null;
+  readonly ready?: Ready | null | undefined;
 }
 
 const FIXED = ['id', 'version', 'created_at', 'created_by', 'updated_at', 'updated_by', 'deleted_at', 'name_sort', 'search_text'] as const;

@@ -24,7 +24,7 @@ export interface Slot {
   values: Values;
   readonly pending: Pending[];
   /** Of a new one: what its row derived beforehand. */
-  readonly ready: Ready | null;
+  readonly ready?: Ready | null | undefined;
   /** Whether a row is to be written; false while all agree with what stands there. */
   touched: boolean;
 }
@@ -108,7 +108,7 @@ async function takenValues(queries: Queries, entity: EntityName, rows: readonly 
   return taken;
 }
 
-const newSlot = (id: number | null, values: Values, ready: Ready | null = null): Slot => ({ id, before: null, values, pending: [], ready, touched: false });
+const newSlot = (id: number | null, values: Values, ready?: Ready | null): Slot => ({ id, before: null, values, pending: [], ready, touched: false });
 const reject = (prepared: Prepared, faults: readonly RowFault[]): Entry => ({ prepared, slot: null, outcome: 'reject', faults });
 
 /** Which record a row means: one that is there, one that an earlier row of the chunk makes, or a new one. */

@@ -25,7 +25,7 @@ export interface MainSlot {
   values: Values;
   readonly pending: Pending[];
   /** Of a new one: what its row derived beforehand. */
-  readonly ready: Ready | null;
+  readonly ready?: Ready | null | undefined;
 }
 
 /**
@@ -37,7 +37,7 @@ export async function decideMains(queries: Queries, link: MainLink, ownerLabel: 
   const stored = await storedMains(queries, link, withMain.flatMap(({ of }) => of.id ?? []));
   const slots = new Map<Slot, MainSlot[]>();
   for (const { entry, main, of } of withMain) {
-    const mine = slots.get(of) ?? (of.id === null ? [] : (stored.get(of.id) ?? []).map((before): MainSlot => ({ of, before, values: before.values, pending: [], ready: null })));
+    const mine = slots.get(of) ?? (of.id === null ? [] : (stored.get(of.id) ?? []).map((before): MainSlot => ({ of, before, values: before.values, pending: [] })));
     slots.set(of, mine);
     if (takeMain(link, mine, of, ownerName(of, ownerLabel), main, entry.prepared)) {
       if (entry.outcome === 'unchanged') entry.outcome = 'update';

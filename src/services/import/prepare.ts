@@ -42,8 +42,8 @@ export interface Prepared {
   readonly retired: readonly { readonly main: boolean; readonly field: string; readonly name: string }[];
   readonly faults: readonly RowFault[];
   /** What was derived of it, and of its main record, where a thread of its own reads the file. */
-  readonly ready: Ready | null;
-  readonly mainReady: Ready | null;
+  readonly ready?: Ready | null;
+  readonly mainReady?: Ready | null;
 }
 
 export interface Preparer {
@@ -129,7 +129,7 @@ function prepareRow(work: Work, row: SourceRow): Prepared {
     made.faults.push({ entity: first?.entity ?? 'customer', field: null, key: 'import.row_cells', params: { cells: row.cells.length, columns: work.width } });
   } else for (const column of work.columns) readCell(work, column, row.cells[column.at] ?? '', made);
   const hasMain = Object.keys(made.main).length > 0 || made.pending.some((each) => each.main);
-  return { ...made, row, main: hasMain ? made.main : null, ready: null, mainReady: null };
+  return { ...made, row, main: hasMain ? made.main : null };
 }
 
 /** An empty cell says nothing about its field: what stands there stays. */

@@ -72,7 +72,7 @@ async function rankBehind(run: StepRun, entity: EntityName, count: number): Prom
 interface Fresh {
   readonly values: Values;
   readonly main: Values | null;
-  readonly ready: Ready | null;
+  readonly ready?: Ready | null | undefined;
 }
 
 /** New records in bulk, with their numbers and links; their ids. */
@@ -89,7 +89,7 @@ async function createRecords(run: StepRun, entity: EntityName, fresh: readonly F
   const more = await followAll(ruleRun(run), entity, whole.map((values) => ({ id: null, before: null, after: values })));
   whole.forEach((values, i) => Object.assign(values, more[i]));
   const ids = await run.bulk.reserveIds(entity, fresh.length);
-  const records = whole.map((values, i): NewRecord => ({ id: ids[i] ?? 0, values, createdAt: run.at, createdBy: run.ctx.session.operatorId, main: fresh[i]?.main ?? null, ready: fresh[i]?.ready ?? null }));
+  const records = whole.map((values, i): NewRecord => ({ id: ids[i] ?? 0, values, createdAt: run.at, createdBy: run.ctx.session.operatorId, main: fresh[i]?.main ?? null, ready: fresh[i]?.ready }));
   await loadRecordsInRuns(run, entity, records);
   await loadLinkRows(run, entity, records);
   await settle(run, entity, records.map(({ id, values }) => ({ id, action: 'create', before: null, after: values })));
