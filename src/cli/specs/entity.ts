@@ -1,7 +1,9 @@
 import { definitionOf } from '../../entities/registry.ts';
 import type { EntityName } from '../../entities/names.ts';
+import { PAPER_NAMES } from '../../output/paper.ts';
 import { stepsOf } from '../../services/step-names.ts';
 import type { ArgumentSpec, Cli, CommandSpec, Given, OptionSpec } from '../command.ts';
+import { PRINT_OPTIONS } from './print.ts';
 
 const LIST_FORMATS = ['table', 'csv', 'tsv', 'json', 'ndjson', 'md'] as const;
 
@@ -166,12 +168,18 @@ const fileVerbs = (entity: EntityName, name: string) =>
         { flags: '--title <text>', words: 'cli.option.title' },
         { flags: '--width <cells>', words: 'cli.option.width', whole: true },
         { flags: '--height <lines>', words: 'cli.option.height', whole: true },
-        ENCODING_OUT,
+        ...PRINT_OPTIONS,
+        { flags: '--group <field>', words: 'cli.option.group' },
+        { flags: '--totals <fields>', words: 'cli.option.totals' },
         OUTPUT,
+        { flags: '--paper <name>', words: 'cli.option.paper', choices: PAPER_NAMES },
+        { flags: '--landscape', words: 'cli.option.landscape' },
+        { flags: '--margin <mm>', words: 'cli.option.margin', whole: true },
+        { flags: '--size <points>', words: 'cli.option.letter_size', whole: true },
         OVERWRITE,
       ],
-      examples: [`kehu ${name} print | lp`],
-      run: async () => (await import('../verbs/export.ts')).printRecords,
+      examples: [`kehu ${name} print --output list.pdf`, `kehu ${name} print --paper 132 --format gb18030 --output list.txt`],
+      run: async () => (await import('../verbs/print.ts')).printRecords,
     },
   }) satisfies Partial<Record<VerbName, VerbSpec>>;
 

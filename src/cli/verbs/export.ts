@@ -1,4 +1,3 @@
-import { definitionOf } from '../../entities/registry.ts';
 import type { EntityName } from '../../entities/names.ts';
 import { usage } from '../../errors.ts';
 import type { ExportFormat } from '../../services/api.ts';
@@ -11,15 +10,12 @@ import { columnsNamed } from '../fields.ts';
 import { listGiven } from './selection.ts';
 
 const FORMATS = ['csv', 'tsv', 'json', 'ndjson', 'md', 'xlsx', 'vcard', 'vcard4'] as const satisfies readonly ExportFormat[];
-/** What a page holds where nothing is said: a sheet of A4 at ten characters an inch. */
-const PAPER = { width: 80, height: 60 };
 
 /**
  * `kehu <entity> export`: to standard output, or whole or not at all to `--output FILE`. For a program unless a spreadsheet is named; a workbook the
  * other way round.
  */
 export async function exportRecords(entity: EntityName, cli: Cli, args: readonly string[], given: Given): Promise<void> {
-  const { limit, columns: _, ...selection } = listGiven(entity, cli, args, given);
   const path = given.text('output');
   const format = formatOf(given.text('format'), path);
   const purpose = given.text('for') === 'spreadsheet' || (format === 'xlsx' && given.text('for') === undefined) ? 'spreadsheet' : 'machine';
@@ -46,26 +42,4 @@ async function withProgress<T>(cli: Cli, work: (control: Control) => Promise<T>)
 function formatOf(named: string | undefined, path: string | undefined): ExportFormat {
   const ending = path?.split('.').at(-1)?.toLowerCase();
   return FORMATS.find((format) => format === named) ?? FORMATS.find((format) => format === ending) ?? (ending === 'vcf' ? 'vcard' : 'csv');
-}
-
-/** `kehu <entity> print`: pages of text, parted by form feeds. */
-export async function printRecords(entity: EntityName, cli: Cli, args: readonly string[], given: Given): Promise<void> {
-  const { limit: _, ...selection } = listGiven(entity, cli, args, given, definitionOf(entity).print);
-  const path = given.text('output');
-  const request = {
-    ...selection,
-    title: given.text('title'),
-    width: given.whole('width') ?? PAPER.width,
-    height: given.whole('height') ?? PAPER.height,
-    encoding: given.text('encoding') === 'gb18030' ? 'gb18030' : 'utf8',
-  } as const;
-  await withApi(cli, async (api, ctx) => {
-    if (path === undefined) {
-      const { printTo } = await import('../../services/print.ts');
-      await printTo(ctx, request, cli.io.stdout, { signal: cli.signal });
-      return;
-    }
-    const { rows } = await api.printFile({ ...request, path, overwrite: given.flag('overwrite') }, { signal: cli.signal });
-    cli.say('cli.printed', { rows, path });
-  });
 }
