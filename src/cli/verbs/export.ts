@@ -16,6 +16,7 @@ const FORMATS = ['csv', 'tsv', 'json', 'ndjson', 'md', 'xlsx', 'vcard', 'vcard4'
  * other way round.
  */
 export async function exportRecords(entity: EntityName, cli: Cli, args: readonly string[], given: Given): Promise<void> {
+  const { limit, columns: _, ...selection } = listGiven(entity, cli, args, given);
   const path = given.text('output');
   const format = formatOf(given.text('format'), path);
   const purpose = given.text('for') === 'spreadsheet' || (format === 'xlsx' && given.text('for') === undefined) ? 'spreadsheet' : 'machine';
