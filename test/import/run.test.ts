@@ -63,6 +63,32 @@ forEachEngine((_engine, open) => {
       expect(await steps()).toBe(before);
     });
 
+    it('a workbook: its second sheet, merged cells, days and zeros by their format, the value of a formula', async () => {
+      const result = await run(join(SAMPLES, 'customers.xlsx'), { rejectsPath: join(folder, 'rejects.csv') });
+      expect([result.rejects, ...counts(result)]).toEqual([[], 3, 3, 0, 0, 0, 0]);
+      expect(await all('customer', ['name', 'region_id', 'postcode', 'registered_capital', 'next_contact_on'])).toEqual([
+        ['晨光文具股份有限公司', '长春市', '130000', 500000000, '2026-04-03'],
+        ['北方商贸, 吉林分公司', '长春市', '132000', 150000000, null],
+        ['大连海蓝科技有限公司', '大连市', '116000', null, '2026-05-06'],
+      ]);
+      expect(await all('contact', ['name', 'mobile', 'is_main'])).toEqual([['李明', '13800138000', 1], ['王芳', '13900139000', 1]]);
+    });
+
+    it('vCards of a phone and an address book: firms with their people, or people of firms that are there', async () => {
+      const path = join(SAMPLES, 'contacts-phone.vcf');
+      const plan = await office.api.importPlan('customer', path);
+      expect(plan.notes).toEqual([{ key: 'import.pictures_skipped', params: { count: 1 } }]);
+      expect(counts(await run(path))).toEqual([2, 2, 0, 0, 0, 0]);
+      const people = [
+        ['李明', '晨光文具股份有限公司', '13800138000', null, null],
+        ['王芳', '大连海蓝科技有限公司', '13900139000', '采购经理', '1985-06-01'],
+      ];
+      const columns = ['name', 'customer_id', 'mobile', 'position', 'birthday'];
+      expect(await all('contact', columns)).toEqual(people);
+      expect(counts(await office.api.importRun({ entity: 'contact', path, duplicates: 'update' }))).toEqual([2, 0, 1, 1, 0, 0]);
+      expect(await all('contact', columns)).toEqual(people);
+    });
+
     it('is found by its contact, its name and its initials, like any other', async () => {
       await run(join(SAMPLES, 'customers-utf8.csv'));
       for (const search of ['13800138000', '李明', 'cgwj', '文具']) {
