@@ -199,18 +199,6 @@ export const screens = {
   'help.steps': 'What was done lately. Each step can be taken back: imports, bulk edits and undos too. Fields that were changed again since are named and stay as they are; you decide.',
   'help.undo': 'Before a step is taken back it is said what it was and how many records it touches; what was changed since stays.',
 
-  'act.report.open': 'open',
-  'act.report.next': 'grouping',
-  'act.report.previous': 'previous grouping',
-  'act.report.refresh': 'count again',
-  'does.report.open': 'opens exactly the records behind this bar',
-  'does.report.next': 'the next grouping',
-  'does.report.previous': 'the previous grouping',
-  'does.report.refresh': 'counts again',
-  'tui.report.none': 'There is no chart of these records yet.',
-  'tui.report.total': '{count} in all',
-  'tui.report.hint': '↑↓ choose, Enter opens these records, ←→ another grouping',
-  'help.report': 'Counts by level, province, nature and more, as bars. ← → or Tab change the grouping, ↑ ↓ choose a bar, Enter opens exactly the records behind it, Esc comes back to the same bar. Opened from a list by F7 it counts what the filter finds.',
 
   'tui.reference.uses': 'Uses',
   'tui.reference.by-hand': 'Values can be moved while the list is in its own order, without search or filter.',
@@ -226,6 +214,5 @@ export const screens = {
   'help.where.bulk': 'Bulk edit',
   'help.where.columns': 'Columns',
   'help.where.views': 'Views',
-  'help.where.report': 'Charts',
   'help.where.steps': 'History and steps',
 } as const;

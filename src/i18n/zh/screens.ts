@@ -199,18 +199,6 @@ export const screens = {
   'help.steps': '最近的操作，每一步都可以撤销，包括导入、批量修改和撤销本身。之后又改过的项目会列出来并保持不变，由您决定是否继续。',
   'help.undo': '撤销前说明这一步是什么、涉及多少条记录；之后又改过的项目保持不变。',
 
-  'act.report.open': '打开记录',
-  'act.report.next': '换分组',
-  'act.report.previous': '上一种分组',
-  'act.report.refresh': '重新统计',
-  'does.report.open': '打开这一条所含的全部记录',
-  'does.report.next': '换一种分组',
-  'does.report.previous': '换回前一种分组',
-  'does.report.refresh': '重新统计',
-  'tui.report.none': '这种记录还没有统计图。',
-  'tui.report.total': '共 {count}',
-  'tui.report.hint': '↑↓ 选择，Enter 打开这些记录，←→ 换分组',
-  'help.report': '按级别、省份、性质等统计并画成横条，←→ 或 Tab 换分组，↑↓ 选一条，Enter 打开这一条所含的全部记录，Esc 回到原来的位置。从列表按 F7 打开时，只统计符合筛选条件的记录。',
 
   'tui.reference.uses': '使用',
   'tui.reference.by-hand': '按顺序排列、没有查找和筛选时才能移动。',
@@ -226,6 +214,5 @@ export const screens = {
   'help.where.bulk': '批量修改',
   'help.where.columns': '选列',
   'help.where.views': '视图',
-  'help.where.report': '统计图',
   'help.where.steps': '历史与操作记录',
 } as const;
