@@ -1,7 +1,10 @@
 import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
 import iconv from 'iconv-lite';
+import type { Database } from '../../src/db/database.ts';
+import { bindServices } from '../../src/services/bind.ts';
 import type { ImportRequest, ImportResult } from '../../src/services/api.ts';
 import { forEachEngine, scratchFolder } from '../harness/database.ts';
 import { openOffice, type Office } from '../services/company.ts';
@@ -41,6 +44,40 @@ forEachEngine((_engine, open) => {
     const { rows } = await office.api.list({ entity, columns, sort: ['id'], limit: 1000 });
     return rows.map((row) => columns.map((column) => row.labels[column] ?? row.values[column]));
   }
+
+  describe('a file for rejects that cannot be written', () => {
+    const rows = 'name,phone\n晨光,0431-88886666\n坏的,12\n';
+
+    it.each([false, true])('from the start: nothing lands; exclusive %s', async (exclusive) => {
+      const taken = await file('x');
+      const path = await file(rows);
+      await expect(run(path, { exclusive, rejectsPath: join(taken, 'rejects.csv') })).rejects.toMatchObject({ key: 'output.no_folder' });
+      await expect(run(path, { exclusive, rejectsPath: join(folder, `${'长'.repeat(90)}.csv`) })).rejects.toMatchObject({ key: 'output.not_writable' });
+      expect(await all('customer', ['name'])).toEqual([]);
+    });
+
+    it.each([false, true])('at the end: what landed is said, with the reason; exclusive %s', async (exclusive) => {
+      const rejectsPath = join(folder, 'rejects.csv');
+      const path = await file(rows);
+      // Somebody makes a file of that name just before the rows land.
+      const { database, session } = office;
+      const late: Database = {
+        ...database,
+        transact: async (work) =>
+          await database.transact(async (trx, bulk) => {
+            const done = await work(trx, bulk);
+            writeFileSync(rejectsPath, '别人的');
+            return done;
+          }),
+      };
+      const result = await bindServices(late, session).importRun({ entity: 'customer', path, duplicates: 'skip', exclusive, rejectsPath });
+      expect(result).toMatchObject({ created: 1, rejected: 1, rejectsPath: null, rejectsProblem: { key: 'output.exists' } });
+      expect(result.stepId).not.toBeNull();
+      expect(await all('customer', ['name'])).toEqual([['晨光']]);
+      expect(await readFile(rejectsPath, 'utf8')).toBe('别人的');
+      expect((await readdir(folder)).filter((name) => name.endsWith('.part'))).toEqual([]);
+    });
+  });
 
   describe('a file of customers', () => {
     it.each(['customers-utf8.csv', 'customers-gb18030.csv', 'customers-utf16le.txt'])('%s: all of it, and again nothing', async (name) => {

@@ -104,6 +104,7 @@ export const screens = {
   'tui.import.needs-values': 'Values not there (“Unknown values” can make them):',
   'tui.import.rejects': 'Rejected rows ({shown} of {count})',
   'tui.import.line': 'line {line}',
+  'tui.import.rejects-lost': 'The other rows have been imported, but the rejected ones could not be written: {reason} Put that right and import the file again; rows that are there are skipped.',
   'tui.import.rejects-file': 'The rejected rows with their reasons are in {path}; mend them and import that file.',
   'tui.import.go': 'import {count}',
   'tui.import.go-hint': 'Enter imports {count}, Esc goes back to change something.',

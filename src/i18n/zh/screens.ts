@@ -104,6 +104,7 @@ export const screens = {
   'tui.import.needs-values': '缺少这些选项值（“没有的选项值”可改为新增）：',
   'tui.import.rejects': '拒绝的行（显示 {shown} / {count}）',
   'tui.import.line': '第 {line} 行',
+  'tui.import.rejects-lost': '其余各行已经导入，但被拒绝的行没能写进文件：{reason}改正后再导入一次，已导入的行会跳过。',
   'tui.import.rejects-file': '拒绝的行和原因在 {path}，改好后可再导入。',
   'tui.import.go': '导入 {count} 条',
   'tui.import.go-hint': '按 Enter 正式导入 {count} 条，按 Esc 返回修改。',

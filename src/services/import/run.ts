@@ -60,7 +60,7 @@ export async function importRun(ctx: ServiceContext, request: ImportRequest, con
     const trial = await running(ctx, request, { ...control, onProgress: undefined }, file, seenRows());
     const rejects = writerFor(trial);
     const result = await dryRun(trial, rejects);
-    if (result.rejected > 0) return { ...result, created: 0, updated: 0, rejectsPath: await rejects.finish() };
+    if (result.rejected > 0) return { ...result, created: 0, updated: 0, ...told(await rejects.finish()) };
   }
   return await realRun(await running(ctx, request, control, file, null));
 }
@@ -111,7 +111,11 @@ function note(tally: Tally, { entries }: Decided): readonly Reject[] {
   return rejects;
 }
 
-function resultOf({ tally, preparer: { unknown } }: Running, rejectsPath: string | null, stepId: number): ImportResult {
+type Rejected = Pick<ImportResult, 'rejectsPath' | 'rejectsProblem'>;
+const NO_REJECTS: Rejected = { rejectsPath: null, rejectsProblem: null };
+const told = ({ path, problem }: Awaited<ReturnType<RejectWriter['finish']>>): Rejected => ({ rejectsPath: path, rejectsProblem: problem });
+
+function resultOf({ tally, preparer: { unknown } }: Running, rejected: Rejected, stepId: number): ImportResult {
   return {
     read: tally.read,
     created: tally.create,
@@ -120,7 +124,7 @@ function resultOf({ tally, preparer: { unknown } }: Running, rejectsPath: string
     skipped: tally.skip,
     rejected: tally.reject,
     references: [...unknown].flatMap(([entity, names]) => (names.size === 0 ? [] : [{ entity, names: [...names] }])),
-    rejectsPath,
+    ...rejected,
     rejects: tally.rejects.map((reject) => ({ line: reject.row.line, error: rejectError(reject), where: rejectField(reject) })),
     stepId: stepId === 0 ? null : stepId,
   };
@@ -140,7 +144,7 @@ async function dryRun(run: Running, rejects: RejectWriter | null): Promise<Impor
     await rejects?.drop();
     throw error;
   }
-  return resultOf(run, null, 0);
+  return resultOf(run, NO_REJECTS, 0);
 }
 
 /** What rules get where nothing is written. */
@@ -171,9 +175,11 @@ interface Written {
   readonly made: Made;
 }
 
-async function writeRows(run: Running, step: StepRun, rows: readonly Prepared[]): Promise<Written> {
+async function writeRows(run: Running, step: StepRun, rows: readonly Prepared[], rejects: RejectWriter): Promise<Written> {
   await holdNumbers(step, run.request.entity);
   const decided = await decide(ruleRun(step), run.deciding, rows);
+  // Before anything lands: rows that are not imported must have a place to go.
+  if (decided.entries.some(({ outcome }) => outcome === 'reject')) await rejects.ready();
   return { decided, made: await writeChunk(step, run.request.entity, run.deciding.mainLink, decided) };
 }
 
@@ -184,7 +190,7 @@ async function realRun(run: Running): Promise<ImportResult> {
 
 async function chunkedRun(run: Running, header: StepHeader): Promise<ImportResult> {
   const rejects = writerFor(run);
-  const step = importStep<Prepared, Written>(run.ctx, header, async (one, rows) => await writeRows(run, one, rows), async ({ decided, made }) => {
+  const step = importStep<Prepared, Written>(run.ctx, header, async (one, rows) => await writeRows(run, one, rows, rejects), async ({ decided, made }) => {
     await rejects.add(note(run.tally, decided));
     await run.preparer.refresh(made.keys());
   });
@@ -193,7 +199,7 @@ async function chunkedRun(run: Running, header: StepHeader): Promise<ImportResul
       await eachBatch(run, step.add);
       return await step.close();
     });
-    return resultOf(run, await rejects.finish(), stepId);
+    return resultOf(run, told(await rejects.finish()), stepId);
   } catch (error) {
     await rejects.drop();
     await step.takeBack();
@@ -212,11 +218,11 @@ async function exclusiveRun(run: Running, header: StepHeader): Promise<ImportRes
       rejects = writerFor(run);
       tally = newTally();
       await eachBatch({ ...run, tally }, async (rows) => {
-        await rejects.add(note(tally, (await writeRows(run, step, rows)).decided));
+        await rejects.add(note(tally, (await writeRows(run, step, rows, rejects)).decided));
       });
     };
     const { stepId } = await stoppable(run, async () => await retrying(async () => await runStep(run.ctx, header, once)));
-    return resultOf({ ...run, tally }, await rejects.finish(), stepId);
+    return resultOf({ ...run, tally }, told(await rejects.finish()), stepId);
   } catch (error) {
     await rejects.drop();
     throw error;
