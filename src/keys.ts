@@ -180,6 +180,7 @@ export const ACTIONS = {
   'views.open': action('views', 'enter'),
   'views.save': action('views', 'ctrl-n'),
   'views.rename': action('views', 'f2'),
+  'views.replace': action('views', 'ctrl-s'),
   'views.delete': action('views', 'delete', 'ctrl-d'),
 } as const satisfies Record<string, ActionDef>;
 

@@ -4,7 +4,7 @@ import { definitionOf } from '../entities/registry.ts';
 import type { MessageKey } from '../i18n/index.ts';
 import type { ActionId } from '../keys.ts';
 import type { Ask } from './screens/conditions/state.ts';
-import type { SavedView } from './screens/views/saved.ts';
+import type { SavedView } from '../services/saved-views.ts';
 
 /** A line of a module's menu: a list, an action of the frame, or what a later version brings (said in one sentence). */
 export interface MenuEntry {

@@ -11,6 +11,7 @@ const EXPORT_FORMATS: readonly string[] = [...LIST_FORMATS.filter((format) => fo
 const CARD_FORMATS: readonly string[] = ['vcard', 'vcard4'];
 
 const WHERE: OptionSpec = { flags: '-w, --where <query>', words: 'cli.option.where' };
+const VIEW: OptionSpec = { flags: '--view <name>', words: 'cli.option.view' };
 const DELETED: OptionSpec = { flags: '--deleted', words: 'cli.option.deleted' };
 const COLUMNS: OptionSpec = { flags: '-c, --columns <names>', words: 'cli.option.columns' };
 const SORT: OptionSpec = { flags: '-s, --sort <names>', words: 'cli.option.sort' };
@@ -27,12 +28,15 @@ const RECORDS: ArgumentSpec = { name: '[record...]', words: 'cli.argument.record
 const RECORD: ArgumentSpec = { name: '<record>', words: 'cli.argument.record' };
 const TEXT: ArgumentSpec = { name: '[text...]', words: 'cli.argument.text' };
 
+/** Shorter names of commands. */
+const SHORT: Partial<Record<EntityName, readonly string[]>> = { saved_view: ['view'] };
+
 /** An entity's place in the list of commands, before anybody asks for its verbs. */
 export function entityStub(entity: EntityName, name: string): CommandSpec {
   const { module } = definitionOf(entity);
   return {
     name,
-    aliases: name === entity ? [] : [entity],
+    aliases: [...(name === entity ? [] : [entity]), ...(SHORT[entity] ?? [])],
     group: module === 'customers' || module === 'service' ? 'records' : module === 'reference' ? 'lists' : 'system',
     words: { key: 'cli.entity', params: { entity: { key: `entity.${entity}` } } },
   };
@@ -93,7 +97,7 @@ const readingVerbs = (name: string) =>
   ({
     list: {
       arguments: [TEXT],
-      options: [WHERE, COLUMNS, SORT, LIMIT, FORMAT, FOR, OUTPUT, OVERWRITE, DELETED],
+      options: [WHERE, VIEW, COLUMNS, SORT, LIMIT, FORMAT, FOR, OUTPUT, OVERWRITE, DELETED],
       examples: [`kehu ${name} list`, `kehu ${name} list --where "created:this-month" --format csv --for machine > list.csv`],
       run: async () => (await import('../verbs/list.ts')).list,
     },
@@ -155,7 +159,7 @@ const fileVerbs = (entity: EntityName, name: string) =>
     },
     export: {
       arguments: [TEXT],
-      options: [WHERE, COLUMNS, SORT, LIMIT, { ...FORMAT, choices: definitionOf(entity).card === undefined ? EXPORT_FORMATS : [...EXPORT_FORMATS, ...CARD_FORMATS] }, FOR, ENCODING_OUT, OUTPUT, OVERWRITE, DELETED],
+      options: [WHERE, VIEW, COLUMNS, SORT, LIMIT, { ...FORMAT, choices: definitionOf(entity).card === undefined ? EXPORT_FORMATS : [...EXPORT_FORMATS, ...CARD_FORMATS] }, FOR, ENCODING_OUT, OUTPUT, OVERWRITE, DELETED],
       examples: [`kehu ${name} export --output list.csv`, `kehu ${name} export --output list.xlsx`],
       run: async () => (await import('../verbs/export.ts')).exportRecords,
     },

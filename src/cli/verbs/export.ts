@@ -7,7 +7,7 @@ import { withApi } from '../connect.ts';
 import { toReader } from '../io.ts';
 import { progressOf } from '../progress.ts';
 import { columnsNamed } from '../fields.ts';
-import { listGiven } from './selection.ts';
+import { listGiven, withView } from './selection.ts';
 
 const FORMATS = ['csv', 'tsv', 'json', 'ndjson', 'md', 'xlsx', 'vcard', 'vcard4'] as const satisfies readonly ExportFormat[];
 
@@ -16,14 +16,11 @@ const FORMATS = ['csv', 'tsv', 'json', 'ndjson', 'md', 'xlsx', 'vcard', 'vcard4'
  * other way round.
  */
 export async function exportRecords(entity: EntityName, cli: Cli, args: readonly string[], given: Given): Promise<void> {
-  const { limit, columns: _, ...selection } = listGiven(entity, cli, args, given);
   const path = given.text('output');
   const format = formatOf(given.text('format'), path);
-  const purpose = given.text('for') === 'spreadsheet' || (format === 'xlsx' && given.text('for') === undefined) ? 'spreadsheet' : 'machine';
-  const columns = columnsNamed(entity, given.text('columns'), [], cli.lang);
-  const request = { ...selection, sort: given.text('sort') === undefined ? undefined : selection.sort, columns, format, for: purpose, encoding: given.text('encoding') === 'gb18030' ? 'gb18030' : 'utf8', limit: limit ?? undefined } as const;
   if (path === undefined && format === 'xlsx' && cli.io.stdout.isTTY === true) throw usage('cli.binary_to_terminal', { format: format.toUpperCase() });
   await withApi(cli, async (api, ctx) => {
+    const request = exportRequest(entity, cli, args, await withView(api, entity, given), format);
     if (path === undefined) {
       const { exportTo } = await import('../../services/export.ts');
       await toReader(cli.io, async (output) => await exportTo(ctx, request, output, { signal: cli.signal }));
@@ -32,6 +29,15 @@ export async function exportRecords(entity: EntityName, cli: Cli, args: readonly
     const { rows } = await withProgress(cli, async (control) => await api.exportFile({ ...request, path, overwrite: given.flag('overwrite') }, control));
     cli.say('cli.exported', { rows, path });
   });
+}
+
+/** What is asked for; fields as the list has them unless they are named. */
+function exportRequest(entity: EntityName, cli: Cli, args: readonly string[], given: Given, format: ExportFormat) {
+  const { limit, columns: _, ...selection } = listGiven(entity, cli, args, given);
+  const purpose = given.text('for') === 'spreadsheet' || (format === 'xlsx' && given.text('for') === undefined) ? 'spreadsheet' : 'machine';
+  const columns = columnsNamed(entity, given.text('columns'), [], cli.lang);
+  const encoding = given.text('encoding') === 'gb18030' ? 'gb18030' : 'utf8';
+  return { ...selection, sort: given.text('sort') === undefined ? undefined : selection.sort, columns, format, for: purpose, encoding, limit: limit ?? undefined } as const;
 }
 
 async function withProgress<T>(cli: Cli, work: (control: Control) => Promise<T>): Promise<T> {

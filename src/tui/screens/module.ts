@@ -20,7 +20,7 @@ import { help } from './help.ts';
 import { report } from './report.ts';
 import { reports } from './reports.ts';
 import { steps } from './steps.ts';
-import { savedViews, type SavedView } from './views/saved.ts';
+import { savedViews, type SavedView } from '../../services/saved-views.ts';
 
 interface ModuleState {
   readonly module: ModuleName;
@@ -55,7 +55,7 @@ const readPinned: Effect<ModuleState> = load<ModuleState, void, readonly SavedVi
   slot: 'pinned',
   label: null,
   run: (api, control) => savedViews(api, 'pinned', control),
-  done: (state, found) => keep({ ...state, pinned: found.filter((view) => definitionOf(view.entity).module === state.module).map((view) => ({ entity: view.entity, view })) }),
+  done: (state, found) => keep({ ...state, pinned: found.filter((view) => state.module === 'queries' || definitionOf(view.entity).module === state.module).map((view) => ({ entity: view.entity, view })) }),
   fail: (state) => keep(state),
 });
 
