@@ -143,8 +143,17 @@ export const ACTIONS = {
   'grid.way': action('grid', 'f6'),
 
   'report.open': action('report', 'enter'),
-  'report.next': action('report', 'right', 'tab'),
-  'report.previous': quiet('report', 'left', 'shift-tab'),
+  'report.next': action('report', 'tab'),
+  'report.previous': quiet('report', 'shift-tab'),
+  'report.period': action('report', 'f2'),
+  'report.form': action('report', 'f6', 'c'),
+  'report.filter': action('report', 'ctrl-f', '/'),
+  'report.conditions': quiet('report', 'f3'),
+  'report.cross': quiet('report', 'f4', 'x'),
+  'report.another': quiet('report', 'f7'),
+  'report.about': quiet('report', 'f8', 'i'),
+  'report.export': action('report', 'e', 'ctrl-e'),
+  'report.print': action('report', 'p'),
   'report.refresh': quiet('report', 'ctrl-r', 'f5'),
 
   'columns.apply': action('columns', 'enter', 'ctrl-s'),
@@ -171,6 +180,7 @@ export const ACTIONS = {
   'views.open': action('views', 'enter'),
   'views.save': action('views', 'ctrl-n'),
   'views.rename': action('views', 'f2'),
+  'views.replace': action('views', 'ctrl-s'),
   'views.delete': action('views', 'delete', 'ctrl-d'),
 } as const satisfies Record<string, ActionDef>;
 

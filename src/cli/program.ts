@@ -30,7 +30,8 @@ export const commandName = (entity: string): string => entity.replaceAll('_', '-
 export function commandSpecs(isWanted: (name: string) => boolean = () => true): readonly CommandSpec[] {
   const entities = ENTITY_NAMES.map((entity) => {
     const name = commandName(entity);
-    return isWanted(name) || isWanted(entity) ? entitySpec(entity, name) : entityStub(entity, name);
+    const stub = entityStub(entity, name);
+    return [name, ...(stub.aliases ?? [])].some(isWanted) ? entitySpec(entity, name) : stub;
   });
   const all = [...toolSpecs, ...ledgerSpecs, ...entities, dbSpec, completionSpec, completeSpec];
   const place = ({ group }: CommandSpec): number => (group === undefined ? GROUPS.length : GROUPS.indexOf(group));

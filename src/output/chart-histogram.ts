@@ -32,6 +32,12 @@ export function histogramChart(table: ChartTable, style: ChartStyle): readonly C
   return [head, ...columnLines(table, column, layout, style), ...labelLines(layout, style), total];
 }
 
+/** Whether the columns and their labels have room beside one another. */
+export function histogramFits(table: ChartTable, style: ChartStyle): boolean {
+  const column = table.columns[style.column];
+  return column !== undefined && layoutOf(table, column, style) !== null;
+}
+
 function layoutOf(table: ChartTable, column: ChartColumn, style: ChartStyle): Layout | null {
   const { rows } = table;
   const room = style.width - markWidth(style);

@@ -42,6 +42,12 @@ export function lineChart(table: ChartTable, style: ChartStyle): readonly ChartL
   return [head, ...plotLines(table, column, layout, style), ...axisLines(table, layout, style), ...totalLine(table, column, style)];
 }
 
+/** Whether there is room for a line, and more than one point. */
+export function lineFits(table: ChartTable, style: ChartStyle): boolean {
+  const column = table.columns[style.column];
+  return column !== undefined && layoutOf(table, column, style) !== null;
+}
+
 function layoutOf(table: ChartTable, column: ChartColumn, style: ChartStyle): Layout | null {
   const values = table.rows.map((_, at) => pointOf(table, style.column, at));
   const there = values.filter((value): value is number => value !== null);

@@ -1,6 +1,6 @@
 import { barChart } from './chart-bars.ts';
-import { histogramChart } from './chart-histogram.ts';
-import { lineChart } from './chart-line.ts';
+import { histogramChart, histogramFits } from './chart-histogram.ts';
+import { lineChart, lineFits } from './chart-line.ts';
 import { lineWidth, type ChartForm, type ChartLine, type ChartStyle, type ChartTable } from './chart-parts.ts';
 import { stackedChart } from './chart-stacked.ts';
 import { tableChart } from './chart-table.ts';
@@ -19,6 +19,11 @@ export function chartForms({ columns, rows }: ChartTable, usual: ChartForm): rea
   const stacked = columns.filter((column) => column.part === true).length > 1;
   const more: readonly ChartForm[] = ['bars', ...(stacked ? (['stacked'] as const) : []), ...(usual === 'line' && rows.length > 1 ? (['line'] as const) : []), ...(usual === 'histogram' ? (['histogram'] as const) : []), 'table'];
   return [usual, ...more.filter((form) => form !== usual)].filter((form) => more.includes(form));
+}
+
+/** Whether the rows stand beside one another, as points or columns, and not under one another. */
+export function isAcross(table: ChartTable, form: ChartForm, style: ChartStyle): boolean {
+  return (form === 'line' && lineFits(table, style)) || (form === 'histogram' && histogramFits(table, style));
 }
 
 /** A table of numbers as a chart, in parts that whoever draws it may colour. No line is wider than `style.width`, nor are there more than `style.height`. */

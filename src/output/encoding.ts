@@ -25,12 +25,16 @@ export function unencodable(text: string, encoding: TextEncoding): readonly stri
 
 const codePoint = (char: string): string => `U+${(char.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}`;
 
+/** Throws `invalid` naming the characters that the encoding cannot take. */
+export function refuseUnencodable(text: string, encoding: TextEncoding): void {
+  const missing = unencodable(text, encoding);
+  if (missing.length === 0) return;
+  throw invalid('output.unencodable', { encoding: ENCODING_NAMES[encoding], characters: missing.slice(0, 20).map(codePoint).join(' ') });
+}
+
 /** Text → bytes. Throws `invalid` naming the characters that the encoding cannot take; never writes '?' for them. */
 export function encodeText(text: string, encoding: TextEncoding): Buffer {
-  const missing = unencodable(text, encoding);
-  if (missing.length > 0) {
-    throw invalid('output.unencodable', { encoding: ENCODING_NAMES[encoding], characters: missing.slice(0, 20).map(codePoint).join(' ') });
-  }
+  refuseUnencodable(text, encoding);
   if (encoding === 'utf8') return Buffer.from(text, 'utf8');
   if (encoding === 'utf16le') return Buffer.from(text, 'utf16le');
   if (encoding === 'utf16be') return Buffer.from(text, 'utf16le').swap16();

@@ -19,6 +19,7 @@ export function columnWidths(content: PageContent, setup: PageSetup): readonly n
   const natural = content.columns.map((column, i) => {
     let most = measure.width(column.header);
     for (const row of content.rows) most = Math.max(most, longestLine(row[i] ?? '', measure.width));
+    for (const { totals } of content.sections ?? []) most = Math.max(most, measure.width(totals?.[i] ?? ''));
     return Math.max(most, measure.width(content.totals?.[i] ?? ''), 1);
   });
   const least = content.columns.map((column, i) => Math.min(natural[i] ?? 0, column.solid && (natural[i] ?? 0) <= SOLID ? SOLID : BREAKABLE));
@@ -44,7 +45,7 @@ function cellSizes(content: PageContent, setup: PageSetup): readonly (readonly C
   return content.rows.slice(0, SAMPLE).map((row) =>
     content.columns.map((_, i) => {
       const cell = row[i] ?? '';
-      return { width: width(cell), word: (cell.match(/[\x21-\x7e]+/g) ?? []).reduce((most, word) => Math.max(most, word.length), 0) };
+      return { width: width(cell), word: (cell.match(/[\x21-\x7e]+/g) ?? []).reduce((most, word) => Math.max(most, width(word)), 0) };
     }),
   );
 }

@@ -13,7 +13,8 @@ export interface Run {
   readonly x: number;
   readonly text: string;
 }
-export type PageLine = { readonly kind: 'text'; readonly runs: readonly Run[] } | { readonly kind: 'rule'; readonly strong: boolean };
+/** `strong`: headers, headings and totals; `title`: larger where the paper knows sizes, on two lines then. */
+export type PageLine = { readonly kind: 'text'; readonly runs: readonly Run[]; readonly look?: 'strong' | 'title' } | { readonly kind: 'rule'; readonly strong: boolean };
 
 export interface Page {
   readonly number: number;
@@ -29,14 +30,26 @@ export interface PageColumn {
   readonly solid: boolean;
 }
 
+/** Rows that belong together, one after the other in the content. */
+export interface PageSection {
+  readonly heading: string;
+  /** The first of its rows, and the one after its last. */
+  readonly from: number;
+  readonly to: number;
+  /** Under its last row; null where there is none. */
+  readonly totals?: readonly (string | null)[] | undefined;
+}
+
 export interface PageContent {
   readonly title: string;
   /** Under the title: the company, the filter. */
   readonly subtitle?: string;
   readonly columns: readonly PageColumn[];
   readonly rows: readonly (readonly string[])[];
+  /** Groups of rows with their subtotals; together they are all rows. */
+  readonly sections?: readonly PageSection[] | undefined;
   /** Totals under the last row, per column; null where there is none. */
-  readonly totals?: readonly (string | null)[];
+  readonly totals?: readonly (string | null)[] | undefined;
   /** A line after the last row: the number of records. */
   readonly closing?: string;
 }
@@ -49,11 +62,18 @@ export interface PageSetup {
   readonly footer: (page: number, of: number) => { readonly left: string; readonly right: string };
   /** What stands between the label and the value where records are printed as blocks. */
   readonly colon: string;
+  /** How many times larger than the rows the title is; 1 where all letters are of one size. */
+  readonly titleScale?: number;
+  /** The heading of a group on the pages after its first. */
+  readonly continued?: (heading: string) => string;
 }
 
 export const EMPTY_LINE: PageLine = { kind: 'text', runs: [] };
 
 export const textLine = (...runs: readonly Run[]): PageLine => ({ kind: 'text', runs: runs.filter((run) => run.text !== '') });
+
+/** The same line in bold. */
+export const strongLine = (line: PageLine): PageLine => (line.kind === 'text' ? { ...line, look: 'strong' } : line);
 
 /** `text` so that its right edge is at `right`. */
 export const rightRun = (text: string, right: number, measure: Measure): Run => ({ x: Math.max(0, right - measure.width(text)), text });

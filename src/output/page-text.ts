@@ -22,8 +22,17 @@ function lineText(line: PageLine, width: number): string {
   return text.trimEnd();
 }
 
-/** What a printer gets: a form feed between pages, and no line end before it, so that a full page does not push out an empty one. */
-export function* printedText(pages: readonly Page[], width: number): Generator<string> {
-  for (const page of pages) yield `${page.number === 1 ? '' : FORM_FEED}${pageLines(page, width).join('\n')}`;
+/**
+ * What a printer gets: a form feed between pages, and no line end before it, so that a full page does not push out an empty one. `left` and `top`
+ * are a margin in cells and lines.
+ */
+export function* printedText(pages: Iterable<Page>, width: number, margin: { readonly left: number; readonly top: number } = { left: 0, top: 0 }): Generator<string> {
+  const indent = ' '.repeat(margin.left);
+  let first = true;
+  for (const page of pages) {
+    const lines = pageLines(page, width).map((line) => (line === '' ? '' : indent + line));
+    yield `${first ? '' : FORM_FEED}${'\n'.repeat(margin.top)}${lines.join('\n')}`;
+    first = false;
+  }
   yield '\n';
 }

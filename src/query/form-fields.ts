@@ -8,7 +8,7 @@ import { entityLabel, fieldLabel, hasMessage, t, type Lang, type MessageKey } fr
 import { dayIn, keptDay } from '../util/date-words.ts';
 import { isPermitted, type FilterContext } from './context.ts';
 import { LIMITS, type Comparison, type FilterValue } from './filter.ts';
-import { filterOfNode, takesSeveral, wantsNoValue, type FormRow, type Subject } from './form.ts';
+import { filterOfNode, takesSeveral, wantsNoValue, type FormGroup, type FormRow, type Subject } from './form.ts';
 import { stepNamed } from './names.ts';
 import { endOfPath, hopOf, linkedEntities } from './paths.ts';
 import { parseFilter } from './parser.ts';
@@ -106,12 +106,18 @@ export function operatorsFor(entity: EntityName, subject: Subject): readonly For
   return WORDS[manner].filter(([op]) => known.includes(op)).map(([op, words, negated]) => ({ op, negated: negated !== undefined, words }));
 }
 
+/** Comparisons that are one another's others, records without a value included. */
+const TURNED: Partial<Readonly<Record<Comparison, Comparison>>> = { eq: 'ne', ne: 'eq', none: 'any', any: 'none' };
+
 /** How a line is compared, in words; what is negated in a way that has no words of its own is said with `not` before it. */
 export function operatorWords(entity: EntityName, { subject, op, negated }: FormRow): { readonly words: MessageKey | null; readonly not: boolean } {
   if (subject === null) return { words: null, not: negated };
   const written = WORDS[mannerOf(entity, subject)];
   const exact = written.find(([own, , other]) => own === op && (other !== undefined) === negated);
   if (exact !== undefined) return { words: exact[1], not: false };
+  // The others of “is” are those that it is not.
+  const turned = negated ? written.find(([own]) => own === TURNED[op]) : undefined;
+  if (turned !== undefined) return { words: turned[1], not: false };
   return { words: written.find(([own]) => own === op)?.[1] ?? null, not: negated };
 }
 
@@ -211,9 +217,26 @@ function partsOf(text: string): readonly string[] {
 /** The comma of 1,000. */
 const withinNumber = (text: string, at: number): boolean => text[at] === ',' && /\d$/.test(text.slice(0, at)) && /^\d{3}(?!\d)/.test(text.slice(at + 1));
 
+/** A range that was typed as one value (2026-01..2026-03, 100~200) as the range that it is. */
+export function settledRow(entity: EntityName, row: FormRow): FormRow {
+  const [value, ...more] = row.values;
+  if (row.subject === null || row.op !== 'eq' || value === undefined || more.length > 0 || !isRanged(entity, row.subject)) return row;
+  const [, from, to] = /^\s*(.*?)\s*(?:\.\.|[~～至])\s*(.*?)\s*$/.exec(value.text) ?? [];
+  if (from === undefined || to === undefined || (from === '' && to === '')) return row;
+  const between: FormRow = { ...row, op: 'between' };
+  const end = (text: string): FilterValue => typedValues(entity, between, text)[0] ?? { text: '' };
+  return { ...between, values: [end(from), end(to)] };
+}
+
+/** Days and numbers: in a text two dots are two dots. */
+const isRanged = (entity: EntityName, subject: Subject): boolean => mannerOf(entity, subject) === 'day' || mannerOf(entity, subject) === 'number';
+
+/** The form with every range as such. */
+export const settledForm = (entity: EntityName, root: FormGroup): FormGroup => ({ ...root, of: root.of.map((node) => (node.kind === 'row' ? settledRow(entity, node) : settledForm(entity, node))) });
+
 /** What is wrong with a line; null while it is right, or still empty. */
 export function rowFault(entity: EntityName, row: FormRow, context: FilterContext): AppError | null {
-  const filter = filterOfNode(row);
+  const filter = filterOfNode(settledRow(entity, row));
   if (filter === null) return null;
   try {
     parseFilter(entity, printFilter(entity, filter, context.lang), context);

@@ -12,6 +12,8 @@ import type { Warning } from '../fields/type.ts';
 import type { Mark, Marked } from '../util/marks.ts';
 import type { Control } from './context.ts';
 import type { ExportFormat, FileResult, ImportPlan, ImportRequest, ImportResult } from './files-api.ts';
+import type { PrintJob, PrintPreview, PrintResult, PrintTarget } from './print-api.ts';
+import type { Printers } from './printers.ts';
 import type { ReportInfo, ReportRequest, ReportResult } from './report-api.ts';
 
 /** A record as lists and pages show it. */
@@ -165,18 +167,6 @@ export interface ExportRequest extends Selection {
   readonly for: 'spreadsheet' | 'machine';
   /** UTF-8 unless given; only of CSV, TSV and Markdown. */
   readonly encoding?: 'utf8' | 'gb18030';
-  readonly path: string;
-  readonly overwrite?: boolean;
-}
-export interface PrintRequest extends Selection {
-  readonly columns: readonly string[];
-  readonly sort?: readonly string[];
-  readonly title?: string;
-  /** Cells across: 80, 132, 136. */
-  readonly width: number;
-  /** Lines a page. */
-  readonly height: number;
-  readonly encoding: 'utf8' | 'gb18030';
   readonly path: string;
   readonly overwrite?: boolean;
 }
@@ -355,9 +345,12 @@ export interface Api {
   about(): Promise<About>;
 
   exportFile(request: ExportRequest, control?: Control): Promise<FileResult>;
-  printFile(request: PrintRequest, control?: Control): Promise<FileResult>;
-  /** The first pages of a print, as lines. */
-  printPreview(request: Omit<PrintRequest, 'path'>): Promise<readonly (readonly string[])[]>;
+  /** To a file, whole or not at all, or to a printer. */
+  print(job: PrintJob, target: PrintTarget, control?: Control): Promise<PrintResult>;
+  /** The first sheets of a print, as lines. */
+  printPreview(job: PrintJob, control?: Control): Promise<PrintPreview>;
+  /** Throws `unavailable` where nothing can print here. */
+  printers(): Promise<Printers>;
   /** `remembered`: the columns go where the operator had them go the last time with these headers. */
   importPlan(entity: EntityName, path: string, options?: { readonly encoding?: string; readonly delimiter?: string; readonly sheet?: string; readonly remembered?: boolean }): Promise<ImportPlan>;
   importRun(request: ImportRequest, control?: Control): Promise<ImportResult>;
@@ -382,3 +375,5 @@ export interface Completion {
 export type { ExportFormat, FileResult, ImportPlan, ImportRequest, ImportResult } from './files-api.ts';
 export type { FirstStart, InitRequest, StartState } from './first-start.ts';
 export type { ReportCell, ReportColumn, ReportInfo, ReportKind, ReportName, ReportPeriod, ReportRequest, ReportResult, ReportRow } from './report-api.ts';
+export type { PrintJob, PrintPreview, PrintResult, PrintTarget } from './print-api.ts';
+export type { Printers } from './printers.ts';

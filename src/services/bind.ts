@@ -17,7 +17,8 @@ import { importRun } from './import/run.ts';
 import { count, list } from './list.ts';
 import { draft, dropDraft, keepLang, preference, saveDraft, setPreference } from './preferences.ts';
 import { completePathFor } from './paths.ts';
-import { printFile, printPreview } from './print.ts';
+import { print, printPreview } from './print.ts';
+import { printers } from './printers.ts';
 import { mergeValues, moveValue, retire } from './reference-lists.ts';
 import { remove, restore } from './remove.ts';
 import { report, reports } from './report.ts';
@@ -94,11 +95,12 @@ function ledgerCalls(own: Own): Pick<Api, 'history' | 'steps' | 'undoPreview' | 
   };
 }
 
-function fileCalls(own: Own): Pick<Api, 'exportFile' | 'printFile' | 'printPreview' | 'importPlan' | 'importRun' | 'completePath'> {
+function fileCalls(own: Own): Pick<Api, 'exportFile' | 'print' | 'printPreview' | 'printers' | 'importPlan' | 'importRun' | 'completePath'> {
   return {
     exportFile: async (request, control) => await exportFile(own(), request, control),
-    printFile: async (request, control) => await printFile(own(), request, control),
-    printPreview: async (request) => await printPreview(own(), request),
+    print: async (job, target, control) => await print(own(), job, target, control),
+    printPreview: async (job, control) => await printPreview(own(), job, control),
+    printers: async () => await printers(),
     importPlan: async (entity, path, options) => await importPlan(own(), entity, path, options),
     importRun: async (request, control) => await importRun(own(), request, control),
     completePath: async (typed) => await completePathFor(own(), typed),

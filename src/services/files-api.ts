@@ -56,6 +56,8 @@ export interface ImportResult {
   /** Reference values made, or (without the permission to) that would have to be made. */
   readonly references: readonly { readonly entity: EntityName; readonly names: readonly string[] }[];
   readonly rejectsPath: string | null;
+  /** Why the rejects could not be written though the other rows have landed. */
+  readonly rejectsProblem: PlainError | null;
   /** The first rejects: line, reason and the field that it is about. */
   readonly rejects: readonly { readonly line: number; readonly error: PlainError; readonly where: { readonly entity: EntityName; readonly field: string } | null }[];
   readonly stepId: number | null;

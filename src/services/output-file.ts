@@ -23,6 +23,7 @@ export function fileError(error: unknown, path: string): unknown {
     case 'EPERM':
     case 'EROFS':
     case 'EISDIR':
+    case 'ENAMETOOLONG':
       return failed('output.not_writable', { path });
     case 'ENOSPC':
     case 'EDQUOT':

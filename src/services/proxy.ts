@@ -13,7 +13,7 @@ const API_METHODS = {
   gridCheck: true, gridSave: true, choices: true, uses: true, mergeValues: true, retire: true, moveValue: true,
   history: true, steps: true, undoPreview: true, undo: true,
   search: true, cities: true, city: true, reports: true, report: true, startPage: true, about: true,
-  exportFile: true, printFile: true, printPreview: true, importPlan: true, importRun: true, completePath: true,
+  exportFile: true, print: true, printPreview: true, printers: true, importPlan: true, importRun: true, completePath: true,
   preference: true, setPreference: true, saveDraft: true, draft: true, dropDraft: true,
 } as const satisfies Record<keyof Api, true>;
 const FIRST_METHODS = { state: true, init: true, login: true } as const satisfies Record<keyof FirstStart, true>;

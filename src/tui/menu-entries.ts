@@ -4,7 +4,7 @@ import { definitionOf } from '../entities/registry.ts';
 import type { MessageKey } from '../i18n/index.ts';
 import type { ActionId } from '../keys.ts';
 import type { Ask } from './screens/conditions/state.ts';
-import type { SavedView } from './screens/views/saved.ts';
+import type { SavedView } from '../services/saved-views.ts';
 
 /** A line of a module's menu: a list, an action of the frame, or what a later version brings (said in one sentence). */
 export interface MenuEntry {
@@ -14,7 +14,9 @@ export interface MenuEntry {
   readonly wish?: 'print' | 'import' | 'export';
   /** A query: the form of conditions first, with lines for these fields. */
   readonly asks?: readonly Ask[];
-  readonly screen?: 'company' | 'about' | 'help' | 'language' | 'steps' | 'report' | 'city' | 'grid';
+  readonly screen?: 'company' | 'about' | 'help' | 'language' | 'steps' | 'reports' | 'city' | 'grid';
+  /** An analysis by its name. */
+  readonly report?: string;
   readonly action?: ActionId;
   /** A saved view that is pinned here. */
   readonly view?: SavedView;
@@ -29,7 +31,10 @@ const asks = (...fields: readonly string[]): readonly Ask[] => fields.map((field
 const BESIDE: Readonly<Record<ModuleName, readonly MenuEntry[]>> = {
   reference: [],
   customers: soon('menu.call-centre', 'menu.mail', 'menu.duplicates'),
-  service: soon('menu.feedback-analysis', 'menu.complaint-analysis'),
+  service: [
+    { label: 'menu.feedback-analysis', report: 'feedback' },
+    { label: 'menu.complaint-analysis', report: 'complaint' },
+  ],
   queries: [
     { label: 'menu.query-customer', entity: 'customer', asks: asks('name', 'level_id', 'region_id', 'owner_id=', 'phone', 'last_contact_on') },
     { label: 'menu.query-contact', entity: 'contact', asks: asks('name', 'customer_id', 'role_id', 'mobile', 'phone', 'email') },
@@ -38,7 +43,8 @@ const BESIDE: Readonly<Record<ModuleName, readonly MenuEntry[]>> = {
     { label: 'menu.query-feedback', entity: 'feedback', asks: asks('customer_id', 'happened_on', 'subject', 'category_id', 'channel', 'handler_id=') },
     { label: 'menu.query-complaint', entity: 'complaint', asks: asks('customer_id', 'happened_on', 'subject', 'state', 'severity_id', 'handler_id=') },
     { label: 'menu.query-city', screen: 'city' },
-    { label: 'menu.composition', screen: 'report' },
+    { label: 'menu.composition', report: 'customers' },
+    { label: 'menu.reports', screen: 'reports' },
   ],
   data: [
     ...soon('menu.envelopes'),
@@ -71,4 +77,4 @@ export function entriesOf(module: ModuleName): readonly MenuEntry[] {
   return [...own, ...BESIDE[module]];
 }
 
-export const isBuilt = (entry: MenuEntry): boolean => entry.entity !== undefined || entry.screen !== undefined || entry.action !== undefined;
+export const isBuilt = (entry: MenuEntry): boolean => entry.entity !== undefined || entry.report !== undefined || entry.screen !== undefined || entry.action !== undefined;

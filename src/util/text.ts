@@ -98,24 +98,39 @@ function pieces(line: string): string[] {
   return found;
 }
 
+/** How wide a text is: in cells of a terminal, or in whatever unit a page is measured. */
+export type WidthOf = (text: string) => number;
+
 /** Cuts a piece that is wider than a whole line. */
-function chop(piece: string, width: number): string[] {
+function chop(piece: string, width: number, widthOf: WidthOf): string[] {
   const parts: string[] = [];
   for (let rest = piece; rest !== ''; ) {
-    const part = takeWidth(rest, width) || (graphemes(rest)[0] ?? rest);
+    const part = takeMeasured(rest, width, widthOf) || (graphemes(rest)[0] ?? rest);
     parts.push(part);
     rest = rest.slice(part.length);
   }
   return parts;
 }
 
-function wrapLine(line: string, width: number): string[] {
-  if (displayWidth(line) <= width) return [line];
+function takeMeasured(text: string, width: number, widthOf: WidthOf): string {
+  if (widthOf === displayWidth) return takeWidth(text, width);
+  let used = 0;
+  let end = 0;
+  for (const grapheme of graphemes(text)) {
+    used += widthOf(grapheme);
+    if (used > width) break;
+    end += grapheme.length;
+  }
+  return text.slice(0, end);
+}
+
+function wrapLine(line: string, width: number, widthOf: WidthOf): string[] {
+  if (widthOf(line) <= width) return [line];
   const lines: string[] = [];
   let current = '';
   let used = 0;
   for (const piece of pieces(line)) {
-    const cells = displayWidth(piece);
+    const cells = widthOf(piece);
     if (used + cells <= width) {
       current += piece;
       used += cells;
@@ -129,20 +144,20 @@ function wrapLine(line: string, width: number): string[] {
       continue;
     }
     if (current !== '') lines.push(current.trimEnd());
-    const parts = chop(piece, width);
+    const parts = chop(piece, width, widthOf);
     lines.push(...parts.slice(0, -1));
     current = parts.at(-1) ?? '';
-    used = displayWidth(current);
+    used = widthOf(current);
   }
   if (current !== '') lines.push(current.trimEnd());
   return lines;
 }
 
 /**
- * Lines of at most `width` cells. Breaks at line ends, after spaces and between Chinese characters; no line begins with closing punctuation or
- * ends with an opening bracket, unless the width leaves no choice. Always at least one line.
+ * Lines of at most `width` (cells of a terminal unless `widthOf` measures otherwise). Breaks at line ends, after spaces and between Chinese
+ * characters; no line begins with closing punctuation or ends with an opening bracket, unless the width leaves no choice. At least one line.
  */
-export function wrapText(text: string, width: number): string[] {
+export function wrapText(text: string, width: number, widthOf: WidthOf = displayWidth): string[] {
   const cells = Math.max(1, width);
-  return text.split(/\r\n|\r|\n/).flatMap((line) => wrapLine(line, cells));
+  return text.split(/\r\n|\r|\n/).flatMap((line) => wrapLine(line, cells, widthOf));
 }

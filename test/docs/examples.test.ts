@@ -3,6 +3,7 @@ import { basename, join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { LANGS, type Lang } from '../../src/i18n/index.ts';
 import { desk, PASSWORD, type Desk } from '../cli/support.ts';
+import { workbookParts, writeArchive } from '../import/workbook.ts';
 import { commandLines, queryLines, wordsOf } from './pages.ts';
 import { ROOT } from './terminal.ts';
 
@@ -27,6 +28,9 @@ const FILES: Readonly<Record<string, string>> = {
   'people.csv': 'Firm,Name,Title\n晨光商城,Ming Li,Manager\n',
 };
 
+/** What stands on the second sheet of the workbooks. */
+const SHEET = ['name', '北方机械'].map((word, i) => `<row r="${i + 1}"><c t="inlineStr"><is><t>${word}</t></is></c></row>`).join('');
+
 const company = { zh: ['--company', '长春晨光商贸有限公司', '--admin', '王芳'], en: ['--company', 'Chenguang', '--admin', 'Fang Wang'] };
 
 describe.each(LANGS)('the guides in %s', (lang) => {
@@ -38,13 +42,14 @@ describe.each(LANGS)('the guides in %s', (lang) => {
     const made = await place.kehu('db', 'init', ...company[lang], '--data', 'demo', '--password-file', password);
     expect(made).toMatchObject({ code: 0 });
     for (const [name, content] of Object.entries(FILES)) await place.file(name, content);
+    for (const name of ['名单.xlsx', 'list.xlsx']) await writeArchive(join(place.folder, name), workbookParts({ sheets: [{ name: '封面', rows: '' }, { name: '名单', rows: SHEET }] }));
     // What they add is there for what they look for.
     for (const line of all.filter((one) => wordsOf(one).includes('add'))) expect(await place.kehu(...wordsOf(line).slice(1))).toMatchObject({ code: 0 });
   });
 
   const lines = all.filter((line) => canBeDone(wordsOf(line)));
   test.each(lines)('“%s” works', async (line) => {
-    const words = wordsOf(line).slice(1).map((word) => (/\.(csv|txt)$/.test(word) ? join(place.folder, basename(word)) : word));
+    const words = wordsOf(line).slice(1).map((word) => (/\.(csv|txt|xlsx|vcf)$/.test(word) ? join(place.folder, basename(word)) : word));
     const input = words.includes('-') ? (FILES[lang === 'zh' ? '名单.csv' : 'list.csv'] ?? '') : '';
     // Nobody is there to confirm; one example's file may be another's.
     const answer = await place.pipe(input, ...words, '--yes', ...(words.includes('--output') && !words.includes('--overwrite') ? ['--overwrite'] : []));

@@ -6,10 +6,11 @@ import type { ExportFormat } from '../../src/services/api.ts';
 import { forEachEngine, scratchFolder } from '../harness/database.ts';
 import { openOffice, type Office } from '../services/company.ts';
 
-const WORDS = ['"', ',', ';', '\t', "'", '=', '+', '-', '@', '＝', '|', '0', '12', ' ', '中', '文', '😀', '\\', '/', '#', '，', 'null', 'true', '{', ']', 'a'];
+const WORDS = ['"', ',', ';', '\t', "'", '=', '+', '-', '@', '＝', '|', '0', '12', ' ', '中', '文', '😀', '\\', '/', '#', '，', 'null', 'true', '=cmd', '𠮷', '_x000D_', '<', '&', '^', '{', ']', 'a'];
 const line = fc.array(fc.constantFrom(...WORDS), { minLength: 1, maxLength: 8 }).map((parts) => parts.join('').replaceAll('\t', ' ').trim());
 const filled = line.filter((text) => text !== '');
-const note = fc.array(filled, { maxLength: 3 }).map((lines) => lines.join('\n'));
+/** Notes as long as a field takes them, too. */
+const note = fc.oneof({ weight: 19, arbitrary: fc.array(filled, { maxLength: 3 }).map((lines) => lines.join('\n')) }, { weight: 1, arbitrary: filled.map((text) => `${text}${'𠮷\n=",'.repeat(3000)}.`) });
 const digits = fc.stringMatching(/^\d{1,25}$/);
 
 const RECORD = fc.record({

@@ -1,7 +1,10 @@
 import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
 import iconv from 'iconv-lite';
+import type { Database } from '../../src/db/database.ts';
+import { bindServices } from '../../src/services/bind.ts';
 import type { ImportRequest, ImportResult } from '../../src/services/api.ts';
 import { forEachEngine, scratchFolder } from '../harness/database.ts';
 import { openOffice, type Office } from '../services/company.ts';
@@ -42,6 +45,40 @@ forEachEngine((_engine, open) => {
     return rows.map((row) => columns.map((column) => row.labels[column] ?? row.values[column]));
   }
 
+  describe('a file for rejects that cannot be written', () => {
+    const rows = 'name,phone\n晨光,0431-88886666\n坏的,12\n';
+
+    it.each([false, true])('from the start: nothing lands; exclusive %s', async (exclusive) => {
+      const taken = await file('x');
+      const path = await file(rows);
+      await expect(run(path, { exclusive, rejectsPath: join(taken, 'rejects.csv') })).rejects.toMatchObject({ key: 'output.no_folder' });
+      await expect(run(path, { exclusive, rejectsPath: join(folder, `${'长'.repeat(90)}.csv`) })).rejects.toMatchObject({ key: 'output.not_writable' });
+      expect(await all('customer', ['name'])).toEqual([]);
+    });
+
+    it.each([false, true])('at the end: what landed is said, with the reason; exclusive %s', async (exclusive) => {
+      const rejectsPath = join(folder, 'rejects.csv');
+      const path = await file(rows);
+      // Somebody makes a file of that name just before the rows land.
+      const { database, session } = office;
+      const late: Database = {
+        ...database,
+        transact: async (work) =>
+          await database.transact(async (trx, bulk) => {
+            const done = await work(trx, bulk);
+            writeFileSync(rejectsPath, '别人的');
+            return done;
+          }),
+      };
+      const result = await bindServices(late, session).importRun({ entity: 'customer', path, duplicates: 'skip', exclusive, rejectsPath });
+      expect(result).toMatchObject({ created: 1, rejected: 1, rejectsPath: null, rejectsProblem: { key: 'output.exists' } });
+      expect(result.stepId).not.toBeNull();
+      expect(await all('customer', ['name'])).toEqual([['晨光']]);
+      expect(await readFile(rejectsPath, 'utf8')).toBe('别人的');
+      expect((await readdir(folder)).filter((name) => name.endsWith('.part'))).toEqual([]);
+    });
+  });
+
   describe('a file of customers', () => {
     it.each(['customers-utf8.csv', 'customers-gb18030.csv', 'customers-utf16le.txt'])('%s: all of it, and again nothing', async (name) => {
       const rejectsPath = join(folder, 'rejects.csv');
@@ -61,6 +98,32 @@ forEachEngine((_engine, open) => {
       expect(counts(again)).toEqual([3, 0, 0, 3, 0, 0]);
       expect(again.stepId).toBeNull();
       expect(await steps()).toBe(before);
+    });
+
+    it('a workbook: its second sheet, merged cells, days and zeros by their format, the value of a formula', async () => {
+      const result = await run(join(SAMPLES, 'customers.xlsx'), { rejectsPath: join(folder, 'rejects.csv') });
+      expect([result.rejects, ...counts(result)]).toEqual([[], 3, 3, 0, 0, 0, 0]);
+      expect(await all('customer', ['name', 'region_id', 'postcode', 'registered_capital', 'next_contact_on'])).toEqual([
+        ['晨光文具股份有限公司', '长春市', '130000', 500000000, '2026-04-03'],
+        ['北方商贸, 吉林分公司', '长春市', '132000', 150000000, null],
+        ['大连海蓝科技有限公司', '大连市', '116000', null, '2026-05-06'],
+      ]);
+      expect(await all('contact', ['name', 'mobile', 'is_main'])).toEqual([['李明', '13800138000', 1], ['王芳', '13900139000', 1]]);
+    });
+
+    it('vCards of a phone and an address book: firms with their people, or people of firms that are there', async () => {
+      const path = join(SAMPLES, 'contacts-phone.vcf');
+      const plan = await office.api.importPlan('customer', path);
+      expect(plan.notes).toEqual([{ key: 'import.pictures_skipped', params: { count: 1 } }]);
+      expect(counts(await run(path))).toEqual([2, 2, 0, 0, 0, 0]);
+      const people = [
+        ['李明', '晨光文具股份有限公司', '13800138000', null, null],
+        ['王芳', '大连海蓝科技有限公司', '13900139000', '采购经理', '1985-06-01'],
+      ];
+      const columns = ['name', 'customer_id', 'mobile', 'position', 'birthday'];
+      expect(await all('contact', columns)).toEqual(people);
+      expect(counts(await office.api.importRun({ entity: 'contact', path, duplicates: 'update' }))).toEqual([2, 0, 1, 1, 0, 0]);
+      expect(await all('contact', columns)).toEqual(people);
     });
 
     it('is found by its contact, its name and its initials, like any other', async () => {

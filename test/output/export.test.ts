@@ -132,10 +132,11 @@ forEachEngine((_engine, open) => {
       const { api } = await openOffice(await open());
       const folder = await scratchFolder();
       for (let i = 1; i <= 30; i += 1) await api.create('customer', { name: `晨光文具第${i}分公司`, phone: '0431-88886666', registered_capital: i * 100 });
-      const request = { entity: 'customer', columns: ['code', 'name', 'registered_capital'], filter: 'name:晨光', width: 80, height: 24, encoding: 'gb18030' } as const;
-      const pages = await api.printPreview(request);
+      const job = { kind: 'list', format: 'text', entity: 'customer', columns: ['code', 'name', 'registered_capital'], filter: 'name:晨光', width: 80, height: 24, encoding: 'gb18030' } as const;
+      const { pages, sheets } = await api.printPreview(job);
       const path = join(folder, 'list.txt');
-      expect(await api.printFile({ ...request, path })).toMatchObject({ rows: 30 });
+      expect(await api.print(job, { kind: 'file', path })).toMatchObject({ records: 30, sheets: 2, to: path });
+      expect(sheets).toBe(2);
       const lines = new TextDecoder('gb18030').decode(await readFile(path)).split('\f').map((page) => page.trimEnd().split('\n'));
       expect(lines).toEqual(pages);
       expect(lines[0]?.[0]?.trim()).toBe('客户列表');
@@ -148,10 +149,10 @@ forEachEngine((_engine, open) => {
       const { api } = await openOffice(await open());
       await api.create('customer', { name: '私\uE5E5用' });
       const path = join(await scratchFolder(), 'list.txt');
-      const request = { entity: 'customer', columns: ['name'], width: 80, height: 24, path } as const;
-      await expect(api.printFile({ ...request, encoding: 'gb18030' })).rejects.toMatchObject({ code: 'invalid', key: 'output.unencodable', params: { characters: 'U+E5E5' } });
+      const job = { kind: 'list', format: 'text', entity: 'customer', columns: ['name'], width: 80, height: 24 } as const;
+      await expect(api.print({ ...job, encoding: 'gb18030' }, { kind: 'file', path })).rejects.toMatchObject({ code: 'invalid', key: 'output.unencodable', params: { characters: 'U+E5E5' } });
       await expect(stat(path)).rejects.toThrow();
-      await api.printFile({ ...request, encoding: 'utf8' });
+      await api.print(job, { kind: 'file', path });
     });
   });
 });

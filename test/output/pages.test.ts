@@ -38,7 +38,8 @@ describe.each([
   [132, 66],
   [136, 40],
 ])('pages of %i × %i', (width, height) => {
-  const pages = layoutPages(CONTENT, setup(width, height));
+  const layout = layoutPages(CONTENT, setup(width, height));
+  const pages = [...layout];
   const lines = pages.map((page) => pageLines(page, width));
 
   it('have exactly the lines of the paper and are never wider', () => {
@@ -67,6 +68,7 @@ describe.each([
   it('are parted by form feeds with no line end before them', () => {
     const text = [...printedText(pages, width)].join('');
     expect(text.split('\f')).toHaveLength(pages.length);
+    expect(layout.count).toBe(pages.length);
     expect(text).not.toContain('\n\f');
     expect(text.endsWith('\n')).toBe(true);
   });
@@ -84,7 +86,7 @@ describe('nothing is lost', () => {
           columns: Array.from({ length: columns }, (_, i) => ({ header: `列${i}`, align: i % 2 === 0 ? 'left' : 'right', solid: i % 3 === 0 })),
           rows: rows.map((row) => row.slice(0, columns)),
         };
-        const lines = layoutPages(content, setup(width, 30)).flatMap((page) => pageLines(page, width).slice(0, -1));
+        const lines = [...layoutPages(content, setup(width, 30))].flatMap((page) => pageLines(page, width).slice(0, -1));
         for (const line of lines) expect(displayWidth(line)).toBeLessThanOrEqual(width);
         const count = (text: string, char: string): number => text.split(char).length - 1;
         const printed = letters(lines.join(''));
@@ -97,7 +99,7 @@ describe('nothing is lost', () => {
 
   it('more columns than the paper takes: each record stands as a block', () => {
     const columns = Array.from({ length: 20 }, (_, i) => ({ header: `字段${i}`, align: 'left' as const, solid: false }));
-    const lines = layoutPages({ title: '', columns, rows: [columns.map((_, i) => `第${i}个很长的值，有很多字`)] }, setup(80, 60)).flatMap((page) => pageLines(page, 80));
+    const lines = [...layoutPages({ title: '', columns, rows: [columns.map((_, i) => `第${i}个很长的值，有很多字`)] }, setup(80, 60))].flatMap((page) => pageLines(page, 80));
     expect(lines).toContain('字段19：第19个很长的值，有很多字');
   });
 });

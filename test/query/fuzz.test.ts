@@ -6,16 +6,8 @@ import { conditionsOf } from '../../src/query/resolve.ts';
 import { condition, type Filter } from '../../src/query/filter.ts';
 import { parseFilter } from '../../src/query/parser.ts';
 import { graphemes } from '../../src/util/text.ts';
+import { line, MARK } from './random-line.ts';
 import { compiled, context, ENGINES } from './support.ts';
-
-/** A mark that stands in every random text and in no word of our SQL. */
-const MARK = '乸';
-const pieces = ['name', 'level:', '级别：', 'region:>', 'last:<30d', 'contact.name:', 'tag:', '..', ',', '，', '-', '－', '(', '）', '"', '“', '”', '\\', '|', ' or ', ' 或 ', ' ', '　', MARK, `'; drop table customer; --${MARK}`, '%', '_', 'none', '无', ':', '!=', '>=', '=', '<', '\u0301', '👨‍👩‍👧', '\ud800', '\u0000', '\u202e'];
-const line = fc.oneof(
-  fc.array(fc.constantFrom(...pieces), { maxLength: 14 }).map((parts) => parts.join('')),
-  fc.string({ unit: 'binary', maxLength: 40 }),
-  fc.string({ unit: 'grapheme', maxLength: 40 }),
-);
 
 function parsed(text: string, entity: EntityName): Filter | AppError {
   try {

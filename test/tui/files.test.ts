@@ -51,7 +51,7 @@ describe('export', () => {
 describe('print', () => {
   test('is looked at page by page and written with Chinese aligned', async () => {
     const path = join(folder, '清单.txt');
-    await customers().burst('{ctrl-p}dy').waitFor('> 打印').press('enter').waitFor('[ 预览 ]').press('enter').waitFor('====').press('enter').waitFor('[ 打印到文件 ]').burst(`{up}{up}{ctrl-u}${path}{ctrl-s}`).waitFor('已打印 8 条');
+    await customers().burst('{ctrl-p}dy').waitFor('> 打印').press('enter').waitFor('[ 预览 ]').press('enter').waitFor('====').press('enter').waitFor('[ 打印 ]').burst(`{up}{up}{ctrl-u}${path}{ctrl-s}`).waitFor('已打印 8 条');
     const text = await readFile(path, 'utf8');
     expect(text).toContain('重庆火锅连锁');
   });

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { keepView, savedViews } from '../../src/tui/screens/views/saved.ts';
+import { keepView, savedViews } from '../../src/services/saved-views.ts';
 import { openCompany } from './company.ts';
 import { start } from './start.ts';
 import type { Driver, DriverOptions } from './driver.ts';

@@ -1,7 +1,9 @@
 import { definitionOf } from '../../entities/registry.ts';
 import type { EntityName } from '../../entities/names.ts';
+import { PAPER_NAMES } from '../../output/paper.ts';
 import { stepsOf } from '../../services/step-names.ts';
 import type { ArgumentSpec, Cli, CommandSpec, Given, OptionSpec } from '../command.ts';
+import { PRINT_OPTIONS } from './print.ts';
 
 const LIST_FORMATS = ['table', 'csv', 'tsv', 'json', 'ndjson', 'md'] as const;
 
@@ -9,6 +11,7 @@ const EXPORT_FORMATS: readonly string[] = [...LIST_FORMATS.filter((format) => fo
 const CARD_FORMATS: readonly string[] = ['vcard', 'vcard4'];
 
 const WHERE: OptionSpec = { flags: '-w, --where <query>', words: 'cli.option.where' };
+const VIEW: OptionSpec = { flags: '--view <name>', words: 'cli.option.view' };
 const DELETED: OptionSpec = { flags: '--deleted', words: 'cli.option.deleted' };
 const COLUMNS: OptionSpec = { flags: '-c, --columns <names>', words: 'cli.option.columns' };
 const SORT: OptionSpec = { flags: '-s, --sort <names>', words: 'cli.option.sort' };
@@ -25,12 +28,15 @@ const RECORDS: ArgumentSpec = { name: '[record...]', words: 'cli.argument.record
 const RECORD: ArgumentSpec = { name: '<record>', words: 'cli.argument.record' };
 const TEXT: ArgumentSpec = { name: '[text...]', words: 'cli.argument.text' };
 
+/** Shorter names of commands. */
+const SHORT: Partial<Record<EntityName, readonly string[]>> = { saved_view: ['view'] };
+
 /** An entity's place in the list of commands, before anybody asks for its verbs. */
 export function entityStub(entity: EntityName, name: string): CommandSpec {
   const { module } = definitionOf(entity);
   return {
     name,
-    aliases: name === entity ? [] : [entity],
+    aliases: [...(name === entity ? [] : [entity]), ...(SHORT[entity] ?? [])],
     group: module === 'customers' || module === 'service' ? 'records' : module === 'reference' ? 'lists' : 'system',
     words: { key: 'cli.entity', params: { entity: { key: `entity.${entity}` } } },
   };
@@ -91,7 +97,7 @@ const readingVerbs = (name: string) =>
   ({
     list: {
       arguments: [TEXT],
-      options: [WHERE, COLUMNS, SORT, LIMIT, FORMAT, FOR, OUTPUT, OVERWRITE, DELETED],
+      options: [WHERE, VIEW, COLUMNS, SORT, LIMIT, FORMAT, FOR, OUTPUT, OVERWRITE, DELETED],
       examples: [`kehu ${name} list`, `kehu ${name} list --where "created:this-month" --format csv --for machine > list.csv`],
       run: async () => (await import('../verbs/list.ts')).list,
     },
@@ -153,7 +159,7 @@ const fileVerbs = (entity: EntityName, name: string) =>
     },
     export: {
       arguments: [TEXT],
-      options: [WHERE, COLUMNS, SORT, LIMIT, { ...FORMAT, choices: definitionOf(entity).card === undefined ? EXPORT_FORMATS : [...EXPORT_FORMATS, ...CARD_FORMATS] }, FOR, ENCODING_OUT, OUTPUT, OVERWRITE, DELETED],
+      options: [WHERE, VIEW, COLUMNS, SORT, LIMIT, { ...FORMAT, choices: definitionOf(entity).card === undefined ? EXPORT_FORMATS : [...EXPORT_FORMATS, ...CARD_FORMATS] }, FOR, ENCODING_OUT, OUTPUT, OVERWRITE, DELETED],
       examples: [`kehu ${name} export --output list.csv`, `kehu ${name} export --output list.xlsx`],
       run: async () => (await import('../verbs/export.ts')).exportRecords,
     },
@@ -166,12 +172,18 @@ const fileVerbs = (entity: EntityName, name: string) =>
         { flags: '--title <text>', words: 'cli.option.title' },
         { flags: '--width <cells>', words: 'cli.option.width', whole: true },
         { flags: '--height <lines>', words: 'cli.option.height', whole: true },
-        ENCODING_OUT,
+        ...PRINT_OPTIONS,
+        { flags: '--group <field>', words: 'cli.option.group' },
+        { flags: '--totals <fields>', words: 'cli.option.totals' },
         OUTPUT,
+        { flags: '--paper <name>', words: 'cli.option.paper', choices: PAPER_NAMES },
+        { flags: '--landscape', words: 'cli.option.landscape' },
+        { flags: '--margin <mm>', words: 'cli.option.margin', whole: true },
+        { flags: '--size <points>', words: 'cli.option.letter_size', whole: true },
         OVERWRITE,
       ],
-      examples: [`kehu ${name} print | lp`],
-      run: async () => (await import('../verbs/export.ts')).printRecords,
+      examples: [`kehu ${name} print --output list.pdf`, `kehu ${name} print --paper 132 --format gb18030 --output list.txt`],
+      run: async () => (await import('../verbs/print.ts')).printRecords,
     },
   }) satisfies Partial<Record<VerbName, VerbSpec>>;
 

@@ -1,4 +1,3 @@
-import { definitionOf } from '../../entities/registry.ts';
 import type { EntityName } from '../../entities/names.ts';
 import { usage } from '../../errors.ts';
 import type { ExportFormat } from '../../services/api.ts';
@@ -8,25 +7,20 @@ import { withApi } from '../connect.ts';
 import { toReader } from '../io.ts';
 import { progressOf } from '../progress.ts';
 import { columnsNamed } from '../fields.ts';
-import { listGiven } from './selection.ts';
+import { listGiven, withView } from './selection.ts';
 
 const FORMATS = ['csv', 'tsv', 'json', 'ndjson', 'md', 'xlsx', 'vcard', 'vcard4'] as const satisfies readonly ExportFormat[];
-/** What a page holds where nothing is said: a sheet of A4 at ten characters an inch. */
-const PAPER = { width: 80, height: 60 };
 
 /**
  * `kehu <entity> export`: to standard output, or whole or not at all to `--output FILE`. For a program unless a spreadsheet is named; a workbook the
  * other way round.
  */
 export async function exportRecords(entity: EntityName, cli: Cli, args: readonly string[], given: Given): Promise<void> {
-  const { limit, columns: _, ...selection } = listGiven(entity, cli, args, given);
   const path = given.text('output');
   const format = formatOf(given.text('format'), path);
-  const purpose = given.text('for') === 'spreadsheet' || (format === 'xlsx' && given.text('for') === undefined) ? 'spreadsheet' : 'machine';
-  const columns = columnsNamed(entity, given.text('columns'), [], cli.lang);
-  const request = { ...selection, sort: given.text('sort') === undefined ? undefined : selection.sort, columns, format, for: purpose, encoding: given.text('encoding') === 'gb18030' ? 'gb18030' : 'utf8', limit: limit ?? undefined } as const;
   if (path === undefined && format === 'xlsx' && cli.io.stdout.isTTY === true) throw usage('cli.binary_to_terminal', { format: format.toUpperCase() });
   await withApi(cli, async (api, ctx) => {
+    const request = exportRequest(entity, cli, args, await withView(api, entity, given), format);
     if (path === undefined) {
       const { exportTo } = await import('../../services/export.ts');
       await toReader(cli.io, async (output) => await exportTo(ctx, request, output, { signal: cli.signal }));
@@ -35,6 +29,15 @@ export async function exportRecords(entity: EntityName, cli: Cli, args: readonly
     const { rows } = await withProgress(cli, async (control) => await api.exportFile({ ...request, path, overwrite: given.flag('overwrite') }, control));
     cli.say('cli.exported', { rows, path });
   });
+}
+
+/** What is asked for; fields as the list has them unless they are named. */
+function exportRequest(entity: EntityName, cli: Cli, args: readonly string[], given: Given, format: ExportFormat) {
+  const { limit, columns: _, ...selection } = listGiven(entity, cli, args, given);
+  const purpose = given.text('for') === 'spreadsheet' || (format === 'xlsx' && given.text('for') === undefined) ? 'spreadsheet' : 'machine';
+  const columns = columnsNamed(entity, given.text('columns'), [], cli.lang);
+  const encoding = given.text('encoding') === 'gb18030' ? 'gb18030' : 'utf8';
+  return { ...selection, sort: given.text('sort') === undefined ? undefined : selection.sort, columns, format, for: purpose, encoding, limit: limit ?? undefined } as const;
 }
 
 async function withProgress<T>(cli: Cli, work: (control: Control) => Promise<T>): Promise<T> {
@@ -46,26 +49,4 @@ async function withProgress<T>(cli: Cli, work: (control: Control) => Promise<T>)
 function formatOf(named: string | undefined, path: string | undefined): ExportFormat {
   const ending = path?.split('.').at(-1)?.toLowerCase();
   return FORMATS.find((format) => format === named) ?? FORMATS.find((format) => format === ending) ?? (ending === 'vcf' ? 'vcard' : 'csv');
-}
-
-/** `kehu <entity> print`: pages of text, parted by form feeds. */
-export async function printRecords(entity: EntityName, cli: Cli, args: readonly string[], given: Given): Promise<void> {
-  const { limit: _, ...selection } = listGiven(entity, cli, args, given, definitionOf(entity).print);
-  const path = given.text('output');
-  const request = {
-    ...selection,
-    title: given.text('title'),
-    width: given.whole('width') ?? PAPER.width,
-    height: given.whole('height') ?? PAPER.height,
-    encoding: given.text('encoding') === 'gb18030' ? 'gb18030' : 'utf8',
-  } as const;
-  await withApi(cli, async (api, ctx) => {
-    if (path === undefined) {
-      const { printTo } = await import('../../services/print.ts');
-      await printTo(ctx, request, cli.io.stdout, { signal: cli.signal });
-      return;
-    }
-    const { rows } = await api.printFile({ ...request, path, overwrite: given.flag('overwrite') }, { signal: cli.signal });
-    cli.say('cli.printed', { rows, path });
-  });
 }

@@ -5,7 +5,7 @@ import type { Cli, Given } from '../command.ts';
 import { withApi } from '../connect.ts';
 import { cellText, columnOf, readerOf, writeTable } from '../format.ts';
 import { exportRecords } from './export.ts';
-import { listGiven, type ListGiven } from './selection.ts';
+import { listGiven, withView, type ListGiven } from './selection.ts';
 
 /** Rows of a table where no number is given; a table of more than `MOST` nobody reads, and it stands in memory. */
 const USUAL = 100;
@@ -17,10 +17,10 @@ export async function list(entity: EntityName, cli: Cli, args: readonly string[]
   const format = given.text('format') ?? 'table';
   if (format !== 'table') return await exportRecords(entity, cli, args, given);
   if (given.text('output') !== undefined) throw usage('cli.table_to_file');
-  const request = listGiven(entity, cli, args, given);
-  const wanted = request.limit ?? (given.whole('limit') === 0 ? MOST : USUAL);
+  const wanted = listGiven(entity, cli, args, given).limit ?? (given.whole('limit') === 0 ? MOST : USUAL);
   if (wanted > MOST) throw usage('cli.table_too_long', { limit: MOST });
   await withApi(cli, async (api) => {
+    const request = listGiven(entity, cli, args, await withView(api, entity, given));
     const session = await api.session();
     const rows = await rowsOf(api, request, wanted + 1, cli.signal);
     const reader = readerOf(session, cli.lang);

@@ -208,6 +208,8 @@ export const cli = {
   'cli.import_skipped_hint': 'Records that exist already were left as they are; to update them from the file add --duplicates update.',
   'cli.import_done': '{read} rows read: {created} added, {updated} updated, {unchanged} unchanged, {skipped} skipped, {rejected} refused.',
   'cli.import_would': '{read} rows read: {created} would be added, {updated} updated, {unchanged} unchanged, {skipped} skipped, {rejected} refused. Nothing was changed.',
+  'cli.import_rejects_unwritten': 'The rejected rows could not be written: {reason}',
+  'cli.import_rejects_lost': 'The other rows have been imported, but the rejected ones could not be written: {reason} Import the file again with --rejects and another file; rows that are there are skipped.',
   'cli.import_rejects_file': 'The refused rows are in {path}: mend them and import that file.',
   'cli.binary_to_terminal': '{format} files cannot be shown on a terminal. Write one with --output, or redirect it with >.',
   'cli.progress.import': 'Importing',

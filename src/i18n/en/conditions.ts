@@ -35,6 +35,11 @@ export const conditions = {
   'query.op.linked': 'there is one',
   'query.op.linked-not': 'there is none',
 
+  'cli.option.view': 'filter, columns and order of a saved view; --where holds as well',
+  'view.no_entity': 'There are no records called “{name}”; such as customer, feedback.',
+  'view.not_found': 'There is no view “{name}” of {entity}.',
+  'view.not_found_near': 'There is no view “{name}” of {entity}; there are: {near}.',
+
   'tui.conditions.title': 'Conditions',
   'tui.conditions.all': 'All conditions hold',
   'tui.conditions.any': 'Any condition holds',
@@ -77,6 +82,11 @@ export const conditions = {
   'tui.conditions.leave-discard': 'Discard',
   'tui.conditions.leave-apply': 'Search',
   'tui.conditions.pick-none': 'There is no such value.',
+
+  'act.views.replace': 'Replace',
+  'does.views.replace': 'put the present filter, columns and order into this view',
+  'tui.views.replace': 'Replace the filter, columns and order of the view “{name}” by the present ones?',
+  'tui.views.replace-yes': 'Replace',
 
   'act.list.conditions': 'Conditions',
   'does.list.conditions': 'fill in conditions line by line; the list follows',

@@ -10,6 +10,7 @@ import { fields } from './fields.ts';
 import { grid } from './grid.ts';
 import { help } from './help.ts';
 import { output } from './output.ts';
+import { print } from './print.ts';
 import { query } from './query.ts';
 import { reports } from './reports.ts';
 import { screens } from './screens.ts';
@@ -17,4 +18,4 @@ import { services } from './services.ts';
 import { tui } from './tui.ts';
 import type { zh } from '../zh/index.ts';
 
-export const en = merged(charts, city, cli, common, conditions, entities, errors, fields, grid, help, output, query, reports, screens, services, tui) satisfies Record<keyof typeof zh, string>;
+export const en = merged(charts, city, cli, common, conditions, entities, errors, fields, grid, help, output, print, query, reports, screens, services, tui) satisfies Record<keyof typeof zh, string>;

@@ -208,6 +208,8 @@ export const cli = {
   'cli.import_skipped_hint': '已有的记录没有改动；要用文件里的内容更新它们，请加 --duplicates update。',
   'cli.import_done': '读取 {read} 行：新增 {created}，更新 {updated}，无变化 {unchanged}，跳过 {skipped}，拒绝 {rejected}。',
   'cli.import_would': '读取 {read} 行：会新增 {created}，更新 {updated}，无变化 {unchanged}，跳过 {skipped}，拒绝 {rejected}。没有作更改。',
+  'cli.import_rejects_unwritten': '被拒绝的行没能写进文件：{reason}',
+  'cli.import_rejects_lost': '其余各行已经导入，但被拒绝的行没能写进文件：{reason}请用 --rejects 指定别的文件再导入一次，已导入的行会跳过。',
   'cli.import_rejects_file': '被拒绝的行写在 {path}，改好后可以再次导入。',
   'cli.binary_to_terminal': '{format} 文件不能显示在终端上。请用 --output 写入文件，或用 > 转到文件。',
   'cli.progress.import': '正在导入',

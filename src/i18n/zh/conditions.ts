@@ -35,6 +35,11 @@ export const conditions = {
   'query.op.linked': '有',
   'query.op.linked-not': '没有',
 
+  'cli.option.view': '保存的视图的条件、列和排序；与 --where 同时满足',
+  'view.no_entity': '没有“{name}”这种记录，例如 customer、feedback。',
+  'view.not_found': '没有名为“{name}”的{entity}视图。',
+  'view.not_found_near': '没有名为“{name}”的{entity}视图；有：{near}。',
+
   'tui.conditions.title': '条件',
   'tui.conditions.all': '满足全部条件',
   'tui.conditions.any': '满足任一条件',
@@ -77,6 +82,11 @@ export const conditions = {
   'tui.conditions.leave-discard': '放弃修改',
   'tui.conditions.leave-apply': '查询',
   'tui.conditions.pick-none': '没有这样的值。',
+
+  'act.views.replace': '替换条件',
+  'does.views.replace': '用现在的条件、列和排序替换这个视图的',
+  'tui.views.replace': '用现在的条件、列和排序替换视图“{name}”的吗？',
+  'tui.views.replace-yes': '替换',
 
   'act.list.conditions': '条件',
   'does.list.conditions': '用表单逐行填写条件，列表随之筛选',

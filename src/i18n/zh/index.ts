@@ -10,10 +10,11 @@ import { fields } from './fields.ts';
 import { grid } from './grid.ts';
 import { help } from './help.ts';
 import { output } from './output.ts';
+import { print } from './print.ts';
 import { query } from './query.ts';
 import { reports } from './reports.ts';
 import { screens } from './screens.ts';
 import { services } from './services.ts';
 import { tui } from './tui.ts';
 
-export const zh = merged(charts, city, cli, common, conditions, entities, errors, fields, grid, help, output, query, reports, screens, services, tui);
+export const zh = merged(charts, city, cli, common, conditions, entities, errors, fields, grid, help, output, print, query, reports, screens, services, tui);

@@ -8,6 +8,7 @@ import { guardCell } from '../../output/formula-guard.ts';
 import { BYTE_ORDER_MARKS, encodeText } from '../../output/encoding.ts';
 import { jsonRow } from '../../output/json.ts';
 import { openWhole, type WholeFile } from '../output-file.ts';
+import { plainError } from '../proxy.ts';
 import type { ImportFile } from './file.ts';
 import { isReasonHeader } from './header-match.ts';
 import type { RowFault } from './prepare.ts';
@@ -66,9 +67,12 @@ export async function checkRejectsPath(path: string): Promise<void> {
 }
 
 export interface RejectWriter {
+  /** Opens the file; throws AppError where it cannot be written, while nothing has landed yet. */
+  ready(): Promise<void>;
+  /** What follows may have landed: a fault of the file is kept for the end. */
   add(rejects: readonly Reject[]): Promise<void>;
-  /** The file is there afterwards where there was any reject; its path. */
-  finish(): Promise<string | null>;
+  /** The file is there afterwards where there was any reject; its path, or why it could not be written. */
+  finish(): Promise<{ readonly path: string | null; readonly problem: PlainError | null }>;
   /** Leaves nothing. */
   drop(): Promise<void>;
 }
@@ -80,20 +84,37 @@ export interface RejectWriter {
 export function rejectWriter(file: ImportFile, lang: Lang, path: () => Promise<string>): RejectWriter {
   const text = rejectText(file, lang);
   let open: WholeFile | null = null;
+  let problem: PlainError | null = null;
+  const opened = async (): Promise<WholeFile> => {
+    if (open !== null) return open;
+    open = await openWhole(await path(), false);
+    await open.write(text.head());
+    return open;
+  };
+  const kept = async (work: () => Promise<void>): Promise<void> => {
+    if (problem === null) await work().catch((error: unknown) => (problem = plainError(error)));
+  };
   return {
+    async ready() {
+      await opened();
+    },
     async add(rejects) {
       if (rejects.length === 0) return;
-      if (open === null) {
-        open = await openWhole(await path(), false);
-        await open.write(text.head());
-      }
-      for (const reject of rejects) await open.write(text.row(reject));
+      await kept(async () => {
+        const own = await opened();
+        for (const reject of rejects) await own.write(text.row(reject));
+      });
     },
     async finish() {
-      if (open === null) return null;
-      await open.write(text.tail());
-      await open.finish();
-      return open.path;
+      const own = open;
+      if (own !== null) {
+        await kept(async () => {
+          await own.write(text.tail());
+          await own.finish();
+        });
+      }
+      if (problem !== null) await own?.drop();
+      return { path: problem === null ? (own?.path ?? null) : null, problem };
     },
     async drop() {
       await open?.drop();

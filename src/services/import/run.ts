@@ -60,7 +60,7 @@ export async function importRun(ctx: ServiceContext, request: ImportRequest, con
     const trial = await running(ctx, request, { ...control, onProgress: undefined }, file, seenRows());
     const rejects = writerFor(trial);
     const result = await dryRun(trial, rejects);
-    if (result.rejected > 0) return { ...result, created: 0, updated: 0, rejectsPath: await rejects.finish() };
+    if (result.rejected > 0) return { ...result, created: 0, updated: 0, ...told(await rejects.finish()) };
   }
   return await realRun(await running(ctx, request, control, file, null));
 }
@@ -122,7 +122,11 @@ function note(tally: Tally, { counts, rejects }: Outcomes): readonly Reject[] {
   return rejects;
 }
 
-function resultOf({ tally, reader }: Running, rejectsPath: string | null, stepId: number): ImportResult {
+type Rejected = Pick<ImportResult, 'rejectsPath' | 'rejectsProblem'>;
+const NO_REJECTS: Rejected = { rejectsPath: null, rejectsProblem: null };
+const told = ({ path, problem }: Awaited<ReturnType<RejectWriter['finish']>>): Rejected => ({ rejectsPath: path, rejectsProblem: problem });
+
+function resultOf({ tally, reader }: Running, rejected: Rejected, stepId: number): ImportResult {
   return {
     read: tally.read,
     created: tally.create,
@@ -131,7 +135,7 @@ function resultOf({ tally, reader }: Running, rejectsPath: string | null, stepId
     skipped: tally.skip,
     rejected: tally.reject,
     references: [...reader.unknown()].flatMap(([entity, names]) => (names.size === 0 ? [] : [{ entity, names: [...names] }])),
-    rejectsPath,
+    ...rejected,
     rejects: tally.rejects.map((reject) => ({ line: reject.row.line, error: rejectError(reject), where: rejectField(reject) })),
     stepId: stepId === 0 ? null : stepId,
   };
@@ -151,7 +155,7 @@ async function dryRun(run: Running, rejects: RejectWriter | null): Promise<Impor
     await rejects?.drop();
     throw error;
   }
-  return resultOf(run, null, 0);
+  return resultOf(run, NO_REJECTS, 0);
 }
 
 /** What rules get where nothing is written. */
@@ -183,12 +187,14 @@ interface Written {
 }
 
 /** Decides and writes batch by batch, so that what is held of each can go at once. */
-async function writeRows(run: Running, step: StepRun, batches: readonly Batch[]): Promise<readonly Written[]> {
+async function writeRows(run: Running, step: StepRun, batches: readonly Batch[], rejects: RejectWriter): Promise<readonly Written[]> {
   await holdNumbers(step, run.request.entity);
   const written: Written[] = [];
   for (const batch of batches) {
     if (run.control.signal?.aborted === true) throw cancelled();
     const decided = await decide(ruleRun(step), run.deciding, batch.rows());
+    // Before anything lands: rows that are not imported must have a place to go.
+    if (decided.entries.some(({ outcome }) => outcome === 'reject')) await rejects.ready();
     const made = await writeChunk(step, run.request.entity, run.deciding.mainLink, decided);
     written.push({ outcomes: outcomesOf(decided), made });
   }
@@ -202,7 +208,7 @@ async function realRun(run: Running): Promise<ImportResult> {
 
 async function chunkedRun(run: Running, header: StepHeader): Promise<ImportResult> {
   const rejects = writerFor(run);
-  const step = importStep<Batch, readonly Written[]>(run.ctx, header, async (one, batches) => await writeRows(run, one, batches), async (written) => {
+  const step = importStep<Batch, readonly Written[]>(run.ctx, header, async (one, batches) => await writeRows(run, one, batches, rejects), async (written) => {
     for (const { outcomes, made } of written) {
       await rejects.add(note(run.tally, outcomes));
       await run.reader.refresh(made.keys());
@@ -213,7 +219,7 @@ async function chunkedRun(run: Running, header: StepHeader): Promise<ImportResul
       await eachBatch(run, step.add);
       return await step.close();
     });
-    return resultOf(run, await rejects.finish(), stepId);
+    return resultOf(run, told(await rejects.finish()), stepId);
   } catch (error) {
     await rejects.drop();
     await step.takeBack();
@@ -232,11 +238,11 @@ async function exclusiveRun(run: Running, header: StepHeader): Promise<ImportRes
       rejects = writerFor(run);
       tally = newTally();
       await eachBatch({ ...run, tally }, async (batch) => {
-        for (const { outcomes } of await writeRows(run, step, [batch])) await rejects.add(note(tally, outcomes));
+        for (const { outcomes } of await writeRows(run, step, [batch], rejects)) await rejects.add(note(tally, outcomes));
       });
     };
     const { stepId } = await stoppable(run, async () => await retrying(async () => await runStep(run.ctx, header, once)));
-    return resultOf({ ...run, tally }, await rejects.finish(), stepId);
+    return resultOf({ ...run, tally }, told(await rejects.finish()), stepId);
   } catch (error) {
     await rejects.drop();
     throw error;

@@ -1,12 +1,10 @@
-import { sql, type RawBuilder, type SqlBool } from 'kysely';
-import type { Engine } from '../../db/database.ts';
+import { sql, type RawBuilder } from 'kysely';
 import type { EntityName } from '../../entities/names.ts';
 import { definitionOf } from '../../entities/registry.ts';
 import { condition, not, type Filter } from '../../query/filter.ts';
 
 import type { Grouping, Span } from '../../reports/report.ts';
 
-import type { Condition } from '../selection.ts';
 import { fieldPath, pathTarget, type FieldPath, type Joins } from './path.ts';
 
 /** What a record is grouped by before it has a name: an id, a word, a month, the number of a class; null: nothing. */
@@ -60,7 +58,7 @@ function treeOf(at: FieldPath): string | undefined {
 }
 
 /** The raw value as SQL; for links the alias of their table comes from `linked`. */
-export function rawOf(axis: Axis, joins: Joins, linkAlias: string, engine: Engine): RawBuilder<unknown> {
+export function rawOf(axis: Axis, joins: Joins, linkAlias: string): RawBuilder<unknown> {
   if (axis.many) return sql.ref(`${linkAlias}.target_id`);
   const column = sql.ref(`${joins.at(axis.at.path)}.${axis.at.field}`);
   switch (axis.kind) {
@@ -68,17 +66,16 @@ export function rawOf(axis: Axis, joins: Joins, linkAlias: string, engine: Engin
     case 'words':
       return column;
     case 'days':
-      return spanOf(column, axis.span, engine);
+      return spanOf(column, axis.span);
     case 'numbers':
       return classOf(column, axis.grouping.classes ?? []);
   }
 }
 
-function spanOf(day: RawBuilder<unknown>, span: Span, engine: Engine): RawBuilder<unknown> {
+function spanOf(day: RawBuilder<unknown>, span: Span): RawBuilder<unknown> {
   if (span === 'year') return sql`substr(${day}, 1, 4)`;
   if (span === 'month') return sql`substr(${day}, 1, 7)`;
-  const integer = sql.raw(engine === 'postgres' ? 'integer' : 'integer');
-  return sql`substr(${day}, 1, 4) || '-Q' || ((cast(substr(${day}, 6, 2) as ${integer}) + 2) / 3)`;
+  return sql`substr(${day}, 1, 4) || '-Q' || ((cast(substr(${day}, 6, 2) as integer) + 2) / 3)`;
 }
 
 /** The number of the class: how many of the limits the value has reached. */
@@ -87,21 +84,12 @@ function classOf(value: RawBuilder<unknown>, limits: readonly number[]): RawBuil
   return sql`case when ${value} is null then null ${sql.join(whens, sql` `)} else ${sql.lit(limits.length)} end`;
 }
 
-/** The table of links with the live records that they lead to. */
+/** The links to live records; a record without any stands there once, with nothing. */
 export function linkJoin(axis: Axis, joins: Joins, alias: string): RawBuilder<unknown> {
   const { at } = axis;
   const target = pathTarget(at) ?? at.entity;
-  const own = sql.ref(`${joins.at(at.path)}.id`);
-  return sql` inner join ${sql.table(`${at.entity}_${at.field}`)} as ${sql.id(alias)} on ${sql.ref(`${alias}.record_id`)} = ${own}
-    inner join ${sql.table(target)} as ${sql.id(`${alias}t`)} on ${sql.ref(`${alias}t.id`)} = ${sql.ref(`${alias}.target_id`)} and ${sql.ref(`${alias}t.deleted_at`)} is null`;
-}
-
-/** No live record is linked. */
-export function withoutLinks(axis: Axis, joins: Joins): Condition {
-  const { at } = axis;
-  const target = pathTarget(at) ?? at.entity;
-  return sql<SqlBool>`not exists (select 1 from ${sql.table(`${at.entity}_${at.field}`)} as l inner join ${sql.table(target)} as lt on lt.id = l.target_id and lt.deleted_at is null
-    where l.record_id = ${sql.ref(`${joins.at(at.path)}.id`)})`;
+  const links = sql`select l.record_id, l.target_id from ${sql.table(`${at.entity}_${at.field}`)} as l inner join ${sql.table(target)} as t on t.id = l.target_id and t.deleted_at is null`;
+  return sql` left join (${links}) as ${sql.id(alias)} on ${sql.ref(`${alias}.record_id`)} = ${sql.ref(`${joins.at(at.path)}.id`)}`;
 }
 
 /** What finds the records that have nothing there. */

@@ -5,7 +5,7 @@ import type { EntityName } from '../../entities/names.ts';
 import type { Filter } from '../../query/filter.ts';
 import type { ServiceContext } from '../context.ts';
 import { scopeCondition, type Condition } from '../selection.ts';
-import { linkJoin, rawOf, withoutLinks, type Axis, type Raw } from './axis.ts';
+import { linkJoin, rawOf, type Axis, type Raw } from './axis.ts';
 import { joinsOf, pathTarget, type Joins } from './path.ts';
 import { dependsOnlyOn, termSql, treeCondition, type Term } from './terms.ts';
 
@@ -16,8 +16,7 @@ export interface Axes {
   readonly split?: Axis | undefined;
   readonly trend?: Axis | undefined;
 }
-type AxisName = keyof Axes;
-const NAMES: readonly AxisName[] = ['by', 'cross', 'split', 'trend'];
+const NAMES: readonly (keyof Axes)[] = ['by', 'cross', 'split', 'trend'];
 
 /** What was counted for one combination of raw values: the terms' sums in their order. */
 export interface Fact {
@@ -36,13 +35,10 @@ export interface Question {
   readonly terms: readonly Term[];
 }
 
-/**
- * The sums over the records, in as few statements as can be: one, and another one for each axis of links (records without any). Terms that follow from
- * the split's value are worked out once a value, not once a record.
- */
+/** The sums over the records, in one statement. Terms that follow from the split's value are worked out once a value, not once a record. */
 export async function readFacts(ctx: ServiceContext, question: Question, axes: Axes): Promise<readonly Fact[]> {
   const conditions = await conditionsOf(ctx, question);
-  const found = await factsWhere(ctx, question, axes, conditions, []);
+  const found = await run(ctx, question, await countStatement(ctx, question, axes, conditions));
   return await withSplit(ctx, question, axes, found);
 }
 
@@ -65,35 +61,22 @@ async function fewOrMany(ctx: ServiceContext, entity: EntityName, filter: Filter
   return (counted.rows[0]?.n ?? 0) > FEW ? await treeCondition(ctx, entity, filter, true) : condition;
 }
 
-async function factsWhere(ctx: ServiceContext, question: Question, axes: Axes, conditions: readonly Condition[], empty: readonly AxisName[]): Promise<readonly Fact[]> {
-  const links = NAMES.find((name) => axes[name]?.many === true && !empty.includes(name));
-  const statement = await countStatement(ctx, question, axes, conditions, empty);
-  const facts = await run(ctx, question, statement);
-  if (links === undefined) return facts;
-  return [...facts, ...(await factsWhere(ctx, question, axes, conditions, [...empty, links]))];
-}
-
-/** `empty`: the axes of links whose records without any are counted, instead of those with some. */
-async function countStatement(ctx: ServiceContext, { entity, terms }: Question, axes: Axes, conditions: readonly Condition[], empty: readonly AxisName[]): Promise<RawBuilder<Record<string, Raw>>> {
+async function countStatement(ctx: ServiceContext, { entity, terms }: Question, axes: Axes, conditions: readonly Condition[]): Promise<RawBuilder<Record<string, Raw>>> {
   const joins = joinsOf(entity);
   const raws: RawBuilder<unknown>[] = [];
   const linked: RawBuilder<unknown>[] = [];
-  const wheres = [...conditions];
   for (const name of NAMES) {
     const axis = axes[name];
     if (axis === undefined) continue;
-    if (axis.many && empty.includes(name)) {
-      wheres.push(withoutLinks(axis, joins));
-      continue;
-    }
-    raws.push(sql`${rawOf(axis, joins, `l_${name}`, ctx.database.engine)} as ${sql.id(name)}`);
+    raws.push(sql`${rawOf(axis, joins, `l_${name}`)} as ${sql.id(name)}`);
     if (axis.many) linked.push(linkJoin(axis, joins, `l_${name}`));
   }
   const sums: RawBuilder<unknown>[] = [];
   for (const [index, term] of terms.entries()) if (!bySplit(term, axes)) sums.push(sql`sum(${await termSql(ctx, entity, term, joins)}) as ${sql.id(`t${index}`)}`);
   const groups = raws.map((_, index) => sql.lit(index + 1));
   const grouped = groups.length === 0 ? sql`` : sql` group by ${sql.join(groups)}`;
-  return sql<Record<string, Raw>>`select ${sql.join([...raws, sql`count(*) as records`, ...sums])} from ${sql.table(entity)}${joins.sql()}${sql.join(linked, sql``)} where ${sql.join(wheres, sql` and `)}${grouped}`;
+  const from = sql`${sql.table(entity)}${joins.sql()}${sql.join(linked, sql``)}`;
+  return sql<Record<string, Raw>>`select ${sql.join([...raws, sql`count(*) as records`, ...sums])} from ${from} where ${sql.join(conditions, sql` and `)}${grouped}`;
 }
 
 const bySplit = (term: Term, { split }: Axes): boolean => split !== undefined && split.at.path.length === 0 && dependsOnlyOn(term, split.at.field);

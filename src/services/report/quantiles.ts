@@ -1,6 +1,6 @@
 import { sql, type RawBuilder, type SqlBool } from 'kysely';
 import type { ServiceContext } from '../context.ts';
-import { linkJoin, rawOf, withoutLinks, type Axis, type Raw } from './axis.ts';
+import { linkJoin, rawOf, type Axis, type Raw } from './axis.ts';
 import { conditionsOf, type Question } from './facts.ts';
 import type { Groups } from './groups.ts';
 import { joinsOf } from './path.ts';
@@ -19,7 +19,7 @@ export async function quantilesOf(ctx: ServiceContext, question: Pick<Question, 
   const conditions = [...(await conditionsOf(ctx, question)), sql<SqlBool>`${hours} is not null`];
   const total = await ranked(ctx, question, sql`0`, conditions, hours, wanted);
   const joins = joinsOf(question.entity);
-  const raw = rawOf(by, joins, 'l_by', ctx.database.engine);
+  const raw = rawOf(by, joins, 'l_by');
   const linked = by.many ? linkJoin(by, joins, 'l_by') : sql``;
   const found = await ranked(ctx, question, groupSql(ctx, raw, groups), conditions, hours, wanted, sql`${joins.sql()}${linked}`);
   const byGroup = new Map<number, ReadonlyMap<number, number>>();
@@ -27,27 +27,7 @@ export async function quantilesOf(ctx: ServiceContext, question: Pick<Question, 
     const index = typeof group === 'number' && isMapped(groups) ? group : groups.of.get(group);
     if (index !== undefined) byGroup.set(index, values);
   }
-  if (by.many) await addUnlinked(ctx, question, by, groups, conditions, hours, wanted, byGroup);
   return { groups: byGroup, total: total.get(0) ?? new Map() };
-}
-
-async function addUnlinked(
-  ctx: ServiceContext,
-  question: Pick<Question, 'entity' | 'filter'>,
-  by: Axis,
-  groups: Groups,
-  conditions: readonly RawBuilder<SqlBool>[] | Awaited<ReturnType<typeof conditionsOf>>,
-  hours: RawBuilder<unknown>,
-  wanted: readonly number[],
-  into: Map<number, ReadonlyMap<number, number>>,
-): Promise<void> {
-  const index = groups.of.get(null);
-  if (index === undefined) return;
-  const joins = joinsOf(question.entity);
-  const without = withoutLinks(by, joins);
-  const found = await ranked(ctx, question, sql`0`, [...conditions, without], hours, wanted, joins.sql());
-  const values = found.get(0);
-  if (values !== undefined) into.set(index, values);
 }
 
 /** Whether several raw values stand in one group, so that the engine must know which. */

@@ -104,7 +104,7 @@ interface AllFacts {
 async function factsOf(ctx: ServiceContext, question: RollupQuestion, axes: Axes): Promise<{ readonly facts: AllFacts; readonly fromRollup: boolean }> {
   const kept = await rollupFacts(ctx, question, axes);
   const all = kept ?? (await readFacts(ctx, question, axes));
-  const without = async (left: Axes): Promise<readonly Fact[]> => await readFacts(ctx, question, left);
+  const without = async (left: Axes): Promise<readonly Fact[]> => (await rollupFacts(ctx, question, left)) ?? (await readFacts(ctx, question, left));
   const many = { by: axes.by?.many === true, cross: axes.cross?.many === true };
   const by = many.cross ? await without({ ...axes, cross: undefined }) : all;
   const second = many.by ? await without({ ...axes, by: undefined, trend: undefined }) : all;

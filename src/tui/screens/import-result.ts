@@ -128,6 +128,7 @@ function referenceLines({ result, trial, request }: ResultState, ctx: Ctx, width
 }
 
 function fileLines({ result, trial }: ResultState, ctx: Ctx, width: number): Line[] {
+  if (!trial && result.rejectsProblem !== null) return wrapText(ctx.t('tui.import.rejects-lost', { reason: ctx.error(result.rejectsProblem) }), width - 2).map((row) => line(piece(` ${row}`, 'warn')));
   if (trial || result.rejectsPath === null) return [];
   return wrapText(ctx.t('tui.import.rejects-file', { path: shownPath(result.rejectsPath) }), width - 2).map((row) => line(piece(` ${row}`, 'warn')));
 }

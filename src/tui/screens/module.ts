@@ -18,8 +18,9 @@ import type { EntityName } from '../../entities/names.ts';
 import { gridMenu } from './grid.ts';
 import { help } from './help.ts';
 import { report } from './report.ts';
+import { reports } from './reports.ts';
 import { steps } from './steps.ts';
-import { savedViews, type SavedView } from './views/saved.ts';
+import { savedViews, type SavedView } from '../../services/saved-views.ts';
 
 interface ModuleState {
   readonly module: ModuleName;
@@ -54,7 +55,7 @@ const readPinned: Effect<ModuleState> = load<ModuleState, void, readonly SavedVi
   slot: 'pinned',
   label: null,
   run: (api, control) => savedViews(api, 'pinned', control),
-  done: (state, found) => keep({ ...state, pinned: found.filter((view) => definitionOf(view.entity).module === state.module).map((view) => ({ entity: view.entity, view })) }),
+  done: (state, found) => keep({ ...state, pinned: found.filter((view) => state.module === 'queries' || definitionOf(view.entity).module === state.module).map((view) => ({ entity: view.entity, view })) }),
   fail: (state) => keep(state),
 });
 
@@ -106,7 +107,8 @@ function openEntry<S>(entry: MenuEntry, ctx: Ctx): Effect<S> {
   if (isQuery(entry)) return openQuery<S>(entry, (state, list) => (list === null ? keep(state) : keep(state, open<S, void, void>(ctx.doors.list(list)))));
   if (entry.screen === 'about') return open(about());
   if (entry.screen === 'help') return open(help());
-  if (entry.screen === 'report') return open(report({}));
+  if (entry.report !== undefined) return open(report({ name: entry.report }));
+  if (entry.screen === 'reports') return open(reports());
   if (entry.screen === 'city') return open(city({ search: '', use: false }));
   if (entry.screen === 'grid') return open(gridMenu());
   if (entry.screen === 'steps') return open(steps());

@@ -1,5 +1,8 @@
 import { MODULES } from '../../entities/entity.ts';
 import { entityLabel, translate, type Lang } from '../../i18n/index.ts';
+import type { Api } from '../../services/api.ts';
+import type { Control } from '../../services/context.ts';
+import { savedViews } from '../../services/saved-views.ts';
 import { foldSearch } from '../../util/fold.ts';
 import type { Ctx } from '../core/context.ts';
 import { GLOBAL_OFFERS } from '../core/dispatch.ts';
@@ -49,17 +52,31 @@ const screen = defineScreen<PaletteState>({
         host.update((now) =>
           keep(
             now,
-            load<PaletteState, void, readonly string[]>({
+            load<PaletteState, void, Pick<PaletteState, 'items' | 'readings'>>({
               slot: 'readings',
               label: null,
-              run: async () => readingsOf(now.items),
-              done: (then, readings) => keep({ ...then, readings }),
+              run: async (api, control) => {
+                const items = [...now.items, ...(await pinnedItems(api, control))];
+                return { items, readings: await readingsOf(items) };
+              },
+              done: (then, found) => keep({ ...then, ...found }),
+              // Without the views there are still all the actions.
+              fail: (then) => keep(then, (other) => other.work({ slot: 'readings', label: null, run: async () => readingsOf(then.items), done: (last, readings) => keep({ ...last, readings }) })),
             }),
           ),
         ),
     ),
   view: paletteView,
 });
+
+/** The views that stand in menus. */
+async function pinnedItems(api: Api, control: Control): Promise<readonly Item[]> {
+  const views = await savedViews(api, 'pinned', control);
+  return views.map((view): Item => {
+    const label = (lang: Lang): string => `${entityLabel(lang, view.entity)} · ${view.name}`;
+    return { label: { zh: label('zh'), en: label('en') }, keys: '', why: undefined, run: (app) => runEntry(app, { entity: view.entity, view }) };
+  });
+}
 
 /** The table of readings is read only when somebody opens the palette. */
 async function readingsOf(items: readonly Item[]): Promise<readonly string[]> {

@@ -8,6 +8,8 @@ interface PagesProps {
   readonly pages: readonly (readonly string[])[];
   /** Cells across. */
   readonly width: number;
+  /** Of the whole print; the first ones are here. */
+  readonly sheets: number;
 }
 
 interface PagesState extends PagesProps {
@@ -49,6 +51,6 @@ function pagesKey(state: PagesState, key: Key, ctx: Ctx): Update<PagesState> | n
 function pagesView(state: PagesState, ctx: Ctx, area: Area): View {
   const rows = state.pages[state.page] ?? [];
   const paper = rows.slice(state.top, state.top + area.height - 1).map((row): Line => sliceLine(fit([piece(row)], Math.max(area.width, state.width)), state.left, state.left + area.width));
-  const status = ctx.t('tui.print.page', { page: state.page + 1, of: state.pages.length, from: Math.min(rows.length, state.top + 1), to: Math.min(rows.length, state.top + area.height - 1), lines: rows.length });
+  const status = ctx.t('tui.print.page', { page: state.page + 1, of: state.sheets, from: Math.min(rows.length, state.top + 1), to: Math.min(rows.length, state.top + area.height - 1), lines: rows.length });
   return { lines: [...fill(paper, area.height - 1), line(piece(` ${status}`, 'hint'))] };
 }

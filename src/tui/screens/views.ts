@@ -10,7 +10,7 @@ import { defineScreen, opening, type Effect, type Offer, type Opening, type Upda
 import { ask, box } from '../widgets/dialog.ts';
 import { menuKey, menuAt, windowOf, type MenuAt } from '../widgets/menu.ts';
 import { listNameOf } from '../words.ts';
-import { dropView, keepView, renameView, savedViews, type Look, type SavedView, type ViewWords } from './views/saved.ts';
+import { dropView, keepView, renameView, replaceView, savedViews, type Look, type SavedView, type ViewWords } from '../../services/saved-views.ts';
 import { viewForm } from './views/form.ts';
 
 export interface ViewsProps {
@@ -58,17 +58,22 @@ const read: Effect<ViewsState, SavedView | null> = (host) =>
 /** The line above the views saves. */
 const inHand = (state: ViewsState): SavedView | undefined => (state.menu.at === 0 ? undefined : state.views?.[state.menu.at - 1]);
 
+/** One's own, or anybody's where one may do everything. */
+const isOwn = (view: SavedView | undefined, { session }: Ctx): boolean => session === null || session.grants === 'all' || view?.ownerId === session.operatorId;
+
 function viewsOffers(state: ViewsState, ctx: Ctx): readonly Offer[] {
   const verdict = ctx.can('create', 'saved_view');
   const why = verdict.allowed ? undefined : { key: verdict.reason, params: { action: { key: 'action.create' }, entity: { key: 'entity.saved_view' } } };
   if (inHand(state) === undefined) return [{ action: 'dialog.choose', label: ctx.t('act.views.save'), why }];
-  return [{ action: 'views.open' }, { action: 'views.save', why }, { action: 'views.rename' }, { action: 'views.delete' }];
+  const others = isOwn(inHand(state), ctx) ? undefined : { key: 'error.view_of_other' as const };
+  return [{ action: 'views.open' }, { action: 'views.save', why }, { action: 'views.rename', why: others }, { action: 'views.replace', why: others }, { action: 'views.delete', why: others }];
 }
 
 function viewsAct(state: ViewsState, action: ActionId, ctx: Ctx): Next {
   const view = inHand(state);
   if (action === 'views.open' && view !== undefined) return keep(state, close(view));
   if (action === 'views.rename' && view !== undefined) return rename(state, view, ctx);
+  if (action === 'views.replace' && view !== undefined) return confirmReplace(state, view);
   if (action === 'views.delete' && view !== undefined) return confirmDrop(state, view);
   return save(state, ctx);
 }
@@ -82,6 +87,23 @@ function save(state: ViewsState, ctx: Ctx): Next {
 function rename(state: ViewsState, view: SavedView, ctx: Ctx): Next {
   const form = viewForm({ title: ctx.t('act.views.rename'), name: view.name, shared: view.shared, pinned: view.pinned });
   return keep(state, open<ViewsState, SavedView | null, ViewWords | null>(form, (now, given) => (given === null ? keep(now) : keep(now, write((api) => renameView(api, view, given), 'tui.views.saved', given.name)))));
+}
+
+function confirmReplace(state: ViewsState, view: SavedView): Next {
+  const { look } = state.props;
+  const question = ask<'yes' | 'no'>({
+    title: 'act.views.replace',
+    text: 'tui.views.replace',
+    params: { name: view.name },
+    details: [look.filter],
+    answers: [
+      { id: 'yes', label: 'tui.views.replace-yes' },
+      { id: 'no', label: 'tui.no' },
+    ],
+    initial: 'no',
+    cancel: 'no',
+  });
+  return keep(state, open<ViewsState, SavedView | null, 'yes' | 'no'>(question, (now, answer) => (answer === 'no' ? keep(now) : keep(now, write((api) => replaceView(api, view, look), 'tui.views.saved', view.name)))));
 }
 
 function confirmDrop(state: ViewsState, view: SavedView): Next {
@@ -114,7 +136,8 @@ function viewsView(state: ViewsState, ctx: Ctx, area: Area): View {
   const lines = (state.views ?? []).map((view, index): Line => {
     const current = state.menu.at === index + 1;
     const role = current ? 'current' : 'plain';
-    const marks = [view.shared ? ctx.t('tui.views.shared') : '', view.pinned ? ctx.t('tui.views.pinned') : ''].filter((mark) => mark !== '').join(' ');
+    const whose = isOwn(view, ctx) || view.ownerId === ctx.session?.operatorId ? ctx.t('tui.views.shared') : view.owner;
+    const marks = [view.shared ? whose : '', view.pinned ? ctx.t('tui.views.pinned') : ''].filter((mark) => mark !== '').join(' ');
     const name = Math.min(24, Math.floor(width / 2));
     return [piece(current ? '> ' : '  ', role), cell(view.name, name, role), cell(` ${view.filter}`, width - name - 14, current ? role : 'dim'), cell(marks, 12, current ? role : 'dim', 'right')];
   });

@@ -1,6 +1,5 @@
 import type { PlainError } from '../../../errors.ts';
 import { formOf } from '../../../query/form.ts';
-import { subjectLabel } from '../../../query/form-fields.ts';
 import type { Completion } from '../../../services/api.ts';
 import type { Ctx } from '../../core/context.ts';
 import { close, keep, load, open, say } from '../../core/effects.ts';
@@ -10,10 +9,9 @@ import { ask } from '../../widgets/dialog.ts';
 import { withOffer, type FilterEdit } from '../../widgets/filter-line.ts';
 import { editField, fieldText, textField } from '../../widgets/text-field.ts';
 import { views } from '../views.ts';
-import type { SavedView } from '../views/saved.ts';
-import { lineNumber } from './edit.ts';
+import type { SavedView } from '../../../services/saved-views.ts';
 import { previewed } from './preview.ts';
-import { emptyForm, entered, filled, firstFault, isChanged, lineNow, read, remembered, shownOf, type Applied, type ConditionsState } from './state.ts';
+import { emptyForm, entered, faultParams, filled, firstFault, isChanged, lineNow, read, remembered, shownOf, type Applied, type ConditionsState } from './state.ts';
 
 type Next = Update<ConditionsState, Applied | null>;
 
@@ -36,9 +34,7 @@ export function apply(state: ConditionsState, ctx: Ctx): Next {
 }
 
 function atFault(state: ConditionsState, row: number, error: PlainError, ctx: Ctx): Next {
-  const node = shownOf(state)[row]?.node;
-  const field = node?.kind === 'row' ? subjectLabel(state.props.entity, node.subject, ctx.lang, ctx.theme.borders.path) : '';
-  return keep(entered(state, row, ctx), say('error', 'tui.conditions.row-fault', { row: lineNumber(state, row), field, fault: ctx.error(error) }));
+  return keep(entered(state, row, ctx), say('error', 'tui.conditions.row-fault', faultParams(state, row, error, ctx)));
 }
 
 /** Esc: asks when something was changed; keeping is the default. */

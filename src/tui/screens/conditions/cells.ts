@@ -1,6 +1,6 @@
 import type { FilterValue } from '../../../query/filter.ts';
 import { withNode, type FormRow, type Subject } from '../../../query/form.ts';
-import { fixedWords, operatorsFor, operatorWords, subjectField, subjectLabel, typedValues, usualFor, valueManner, type FormOperator } from '../../../query/form-fields.ts';
+import { fixedWords, operatorsFor, operatorWords, settledRow, subjectField, subjectLabel, typedValues, usualFor, valueManner, type FormOperator } from '../../../query/form-fields.ts';
 import type { Ctx } from '../../core/context.ts';
 import { keep, open } from '../../core/effects.ts';
 import { isKey, keyId, type Key } from '../../core/key.ts';
@@ -22,18 +22,11 @@ export function withRow(state: ConditionsState, row: FormRow): ConditionsState {
   return at === undefined ? state : { ...state, root: withNode(state.root, at, row) };
 }
 
-/** Before the hands leave a cell: a range typed as one value (2026-01..2026-03) is one. */
+/** Before the hands leave a cell: a range that was typed as one value is one. */
 export function settled(state: ConditionsState, ctx: Ctx): ConditionsState {
   const row = rowInHand(state);
-  const [value, ...more] = row?.values ?? [];
-  if (row === undefined || row.op !== 'eq' || value === undefined || more.length > 0 || row.subject === null) return state;
-  const ranges = operatorsFor(state.props.entity, row.subject).some(({ op }) => op === 'between') && valueManner(state.props.entity, row).by === 'typing';
-  const [, from, to] = /^\s*(.*?)\s*(?:\.\.|[~～至])\s*(.*?)\s*$/.exec(value.text) ?? [];
-  const isText = operatorsFor(state.props.entity, row.subject).some(({ op }) => op === 'contains');
-  if (!ranges || isText || from === undefined || to === undefined || (from === '' && to === '')) return state;
-  const between: FormRow = { ...row, op: 'between' };
-  const end = (text: string): FilterValue => typedValues(state.props.entity, between, text)[0] ?? { text: '' };
-  return entered(withRow(state, { ...between, values: [end(from), end(to)] }), state.row, ctx, 'to');
+  const whole = row === undefined ? undefined : settledRow(state.props.entity, row);
+  return whole === undefined || whole === row ? state : entered(withRow(state, whole), state.row, ctx, 'to');
 }
 
 /** To another line; where one lands there. */
@@ -147,8 +140,9 @@ function openOperators(state: ConditionsState, row: FormRow, search: string, ctx
   const { subject } = row;
   if (subject === null) return openSubjects(state, search);
   const offered = operatorsFor(state.props.entity, subject);
-  const { not } = operatorWords(state.props.entity, row);
-  const current = operatorId({ op: row.op, negated: row.negated && !not });
+  const { not, words } = operatorWords(state.props.entity, row);
+  const written = offered.find((one) => one.words === words);
+  const current = written === undefined ? undefined : operatorId(written);
   const items = offered.map((one) => ({ id: operatorId(one), label: ctx.t(one.words) }));
   const title = `${subjectLabel(state.props.entity, subject, ctx.lang, ctx.theme.borders.path)} ${ctx.theme.borders.bullet} ${ctx.t('tui.conditions.op-title')}`;
   return open<ConditionsState, Applied | null, string | null>(chooseOne({ title, items, current, search }), (now, id, at) => {

@@ -3,7 +3,7 @@ import type { Ctx } from '../../core/context.ts';
 import { keep, say } from '../../core/effects.ts';
 import type { Update } from '../../core/screen.ts';
 import { previewed } from './preview.ts';
-import { emptyForm, entered, enteredAt, inHand, remembered, shownOf, type Applied, type ConditionsState } from './state.ts';
+import { emptyForm, entered, enteredAt, inHand, remembered, type Applied, type ConditionsState } from './state.ts';
 
 type Next = Update<ConditionsState, Applied | null>;
 
@@ -63,6 +63,3 @@ export function undoLine(state: ConditionsState, ctx: Ctx): Next {
   if (before === undefined) return keep(state, say('info', 'tui.conditions.nothing-to-undo'));
   return previewed(entered({ ...state, root: before.root, past: state.past.slice(0, -1) }, before.row, ctx, before.cell), ctx);
 }
-
-/** Which line of the form a number of the shown ones is: for messages. */
-export const lineNumber = (state: ConditionsState, at: number): number => shownOf(state).slice(0, at + 1).filter(({ node }) => node.kind === 'row').length;

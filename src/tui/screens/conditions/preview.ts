@@ -4,7 +4,7 @@ import type { Control } from '../../../services/context.ts';
 import type { Ctx } from '../../core/context.ts';
 import { keep, load } from '../../core/effects.ts';
 import type { Effect, Update } from '../../core/screen.ts';
-import { lineNow, type Applied, type ConditionsState } from './state.ts';
+import { firstFault, lineNow, type Applied, type ConditionsState } from './state.ts';
 
 type Next = Update<ConditionsState, Applied | null>;
 type ConditionsEffect = Effect<ConditionsState, Applied | null>;
@@ -19,6 +19,8 @@ export function previewed(state: ConditionsState, ctx: Ctx, ...effects: readonly
   if (line === state.preview.line) return keep(state, ...effects);
   // Count and rows of another line would be believed.
   const preview = { line, count: null, page: state.preview.page, error: null };
+  // What is half typed is not asked for: the cell says what it wants.
+  if (firstFault(state, ctx) !== null) return keep({ ...state, preview }, ...effects, (host) => ['rows', 'count'].forEach((slot) => host.cancel(slot)));
   return keep({ ...state, preview }, ...effects, rowsEffect(state, line), countEffect(state, line));
 }
 

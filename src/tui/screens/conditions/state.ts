@@ -4,14 +4,15 @@ import { AppError, type PlainError } from '../../../errors.ts';
 import type { FilterContext } from '../../../query/context.ts';
 import { bareFilter, EVERYTHING, type Comparison, type Filter } from '../../../query/filter.ts';
 import { filterOf, formOf, group, row, shownNodes, type At, type FormGroup, type FormNode, type FormRow, type ShownNode } from '../../../query/form.ts';
-import { rowFault, subjectField, usualFor, valueManner, valuesText } from '../../../query/form-fields.ts';
+import { rowFault, settledForm, subjectField, subjectLabel, usualFor, valueManner, valuesText } from '../../../query/form-fields.ts';
+import type { MessageParams } from '../../../i18n/index.ts';
 import { parseFilter } from '../../../query/parser.ts';
 import { printFilter } from '../../../query/print.ts';
 import type { Count, ListPage, Selection } from '../../../services/api.ts';
 import type { Ctx } from '../../core/context.ts';
 import type { FilterEdit } from '../../widgets/filter-line.ts';
 import { textField, type TextField } from '../../widgets/text-field.ts';
-import type { SavedView } from '../views/saved.ts';
+import type { SavedView } from '../../../services/saved-views.ts';
 
 /** A line that waits for its value as soon as the form stands. */
 export interface Ask {
@@ -130,7 +131,7 @@ function waitingRow(entity: EntityName, { path = [], field, op }: Ask): FormRow 
 const mentions = (root: FormGroup, { path = [], field }: Ask): boolean =>
   shownNodes(root).some(({ node }) => node.kind === 'row' && node.subject !== null && node.subject !== 'words' && node.subject.field === field && node.subject.path.join('.') === path.join('.'));
 
-export const lineOf = (root: FormGroup, entity: EntityName, ctx: Ctx): string => printFilter(entity, filterOf(root), ctx.lang);
+export const lineOf = (root: FormGroup, entity: EntityName, ctx: Ctx): string => printFilter(entity, filterOf(settledForm(entity, root)), ctx.lang);
 /** The line that the form makes. */
 export const lineNow = (state: ConditionsState, ctx: Ctx): string => lineOf(state.root, state.props.entity, ctx);
 export const isChanged = (state: ConditionsState, ctx: Ctx): boolean => lineNow(state, ctx) !== state.first || state.editing !== null;
@@ -193,6 +194,15 @@ export function firstFault(state: ConditionsState, ctx: Ctx): { readonly row: nu
   }
   return null;
 }
+
+/** Which line is wrong, by its number and its field, and how. */
+export function faultParams(state: ConditionsState, at: number, error: PlainError, ctx: Ctx): MessageParams {
+  const nodes = shownOf(state);
+  const node = nodes[at]?.node;
+  const field = node?.kind === 'row' ? subjectLabel(state.props.entity, node.subject, ctx.lang, ctx.theme.borders.path) : '';
+  return { row: nodes.slice(0, at + 1).filter((shown) => shown.node.kind === 'row').length, field, fault: ctx.error(error) };
+}
+export const faultWords = (state: ConditionsState, at: number, error: PlainError, ctx: Ctx): string => ctx.t('tui.conditions.row-fault', faultParams(state, at, error, ctx));
 
 export const subjectOf = (state: ConditionsState) => {
   const node = rowInHand(state);

@@ -10,7 +10,7 @@ import { errorLines, offerLines } from '../../widgets/filter-line.ts';
 import { windowOf } from '../../widgets/menu.ts';
 import { columnsFor, headLine, layoutFor, rowLine } from '../../widgets/table.ts';
 import { viewField } from '../../widgets/text-field.ts';
-import { addRow, applyRow, filterContext, inHand, lineNow, rowInHand, shownOf, subjectOf, type Cell, type ConditionsState } from './state.ts';
+import { addRow, applyRow, faultWords, filterContext, firstFault, inHand, lineNow, rowInHand, shownOf, subjectOf, type Cell, type ConditionsState } from './state.ts';
 
 /** The lines of the form above; below them what the cell in hand wants, the line that they make, how many fulfil it and the first of those. */
 export function conditionsView(state: ConditionsState, ctx: Ctx, area: Area): View {
@@ -35,7 +35,7 @@ function headOf(state: ConditionsState, ctx: Ctx, width: number): Line {
 
 function countPieces(state: ConditionsState, ctx: Ctx): Line {
   const { count, error } = state.preview;
-  if (error !== null) return line(piece('! ', 'error'));
+  if (error !== null || firstFault(state, ctx) !== null) return line(piece('! ', 'error'));
   const number = count === null ? '…' : `${count.value.toLocaleString('en')}${count.capped ? '+' : ''}`;
   return line(piece(`${ctx.t(count?.value === 1 && !count.capped ? 'tui.list.count-one' : 'tui.list.count', { count: number })} `, 'title'));
 }
@@ -160,10 +160,11 @@ function footLines(state: ConditionsState, ctx: Ctx, width: number, height: numb
   const most = height >= 10 ? 3 : 2;
   const wrapped = text === '' ? [] : wrapText(text, width - start - 1);
   const shown = text === '' ? [line(piece(label, 'label'), piece(ctx.t('tui.conditions.everything'), 'dim'))] : lineOver(wrapped, most, label, ctx);
-  const hint = fit(line(piece(` ${hintOf(state, ctx)}`, 'hint')), width);
+  const fault = faultInHand(state, ctx);
+  const hint = wrapText(fault ?? hintOf(state, ctx), width - 2).slice(0, 2).map((row) => line(piece(` ${row}`, fault === null ? 'hint' : 'error')));
   const error = state.preview.error;
   const wrong = error === null ? [] : wrapped.length <= 1 ? errorLines(text, error, start, ctx, width) : wrapText(`! ${ctx.error(error)}`, width - 4).map((row) => line(piece(`  ${row}`, 'error')));
-  return { lines: [hint, rule(ctx, width), ...shown, ...(error === null ? tableLines(state, ctx, width, height - 2 - shown.length) : wrong)], cursor: undefined };
+  return { lines: [...hint, rule(ctx, width), ...shown, ...(error === null ? tableLines(state, ctx, width, height - 1 - hint.length - shown.length) : wrong)], cursor: undefined };
 }
 
 const rule = (ctx: Ctx, width: number): Line => line(piece(ctx.theme.borders.h.repeat(width), 'border'));
@@ -186,7 +187,16 @@ function tableLines(state: ConditionsState, ctx: Ctx, width: number, height: num
   return [head, ...rows.slice(0, Math.max(0, height - 1)).map((row) => rowLine(row, entity, columns, layout, { current: false, marked: false, focused: false }, width, ctx))];
 }
 
-/** What the cell in hand wants, or what is wrong with it. */
+/** What is wrong with the line in hand, else with the first that is not right. */
+function faultInHand(state: ConditionsState, ctx: Ctx): string | null {
+  const row = rowInHand(state);
+  const own = row === undefined ? null : rowFault(state.props.entity, row, filterContext(ctx));
+  const first = own === null ? firstFault(state, ctx) : null;
+  if (own !== null) return `! ${ctx.error(own.toPlain())}`;
+  return first === null ? null : `! ${faultWords(state, first.row, first.error.toPlain(), ctx)}`;
+}
+
+/** What the cell in hand wants. */
 function hintOf(state: ConditionsState, ctx: Ctx): string {
   if (state.row === applyRow(state)) return ctx.t('tui.conditions.hint-apply');
   if (state.row === addRow(state)) return ctx.t('tui.conditions.hint-add');
@@ -194,8 +204,6 @@ function hintOf(state: ConditionsState, ctx: Ctx): string {
   const row = rowInHand(state);
   if (row === undefined || state.cell === 'field') return ctx.t('tui.conditions.hint-field');
   if (state.cell === 'op') return ctx.t('tui.conditions.hint-op');
-  const fault = rowFault(state.props.entity, row, filterContext(ctx));
-  if (fault !== null) return `! ${ctx.error(fault.toPlain())}`;
   const manner = valueManner(state.props.entity, row);
   if (subjectOf(state)?.def.kind === 'flag') return ctx.t('tui.conditions.hint-flag');
   if (manner.by !== 'typing') return ctx.t('tui.conditions.hint-list');

@@ -17,7 +17,8 @@ import { usedReason } from './uses.ts';
 
 /** What the list can do now, in the order of the row of actions. */
 export function listOffers(state: ListState, ctx: Ctx): readonly Offer[] {
-  if (state.editing !== null) return [];
+  // The line that is being typed goes on in the form, or becomes a view.
+  if (state.editing !== null) return [{ action: 'list.conditions' }, { action: 'list.views' }];
   const focus: readonly Offer[] = state.action === null ? moving(state) : [{ action: 'list.choose' }];
   return [...focus, ...rowOffers(state, ctx), { action: 'list.help' }];
 }

@@ -18,7 +18,7 @@ import { titleOf } from '../record/state.ts';
 import { report } from '../report.ts';
 import { steps } from '../steps.ts';
 import { views } from '../views.ts';
-import type { SavedView } from '../views/saved.ts';
+import type { SavedView } from '../../../services/saved-views.ts';
 import { reload } from './load.ts';
 import { selectionOf, targetOf, wholeFilter, type ListState } from './state.ts';
 
@@ -55,11 +55,11 @@ function openConditions(state: ListState): Update<ListState> {
   const { entity, of, deleted, asks } = state.props;
   const among = { ...(of === undefined ? {} : { of }), ...(deleted === undefined ? {} : { deleted }) };
   const form = conditions({ entity, filter: wholeFilter(state), asks, among, columns: state.columns, sort: state.sort });
-  return keep({ ...state, editing: null }, open<ListState, void, Applied | null>(form, (now, applied) => (applied === null ? keep(now) : withConditions(now, applied))));
+  return keep(state, open<ListState, void, Applied | null>(form, (now, applied) => (applied === null ? keep(now) : withConditions(now, applied))));
 }
 
 function withConditions(state: ListState, { filter, view }: Applied): Update<ListState> {
-  return view === undefined ? reload({ ...state, filter, search: textField(), marked: new Set(), at: 0, top: 0 }) : withView(state, view);
+  return view === undefined ? reload({ ...state, filter, editing: null, search: textField(), marked: new Set(), at: 0, top: 0 }) : withView(state, view);
 }
 
 /** What a file takes: the marked records where there are any, or all that the list shows. */
@@ -82,5 +82,5 @@ function withColumns(state: ListState, chosen: readonly string[]): Update<ListSt
 function withView(state: ListState, view: SavedView): Update<ListState> {
   const shown = view.columns.length === 0 ? usualColumns(state.props.entity) : view.columns;
   const props = { ...state.props, view: { name: view.name, columns: shown, sort: view.sort } };
-  return reload({ ...state, props, columns: shown, sort: view.sort, filter: view.filter, search: textField(), marked: new Set(), at: 0, top: 0 });
+  return reload({ ...state, props, columns: shown, sort: view.sort, filter: view.filter, editing: null, search: textField(), marked: new Set(), at: 0, top: 0 });
 }

@@ -1,7 +1,9 @@
 import type { Count, ListPage, ListRequest } from '../../../services/api.ts';
 import type { Control } from '../../../services/context.ts';
 import type { Api } from '../../../services/api.ts';
+import type { PlainError } from '../../../errors.ts';
 import { keep, load, say } from '../../core/effects.ts';
+import { textField } from '../../widgets/text-field.ts';
 import type { Ctx } from '../../core/context.ts';
 import type { Effect, Update } from '../../core/screen.ts';
 import { extended, LOST, PAGE, replaced, requestOf, scrolled, selectionOf, wantsNext, wantsPrevious, type ListState } from './state.ts';
@@ -57,8 +59,14 @@ function pageEffect(request: ListRequest, place: Place): ListEffect {
       const shown = withUses(more(scrolled({ ...next, uses: {} }, rowsVisible(ctx))));
       return saved === undefined || page.rows.some((row) => row.id === saved.id) ? shown : keep(shown.state, ...(shown.effects ?? []), outOfSight(saved));
     },
-    fail: (state, error) => keep({ ...state, error, stale: false, fresh: false, rows: error.code === 'cancelled' ? state.rows : [], next: null, previous: null }),
+    // A filter that is not right (any more) stands to be mended.
+    fail: (state, error) => keep({ ...state, ...mending(state, error), error, stale: false, fresh: false, rows: error.code === 'cancelled' ? state.rows : [], next: null, previous: null }),
   });
+}
+
+function mending(state: ListState, error: PlainError): Pick<ListState, 'editing'> {
+  const wrong = error.code === 'invalid' && state.filter.trim() !== '' && state.editing === null;
+  return { editing: wrong ? { field: textField(state.filter), offers: [], at: -1, error } : state.editing };
 }
 
 const outOfSight = ({ label, doubt }: Saved): ListEffect => (doubt === undefined ? say('warn', 'tui.list.out-of-sight', { label }) : say('warn', 'tui.list.out-of-sight-doubt', { label, doubt }));

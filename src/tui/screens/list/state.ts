@@ -92,7 +92,7 @@ export function selectionOf(state: ListState): Selection {
 export function wholeFilter(state: ListState): string {
   const words = searchOf(state).split(/\s+/).filter((word) => word !== '');
   const quoted = words.map((word) => (/^[\p{L}\p{N}]+$/u.test(word) && !/^(?:and|or|not)$/i.test(word) ? word : `"${word.replaceAll(/["“”＂\\]/g, '')}"`)).filter((word) => word !== '""');
-  const filter = state.filter.trim();
+  const filter = (state.editing === null ? state.filter : fieldText(state.editing.field)).trim();
   // Words must hold beside the whole of a filter with `or` in it.
   return [filter === '' || quoted.length === 0 || !/\s/.test(filter) ? filter : `(${filter})`, ...quoted].filter((part) => part !== '').join(' ');
 }

@@ -5,7 +5,7 @@ import type { Area, View } from '../../core/line.ts';
 import { defineScreen, opening, type Opening, type Update } from '../../core/screen.ts';
 import { box } from '../../widgets/dialog.ts';
 import { optionText, optionsKey, optionsOf, optionsView, rowInHand, type OptionRow, type Options } from '../../widgets/options.ts';
-import type { ViewWords } from './saved.ts';
+import type { ViewWords } from '../../../services/saved-views.ts';
 
 interface ViewFormProps extends ViewWords {
   readonly title: string;

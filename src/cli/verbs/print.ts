@@ -1,0 +1,68 @@
+import { definitionOf } from '../../entities/registry.ts';
+import type { EntityName } from '../../entities/names.ts';
+import { usage } from '../../errors.ts';
+import { PAPER_NAMES } from '../../output/paper.ts';
+import type { PrintJob, PrintTarget } from '../../services/api.ts';
+import type { Cli, Given } from '../command.ts';
+import { withApi } from '../connect.ts';
+import { columnsNamed } from '../fields.ts';
+import { toReader } from '../io.ts';
+import { progressOf } from '../progress.ts';
+import { listGiven } from './selection.ts';
+
+/** `kehu <entity> print`: a list on pages, to standard output, a file or a printer. */
+export async function printRecords(entity: EntityName, cli: Cli, args: readonly string[], given: Given): Promise<void> {
+  const { limit: _, ...selection } = listGiven(entity, cli, args, given, definitionOf(entity).print);
+  const one = (name: string): string | undefined => {
+    const text = given.text(name);
+    return text === undefined ? undefined : columnsNamed(entity, text, [], cli.lang)[0];
+  };
+  const totals = given.text('totals');
+  await printJob(cli, given, {
+    kind: 'list',
+    ...selection,
+    ...settingsOf(given),
+    title: given.text('title'),
+    paper: PAPER_NAMES.find((name) => name === given.text('paper')) ?? 'A4',
+    landscape: given.flag('landscape'),
+    width: given.whole('width'),
+    height: given.whole('height'),
+    margin: given.whole('margin'),
+    size: given.whole('size'),
+    group: one('group'),
+    totals: totals === undefined ? undefined : totals === 'none' ? [] : columnsNamed(entity, totals, [], cli.lang),
+  });
+}
+
+/** What every print takes: `--format text|gb18030|pdf`, by the file's ending where it is not said; `--pages`, `--font`. */
+export function settingsOf(given: Given) {
+  const named = given.text('format');
+  const format = named === 'pdf' || (named === undefined && given.text('output')?.toLowerCase().endsWith('.pdf') === true) ? 'pdf' : 'text';
+  const encoding = named === 'gb18030' || given.text('encoding') === 'gb18030' ? 'gb18030' : 'utf8';
+  return { format, encoding, sheets: given.text('pages'), fonts: given.list('font') } as const;
+}
+
+/** Where it goes: `--printer NAME`, `--output FILE`, else null: standard output. */
+function targetOf(given: Given): PrintTarget | null {
+  const path = given.text('output');
+  const printer = given.text('printer');
+  if (path !== undefined && printer !== undefined) throw usage('cli.options_conflict', { first: '--output', second: '--printer' });
+  if (printer !== undefined) return { kind: 'printer', printer: printer === '-' ? null : printer, copies: given.whole('copies') ?? 1 };
+  return path === undefined ? null : { kind: 'file', path, overwrite: given.flag('overwrite') };
+}
+
+/** Prints and says what went where. */
+export async function printJob(cli: Cli, given: Given, job: PrintJob): Promise<void> {
+  const target = targetOf(given);
+  if (target === null && job.format === 'pdf' && cli.io.stdout.isTTY === true) throw usage('cli.binary_to_terminal', { format: 'PDF' });
+  await withApi(cli, async (api, ctx) => {
+    if (target === null) {
+      const { printTo } = await import('../../services/print.ts');
+      await toReader(cli.io, async (output) => await printTo(ctx, job, output, { signal: cli.signal }));
+      return;
+    }
+    const progress = progressOf(cli, 'cli.progress.print');
+    const { records, sheets, to } = await api.print(job, target, { signal: cli.signal, onProgress: progress.show }).finally(progress.end);
+    cli.say(target.kind === 'file' ? 'cli.printed' : 'cli.printed_on', { rows: records, sheets, path: to });
+  });
+}

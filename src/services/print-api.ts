@@ -1,0 +1,61 @@
+/** What can be printed and where to: the part of the services' contract that is about paper. Plain data. */
+import type { PaperName } from '../output/paper.ts';
+import type { Selection } from './api.ts';
+
+/** What every print can be asked for. */
+export interface PrintSettings {
+  /** Text for line printers, pages parted by form feeds; or a PDF with its own letters. */
+  readonly format: 'text' | 'pdf';
+  /** Of text; a PDF has none. */
+  readonly encoding?: 'utf8' | 'gb18030';
+  /** Only these sheets: `3,5-7`. */
+  readonly sheets?: string | undefined;
+  /** TrueType files for characters that the usual font lacks. */
+  readonly fonts?: readonly string[];
+}
+
+/** A list: exactly the selected records and these columns. */
+export interface ListJob extends Selection, PrintSettings {
+  readonly kind: 'list';
+  /** None: those that the definition names for print. */
+  readonly columns: readonly string[];
+  readonly sort?: readonly string[] | undefined;
+  readonly title?: string | undefined;
+  readonly paper?: PaperName;
+  readonly landscape?: boolean;
+  /** Text only: cells across and lines down, instead of what the paper takes. */
+  readonly width?: number | undefined;
+  readonly height?: number | undefined;
+  /** Millimetres; none for text, 15 for a PDF. */
+  readonly margin?: number | undefined;
+  /** Points, of a PDF. */
+  readonly size?: number | undefined;
+  /** Records with the same value of this field under a heading, with subtotals. */
+  readonly group?: string | undefined;
+  /** Fields summed up; amounts of money unless given. */
+  readonly totals?: readonly string[] | undefined;
+}
+
+export type PrintJob = ListJob;
+
+export type PrintTarget =
+  | { readonly kind: 'file'; readonly path: string; readonly overwrite?: boolean }
+  /** Null: the standard printer. */
+  | { readonly kind: 'printer'; readonly printer: string | null; readonly copies?: number };
+
+export interface PrintResult {
+  readonly records: number;
+  readonly sheets: number;
+  readonly bytes: number;
+  /** The file, or the printer. */
+  readonly to: string;
+}
+
+/** The first sheets drawn in characters. */
+export interface PrintPreview {
+  readonly pages: readonly (readonly string[])[];
+  /** Cells across. */
+  readonly width: number;
+  /** Sheets of the whole print. */
+  readonly sheets: number;
+}

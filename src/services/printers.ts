@@ -1,0 +1,92 @@
+import { spawn } from 'node:child_process';
+import { cancelled, failed, notFound, unavailable } from '../errors.ts';
+import { safeText } from '../util/safe-text.ts';
+import type { Control } from './context.ts';
+
+/** Printers of this computer, as CUPS and other spoolers know them. */
+export interface Printers {
+  readonly names: readonly string[];
+  /** The standard one; null where there is none. */
+  readonly standard: string | null;
+}
+
+/** How long a spooler that does not answer is waited for, in milliseconds. */
+const PATIENCE = 15_000;
+
+interface Ended {
+  readonly code: number | null;
+  readonly out: string;
+  readonly err: string;
+}
+
+/** Runs a program of the spooler; null where it is not installed. */
+async function run(program: string, args: readonly string[], input: Iterable<Uint8Array> = [], signal?: AbortSignal): Promise<Ended | null> {
+  // Its answers are read by a program: in English, whatever the operator's language is.
+  const child = spawn(program, args, { env: { ...process.env, LC_ALL: 'C', LANG: 'C' }, stdio: ['pipe', 'pipe', 'pipe'] });
+  const stop = (): void => void child.kill();
+  const timer = setTimeout(stop, PATIENCE);
+  signal?.addEventListener('abort', stop);
+  let out = '';
+  let err = '';
+  child.stdout.on('data', (bytes: Buffer) => (out += bytes.toString()));
+  child.stderr.on('data', (bytes: Buffer) => (err += bytes.toString()));
+  // It may end before it has read everything: what it says then is the reason.
+  child.stdin.on('error', () => {});
+  const ended = new Promise<Ended | null>((resolve, reject) => {
+    child.on('error', (error: Error & { code?: string }) => (error.code === 'ENOENT' ? resolve(null) : reject(error)));
+    child.on('close', (code) => resolve({ code, out, err }));
+  });
+  try {
+    for (const piece of input) {
+      if (child.stdin.destroyed || child.exitCode !== null) break;
+      if (!child.stdin.write(piece)) await Promise.race([new Promise((resolve) => child.stdin.once('drain', resolve)), ended]);
+    }
+    child.stdin.end();
+    return await ended;
+  } finally {
+    clearTimeout(timer);
+    signal?.removeEventListener('abort', stop);
+  }
+}
+
+/** The printers that there are, in the order of their names. Throws `unavailable` where nothing can print here. */
+export async function printers(): Promise<Printers> {
+  const [all, standard] = await Promise.all([run('lpstat', ['-e']), run('lpstat', ['-d'])]);
+  if (all === null) throw unavailable('print.no_spooler');
+  const names = all.out.split('\n').map((line) => line.trim()).filter((line) => line !== '').toSorted();
+  return { names, standard: /:\s*(\S+)/.exec(standard?.out ?? '')?.[1] ?? null };
+}
+
+/**
+ * Hands bytes to the spooler by `lp`, or `lpr` where that is what there is. Throws `not_found` for a printer that there is not, `unavailable` without a
+ * spooler, `failed` with what it says.
+ */
+export async function sendToPrinter(
+  { printer, copies = 1 }: { readonly printer: string | null; readonly copies?: number },
+  made: { pieces(): Iterable<Uint8Array> },
+  control: Control = {},
+): Promise<{ readonly printer: string; readonly bytes: number }> {
+  const known = await printers();
+  const name = printer ?? known.standard ?? (known.names.length === 1 ? known.names[0] : undefined);
+  if (name === undefined) throw notFound(known.names.length === 0 ? 'print.no_printer' : 'print.which_printer', { printers: known.names.join(', ') });
+  if (!known.names.includes(name)) throw notFound('print.unknown_printer', { printer: name, printers: known.names.length === 0 ? '–' : known.names.join(', ') });
+  let bytes = 0;
+  const counted = function* (): Generator<Uint8Array> {
+    for (const piece of made.pieces()) {
+      bytes += piece.length;
+      yield piece;
+    }
+  };
+  const number = String(Math.max(1, Math.min(999, copies)));
+  const ended = (await run('lp', ['-s', '-t', 'Kehu', '-d', name, '-n', number, '-'], counted(), control.signal)) ?? (await run('lpr', ['-J', 'Kehu', '-P', name, '-#', number], counted(), control.signal));
+  if (control.signal?.aborted === true) throw cancelled();
+  if (ended === null) throw unavailable('print.no_spooler');
+  if (ended.code !== 0) throw failed('print.spooler_says', { printer: name, reason: reasonOf(ended) });
+  return { printer: name, bytes };
+}
+
+/** The last thing that was said, without the program's name before it. */
+function reasonOf({ err, out, code }: Ended): string {
+  const said = `${out}\n${err}`.split('\n').map((line) => line.trim()).filter((line) => line !== '').at(-1) ?? `exit ${code ?? '–'}`;
+  return safeText(said.replace(/^(?:lpr?|cupsd?)\s*:\s*/i, '').replace(/^Error\s*-\s*/i, ''));
+}
