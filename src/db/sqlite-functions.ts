@@ -1,5 +1,6 @@
 import type Sqlite from 'better-sqlite3';
 import { foldSearch } from '../util/fold.ts';
+import { spanDays, spanHours } from '../util/spans.ts';
 import { throwIfCancelled } from './cancel.ts';
 import { gramText } from './tokenizer.ts';
 
@@ -10,6 +11,12 @@ export function registerFunctions(raw: Sqlite.Database): void {
     throwIfCancelled();
     return 1;
   });
+  raw.function('span_hours', { deterministic: true }, (from: unknown, recorded: unknown, to: unknown, zone: unknown) =>
+    typeof from === 'string' && typeof to === 'string' && typeof zone === 'string' ? spanHours(from, typeof recorded === 'string' ? recorded : null, to, zone) : null,
+  );
+  raw.function('span_days', { deterministic: true }, (from: unknown, to: unknown, zone: unknown) =>
+    typeof from === 'string' && typeof to === 'string' && typeof zone === 'string' ? spanDays(from, to, zone) : null,
+  );
   raw.function('search_grams', { deterministic: true }, (text: unknown) => (typeof text === 'string' ? gramText(text) : ''));
   raw.function('search_fold', { deterministic: true }, (text: unknown) => (typeof text === 'string' ? foldSearch(text) : null));
 }

@@ -52,6 +52,12 @@ export const complaint = defineEntity({
     // By the states that count, not by the others: so the index over state and due date serves them.
     open: { holds: 'state:received,assigned,in_progress,answered,reopened' },
     overdue: { holds: 'state:received,assigned,in_progress,reopened due_on:<today', warn: true },
+    late: { holds: 'late_days:>0' },
+  },
+  spans: {
+    answer_hours: { from: 'happened_on', recorded: true, to: 'answered_at', unit: 'hours' },
+    close_hours: { from: 'happened_on', recorded: true, to: 'closed_at', unit: 'hours' },
+    late_days: { from: 'due_on', to: 'answered_at', unit: 'days' },
   },
   key: 'code',
 });

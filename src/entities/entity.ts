@@ -21,6 +21,18 @@ export interface NamedCondition {
   readonly warn?: boolean;
 }
 
+/** A length of time between two fields of a record: computed, never stored, and filtered by like a whole number. */
+export interface TimeSpan {
+  /** The day on which it begins. */
+  readonly from: string;
+  /** It begins at the moment when the record was made, if that was on this day; else as the day begins. */
+  readonly recorded?: boolean;
+  /** The moment at which it ends; nothing yet: there is no length. */
+  readonly to: string;
+  /** Full hours that have passed (never less than none), or days from the one to the other (negative where it ends earlier). */
+  readonly unit: 'hours' | 'days';
+}
+
 /** Text of a linked main record that the search finds this one by. */
 export interface SearchThrough {
   readonly entity: string;
@@ -70,6 +82,15 @@ export interface CardDef {
   readonly fields: Readonly<Record<string, CardSlot>>;
 }
 
+/** Whom a letter to the record is addressed to; its `address` says where. */
+export interface LetterFields {
+  /** The organisation: the name itself, or a look-up of it, whose address counts where the record has none. */
+  readonly organisation?: string;
+  readonly person?: string;
+  /** A choice of male and female. */
+  readonly gender?: string;
+}
+
 /** One declarative definition per entity; data only. */
 export interface EntityDef {
   readonly table: string;
@@ -93,8 +114,12 @@ export interface EntityDef {
   readonly aliases?: Readonly<Record<string, string>>;
   /** Conditions that have a name: computed, filtered by like a flag, never stored. */
   readonly conditions?: Readonly<Record<string, NamedCondition>>;
+  /** Lengths of time that may be filtered by and measured: `answer_hours:>=24`. */
+  readonly spans?: Readonly<Record<string, TimeSpan>>;
   /** Present where the form has an address. */
   readonly address?: AddressFields;
+  /** Present where envelopes and labels can be printed for it; needs `address`. */
+  readonly letter?: LetterFields;
   /** Present where records are people or firms that an address book takes. */
   readonly card?: CardDef;
   /** The field that matches rows of an import with records, before the label: `code`. */

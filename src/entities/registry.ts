@@ -4,7 +4,7 @@ import { complaint } from './complaint.ts';
 import { contactLink } from './contact-link.ts';
 import { contact } from './contact.ts';
 import { customer } from './customer.ts';
-import { STAMPS, type EntityDef, type NamedCondition } from './entity.ts';
+import { STAMPS, type EntityDef, type NamedCondition, type TimeSpan } from './entity.ts';
 import { feedback } from './feedback.ts';
 import { interaction } from './interaction.ts';
 import { ENTITY_NAMES, type EntityName } from './names.ts';
@@ -73,15 +73,24 @@ export function conditionsOf(entity: EntityName): Readonly<Record<string, NamedC
   return definitionOf(entity).conditions ?? {};
 }
 
+/** What a length of time is to whoever filters: a whole number. */
+const SPAN: FieldDef = { kind: 'integer', readOnly: true };
+
+/** The lengths of time of an entity: `answer_hours`. */
+export function spansOf(entity: EntityName): Readonly<Record<string, TimeSpan>> {
+  return definitionOf(entity).spans ?? {};
+}
+
 /** What is filtered by as if it were a field: all text of a record, that which the search does not know too. */
 export const FULL_TEXT = 'full_text';
 const ALL_TEXT: FieldDef = { kind: 'note', max: 200, readOnly: true };
 
-/** What may be filtered by: a field, a stamp, a named condition or all the text. */
+/** What may be filtered by: a field, a stamp, a named condition, a length of time or all the text. */
 export function filterFieldOf(entity: EntityName, name: string): FieldDef | undefined {
   const own = fieldOf(entity, name);
   if (own !== undefined) return own;
   if (Object.hasOwn(conditionsOf(entity), name)) return CONDITION;
+  if (Object.hasOwn(spansOf(entity), name)) return SPAN;
   return name === FULL_TEXT ? ALL_TEXT : undefined;
 }
 

@@ -1,6 +1,6 @@
 /** What the form of conditions offers: subjects of a line, the comparisons of each in words, the values as an operator types them. */
 import type { EntityName } from '../entities/names.ts';
-import { conditionsOf, definitionOf, fieldOf, fieldsOf, filterFieldOf, FULL_TEXT } from '../entities/registry.ts';
+import { conditionsOf, definitionOf, fieldOf, fieldsOf, filterFieldOf, FULL_TEXT, spansOf } from '../entities/registry.ts';
 import { AppError } from '../errors.ts';
 import type { FieldDef } from '../fields/definition.ts';
 import { fieldType } from '../fields/registry.ts';
@@ -263,7 +263,7 @@ export function subjectsAt(entity: EntityName, path: readonly string[], context:
   const end = endOfPath(entity, path);
   if (end === undefined) return [];
   const other: Lang = context.lang === 'zh' ? 'en' : 'zh';
-  const fields = [...Object.keys(fieldsOf(end)), ...Object.keys(conditionsOf(end)), FULL_TEXT, 'created_at', 'created_by', 'updated_at', 'updated_by', 'id'];
+  const fields = [...Object.keys(fieldsOf(end)), ...Object.keys(conditionsOf(end)), ...Object.keys(spansOf(end)), FULL_TEXT, 'created_at', 'created_by', 'updated_at', 'updated_by', 'id'];
   const own = fields.filter((field) => !INNER.has(field) && isPermitted(context, end, field) && hasMessageOf(end, field)).map((field): Offered => {
     const subject = { path, field };
     return { subject, label: subjectLabel(entity, subject, context.lang), names: [fieldLabel(other, end, field), field, ...aliasesOf(end, field)] };

@@ -1,6 +1,6 @@
 import { STAMPS } from '../entities/entity.ts';
 import type { EntityName } from '../entities/names.ts';
-import { conditionsOf, definitionOf, fieldsOf, FULL_TEXT } from '../entities/registry.ts';
+import { conditionsOf, definitionOf, fieldsOf, FULL_TEXT, spansOf } from '../entities/registry.ts';
 import { entityLabel, fieldLabel, hasMessage, LANGS, type Lang } from '../i18n/index.ts';
 import { foldSearch } from '../util/fold.ts';
 import { isPermitted, type FilterContext } from './context.ts';
@@ -37,9 +37,9 @@ export function namedFields(entity: EntityName): readonly string[] {
   return [...Object.keys(fieldsOf(entity)), ...Object.keys(STAMPS)];
 }
 
-/** What a condition may begin with: a field, a stamp, a condition that has a name, or all the text. */
+/** What a condition may begin with: a field, a stamp, a condition that has a name, a length of time, or all the text. */
 export function filteredNames(entity: EntityName): readonly string[] {
-  return [...namedFields(entity), ...Object.keys(conditionsOf(entity)), FULL_TEXT];
+  return [...namedFields(entity), ...Object.keys(conditionsOf(entity)), ...Object.keys(spansOf(entity)), FULL_TEXT];
 }
 
 /** The names of a field in the order of their weight: the key, aliases, the key without `_id`, the labels. */

@@ -1,5 +1,5 @@
 import { sql, type RawBuilder, type SqlBool } from 'kysely';
-import { conditionsOf, fieldOf, filterFieldOf, FULL_TEXT } from '../entities/registry.ts';
+import { conditionsOf, fieldOf, filterFieldOf, FULL_TEXT, spansOf } from '../entities/registry.ts';
 import { invalid } from '../errors.ts';
 import type { FieldDef } from '../fields/definition.ts';
 import { fieldType } from '../fields/registry.ts';
@@ -9,6 +9,7 @@ import { fieldContext } from './context.ts';
 import type { Comparison, ConditionFilter, FilterValue } from './filter.ts';
 import { lookupCondition } from './lookup-condition.ts';
 import { parseFilter } from './parser.ts';
+import { spanSql } from './span.ts';
 import { begins, contains, equalsText } from './text-condition.ts';
 import { anyText, fullText } from './full-text.ts';
 import { fieldParam, operatorsOf, signsOf, targetOf, unknownParams } from './values.ts';
@@ -18,6 +19,7 @@ export function ownCondition(compiling: Compiling, row: RowRef, one: ConditionFi
   const def = fieldOf(row.entity, one.field);
   const named = def === undefined ? conditionsOf(row.entity)[one.field] : undefined;
   if (named !== undefined) return namedCondition(compiling, row, one, named.holds);
+  if (def === undefined && Object.hasOwn(spansOf(row.entity), one.field)) return spanCondition(compiling, row, one);
   if (def === undefined && one.field === FULL_TEXT) return textCondition(compiling, row, one);
   if (def === undefined) throw invalid('query.unknown_name', unknownParams(row.entity, one.field));
   if (!operatorsOf(def).includes(one.op)) throw invalid('query.operator', { field: fieldParam(row.entity, one.field), signs: signsOf(def) });
@@ -31,6 +33,18 @@ export function ownCondition(compiling: Compiling, row: RowRef, one: ConditionFi
   const bounds = (value: FilterValue): Bounds => boundsOf(compiling, row, one.field, def, value);
   if (one.op === 'eq' && isText(def)) return some(one.values.map((value) => equalsText(compiling, row, one.field, bounds(value))));
   return comparison(compiling, row, one, def);
+}
+
+/** A length of time compares like a whole number. */
+function spanCondition(compiling: Compiling, row: RowRef, one: ConditionFilter): Where {
+  const def = filterFieldOf(row.entity, one.field);
+  const span = spansOf(row.entity)[one.field];
+  if (def === undefined || span === undefined || !operatorsOf(def).includes(one.op)) throw invalid('query.operator', { field: fieldParam(row.entity, one.field), signs: def === undefined ? '' : signsOf(def) });
+  const whole = spanSql(compiling.context, row.alias, span, true);
+  if (one.op === 'none') return sql<SqlBool>`${whole} is null`;
+  if (one.op === 'any') return sql<SqlBool>`${whole} is not null`;
+  if (one.op === 'ne') return others(comparison(compiling, row, { ...one, op: 'eq' }, def, whole));
+  return comparison(compiling, row, one, def, whole);
 }
 
 /** All the text of the record: any of the values stands in it, or there is any at all. */
@@ -61,8 +75,7 @@ function boundsOf(compiling: Compiling, row: RowRef, field: string, def: FieldDe
   return fieldType(def).bounds(value.text, def, fieldContext(compiling.context, row.entity, field));
 }
 
-function comparison(compiling: Compiling, row: RowRef, one: ConditionFilter, def: FieldDef): Where {
-  const ref = indexed(compiling, row, one.field);
+function comparison(compiling: Compiling, row: RowRef, one: ConditionFilter, def: FieldDef, ref: RawBuilder<unknown> = indexed(compiling, row, one.field)): Where {
   const bounds = (value: FilterValue): Bounds => (value.text === '' ? { from: null, to: null } : boundsOf(compiling, row, one.field, def, value));
   if (one.op !== 'between') return some(one.values.map((value) => compare(ref, one.op, bounds(value))));
   const [first, second] = one.values;

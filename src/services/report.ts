@@ -96,10 +96,11 @@ function definitionOf(ctx: ServiceContext, { report: def, by, cross, period, mea
   const open = period.from === null && period.to === null;
   const day = def.period === undefined ? '' : fieldLabel(lang, def.entity, def.period.field);
   const over = def.period === undefined || open ? '' : t(lang, 'report.in_period', { day, from: period.from ?? '', to: period.to ?? '' });
+  const timed = measures.some((measure) => 'quantile' in measure);
   return [
     t(lang, 'report.count_by', { entity, field, crossed, over }),
     ...measures.flatMap((measure) => measureDefinition(measure, lang) ?? []),
-    ...(measures.some((measure) => 'quantile' in measure) ? [t(lang, 'report.note.nearest_rank')] : []),
+    ...(timed ? [t(lang, 'report.note.elapsed'), t(lang, 'report.note.nearest_rank')] : []),
     ...([by, cross].some((axis) => axis?.many === true) ? [t(lang, 'report.note.many')] : []),
     ...(def.notes ?? []).map((key) => translate(lang, key)),
     ...(measures.some((measure) => !('count' in measure || 'parts' in measure || 'shareOf' in measure)) ? [t(lang, 'report.note.small', { below: SMALL_BELOW })] : []),

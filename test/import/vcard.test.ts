@@ -72,6 +72,11 @@ describe('vCards of other programs', () => {
     expect(rows).toEqual([{ FN: '王芳', TEL: '+86-431-88886666-102', GENDER: 'female', 'X-WECHAT': 'wang_fang', CATEGORIES: '展会;"重点,老客户"' }]);
   });
 
+  it('a card inside another one (2.1) is left out, lines that are nothing too', async () => {
+    const { rows } = await read(card('VERSION:2.1', 'N:Li;Ming', 'AGENT:', 'BEGIN:VCARD', 'N:Other', 'TEL:1', 'END:VCARD', 'a line without a colon', 'TEL;CELL:13800138000'));
+    expect(rows).toEqual([{ FN: 'Ming Li', 'TEL CELL': '13800138000' }]);
+  });
+
   it('written in GB18030', async () => {
     expect((await read(iconv.encode(card('VERSION:3.0', 'FN:晨光文具股份有限公司', 'ORG:晨光'), 'gb18030'))).rows).toEqual([{ FN: '晨光文具股份有限公司', ORG: '晨光' }]);
   });

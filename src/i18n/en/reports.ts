@@ -53,4 +53,10 @@ export const reports = {
   'report.note.many': 'A record with several tags counts under each of them, so the rows may add up to more than the total.',
   'report.note.of_the_day': 'Level, province and city are those of the customer on the day of the record and do not change later; nature, industry and tags are those of the customer now.',
   'report.note.nearest_rank': 'Median and p90 by the nearest rank: of the times in ascending order, number ⌈50% × n⌉ and ⌈90% × n⌉.',
+  'report.not_yet': '(not yet)',
+  'report.hours': '{count} h',
+  'report.days': '{count} d',
+  'report.note.elapsed': 'Times are hours elapsed, nights and holidays included (that is how long the customer waited): from the moment of recording if the complaint was recorded on its day, else from the beginning of that day, to the last answer or closing.',
+  'report.defines.on_time': 'On time: answered on or before the due day, of those that are answered or overdue by now (without a due day: left out); one that was reopened has a new due day.',
+  'report.defines.overdue': 'Overdue: not answered though the due day has passed, as of today.',
 } as const;

@@ -53,4 +53,10 @@ export const reports = {
   'report.note.many': '一条记录有几个标签时在每个标签下各计一次，各行之和可能大于合计。',
   'report.note.of_the_day': '级别、省份和城市按记录当时的客户情况，客户后来变更不影响；性质、类型和标签按客户现在的情况。',
   'report.note.nearest_rank': '中位和九成用最近序位法：把用时从短到长排列，取第 ⌈50%×n⌉、⌈90%×n⌉ 个。',
+  'report.not_yet': '（尚无）',
+  'report.hours': '{count} 小时',
+  'report.days': '{count} 天',
+  'report.note.elapsed': '用时是经过的小时数，不扣夜间和节假日（客户等的就是这么久）：从投诉当天登记的时刻算起，不是当天登记的从当天零点算起，到最后一次答复、办结为止。',
+  'report.defines.on_time': '按时率：期限当天或之前答复的，占已经答复和已经超期的（没有期限的不算）；重新处理的按新的期限。',
+  'report.defines.overdue': '超期未答：期限已过而还没有答复的，按今天算。',
 } as const;

@@ -20,9 +20,11 @@ interface Card {
 export async function openCards(path: string, found: FoundEncoding): Promise<ImportFile> {
   const columns = new Set<string>();
   let skipped = 0;
-  for await (const card of cardsOf(textOf(path, found))) {
-    for (const column of card.cells.keys()) columns.add(column);
-    skipped += card.skipped;
+  for await (const cards of cardsOf(textOf(path, found))) {
+    for (const card of cards) {
+      for (const column of card.cells.keys()) columns.add(column);
+      skipped += card.skipped;
+    }
   }
   if (columns.size === 0) throw invalid('import.empty', { path });
   const headers = [...columns].toSorted((a, b) => placeOf(a) - placeOf(b));
@@ -38,18 +40,8 @@ function placeOf(column: string): number {
   return at === -1 ? ORDER.length + (column.startsWith('X-KEHU-') ? 1 : 0) : at;
 }
 
-/** Cards in rows of a batch. */
-const BATCH = 1000;
-
 async function* rowsOf(path: string, found: FoundEncoding, headers: readonly string[], position?: ReadPosition): AsyncGenerator<SourceRow[]> {
-  let rows: SourceRow[] = [];
-  for await (const { line, cells } of cardsOf(textOf(path, found, position))) {
-    rows.push({ line, cells: headers.map((header) => cells.get(header) ?? '') });
-    if (rows.length < BATCH) continue;
-    yield rows;
-    rows = [];
-  }
-  if (rows.length > 0) yield rows;
+  for await (const cards of cardsOf(textOf(path, found, position))) yield cards.map(({ line, cells }) => ({ line, cells: headers.map((header) => cells.get(header) ?? '') }));
 }
 
 interface Open {
@@ -61,29 +53,39 @@ interface Open {
   size: number;
 }
 
-async function* cardsOf(texts: AsyncIterable<string>): AsyncGenerator<Card> {
+/** The cards of a file, as many as a piece of it ends. */
+async function* cardsOf(texts: AsyncIterable<string>): AsyncGenerator<Card[]> {
   let open: Open | null = null;
-  for await (const { line, text } of contentLines(texts)) {
-    const property = propertyOf(text.replace(/^\uFEFF/, ''));
-    const edge = property?.value.trim().toUpperCase() === 'VCARD' ? property.name : null;
-    if (open === null) {
-      if (edge !== 'BEGIN') throw invalid('import.not_card', { line }, { line });
-      open = { line, properties: [], depth: 0, skipped: 0, size: 0 };
-    } else if (edge === 'BEGIN') {
-      if (!/^AGENT/i.test(open.properties.at(-1)?.name ?? '')) throw invalid('import.card_open', { line: open.line }, { line: open.line });
-      open.depth += 1;
-    } else if (edge === 'END' && open.depth > 0) open.depth -= 1;
-    else if (edge === 'END') {
-      yield { line: open.line, cells: checked(open.line, cardCells(open.properties)), skipped: open.skipped };
-      open = null;
-    } else if (open.depth === 0) takeProperty(open, property, text, line);
+  for await (const lines of contentLines(texts)) {
+    const cards: Card[] = [];
+    for (const { line, text } of lines) {
+      const property = propertyOf(text);
+      if (open === null) open = begun(property, line);
+      else if (isEdge(property, 'END') && open.depth === 0) {
+        cards.push({ line: open.line, cells: checked(open.line, cardCells(open.properties)), skipped: open.skipped });
+        open = null;
+      } else takeProperty(open, property, text, line);
+    }
+    if (cards.length > 0) yield cards;
   }
   if (open !== null) throw invalid('import.card_open', { line: open.line }, { line: open.line });
 }
 
+const isEdge = (property: Property | null, name: 'BEGIN' | 'END'): boolean => property?.name === name && property.value.trim().toUpperCase() === 'VCARD';
+
+function begun(property: Property | null, line: number): Open {
+  if (!isEdge(property, 'BEGIN')) throw invalid('import.not_card', { line }, { line });
+  return { line, properties: [], depth: 0, skipped: 0, size: 0 };
+}
+
 function takeProperty(open: Open, property: Property | null, text: string, line: number): void {
+  if (isEdge(property, 'BEGIN')) {
+    // In 2.1 a card may stand in another one, and nowhere else.
+    if (open.properties.at(-1)?.name !== 'AGENT') throw invalid('import.card_open', { line: open.line }, { line: open.line });
+    open.depth += 1;
+  } else if (isEdge(property, 'END')) open.depth -= 1;
   // A line that is nothing is left out, as address books do.
-  if (property === null) return;
+  if (property === null || open.depth > 0 || isEdge(property, 'END')) return;
   if (isBinary(text)) {
     open.skipped += 1;
     return;

@@ -5,7 +5,8 @@ import { condition, not, type Filter } from '../../query/filter.ts';
 
 import type { Grouping, Span } from '../../reports/report.ts';
 
-import { fieldPath, pathTarget, type FieldPath, type Joins } from './path.ts';
+import type { ServiceContext } from '../context.ts';
+import { columnSql, fieldPath, pathTarget, type FieldPath, type Joins } from './path.ts';
 
 /** What a record is grouped by before it has a name: an id, a word, a month, the number of a class; null: nothing. */
 export type Raw = string | number | null;
@@ -58,9 +59,9 @@ function treeOf(at: FieldPath): string | undefined {
 }
 
 /** The raw value as SQL; for links the alias of their table comes from `linked`. */
-export function rawOf(axis: Axis, joins: Joins, linkAlias: string): RawBuilder<unknown> {
+export function rawOf(ctx: ServiceContext, axis: Axis, joins: Joins, linkAlias: string): RawBuilder<unknown> {
   if (axis.many) return sql.ref(`${linkAlias}.target_id`);
-  const column = sql.ref(`${joins.at(axis.at.path)}.${axis.at.field}`);
+  const column = columnSql(ctx, axis.at, joins);
   switch (axis.kind) {
     case 'records':
     case 'words':

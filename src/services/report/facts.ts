@@ -68,7 +68,7 @@ async function countStatement(ctx: ServiceContext, { entity, terms }: Question, 
   for (const name of NAMES) {
     const axis = axes[name];
     if (axis === undefined) continue;
-    raws.push(sql`${rawOf(axis, joins, `l_${name}`)} as ${sql.id(name)}`);
+    raws.push(sql`${rawOf(ctx, axis, joins, `l_${name}`)} as ${sql.id(name)}`);
     if (axis.many) linked.push(linkJoin(axis, joins, `l_${name}`));
   }
   const sums: RawBuilder<unknown>[] = [];

@@ -1,4 +1,4 @@
-import { definitionOf } from '../../entities/registry.ts';
+import { definitionOf, spansOf } from '../../entities/registry.ts';
 import { fieldType } from '../../fields/registry.ts';
 import { t } from '../../i18n/index.ts';
 import { all, condition, not, type Filter } from '../../query/filter.ts';
@@ -56,7 +56,7 @@ async function madeGroups(ctx: ServiceContext, axis: Axis, seen: ReadonlyMap<Raw
 /** Records without a value; `raws` beside null are values that count as none. */
 function emptyGroup(ctx: ServiceContext, axis: Axis, seen: ReadonlyMap<Raw, number>, raws: readonly Raw[] = []): readonly Made[] {
   const own = [...(seen.has(null) ? [null] : []), ...raws];
-  return own.length === 0 ? [] : [{ key: '', label: t(ctx.session.lang, 'report.none'), only: isEmpty(axis), raws: own }];
+  return own.length === 0 ? [] : [{ key: '', label: t(ctx.session.lang, spansOf(axis.at.entity)[axis.at.field] === undefined ? 'report.none' : 'report.not_yet'), only: isEmpty(axis), raws: own }];
 }
 
 function wordGroups(ctx: ServiceContext, { at }: Axis, _seen: ReadonlyMap<Raw, number>): readonly Made[] {

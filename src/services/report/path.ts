@@ -1,9 +1,11 @@
 import { sql, type RawBuilder } from 'kysely';
 import type { EntityName } from '../../entities/names.ts';
-import { fieldOf } from '../../entities/registry.ts';
+import { fieldOf, filterFieldOf, spansOf } from '../../entities/registry.ts';
 import type { FieldDef } from '../../fields/definition.ts';
 import { hopOf } from '../../query/paths.ts';
+import { spanSql } from '../../query/span.ts';
 import { targetOf } from '../../query/values.ts';
+import type { ServiceContext } from '../context.ts';
 
 /** A field of the counted records, or of a record that they look up. */
 export interface FieldPath {
@@ -27,7 +29,7 @@ export function fieldPath(entity: EntityName, text: string): FieldPath | undefin
     if (hop === undefined || hop.branches.length !== 1) return undefined;
     at = hop.to;
   }
-  const def = fieldOf(at, field);
+  const def = fieldOf(at, field) ?? (Object.hasOwn(spansOf(at), field) ? filterFieldOf(at, field) : undefined);
   return def === undefined ? undefined : { path, entity: at, field, def };
 }
 
@@ -70,6 +72,13 @@ export function joinsOf(entity: EntityName): Joins {
 
 function entityAt(entity: EntityName, path: readonly string[]): EntityName {
   return path.reduce<EntityName>((at, step) => hopOf(at, step)?.to ?? at, entity);
+}
+
+/** The field as SQL: its column, or a length of time worked out. */
+export function columnSql({ database, session }: ServiceContext, { path, entity, field }: FieldPath, joins: Joins): RawBuilder<unknown> {
+  const span = spansOf(entity)[field];
+  const alias = joins.at(path);
+  return span === undefined ? sql.ref(`${alias}.${field}`) : spanSql({ engine: database.engine, timeZone: session.timeZone }, alias, span);
 }
 
 /** The entity that a look-up or links field at the end of a path points to. */

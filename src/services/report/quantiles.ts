@@ -1,69 +1,84 @@
 import { sql, type RawBuilder, type SqlBool } from 'kysely';
 import type { ServiceContext } from '../context.ts';
+import type { Condition } from '../selection.ts';
 import { linkJoin, rawOf, type Axis, type Raw } from './axis.ts';
 import { conditionsOf, type Question } from './facts.ts';
 import type { Groups } from './groups.ts';
-import { joinsOf } from './path.ts';
+import { columnSql, joinsOf, type FieldPath } from './path.ts';
 
-/** Of each group and of everything together (`total`), the values at the quantiles asked for. */
+/** Values by quantile. */
+type ByQuantile = ReadonlyMap<number, number>;
+
+/** Of each group (by its number) and of everything together, the values at the quantiles asked for. */
 export interface Quantiles {
-  readonly groups: ReadonlyMap<number, ReadonlyMap<number, number>>;
-  readonly total: ReadonlyMap<number, number>;
+  readonly groups: ReadonlyMap<number, ByQuantile>;
+  readonly total: ByQuantile;
+}
+
+/** Which records, and the number whose quantiles are wanted. */
+interface Wanted extends Pick<Question, 'entity' | 'filter'> {
+  readonly over: FieldPath;
+  readonly quantiles: readonly number[];
 }
 
 /**
  * Quantiles by the nearest rank: the smallest value that at least that share of the values does not exceed. The engine sorts; only the values asked for
- * leave it. `hours` is the expression, on the table's own name.
+ * leave it.
  */
-export async function quantilesOf(ctx: ServiceContext, question: Pick<Question, 'entity' | 'filter'>, by: Axis, groups: Groups, hours: RawBuilder<unknown>, wanted: readonly number[]): Promise<Quantiles> {
-  const conditions = [...(await conditionsOf(ctx, question)), sql<SqlBool>`${hours} is not null`];
-  const total = await ranked(ctx, question, sql`0`, conditions, hours, wanted);
-  const joins = joinsOf(question.entity);
-  const raw = rawOf(by, joins, 'l_by');
-  const linked = by.many ? linkJoin(by, joins, 'l_by') : sql``;
-  const found = await ranked(ctx, question, groupSql(ctx, raw, groups), conditions, hours, wanted, sql`${joins.sql()}${linked}`);
-  const byGroup = new Map<number, ReadonlyMap<number, number>>();
+export async function quantilesOf(ctx: ServiceContext, wanted: Wanted, by: Axis, groups: Groups): Promise<Quantiles> {
+  const conditions = await conditionsOf(ctx, wanted);
+  const total = await ranked(ctx, wanted, conditions, null);
+  const found = await ranked(ctx, wanted, conditions, { by, groups });
+  const numbered = new Map<number, ByQuantile>();
   for (const [group, values] of found) {
-    const index = typeof group === 'number' && isMapped(groups) ? group : groups.of.get(group);
-    if (index !== undefined) byGroup.set(index, values);
+    const index = isMapped(groups) ? group : groups.of.get(group);
+    if (typeof index === 'number') numbered.set(index, values);
   }
-  return { groups: byGroup, total: total.get(0) ?? new Map() };
+  return { groups: numbered, total: total.get(0) ?? new Map() };
 }
 
-/** Whether several raw values stand in one group, so that the engine must know which. */
-const isMapped = ({ groups, of }: Groups): boolean => of.size > groups.length || [...of.keys()].some((raw) => typeof raw === 'number');
+/** Whether the groups are of records, several of which may stand in one: then the engine is told which. */
+const isMapped = ({ of }: Groups): boolean => [...of.keys()].every((raw) => raw === null || typeof raw === 'number');
 
-/** The number of the group, for records that are rolled up; else the raw value itself. */
-function groupSql(ctx: ServiceContext, raw: RawBuilder<unknown>, groups: Groups): RawBuilder<unknown> {
-  if (!isMapped(groups)) return raw;
-  const pairs = JSON.stringify([...groups.of].filter(([id]) => typeof id === 'number'));
-  const none = groups.of.get(null) ?? -1;
-  const found =
-    ctx.database.engine === 'postgres'
-      ? sql`(select (p ->> 1)::integer from jsonb_array_elements(${pairs}::jsonb) as p where (p ->> 0)::integer = ${raw})`
-      : sql`(select m.g from (select value ->> 0 as id, value ->> 1 as g from json_each(${pairs})) as m where m.id = ${raw})`;
-  return sql`case when ${raw} is null then ${sql.lit(none)} else ${found} end`;
+interface Grouped {
+  readonly by: Axis;
+  readonly groups: Groups;
 }
 
-async function ranked(
-  ctx: ServiceContext,
-  { entity }: Pick<Question, 'entity'>,
-  group: RawBuilder<unknown>,
-  conditions: Awaited<ReturnType<typeof conditionsOf>>,
-  hours: RawBuilder<unknown>,
-  wanted: readonly number[],
-  joins: RawBuilder<unknown> = sql``,
-): Promise<ReadonlyMap<Raw, ReadonlyMap<number, number>>> {
-  const inner = sql`select ${group} as g, ${hours} as x from ${sql.table(entity)}${joins} where ${sql.join(conditions, sql` and `)}`;
-  const places = wanted.map((quantile) => sql`(n * ${sql.lit(Math.round(quantile * 1000))} + 999) / 1000`);
+async function ranked(ctx: ServiceContext, { entity, over, quantiles }: Wanted, conditions: readonly Condition[], grouped: Grouped | null): Promise<ReadonlyMap<Raw, ByQuantile>> {
+  const joins = joinsOf(entity);
+  const value = columnSql(ctx, over, joins);
+  const { group, join } = grouped === null ? { group: sql`0`, join: sql`` } : groupSql(ctx, grouped, rawOf(ctx, grouped.by, joins, 'l_by'));
+  const linked = grouped?.by.many === true ? linkJoin(grouped.by, joins, 'l_by') : sql``;
+  const where = sql.join([...conditions, sql<SqlBool>`${value} is not null`], sql` and `);
+  const values = sql`select ${group} as g, ${value} as x from ${sql.table(entity)}${joins.sql()}${linked}${join} where ${where}`;
+  // In thousandths, so that a rank is reckoned in whole numbers, the same in every engine.
+  const places = quantiles.map((quantile) => sql`(n * ${sql.lit(thousandths(quantile))} + 999) / 1000`);
   const { rows } = await sql<{ g: Raw; x: number; place: number; n: number }>`select g, x, place, n from (
-    select g, x, row_number() over (partition by g order by x) as place, count(*) over (partition by g) as n from (${inner}) as v
+    select g, x, row_number() over (partition by g order by x) as place, count(*) over (partition by g) as n from (${values}) as v
   ) as r where place in (${sql.join(places)})`.execute(ctx.database.queries);
+  return atRanks(rows, quantiles);
+}
+
+const thousandths = (quantile: number): number => Math.round(quantile * 1000);
+
+function atRanks(rows: readonly { readonly g: Raw; readonly x: number; readonly place: number; readonly n: number }[], quantiles: readonly number[]): ReadonlyMap<Raw, ByQuantile> {
   const found = new Map<Raw, Map<number, number>>();
   for (const { g, x, place, n } of rows) {
     const values = found.get(g) ?? new Map<number, number>();
-    for (const quantile of wanted) if (Math.floor((Number(n) * Math.round(quantile * 1000) + 999) / 1000) === Number(place)) values.set(quantile, Number(x));
+    for (const quantile of quantiles) if (Math.floor((Number(n) * thousandths(quantile) + 999) / 1000) === Number(place)) values.set(quantile, Number(x));
     found.set(g, values);
   }
   return found;
+}
+
+/** The number of the group of a record; for words and spans of time the raw value itself. */
+function groupSql({ database }: ServiceContext, { groups }: Grouped, raw: RawBuilder<unknown>): { readonly group: RawBuilder<unknown>; readonly join: RawBuilder<unknown> } {
+  if (!isMapped(groups)) return { group: raw, join: sql`` };
+  const pairs = JSON.stringify([...groups.of].map(([id, index]) => [id ?? 0, index]));
+  const table =
+    database.engine === 'postgres'
+      ? sql`select (p.value ->> 0)::integer as id, (p.value ->> 1)::integer as g from jsonb_array_elements(${pairs}::jsonb) as p`
+      : sql`select value ->> 0 as id, value ->> 1 as g from json_each(${pairs})`;
+  return { group: sql`gm.g`, join: sql` left join (${table}) as gm on gm.id = coalesce(${raw}, 0)` };
 }

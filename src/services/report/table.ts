@@ -5,7 +5,9 @@ import { axisOf, type Axis } from './axis.ts';
 import type { RowSums } from './columns.ts';
 import { readFacts, type Axes, type Fact } from './facts.ts';
 import { groupsOf, type Groups } from './groups.ts';
+import { fieldPath } from './path.ts';
 import type { Plan } from './plan.ts';
+import { quantilesOf, type Quantiles } from './quantiles.ts';
 import { rollupFacts, type RollupQuestion } from './rollup.ts';
 import { spansBetween } from './spans.ts';
 import { seenOn, sumOf, sumsByGroup, sumsByPair, sumsByTrend, type Sums } from './sums.ts';
@@ -42,7 +44,8 @@ export async function tableOf(ctx: ServiceContext, plan: Plan): Promise<ReportTa
   const second = await secondGroups(ctx, plan, axes, facts);
   const terms = planned.terms.length;
   const own = planned.measures.slice(0, cross === null ? measures.length : 1);
-  const table = addedUp(facts, axes, groups, second, terms);
+  const times = cross === null ? await timesOf(ctx, plan, own, groups) : new Map<string, Quantiles>();
+  const table = addedUp(facts, axes, groups, second, terms, times);
   const followed = trend === null ? null : (planned.measures.at(-1) ?? null);
   const spans = trend === null ? [] : spansBetween('month', [], plan.period);
   return {
@@ -117,13 +120,28 @@ async function secondGroups(ctx: ServiceContext, { cross, period, measures }: Pl
   return split === undefined || !measures.some((measure) => 'parts' in measure) ? null : await groupsOf(ctx, split, seenOn(second, 'split'), period);
 }
 
-function addedUp(facts: AllFacts, { cross }: Axes, by: Groups, second: Groups | null, terms: number): Pick<ReportTable, 'rows' | 'total'> {
+/** The quantiles of each number that some measure asks for. */
+async function timesOf(ctx: ServiceContext, { report: { entity }, by, base }: Plan, measures: readonly PlannedMeasure[], groups: Groups): Promise<ReadonlyMap<string, Quantiles>> {
+  const asked = new Map<string, number[]>();
+  for (const { measure } of measures) if ('quantile' in measure) asked.set(measure.over, [...(asked.get(measure.over) ?? []), measure.quantile]);
+  const times = new Map<string, Quantiles>();
+  for (const [name, quantiles] of asked) {
+    const over = fieldPath(entity, name);
+    if (over !== undefined) times.set(name, await quantilesOf(ctx, { entity, filter: base, over, quantiles }, by, groups));
+  }
+  return times;
+}
+
+function addedUp(facts: AllFacts, { cross }: Axes, by: Groups, second: Groups | null, terms: number, times: ReadonlyMap<string, Quantiles>): Pick<ReportTable, 'rows' | 'total'> {
   const axis = cross === undefined ? 'split' : 'cross';
   const own = sumsByGroup(facts.by, 'by', by, terms);
   const pairs = second === null ? [] : sumsByPair(facts.all, by, axis, second, terms);
   const total = sumOf(facts.total, terms);
   const totals = second === null ? [] : sumsByGroup(facts.second, axis, second, terms);
-  const row = (sums: Sums, parts: readonly Sums[]): RowSums => ({ own: sums, parts, total, quantile: () => null });
-  return { rows: own.map((sums, index) => row(sums, pairs[index] ?? [])), total: row(total, totals) };
+  const row = (sums: Sums, parts: readonly Sums[], index: number | null): RowSums => {
+    const quantile: RowSums['quantile'] = (over, wanted) => (index === null ? times.get(over)?.total : times.get(over)?.groups.get(index))?.get(wanted) ?? null;
+    return { own: sums, parts, total, quantile };
+  };
+  return { rows: own.map((sums, index) => row(sums, pairs[index] ?? [], index)), total: row(total, totals, null) };
 }
 

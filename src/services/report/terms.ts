@@ -7,7 +7,7 @@ import { conditionsOf, resolveFilter } from '../../query/resolve.ts';
 import type { Measure } from '../../reports/report.ts';
 import type { ServiceContext } from '../context.ts';
 import { filterContext, referenceValues } from '../selection.ts';
-import { fieldPath, type FieldPath, type Joins } from './path.ts';
+import { columnSql, fieldPath, type FieldPath, type Joins } from './path.ts';
 
 /** A number that is added up over the records: how many fulfil a filter, or the sum of a field. */
 export type Term = { readonly kind: 'count'; readonly filter: Filter } | { readonly kind: 'sum'; readonly at: FieldPath };
@@ -57,7 +57,8 @@ export function termsOf(ctx: ServiceContext, entity: EntityName, measures: reado
       return { measure, terms: at === undefined ? [] : [place(`sum ${measure.mean}`, { kind: 'sum', at }), counted(filled)], of: filled };
     }
     if ('quantile' in measure) {
-      const filled = condition([], measure.over, 'any');
+      const at = fieldPath(entity, measure.over);
+      const filled = at === undefined ? EVERYTHING : condition(at.path, at.field, 'any');
       return { measure, terms: [counted(filled)], of: filled };
     }
     return { measure, terms: [counted(EVERYTHING)], of: EVERYTHING };
@@ -80,7 +81,7 @@ function hasWords(filter: Filter): boolean {
 
 /** What a term is for one record, as SQL: 1 or 0, or the number. */
 export async function termSql(ctx: ServiceContext, entity: EntityName, term: Term, joins: Joins): Promise<RawBuilder<unknown>> {
-  if (term.kind === 'sum') return sql`coalesce(${sql.ref(`${joins.at(term.at.path)}.${term.at.field}`)}, 0)`;
+  if (term.kind === 'sum') return sql`coalesce(${columnSql(ctx, term.at, joins)}, 0)`;
   if (term.filter.type === 'all' && term.filter.of.length === 0) return sql`1`;
   return sql`case when ${await treeCondition(ctx, entity, term.filter)} then 1 else 0 end`;
 }

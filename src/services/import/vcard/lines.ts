@@ -13,8 +13,8 @@ const QUOTED_PRINTABLE = /^[^:]*QUOTED-PRINTABLE[^:]*:/i;
 
 export const isBinary = (text: string): boolean => BINARY.test(text);
 
-/** The lines of a text with their numbers; a line end may be CRLF, LF or CR. */
-async function* physicalLines(texts: AsyncIterable<string>): AsyncGenerator<ContentLine> {
+/** The lines of a text with their numbers, those of a piece together; a line end may be CRLF, LF or CR. */
+async function* physicalLines(texts: AsyncIterable<string>): AsyncGenerator<ContentLine[]> {
   let kept = '';
   let line = 1;
   for await (const text of texts) {
@@ -25,33 +25,47 @@ async function* physicalLines(texts: AsyncIterable<string>): AsyncGenerator<Cont
       if (!isBinary(kept)) throw invalid('import.row_too_long', { line }, { line });
       kept = kept.slice(0, 100);
     }
-    for (const each of lines) {
-      yield { line, text: each };
-      line += 1;
-    }
+    const first = line;
+    line += lines.length;
+    yield lines.map((each, i) => ({ line: first + i, text: each }));
   }
-  if (kept !== '') yield { line, text: kept.replace(/\r$/, '') };
+  if (kept !== '') yield [{ line, text: kept.replace(/\r$/, '') }];
+}
+
+interface Unfolding {
+  current: { readonly line: number; text: string } | null;
+  /** Of vCard 2.1 the white space that a folded line begins with belongs to the text. */
+  old: boolean;
 }
 
 /**
- * The properties of a file of vCards, unfolded (2.1: 2.1.3, 3.0 and 4.0: a line end and one white space fall away). Of binary ones only the beginning
- * is kept.
+ * The properties of a file of vCards, unfolded (2.1: 2.1.3, 3.0 and 4.0: a line end and one white space fall away), as many as a piece of the file
+ * ends. Of binary ones only the beginning is kept. Throws `invalid` for one that is longer than a row may be.
  */
-export async function* contentLines(texts: AsyncIterable<string>): AsyncGenerator<ContentLine> {
-  let current: { line: number; text: string } | null = null;
-  let old = false;
-  for await (const { line, text } of physicalLines(texts)) {
-    const skipping: boolean = current !== null && isBinary(current.text);
-    const soft: boolean = current !== null && !skipping && current.text.endsWith('=') && QUOTED_PRINTABLE.test(current.text);
-    const folded = /^[ \t]/.test(text);
-    if (current !== null && (soft || folded || (skipping && text !== '' && !text.includes(':')))) {
-      if (!skipping) current.text = soft ? current.text.slice(0, -1) + text.replace(/^[ \t]/, '') : current.text + (old ? text : text.slice(1));
-      if (current.text.length > ROW_LIMIT) throw invalid('import.row_too_long', { line: current.line }, { line: current.line });
-      continue;
+export async function* contentLines(texts: AsyncIterable<string>): AsyncGenerator<ContentLine[]> {
+  const state: Unfolding = { current: null, old: false };
+  for await (const lines of physicalLines(texts)) {
+    const whole: ContentLine[] = [];
+    for (const each of lines) {
+      if (goesOn(state, each.text)) continue;
+      if (state.current !== null) whole.push(state.current);
+      if (/^VERSION:/i.test(each.text)) state.old = each.text.slice(8).trim() === '2.1';
+      state.current = each.text.trim() === '' ? null : { ...each };
     }
-    if (current !== null) yield current;
-    if (/^VERSION:/i.test(text)) old = text.slice(8).trim() === '2.1';
-    current = text.trim() === '' ? null : { line, text };
+    if (whole.length > 0) yield whole;
   }
-  if (current !== null) yield current;
+  if (state.current !== null) yield [state.current];
+}
+
+/** Takes a line that goes on where the one before it ended; false for one that begins a property. */
+function goesOn({ current, old }: Unfolding, text: string): boolean {
+  if (current === null) return false;
+  const first = text.charCodeAt(0);
+  const folded = first === 0x20 || first === 0x09;
+  const soft = current.text.endsWith('=') && QUOTED_PRINTABLE.test(current.text);
+  const binary = isBinary(current.text);
+  if (!folded && !soft && !(binary && text !== '' && !text.includes(':'))) return false;
+  if (!binary) current.text = soft ? current.text.slice(0, -1) + text.replace(/^[ \t]/, '') : current.text + (old ? text : text.slice(1));
+  if (current.text.length > ROW_LIMIT) throw invalid('import.row_too_long', { line: current.line }, { line: current.line });
+  return true;
 }

@@ -15,6 +15,16 @@ const HEAD = /^(?:[\w-]+\.)?([\w-]+)((?:;(?:"[^"]*"|[^":;])*)*):([\s\S]*)$/;
 
 /** Text → property; null for what is none. */
 export function propertyOf(text: string): Property | null {
+  const colon = text.indexOf(':');
+  const head = text.slice(0, Math.max(0, colon));
+  // Most have neither a group nor a parameter.
+  return PLAIN.test(head) ? { name: head.toUpperCase(), types: NONE, value: text.slice(colon + 1) } : propertyWith(text);
+}
+
+const PLAIN = /^[\w-]+$/;
+const NONE: ReadonlySet<string> = new Set();
+
+function propertyWith(text: string): Property | null {
   const [, name, params = '', value = ''] = HEAD.exec(text) ?? [];
   if (name === undefined) return null;
   const types = new Set<string>();
