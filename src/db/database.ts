@@ -21,6 +21,14 @@ export interface BulkWriter {
   run(sql: string, parameters?: readonly (string | number | null)[]): Promise<number>;
 }
 
+export interface TransactOptions {
+  /**
+   * For very many new rows: SQLite looks up what rows point to once per value, after the rows of one call of `bulk`, instead of row by row. Only for work
+   * that deletes nothing and writes what points elsewhere through `bulk`.
+   */
+  readonly keysBySet?: boolean;
+}
+
 /** An open database. Only services (and main) hold one. */
 export interface Database {
   readonly engine: Engine;
@@ -35,7 +43,7 @@ export interface Database {
    * An error in one statement ends the whole transaction (PostgreSQL does), so `work` must not catch it and go on.
    * Engine errors arrive as AppError (conflict for a broken unique index, unavailable for locked, unreachable, full or read-only).
    */
-  transact<T>(work: (trx: Transaction<Schema>, bulk: BulkWriter) => Promise<T>): Promise<T>;
+  transact<T>(work: (trx: Transaction<Schema>, bulk: BulkWriter) => Promise<T>, options?: TransactOptions): Promise<T>;
   /**
    * Rows as arrays, page by page, without building objects: for exports and other long reads. SQL and parameters come from a compiled
    * Kysely query. One consistent read where the engine can.

@@ -23,6 +23,10 @@ export interface Connection {
   readonly lockTimeoutMs: number;
   /** The prepared statement of `sql`, from the cache where it is there; `asArrays` gives rows as arrays. */
   prepare(sql: string, asArrays?: boolean): Statement;
+  /** Whether the engine checks foreign keys row by row; between transactions only. */
+  checkKeys(each: boolean): void;
+  /** Whether it does. */
+  checksKeys(): boolean;
   /** Whether anything was written through this connection. */
   wrote(): boolean;
   close(): void;
@@ -68,12 +72,19 @@ export async function openConnection(location: string, options: ConnectionOption
       if (mark !== undefined && raw.pragma('application_id', { simple: true }) === 0) raw.pragma(`application_id = ${mark}`);
       if (!options.readonly && raw.pragma('journal_mode', { simple: true }) !== 'wal') raw.pragma('journal_mode = wal');
       registerFunctions(raw);
+      let keys = true;
       const changesAtStart = raw.prepare<[], number>('select total_changes()').pluck();
       return {
         raw,
         location,
         lockTimeoutMs: options.lockTimeoutMs,
         prepare: statementCache(raw),
+        checkKeys(each) {
+          if (each === keys) return;
+          raw.pragma(`foreign_keys = ${each ? 'on' : 'off'}`);
+          keys = each;
+        },
+        checksKeys: () => keys,
         wrote: () => (changesAtStart.get() ?? 0) > 0,
         close: () => raw.close(),
       };

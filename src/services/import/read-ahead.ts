@@ -26,7 +26,7 @@ export type FromReader =
   | { readonly kind: 'error'; readonly error: PlainError };
 
 /** Batches that may be read before they are written: as many rows as a large chunk has. */
-const AHEAD = 12;
+const AHEAD = 10;
 
 /** Beside this file: import-reader.js in the bundle, reader.ts in the sources. */
 const READER_URL = new URL(import.meta.url.endsWith('.ts') ? './reader.ts' : './import-reader.js', import.meta.url);
