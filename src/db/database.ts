@@ -8,8 +8,8 @@ export type Queries = Kysely<Schema> | Transaction<Schema>;
 
 /** Rows in bulk, past the query builder: positional values, one prepared statement (SQLite) or many rows a statement (PostgreSQL). */
 export interface BulkWriter {
-  /** Inserts rows of `columns` in that order, the id among them where wanted. Inside the running transaction. */
-  insert(table: string, columns: readonly string[], rows: readonly (readonly (string | number | null)[])[]): Promise<void>;
+  /** Inserts rows of `columns` in that order, the id among them where wanted; bytes are text in UTF-8 (SQLite). Inside the running transaction. */
+  insert(table: string, columns: readonly string[], rows: readonly (readonly (string | number | null | Uint8Array)[])[]): Promise<void>;
   /** Updates rows by id: each row is the values of `columns` in order, then the id, then the version read; returns ids that had another version. */
   update(table: string, columns: readonly string[], rows: readonly (readonly (string | number | null)[])[]): Promise<readonly number[]>;
   /**

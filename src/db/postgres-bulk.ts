@@ -1,6 +1,5 @@
 import { CompiledQuery, sql, type Transaction } from 'kysely';
 import type { BulkWriter } from './database.ts';
-import type { Cell } from './dynamic.ts';
 import type { Schema } from './schema.ts';
 
 /** Rows a statement; larger ones gain nothing and hold more memory. */
@@ -24,7 +23,7 @@ export function numberPlaceholders(statement: string): string {
   return statement.replace(/'(?:[^']|'')*'|"[^"]*"|\?/g, (part) => (part === '?' ? `$${(count += 1)}` : part));
 }
 
-function columnArrays(width: number, rows: readonly (readonly Cell[])[]): Cell[][] {
+function columnArrays<T>(width: number, rows: readonly (readonly (T | null)[])[]): (T | null)[][] {
   return Array.from({ length: width }, (_, at) => rows.map((row) => row[at] ?? null));
 }
 

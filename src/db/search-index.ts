@@ -16,8 +16,11 @@ export interface SearchEntry {
 export interface SearchIndex {
   /** Inserts or replaces the entries of some records. */
   put(trx: Queries, entity: EntityName, entries: readonly SearchEntry[]): Promise<void>;
-  /** Adds entries for all records of the id range (both ends included) in one statement, after a bulk load of new records. */
-  putRange(bulk: BulkWriter, entity: EntityName, fromId: number, toId: number): Promise<void>;
+  /**
+   * Adds entries for all records of the id range (both ends included) after a bulk load of new records. `grams` are theirs in the order of their ids, as
+   * `gramBytes` makes them, where they are at hand: SQLite then need not read the records again.
+   */
+  putRange(bulk: BulkWriter, entity: EntityName, fromId: number, toId: number, grams?: readonly Uint8Array[]): Promise<void>;
   remove(trx: Queries, entity: EntityName, ids: readonly number[]): Promise<void>;
   /**
    * The condition that a record of `entity` contains every word of `text` (already split at spaces and folded by `foldSearch`). Narrowed by

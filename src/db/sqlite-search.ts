@@ -9,14 +9,14 @@ import { planSearch } from './sqlite-search-plan.ts';
 import { gramText } from './tokenizer.ts';
 
 /** From so many records on they are gathered in a larger memory, so that FTS5 writes a few large segments instead of merging many small ones. */
-const MANY = 1000;
-const LARGE_HASH = 64 * 1024 * 1024;
-/** FTS5's own default. */
-const USUAL_HASH = 1024 * 1024;
+const MANY = 500;
+/** Enough for what is written in one transaction; FTS5's own default is 1 MB. A transaction of one record takes no more for it. */
+const HASH_BYTES = 16 * 1024 * 1024;
 
-async function setHashSize(bulk: BulkWriter, entity: EntityName, bytes: number): Promise<void> {
+/** Stays with the table: setting it, as every statement that writes many rows, has FTS5 write what it has gathered so far. */
+async function enlarge(bulk: BulkWriter, entity: EntityName): Promise<void> {
   // Written out: the driver binds numbers as reals, which FTS5 refuses here.
-  await bulk.run(`insert into "${entity}_search" ("${entity}_search", rank) values ('hashsize', ${bytes})`);
+  await bulk.run(`insert into "${entity}_search" ("${entity}_search", rank) values ('hashsize', ${HASH_BYTES})`);
 }
 
 /**
@@ -24,6 +24,7 @@ async function setHashSize(bulk: BulkWriter, entity: EntityName, bytes: number):
  * this process is at work.
  */
 export function sqliteSearch(reader: Connection, settled: () => boolean): SearchIndex {
+  const enlarged = new Set<EntityName>();
   return {
     async put(trx, entity, entries) {
       if (definitionOf(entity).search === undefined) return;
@@ -32,15 +33,20 @@ export function sqliteSearch(reader: Connection, settled: () => boolean): Search
         await sql`insert or replace into ${table} (rowid, grams) values (${id}, ${gramText(text)})`.execute(trx);
       }
     },
-    async putRange(bulk, entity, fromId, toId) {
+    async putRange(bulk, entity, fromId, toId, grams) {
       if (definitionOf(entity).search === undefined) return;
-      const many = toId - fromId >= MANY;
-      if (many) await setHashSize(bulk, entity, LARGE_HASH);
+      if (toId - fromId >= MANY && !enlarged.has(entity)) {
+        await enlarge(bulk, entity);
+        enlarged.add(entity);
+      }
+      if (grams !== undefined) {
+        await bulk.insert(`${entity}_search`, ['rowid', 'grams'], grams.map((each, at) => [fromId + at, each]));
+        return;
+      }
       await bulk.run(
         `insert into "${entity}_search" (rowid, grams) select id, search_grams(search_text) from "${entity}" where id between ? and ? order by id`,
         [fromId, toId],
       );
-      if (many) await setHashSize(bulk, entity, USUAL_HASH);
     },
     async remove(trx, entity, ids) {
       if (definitionOf(entity).search === undefined) return;

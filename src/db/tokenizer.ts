@@ -75,6 +75,74 @@ function wideGrams(text: string, start: number, end: number): string {
   return grams;
 }
 
+/** Bytes that the grams of a text of so many units take at most: a character, its neighbour with it, two spaces. */
+export const roomForGrams = (length: number): number => 11 * length;
+
+const SPACE = 32;
+
+/** Puts one character as UTF-8; where it ends. */
+function writeCharacter(point: number, into: Uint8Array, from: number): number {
+  let at = from;
+  if (point < 0x800) into[at++] = 0xc0 | (point >> 6);
+  else {
+    if (point < 0x10000) into[at++] = 0xe0 | (point >> 12);
+    else {
+      into[at++] = 0xf0 | (point >> 18);
+      into[at++] = 0x80 | ((point >> 12) & 63);
+    }
+    into[at++] = 0x80 | ((point >> 6) & 63);
+  }
+  into[at++] = 0x80 | (point & 63);
+  return at;
+}
+
+/** Half a surrogate pair becomes what it becomes in UTF-8. */
+function pointAt(text: string, at: number): number {
+  const point = text.codePointAt(at) ?? 0;
+  return point >= 0xd800 && point <= 0xdfff ? 0xfffd : point;
+}
+
+/** `gramText` as UTF-8, written into `into` from `from` on; where it ends. For large imports: no strings are made on the way. */
+export function writeGrams(text: string, into: Uint8Array, from: number): number {
+  let to = from;
+  let skipped = -1;
+  eachRun(text, (start, end, wide) => {
+    if (start < skipped) return;
+    if (wide) to = writeWide(text, start, end, into, to);
+    else if (isDigit(text.charCodeAt(start)) && isWrittenPhone(text, start)) skipped = text.indexOf('\n', start);
+    else
+      for (let at = start; at < end; at += 1) {
+        const last = Math.min(at + 3, end);
+        for (let next = at; next < last; next += 1) into[to++] = text.charCodeAt(next);
+        into[to++] = SPACE;
+      }
+  });
+  return to;
+}
+
+function writeWide(text: string, start: number, end: number, into: Uint8Array, from: number): number {
+  let to = from;
+  let before = -1;
+  for (let at = start; at < end; ) {
+    const point = pointAt(text, at);
+    if (before !== -1) {
+      to = writeCharacter(point, into, writeCharacter(before, into, to));
+      into[to++] = SPACE;
+    }
+    to = writeCharacter(point, into, to);
+    into[to++] = SPACE;
+    before = point;
+    at += point > 0xffff ? 2 : 1;
+  }
+  return to;
+}
+
+/** `gramText` as UTF-8 in memory of its own. */
+export function gramBytes(text: string): Uint8Array {
+  const into = new Uint8Array(roomForGrams(text.length));
+  return into.subarray(0, writeGrams(text, into, 0));
+}
+
 /** What a word asks of the index: whole grams, and beginnings of grams for one or two ASCII characters. */
 export interface WordGrams {
   readonly whole: readonly string[];

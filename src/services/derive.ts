@@ -2,8 +2,10 @@ import { definitionOf, fieldsOf } from '../entities/registry.ts';
 import { ENTITY_NAMES, type EntityName } from '../entities/names.ts';
 import type { Value, Values } from '../fields/definition.ts';
 import type { SearchThrough } from '../entities/entity.ts';
+import { gramBytes } from '../db/tokenizer.ts';
 import { foldSearch } from '../util/fold.ts';
 import { nameSort, pinyinForms } from '../util/pinyin.ts';
+import { numberedFields } from './numbering.ts';
 
 /** The columns that follow from a record's values. */
 export interface Derived {
@@ -16,9 +18,22 @@ export interface Deriver {
   readonly fields: readonly string[];
   /** Where the search goes through another entity's main record (a customer's main contact). */
   readonly through: SearchThrough | null;
+  /** The fields of that main record which they are made of. */
+  readonly mainFields: readonly string[];
   /** name_sort and search_text of a record; `main` are the values of the main record that the search goes through. */
   readonly derive: (values: Values, main?: Values | null) => Derived;
 }
+
+/** Derived columns that were made before the record was complete, in a thread that reads a file; with its grams, as the search index takes them. */
+export interface Ready extends Derived {
+  /** The values that they were made of. */
+  readonly of: Values;
+  readonly mainOf: Values | null;
+  readonly grams: Uint8Array;
+}
+
+/** Stands in a text where a number will stand that the record gets when it is written. No text of a field has it: controls are refused. */
+const LATER = '\u0002';
 
 type Part = (values: Values) => string;
 
@@ -36,6 +51,7 @@ export function deriver(entity: EntityName): Deriver {
   const made: Deriver = {
     fields: [...new Set([def.label, ...(def.reading === undefined ? [] : [def.reading]), ...own])],
     through,
+    mainFields: through === null ? [] : mainFieldsOf(through),
     derive: (values, main) => {
       // Before the main record's name: the pinyin of the last name read is kept.
       const name_sort = nameSort(asText(values[def.label]), readingOf(def.reading, values));
@@ -49,11 +65,40 @@ export function deriver(entity: EntityName): Deriver {
   return made;
 }
 
+/** `derive` for records that are not numbered yet. */
+export function readyDeriver(entity: EntityName): Deriver['derive'] {
+  const { derive } = deriver(entity);
+  const numbered = numberedFields(entity).map(({ field }) => field);
+  return (values, main) => {
+    const missing = numbered.filter((field) => (values[field] ?? null) === null);
+    return missing.length === 0 ? derive(values, main) : derive({ ...values, ...Object.fromEntries(missing.map((field) => [field, LATER])) }, main);
+  };
+}
+
+/** What was made ready, if the record became what it was made of; with the number that it got meanwhile. */
+export function stillReady(entity: EntityName, values: Values, main: Values | null, ready: Ready): Pick<Ready, 'name_sort' | 'search_text' | 'grams'> | null {
+  const { fields, mainFields } = deriver(entity);
+  const changed = fields.filter((field) => (values[field] ?? null) !== (ready.of[field] ?? null));
+  if ((main === null) !== (ready.mainOf === null) || mainFields.some((field) => (main?.[field] ?? null) !== (ready.mainOf?.[field] ?? null))) return null;
+  const [first] = changed;
+  if (first === undefined) return ready;
+  const number = values[first];
+  const isNumber = numberedFields(entity).some(({ field }) => field === first) && first !== definitionOf(entity).label;
+  if (changed.length > 1 || !isNumber || typeof number !== 'string' || !ready.search_text.includes(LATER)) return null;
+  const folded = foldSearch(number);
+  return { name_sort: ready.name_sort, search_text: ready.search_text.replace(LATER, () => folded), grams: Buffer.concat([ready.grams, gramBytes(folded)]) };
+}
+
 /** What a record is found by: the definition's searched fields; else its label and its code. */
 function searchedFields(entity: EntityName): readonly string[] {
   const def = definitionOf(entity);
   if (def.search) return def.search.fields;
   return def.key === undefined || def.key === def.label ? [def.label] : [def.label, def.key];
+}
+
+function mainFieldsOf(through: SearchThrough): readonly string[] {
+  const { label, reading } = definitionOf(asEntity(through.entity));
+  return [...new Set([...through.fields, ...(through.fields.includes(label) && reading !== undefined ? [reading] : [])])];
 }
 
 function asEntity(name: string): EntityName {

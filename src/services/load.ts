@@ -4,7 +4,7 @@ import type { Cell } from '../db/dynamic.ts';
 import type { Schema } from '../db/schema.ts';
 import type { EntityName } from '../entities/names.ts';
 import type { Values } from '../fields/definition.ts';
-import { deriver, type Derived } from './derive.ts';
+import { deriver, stillReady, type Derived, type Ready } from './derive.ts';
 import { noteCreations, type StepRun } from './ledger.ts';
 import { columnsOf } from './stored.ts';
 import { toCell } from './write.ts';
@@ -17,18 +17,19 @@ export interface NewRecord {
   readonly createdBy: number | null;
   /** The main record that it is found by: a customer's main contact. */
   readonly main?: Values | null;
+  /** What was derived of it beforehand, where it was read from a file. */
+  readonly ready?: Ready | null | undefined;
 }
 
 const FIXED = ['id', 'version', 'created_at', 'created_by', 'updated_at', 'updated_by', 'deleted_at', 'name_sort', 'search_text'] as const;
 
 /** Makes positional rows of one entity; the columns once, a row per record. */
-export function rowMaker(entity: EntityName): { readonly columns: readonly string[]; row(record: NewRecord): Cell[] } {
+export function rowMaker(entity: EntityName): { readonly columns: readonly string[]; row(record: NewRecord, derived?: Derived): Cell[] } {
   const fields = columnsOf(entity);
   const { derive } = deriver(entity);
   return {
     columns: [...FIXED, ...fields],
-    row: ({ id, values, createdAt, createdBy, main }) => {
-      const derived: Derived = derive(values, main);
+    row: ({ id, values, createdAt, createdBy, main }, derived = derive(values, main)) => {
       const row: Cell[] = [id, 1, createdAt, createdBy, createdAt, createdBy, null, derived.name_sort, derived.search_text];
       for (const field of fields) row.push(toCell(values[field]));
       return row;
@@ -36,13 +37,19 @@ export function rowMaker(entity: EntityName): { readonly columns: readonly strin
   };
 }
 
-/** Inserts records with ids of their own and notes them in the step; the search index is filled apart (`searchRange`). */
-export async function loadNew(run: StepRun, entity: EntityName, records: readonly NewRecord[]): Promise<void> {
-  if (records.length === 0) return;
+/** Inserts records with ids of their own and notes them in the step; the search index is filled apart (`putRange`), with the grams that are returned if all are at hand. */
+export async function loadNew(run: StepRun, entity: EntityName, records: readonly NewRecord[]): Promise<readonly Uint8Array[] | undefined> {
+  if (records.length === 0) return undefined;
   const { columns, row } = rowMaker(entity);
-  const rows = records.map(row);
+  const grams: Uint8Array[] = [];
+  const rows = records.map((record) => {
+    const ready = record.ready ? stillReady(entity, record.values, record.main ?? null, record.ready) : null;
+    if (ready !== null) grams.push(ready.grams);
+    return row(record, ready ?? undefined);
+  });
   await insertFilled(run, entity, columns, rows);
   for (const { from, to } of runsOf(records.map(({ id }) => id))) noteCreations(run, entity, records.slice(from, to));
+  return grams.length === records.length ? grams : undefined;
 }
 
 /** Leaves out the columns that are empty in all rows (most of them in a list from elsewhere). */

@@ -119,7 +119,9 @@ async function childTask(task: string, path: string, file: string): Promise<void
           : await exportFile(ctx, { entity: 'customer', columns: EXPORTED, format: 'csv', for: 'machine', path: file, overwrite: true });
     });
   });
-  console.log(JSON.stringify({ seconds, megabytes: Math.round(process.resourceUsage().maxRSS / 1024), result }));
+  const { user, system } = process.cpuUsage();
+  const own = process.threadCpuUsage();
+  console.log(JSON.stringify({ seconds, cpu: (user + system) / 1e6, ownCpu: (own.user + own.system) / 1e6, megabytes: Math.round(process.resourceUsage().maxRSS / 1024), result }));
 }
 
 /** Writes one small record after the other until told to stop; the longest wait. */

@@ -1,12 +1,13 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdir, readdir, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { openDatabase } from '../../src/db/connect.ts';
 import { bindServices } from '../../src/services/bind.ts';
+import { rebuildDerived } from '../../src/services/rebuild.ts';
 import { takeBackDeadSteps } from '../../src/services/take-back.ts';
 import { enginesUnderTest, emptyPlace, forEachEngine, scratchFolder } from '../harness/database.ts';
 import { openOffice } from '../services/company.ts';
@@ -19,6 +20,18 @@ async function bigList(folder: string, rows: number = ROWS): Promise<string> {
   await mkdir(folder, { recursive: true });
   await writeFile(path, `名称,电话,联系人\n${Array.from({ length: rows }, (_, i) => `客户${i},0431-8${String(i).padStart(7, '0')},李${i}`).join('\n')}\n`);
   return path;
+}
+
+/** Rows of all kinds, more than are read in one thread with the writing: a few unnumbered, one with a fault, one twice, values to be made. */
+const MIXED = 6000;
+function mixedList(rows: number): string {
+  const line = (i: number): string => {
+    const code = i % 1000 === 0 && i > 0 ? '' : `CG${i}`;
+    const [name, again] = [`长春晨光${i}文具有限公司`, '长春晨光7文具有限公司'];
+    const email = i === 3999 ? '没有' : `info${i}@chenguang.example`;
+    return [i === 5999 ? again : name, i === 5999 ? 'CG7' : code, i % 2 === 0 ? '展会' : '老客户', `0431-8${String(i).padStart(7, '0')}`, email, `李${i}`, `139${String(i).padStart(8, '0')}`].join(',');
+  };
+  return `名称,客户编号,标签,电话,邮箱,联系人,联系人手机\n${Array.from({ length: rows }, (_, i) => line(i)).join('\n')}\n`;
 }
 
 forEachEngine((_engine, open) => {
@@ -88,6 +101,31 @@ forEachEngine((_engine, open) => {
       // Codes are unique whoever made them.
       const codes = await office.database.queries.selectFrom('customer').select(({ fn }) => [fn.countAll().as('all'), fn.count('code').distinct().as('codes')]).executeTakeFirstOrThrow();
       expect(Number(codes.codes)).toBe(Number(codes.all));
+    }, 120_000);
+
+    it('read by a thread of its own, every row is what it would be alone', async () => {
+      const { api, database } = await openOffice(await open());
+      const folder = await scratchFolder();
+      const path = join(folder, 'mixed.csv');
+      await writeFile(path, mixedList(MIXED));
+      const result = await api.importRun({ entity: 'customer', path, duplicates: 'update', createReferences: true });
+      expect([result.read, result.created, result.updated, result.rejected]).toEqual([MIXED, MIXED - 2, 1, 1]);
+      expect(result.references).toEqual([{ entity: 'tag', names: ['展会', '老客户'] }]);
+      expect(result.rejects).toMatchObject([{ line: 4001, where: { entity: 'customer', field: 'email' } }]);
+      const rejected = await readFile(result.rejectsPath ?? '', 'utf8');
+      expect(rejected).toContain('\n长春晨光3999文具有限公司,CG3999,老客户,0431-80003999,没有,李3999,13900003999,');
+      const find = async (search: string): Promise<readonly unknown[]> => (await api.list({ entity: 'customer', columns: ['name', 'code', 'phone', 'tags'], search, limit: 5 })).rows.map(({ values }) => values);
+      for (const search of ['晨光4321', 'chenguang4321', 'ccCG4321wj', '80004321', '李4321', 'cg4321']) expect({ search, found: await find(search) }).toMatchObject({ search, found: [{ code: 'CG4321', phone: '0431-80004321' }] });
+      // Rows without a code get a number, and are found by it.
+      const [numbered] = (await find('晨光5000文')) as [{ code: string }];
+      expect(numbered.code).toMatch(/^C\d{9}$/);
+      expect(await find(numbered.code)).toMatchObject([{ code: numbered.code }]);
+      expect((await api.list({ entity: 'contact', columns: ['name', 'customer_id'], search: 'l4321', limit: 5 })).rows).toMatchObject([{ values: { name: '李4321' } }]);
+      // What was derived ahead is what deriving anew gives.
+      const derived = async () => await database.arrays({ sql: 'select name_sort, search_text from customer order by id', parameters: [] });
+      const before = await derived();
+      await rebuildDerived(database);
+      expect(await derived()).toEqual(before);
     }, 120_000);
 
     it('exclusive: one transaction, the same result', async () => {

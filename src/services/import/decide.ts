@@ -6,13 +6,15 @@ import type { Value, Values } from '../../fields/definition.ts';
 import { fieldParam } from '../../query/values.ts';
 import { ruleOf } from '../../rules/index.ts';
 import type { RuleRun } from '../../rules/rule.ts';
+import type { Ready } from '../derive.ts';
 import { changedFields, chunks, isList, loadRecords, sameValue, type Stored } from '../stored.ts';
 import { keyOf, knownRecords, nameOf, type Identity, type KnownRecords } from './identity.ts';
 import { decideMains, type MainLink, type MainSlot } from './main-record.ts';
 import type { Pending, Prepared, RowFault } from './prepare.ts';
 
 export type Duplicates = 'skip' | 'update' | 'add';
-export type Outcome = 'create' | 'update' | 'unchanged' | 'skip' | 'reject';
+export const OUTCOMES = ['create', 'update', 'unchanged', 'skip', 'reject'] as const;
+export type Outcome = (typeof OUTCOMES)[number];
 
 /** A record that rows of the chunk make or change. */
 export interface Slot {
@@ -21,6 +23,8 @@ export interface Slot {
   before: Stored | null;
   values: Values;
   readonly pending: Pending[];
+  /** Of a new one: what its row derived beforehand. */
+  readonly ready?: Ready | null | undefined;
   /** Whether a row is to be written; false while all agree with what stands there. */
   touched: boolean;
 }
@@ -104,7 +108,7 @@ async function takenValues(queries: Queries, entity: EntityName, rows: readonly 
   return taken;
 }
 
-const newSlot = (id: number | null, values: Values): Slot => ({ id, before: null, values, pending: [], touched: false });
+const newSlot = (id: number | null, values: Values, ready?: Ready | null): Slot => ({ id, before: null, values, pending: [], ready, touched: false });
 const reject = (prepared: Prepared, faults: readonly RowFault[]): Entry => ({ prepared, slot: null, outcome: 'reject', faults });
 
 /** Which record a row means: one that is there, one that an earlier row of the chunk makes, or a new one. */
@@ -153,7 +157,7 @@ function create(board: Board, prepared: Prepared, key: string | null, name: stri
   const promised = new Set(prepared.pending.flatMap((each) => (each.main ? [] : [each.field])));
   const missing = required.filter((field) => (prepared.values[field] ?? defaults[field] ?? null) === null && !promised.has(field));
   if (missing.length > 0) return reject(prepared, missing.map((field) => ({ entity, field, key: 'error.required', params: { field: fieldParam(entity, field) } })));
-  const slot = newSlot(null, { ...defaults });
+  const slot = newSlot(null, { ...defaults }, prepared.ready);
   if (key !== null) board.byKey.set(key, slot);
   else if (name !== null) board.byName.set(name, slot);
   return { prepared, slot, outcome: 'create', faults: [] };

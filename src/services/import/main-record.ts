@@ -4,9 +4,10 @@ import type { EntityName } from '../../entities/names.ts';
 import { definitionOf, fieldsOf } from '../../entities/registry.ts';
 import type { Values } from '../../fields/definition.ts';
 import { foldSearch } from '../../util/fold.ts';
+import type { Ready } from '../derive.ts';
 import { changedFields, chunks, loadRecords, type Stored } from '../stored.ts';
 import type { Entry, Slot } from './decide.ts';
-import type { Pending } from './prepare.ts';
+import type { Pending, Prepared } from './prepare.ts';
 
 /** How the main record of a row's record is kept: a customer's main contact, `contact.customer_id` with `is_main`. */
 export interface MainLink {
@@ -23,6 +24,8 @@ export interface MainSlot {
   readonly before: Stored | null;
   values: Values;
   readonly pending: Pending[];
+  /** Of a new one: what its row derived beforehand. */
+  readonly ready?: Ready | null | undefined;
 }
 
 /**
@@ -36,7 +39,7 @@ export async function decideMains(queries: Queries, link: MainLink, ownerLabel: 
   for (const { entry, main, of } of withMain) {
     const mine = slots.get(of) ?? (of.id === null ? [] : (stored.get(of.id) ?? []).map((before): MainSlot => ({ of, before, values: before.values, pending: [] })));
     slots.set(of, mine);
-    if (takeMain(link, mine, of, ownerName(of, ownerLabel), main, entry.prepared.pending)) {
+    if (takeMain(link, mine, of, ownerName(of, ownerLabel), main, entry.prepared)) {
       if (entry.outcome === 'unchanged') entry.outcome = 'update';
     }
   }
@@ -46,7 +49,7 @@ export async function decideMains(queries: Queries, link: MainLink, ownerLabel: 
 const ownerName = (of: Slot, label: string): string => String(of.values[label] ?? '');
 
 /** Puts the values over the right one of a record's main records; whether that changes anything. */
-function takeMain(link: MainLink, mine: MainSlot[], of: Slot, owner: string, main: Values, pending: readonly Pending[]): boolean {
+function takeMain(link: MainLink, mine: MainSlot[], of: Slot, owner: string, main: Values, { pending, mainReady }: Prepared): boolean {
   const { label } = definitionOf(link.entity);
   const named = typeof main[label] === 'string' ? main[label] : null;
   const same = (name: string): MainSlot | undefined => mine.find((slot) => foldSearch(String(slot.values[label])) === foldSearch(name));
@@ -55,7 +58,7 @@ function takeMain(link: MainLink, mine: MainSlot[], of: Slot, owner: string, mai
   const name = named === null && found === undefined ? { [label]: shortened(link, owner) } : {};
   const values: Values = { ...main, ...name, [link.main]: 1 };
   if (found === undefined) {
-    mine.push({ of, before: null, values, pending: [...own] });
+    mine.push({ of, before: null, values, pending: [...own], ready: mainReady });
     return true;
   }
   const changed = changedFields(found.values, values).length > 0 || own.length > 0;

@@ -7,6 +7,7 @@ import { compileCheck } from '../../fields/registry.ts';
 import type { MessageKey, MessageParams } from '../../i18n/index.ts';
 import { targetOf } from '../../query/values.ts';
 import type { ServiceContext } from '../context.ts';
+import type { Ready } from '../derive.ts';
 import { fieldContext } from '../validate.ts';
 import { asFault, namesIn, type ImportColumn } from './columns.ts';
 import { lookupOf, type Among, type Lookup } from './lookups.ts';
@@ -40,6 +41,9 @@ export interface Prepared {
   /** Look-ups to retired values: allowed only where they stand already. */
   readonly retired: readonly { readonly main: boolean; readonly field: string; readonly name: string }[];
   readonly faults: readonly RowFault[];
+  /** What was derived of it, and of its main record, where a thread of its own reads the file. */
+  readonly ready?: Ready | null;
+  readonly mainReady?: Ready | null;
 }
 
 export interface Preparer {

@@ -10,13 +10,13 @@ import { numberedFields } from '../numbering.ts';
 import { defaultsOf, todayOf } from '../validate.ts';
 import { ruleRun } from '../write.ts';
 import { importColumns, type ImportColumn } from './columns.ts';
-import { decide, type Decided, type Deciding, type Seen } from './decide.ts';
+import { decide, OUTCOMES, type Decided, type Deciding, type Outcome, type Seen } from './decide.ts';
 import { openImport, type ImportFile } from './file.ts';
 import { identityOf } from './identity.ts';
 import { mainRecordOf } from './header-match.ts';
 import { isGuarded, permitImport } from './plan.ts';
-import { preparer, type Prepared, type Preparer } from './prepare.ts';
 import { checkRejectsPath, rejectError, rejectField, rejectsPathFor, rejectWriter, type Reject, type RejectWriter } from './rejects.ts';
+import { rowReader, type Batch, type RowReader } from './rows.ts';
 import { seenRows } from './seen.ts';
 import { importStep, retrying } from './step.ts';
 import { writeChunk, type Made } from './write-chunk.ts';
@@ -30,7 +30,7 @@ interface Running {
   readonly control: Control;
   readonly file: ImportFile;
   readonly columns: readonly ImportColumn[];
-  readonly preparer: Preparer;
+  readonly reader: RowReader;
   readonly deciding: Deciding;
   readonly tally: Tally;
 }
@@ -82,7 +82,7 @@ async function running(ctx: ServiceContext, request: ImportRequest, control: Con
     required: requiredFields(entity).filter((field) => !numbered.has(field)),
     seen,
   };
-  return { ctx, request, control, file, columns, preparer: await preparer(ctx, columns, file.headers.length, request.createReferences === true), deciding, tally: newTally() };
+  return { ctx, request, control, file, columns, reader: await rowReader(ctx, request, file, columns), deciding, tally: newTally() };
 }
 
 function requiredFields(entity: EntityName): readonly string[] {
@@ -90,23 +90,34 @@ function requiredFields(entity: EntityName): readonly string[] {
 }
 
 /** Reads the file to its end, batch by batch. */
-async function eachBatch(run: Running, work: (rows: readonly Prepared[]) => Promise<void>): Promise<void> {
-  const position = { bytes: 0 };
-  for await (const rows of run.file.rows(position)) {
-    if (run.control.signal?.aborted === true) throw cancelled();
-    // A batch of short rows may be long: what is held at a time stays small.
-    for (let start = 0; start < rows.length; start += 1000) await work(await run.preparer.prepare(rows.slice(start, start + 1000)));
-    run.tally.read += rows.length;
-    run.control.onProgress?.({ done: Math.min(position.bytes, run.file.found.size), total: run.file.found.size });
-  }
+async function eachBatch({ reader, control, file, tally }: Running, work: (batch: Batch) => Promise<void>): Promise<void> {
+  const { size } = file.found;
+  await reader.each(control.signal, async (batch) => {
+    if (control.signal?.aborted === true) throw cancelled();
+    await work(batch);
+    tally.read += batch.count;
+    control.onProgress?.({ done: Math.min(batch.bytes, size), total: size });
+  });
 }
 
-function note(tally: Tally, { entries }: Decided): readonly Reject[] {
+/** What became of rows: how many of each kind, and the rejects. */
+interface Outcomes {
+  readonly counts: Readonly<Record<Outcome, number>>;
+  readonly rejects: readonly Reject[];
+}
+
+function outcomesOf({ entries }: Decided): Outcomes {
+  const counts = { create: 0, update: 0, unchanged: 0, skip: 0, reject: 0 };
   const rejects: Reject[] = [];
   for (const { outcome, prepared, faults } of entries) {
-    tally[outcome] += 1;
-    if (outcome === 'reject') rejects.push({ row: prepared.row, faults });
+    counts[outcome] += 1;
+    if (outcome === 'reject') rejects.push({ row: { line: prepared.row.line, cells: prepared.row.cells }, faults });
   }
+  return { counts, rejects };
+}
+
+function note(tally: Tally, { counts, rejects }: Outcomes): readonly Reject[] {
+  for (const outcome of OUTCOMES) tally[outcome] += counts[outcome];
   tally.rejects.push(...rejects.slice(0, NAMED_REJECTS - tally.rejects.length));
   return rejects;
 }
@@ -115,7 +126,7 @@ type Rejected = Pick<ImportResult, 'rejectsPath' | 'rejectsProblem'>;
 const NO_REJECTS: Rejected = { rejectsPath: null, rejectsProblem: null };
 const told = ({ path, problem }: Awaited<ReturnType<RejectWriter['finish']>>): Rejected => ({ rejectsPath: path, rejectsProblem: problem });
 
-function resultOf({ tally, preparer: { unknown } }: Running, rejected: Rejected, stepId: number): ImportResult {
+function resultOf({ tally, reader }: Running, rejected: Rejected, stepId: number): ImportResult {
   return {
     read: tally.read,
     created: tally.create,
@@ -123,7 +134,7 @@ function resultOf({ tally, preparer: { unknown } }: Running, rejected: Rejected,
     unchanged: tally.unchanged,
     skipped: tally.skip,
     rejected: tally.reject,
-    references: [...unknown].flatMap(([entity, names]) => (names.size === 0 ? [] : [{ entity, names: [...names] }])),
+    references: [...reader.unknown()].flatMap(([entity, names]) => (names.size === 0 ? [] : [{ entity, names: [...names] }])),
     ...rejected,
     rejects: tally.rejects.map((reject) => ({ line: reject.row.line, error: rejectError(reject), where: rejectField(reject) })),
     stepId: stepId === 0 ? null : stepId,
@@ -135,8 +146,8 @@ async function dryRun(run: Running, rejects: RejectWriter | null): Promise<Impor
   const reading = readingRun(run.ctx);
   try {
     await stoppable(run, async () => {
-      await eachBatch(run, async (rows) => {
-        const found = note(run.tally, await decide(reading, run.deciding, rows));
+      await eachBatch(run, async (batch) => {
+        const found = note(run.tally, outcomesOf(await decide(reading, run.deciding, batch.rows())));
         await rejects?.add(found);
       });
     });
@@ -171,16 +182,23 @@ async function holdNumbers(step: StepRun, entity: EntityName): Promise<void> {
 }
 
 interface Written {
-  readonly decided: Decided;
+  readonly outcomes: Outcomes;
   readonly made: Made;
 }
 
-async function writeRows(run: Running, step: StepRun, rows: readonly Prepared[], rejects: RejectWriter): Promise<Written> {
+/** Decides and writes batch by batch, so that what is held of each can go at once. */
+async function writeRows(run: Running, step: StepRun, batches: readonly Batch[], rejects: RejectWriter): Promise<readonly Written[]> {
   await holdNumbers(step, run.request.entity);
-  const decided = await decide(ruleRun(step), run.deciding, rows);
-  // Before anything lands: rows that are not imported must have a place to go.
-  if (decided.entries.some(({ outcome }) => outcome === 'reject')) await rejects.ready();
-  return { decided, made: await writeChunk(step, run.request.entity, run.deciding.mainLink, decided) };
+  const written: Written[] = [];
+  for (const batch of batches) {
+    if (run.control.signal?.aborted === true) throw cancelled();
+    const decided = await decide(ruleRun(step), run.deciding, batch.rows());
+    // Before anything lands: rows that are not imported must have a place to go.
+    if (decided.entries.some(({ outcome }) => outcome === 'reject')) await rejects.ready();
+    const made = await writeChunk(step, run.request.entity, run.deciding.mainLink, decided);
+    written.push({ outcomes: outcomesOf(decided), made });
+  }
+  return written;
 }
 
 async function realRun(run: Running): Promise<ImportResult> {
@@ -190,9 +208,11 @@ async function realRun(run: Running): Promise<ImportResult> {
 
 async function chunkedRun(run: Running, header: StepHeader): Promise<ImportResult> {
   const rejects = writerFor(run);
-  const step = importStep<Prepared, Written>(run.ctx, header, async (one, rows) => await writeRows(run, one, rows, rejects), async ({ decided, made }) => {
-    await rejects.add(note(run.tally, decided));
-    await run.preparer.refresh(made.keys());
+  const step = importStep<Batch, readonly Written[]>(run.ctx, header, async (one, batches) => await writeRows(run, one, batches, rejects), async (written) => {
+    for (const { outcomes, made } of written) {
+      await rejects.add(note(run.tally, outcomes));
+      await run.reader.refresh(made.keys());
+    }
   });
   try {
     const stepId = await stoppable(run, async () => {
@@ -217,8 +237,8 @@ async function exclusiveRun(run: Running, header: StepHeader): Promise<ImportRes
       await rejects.drop();
       rejects = writerFor(run);
       tally = newTally();
-      await eachBatch({ ...run, tally }, async (rows) => {
-        await rejects.add(note(tally, (await writeRows(run, step, rows, rejects)).decided));
+      await eachBatch({ ...run, tally }, async (batch) => {
+        for (const { outcomes } of await writeRows(run, step, [batch], rejects)) await rejects.add(note(tally, outcomes));
       });
     };
     const { stepId } = await stoppable(run, async () => await retrying(async () => await runStep(run.ctx, header, once)));

@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import type { Engine } from '../../db/database.ts';
 import { AppError } from '../../errors.ts';
 import { addChunk, closeBigStep, ONE_TRANSACTION, openBigStep, type BigStep } from '../big-step.ts';
 import type { ServiceContext } from '../context.ts';
@@ -7,8 +8,8 @@ import { takeBackStep } from '../take-back.ts';
 
 /** One file is one step. Small files are one transaction; larger ones chunks under one open step. */
 export interface ImportStep<T> {
-  /** Takes rows in; writes when there are enough of them. */
-  add(rows: readonly T[]): Promise<void>;
+  /** Takes a batch of rows in; writes when there are enough of them. */
+  add(batch: T): Promise<void>;
   /** Writes what is left and closes the step; its id, 0 where nothing changed. */
   close(): Promise<number>;
   /** Takes back whatever was written. */
@@ -16,7 +17,7 @@ export interface ImportStep<T> {
 }
 
 /** Writes rows inside a running transaction; may run more than once, so it returns what it did instead of noting it. */
-export type WriteRows<T, R> = (run: StepRun, rows: readonly T[]) => Promise<R>;
+export type WriteRows<T, R> = (run: StepRun, batches: readonly T[]) => Promise<R>;
 
 /** Rows of a chunk. On PostgreSQL nobody waits, but what others save meanwhile makes the chunk run again: there a small one gets through. */
 const POSTGRES_CHUNK = 500;
@@ -60,41 +61,73 @@ export async function retrying<T>(work: () => Promise<T>): Promise<T> {
   }
 }
 
-/** `done` gets what each transaction did once it is committed. */
-export function importStep<T, R>(ctx: ServiceContext, header: StepHeader, write: WriteRows<T, R>, done: (result: R) => Promise<void>): ImportStep<T> {
-  const postgres = ctx.database.engine === 'postgres';
-  let size = postgres ? POSTGRES_CHUNK : FIRST_CHUNK;
+interface Part<T> {
+  readonly batches: readonly T[];
+  readonly count: number;
+}
+
+/** Batches that wait to be written. */
+function queueOf<T extends { readonly count: number }>() {
   let waiting: T[] = [];
+  const rowsOf = (batches: readonly T[]): number => batches.reduce((sum, { count }) => sum + count, 0);
+  return {
+    add: (batch: T): void => void waiting.push(batch),
+    rows: (): number => rowsOf(waiting),
+    /** As many batches as have `size` rows together, one at least. */
+    take(size: number): Part<T> {
+      let taken = 1;
+      while (taken < waiting.length && rowsOf(waiting.slice(0, taken + 1)) <= size) taken += 1;
+      const batches = waiting.slice(0, taken);
+      waiting = waiting.slice(taken);
+      return { batches, count: rowsOf(batches) };
+    },
+  };
+}
+
+/** How many rows the next chunk has, and how long the others have before it. */
+function pace(engine: Engine) {
+  let size = engine === 'postgres' ? POSTGRES_CHUNK : FIRST_CHUNK;
+  return {
+    size: (): number => size,
+    /** After a chunk of so many rows that took so many milliseconds. */
+    async rest(rows: number, took: number): Promise<void> {
+      if (engine === 'postgres') return await delay(Math.max(LEAST_PAUSE_MS, took * PAUSE_SHARE));
+      size = Math.round(Math.min(MOST_CHUNK, Math.max(LEAST_CHUNK, size / 2, (rows * CHUNK_MS) / took)));
+      await delay(GAP_MS);
+    },
+  };
+}
+
+/** `done` gets what each transaction did once it is committed. */
+export function importStep<T extends { readonly count: number }, R>(ctx: ServiceContext, header: StepHeader, write: WriteRows<T, R>, done: (result: R) => Promise<void>): ImportStep<T> {
+  const queue = queueOf<T>();
+  const { size, rest } = pace(ctx.database.engine);
   let big: BigStep | null = null;
-  const flush = async (opened: BigStep, least: number): Promise<void> => {
-    while (waiting.length >= least && waiting.length > 0) {
-      const part = waiting.slice(0, size);
-      waiting = waiting.slice(size);
-      let start = performance.now();
-      const result = await retrying(async () => {
-        start = performance.now();
-        return await addChunk(opened, async (run) => await write(run, part));
-      });
-      const took = performance.now() - start;
-      await done(result);
-      if (!postgres) size = Math.round(Math.min(MOST_CHUNK, Math.max(LEAST_CHUNK, size / 2, (part.length * CHUNK_MS) / took)));
-      await delay(postgres ? Math.max(LEAST_PAUSE_MS, took * PAUSE_SHARE) : GAP_MS);
-    }
+  const writeChunk = async (opened: BigStep, { batches, count }: Part<T>): Promise<void> => {
+    let start = 0;
+    const result = await retrying(async () => {
+      start = performance.now();
+      return await addChunk(opened, async (run) => await write(run, batches));
+    });
+    const took = performance.now() - start;
+    await done(result);
+    await rest(count, took);
   };
   return {
-    async add(rows) {
-      for (const row of rows) waiting.push(row);
-      if (big === null && waiting.length <= ONE_TRANSACTION) return;
+    async add(batch) {
+      queue.add(batch);
+      if (big === null && queue.rows() <= ONE_TRANSACTION) return;
       big ??= await openBigStep(ctx, header);
-      await flush(big, size);
+      while (queue.rows() >= size()) await writeChunk(big, queue.take(size()));
     },
     async close() {
       if (big !== null) {
-        await flush(big, 1);
+        while (queue.rows() > 0) await writeChunk(big, queue.take(size()));
         return await closeBigStep(big);
       }
-      if (waiting.length === 0) return 0;
-      const { stepId, result } = await retrying(async () => await runStep(ctx, header, async (run) => await write(run, waiting)));
+      if (queue.rows() === 0) return 0;
+      const { batches } = queue.take(ONE_TRANSACTION);
+      const { stepId, result } = await retrying(async () => await runStep(ctx, header, async (run) => await write(run, batches)));
       await done(result);
       return stepId;
     },

@@ -3,6 +3,7 @@ import { dynamic } from '../../db/dynamic.ts';
 import type { EntityName } from '../../entities/names.ts';
 import { definitionOf, fieldsOf } from '../../entities/registry.ts';
 import type { Value, Values } from '../../fields/definition.ts';
+import type { Ready } from '../derive.ts';
 import type { StepRun } from '../ledger.ts';
 import { loadNew, type NewRecord } from '../load.ts';
 import { numberedFields, takeNumbers } from '../numbering.ts';
@@ -26,7 +27,7 @@ export async function writeChunk(run: StepRun, entity: EntityName, link: MainLin
   await applyChanges(run, entity, await followed(run, entity, changes));
   const fresh = slots.filter((slot) => slot.before === null);
   const mainOf = new Map(mains.flatMap((main) => (main.of.before === null ? [[main.of, filled(main.values, main.pending, made)] as const] : [])));
-  const ids = await createRecords(run, entity, fresh.map((slot) => ({ values: valuesOf(slot), main: mainOf.get(slot) ?? null })));
+  const ids = await createRecords(run, entity, fresh.map((slot) => ({ values: valuesOf(slot), main: mainOf.get(slot) ?? null, ready: slot.ready })));
   const idOf = new Map(fresh.map((slot, i) => [slot, ids[i] ?? 0]));
   if (link !== null) await writeMains(run, link, mains, made, idOf);
   return made;
@@ -71,6 +72,7 @@ async function rankBehind(run: StepRun, entity: EntityName, count: number): Prom
 interface Fresh {
   readonly values: Values;
   readonly main: Values | null;
+  readonly ready?: Ready | null | undefined;
 }
 
 /** New records in bulk, with their numbers and links; their ids. */
@@ -87,7 +89,7 @@ async function createRecords(run: StepRun, entity: EntityName, fresh: readonly F
   const more = await followAll(ruleRun(run), entity, whole.map((values) => ({ id: null, before: null, after: values })));
   whole.forEach((values, i) => Object.assign(values, more[i]));
   const ids = await run.bulk.reserveIds(entity, fresh.length);
-  const records = whole.map((values, i): NewRecord => ({ id: ids[i] ?? 0, values, createdAt: run.at, createdBy: run.ctx.session.operatorId, main: fresh[i]?.main ?? null }));
+  const records = whole.map((values, i): NewRecord => ({ id: ids[i] ?? 0, values, createdAt: run.at, createdBy: run.ctx.session.operatorId, main: fresh[i]?.main ?? null, ready: fresh[i]?.ready }));
   await loadRecordsInRuns(run, entity, records);
   await loadLinkRows(run, entity, records);
   await settle(run, entity, records.map(({ id, values }) => ({ id, action: 'create', before: null, after: values })));
@@ -100,8 +102,8 @@ async function loadRecordsInRuns(run: StepRun, entity: EntityName, records: read
   for (let i = 1; i <= records.length; i += 1) {
     if (i < records.length && records[i]?.id === (records[i - 1]?.id ?? 0) + 1) continue;
     const part = records.slice(start, i);
-    await loadNew(run, entity, part);
-    await run.ctx.database.search.putRange(run.bulk, entity, part[0]?.id ?? 0, part.at(-1)?.id ?? 0);
+    const grams = await loadNew(run, entity, part);
+    await run.ctx.database.search.putRange(run.bulk, entity, part[0]?.id ?? 0, part.at(-1)?.id ?? 0, grams);
     start = i;
   }
 }
@@ -124,7 +126,7 @@ async function writeMains(run: StepRun, link: MainLink, mains: readonly MainSlot
   const added = mains.filter((slot) => slot.before === null);
   if (added.length === 0) return;
   const ids = await run.bulk.reserveIds(entity, added.length);
-  const records = added.map((slot, i): NewRecord => ({ id: ids[i] ?? 0, values: completeValues(entity, { ...defaultsOf(run.ctx, entity), ...valuesOf(slot) }), createdAt: run.at, createdBy: run.ctx.session.operatorId }));
+  const records = added.map((slot, i): NewRecord => ({ id: ids[i] ?? 0, values: completeValues(entity, { ...defaultsOf(run.ctx, entity), ...valuesOf(slot) }), createdAt: run.at, createdBy: run.ctx.session.operatorId, ready: slot.ready }));
   await loadRecordsInRuns(run, entity, records);
   await loadLinkRows(run, entity, records);
   const joining = records.filter((_, i) => added[i]?.of.id !== null);

@@ -1,0 +1,147 @@
+import type { Value, Values } from '../../fields/definition.ts';
+import type { Ready } from '../derive.ts';
+import type { ImportColumn } from './columns.ts';
+import type { Prepared } from './prepare.ts';
+import type { SourceRow } from './source.ts';
+
+/**
+ * Prepared rows as they pass from the reading thread to the writing one: by columns, and texts in one, so that few objects are copied; grams as bytes
+ * that are handed over without a copy.
+ */
+export interface PackedRows {
+  readonly count: number;
+  readonly bytes: number;
+  readonly lines: Int32Array;
+  /** All cells of all rows, each with a mark behind it; needed for rejects only. */
+  readonly cells: string;
+  /** Where the cells of each row end. */
+  readonly cellEnds: Int32Array;
+  /** Values by column of the import, then by row. */
+  readonly columns: readonly (readonly Value[])[];
+  /** What few rows have: faults, values to be made, retired ones. */
+  readonly odd: readonly (readonly [number, Odd])[];
+  readonly own: PackedReady;
+  readonly main: PackedReady | null;
+}
+
+interface Odd extends Pick<Prepared, 'faults' | 'pending' | 'retired'> {
+  /** Where a cell has the mark in it (JSON may). */
+  readonly cells: readonly string[] | null;
+}
+
+/** What was derived from each row; empty texts where there was nothing to derive from. */
+interface PackedReady {
+  readonly sorts: readonly string[];
+  readonly texts: readonly string[];
+  readonly grams: Uint8Array;
+  readonly gramEnds: Int32Array;
+}
+
+/** What a row derives, before it is packed; `write` puts its grams into `into` and returns where they end. */
+export interface Deriving {
+  own(row: Prepared): { readonly name_sort: string; readonly search_text: string } | null;
+  main(row: Prepared): { readonly name_sort: string; readonly search_text: string } | null;
+  write(text: string, into: Uint8Array, at: number): number;
+  /** Bytes that the grams of a text of this length take at most. */
+  room(length: number): number;
+}
+
+/** No text file has it. */
+const MARK = '\u0000';
+
+export function packRows(rows: readonly Prepared[], columns: readonly ImportColumn[], bytes: number, deriving: Deriving): PackedRows {
+  let cells = '';
+  const cellEnds = new Int32Array(rows.length);
+  rows.forEach(({ row }, i) => {
+    for (const cell of row.cells) cells += cell + MARK;
+    cellEnds[i] = cells.length;
+  });
+  return {
+    count: rows.length,
+    bytes,
+    lines: Int32Array.from(rows, ({ row }) => row.line),
+    cells,
+    cellEnds,
+    columns: columns.map(({ main, field }) => rows.map((row) => (main ? row.main?.[field] : row.values[field]) ?? null)),
+    odd: rows.flatMap((row, i) => oddOf(row).map((odd) => [i, odd] as const)),
+    own: packReady(rows, deriving.own, deriving),
+    main: columns.some(({ main }) => main) ? packReady(rows, deriving.main, deriving) : null,
+  };
+}
+
+function oddOf({ row, faults, pending, retired }: Prepared): readonly Odd[] {
+  const cells = row.cells.some((cell) => cell.includes(MARK)) ? row.cells : null;
+  return cells === null && faults.length + pending.length + retired.length === 0 ? [] : [{ faults, pending, retired, cells }];
+}
+
+function packReady(rows: readonly Prepared[], derive: Deriving['own'], { write, room }: Deriving): PackedReady {
+  const sorts: string[] = [];
+  const texts: string[] = [];
+  for (const row of rows) {
+    const made = row.faults.length === 0 ? derive(row) : null;
+    sorts.push(made?.name_sort ?? '');
+    texts.push(made?.search_text ?? '');
+  }
+  const whole = new Uint8Array(texts.reduce((sum, text) => sum + room(text.length), 0));
+  const gramEnds = new Int32Array(rows.length);
+  let at = 0;
+  texts.forEach((text, i) => (gramEnds[i] = at = write(text, whole, at)));
+  return { sorts, texts, grams: whole.slice(0, at), gramEnds };
+}
+
+/** The memory that may be handed over instead of copied. */
+export function memoryOf({ lines, cellEnds, own, main }: PackedRows): ArrayBuffer[] {
+  const parts = [lines, cellEnds, ...[own, main].flatMap((ready) => (ready === null ? [] : [ready.grams, ready.gramEnds]))];
+  return parts.flatMap(({ buffer }) => (buffer instanceof ArrayBuffer ? [buffer] : []));
+}
+
+const EVEN: Odd = { faults: [], pending: [], retired: [], cells: null };
+
+/** The rows again, as `prepare` made them, with what was derived from them. */
+export function unpackRows(packed: PackedRows, columns: readonly ImportColumn[]): readonly Prepared[] {
+  const odd = new Map(packed.odd);
+  const rows: Prepared[] = [];
+  for (let i = 0; i < packed.count; i += 1) {
+    const values: Values = {};
+    const main: Values = {};
+    let hasMain = false;
+    for (let c = 0; c < columns.length; c += 1) {
+      const value = packed.columns[c]?.[i] ?? null;
+      const column = columns[c];
+      if (value === null || column === undefined) continue;
+      if (column.main) {
+        main[column.field] = value;
+        hasMain = true;
+      } else values[column.field] = value;
+    }
+    const { faults, pending, retired, cells } = odd.get(i) ?? EVEN;
+    hasMain ||= pending.some((each) => each.main);
+    rows.push({
+      row: cells === null ? lazyRow(packed, i) : { line: packed.lines[i] ?? 0, cells },
+      values,
+      main: hasMain ? main : null,
+      pending,
+      retired,
+      faults,
+      ready: readyAt(packed.own, i, values, hasMain ? main : null),
+      mainReady: packed.main === null ? null : readyAt(packed.main, i, main, null),
+    });
+  }
+  return rows;
+}
+
+function readyAt(ready: PackedReady, i: number, of: Values, mainOf: Values | null): Ready | null {
+  const search_text = ready.texts[i] ?? '';
+  if (search_text === '') return null;
+  return { of, mainOf, name_sort: ready.sorts[i] ?? '', search_text, grams: ready.grams.subarray(i === 0 ? 0 : ready.gramEnds[i - 1], ready.gramEnds[i]) };
+}
+
+/** Its cells are cut out of the text when somebody asks for them: for a reject. */
+function lazyRow({ cells, cellEnds, lines }: PackedRows, i: number): SourceRow {
+  return {
+    line: lines[i] ?? 0,
+    get cells() {
+      return cells.slice(i === 0 ? 0 : cellEnds[i - 1], (cellEnds[i] ?? 0) - 1).split(MARK);
+    },
+  };
+}

@@ -1,0 +1,109 @@
+import { Worker } from 'node:worker_threads';
+import type { Session } from '../../auth/session.ts';
+import { ENTITY_NAMES, type EntityName } from '../../entities/names.ts';
+import { AppError, cancelled, failed, type PlainError } from '../../errors.ts';
+import type { ImportRequest } from '../api.ts';
+import type { ServiceContext } from '../context.ts';
+import type { ImportColumn } from './columns.ts';
+import type { ImportFile } from './file.ts';
+import { unpackRows, type PackedRows } from './packed.ts';
+import type { RowReader, Unknown } from './rows.ts';
+
+/** What the reading thread is started with; plain data. */
+export interface ReaderConfig {
+  readonly location: string;
+  readonly session: Session;
+  readonly now: number;
+  readonly request: ImportRequest;
+  /** The encoding that was found: it need not be guessed again. */
+  readonly encoding: string;
+}
+
+export type ToReader = { readonly kind: 'more' } | { readonly kind: 'stop' } | { readonly kind: 'refresh'; readonly targets: readonly EntityName[] };
+export type FromReader =
+  | { readonly kind: 'rows'; readonly packed: PackedRows }
+  | { readonly kind: 'end'; readonly unknown: readonly (readonly [EntityName, readonly string[]])[] }
+  | { readonly kind: 'error'; readonly error: PlainError };
+
+/** Batches that may be read before they are written: as many rows as a large chunk has. */
+const AHEAD = 12;
+
+/** Beside this file: import-reader.js in the bundle, reader.ts in the sources. */
+const READER_URL = new URL(import.meta.url.endsWith('.ts') ? './reader.ts' : './import-reader.js', import.meta.url);
+
+/**
+ * Reads, decodes, checks and derives in a thread of its own, a few batches ahead of who takes them: all that needs no lock. The thread has a connection
+ * of its own, which only reads.
+ */
+export function threadedRows(ctx: ServiceContext, request: ImportRequest, file: ImportFile, columns: readonly ImportColumn[]): RowReader {
+  let unknown: Unknown = new Map();
+  let current: Worker | null = null;
+  const post = (message: ToReader): void => current?.postMessage(message);
+  return {
+    async each(signal, work) {
+      const config: ReaderConfig = { location: ctx.database.location, session: ctx.session, now: ctx.now(), request, encoding: file.found.encoding };
+      const worker = new Worker(READER_URL, { workerData: config });
+      const inbox = inboxOf(worker);
+      const gone = new Promise<void>((resolve) => worker.once('exit', () => resolve()));
+      current = worker;
+      try {
+        for (let i = 0; i < AHEAD; i += 1) post({ kind: 'more' });
+        for (;;) {
+          const message = await inbox.next();
+          if (signal?.aborted === true) throw cancelled();
+          if (message.kind === 'error') throw AppError.fromPlain(message.error);
+          if (message.kind === 'end') {
+            unknown = new Map(message.unknown.map(([entity, names]) => [entity, new Set(names)]));
+            return;
+          }
+          const { packed } = message;
+          await work({ count: packed.count, bytes: packed.bytes, rows: () => unpackRows(packed, columns) });
+          post({ kind: 'more' });
+        }
+      } finally {
+        post({ kind: 'stop' });
+        await gone;
+        current = null;
+      }
+    },
+    refresh: (targets) => {
+      const names = [...targets].filter((target) => ENTITY_NAMES.includes(target));
+      if (names.length > 0) post({ kind: 'refresh', targets: names });
+      return Promise.resolve();
+    },
+    unknown: () => unknown,
+  };
+}
+
+/** The messages of a thread one after the other; rejects where it ends without having said so. */
+function inboxOf(worker: Worker): { next(): Promise<FromReader> } {
+  const waiting: FromReader[] = [];
+  let broken: Error | null = null;
+  let wake: (() => void) | null = null;
+  const note = (): void => {
+    wake?.();
+    wake = null;
+  };
+  worker.on('message', (message: FromReader) => {
+    waiting.push(message);
+    note();
+  });
+  worker.on('error', (error) => {
+    broken = failed('error.worker_crashed', { reason: error instanceof Error ? error.message : String(error) });
+    note();
+  });
+  worker.on('exit', (code) => {
+    broken ??= failed('error.worker_crashed', { reason: `exit ${code}` });
+    note();
+  });
+  return {
+    async next() {
+      for (;;) {
+        const message = waiting.shift();
+        if (message !== undefined) return message;
+        if (broken !== null) throw broken;
+        await new Promise<void>((resolve) => (wake = resolve));
+      }
+    },
+  };
+}

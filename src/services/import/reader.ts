@@ -1,0 +1,102 @@
+/** The thread that reads a file for an import: rows made ready, a few batches ahead of the writer. Started by read-ahead.ts. */
+import { parentPort, workerData, type MessagePort } from 'node:worker_threads';
+import { openDatabase } from '../../db/connect.ts';
+import { roomForGrams, writeGrams } from '../../db/tokenizer.ts';
+import type { EntityName } from '../../entities/names.ts';
+import type { ServiceContext } from '../context.ts';
+import { readyDeriver } from '../derive.ts';
+import { plainError } from '../proxy.ts';
+import { importColumns } from './columns.ts';
+import { openImport } from './file.ts';
+import { mainRecordOf } from './header-match.ts';
+import { memoryOf, packRows, type Deriving } from './packed.ts';
+import { isGuarded } from './plan.ts';
+import { preparer, type Preparer } from './prepare.ts';
+import type { FromReader, ReaderConfig, ToReader } from './read-ahead.ts';
+import { BATCH } from './rows.ts';
+
+/** The writer's side of the thread: how many batches it still takes, and what it wants looked up anew. */
+function writerAt(port: MessagePort) {
+  const state = { credit: 0, stopped: false };
+  let wake: (() => void) | null = null;
+  const nextMessage = async (): Promise<void> => await new Promise((resolve) => (wake = resolve));
+  const stale = new Set<EntityName>();
+  port.on('message', (message: ToReader) => {
+    if (message.kind === 'more') state.credit += 1;
+    else if (message.kind === 'stop') state.stopped = true;
+    else for (const target of message.targets) stale.add(target);
+    wake?.();
+    wake = null;
+  });
+  return {
+    send: (message: FromReader, memory: readonly ArrayBuffer[] = []): void => port.postMessage(message, memory),
+    /** Waits until another batch is wanted; false: none any more. */
+    async wants(): Promise<boolean> {
+      while (state.credit === 0 && !state.stopped) await nextMessage();
+      state.credit -= 1;
+      return !state.stopped;
+    },
+    async freshen(prepared: Preparer): Promise<void> {
+      if (stale.size === 0) return;
+      const targets = [...stale];
+      stale.clear();
+      await prepared.refresh(targets);
+    },
+    /** Until the writer has taken all. */
+    async done(): Promise<void> {
+      while (!state.stopped) await nextMessage();
+      port.close();
+    },
+  };
+}
+
+function derivingOf(entity: EntityName): Deriving {
+  const own = readyDeriver(entity);
+  const link = mainRecordOf(entity);
+  const main = link === null ? null : readyDeriver(link.entity);
+  return {
+    own: ({ values, main: with_ }) => own(values, with_),
+    main: ({ main: values }) => (main === null || values === null ? null : main(values, null)),
+    write: writeGrams,
+    room: roomForGrams,
+  };
+}
+
+async function read(ctx: ServiceContext, { request, encoding }: ReaderConfig, writer: ReturnType<typeof writerAt>): Promise<void> {
+  const { entity } = request;
+  const file = await openImport(request.path, { ...request, encoding: request.encoding ?? encoding });
+  const columns = importColumns(ctx, entity, file, request.columns, isGuarded(entity, file, request.for));
+  const prepared = await preparer(ctx, columns, file.headers.length, request.createReferences === true);
+  const deriving = derivingOf(entity);
+  const position = { bytes: 0 };
+  for await (const rows of file.rows(position)) {
+    for (let start = 0; start < rows.length; start += BATCH) {
+      await writer.freshen(prepared);
+      const packed = packRows(await prepared.prepare(rows.slice(start, start + BATCH)), columns, position.bytes, deriving);
+      if (!(await writer.wants())) return;
+      writer.send({ kind: 'rows', packed }, memoryOf(packed));
+    }
+  }
+  writer.send({ kind: 'end', unknown: [...prepared.unknown].map(([target, names]) => [target, [...names]] as const) });
+}
+
+async function serve(port: MessagePort, config: ReaderConfig): Promise<void> {
+  const writer = writerAt(port);
+  try {
+    const database = await openDatabase(config.location, { readonly: true });
+    try {
+      await read({ database, session: config.session, now: () => config.now }, config, writer);
+    } finally {
+      await database.close();
+    }
+  } catch (error) {
+    writer.send({ kind: 'error', error: plainError(error) });
+  }
+  await writer.done();
+}
+
+if (parentPort !== null) {
+  // oxlint-disable-next-line typescript/no-unsafe-assignment -- what threadedRows gave
+  const config: ReaderConfig = workerData;
+  await serve(parentPort, config);
+}
