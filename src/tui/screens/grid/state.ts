@@ -47,8 +47,8 @@ export interface GridState {
   readonly top: number;
   /** Where Enter goes. */
   readonly way: Way;
-  /** The column in which a row typed by Tab began, and when its last key came. */
-  readonly run: { readonly column: number; readonly at: number } | null;
+  /** The column in which a row typed by Tab began, when its last key came, and whether a block comes in as if it were typed. */
+  readonly run: { readonly column: number; readonly at: number; readonly block: boolean } | null;
   readonly past: readonly Sheet[];
   readonly future: readonly Sheet[];
   readonly found: ReadonlyMap<GridRow, Found>;
