@@ -16,6 +16,7 @@ export const screens = {
   'tui.overwrite.text': '“{path}” is there already. Replace it?',
   'tui.overwrite.yes': 'Replace',
   'tui.export.format': 'Format',
+  'tui.export.format-hint': '←→ take another: {formats}. XLSX is for Excel and the like, vCard for phones and address books.',
   'tui.export.for': 'For',
   'tui.export.for.spreadsheet': 'a spreadsheet',
   'tui.export.for.machine': 'other programs',

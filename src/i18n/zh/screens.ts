@@ -16,6 +16,7 @@ export const screens = {
   'tui.overwrite.text': '“{path}”已经存在。要用新的内容替换它吗？',
   'tui.overwrite.yes': '替换',
   'tui.export.format': '格式',
+  'tui.export.format-hint': '←→ 换一种：{formats}。XLSX 给 Excel 和 WPS，vCard 给手机和通讯录。',
   'tui.export.for': '用途',
   'tui.export.for.spreadsheet': '电子表格',
   'tui.export.for.machine': '其他程序',
