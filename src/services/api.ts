@@ -14,7 +14,7 @@ import type { Control } from './context.ts';
 import type { ExportFormat, FileResult, ImportPlan, ImportRequest, ImportResult } from './files-api.ts';
 import type { PrintJob, PrintPreview, PrintResult, PrintTarget } from './print-api.ts';
 import type { Printers } from './printers.ts';
-import type { ReportInfo, ReportRequest, ReportResult } from './report-api.ts';
+import type { ReportFileRequest, ReportInfo, ReportRequest, ReportResult } from './report-api.ts';
 
 /** A record as lists and pages show it. */
 export interface Row {
@@ -341,6 +341,8 @@ export interface Api {
   reports(): Promise<readonly ReportInfo[]>;
   /** Throws `not_found`, `invalid` (naming what is allowed), `not_permitted`, `cancelled`. */
   report(name: string, request: ReportRequest, control?: Control): Promise<ReportResult>;
+  /** The same numbers into a file. */
+  reportFile(name: string, request: ReportFileRequest, control?: Control): Promise<FileResult>;
   startPage(): Promise<StartPage>;
   about(): Promise<About>;
 
@@ -374,6 +376,6 @@ export interface Completion {
 
 export type { ExportFormat, FileResult, ImportPlan, ImportRequest, ImportResult } from './files-api.ts';
 export type { FirstStart, InitRequest, StartState } from './first-start.ts';
-export type { ReportCell, ReportColumn, ReportInfo, ReportKind, ReportName, ReportPeriod, ReportRequest, ReportResult, ReportRow } from './report-api.ts';
+export type { ReportCell, ReportColumn, ReportFileRequest, ReportInfo, ReportKind, ReportName, ReportPeriod, ReportRequest, ReportResult, ReportRow } from './report-api.ts';
 export type { PrintJob, PrintPreview, PrintResult, PrintTarget } from './print-api.ts';
 export type { Printers } from './printers.ts';

@@ -22,6 +22,7 @@ import { printers } from './printers.ts';
 import { mergeValues, moveValue, retire } from './reference-lists.ts';
 import { remove, restore } from './remove.ts';
 import { report, reports } from './report.ts';
+import { reportFile } from './report-file.ts';
 import { search } from './search.ts';
 import { startPage } from './start-page.ts';
 import { steps } from './steps.ts';
@@ -74,6 +75,7 @@ export function bindServices(database: Database, session: Session, now: () => nu
     city: async (regionId) => await city(ctx, regionId),
     reports: async () => await Promise.resolve(reports(ctx)),
     report: async (name, options, control) => await report(ctx, name, options, control),
+    reportFile: async (name, request, control) => await reportFile(ctx, name, request, control),
     startPage: async () => await startPage(ctx),
     about: async () => await about(ctx),
 

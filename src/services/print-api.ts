@@ -1,6 +1,9 @@
 /** What can be printed and where to: the part of the services' contract that is about paper. Plain data. */
+import type { EntityName } from '../entities/names.ts';
+import type { ChartForm } from '../output/chart-parts.ts';
 import type { PaperName } from '../output/paper.ts';
 import type { Selection } from './api.ts';
+import type { ReportRequest } from './report-api.ts';
 
 /** What every print can be asked for. */
 export interface PrintSettings {
@@ -36,7 +39,21 @@ export interface ListJob extends Selection, PrintSettings {
   readonly totals?: readonly string[] | undefined;
 }
 
-export type PrintJob = ListJob;
+/** An analysis: its chart and all its numbers. */
+export interface ReportJob extends PrintSettings {
+  readonly kind: 'report';
+  /** The records that it counts. */
+  readonly entity: EntityName;
+  readonly name: string;
+  readonly asked: ReportRequest;
+  /** Another form of the chart than the report's own, and the column that it shows. */
+  readonly form?: ChartForm | undefined;
+  readonly column?: string | undefined;
+  readonly paper?: PaperName;
+  readonly landscape?: boolean;
+}
+
+export type PrintJob = ListJob | ReportJob;
 
 export type PrintTarget =
   | { readonly kind: 'file'; readonly path: string; readonly overwrite?: boolean }

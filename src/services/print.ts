@@ -6,11 +6,12 @@ import { permit } from './permit.ts';
 import type { PrintJob, PrintPreview, PrintResult, PrintTarget } from './print-api.ts';
 import { makeList } from './print-list.ts';
 import type { Made } from './print-made.ts';
+import { makeReport } from './print-report.ts';
 import { sendToPrinter } from './printers.ts';
 
 async function make(ctx: ServiceContext, job: PrintJob, control: Control): Promise<Made> {
   permit(ctx.session, 'print', job.entity);
-  return await ctx.database.cancellable(control.signal, async () => await makeList(ctx, job, control));
+  return await ctx.database.cancellable(control.signal, async () => (job.kind === 'list' ? await makeList(ctx, job, control) : await makeReport(ctx, job, control)));
 }
 
 /**

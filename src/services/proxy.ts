@@ -12,7 +12,7 @@ const API_METHODS = {
   create: true, update: true, stepOffers: true, takeStep: true, remove: true, restore: true, bulkPreview: true, bulkUpdate: true,
   gridCheck: true, gridSave: true, choices: true, uses: true, mergeValues: true, retire: true, moveValue: true,
   history: true, steps: true, undoPreview: true, undo: true,
-  search: true, cities: true, city: true, reports: true, report: true, startPage: true, about: true,
+  search: true, cities: true, city: true, reports: true, report: true, reportFile: true, startPage: true, about: true,
   exportFile: true, print: true, printPreview: true, printers: true, importPlan: true, importRun: true, completePath: true,
   preference: true, setPreference: true, saveDraft: true, draft: true, dropDraft: true,
 } as const satisfies Record<keyof Api, true>;

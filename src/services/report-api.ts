@@ -1,5 +1,6 @@
 /** What is asked of reports and answered: plain data, part of the contract in api.ts. */
 import type { EntityName } from '../entities/names.ts';
+import type { ReportFormat } from '../output/report-table.ts';
 
 /** A key and what it is called in the session's language. */
 export interface ReportName {
@@ -41,6 +42,16 @@ export interface ReportRequest {
   readonly period?: ReportPeriod | string | undefined;
   /** Only these measures, in this order; all unless given. */
   readonly measures?: readonly string[] | undefined;
+}
+
+/** The numbers of a report into a file. */
+export interface ReportFileRequest {
+  readonly asked: ReportRequest;
+  readonly format: ReportFormat;
+  /** Of csv and tsv: names and numbers as people read them, or keys and bare numbers. */
+  readonly for?: 'spreadsheet' | 'machine';
+  readonly path: string;
+  readonly overwrite?: boolean;
 }
 
 /**
