@@ -149,6 +149,8 @@ export interface UndoPreview {
   readonly step: Step;
   readonly records: number;
   readonly conflicts: readonly { readonly entity: EntityName; readonly id: number; readonly label: string; readonly fields: readonly string[] }[];
+  /** Some of the records, and what comes back in them. */
+  readonly sample: readonly { readonly entity: EntityName; readonly id: number; readonly label: string; readonly action: 'create' | 'update' | 'remove' | 'restore'; readonly changes: readonly FieldChange[] }[];
 }
 
 export interface BulkPreview {

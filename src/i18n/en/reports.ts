@@ -18,7 +18,7 @@ export const reports = {
   'report.complaint': 'Satisfaction: complaints',
   'report.other': 'Others ({count})',
   'report.deleted': '(deleted value)',
-  'report.count_by': '{entity} records{over}, by {field}{crossed}; without those in the recycle bin.',
+  'report.count_by': '{entity} records{over}, by {field}{crossed}; without those in the bin.',
   'report.crossed': ' and {field}',
   'report.in_period': ' with {day} from {from} to {to}',
   'report.class.below': 'under {to}',
