@@ -97,6 +97,23 @@ describe('a table of new records', () => {
     expect(page.rows).toHaveLength(3);
   });
 
+  test('every kind is filled in as in a form: a word by Space, lines in their editor, several values, a narrowed list', async () => {
+    const services = await openCompany('zh');
+    const openKind = (kind: string): Driver => start({ columns: 110, services: { ...services, close: async () => undefined } }).waitFor('客户信息维护').burst('5{enter}').waitFor('表格批量输入').burst('7{enter}').waitFor('表格批量输入 ─').burst(`${kind}{enter}`).waitFor('直接输入，或粘贴');
+    const app = openKind('联系人');
+    await app.paste('姓名\t性别\t备注\n赵六\t\t\n').waitFor('首行是列名吗').press('enter').waitFor('已粘贴 1 行').burst('{end}{left}').waitFor(/^ 性别：男、女/m).press('space', 'space').waitFor(/^ 性别 女/m);
+    await app.burst('{right} ').waitFor('第 1 行').burst('上午来过{enter}要合同{ctrl-s}').waitFor('上午来过 …（还有 1 行）').press('ctrl-s').waitFor('已保存 1 条').press('esc').waitFor('导出客户');
+    const page = await services.api.list({ entity: 'contact', columns: ['gender', 'notes'], filter: '姓名:赵六', limit: 1 });
+    expect(page.rows[0]?.values).toMatchObject({ gender: 'female', notes: '上午来过\n要合同' });
+    await services.api.create('contact', { name: '别家的人', customer_id: (await services.api.choices('customer', '华联超市', 1))[0]?.id ?? 0 });
+    const other = openKind('业务往来');
+    await other.paste('主题\t客户\t联系人\n回访\t晨光商城\t\n').waitFor('首行是列名吗').press('enter').waitFor('已粘贴 1 行').waitUntilGone('…').press('end');
+    const screen = await other.burst('{f4}').waitFor('李明');
+    expect(textOf(screen)).not.toContain('别家的人');
+    await other.press('esc', 'esc').waitFor('还没有保存').burst('4').press('enter').waitFor('导出客户');
+    await services.close();
+  });
+
   test('where Enter goes is kept', async () => {
     const services = await openCompany('zh');
     const app = grid({ services });
