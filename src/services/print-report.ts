@@ -33,7 +33,7 @@ export async function makeReport(ctx: ServiceContext, job: ReportJob, control: C
   const records = answer.total.cells.find((_, at) => answer.columns[at]?.kind === 'count')?.n ?? answer.rows.length;
   if (job.format === 'text') {
     const wanted = wantedSheets(pagesOf(sheet.across, sheet.down, job.encoding === 'gb18030', whole), job.sheets);
-    return textOf(job, records, wanted, () => printedText(wanted.sheets, sheet.across), () => ({ width: sheet.across, pages: wanted.first(PREVIEW).map((page) => pageLines(page, sheet.across)) }));
+    return textOf(job, { records }, wanted, () => printedText(wanted.sheets, sheet.across), () => ({ width: sheet.across, pages: wanted.first(PREVIEW).map((page) => pageLines(page, sheet.across)) }));
   }
   const setup: SheetSetup = { width: sheet.width, height: sheet.height, margin: MARGIN, size: SIZE };
   return await pdfOf(ctx, job, { title: answer.title, records }, () => {
