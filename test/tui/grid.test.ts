@@ -70,6 +70,12 @@ describe('a table of new records', () => {
     await app.burst('{ctrl-up}{ctrl-k}').waitFor('2 行').burst('{ctrl-t}').waitFor('3 行').burst('{insert}').check((screen) => expect(rowsOf(screen)).toHaveLength(3));
   });
 
+  test('what was chosen in one column is text in another', async () => {
+    const app = grid();
+    await app.paste('甲\tVIP\n').waitFor('1 行').waitUntilGone('…').burst('{right}{f5}').waitFor('已复制 1 行 1 列').burst('{right}{ctrl-v}').waitFor('1 处有误').burst('{right}{ctrl-v}').waitFor('2 处有误');
+    await app.burst('{left}{left}{shift-right}').waitFor('已标记 1×2').press('ctrl-d').waitFor(/^ 区域 +VIP/m).press('ctrl-s').waitFor('一行也没有保存');
+  });
+
   test('columns are chosen and remembered; what must be typed is always there', async () => {
     const services = await openCompany('zh');
     const app = grid({ services });
