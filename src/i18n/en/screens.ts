@@ -175,7 +175,7 @@ export const screens = {
   'tui.views.deleted': 'View “{name}” is deleted.',
   'tui.views.delete': 'Delete the view “{name}”? Records are not touched.',
   'help.columns': 'Space chooses which columns are shown, ← → change their order, a letter jumps to a column, Enter is done, Ctrl-R brings the usual ones back. Each list remembers your choice.',
-  'help.views': 'A view remembers filter, columns and order. The first line saves the list as it is; Enter opens a view, F2 renames, shares or pins it to the menu, Del deletes it.',
+  'help.views': 'A view remembers filter, columns and order. The first line saves the list as it is; Enter opens a view, F2 renames, shares or pins it to the menu, Ctrl-S gives it the present filter, Del deletes it.',
   'help.view-form': 'Name the view, choose who sees it and whether it stands in the menu; Ctrl-S saves.',
 
   'act.steps.take-back': 'look, undo',

@@ -175,7 +175,7 @@ export const screens = {
   'tui.views.deleted': '已删除视图“{name}”。',
   'tui.views.delete': '删除视图“{name}”吗？记录不受影响。',
   'help.columns': '空格选择显示哪些列，←→ 调整先后，按字母（拼音首字母）跳到某列，Enter 完成，Ctrl-R 恢复默认。每种列表各自记住您的选择。',
-  'help.views': '视图记住条件、列和排序。第一行把现在的列表存为视图；Enter 打开，F2 改名、共享或固定到菜单，Del 删除。',
+  'help.views': '视图记住条件、列和排序。第一行把现在的列表存为视图；Enter 打开，F2 改名、共享或固定到菜单，Ctrl-S 换成现在的条件，Del 删除。',
   'help.view-form': '填写视图名称，选择是否共享、是否固定到菜单，Ctrl-S 保存。',
 
   'act.steps.take-back': '查看并撤销',
