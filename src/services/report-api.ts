@@ -1,5 +1,6 @@
 /** What is asked of reports and answered: plain data, part of the contract in api.ts. */
 import type { EntityName } from '../entities/names.ts';
+import type { PlainError } from '../errors.ts';
 import type { ReportFormat } from '../output/report-table.ts';
 
 /** A key and what it is called in the session's language. */
@@ -23,6 +24,13 @@ export interface ReportInfo {
   readonly measures: readonly ReportName[];
   /** The day by which a period chooses; null: the report has no period. */
   readonly periodField: string | null;
+}
+
+/** A report file of the operator's that is not right; the others work all the same. */
+export interface ReportFault {
+  readonly name: string;
+  readonly file: string;
+  readonly error: PlainError;
 }
 
 /** Days of the company, both included; null is open. */
