@@ -33,9 +33,10 @@ async function openAlone(): Promise<number> {
 }
 
 async function runCommands(argv: readonly string[]): Promise<void> {
-  const [{ runCommandLine }, { processIo, watchPipes }] = await Promise.all([import('./cli/run.ts'), import('./cli/io.ts')]);
+  const [{ runCommandLine, tell }, { processIo, watchPipes }] = await Promise.all([import('./cli/run.ts'), import('./cli/io.ts')]);
   const io = processIo();
-  watchPipes(io, (code) => process.exit(code));
+  const leave = async (fault: unknown): Promise<void> => process.exit(await tell(fault, argv, io));
+  watchPipes(io, (code) => process.exit(code), (fault) => void leave(fault));
   const stop = new AbortController();
   process.once('SIGINT', () => stop.abort());
   process.exitCode = await runCommandLine(argv, { io, signal: stop.signal, openScreens });

@@ -91,7 +91,7 @@ export const cli = {
   'cli.verb.edit': 'change a record, or many with --where',
   'cli.verb.remove': 'move records to the bin',
   'cli.verb.restore': 'take records back from the bin',
-  'cli.verb.import': 'import a CSV, TSV or JSON file',
+  'cli.verb.import': 'import an XLSX, CSV, TSV, vCard or JSON file',
   'cli.verb.export': 'export to a file',
   'cli.verb.print': 'lay out as text for a printer',
   'cli.verb.history': 'who changed a record, what and when',

@@ -114,8 +114,8 @@ export const screens = {
   'tui.import.close-hint': 'Enter goes back to the list.',
   'tui.import.undo-hint': 'Enter: back to the list. Ctrl-Z takes it all back.',
   'tui.import.done-words': 'Imported {count}; Ctrl-Z takes it back.',
-  'help.import': 'Type the name of a file (Tab completes it) and press Enter to look into it. CSV, TSV, JSON and NDJSON; encoding (UTF-8, GB18030, UTF-16) and delimiter are found by themselves.',
-  'help.import-plan': 'Above: how the file is read and what the import does, changed with ← →. Below: a line per column of the file; Enter chooses the field that it goes to, Del leaves it out. The trial checks the whole file by the real rules and writes nothing.',
+  'help.import': 'Type the name of a file (Tab completes it) and press Enter to look into it. XLSX, CSV, TSV, vCard, JSON and NDJSON are told apart by what is in them; encoding (UTF-8, GB18030, UTF-16) and delimiter are found by themselves, of a workbook any sheet can be taken.',
+  'help.import-plan': 'Above: how the file is read and what the import does, changed with ← →. Below: a line per column of the file; Enter chooses the field that it goes to, Del leaves it out; that is remembered for these headers. The trial checks the whole file by the real rules and writes nothing.',
   'help.import-result': 'First what the trial found: how many are created, updated, rejected, which line and why. Enter imports in earnest, Esc goes back. An import is one step and can be taken back as a whole.',
   'help.choose': 'Type a name, pinyin or initials to narrow the list; Enter takes the highlighted one, Esc none.',
 

@@ -91,7 +91,7 @@ export const cli = {
   'cli.verb.edit': '修改记录；用 --where 可以批量修改',
   'cli.verb.remove': '把记录移入回收站',
   'cli.verb.restore': '从回收站恢复',
-  'cli.verb.import': '从 CSV、TSV、JSON 文件导入',
+  'cli.verb.import': '从 XLSX、CSV、TSV、vCard、JSON 文件导入',
   'cli.verb.export': '导出为文件',
   'cli.verb.print': '排版成可打印的文字',
   'cli.verb.history': '一条记录的修改历史',

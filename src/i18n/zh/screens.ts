@@ -114,8 +114,8 @@ export const screens = {
   'tui.import.close-hint': '按 Enter 返回列表。',
   'tui.import.undo-hint': '按 Enter 返回列表，按 Ctrl-Z 撤销整个导入。',
   'tui.import.done-words': '已导入 {count} 条，Ctrl-Z 可撤销。',
-  'help.import': '输入要导入的文件名，Tab 补全，Enter 查看。支持 CSV、TSV、JSON、NDJSON，编码（UTF-8、GB18030、UTF-16）和分隔符自动识别。',
-  'help.import-plan': '上面是读取方式和导入规则，←→ 修改；下面每一行是文件的一列，Enter 选择导入到哪个字段，Del 不导入。“试导入”按真实规则检查整个文件，但什么也不写入。',
+  'help.import': '输入要导入的文件名，Tab 补全，Enter 查看。支持 XLSX、CSV、TSV、vCard、JSON、NDJSON，按内容识别；编码（UTF-8、GB18030、UTF-16）和分隔符自动识别，工作簿可选工作表。',
+  'help.import-plan': '上面是读取方式和导入规则，←→ 修改；下面每一行是文件的一列，Enter 选择导入到哪个字段，Del 不导入，改过的下次沿用。“试导入”按真实规则检查整个文件，但什么也不写入。',
   'help.import-result': '先看试导入的结果：新增、更新、拒绝多少，哪一行为什么。Enter 正式导入，Esc 返回修改。导入是一步操作，可以整个撤销。',
   'help.choose': '输入文字、拼音或首字母缩小范围，Enter 选中，Esc 取消。',
 
