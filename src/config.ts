@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
-import { isAbsolute, join, resolve } from 'node:path';
+import { dirname, isAbsolute, join, resolve } from 'node:path';
 import envPaths from 'env-paths';
 import { usage, type AppError } from './errors.ts';
 import { LANGS, type Lang, type MessageKey } from './i18n/index.ts';
@@ -21,6 +21,8 @@ export interface Config {
   readonly passwordFile: string | null;
   /** Where the configuration file is, whether it exists or not. */
   readonly file: string;
+  /** Folder of the operator's own report files, beside the configuration file, whether it exists or not. */
+  readonly reportFolder: string;
   /** Folder for logs, made when it is needed. */
   readonly logFolder: string;
   /** Where each setting came from; the language of the locale counts as a default. */
@@ -61,6 +63,7 @@ export function loadConfig(flags: ConfigFlags, env: Environment = process.env, f
     operator: valueOf('operator') ?? null,
     passwordFile: flags.passwordFile ?? null,
     file,
+    reportFolder: join(dirname(file), 'reports'),
     logFolder: paths.log,
     origins: { database: originOf('database'), lang: originOf('lang'), operator: originOf('operator') },
   };

@@ -7,7 +7,7 @@ async function openScreens(config: Config, { demo }: { readonly demo: boolean })
   const { stdin, stdout, env } = process;
   if (!stdin.isTTY || !stdout.isTTY || env['TERM'] === 'dumb') throw usage(demo ? 'cli.no_terminal_demo' : 'cli.no_terminal');
   const [{ startWorker }, { systemUser }] = await Promise.all([import('./services/client.ts'), import('./cli/account.ts')]);
-  const host = { location: config.database, source: 'screen', systemUser: systemUser(config), demo } as const;
+  const host = { location: config.database, source: 'screen', systemUser: systemUser(config), demo, reportFolder: config.reportFolder } as const;
   // A language that nobody asked for gives way to the operator's own.
   const services = startWorker({ ...host, lang: demo || config.origins.lang !== 'default' ? config.lang : undefined });
   const { startTui } = await import('./tui/app.tsx');
@@ -33,9 +33,10 @@ async function openAlone(): Promise<number> {
 }
 
 async function runCommands(argv: readonly string[]): Promise<void> {
-  const [{ runCommandLine }, { processIo, watchPipes }] = await Promise.all([import('./cli/run.ts'), import('./cli/io.ts')]);
+  const [{ runCommandLine, tell }, { processIo, watchPipes }] = await Promise.all([import('./cli/run.ts'), import('./cli/io.ts')]);
   const io = processIo();
-  watchPipes(io, (code) => process.exit(code));
+  const leave = async (fault: unknown): Promise<void> => process.exit(await tell(fault, argv, io));
+  watchPipes(io, (code) => process.exit(code), (fault) => void leave(fault));
   const stop = new AbortController();
   process.once('SIGINT', () => stop.abort());
   process.exitCode = await runCommandLine(argv, { io, signal: stop.signal, openScreens });

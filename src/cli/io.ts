@@ -1,5 +1,6 @@
 import { Transform, type Readable, type Writable } from 'node:stream';
 import { finished } from 'node:stream/promises';
+import { fileError } from '../services/output-file.ts';
 
 /** What a command reads and writes: the process's own streams, or a test's. */
 export interface Io {
@@ -38,16 +39,13 @@ export async function write(output: Output, text: string | Uint8Array): Promise<
 
 /**
  * A reader that went away (`| head`) ends the program quietly, the way other programs are ended by SIGPIPE; any other fault of the stream is
- * told.
+ * told, a full disk in words.
  */
-export function watchPipes(io: Io, exit: (code: number) => void): void {
+export function watchPipes(io: Io, exit: (code: number) => void, leave: (fault: unknown) => void): void {
   for (const output of [io.stdout, io.stderr]) {
     output.on('error', (error: Error & { code?: string }) => {
       if (error.code === 'EPIPE') exit(0);
-      else if (output !== io.stderr) {
-        io.stderr.write(`${error.message}\n`);
-        exit(1);
-      }
+      else if (output !== io.stderr) leave(fileError(error, 'stdout'));
     });
   }
 }

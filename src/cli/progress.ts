@@ -1,5 +1,5 @@
 import { t, type MessageKey } from '../i18n/index.ts';
-import { paceWords } from '../i18n/pace.ts';
+import { paceWords } from '../output/pace-words.ts';
 import type { Progress } from '../services/context.ts';
 import { pacer } from '../util/pace.ts';
 import type { Cli } from './command.ts';

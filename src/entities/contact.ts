@@ -43,6 +43,7 @@ export const contact = defineEntity({
   print: ['name', 'customer_id', 'role_id', 'mobile', 'phone', 'email'],
   search: { fields: ['name', 'mobile', 'phone', 'email', 'wechat', 'qq'] },
   address: { text: 'address', postcode: 'postcode', phones: ['phone'] },
+  letter: { person: 'name', gender: 'gender', organisation: 'customer_id' },
   card: {
     kind: 'individual',
     fields: {

@@ -80,5 +80,6 @@ export const customer = defineEntity({
       notes: 'NOTE',
     },
   },
+  letter: { organisation: 'name' },
   key: 'code',
 });

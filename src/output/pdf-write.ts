@@ -1,8 +1,10 @@
 import { stream, type PdfFonts } from './pdf-fonts.ts';
 
-/** Something drawn on a sheet; lengths in millimetres, from the upper left corner. A text's `y` is its base line, its `size` in points. */
+/**
+ * Something drawn on a sheet; lengths in millimetres, from the upper left corner. A text's `x` is its left edge, middle or
+ * right edge, its `y` the base line, its `size` in points. */
 export type Mark =
-  | { readonly kind: 'text'; readonly x: number; readonly y: number; readonly size: number; readonly text: string; readonly strong?: boolean }
+  | { readonly kind: 'text'; readonly x: number; readonly y: number; readonly size: number; readonly text: string; readonly strong?: boolean; readonly align?: 'center' | 'right' }
   | { readonly kind: 'line'; readonly x1: number; readonly y1: number; readonly x2: number; readonly y2: number; readonly weight: number; readonly dashed?: boolean }
   | { readonly kind: 'box'; readonly x: number; readonly y: number; readonly width: number; readonly height: number; readonly weight: number; readonly red?: boolean };
 
@@ -88,8 +90,9 @@ function contentsOf({ height, marks }: Sheet, fonts: PdfFonts): string {
 /** Drawn with its outline as well, a letter looks bold. */
 const STRONG = 0.025;
 
-function textCommands({ x, size, text, strong }: Mark & { kind: 'text' }, y: number, fonts: PdfFonts): string {
-  let at = x * POINT;
+function textCommands({ x, size, text, strong, align }: Mark & { kind: 'text' }, y: number, fonts: PdfFonts): string {
+  const wide = align === undefined ? 0 : fonts.widthOf(text) * size;
+  let at = x * POINT - (align === 'center' ? wide / 2 : wide);
   const shows = fonts.glyphsOf(text).map(({ font, codes, width }) => {
     const show = `/F${font} ${rounded(size)} Tf 1 0 0 1 ${rounded(at)} ${y} Tm <${codes}> Tj`;
     at += width * size;

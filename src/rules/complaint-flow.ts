@@ -9,6 +9,7 @@ const UNHAPPY = { when: 'satisfaction.score:<3', step: 'reopen' } as const;
  */
 export const complaintFlow: Flow = {
   field: 'state',
+  later: ['solution', 'satisfaction_id', 'return_note', 'reopen_reason'],
   steps: [
     {
       name: 'assign',

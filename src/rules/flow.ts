@@ -36,6 +36,8 @@ export interface Flow {
   /** The choice field that holds the state; read-only, moved by steps alone. */
   readonly field: string;
   readonly steps: readonly StepRule[];
+  /** Fields that belong to a later step: the form of a new record has none of them. */
+  readonly later: readonly string[];
 }
 
 const FLOWS: Partial<Record<EntityName, Flow>> = { complaint: complaintFlow };

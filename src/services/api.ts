@@ -14,7 +14,7 @@ import type { Control } from './context.ts';
 import type { ExportFormat, FileResult, ImportPlan, ImportRequest, ImportResult } from './files-api.ts';
 import type { PrintJob, PrintPreview, PrintResult, PrintTarget } from './print-api.ts';
 import type { Printers } from './printers.ts';
-import type { ReportInfo, ReportRequest, ReportResult } from './report-api.ts';
+import type { ReportFault, ReportFileRequest, ReportInfo, ReportRequest, ReportResult } from './report-api.ts';
 
 /** A record as lists and pages show it. */
 export interface Row {
@@ -149,6 +149,8 @@ export interface UndoPreview {
   readonly step: Step;
   readonly records: number;
   readonly conflicts: readonly { readonly entity: EntityName; readonly id: number; readonly label: string; readonly fields: readonly string[] }[];
+  /** Some of the records, and what comes back in them. */
+  readonly sample: readonly { readonly entity: EntityName; readonly id: number; readonly label: string; readonly action: 'create' | 'update' | 'remove' | 'restore'; readonly changes: readonly FieldChange[] }[];
 }
 
 export interface BulkPreview {
@@ -339,8 +341,12 @@ export interface Api {
   city(regionId: number): Promise<City | null>;
   /** The reports that the session may read, and what each may group by. */
   reports(): Promise<readonly ReportInfo[]>;
+  /** The operator's own report files that are wrong, and what would be right. */
+  reportFaults(): Promise<readonly ReportFault[]>;
   /** Throws `not_found`, `invalid` (naming what is allowed), `not_permitted`, `cancelled`. */
   report(name: string, request: ReportRequest, control?: Control): Promise<ReportResult>;
+  /** The same numbers into a file. */
+  reportFile(name: string, request: ReportFileRequest, control?: Control): Promise<FileResult>;
   startPage(): Promise<StartPage>;
   about(): Promise<About>;
 
@@ -374,6 +380,6 @@ export interface Completion {
 
 export type { ExportFormat, FileResult, ImportPlan, ImportRequest, ImportResult } from './files-api.ts';
 export type { FirstStart, InitRequest, StartState } from './first-start.ts';
-export type { ReportCell, ReportColumn, ReportInfo, ReportKind, ReportName, ReportPeriod, ReportRequest, ReportResult, ReportRow } from './report-api.ts';
-export type { PrintJob, PrintPreview, PrintResult, PrintTarget } from './print-api.ts';
+export type { ReportFault, ReportCell, ReportColumn, ReportFileRequest, ReportInfo, ReportKind, ReportName, ReportPeriod, ReportRequest, ReportResult, ReportRow } from './report-api.ts';
+export type { LeftOut, PrintJob, PrintPreview, PrintResult, PrintTarget } from './print-api.ts';
 export type { Printers } from './printers.ts';

@@ -21,7 +21,8 @@ import { print, printPreview } from './print.ts';
 import { printers } from './printers.ts';
 import { mergeValues, moveValue, retire } from './reference-lists.ts';
 import { remove, restore } from './remove.ts';
-import { report, reports } from './report.ts';
+import { report, reportFaults, reports } from './report.ts';
+import { reportFile } from './report-file.ts';
 import { search } from './search.ts';
 import { startPage } from './start-page.ts';
 import { steps } from './steps.ts';
@@ -30,8 +31,8 @@ import { uses } from './uses.ts';
 import { blank, check, create, get, getSingle, update, type Proposals } from './records.ts';
 
 /** What stands behind screens and commands: every service with the database, who asks and the clock already given. */
-export function bindServices(database: Database, session: Session, now: () => number = Date.now): Api {
-  let ctx: ServiceContext = { database, session, now };
+export function bindServices(database: Database, session: Session, now: () => number = Date.now, reportFolder?: string): Api {
+  let ctx: ServiceContext = { database, session, now, reportFolder };
   const own = (): ServiceContext => ctx;
   const proposals: Proposals = new Set();
   return {
@@ -72,8 +73,10 @@ export function bindServices(database: Database, session: Session, now: () => nu
     search: async (text, request, control) => await search(ctx, text, request, control),
     cities: async (text, limit) => await cities(ctx, text, limit),
     city: async (regionId) => await city(ctx, regionId),
-    reports: async () => await Promise.resolve(reports(ctx)),
+    reports: async () => await reports(ctx),
+    reportFaults: async () => await reportFaults(ctx),
     report: async (name, options, control) => await report(ctx, name, options, control),
+    reportFile: async (name, request, control) => await reportFile(ctx, name, request, control),
     startPage: async () => await startPage(ctx),
     about: async () => await about(ctx),
 

@@ -4,7 +4,9 @@ import type { Queries } from '../db/database.ts';
 import type { Schema } from '../db/schema.ts';
 import type { EntityName } from '../entities/names.ts';
 import { definitionOf, fieldOf, fieldsOf } from '../entities/registry.ts';
+import { shortPlaceName } from '../query/place-names.ts';
 import { targetOf } from '../query/values.ts';
+import { ruleOf } from '../rules/index.ts';
 import { foldSearch, splitWords } from '../util/fold.ts';
 import type { Choice } from './api.ts';
 import type { ServiceContext } from './context.ts';
@@ -42,7 +44,8 @@ export async function choices(
   const { label, key } = definitionOf(entity);
   const queries = ctx.database.queries;
   const hint = hintField(entity);
-  const columns = [...new Set(['id', label, 'search_text', ...(hint === undefined ? [] : [hint]), ...(key === undefined ? [] : [key])])];
+  const prefer = ruleOf(entity).prefer;
+  const columns = [...new Set(['id', label, 'search_text', ...(prefer === undefined ? [] : [prefer.field]), ...(hint === undefined ? [] : [hint]), ...(key === undefined ? [] : [key])])];
   const words = splitWords(search);
   let query = dynamic(queries).selectFrom(entity).select(columns).where('deleted_at', 'is', null);
   if (fieldsOf(entity)['retired']) query = query.where('retired', '=', 0);
@@ -55,7 +58,7 @@ export async function choices(
     .limit(words.length === 0 ? limit : CANDIDATES)
     .execute();
   const common = await commonness(queries, entity, words.length === 0 ? [] : rows.map((row) => Number(row['id'])));
-  const best = bestFirst(rows, foldSearch(search), label, key, common).slice(0, limit);
+  const best = bestFirst(rows, foldSearch(search), { label, key, common, bare: barePlaces(entity) }).slice(0, limit);
   return await toChoices(queries, entity, best, hint);
 }
 
@@ -66,19 +69,45 @@ async function commonness(queries: Queries, entity: EntityName, ids: readonly nu
   return (id) => (used.has(id) ? 0 : parents.has(id) ? 1 : 2);
 }
 
-/** Exact names and codes, then what begins with the text (in one of its searched forms), then the others; each what is in use first, in the list's order. */
-function bestFirst(rows: readonly Readonly<Record<string, Cell>>[], text: string, label: string, key: string | undefined, common: (id: number) => number) {
+/** How near a value is to a text that is the bare name of a place (吉林); the likeliest place 0. Null where it is none. */
+function barePlaces(entity: EntityName): (row: PickRow, text: string) => number | null {
+  const prefer = ruleOf(entity).prefer;
+  const { label, reference } = definitionOf(entity);
+  if (prefer === undefined || reference?.tree === undefined) return () => null;
+  return (row, text) => {
+    if (foldSearch(shortPlaceName(String(row[label]))) !== text) return null;
+    const order = prefer.order.indexOf(String(row[prefer.field]));
+    return order === -1 ? prefer.order.length : order;
+  };
+}
+
+type PickRow = Readonly<Record<string, Cell>>;
+
+interface Sorting {
+  readonly label: string;
+  readonly key: string | undefined;
+  readonly common: (id: number) => number;
+  readonly bare: (row: PickRow, text: string) => number | null;
+}
+
+/**
+ * Exact names and codes, then places that are called so for short (the city before its province, as an import understands it), then what begins with
+ * the text (in one of its searched forms), then the others; each what is in use first, in the list's order.
+ */
+function bestFirst(rows: readonly PickRow[], text: string, { label, key, common, bare }: Sorting): readonly PickRow[] {
   if (text === '') return rows;
-  const score = (row: Readonly<Record<string, Cell>>): number => {
+  const score = (row: PickRow): number => {
     const own = [row[label], key === undefined ? null : row[key]].map((cell) => foldSearch(String(cell ?? '')));
     if (own.includes(text)) return 0;
+    const place = bare(row, text);
+    if (place !== null) return 1 + place / 100;
     const forms = String(row['search_text']).split('\n');
-    if (forms.includes(text)) return 1;
-    return forms.some((form) => form.startsWith(text)) ? 2 : 3;
+    if (forms.includes(text)) return 2;
+    return forms.some((form) => form.startsWith(text)) ? 3 : 4;
   };
   return rows
-    .map((row) => ({ row, score: score(row) * 3 + common(Number(row['id'])) }))
-    .toSorted((a, b) => a.score - b.score)
+    .map((row) => ({ row, score: score(row), common: common(Number(row['id'])) }))
+    .toSorted((a, b) => a.score - b.score || a.common - b.common)
     .map(({ row }) => row);
 }
 

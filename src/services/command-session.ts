@@ -25,18 +25,20 @@ export interface CommandOptions {
   /** Asked only where the system user does not stand for an operator; throws where nobody can be asked. */
   readonly credentials: () => Promise<{ readonly operator: string; readonly password: string }>;
   readonly now?: () => number;
+  /** Where the operator's own report files are. */
+  readonly reportFolder?: string;
   /** A database of an older version too: to migrate it. */
   readonly allowOutdated?: boolean;
 }
 
 /** Opens the database for one command and finds out who is asking. Closes it again where that fails. */
 export async function openForCommand(options: CommandOptions): Promise<CommandServices> {
-  const { location, now = Date.now, allowOutdated = false } = options;
+  const { location, now = Date.now, allowOutdated = false, reportFolder } = options;
   const database = await openDatabase(location, { allowOutdated });
   try {
     if (!allowOutdated) await tidyUp(database, now);
     const session = await sessionFor(database, options, now);
-    return { api: bindServices(database, session, now), ctx: { database, session, now }, close: async () => await database.close() };
+    return { api: bindServices(database, session, now, reportFolder), ctx: { database, session, now, reportFolder }, close: async () => await database.close() };
   } catch (error) {
     await database.close();
     throw error;

@@ -7,6 +7,8 @@ export interface ServiceContext {
   readonly session: Session;
   /** Milliseconds since 1970 UTC. */
   readonly now: () => number;
+  /** Where the operator's own report files are; none are read without. */
+  readonly reportFolder?: string | undefined;
 }
 
 /** Long calls report and can be stopped. Crosses the worker boundary. */

@@ -11,7 +11,7 @@ import { xlsxBytes, type Sheet } from '../output/xlsx-write.ts';
 import type { ExportFormat, ExportRequest, FileResult } from './api.ts';
 import type { Control, ServiceContext } from './context.ts';
 import { outputColumns, outputPages, type OutputPage } from './output-rows.ts';
-import { writeFileWhole } from './output-file.ts';
+import { fileError, writeFileWhole } from './output-file.ts';
 import { permit } from './permit.ts';
 import { countSelected, selectionConditions } from './selection.ts';
 
@@ -132,7 +132,7 @@ export async function writeTo(writable: Writable, data: string | Uint8Array): Pr
     await Promise.race([once(writable, 'drain', { signal: stop.signal }), once(writable, 'close', { signal: stop.signal })]);
   } catch (error) {
     // `kehu … | head` has seen enough.
-    throw error instanceof Error && 'code' in error && error.code === 'EPIPE' ? cancelled() : error;
+    throw error instanceof Error && 'code' in error && error.code === 'EPIPE' ? cancelled() : fileError(error, 'stdout');
   } finally {
     stop.abort();
   }

@@ -53,8 +53,8 @@ type Meant = { readonly id: number; readonly retired: boolean } | { readonly mis
 
 interface Names {
   readonly lookup: Lookup;
-  /** What names that no record has mean by their sound. */
-  readonly sounds: Map<string, Meant>;
+  /** What names that no record has mean by their sound; null: nothing. */
+  readonly sounds: Map<string, Meant | null>;
 }
 
 /** Reads rows of cells; the names of look-ups are found as an import finds them, then by their pinyin. */
@@ -81,8 +81,7 @@ async function meet(ctx: ServiceContext, column: GridColumn, all: ReadonlyMap<En
   for (const name of wanted) {
     if (names.sounds.size >= PINYIN_SEARCHES) return;
     if (names.sounds.has(name) || !/^[a-z][a-z ']*$/i.test(name) || names.lookup.find(name).kind !== 'none') continue;
-    const meant = await bySound(ctx, column.target, name);
-    if (meant !== null) names.sounds.set(name, meant);
+    names.sounds.set(name, await bySound(ctx, column.target, name));
   }
 }
 

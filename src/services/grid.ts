@@ -11,6 +11,7 @@ import { goOn } from './control.ts';
 import { gridColumns, gridReader, type GridColumn, type ReadRow } from './grid-cells.ts';
 import { decide, type Decided, type Deciding } from './import/decide.ts';
 import { identityOf, knownRecords, nameOf } from './import/identity.ts';
+import type { Prepared } from './import/prepare.ts';
 import { retrying } from './import/step.ts';
 import { writeChunk } from './import/write-chunk.ts';
 import { runStep, type StepRun } from './ledger.ts';
@@ -70,7 +71,7 @@ export async function gridSave(ctx: ServiceContext, request: GridRequest, contro
   const prepared = read.map((row) => row.prepared);
   const { entity } = request;
   try {
-    const header = { action: 'grid' as const, entity, summary: String(read.length) };
+    const header = { action: 'grid' as const, entity, summary: summaryOf(entity, prepared) };
     const { stepId } = await retrying(
       async () =>
         await runStep(ctx, header, async (run) => {
@@ -165,4 +166,10 @@ async function sameNames({ ctx, deciding: { identity }, request: { entity } }: G
     const name = nameOf(byLabel, values);
     return name === null || !byName.has(name) ? [] : [{ row, field: identity.label, key: 'grid.same_name' as const, params: { entity: { key: `entity.${entity}` }, name: String(values[identity.label]) } }];
   });
+}
+
+/** What the step is called: its first record. */
+function summaryOf(entity: EntityName, rows: readonly Prepared[]): string {
+  const name = String(rows[0]?.values[definitionOf(entity).label] ?? '');
+  return rows.length > 1 ? `${name} …` : name;
 }

@@ -52,7 +52,7 @@ export async function makeList(ctx: ServiceContext, job: ListJob, control: Contr
     const { across, down, left, top } = setup;
     const layout = layoutPages(content, { ...words, width: across, height: down, measure: CELLS });
     const wanted = wantedSheets(layout, job.sheets);
-    return textOf(job, content.rows.length, wanted, () => printedText(wanted.sheets, across, { left, top }), () => ({ width: across, pages: wanted.first(PREVIEW).map((page) => pageLines(page, across)) }));
+    return textOf(job, { records: content.rows.length }, wanted, () => printedText(wanted.sheets, across, { left, top }), () => ({ width: across, pages: wanted.first(PREVIEW).map((page) => pageLines(page, across)) }));
   }
   return await pdfOf(ctx, job, { title, records: content.rows.length }, (fonts) => {
     const room = roomOn(setup.sheet);

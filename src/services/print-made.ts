@@ -4,11 +4,22 @@ import { pageFonts } from '../output/fonts.ts';
 import { PdfFonts } from '../output/pdf-fonts.ts';
 import { pdfBytes, type Sheet } from '../output/pdf-write.ts';
 import type { ServiceContext } from './context.ts';
-import type { PrintPreview, PrintSettings } from './print-api.ts';
+import type { LeftOut, PrintPreview, PrintSettings } from './print-api.ts';
+
+export const NONE_LEFT_OUT: LeftOut = { count: 0, names: [] };
+/** What is drawn; the rest of a preview is known to whoever made it. */
+export type Drawn = Omit<PrintPreview, 'sheets' | 'leftOut'>;
+
+/** What was laid out, for messages and the document's properties. */
+interface About {
+  readonly records: number;
+  readonly leftOut?: LeftOut;
+}
 
 /** A print that is laid out and can be written as often as it is wanted, piece by piece. */
 export interface Made {
   readonly records: number;
+  readonly leftOut: LeftOut;
   readonly sheets: number;
   pieces(): Iterable<Uint8Array>;
   preview(): PrintPreview;
@@ -63,39 +74,41 @@ function sheetNumbers(named: string, count: number): ReadonlySet<number> {
 }
 
 /** A print of text. Throws `invalid` for characters that the encoding has no bytes for, before anything is written. */
-export function textOf<T>(settings: PrintSettings, records: number, wanted: Wanted<T>, texts: () => Iterable<string>, preview: () => Omit<PrintPreview, 'sheets'>): Made {
+export function textOf<T>(settings: PrintSettings, { records, leftOut = NONE_LEFT_OUT }: About, wanted: Wanted<T>, texts: () => Iterable<string>, preview: () => Drawn): Made {
   const { encoding = 'utf8' } = settings;
   if (encoding !== 'utf8') for (const text of texts()) refuseUnencodable(text, encoding);
   return {
     records,
+    leftOut,
     sheets: wanted.count,
     *pieces() {
       for (const text of texts()) yield encodeText(text, encoding);
     },
-    preview: () => ({ ...preview(), sheets: wanted.count }),
+    preview: () => ({ ...preview(), sheets: wanted.count, leftOut }),
   };
 }
 
 interface Laid<T> {
   readonly wanted: Wanted<T>;
   sheetsOf(): Iterable<Sheet>;
-  preview(): Omit<PrintPreview, 'sheets'>;
+  preview(): Drawn;
 }
 
 /** A print as a PDF. Throws `unavailable` without a font, `invalid` naming characters that no font has, before anything is written. */
-export async function pdfOf<T>(ctx: ServiceContext, settings: PrintSettings, about: { readonly title: string; readonly records: number }, layOut: (fonts: PdfFonts) => Laid<T>): Promise<Made> {
+export async function pdfOf<T>(ctx: ServiceContext, settings: PrintSettings, about: About & { readonly title: string }, layOut: (fonts: PdfFonts) => Laid<T>): Promise<Made> {
   if (settings.encoding === 'gb18030') throw usage('output.encoding_fixed', { format: 'PDF' });
   const fonts = await pageFonts(settings.fonts);
   const measure = new PdfFonts(fonts);
   const { wanted, sheetsOf, preview } = layOut(measure);
   for (const sheet of sheetsOf()) for (const mark of sheet.marks) if (mark.kind === 'text') measure.widthOf(mark.text);
   measure.refuseMissing();
-  const { title, records } = about;
+  const { title, records, leftOut = NONE_LEFT_OUT } = about;
   const { lang, operatorName } = ctx.session;
   return {
     records,
+    leftOut,
     sheets: wanted.count,
     pieces: () => pdfBytes({ title, author: operatorName, lang, at: ctx.now() }, new PdfFonts(fonts), sheetsOf()),
-    preview: () => ({ ...preview(), sheets: wanted.count }),
+    preview: () => ({ ...preview(), sheets: wanted.count, leftOut }),
   };
 }

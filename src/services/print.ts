@@ -3,14 +3,20 @@ import type { Control, ServiceContext } from './context.ts';
 import { writeTo } from './export.ts';
 import { writeFileWhole } from './output-file.ts';
 import { permit } from './permit.ts';
+import { offsetOf } from './print-offsets.ts';
 import type { PrintJob, PrintPreview, PrintResult, PrintTarget } from './print-api.ts';
+import { makeLetters } from './print-letters.ts';
 import { makeList } from './print-list.ts';
 import type { Made } from './print-made.ts';
+import { makeReport } from './print-report.ts';
 import { sendToPrinter } from './printers.ts';
 
 async function make(ctx: ServiceContext, job: PrintJob, control: Control): Promise<Made> {
   permit(ctx.session, 'print', job.entity);
-  return await ctx.database.cancellable(control.signal, async () => await makeList(ctx, job, control));
+  return await ctx.database.cancellable(control.signal, async () => {
+    if (job.kind === 'list') return await makeList(ctx, job, control);
+    return job.kind === 'report' ? await makeReport(ctx, job, control) : await makeLetters(ctx, job, control);
+  });
 }
 
 /**
@@ -21,27 +27,34 @@ export async function print(ctx: ServiceContext, job: PrintJob, target: PrintTar
   // Whoever may not print learns nothing of which files there are.
   permit(ctx.session, 'print', job.entity);
   if (target.kind === 'printer') {
-    const made = await make(ctx, job, control);
+    const made = await make(ctx, await withOffset(ctx, job, target.printer ?? ''), control);
     const { printer, bytes } = await sendToPrinter(target, made, control);
-    return { records: made.records, sheets: made.sheets, bytes, to: printer };
+    return { ...countsOf(made), bytes, to: printer };
   }
   const { result, bytes } = await writeFileWhole(target.path, target.overwrite === true, async (sink) => {
-    const made = await make(ctx, job, control);
+    const made = await make(ctx, await withOffset(ctx, job, ''), control);
     for (const piece of made.pieces()) await sink.write(piece);
     return made;
   });
-  return { records: result.records, sheets: result.sheets, bytes, to: target.path };
+  return { ...countsOf(result), bytes, to: target.path };
+}
+
+const countsOf = ({ records, sheets, leftOut }: Made) => ({ records, sheets, leftOut });
+
+/** Where nothing else is asked for, letters are moved by what is kept for the printer; `''` is a file. */
+async function withOffset(ctx: ServiceContext, job: PrintJob, printer: string): Promise<PrintJob> {
+  return job.kind === 'list' || job.kind === 'report' || job.offset !== undefined ? job : { ...job, offset: await offsetOf(ctx, printer) };
 }
 
 /** The same into a stream, which is not ended. */
 export async function printTo(ctx: ServiceContext, job: PrintJob, writable: Writable, control: Control = {}): Promise<Omit<PrintResult, 'to'>> {
-  const made = await make(ctx, job, control);
+  const made = await make(ctx, await withOffset(ctx, job, ''), control);
   let bytes = 0;
   for (const piece of made.pieces()) {
     bytes += piece.length;
     await writeTo(writable, piece);
   }
-  return { records: made.records, sheets: made.sheets, bytes };
+  return { ...countsOf(made), bytes };
 }
 
 /** The first sheets as lines of characters, about as they will stand on paper. */

@@ -12,7 +12,7 @@ const API_METHODS = {
   create: true, update: true, stepOffers: true, takeStep: true, remove: true, restore: true, bulkPreview: true, bulkUpdate: true,
   gridCheck: true, gridSave: true, choices: true, uses: true, mergeValues: true, retire: true, moveValue: true,
   history: true, steps: true, undoPreview: true, undo: true,
-  search: true, cities: true, city: true, reports: true, report: true, startPage: true, about: true,
+  search: true, cities: true, city: true, reports: true, reportFaults: true, report: true, reportFile: true, startPage: true, about: true,
   exportFile: true, print: true, printPreview: true, printers: true, importPlan: true, importRun: true, completePath: true,
   preference: true, setPreference: true, saveDraft: true, draft: true, dropDraft: true,
 } as const satisfies Record<keyof Api, true>;
@@ -29,6 +29,8 @@ export interface HostConfig {
   readonly lang?: Lang;
   /** A demo company is made at `location` when there is none; `startWorker` then chooses a throw-away place. */
   readonly demo?: boolean;
+  /** Where the operator's own report files are. */
+  readonly reportFolder?: string;
   /** The session to go on with, after a thread died. */
   readonly session?: Session | null;
 }

@@ -1,5 +1,7 @@
 /** What is asked of reports and answered: plain data, part of the contract in api.ts. */
 import type { EntityName } from '../entities/names.ts';
+import type { PlainError } from '../errors.ts';
+import type { ReportFormat } from '../output/report-table.ts';
 
 /** A key and what it is called in the session's language. */
 export interface ReportName {
@@ -24,6 +26,13 @@ export interface ReportInfo {
   readonly periodField: string | null;
 }
 
+/** A report file of the operator's that is not right; the others work all the same. */
+export interface ReportFault {
+  readonly name: string;
+  readonly file: string;
+  readonly error: PlainError;
+}
+
 /** Days of the company, both included; null is open. */
 export interface ReportPeriod {
   readonly from: string | null;
@@ -41,6 +50,16 @@ export interface ReportRequest {
   readonly period?: ReportPeriod | string | undefined;
   /** Only these measures, in this order; all unless given. */
   readonly measures?: readonly string[] | undefined;
+}
+
+/** The numbers of a report into a file. */
+export interface ReportFileRequest {
+  readonly asked: ReportRequest;
+  readonly format: ReportFormat;
+  /** Of csv and tsv: names and numbers as people read them, or keys and bare numbers. */
+  readonly for?: 'spreadsheet' | 'machine';
+  readonly path: string;
+  readonly overwrite?: boolean;
 }
 
 /**

@@ -1,26 +1,62 @@
 import { can } from '../auth/permissions.ts';
-import { notFound } from '../errors.ts';
+import { AppError, notFound, notPermitted } from '../errors.ts';
 import { fieldLabel, t, translate, type Lang } from '../i18n/index.ts';
 import { all, type Filter } from '../query/filter.ts';
 import { printFilter } from '../query/print.ts';
 import { REPORTS } from '../reports/index.ts';
 import type { Chart, Report } from '../reports/report.ts';
-import type { ReportInfo, ReportName, ReportRequest, ReportResult, ReportRow } from './api.ts';
+import type { ReportFault, ReportInfo, ReportName, ReportRequest, ReportResult, ReportRow } from './api.ts';
 import type { Control, ServiceContext } from './context.ts';
 import { permit } from './permit.ts';
 import type { Axis } from './report/axis.ts';
 import { answered, columnsOf, crossColumns, SMALL_BELOW, type FilledColumn, type RowSums } from './report/columns.ts';
+import { ownReport, ownReports } from './report/own.ts';
 import { tableOf, type ReportTable } from './report/table.ts';
 import { groupingsOf, measuresOf, planOf, type Plan } from './report/plan.ts';
 import { groupingLabel, measureDefinition, measureLabel, reportTitle } from './report/words.ts';
 
 /** The reports on what the session may read; groupings and measures by fields that it may not read are left out. */
-export function reports(ctx: ServiceContext): readonly ReportInfo[] {
+export async function reports(ctx: ServiceContext): Promise<readonly ReportInfo[]> {
+  const own = (await ownReports(ctx)).reports;
+  return [...infosOf(ctx, REPORTS, false), ...infosOf(ctx, own, true)];
+}
+
+/** The operator's own report files that are wrong. */
+export async function reportFaults(ctx: ServiceContext): Promise<readonly ReportFault[]> {
+  return (await ownReports(ctx)).faults;
+}
+
+/** A report file, checked whether it stands in the folder or not: what the report would be. Throws what is wrong with it. */
+export async function reportCheck(ctx: ServiceContext, path: string): Promise<ReportInfo> {
+  const [info] = infosOf(ctx, [await ownReport(ctx, path)], true);
+  if (info === undefined) throw notPermitted('error.not_permitted');
+  return info;
+}
+
+/** A shipped or own report as it would stand in a file of one's own. */
+export async function reportSource(ctx: ServiceContext, name: string): Promise<object> {
+  const def = await found(ctx, name);
+  const { name: _name, title: _title, ...rest } = def;
+  return { title: { zh: reportTitle(def, 'zh'), en: reportTitle(def, 'en') }, ...rest };
+}
+
+async function found(ctx: ServiceContext, name: string): Promise<Report> {
+  const shipped = REPORTS.find((one) => one.name === name);
+  if (shipped !== undefined) return shipped;
+  const own = await ownReports(ctx);
+  const wrong = own.faults.find((one) => one.name === name);
+  if (wrong !== undefined) throw AppError.fromPlain(wrong.error);
+  const mine = own.reports.find((one) => one.name === name);
+  if (mine === undefined) throw notFound('error.report_unknown', { name, names: [...REPORTS, ...own.reports].map((one) => one.name).join(', ') });
+  return mine;
+}
+
+function infosOf(ctx: ServiceContext, defs: readonly Report[], own: boolean): readonly ReportInfo[] {
   const { lang } = ctx.session;
-  return REPORTS.filter(({ entity }) => can(ctx.session, 'read', entity).allowed).map((one) => {
+  return defs.filter(({ entity }) => can(ctx.session, 'read', entity).allowed).map((one) => {
     const by = groupingsOf(ctx, one).map(({ axis }) => groupingName(one, axis, lang));
     const measures = measuresOf(ctx, one).map((measure) => ({ key: measure.key, label: measureLabel(measure, lang) }));
-    return { name: one.name, entity: one.entity, title: reportTitle(one, lang), own: false, by, cross: by, measures, periodField: one.period?.field ?? null };
+    return { name: one.name, entity: one.entity, title: reportTitle(one, lang), own, by, cross: by, measures, periodField: one.period?.field ?? null };
   });
 }
 
@@ -31,10 +67,9 @@ const groupingName = ({ entity }: Report, { grouping }: Axis, lang: Lang): Repor
  * (naming what is allowed), `not_permitted`, `cancelled`.
  */
 export async function report(ctx: ServiceContext, name: string, request: ReportRequest, control: Control = {}): Promise<ReportResult> {
-  const found = REPORTS.find((one) => one.name === name);
-  if (found === undefined) throw notFound('error.report_unknown', { name, names: REPORTS.map((one) => one.name).join(', ') });
-  permit(ctx.session, 'read', found.entity);
-  const plan = planOf(ctx, found, request);
+  const def = await found(ctx, name);
+  permit(ctx.session, 'read', def.entity);
+  const plan = planOf(ctx, def, request);
   return await ctx.database.cancellable(control.signal, async () => resultOf(ctx, plan, await tableOf(ctx, plan)));
 }
 

@@ -12,3 +12,6 @@ export const offerOf = ({ name, key, asks }: StepRule): StepOffer => ({
   key,
   asks: asks.map(({ field, required }) => ({ field, required: required === true })),
 });
+
+/** Fields that a new record does not have yet: a later step asks for them. */
+export const laterFields = (entity: EntityName): readonly string[] => flowOf(entity)?.later ?? [];

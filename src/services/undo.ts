@@ -1,14 +1,18 @@
 import { conflict, notFound } from '../errors.ts';
 import type { EntityName } from '../entities/names.ts';
+import { fieldsOf } from '../entities/registry.ts';
 import type { Step, UndoPreview } from './api.ts';
 import type { Control, ServiceContext } from './context.ts';
+import { describeChange } from './history.ts';
+import { labelsFor, targetsOf } from './labels.ts';
 import { changeMany, type Group } from './many.ts';
 import { permit } from './permit.ts';
 import { readOnlyRun, summaryOf } from './records.ts';
 import { reversePart } from './reverse.ts';
 import { readStep } from './steps.ts';
-import { chunks } from './stored.ts';
+import { changedFields, chunks } from './stored.ts';
 import { reversalsOf, touchedBy, type Reversal, type Touched } from './undo-plan.ts';
+import type { Change } from './write.ts';
 
 /** Conflicts that a preview names; the number of records beyond is in its sentence only. */
 const SHOWN_CONFLICTS = 100;
@@ -39,17 +43,29 @@ export async function undoPreview(ctx: ServiceContext, stepId: number): Promise<
   const step = await undoableStep(ctx, stepId);
   const { queries } = ctx.database;
   const conflicts: UndoPreview['conflicts'][number][] = [];
+  const sample: UndoPreview['sample'][number][] = [];
   let records = 0;
   for (const [entity, touched] of byEntity(await touchedBy(queries, stepId))) {
     permit(ctx.session, 'read', entity);
     for (const part of chunks(touched, 1000)) {
       for (const reversal of await reversalsOf(readOnlyRun(ctx), stepId, entity, part)) {
         if (reversal.change !== null) records += 1;
+        if (sample.length < SAMPLE && reversal.change !== null) sample.push(await comesBack(ctx, entity, reversal.change));
         if (reversal.conflict !== null && conflicts.length < SHOWN_CONFLICTS) conflicts.push(conflictOf(entity, reversal));
       }
     }
   }
-  return { step, records, conflicts };
+  return { step, records, conflicts, sample };
+}
+
+/** Records of a preview whose values are shown. */
+const SAMPLE = 3;
+
+async function comesBack(ctx: ServiceContext, entity: EntityName, { action, before, values }: Change): Promise<UndoPreview['sample'][number]> {
+  const fields = action === 'update' ? changedFields(before.values, values).filter((field) => fieldsOf(entity)[field] !== undefined) : [];
+  const labels = await labelsFor(ctx.database.queries, targetsOf(entity, [before.values, values]));
+  const changes = fields.map((field) => describeChange(entity, field, before.values, values, labels, ctx.session.lang));
+  return { entity, id: before.id, label: summaryOf(entity, before.values), action, changes };
 }
 
 function conflictOf(entity: EntityName, { record, conflict: fields }: Reversal): UndoPreview['conflicts'][number] {

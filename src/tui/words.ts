@@ -1,5 +1,5 @@
 import type { EntityName } from '../entities/names.ts';
-import { entityLabel, type Lang } from '../i18n/index.ts';
+import { entityLabel, hasMessage, translate, type Lang } from '../i18n/index.ts';
 
 /** The name of an entity inside a sentence: English writes it small there. */
 export function nounOf(lang: Lang, entity: EntityName): string {
@@ -12,4 +12,10 @@ export function listNameOf(lang: Lang, entity: EntityName): string {
   const label = entityLabel(lang, entity);
   if (lang !== 'en') return label;
   return /[^aeiou]y$/.test(label) ? `${label.slice(0, -1)}ies` : `${label}s`;
+}
+
+/** What the records of an entity are called on the page of another one that they belong to, where that is not the name of their list. */
+export function panelNameOf(lang: Lang, entity: EntityName, of: string): string {
+  const own = `panel.${of}.${entity}`;
+  return hasMessage(lang, own) ? translate(lang, own) : listNameOf(lang, entity);
 }

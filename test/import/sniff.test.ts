@@ -138,6 +138,18 @@ describe('rows', () => {
   });
 });
 
+describe('JSON of a file that is too much', () => {
+  it('a value longer than 64 KB and a record longer than a row may be are named by their line', async () => {
+    const read = async (text: string): Promise<unknown> => {
+      const path = await file(text);
+      const found = await findEncoding(path);
+      return await all(jsonRows(textOf(path, found), ['a']));
+    };
+    expect(await fault(read(`[{"a":"1"},\n{"a":"${'x'.repeat(70_000)}"}]`))).toMatchObject({ key: 'import.named_too_long', line: 2 });
+    expect(await fault(read(`[{"a":"1"},\n{"a":"${'x'.repeat(3 << 20)}`))).toMatchObject({ key: 'import.row_too_long', line: 2 });
+  });
+});
+
 describe('JSON', () => {
   const read = async (text: string): Promise<{ keys: string[]; rows: (readonly string[])[] }> => {
     const path = await file(text);

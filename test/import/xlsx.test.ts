@@ -81,6 +81,12 @@ describe('a workbook of another program', () => {
     ]);
   });
 
+  it('a title in one cell above the header is no header; a sheet of one column has none', async () => {
+    const titled = `<row r="1">${text('A1', '2026 年客户名单')}</row><row r="2">${text('B2', '')}</row><row r="3">${text('A3', '编号')}${text('B3', '名称')}</row><row r="4">${text('A4', 'K1')}${text('B4', '甲')}</row>`;
+    expect(await read(await made(sheet(titled, '<mergeCells><mergeCell ref="A1:B1"/></mergeCells>')))).toMatchObject({ headers: ['编号', '名称'], rows: [[4, 'K1', '甲']] });
+    expect(await read(await made(sheet(`<row r="1">${text('A1', '名称')}</row><row r="2">${text('A2', '甲')}</row>`)))).toMatchObject({ headers: ['名称'], rows: [[2, '甲']] });
+  });
+
   it('the first sheet that is shown and not empty, or the one that is named', async () => {
     const row = (word: string): string => `<row r="1">${text('A1', word)}</row>`;
     const path = await made({ sheets: [{ name: '说明', rows: '' }, { name: '隐藏', rows: row('h'), hidden: true }, { name: '客户', rows: row('k') }, { name: '联系人', rows: row('l') }] });
@@ -119,6 +125,12 @@ describe('files that are no workbook, or a bad one', () => {
     const path = place();
     await writeArchive(path, [{ name: 'word/document.xml', texts: ['<a/>'] }]);
     expect(await fault(openImport(path))).toMatchObject({ code: 'invalid', key: 'import.zip_other' });
+  });
+
+  it('a web page that calls itself .xls', async () => {
+    const path = place();
+    await writeFile(path, '<html xmlns:x="urn:schemas-microsoft-com:office:excel"><table><tr><td>名称</td></tr></table></html>');
+    expect(await fault(openImport(path))).toMatchObject({ code: 'invalid', key: 'import.is_markup' });
   });
 
   it('one that is cut off, or has other bytes in it', async () => {

@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { Writable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { Database } from '../../src/db/database.ts';
@@ -9,6 +10,7 @@ import { openDatabase } from '../../src/db/connect.ts';
 import { encodeText } from '../../src/output/encoding.ts';
 import { rowFormat, type FileFormat } from '../../src/output/row-format.ts';
 import { xlsxBytes } from '../../src/output/xlsx-write.ts';
+import { exportTo } from '../../src/services/export.ts';
 import { openImport } from '../../src/services/import/file.ts';
 import { nameSort } from '../../src/util/pinyin.ts';
 import { emptyPlace, forEachEngine, scratchFolder } from '../harness/database.ts';
@@ -123,6 +125,17 @@ forEachEngine((_engine, open) => {
         expect(await readFile(path, 'utf8')).toBe('old');
       }
       expect((await readdir(folder)).toSorted()).toEqual(['list.csv', 'list.vcard', 'list.xlsx']);
+    });
+
+    it('a full disk is a sentence', async () => {
+      const office = await openOffice(await open());
+      const full = new Writable({
+        highWaterMark: 1,
+        write(_chunk, _encoding, done) {
+          setImmediate(done, Object.assign(new Error('no space left on device'), { code: 'ENOSPC' }));
+        },
+      });
+      await expect(exportTo(office.ctx, { entity: 'operator', columns: ['name'], format: 'csv', for: 'machine' }, full)).rejects.toMatchObject({ code: 'unavailable', key: 'output.disk_full' });
     });
 
     it('vCards hold the name whatever columns are named; records that are no people or firms have none', async () => {

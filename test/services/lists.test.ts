@@ -131,6 +131,8 @@ forEachEngine((_engine, open) => {
       await api.retire('region', old, true);
       const offered = async (text: string) => (await api.choices('region', text, 5)).map((choice) => `${choice.label} ${choice.hint}`.trim());
       expect(await offered('jl')).toEqual(['吉林省', '吉林市 吉林省']);
+      expect(await offered('吉林')).toEqual(['吉林市 吉林省', '吉林省']);
+      expect(await offered('吉林省')).toEqual(['吉林省']);
       expect(await offered('220100')).toEqual(['长春市 吉林省']);
       expect(await offered('长春市')).toEqual(['长春市 吉林省']);
       expect(await offered('')).toEqual(['吉林省', '长春市 吉林省', '吉林市 吉林省']);

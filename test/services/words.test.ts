@@ -6,6 +6,7 @@ import { MODULES, STAMPS } from '../../src/entities/entity.ts';
 import { ENTITY_NAMES } from '../../src/entities/names.ts';
 import { fieldsOf } from '../../src/entities/registry.ts';
 import { hasMessage, LANGS } from '../../src/i18n/index.ts';
+import { en } from '../../src/i18n/en/index.ts';
 import { zh } from '../../src/i18n/zh/index.ts';
 
 describe('words', () => {
@@ -30,5 +31,20 @@ describe('words', () => {
     const ofEntities = new Set<string>(ENTITY_NAMES);
     const isUsed = (key: string): boolean => source.includes(`'${key}'`) || [...beginnings].some((beginning) => key.startsWith(beginning)) || ofEntities.has(key.split('.')[0] ?? '');
     expect(Object.keys(zh).filter((key) => !isUsed(key))).toEqual([]);
+  });
+
+  it('English says a thing by one word, and sets its quotes as print does', () => {
+    const texts = Object.entries(en);
+    const having = (pattern: RegExp): readonly string[] => texts.filter(([, text]) => pattern.test(text)).map(([key]) => key);
+    expect(having(/recycle bin/i)).toEqual([]);
+    // Rows of an import are rejected; a server refuses.
+    expect(having(/refused/i)).toEqual(['error.database_refused', 'error.database_login']);
+    // Straight quotes are part of a command only.
+    expect(having(/"\{|\}"/)).toEqual([]);
+  });
+
+  it('停用 is what people do to a value or an account, 锁定 what wrong passwords do', () => {
+    const locked = Object.entries(zh).filter(([, text]) => text.includes('锁定'));
+    expect(locked.map(([key]) => key)).toEqual(['error.login_locked', 'help.login']);
   });
 });

@@ -27,19 +27,27 @@ describe('the first start', () => {
   test('Enter all the way makes the company, and its administrator is in', async () => {
     const app = start({ services: nothing() }).waitFor('首次使用');
     await app
-      .burst('{enter}长春晨光贸易{enter}王芳{enter}wang{enter}一句只有我知道的话{enter}一句只有我知道的话{enter}{enter}').waitFor('>                [')
-      .press('enter').waitFor('客户信息维护').waitFor('长春晨光贸易');
+      .burst('{enter}长春晨光贸易{enter}王芳{enter}wang{enter}一句只有我知道的话{enter}一句只有我知道的话{enter}').waitFor('时区           Asia/Shanghai').waitFor('货币           CNY')
+      .burst('{enter}{enter}{enter}').waitFor('>                [').press('enter').waitFor('客户信息维护').waitFor('长春晨光贸易');
+    // Nothing there yet: what comes next, instead of zeros.
+    await app.waitFor('接下来可以').waitFor('导入现有的名单').check((screen) => expect(screen.rows.join('\n')).not.toMatch(/ 0 {2}\S/));
     await app.burst('2{enter}{enter}').waitFor('还没有客户').waitFor('Ctrl-N 新增第一条');
   }, 60_000);
 
   test('says what is missing, at its field, and keeps the rest', async () => {
-    const app = start({ services: nothing() }).waitFor('首次使用').burst('{enter}').type('晨光').burst('{enter}王芳{enter}{enter}123{enter}123{enter}{enter}{enter}');
+    const app = start({ services: nothing() }).waitFor('首次使用').burst('{enter}').type('晨光').burst('{enter}王芳{enter}{enter}123{enter}123{enter}{enter}{enter}{enter}{enter}');
     await app.waitFor('密码太短').waitFor('> 密码').waitFor('晨光');
     await app.press('ctrl-u').type('一句只有我知道的话').press('ctrl-s').waitFor('两次输入的密码不同').waitFor('> 再输一次');
   });
 
-  test('the language changes at once', async () => {
-    await start({ services: nothing() }).waitFor('首次使用').press('2').waitFor('First start').press('1').waitFor('首次使用');
+  test('the language changes at once, and with it zone and currency unless they were typed', async () => {
+    const app = start({ services: nothing() }).waitFor('首次使用').waitFor('CNY').press('2').waitFor('First start').waitFor('USD').press('1').waitFor('首次使用').waitFor('CNY');
+    await app.press('down', 'down', 'down', 'down', 'down', 'down', 'down').waitFor('> 货币').press('ctrl-u').type('eur').press('up', 'up', 'up', 'up', 'up', 'up', 'up').waitFor('> 语言').press('2').waitFor('First start').waitFor('eur');
+  });
+
+  test('a zone or a currency that there is not is said at its field', async () => {
+    const app = start({ services: nothing() }).waitFor('首次使用').burst('{enter}晨光{enter}王芳{enter}wang{enter}一句只有我知道的话{enter}一句只有我知道的话{enter}').waitFor('> 时区');
+    await app.press('enter', 'ctrl-u').type('XQX').burst('{enter}{enter}{enter}').waitFor('> 货币').waitFor('XQX');
   });
 });
 

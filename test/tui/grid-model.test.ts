@@ -2,12 +2,13 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { blockText, isBlock, parseBlock } from '../../src/tui/screens/grid/block.ts';
 import {
-  cellText, cleared, copiedDown, emptySheet, filledWith, moved, placed, putBlock, rangeOf, rowsDoubled, rowsInserted, rowsRemoved, withCells, withColumns, type Sheet,
+  cellText, cleared, copiedDown, emptySheet, filledWith, moved, placed, putBlock, rangeOf, rowsDoubled, rowsInserted, rowsRemoved, withCells, withColumns, type Cell, type Sheet,
 } from '../../src/tui/screens/grid/model.ts';
 
 const COLUMNS = ['name', 'level', 'phone'];
 const sheet = (...rows: readonly (readonly string[])[]): Sheet => withCells(emptySheet(COLUMNS), { row: 0, column: 0 }, rows);
 const textOf = ({ rows, columns }: Sheet): string => rows.map((row) => columns.map((field) => cellText(row[field])).join(',')).join('|');
+const asIs = (cell: Cell): Cell => cell;
 const at = (on: Sheet, row: number, column: number): Sheet => placed(on, { row, column });
 const marked = (on: Sheet, row: number, column: number, toRow: number, toColumn: number): Sheet => placed(at(on, row, column), { row: toRow, column: toColumn }, true);
 
@@ -59,10 +60,10 @@ describe('the table', () => {
 
   test('copying down takes the cell above, or fills a range from its first row, or to the right', () => {
     const rows = sheet(['甲', 'A', '1'], ['乙'], ['丙']);
-    expect(textOf(copiedDown(at(rows, 1, 1)))).toBe('甲,A,1|乙,A,|丙,,');
-    expect(textOf(copiedDown(marked(rows, 0, 1, 2, 2)))).toBe('甲,A,1|乙,A,1|丙,A,1');
-    expect(textOf(copiedDown(marked(rows, 0, 1, 0, 2)))).toBe('甲,A,A|乙,,|丙,,');
-    expect(copiedDown(at(rows, 0, 1))).toEqual(at(rows, 0, 1));
+    expect(textOf(copiedDown(at(rows, 1, 1), asIs))).toBe('甲,A,1|乙,A,|丙,,');
+    expect(textOf(copiedDown(marked(rows, 0, 1, 2, 2), asIs))).toBe('甲,A,1|乙,A,1|丙,A,1');
+    expect(textOf(copiedDown(marked(rows, 0, 1, 0, 2), asIs))).toBe('甲,A,A|乙,,|丙,,');
+    expect(copiedDown(at(rows, 0, 1), asIs)).toEqual(at(rows, 0, 1));
   });
 
   test('empty rows at the end are none; those between stay', () => {

@@ -70,6 +70,12 @@ describe('a table of new records', () => {
     await app.burst('{ctrl-up}{ctrl-k}').waitFor('2 行').burst('{ctrl-t}').waitFor('3 行').burst('{insert}').check((screen) => expect(rowsOf(screen)).toHaveLength(3));
   });
 
+  test('what was chosen in one column is text in another', async () => {
+    const app = grid();
+    await app.paste('甲\tVIP\n').waitFor('1 行').waitUntilGone('…').burst('{right}{f5}').waitFor('已复制 1 行 1 列').burst('{right}{ctrl-v}').waitFor('1 处有误').burst('{right}{ctrl-v}').waitFor('2 处有误');
+    await app.burst('{left}{left}{shift-right}').waitFor('已标记 1×2').press('ctrl-d').waitFor(/^ 区域 +VIP/m).press('ctrl-s').waitFor('一行也没有保存');
+  });
+
   test('columns are chosen and remembered; what must be typed is always there', async () => {
     const services = await openCompany('zh');
     const app = grid({ services });
@@ -85,7 +91,7 @@ describe('a table of new records', () => {
 
   test('is opened from the menu and the palette for any kind of record', async () => {
     const app = start({ columns: 100 }).waitFor('客户信息维护');
-    await app.burst('5{enter}').waitFor('表格批量输入').burst('7{enter}').waitFor('表格批量输入 ─').burst('lxr{enter}').waitFor('批量输入联系人').burst('赵六{enter}晨光商城{enter}').waitFor('1 行').press('ctrl-s').waitFor('已保存 1 条');
+    await app.burst('5{enter}').waitFor('表格批量输入').burst('{end}{enter}').waitFor('表格批量输入 ─').burst('lxr{enter}').waitFor('批量输入联系人').burst('赵六{enter}晨光商城{enter}').waitFor('1 行').press('ctrl-s').waitFor('已保存 1 条');
     await app.press('esc').waitFor('导出客户').burst('{ctrl-p}bgpl').waitFor('> 表格批量输入').press('enter').waitFor('表格批量输入 ─').burst('khjb{enter}').waitFor('批量输入客户级别');
   });
 
@@ -95,6 +101,23 @@ describe('a table of new records', () => {
     await app.burst('1{f9}').waitFor('批量输入联系人').paste('张三\n李四\n').waitFor('2 行').press('ctrl-s').waitFor('已保存 2 条').press('esc').waitFor('联系人 3');
     const page = await services.api.list({ entity: 'contact', columns: ['customer_id'], filter: '客户:晨光商城', limit: 10 });
     expect(page.rows).toHaveLength(3);
+  });
+
+  test('every kind is filled in as in a form: a word by Space, lines in their editor, several values, a narrowed list', async () => {
+    const services = await openCompany('zh');
+    const openKind = (kind: string): Driver => start({ columns: 110, services: { ...services, close: async () => undefined } }).waitFor('客户信息维护').burst('5{enter}').waitFor('表格批量输入').burst('{end}{enter}').waitFor('表格批量输入 ─').burst(`${kind}{enter}`).waitFor('直接输入，或粘贴');
+    const app = openKind('联系人');
+    await app.paste('姓名\t性别\t备注\n赵六\t\t\n').waitFor('首行是列名吗').press('enter').waitFor('已粘贴 1 行').burst('{end}{left}').waitFor(/^ 性别：男、女/m).press('space', 'space').waitFor(/^ 性别 女/m);
+    await app.burst('{right} ').waitFor('第 1 行').burst('上午来过{enter}要合同{ctrl-s}').waitFor('上午来过 …（还有 1 行）').press('ctrl-s').waitFor('已保存 1 条').press('esc').waitFor('导出客户');
+    const page = await services.api.list({ entity: 'contact', columns: ['gender', 'notes'], filter: '姓名:赵六', limit: 1 });
+    expect(page.rows[0]?.values).toMatchObject({ gender: 'female', notes: '上午来过\n要合同' });
+    await services.api.create('contact', { name: '别家的人', customer_id: (await services.api.choices('customer', '华联超市', 1))[0]?.id ?? 0 });
+    const other = openKind('业务往来');
+    await other.paste('主题\t客户\t联系人\n回访\t晨光商城\t\n').waitFor('首行是列名吗').press('enter').waitFor('已粘贴 1 行').waitUntilGone('…').press('end');
+    const screen = await other.burst('{f4}').waitFor('李明');
+    expect(textOf(screen)).not.toContain('别家的人');
+    await other.press('esc', 'esc').waitFor('还没有保存').burst('4').press('enter').waitFor('导出客户');
+    await services.close();
   });
 
   test('where Enter goes is kept', async () => {

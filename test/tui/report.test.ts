@@ -13,3 +13,7 @@ describe('the chart', () => {
     await app.waitFor('2  Customers').burst('2{enter}{enter}').waitFor('8 records').burst('0431').waitFor(/ 1 record/).press('f7').waitFor('1 record').waitFor('by Level').press('esc').waitFor('0431').press('esc').waitFor('8 records').press('ctrl-f').type('level:A').press('enter').waitFor('3 records').press('f7').waitFor('by Level').waitFor('Filter level:A').waitFor('3 records');
   });
 });
+
+test('where there is no analysis the list says so and opens nothing', async () => {
+  await start().waitFor('客户信息维护').burst('2{enter}').waitFor('2  联系人').burst('2{enter}').waitFor('李明').press('f7').waitFor('这种记录没有分析图').waitFor('李明');
+});

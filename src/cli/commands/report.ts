@@ -1,56 +1,109 @@
-import { t } from '../../i18n/index.ts';
-import { delimitedLine } from '../../output/delimited.ts';
-import { guardCell } from '../../output/formula-guard.ts';
-import type { ReportResult, ReportRow } from '../../services/api.ts';
+import { entityLabel, errorText, t } from '../../i18n/index.ts';
+import { chartLines } from '../../output/chart.ts';
+import { reportJson, reportText, type ReportFormat } from '../../output/report-table.ts';
+import { usage } from '../../errors.ts';
+import type { ReportRequest, ReportResult } from '../../services/api.ts';
 import type { Cli, Given } from '../command.ts';
 import { withApi } from '../connect.ts';
-import { writeJson, writeTable } from '../format.ts';
+import { jsonText, roomOf, writeJson, writeTable } from '../format.ts';
 import { write } from '../io.ts';
 
-const BAR = 24;
+/** Cells across where nobody's terminal says how many. */
+const WIDTH = 100;
 
-/** `kehu report NAME --by WHAT`: a table with bars, or data; the totals apart. */
+/** `kehu report`: what there is; `kehu report NAME …`: its numbers, the same in every format. */
 export async function report(cli: Cli, args: readonly string[], given: Given): Promise<void> {
-  const [name = 'customers'] = args;
+  const [name] = args;
+  if (name === undefined) {
+    await listReports(cli, given);
+    return;
+  }
+  const request = requestOf(given);
+  await withApi(cli, async (api, ctx) => {
+    const format = given.text('format') ?? 'text';
+    const result = await api.report(name, request, { signal: cli.signal });
+    const text = written(cli, result, format, given);
+    const path = given.text('output');
+    if (path === undefined) {
+      await write(cli.io.stdout, text);
+    } else {
+      const { writeReport } = await import('../../services/report-file.ts');
+      await writeReport(ctx, result.entity, path, given.flag('overwrite'), text);
+      cli.say('cli.report.written', { path });
+    }
+    if (format !== 'text' && format !== 'md' && format !== 'json') for (const line of result.definition) cli.say('cli.report.definition', { definition: line });
+  });
+}
+
+function requestOf(given: Given): ReportRequest {
+  const [from, to, period] = [given.text('from'), given.text('to'), given.text('period')];
+  if (period !== undefined && (from !== undefined || to !== undefined)) throw usage('cli.report.period_twice');
+  const measures = given.list('measure').flatMap((text) => text.split(/[,，]/)).map((key) => key.trim());
+  const filters = [given.text('where'), given.text('filter')].filter((line) => line !== undefined && line.trim() !== '');
+  return {
+    by: given.text('by'),
+    cross: given.text('cross'),
+    filter: filters.length < 2 ? filters[0] : filters.map((line) => `(${line})`).join(' '),
+    period: from === undefined && to === undefined ? period : `${from ?? ''}..${to ?? ''}`,
+    measures: measures.filter((key) => key !== ''),
+  };
+}
+
+function written(cli: Cli, result: ReportResult, format: string, given: Given): string {
+  const { lang } = cli;
+  const width = given.whole('width') ?? roomOf(cli.io) ?? WIDTH;
+  if (format === 'ndjson') return lines(result);
+  if (format === 'json') return `${jsonText(reportJson(result), 2)}\n`;
+  if (format === 'table') return `${chartLines(result, 'table', { width, ascii: !unicode(cli), lang, column: 0 }).join('\n')}\n`;
+  const look = { for: given.text('for') === 'spreadsheet' ? ('spreadsheet' as const) : ('machine' as const), width, ascii: !unicode(cli) };
+  return reportText(result, fileFormat(format), look, lang);
+}
+
+const fileFormat = (format: string): ReportFormat => (['csv', 'tsv', 'json', 'md', 'text'] as const).find((one) => one === format) ?? 'text';
+
+/** One row a line, the total last with an empty key. */
+function lines(result: ReportResult): string {
+  const { rows, total } = result;
+  const flat = ({ key, label, filter, cells }: ReportResult['total']): object => ({
+    key,
+    label,
+    ...Object.fromEntries(result.columns.map((column, at) => [column.key, cells[at]?.value ?? null])),
+    filter,
+  });
+  return `${[...rows, total].map((row) => jsonText(flat(row))).join('\n')}\n`;
+}
+
+/** A file or a pipe takes block characters as well as a terminal; only one that cannot show Chinese gets plain ones. */
+const unicode = (cli: Cli): boolean => cli.io.env['TERM'] !== 'dumb';
+
+async function listReports(cli: Cli, given: Given): Promise<void> {
   await withApi(cli, async (api) => {
-    const result = await api.report(name, { by: given.text('by') ?? 'level', filter: given.text('where') }, { signal: cli.signal });
-    const format = given.text('format') ?? 'table';
-    if (format === 'json') await writeJson(cli.io, plain(result));
-    else if (format === 'csv') await writeCsv(cli, result);
-    else await writeBars(cli, result);
+    const all = await api.reports();
+    const faults = await api.reportFaults();
+    if (given.text('format') === 'json') {
+      await writeJson(cli.io, { reports: all, faults: faults.map(({ name, file, error }) => ({ name, file, error: errorText(cli.lang, error) })) });
+    } else {
+      const columns = (['name', 'title', 'counts', 'by'] as const).map((key) => ({ header: t(cli.lang, `cli.report.${key}`), align: 'left' as const }));
+      const titled = (title: string, own: boolean): string => (own ? `${title} ${t(cli.lang, 'cli.report.own')}` : title);
+      await writeTable(cli.io, columns, all.map(({ name, title, own, entity, by }) => [name, titled(title, own), entityLabel(cli.lang, entity), by.map(({ key }) => key).join(' ')]));
+    }
+    for (const { error } of faults) cli.say('cli.report.fault', { reason: errorText(cli.lang, error) });
   });
 }
 
-/** For programs: a row's numbers under the names of the columns. */
-function plain(result: ReportResult): object {
-  const { name, entity, by, definition, period, filter, rows, total, columns } = result;
-  const flat = ({ key, label, filter: line, cells }: ReportRow): object => ({ key, label, ...Object.fromEntries(columns.map((column, i) => [column.key, cells[i]?.value ?? null])), filter: line });
-  return { name, entity, by: by.key, definition, period, filter, rows: rows.map(flat), total: flat(total) };
-}
-
-const valueOf = ({ columns }: ReportResult, row: ReportRow, key: string): number => row.cells[columns.findIndex((column) => column.key === key)]?.value ?? 0;
-
-async function writeBars(cli: Cli, result: ReportResult): Promise<void> {
-  const { rows, total, definition } = result;
-  const most = Math.max(1, ...rows.map((row) => valueOf(result, row, 'count')));
-  const columns = [
-    { header: t(cli.lang, 'cli.report.label'), align: 'left' },
-    { header: t(cli.lang, 'cli.report.count'), align: 'right' },
-    { header: t(cli.lang, 'cli.report.share'), align: 'right' },
-    { header: '', align: 'left' },
-  ] as const;
-  const cells = rows.map((row) => {
-    const count = valueOf(result, row, 'count');
-    return [row.label, String(count), `${(valueOf(result, row, 'share') * 100).toFixed(1)}%`, '#'.repeat(Math.round((count / most) * BAR))];
+/** `kehu report check FILE`: whether a report file of one's own is right, before it is put in the folder. */
+export async function check(cli: Cli, [path = '']: readonly string[]): Promise<void> {
+  await withApi(cli, async (_api, ctx) => {
+    const { reportCheck } = await import('../../services/report.ts');
+    const { name, title } = await reportCheck(ctx, path);
+    cli.say('cli.report.right', { name, title, folder: cli.config.reportFolder });
   });
-  await writeTable(cli.io, columns, cells);
-  cli.say('cli.report.total', { total: valueOf(result, total, 'count') });
-  cli.say('cli.report.definition', { definition: definition.join(' ') });
 }
 
-async function writeCsv(cli: Cli, result: ReportResult): Promise<void> {
-  const line = delimitedLine(',');
-  const head = line(['key', 'label', 'count', 'share']);
-  const lines = result.rows.map((row) => line([guardCell(row.key), guardCell(row.label), String(valueOf(result, row, 'count')), valueOf(result, row, 'share').toFixed(4)]));
-  await write(cli.io.stdout, `${[head, ...lines].join('\n')}\n`);
+/** `kehu report show NAME`: the report as a file, to begin one's own from. */
+export async function show(cli: Cli, [name = '']: readonly string[]): Promise<void> {
+  await withApi(cli, async (_api, ctx) => {
+    const { reportSource } = await import('../../services/report.ts');
+    await writeJson(cli.io, await reportSource(ctx, name));
+  });
 }

@@ -88,7 +88,7 @@ function columnField(entity: EntityName, name: string, lang: Lang): string {
 }
 
 function sayPlan(entity: EntityName, plan: ImportPlan, cli: Cli): void {
-  const found = { format: plan.format.toUpperCase(), entity: entityLabel(cli.lang, entity) };
+  const found = { format: plan.format === 'vcard' ? 'vCard' : plan.format.toUpperCase(), entity: entityLabel(cli.lang, entity) };
   if (plan.sheet === undefined) cli.say('cli.import_found', { ...found, encoding: plan.encoding });
   else cli.say('cli.import_found_sheet', { ...found, sheet: plan.sheet, sheets: plan.sheets?.length ?? 1 });
   for (const { key, params } of plan.notes) cli.say(key, params);

@@ -2,7 +2,8 @@ import { definitionOf } from '../../entities/registry.ts';
 import type { EntityName } from '../../entities/names.ts';
 import { usage } from '../../errors.ts';
 import { PAPER_NAMES } from '../../output/paper.ts';
-import type { PrintJob, PrintTarget } from '../../services/api.ts';
+import type { Api, PrintJob, PrintTarget } from '../../services/api.ts';
+import type { LeftOut } from '../../services/print-api.ts';
 import type { Cli, Given } from '../command.ts';
 import { withApi } from '../connect.ts';
 import { columnsNamed } from '../fields.ts';
@@ -18,7 +19,7 @@ export async function printRecords(entity: EntityName, cli: Cli, args: readonly 
     return text === undefined ? undefined : columnsNamed(entity, text, [], cli.lang)[0];
   };
   const totals = given.text('totals');
-  await printJob(cli, given, {
+  await printJob(cli, given, () => ({
     kind: 'list',
     ...selection,
     ...settingsOf(given),
@@ -31,7 +32,7 @@ export async function printRecords(entity: EntityName, cli: Cli, args: readonly 
     size: given.whole('size'),
     group: one('group'),
     totals: totals === undefined ? undefined : totals === 'none' ? [] : columnsNamed(entity, totals, [], cli.lang),
-  });
+  }));
 }
 
 /** What every print takes: `--format text|gb18030|pdf`, by the file's ending where it is not said; `--pages`, `--font`. */
@@ -51,18 +52,25 @@ function targetOf(given: Given): PrintTarget | null {
   return path === undefined ? null : { kind: 'file', path, overwrite: given.flag('overwrite') };
 }
 
-/** Prints and says what went where. */
-export async function printJob(cli: Cli, given: Given, job: PrintJob): Promise<void> {
+/** Prints and says what went where, and what could not be addressed. */
+export async function printJob(cli: Cli, given: Given, jobOf: (api: Api) => PrintJob | Promise<PrintJob>): Promise<void> {
   const target = targetOf(given);
-  if (target === null && job.format === 'pdf' && cli.io.stdout.isTTY === true) throw usage('cli.binary_to_terminal', { format: 'PDF' });
+  if (target === null && settingsOf(given).format === 'pdf' && cli.io.stdout.isTTY === true) throw usage('cli.binary_to_terminal', { format: 'PDF' });
   await withApi(cli, async (api, ctx) => {
+    const job = await jobOf(api);
     if (target === null) {
       const { printTo } = await import('../../services/print.ts');
-      await toReader(cli.io, async (output) => await printTo(ctx, job, output, { signal: cli.signal }));
+      const { leftOut } = await toReader(cli.io, async (output) => await printTo(ctx, job, output, { signal: cli.signal }));
+      sayLeftOut(cli, leftOut);
       return;
     }
     const progress = progressOf(cli, 'cli.progress.print');
-    const { records, sheets, to } = await api.print(job, target, { signal: cli.signal, onProgress: progress.show }).finally(progress.end);
+    const { records, sheets, leftOut, to } = await api.print(job, target, { signal: cli.signal, onProgress: progress.show }).finally(progress.end);
     cli.say(target.kind === 'file' ? 'cli.printed' : 'cli.printed_on', { rows: records, sheets, path: to });
+    sayLeftOut(cli, leftOut);
   });
+}
+
+function sayLeftOut(cli: Cli, { count, names }: LeftOut): void {
+  if (count > 0) cli.say('print.left_out', { count, names: `${names.join(cli.lang === 'zh' ? '、' : ', ')}${count > names.length ? ' …' : ''}` });
 }

@@ -20,6 +20,7 @@ export const entities = {
   'entity.call_outcome': 'Call outcome',
   'entity.customer': 'Customer',
   'entity.contact': 'Contact',
+  'panel.customer.contact_link': 'People with another position here',
   'entity.contact_link': 'Further company',
   'entity.interaction': 'Interaction',
   'entity.company': 'Own company',
@@ -141,7 +142,7 @@ export const entities = {
   'operator.lang.zh': '中文',
   'operator.lang.en': 'English',
   'operator.system_user': 'System user',
-  'operator.locked': 'Locked',
+  'operator.locked': 'Disabled',
 
   'saved_view.entity': 'List',
   'saved_view.filter': 'Filter',

@@ -16,6 +16,7 @@ export const screens = {
   'tui.overwrite.text': '“{path}” is there already. Replace it?',
   'tui.overwrite.yes': 'Replace',
   'tui.export.format': 'Format',
+  'tui.export.format-hint': '←→ take another: {formats}. XLSX is for Excel and the like, vCard for phones and address books.',
   'tui.export.for': 'For',
   'tui.export.for.spreadsheet': 'a spreadsheet',
   'tui.export.for.machine': 'other programs',
@@ -113,8 +114,8 @@ export const screens = {
   'tui.import.close-hint': 'Enter goes back to the list.',
   'tui.import.undo-hint': 'Enter: back to the list. Ctrl-Z takes it all back.',
   'tui.import.done-words': 'Imported {count}; Ctrl-Z takes it back.',
-  'help.import': 'Type the name of a file (Tab completes it) and press Enter to look into it. CSV, TSV, JSON and NDJSON; encoding (UTF-8, GB18030, UTF-16) and delimiter are found by themselves.',
-  'help.import-plan': 'Above: how the file is read and what the import does, changed with ← →. Below: a line per column of the file; Enter chooses the field that it goes to, Del leaves it out. The trial checks the whole file by the real rules and writes nothing.',
+  'help.import': 'Type the name of a file (Tab completes it) and press Enter to look into it. XLSX, CSV, TSV, vCard, JSON and NDJSON are told apart by what is in them; encoding (UTF-8, GB18030, UTF-16) and delimiter are found by themselves, of a workbook any sheet can be taken.',
+  'help.import-plan': 'Above: how the file is read and what the import does, changed with ← →. Below: a line per column of the file; Enter chooses the field that it goes to, Del leaves it out; that is remembered for these headers. The trial checks the whole file by the real rules and writes nothing.',
   'help.import-result': 'First what the trial found: how many are created, updated, rejected, which line and why. Enter imports in earnest, Esc goes back. An import is one step and can be taken back as a whole.',
   'help.choose': 'Type a name, pinyin or initials to narrow the list; Enter takes the highlighted one, Esc none.',
 
@@ -174,7 +175,7 @@ export const screens = {
   'tui.views.deleted': 'View “{name}” is deleted.',
   'tui.views.delete': 'Delete the view “{name}”? Records are not touched.',
   'help.columns': 'Space chooses which columns are shown, ← → change their order, a letter jumps to a column, Enter is done, Ctrl-R brings the usual ones back. Each list remembers your choice.',
-  'help.views': 'A view remembers filter, columns and order. The first line saves the list as it is; Enter opens a view, F2 renames, shares or pins it to the menu, Del deletes it.',
+  'help.views': 'A view remembers filter, columns and order. The first line saves the list as it is; Enter opens a view, F2 renames, shares or pins it to the menu, Ctrl-S gives it the present filter, Del deletes it.',
   'help.view-form': 'Name the view, choose who sees it and whether it stands in the menu; Ctrl-S saves.',
 
   'act.steps.take-back': 'look, undo',

@@ -20,6 +20,7 @@ export const entities = {
   'entity.call_outcome': '通话结果',
   'entity.customer': '客户',
   'entity.contact': '联系人',
+  'panel.customer.contact_link': '兼任人员',
   'entity.contact_link': '兼任单位',
   'entity.interaction': '业务往来',
   'entity.company': '本单位',
@@ -141,7 +142,7 @@ export const entities = {
   'operator.lang.zh': '中文',
   'operator.lang.en': 'English',
   'operator.system_user': '系统用户',
-  'operator.locked': '锁定',
+  'operator.locked': '停用',
 
   'saved_view.entity': '列表',
   'saved_view.filter': '条件',

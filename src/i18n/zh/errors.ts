@@ -62,7 +62,7 @@ export const errors = {
   'error.in_use_bin': '回收站里还有 {count} 条记录在用“{name}”，不能删除，否则恢复它们时就缺了这个值。可以停用它，或合并到另一个值。',
   'error.files_not_permitted': '您没有导入、导出或打印的权限，不能查看文件。',
   'error.in_use': '“{name}”正被 {count} 条记录使用，不能删除。可以停用它，或合并到另一个值。',
-  'error.last_administrator': '这是最后一位管理员，不能删除、锁定或改为其他角色。',
+  'error.last_administrator': '这是最后一位管理员，不能删除、停用或改为其他角色。',
   'error.region_cycle': '上级不能是它自己或它的下级。',
   'error.region_depth': '区域最多 {depth} 级。',
   'error.cursor': '列表已经变化，请从头开始翻页。',

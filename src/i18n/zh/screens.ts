@@ -16,6 +16,7 @@ export const screens = {
   'tui.overwrite.text': '“{path}”已经存在。要用新的内容替换它吗？',
   'tui.overwrite.yes': '替换',
   'tui.export.format': '格式',
+  'tui.export.format-hint': '←→ 换一种：{formats}。XLSX 给 Excel 和 WPS，vCard 给手机和通讯录。',
   'tui.export.for': '用途',
   'tui.export.for.spreadsheet': '电子表格',
   'tui.export.for.machine': '其他程序',
@@ -113,8 +114,8 @@ export const screens = {
   'tui.import.close-hint': '按 Enter 返回列表。',
   'tui.import.undo-hint': '按 Enter 返回列表，按 Ctrl-Z 撤销整个导入。',
   'tui.import.done-words': '已导入 {count} 条，Ctrl-Z 可撤销。',
-  'help.import': '输入要导入的文件名，Tab 补全，Enter 查看。支持 CSV、TSV、JSON、NDJSON，编码（UTF-8、GB18030、UTF-16）和分隔符自动识别。',
-  'help.import-plan': '上面是读取方式和导入规则，←→ 修改；下面每一行是文件的一列，Enter 选择导入到哪个字段，Del 不导入。“试导入”按真实规则检查整个文件，但什么也不写入。',
+  'help.import': '输入要导入的文件名，Tab 补全，Enter 查看。支持 XLSX、CSV、TSV、vCard、JSON、NDJSON，按内容识别；编码（UTF-8、GB18030、UTF-16）和分隔符自动识别，工作簿可选工作表。',
+  'help.import-plan': '上面是读取方式和导入规则，←→ 修改；下面每一行是文件的一列，Enter 选择导入到哪个字段，Del 不导入，改过的下次沿用。“试导入”按真实规则检查整个文件，但什么也不写入。',
   'help.import-result': '先看试导入的结果：新增、更新、拒绝多少，哪一行为什么。Enter 正式导入，Esc 返回修改。导入是一步操作，可以整个撤销。',
   'help.choose': '输入文字、拼音或首字母缩小范围，Enter 选中，Esc 取消。',
 
@@ -174,7 +175,7 @@ export const screens = {
   'tui.views.deleted': '已删除视图“{name}”。',
   'tui.views.delete': '删除视图“{name}”吗？记录不受影响。',
   'help.columns': '空格选择显示哪些列，←→ 调整先后，按字母（拼音首字母）跳到某列，Enter 完成，Ctrl-R 恢复默认。每种列表各自记住您的选择。',
-  'help.views': '视图记住条件、列和排序。第一行把现在的列表存为视图；Enter 打开，F2 改名、共享或固定到菜单，Del 删除。',
+  'help.views': '视图记住条件、列和排序。第一行把现在的列表存为视图；Enter 打开，F2 改名、共享或固定到菜单，Ctrl-S 换成现在的条件，Del 删除。',
   'help.view-form': '填写视图名称，选择是否共享、是否固定到菜单，Ctrl-S 保存。',
 
   'act.steps.take-back': '查看并撤销',

@@ -72,6 +72,8 @@ export async function openImport(path: string, options: FileOptions = {}): Promi
   if (await isArchive(path)) return await openXlsx(path, options.sheet);
   const found = await findEncoding(path, options.encoding === undefined ? undefined : encodingNamed(options.encoding));
   const { text, whole } = await sampleOf(path, found);
+  // What a web program calls .xls is often a page with a table.
+  if (/^\s*<(?:!doctype|html|head|table|\?xml|meta|style)\b/i.test(text)) throw invalid('import.is_markup', { path });
   if (isCards(text)) return await openCards(path, found);
   const kind = findFormat(text);
   const lineEnd = text.includes('\r\n') ? '\r\n' : '\n';

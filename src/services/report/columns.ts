@@ -18,9 +18,16 @@ export interface RowSums {
   quantile(over: string, quantile: number): number | null;
 }
 
+interface Filled {
+  readonly value: number | null;
+  readonly n: number;
+  /** How many records the value says something of, where those are more than the ones behind it. */
+  readonly sample?: number;
+}
+
 /** A column with how its cells are filled: the value, the records behind it, and what finds those beside the row's own filter. */
 export interface FilledColumn extends ReportColumn {
-  cell(row: RowSums): { readonly value: number | null; readonly n: number };
+  cell(row: RowSums): Filled;
   readonly only: Filter;
 }
 
@@ -54,20 +61,20 @@ export function crossColumns(planned: PlannedMeasure, key: string, cross: Groups
   }));
 }
 
-const counted = (n: number): { readonly value: number; readonly n: number } => ({ value: n, n });
-const ratio = (a: number, n: number): { readonly value: number | null; readonly n: number } => ({ value: n === 0 ? null : a / n, n });
+const counted = (n: number): Filled => ({ value: n, n });
+const ratio = (a: number, n: number): Filled => ({ value: n === 0 ? null : a / n, n });
 
-function filled({ measure, terms }: PlannedMeasure): Pick<FilledColumn, 'kind' | 'cell'> {
+function filled({ measure, terms, unit }: PlannedMeasure): Pick<FilledColumn, 'kind' | 'cell'> {
   const at = ({ sums }: Sums, index: number): number => sums[terms[index] ?? -1] ?? 0;
   if ('count' in measure) return { kind: 'count', cell: ({ own }) => counted(at(own, 0)) };
   if ('share' in measure) return { kind: 'share', cell: ({ own }) => ratio(at(own, 0), at(own, 1)) };
-  if ('mean' in measure) return { kind: 'mean', cell: ({ own }) => ratio(at(own, 0), at(own, 1)) };
+  if ('mean' in measure) return { kind: 'mean', cell: ({ own }) => ratio(at(own, 0) / unit, at(own, 1)) };
   if ('quantile' in measure) return { kind: 'duration', cell: ({ own, quantile }) => ({ value: quantile(measure.over, measure.quantile), n: at(own, 0) }) };
-  return { kind: 'share', cell: ({ own, total }) => ({ value: total.records === 0 ? null : own.records / total.records, n: own.records }) };
+  return { kind: 'share', cell: ({ own, total }) => ({ value: total.records === 0 ? null : own.records / total.records, n: own.records, sample: total.records }) };
 }
 
 /** The cell as it is answered: with its own filter, and marked where it was computed from few. */
 export function answered(column: FilledColumn, row: RowSums, filter: (only: Filter) => string): ReportCell {
-  const { value, n } = column.cell(row);
-  return { value, n, filter: filter(column.only), small: column.kind !== 'count' && n > 0 && n < SMALL_BELOW };
+  const { value, n, sample = n } = column.cell(row);
+  return { value, n, filter: filter(column.only), small: column.kind !== 'count' && sample > 0 && sample < SMALL_BELOW };
 }

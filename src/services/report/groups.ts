@@ -1,7 +1,7 @@
 import { definitionOf, spansOf } from '../../entities/registry.ts';
 import { fieldType } from '../../fields/registry.ts';
 import { t } from '../../i18n/index.ts';
-import { all, condition, not, type Filter } from '../../query/filter.ts';
+import { all, any, condition, not, type Filter } from '../../query/filter.ts';
 import { isWordList } from '../../query/values.ts';
 import { rollUp, type Group as TreeGroup } from '../../reports/groups.ts';
 import type { ServiceContext } from '../context.ts';
@@ -32,20 +32,20 @@ interface Made extends Group {
   readonly raws: readonly Raw[];
 }
 
-/** The groups that `seen` raw values (with how many records each) make; lists with an order show their empty values too. */
-export async function groupsOf(ctx: ServiceContext, axis: Axis, seen: ReadonlyMap<Raw, number>, days: Days): Promise<Groups> {
-  const made = await madeGroups(ctx, axis, seen, days);
+/** The groups that `seen` raw values (with how many records each) make, `most` at most; lists with an order show their empty values too. */
+export async function groupsOf(ctx: ServiceContext, axis: Axis, seen: ReadonlyMap<Raw, number>, days: Days, most = Infinity): Promise<Groups> {
+  const made = await madeGroups(ctx, axis, seen, days, most);
   const of = new Map<Raw, number>();
   for (const [index, { raws }] of made.entries()) for (const raw of raws) of.set(raw, index);
   return { groups: made.map(({ key, label, only }) => ({ key, label, only })), of };
 }
 
-async function madeGroups(ctx: ServiceContext, axis: Axis, seen: ReadonlyMap<Raw, number>, days: Days): Promise<readonly Made[]> {
+async function madeGroups(ctx: ServiceContext, axis: Axis, seen: ReadonlyMap<Raw, number>, days: Days, most: number): Promise<readonly Made[]> {
   switch (axis.kind) {
     case 'records':
-      return await recordGroups(ctx, axis, seen);
+      return await recordGroups(ctx, axis, seen, most);
     case 'words':
-      return [...wordGroups(ctx, axis, seen), ...emptyGroup(ctx, axis, seen)];
+      return [...wordGroups(ctx, axis), ...emptyGroup(ctx, axis, seen)];
     case 'days':
       return [...dayGroups(axis, seen, days), ...emptyGroup(ctx, axis, seen)];
     case 'numbers':
@@ -59,7 +59,7 @@ function emptyGroup(ctx: ServiceContext, axis: Axis, seen: ReadonlyMap<Raw, numb
   return own.length === 0 ? [] : [{ key: '', label: t(ctx.session.lang, spansOf(axis.at.entity)[axis.at.field] === undefined ? 'report.none' : 'report.not_yet'), only: isEmpty(axis), raws: own }];
 }
 
-function wordGroups(ctx: ServiceContext, { at }: Axis, _seen: ReadonlyMap<Raw, number>): readonly Made[] {
+function wordGroups(ctx: ServiceContext, { at }: Axis): readonly Made[] {
   const { def, entity, field, path } = at;
   const context = fieldContext(ctx, entity, field);
   const values: readonly (string | number)[] = def.kind === 'choice' ? def.options : [1, 0];
@@ -89,7 +89,7 @@ function classGroups(ctx: ServiceContext, { at, grouping }: Axis): readonly Made
   });
 }
 
-async function recordGroups(ctx: ServiceContext, axis: Axis, seen: ReadonlyMap<Raw, number>): Promise<readonly Made[]> {
+async function recordGroups(ctx: ServiceContext, axis: Axis, seen: ReadonlyMap<Raw, number>, most: number): Promise<readonly Made[]> {
   const target = pathTarget(axis.at);
   if (target === undefined) return [];
   const ids = [...seen.keys()].filter((raw) => typeof raw === 'number');
@@ -97,24 +97,27 @@ async function recordGroups(ctx: ServiceContext, axis: Axis, seen: ReadonlyMap<R
   const byId = new Map(known.records.map((record) => [record.id, record]));
   const gone = ids.filter((id) => !byId.has(id));
   const listed = isWordList(target);
-  const live = sorted(axis, known, treeSums(axis, known, seen, byId));
-  const shown = listed ? live : live.slice(0, MOST_RECORDS);
+  const live = sorted(known, treeSums(axis, known, seen, byId));
   const { path, field } = axis.at;
-  const made = shown.map(({ record, group, raws }): Made => ({
+  const made = live.map(({ record, group, raws }): Made => ({
     key: record.code ?? String(record.id),
     label: record.label,
     only: group.whole ? isOneOf(known, path, field, [record]) : aloneIn(axis, known, record),
     raws,
   }));
-  const rest = live.slice(shown.length);
-  const others: readonly Made[] =
-    rest.length === 0
-      ? []
-      : [{ key: 'other', label: t(ctx.session.lang, 'report.other', { count: rest.length }), only: otherThan(axis, known, shown.map(({ record }) => record)), raws: rest.flatMap(({ raws }) => raws) }];
   // Of other records those in the bin count as nothing, as the language has it.
-  if (!listed) return [...made, ...others, ...emptyGroup(ctx, axis, seen, gone)];
-  const lost: readonly Made[] = gone.length === 0 ? [] : [{ key: 'deleted', label: t(ctx.session.lang, 'report.deleted'), only: otherThan(axis, known, roots(axis, known)), raws: gone }];
-  return [...made, ...lost, ...emptyGroup(ctx, axis, seen)];
+  if (!listed) return [...shortened(ctx, axis, made, [], Math.min(most, MOST_RECORDS)), ...emptyGroup(ctx, axis, seen, gone)];
+  const lost: readonly Made[] = gone.length === 0 ? [] : [{ key: 'deleted', label: t(ctx.session.lang, 'report.deleted'), only: goneFilter(axis, known), raws: gone }];
+  return [...shortened(ctx, axis, made, lost, most), ...lost, ...emptyGroup(ctx, axis, seen)];
+}
+
+/** The first groups, and all others as one; where a record may stand in several, the others cannot be told by what they are not, and all are shown. */
+function shortened(ctx: ServiceContext, axis: Axis, made: readonly Made[], lost: readonly Made[], most: number): readonly Made[] {
+  if (made.length <= most || axis.many) return made;
+  const shown = made.slice(0, most - 1);
+  const rest = made.slice(most - 1);
+  const only = all([isFilled(axis), not(any([...shown, ...lost].map((group) => group.only)))]);
+  return [...shown, { key: 'other', label: t(ctx.session.lang, 'report.other', { count: rest.length }), only, raws: rest.flatMap(({ raws }) => raws) }];
 }
 
 interface Sum {
@@ -146,7 +149,7 @@ function treeSums(axis: Axis, known: GroupingRecords, seen: ReadonlyMap<Raw, num
 }
 
 /** Ordered lists in their order, others by how many there are. */
-function sorted(_axis: Axis, { target }: GroupingRecords, sums: readonly Sum[]): readonly Sum[] {
+function sorted({ target }: GroupingRecords, sums: readonly Sum[]): readonly Sum[] {
   const ordered = definitionOf(target).reference?.ordered === true;
   return sums.toSorted((a, b) => (ordered ? 0 : b.count - a.count) || a.record.rank - b.record.rank || a.record.id - b.record.id);
 }
@@ -158,14 +161,10 @@ function aloneIn({ at: { path, field } }: Axis, known: GroupingRecords, record: 
   return below.length === 0 ? own : all([own, not(isOneOf(known, path, field, below))]);
 }
 
-/** Whatever is filled with none of these. */
-function otherThan(axis: Axis, known: GroupingRecords, records: readonly GroupingRecord[]): Filter {
+/** Filled with a value that is none of the list: none that the values at the top stand above. */
+function goneFilter(axis: Axis, known: GroupingRecords): Filter {
   const { path, field } = axis.at;
-  return records.length === 0 ? isFilled(axis) : all([isFilled(axis), not(isOneOf(known, path, field, records))]);
-}
-
-/** In a tree the values that all others stand under. */
-function roots(_axis: Axis, known: GroupingRecords): readonly GroupingRecord[] {
   const ids = new Set(known.records.map(({ id }) => id));
-  return known.records.filter(({ parentId }) => parentId === null || !ids.has(parentId));
+  const roots = known.records.filter(({ parentId }) => parentId === null || !ids.has(parentId));
+  return roots.length === 0 ? isFilled(axis) : all([isFilled(axis), not(isOneOf(known, path, field, roots))]);
 }

@@ -29,6 +29,8 @@ export interface ReportTable {
   readonly fromRollup: boolean;
 }
 
+/** Columns of a crossing at most; what is left stands in one. */
+const MOST_COLUMNS = 12;
 /** Months that a spark line has at most. */
 const LONGEST_TREND = 36;
 
@@ -116,7 +118,7 @@ async function factsOf(ctx: ServiceContext, question: RollupQuestion, axes: Axes
 }
 
 async function secondGroups(ctx: ServiceContext, { cross, period, measures }: Plan, { split }: Axes, { second }: AllFacts): Promise<Groups | null> {
-  if (cross !== null) return await groupsOf(ctx, cross, seenOn(second, 'cross'), period);
+  if (cross !== null) return await groupsOf(ctx, cross, seenOn(second, 'cross'), period, MOST_COLUMNS);
   return split === undefined || !measures.some((measure) => 'parts' in measure) ? null : await groupsOf(ctx, split, seenOn(second, 'split'), period);
 }
 

@@ -17,6 +17,8 @@ export interface PlannedMeasure {
   readonly measure: Measure;
   readonly terms: readonly number[];
   readonly of: Filter;
+  /** How many stored units are one that is shown: amounts and percents are kept in hundredths. */
+  readonly unit: number;
 }
 
 export interface Terms {
@@ -45,26 +47,28 @@ export function termsOf(ctx: ServiceContext, entity: EntityName, measures: reado
   const planned = measures.map((measure): PlannedMeasure => {
     if ('count' in measure) {
       const filter = reportFilter(ctx, entity, measure.count);
-      return { measure, terms: [counted(filter)], of: filter };
+      return { measure, terms: [counted(filter)], of: filter, unit: 1 };
     }
     if ('share' in measure) {
       const of = reportFilter(ctx, entity, measure.of);
-      return { measure, terms: [counted(all([of, reportFilter(ctx, entity, measure.share)])), counted(of)], of };
+      return { measure, terms: [counted(all([of, reportFilter(ctx, entity, measure.share)])), counted(of)], of, unit: 1 };
     }
     if ('mean' in measure) {
       const at = fieldPath(entity, measure.mean);
       const filled = at === undefined ? EVERYTHING : condition(at.path, at.field, 'any');
-      return { measure, terms: at === undefined ? [] : [place(`sum ${measure.mean}`, { kind: 'sum', at }), counted(filled)], of: filled };
+      return { measure, terms: at === undefined ? [] : [place(`sum ${measure.mean}`, { kind: 'sum', at }), counted(filled)], of: filled, unit: unitOf(at) };
     }
     if ('quantile' in measure) {
       const at = fieldPath(entity, measure.over);
       const filled = at === undefined ? EVERYTHING : condition(at.path, at.field, 'any');
-      return { measure, terms: [counted(filled)], of: filled };
+      return { measure, terms: [counted(filled)], of: filled, unit: unitOf(at) };
     }
-    return { measure, terms: [counted(EVERYTHING)], of: EVERYTHING };
+    return { measure, terms: [counted(EVERYTHING)], of: EVERYTHING, unit: 1 };
   });
   return { terms, measures: planned };
 }
+
+const unitOf = (at: FieldPath | undefined): number => (at?.def.kind === 'money' || at?.def.kind === 'percent' ? 100 : 1);
 
 /** Whether a term says something of a value of `field` alone, so that it need not be asked of every record. */
 export function dependsOnlyOn(term: Term, field: string): boolean {

@@ -64,6 +64,12 @@ function press(core: Core, key: Key): void {
 /** Ctrl-C: stops what is under way, twice leaves. */
 function interrupt(core: Core): void {
   core.ahead = [];
+  const instance = top(core);
+  // A question is answered as Esc does: nothing is done.
+  if (instance?.dialog === true) {
+    core.interrupted = false;
+    return handle(core, instance, { kind: 'key', name: 'esc' });
+  }
   if (core.interrupted) return core.app.quit();
   core.interrupted = true;
   if (top(core)?.stop() !== true) core.app.say('info', 'tui.again-to-leave');

@@ -22,6 +22,8 @@ export interface ChooseProps {
   readonly title: string;
   readonly items: readonly ChooseItem[];
   readonly current?: string | undefined;
+  /** At most so wide; sentences need more than names. */
+  readonly width?: number | undefined;
   /** What was typed before it opened. */
   readonly search?: string | undefined;
 }
@@ -71,7 +73,7 @@ function chooseKey(state: ChooseState, key: Key): Update<ChooseState, string | n
 }
 
 function chooseView(state: ChooseState, ctx: Ctx, area: Area): View {
-  const width = Math.min(area.width - 4, 50);
+  const width = Math.min(area.width - 4, state.props.width ?? 50);
   const label = `${ctx.t('tui.list.search')} `;
   const field = viewField(state.search, width - displayWidth(label));
   const items = found(state);

@@ -75,6 +75,8 @@ export interface PickerProps {
   readonly required: boolean;
   /** Only the values that hang on this record. */
   readonly given?: { readonly field: string; readonly id: number } | undefined;
+  /** Only what is there: no new value. */
+  readonly fixed?: boolean | undefined;
   /** All but this value. */
   readonly without?: number | undefined;
 }

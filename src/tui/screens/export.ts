@@ -77,10 +77,11 @@ const ENCODINGS = [{ word: 'utf8', label: 'UTF-8' }, { word: 'gb18030', label: '
 function rowsOf(state: ExportState, ctx: Ctx): readonly OptionRow[] {
   const { scopes } = state.props;
   const { purposes, encodings } = formatOf(state);
+  const formats = formatsOf(state.props.entity);
   const choice = (id: string, words: readonly string[], hint?: string): OptionRow => ({ id, kind: 'choice', label: translate(ctx.lang, `tui.export.${id}`), hint, options: words.map((word) => ({ word, label: translate(ctx.lang, `tui.export.${id}.${word}`) })) });
   return [
     ...(scopes.length > 1 ? [{ id: 'scope', kind: 'choice', label: ctx.t('tui.scope'), options: scopeOptions(scopes, ctx) } as const] : []),
-    { id: 'format', kind: 'choice', label: ctx.t('tui.export.format'), options: formatsOf(state.props.entity) },
+    { id: 'format', kind: 'choice', label: ctx.t('tui.export.format'), hint: ctx.t('tui.export.format-hint', { formats: formats.map((format) => format.label).join(ctx.lang === 'zh' ? '、' : ', ') }), options: formats },
     ...(purposes ? [choice('for', ['spreadsheet', 'machine'], ctx.t('tui.export.for-hint'))] : []),
     ...(encodings ? [{ id: 'encoding', kind: 'choice', label: ctx.t('tui.print.encoding'), hint: ctx.t('tui.export.encoding-hint'), options: ENCODINGS } as const] : []),
     choice('columns', ['shown', 'all']),

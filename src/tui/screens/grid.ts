@@ -19,7 +19,7 @@ import { cleared, copiedDown, hasContent, rowsDoubled, rowsInserted, rowsRemoved
 import { copyOut, putClip } from './grid/paste.ts';
 import { opensSomething, pick } from './grid/pick.ts';
 import { leave, listFaults, nextFault, save, takeBack } from './grid/save.ts';
-import { allowedColumns, defOf, fieldInHand, initialGrid, usualGridColumns, type GridProps, type GridState, type Way } from './grid/state.ts';
+import { allowedColumns, defOf, fitted, fieldInHand, initialGrid, usualGridColumns, type GridProps, type GridState, type Way } from './grid/state.ts';
 import { gridView } from './grid/view.ts';
 
 /** Many new records typed or pasted as rows of a table; gives back whether some were saved. */
@@ -120,7 +120,7 @@ const DO: Partial<Record<ActionId, Do>> = {
   'grid.undo': undone,
   'grid.redo': redone,
   'grid.take-back': takeBack,
-  'grid.copy-down': rows(copiedDown),
+  'grid.copy-down': (state, ctx) => changed({ ...state, marking: false }, copiedDown(state.sheet, (cell, from, to) => fitted(state, cell, from, to)), ctx),
   'grid.insert': rows(rowsInserted),
   'grid.remove': rows(rowsRemoved),
   'grid.double': rows(rowsDoubled),

@@ -12,7 +12,7 @@ import { defineScreen, opening, type Offer, type Opening, type Update } from '..
 import { optionText, optionsKey, optionsOf, rowInHand, withOption, type OptionRow, type Options } from '../widgets/options.ts';
 import { loadWithProgress } from '../widgets/progress.ts';
 import { chooseOne } from './choose.ts';
-import { targetLabel, type PlanState } from './import/plan-state.ts';
+import { headerLabel, targetLabel, type PlanState } from './import/plan-state.ts';
 import { planView } from './import/plan-view.ts';
 import { importResult } from './import-result.ts';
 
@@ -92,9 +92,12 @@ function planAct(state: PlanState, action: ActionId, ctx: Ctx): Next {
 }
 
 function chooseField(state: PlanState, column: number, ctx: Ctx): Next {
-  const holder = (target: string): string | undefined => state.plan.columns[state.columns.indexOf(target)]?.header;
+  const holder = (target: string): string | undefined => {
+    const header = state.plan.columns[state.columns.indexOf(target)]?.header;
+    return header === undefined ? undefined : headerLabel(state.plan, header, ctx);
+  };
   const items = importTargets(state.entity).map((id) => ({ id, label: targetLabel(state.entity, id, ctx), note: holder(id) }));
-  const title = `${ctx.t('tui.import.goes-to')} ${ctx.theme.borders.bullet} ${state.plan.columns[column]?.header ?? ''}`;
+  const title = `${ctx.t('tui.import.goes-to')} ${ctx.theme.borders.bullet} ${headerLabel(state.plan, state.plan.columns[column]?.header ?? '', ctx)}`;
   const choice = chooseOne({ title, items: [{ id: '', label: ctx.t('tui.import.left-out') }, ...items], current: state.columns[column] ?? '' });
   return keep(
     state,

@@ -1,3 +1,4 @@
+import type { ReportInfo } from '../../services/api.ts';
 import type { Ctx } from '../core/context.ts';
 import { close, keep, load } from '../core/effects.ts';
 import { isKey, type Key } from '../core/key.ts';
@@ -23,7 +24,7 @@ const screen = defineScreen<ListState>({
   holds: waits,
   opened: (state) => {
     const asked = reload(state);
-    return keep(asked.state, ...(asked.effects ?? []), preferred(state));
+    return keep(asked.state, ...(asked.effects ?? []), preferred(state), findAnalysis);
   },
   resized: (state, ctx) => keep(scrolled(state, rowsVisible(ctx))),
   view: (state, ctx, area) => listView(state, rowOffers(state, ctx), ctx, area),
@@ -62,6 +63,15 @@ function preferred(state: ListState): Effect<ListState> {
     fail: (now, _error, ctx) => begin(now, ctx),
   });
 }
+
+/** Whether there is something to open by F7: shown dimmed where there is not. */
+const findAnalysis: Effect<ListState> = load<ListState, void, readonly ReportInfo[]>({
+  slot: 'reports',
+  label: null,
+  run: (api) => api.reports(),
+  done: (now, all) => keep({ ...now, analysed: all.some(({ entity }) => entity === now.props.entity) }),
+  fail: (now) => keep(now),
+});
 
 /** What the menu asked the list to do at once. */
 function begin(state: ListState, ctx: Ctx): Update<ListState> {

@@ -1,6 +1,7 @@
 import { MODULES, type ModuleName } from '../../entities/entity.ts';
 import { hasMessage, translate } from '../../i18n/index.ts';
 import type { StartPage } from '../../services/api.ts';
+import { wrapText } from '../../util/text.ts';
 import type { Ctx } from '../core/context.ts';
 import { app, keep, load, open, say } from '../core/effects.ts';
 import { isKey, keyId, type Key } from '../core/key.ts';
@@ -38,7 +39,9 @@ const screen = defineScreen<MenuState>({
 const searchText = (state: MenuState): string => fieldText(state.typed).trim();
 /** One or two digits are the number of a module; everything else searches. */
 const searching = (state: MenuState): boolean => searchText(state) !== '' && !/^\d{1,2}$/.test(searchText(state));
-const hasStart = (state: MenuState): boolean => (state.start?.counts.length ?? 0) > 0;
+/** Zeros only: a new company, which is told what comes next instead. */
+const isNew = ({ start }: MenuState): boolean => start !== null && start.counts.length > 0 && start.counts.every(({ count }) => count.value === 0);
+const hasStart = (state: MenuState): boolean => (state.start?.counts.length ?? 0) > 0 && !isNew(state);
 
 const loadStart: Effect<MenuState> = load<MenuState, void, StartPage>({
   slot: 'start',
@@ -113,10 +116,13 @@ function twoColumns(state: MenuState, ctx: Ctx, width: number, height: number): 
 
 export const moduleLabel = (module: ModuleName, ctx: Ctx): string => ctx.t(`module.${module}`);
 
+const FIRST_STEPS = ['tui.start-new', 'tui.start-new.import', 'tui.start-new.customer', 'tui.start-new.lists', 'tui.start-new.help'] as const;
+
 function startLines(state: MenuState, ctx: Ctx, width: number, height: number): Line[] {
   const { start } = state;
   if (start === null) return [];
   const head = [line(piece(ctx.t('tui.today', { day: ctx.today }), 'head'), piece(`  ${start.operator}`, 'dim')), []];
+  if (isNew(state)) return [...head, ...FIRST_STEPS.flatMap((key) => wrapText(ctx.t(key), Math.max(10, width - 1)).map((row, at) => line(piece(at === 0 ? row : `   ${row}`, key === 'tui.start-new' ? 'plain' : 'dim')))).slice(0, height - head.length)];
   if (start.counts.length === 0) return [...head, line(piece(ctx.t('tui.start-empty'), 'dim'))];
   const rows = start.counts.map((count, at): Line => {
     const current = state.focus === 'start' && at === state.startAt;

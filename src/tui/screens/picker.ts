@@ -42,9 +42,9 @@ const searchOf = (state: PickerState): string => fieldText(state.search).trim();
 /** Nothing first, where the field may stay empty and nothing was typed: Enter alone goes on. */
 function entriesOf(state: PickerState, ctx: Ctx): readonly Entry[] {
   const search = searchOf(state);
-  const { entity, required } = state.props;
+  const { entity, required, fixed } = state.props;
   const known = state.choices.some((choice) => choice.label === search);
-  const creates = search !== '' && !known && state.answered === search && ctx.can('create', entity).allowed && definitionOf(entity).single !== true;
+  const creates = fixed !== true && search !== '' && !known && state.answered === search && ctx.can('create', entity).allowed && definitionOf(entity).single !== true;
   return [
     ...(search === '' && !required ? [{ kind: 'none' } as const] : []),
     ...state.choices.map((choice) => ({ kind: 'choice', choice }) as const),
@@ -66,7 +66,7 @@ const screen = defineScreen<PickerState, Picked | null>({
 function pickerOffers(state: PickerState, ctx: Ctx): readonly Offer[] {
   const verdict = ctx.can('create', state.props.entity);
   const params = { action: { key: 'action.create' }, entity: { key: `entity.${state.props.entity}` } };
-  return [{ action: 'picker.choose' }, { action: 'picker.create', why: verdict.allowed ? undefined : { key: verdict.reason, params } }];
+  return state.props.fixed === true ? [{ action: 'picker.choose' }] : [{ action: 'picker.choose' }, { action: 'picker.create', why: verdict.allowed ? undefined : { key: verdict.reason, params } }];
 }
 
 function pickerAct(state: PickerState, action: ActionId, ctx: Ctx): Next {
@@ -167,7 +167,9 @@ function pickerView(state: PickerState, ctx: Ctx, area: Area): View {
   const seen = windowOf(Math.max(0, state.at), entries.length, Math.max(3, Math.min(12, area.height - 6)));
   const rows = entries.slice(seen.from, seen.to).map((entry, index) => entryLine(entry, seen.from + index, state, width, ctx));
   const empty = entries.length === 0 && state.answered !== null ? [line(piece(ctx.t(searchOf(state) === '' ? 'tui.picker.empty' : 'tui.picker.none'), 'dim'))] : [];
-  const lines: Line[] = [[piece(label, 'label'), field.piece], [], ...rows, ...empty];
+  // The numbers at the right explain themselves once there are any.
+  const counts = Object.keys(state.uses).length > 0 && entries.length > 0 ? [[], line(piece(ctx.t('tui.picker.uses'), 'hint'))] : [];
+  const lines: Line[] = [[piece(label, 'label'), field.piece], [], ...rows, ...empty, ...counts];
   const entity = entityLabel(ctx.lang, state.props.entity);
   const title = state.props.title.toLowerCase() === entity.toLowerCase() ? entity : `${state.props.title} ${ctx.theme.borders.bullet} ${entity}`;
   return box(title, lines, ctx, area, { x: displayWidth(label) + field.cursor, y: 0 });

@@ -10,8 +10,10 @@ import { conditions } from './conditions.ts';
 import type { Applied } from './conditions/state.ts';
 import { ask, byOf, count, find, grouped, switched } from './report/count.ts';
 import { editFilter, filterKey } from './report/filter.ts';
+import { reportExport } from './report/export.ts';
 import { periodDialog } from './report/period.ts';
-import { cellInHand, frameOf, initialReport, nextForm, totalOf, walksAcross, type ReportProps, type ReportState } from './report/state.ts';
+import { reportPrint } from './report/print.ts';
+import { cellInHand, formOf, frameOf, initialReport, nextForm, totalOf, walksAcross, type ReportProps, type ReportState } from './report/state.ts';
 import { reportView, sentences } from './report/view.ts';
 
 type Next = Update<ReportState>;
@@ -71,6 +73,8 @@ const DO: Partial<Record<ActionId, (state: ReportState, ctx: Ctx) => Next>> = {
   'report.conditions': openConditions,
   'report.period': (state) =>
     keep(state, open(periodDialog(state.asked.period, state.result?.period ?? null), (now: ReportState, period: string | null) => (period === null ? keep(now) : ask(now, { period })))),
+  'report.export': (state) => (state.info === null ? keep(state) : keep(state, open(reportExport(state.info, state.answered ?? state.asked)))),
+  'report.print': openPrint,
   'report.cross': openCross,
   'report.another': openAnother,
   'report.about': (state, ctx) =>
@@ -83,6 +87,15 @@ function openRows(state: ReportState, ctx: Ctx): Next {
   const filter = result === null ? null : (cellInHand(state, result)?.filter ?? null);
   if (result === null || filter === null) return keep(state);
   return keep(state, open(ctx.doors.list({ entity: result.entity, filter })));
+}
+
+/** As it is on the screen: the form of the chart and the numbers that it shows. */
+function openPrint(state: ReportState): Next {
+  const { info, result } = state;
+  if (info === null || result === null) return keep(state);
+  const form = formOf(state, result);
+  const column = ['stacked', 'table'].includes(form) ? result.chartColumn : result.columns[state.column]?.key;
+  return keep(state, open(reportPrint(info, state.answered ?? state.asked, form, column)));
 }
 
 function openConditions(state: ReportState): Next {

@@ -1,10 +1,12 @@
 import { entityLabel, fieldLabel, translate } from '../../i18n/index.ts';
 import type { Step, UndoPreview } from '../../services/api.ts';
 import { localTime } from '../../util/dates.ts';
+import { truncate } from '../../util/text.ts';
 import type { Ctx } from '../core/context.ts';
 import { close, keep, load, open, say } from '../core/effects.ts';
 import { line, piece } from '../core/line.ts';
 import { defineScreen, opening, type Effect, type Opening } from '../core/screen.ts';
+import { changeWords } from '../widgets/changes.ts';
 import { ask, box } from '../widgets/dialog.ts';
 
 interface UndoState {
@@ -61,9 +63,26 @@ function confirm(preview: UndoPreview, ctx: Ctx): Effect<UndoState, boolean> {
     ],
     initial: clashes > 0 ? 'no' : 'yes',
     cancel: 'no',
-    details: conflictLines(preview, ctx),
+    details: [...sampleLines(preview, ctx), ...conflictLines(preview, ctx)],
   });
   return open<UndoState, boolean, 'yes' | 'no'>(question, (state, answer) => (answer === 'no' ? keep(state, close(false)) : keep(state, undoEffect(preview.step.id))));
+}
+
+/** Fields of a record that are shown. */
+const FIELDS = 6;
+
+/** What comes back: field by field, from what stands there now; what goes to the bin or comes out of it says so. */
+function sampleLines({ sample, records }: UndoPreview, ctx: Ctx): readonly string[] {
+  const lines = sample.flatMap(({ entity, label, action, changes }) => {
+    const name = `${entityLabel(ctx.lang, entity)} ${label}`;
+    if (action !== 'update') return [ctx.t(action === 'remove' ? 'tui.undo.goes' : 'tui.undo.comes', { name })];
+    const fields = changes.slice(0, FIELDS).map((change) => {
+      const { field, before, after } = changeWords(entity, change, ctx);
+      return `  ${field}${ctx.t('print.colon')}${truncate(before, 24)} → ${truncate(after, 24)}`;
+    });
+    return [name, ...fields, ...(changes.length > FIELDS ? ['  …'] : [])];
+  });
+  return records > sample.length && sample.length > 0 ? [...lines, '…'] : lines;
 }
 
 /** Records shown by name; the sentence above says how many there are. */

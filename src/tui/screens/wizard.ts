@@ -8,7 +8,7 @@ import { isKey, type Key } from '../core/key.ts';
 import { line, piece, type Area, type Line, type View } from '../core/line.ts';
 import { defineScreen, opening, type Opening, type Update } from '../core/screen.ts';
 import { entryKey, entryLines, entryText, type Entry, type EntryRow } from '../widgets/entry.ts';
-import { textField } from '../widgets/text-field.ts';
+import { fieldText, textField } from '../widgets/text-field.ts';
 import { enter } from './enter.ts';
 
 export interface SetUp {
@@ -19,7 +19,7 @@ export interface SetUp {
   readonly lang: Lang;
 }
 
-type Field = 'lang' | 'company' | 'admin' | 'login' | 'password' | 'again' | 'data';
+type Field = 'lang' | 'company' | 'admin' | 'login' | 'password' | 'again' | 'time_zone' | 'currency' | 'data';
 
 interface WizardState {
   readonly setUp: SetUp;
@@ -29,11 +29,11 @@ interface WizardState {
   readonly working: boolean;
 }
 
-const FIELDS: readonly Field[] = ['lang', 'company', 'admin', 'login', 'password', 'again', 'data'];
+const FIELDS: readonly Field[] = ['lang', 'company', 'admin', 'login', 'password', 'again', 'time_zone', 'currency', 'data'];
 
 /** The first start: a company, its administrator, empty or with invented data. */
 export const wizard = (setUp: SetUp): Opening<void> => {
-  const texts = { lang: textField(setUp.lang), company: textField(), admin: textField(), login: textField(setUp.systemUser ?? ''), password: textField(), again: textField(), data: textField('empty') };
+  const texts = { lang: textField(setUp.lang), company: textField(), admin: textField(), login: textField(setUp.systemUser ?? ''), password: textField(), again: textField(), ...usualPlace(setUp, setUp.lang), data: textField('empty') };
   return opening(screen, { setUp, entry: { texts, at: 0 }, error: null, working: false });
 };
 
@@ -63,9 +63,24 @@ function wizardKey(state: WizardState, key: Key, ctx: Ctx): Update<WizardState> 
   if (entry === null) return null;
   if (entry === 'done') return begin(state);
   const moved = entry.at !== state.entry.at;
-  const next = { ...state, entry, error: moved ? state.error : null };
+  const next = withPlace(state, { ...state, entry, error: moved ? state.error : null });
   return keep(next, ...langEffects(state, next));
 }
+
+/** What a company that works in this language most likely has. */
+const usualPlace = ({ timeZone }: SetUp, lang: Lang): Pick<Entry<Field>['texts'], 'time_zone' | 'currency'> => ({ time_zone: textField(zoneFor(timeZone, lang)), currency: textField(lang === 'zh' ? 'CNY' : 'USD') });
+
+/** Another language proposes another zone and currency, where nobody has typed any. */
+function withPlace(before: WizardState, after: WizardState): WizardState {
+  const [old, now] = [langOf(before), langOf(after)];
+  if (old === now) return after;
+  const [was, is] = [usualPlace(before.setUp, old), usualPlace(after.setUp, now)];
+  const untouched = (field: 'time_zone' | 'currency'): boolean => entryText(after.entry, field) === fieldText(was[field]);
+  const texts = { ...after.entry.texts, ...(untouched('time_zone') ? { time_zone: is.time_zone } : {}), ...(untouched('currency') ? { currency: is.currency } : {}) };
+  return { ...after, entry: { ...after.entry, texts } };
+}
+
+const langOf = (state: WizardState): Lang => (entryText(state.entry, 'lang') === 'en' ? 'en' : 'zh');
 
 /** The language holds from the moment that it is chosen. */
 function langEffects(before: WizardState, after: WizardState): readonly StateEffect<WizardState>[] {
@@ -78,17 +93,16 @@ function begin(state: WizardState): Update<WizardState> {
   // What is missing above is said first: by the services, which name its field.
   const filled = text('company') !== '' && text('admin') !== '';
   if (filled && entryText(state.entry, 'password') !== entryText(state.entry, 'again')) return faulty(state, { code: 'invalid', key: 'tui.wizard.different', params: {}, field: 'again' });
-  const lang: Lang = text('lang') === 'en' ? 'en' : 'zh';
   const request = {
-    lang,
+    lang: langOf(state),
     company: text('company'),
     admin: text('admin'),
     ...(text('login') === '' ? {} : { login: text('login') }),
     password: entryText(state.entry, 'password'),
     systemUser: state.setUp.systemUser,
     data: text('data') === 'demo' ? ('demo' as const) : ('empty' as const),
-    timeZone: zoneFor(state.setUp.timeZone, lang),
-    currency: lang === 'zh' ? 'CNY' : 'USD',
+    timeZone: text('time_zone'),
+    currency: text('currency').toUpperCase(),
   };
   return keep(
     { ...state, working: true, error: null },
@@ -123,6 +137,8 @@ function wizardView(state: WizardState, ctx: Ctx, area: Area): View {
   const current = FIELDS[state.entry.at];
   const help = state.error !== null ? `! ${ctx.error(state.error)}` : current === undefined ? ctx.t('tui.wizard.start-help') : ctx.t(`tui.wizard.${current}-help`);
   const helpLines = wrapText(help, area.width - 6).map((row): Line => line(piece(`  ${row}`, state.error === null ? 'hint' : 'error')));
-  const head: Line[] = [[], line(piece(`  ${ctx.t('tui.wizard.welcome')}`, 'title')), []];
-  return { lines: [...head, ...lines, [], ...helpLines], cursor: cursor === undefined ? undefined : { x: cursor.x, y: cursor.y + head.length } };
+  // On the smallest screen the fields need all the lines.
+  const tight = area.height < 16;
+  const head: Line[] = tight ? [] : [[], line(piece(`  ${ctx.t('tui.wizard.welcome')}`, 'title')), []];
+  return { lines: [...head, ...lines, ...(tight ? [] : [[]]), ...helpLines], cursor: cursor === undefined ? undefined : { x: cursor.x, y: cursor.y + head.length } };
 }

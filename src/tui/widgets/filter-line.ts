@@ -1,10 +1,10 @@
 import type { PlainError } from '../../errors.ts';
 import type { Completion } from '../../services/api.ts';
-import { displayWidth, wrapText } from '../../util/text.ts';
+import { displayWidth, graphemes, wrapText } from '../../util/text.ts';
 import type { Ctx } from '../core/context.ts';
 import { cell, fit, line, piece, type Line } from '../core/line.ts';
 import { windowOf } from './menu.ts';
-import { fieldText, type TextField } from './text-field.ts';
+import { fieldText, textField, viewField, type TextField } from './text-field.ts';
 
 /** A line of the query language while it is being typed. */
 export interface FilterEdit {
@@ -26,7 +26,7 @@ export function withOffer(edit: FilterEdit, at: number): FilterEdit | null {
 
 /** Under the filter line: what is wrong, pointing at the place, or what may be typed there. */
 export function offerLines(edit: FilterEdit, start: number, ctx: Ctx, width: number, height: number): Line[] {
-  if (edit.error !== null) return errorLines(fieldText(edit.field), edit.error, start, ctx, width);
+  if (edit.error !== null) return errorInField(edit, edit.error, start, ctx, width);
   if (edit.offers.length === 0) return [line(cell(`  ${ctx.t('tui.list.filter-help')}`, width, 'hint'))];
   const seen = windowOf(Math.max(0, edit.at), edit.offers.length, Math.min(10, height - 2));
   const shown = edit.offers.slice(seen.from, seen.to);
@@ -41,12 +41,43 @@ export function offerLines(edit: FilterEdit, start: number, ctx: Ctx, width: num
   return [...lines, fit(line(piece(`    ${ctx.t('tui.list.filter-keys')}`, 'hint')), width)];
 }
 
-/** A mark under the place in the line, and below it what is wrong there. `start`: the column where the line begins. */
+/** The columns of the line's cell: beside its name, and one for the cursor. */
+const roomOf = (width: number): number => width - 9;
+
+/** The line with an error; of one that is longer than its cell the cursor goes behind what is wrong, so that it is seen. */
+export function withError(edit: FilterEdit, error: PlainError, ctx: Ctx): FilterEdit {
+  const text = fieldText(edit.field);
+  if (displayWidth(text) <= roomOf(ctx.body.width)) return { ...edit, error };
+  const parts = graphemes(text);
+  const end = Math.min(parts.length, (error.column ?? 1) - 1 + (error.length ?? 1));
+  return { ...edit, error, field: { before: parts.slice(0, end).join(''), after: parts.slice(end).join('') } };
+}
+
+/** A line that is wrong, in hand to be mended. */
+export const faulty = (text: string, error: PlainError, ctx: Ctx): FilterEdit => withError({ field: textField(text), offers: [], at: -1, error: null }, error, ctx);
+
+/** The width of the place of an error in a line, and of what stands before it. */
+function placeOf(text: string, { column = 1, length = 1 }: PlainError): { readonly before: number; readonly width: number } {
+  const parts = graphemes(text);
+  return { before: displayWidth(parts.slice(0, column - 1).join('')), width: Math.max(1, displayWidth(parts.slice(column - 1, column - 1 + length).join(''))) };
+}
+
+function errorInField({ field }: FilterEdit, error: PlainError, start: number, ctx: Ctx, width: number): Line[] {
+  const { before, width: length } = placeOf(fieldText(field), error);
+  const { cursor } = viewField(field, width - start - 1);
+  // Of a long line the beginning is not seen: what is wrong ends at the cursor.
+  const at = displayWidth(fieldText(field)) <= roomOf(width) ? before : Math.max(0, cursor - length);
+  return pointed(start + at, Math.min(length, cursor - at || length), error, ctx, width);
+}
+
+/** A mark under the place in a line that is seen whole, and below it what is wrong there. `start`: the column where the line begins. */
 export function errorLines(text: string, error: PlainError, start: number, ctx: Ctx, width: number): Line[] {
-  const column = error.column ?? 1;
-  const before = displayWidth([...text].slice(0, column - 1).join(''));
-  const length = Math.max(1, displayWidth([...text].slice(column - 1, column - 1 + (error.length ?? 1)).join('')));
-  const carets = fit([piece(' '.repeat(Math.min(start + before, width - 2))), piece('^'.repeat(length), 'error')], width);
+  const { before, width: length } = placeOf(text, error);
+  return pointed(start + before, length, error, ctx, width);
+}
+
+function pointed(at: number, length: number, error: PlainError, ctx: Ctx, width: number): Line[] {
+  const carets = fit([piece(' '.repeat(Math.min(at, width - 2))), piece('^'.repeat(length), 'error')], width);
   const words = wrapText(`! ${ctx.error(error)}`, width - 4).map((row) => fit(line(piece(`  ${row}`, 'error')), width));
   return [carets, ...words, fit([], width)];
 }

@@ -1,4 +1,4 @@
-import { paceWords } from '../../i18n/pace.ts';
+import { paceWords } from '../../output/pace-words.ts';
 import type { Progress } from '../../services/context.ts';
 import { pacer, type Pace } from '../../util/pace.ts';
 import type { Ctx } from '../core/context.ts';

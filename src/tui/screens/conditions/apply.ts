@@ -6,7 +6,7 @@ import { close, keep, load, open, say } from '../../core/effects.ts';
 import { isKey, type Key } from '../../core/key.ts';
 import type { Update } from '../../core/screen.ts';
 import { ask } from '../../widgets/dialog.ts';
-import { withOffer, type FilterEdit } from '../../widgets/filter-line.ts';
+import { withError, withOffer, type FilterEdit } from '../../widgets/filter-line.ts';
 import { editField, fieldText, textField } from '../../widgets/text-field.ts';
 import { views } from '../views.ts';
 import type { SavedView } from '../../../services/saved-views.ts';
@@ -101,7 +101,7 @@ export function lineKey(state: ConditionsState, edit: FilterEdit, key: Key, ctx:
 /** The form of the line; one that is not right stays in hand, with what is wrong. */
 function takeLine(state: ConditionsState, edit: FilterEdit, ctx: Ctx): Next {
   const tree = read(state.props.entity, fieldText(edit.field), ctx);
-  if (!('type' in tree)) return keep({ ...state, editing: { ...edit, error: tree } });
+  if (!('type' in tree)) return keep({ ...state, editing: withError(edit, tree, ctx) });
   const form = formOf(tree);
   const root = form.of.length === 0 ? emptyForm() : form;
   const next = { ...remembered(state), root, editing: null };

@@ -10,7 +10,7 @@ import { parseFilter } from '../../../query/parser.ts';
 import { printFilter } from '../../../query/print.ts';
 import type { Count, ListPage, Selection } from '../../../services/api.ts';
 import type { Ctx } from '../../core/context.ts';
-import type { FilterEdit } from '../../widgets/filter-line.ts';
+import { faulty, type FilterEdit } from '../../widgets/filter-line.ts';
 import { textField, type TextField } from '../../widgets/text-field.ts';
 import type { SavedView } from '../../../services/saved-views.ts';
 
@@ -114,7 +114,7 @@ export function filled(state: ConditionsState, ctx: Ctx): ConditionsState {
   const whole = form.join === 'any' && waiting.length > 0 && form.of.length > 0 ? group('all', [form]) : form;
   const lines = [...whole.of, ...waiting];
   const root: FormGroup = { ...whole, of: lines.length === 0 ? [row(null, 'eq')] : lines };
-  const editing = isTree ? null : { field: textField(filter), offers: [], at: -1, error: tree };
+  const editing = isTree ? null : faulty(filter, tree, ctx);
   const at = shownNodes(root).findIndex((shown) => waiting.includes(rowOf(shown.node) ?? NO_ROW));
   return entered({ ...state, root, first: isTree ? lineOf(root, entity, ctx) : filter, editing }, Math.max(0, at), ctx);
 }

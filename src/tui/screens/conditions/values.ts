@@ -75,7 +75,7 @@ function entriesOf(state: ValuesState, ctx: Ctx): readonly Entry[] {
   return [...(search === '' ? [none] : []), ...own, ...found];
 }
 
-const choiceEntry = ({ label, hint }: Choice): Entry => ({ value: { text: label }, label, hint });
+const choiceEntry = ({ label, hint }: Choice): Entry => ({ value: { text: label }, label, hint: hint === label ? '' : hint });
 
 function matches(label: string, search: string): boolean {
   const wanted = foldSearch(search);

@@ -3,7 +3,7 @@ import type { FieldDef, Value, Values } from '../../../fields/definition.ts';
 import { fieldType } from '../../../fields/registry.ts';
 import { AppError, type PlainError } from '../../../errors.ts';
 import type { Row, SaveResult } from '../../../services/api.ts';
-import { stepsOf } from '../../../services/step-names.ts';
+import { laterFields, stepsOf } from '../../../services/step-names.ts';
 import type { Ctx } from '../../core/context.ts';
 import { draftOf, type Draft, type EditorContext } from '../../editors/editor.ts';
 import { editorFor } from '../../editors/index.ts';
@@ -42,7 +42,8 @@ export interface FormState {
 export function initialForm(props: FormProps): FormState {
   const asks = stepsOf(props.entity).find(({ name }) => name === props.step)?.asks;
   const all = asks?.map(({ field }) => [field]) ?? definitionOf(props.entity).form;
-  const rows = all.map((row) => row.filter((field) => fieldOf(props.entity, field)?.readOnly !== true)).filter((row) => row.length > 0);
+  const later = props.id === null && props.step === undefined ? laterFields(props.entity) : [];
+  const rows = all.map((row) => row.filter((field) => fieldOf(props.entity, field)?.readOnly !== true && !later.includes(field))).filter((row) => row.length > 0);
   const needed = asks?.flatMap(({ field, required }) => (required ? [field] : [])) ?? [];
   return {
     props, fields: rows.flat(), rows, needed,

@@ -11,7 +11,9 @@ import { pick, wordsOf } from './pick.ts';
 import { defOf, fieldInHand, type GridState } from './state.ts';
 
 /** Keys that come faster than hands type: what a terminal without bracketed paste sends of a block. */
-const BURST_MS = 25;
+const BURST_MS = 40;
+/** Within a block the next keys may wait for a frame to be drawn, or for a slow line. */
+const BLOCK_MS = 600;
 
 /**
  * Enter after a row typed by Tab begins the next row where this one began, as in spreadsheets; where Enter goes to the right only in a burst of
@@ -20,18 +22,37 @@ const BURST_MS = 25;
 export function entered(state: GridState, ctx: Ctx): Next {
   return after(committed(state, ctx), (now) => {
     const { run } = now;
-    const block = run !== null && (now.way === 'down' || ctx.now() - run.at <= BURST_MS);
-    const next = block ? toPlace({ ...now, marking: false }, { row: now.sheet.at.row + 1, column: run.column }, ctx, false) : advanced(now, ctx);
-    return keep({ ...next, run: null });
+    const since = run === null ? Infinity : ctx.now() - run.at;
+    const block = since <= (run?.block === true ? BLOCK_MS : BURST_MS);
+    if (run === null || !(block || (now.way === 'down' && !run.block))) return keep({ ...advanced(now, ctx), run: null });
+    const next = toPlace({ ...now, marking: false }, { row: now.sheet.at.row + 1, column: run.column }, ctx, false);
+    return keep({ ...next, run: block ? { ...run, at: ctx.now(), block } : null });
   });
 }
 
-export function gridKey(state: GridState, key: Key, ctx: Ctx): Next | null {
+/** The row that Tab types, unless the block that it was part of came to its end. */
+function runOf({ run }: GridState, ctx: Ctx): GridState['run'] {
+  return run?.block === true && ctx.now() - run.at > BLOCK_MS ? null : run;
+}
+
+export function gridKey(given: GridState, key: Key, ctx: Ctx): Next | null {
+  const state = { ...given, run: runOf(given, ctx) };
   if (isKey(key, 'newline')) return entered(state, ctx);
-  if (isKey(key, 'tab')) return after(committed(state, ctx), (now) => keep({ ...by({ ...now, marking: false }, 0, 1, ctx, false), run: { column: now.run?.column ?? now.sheet.at.column, at: ctx.now() } }));
-  if (isKey(key, 'shift-tab')) return after(committed(state, ctx), (now) => keep(by({ ...now, marking: false }, 0, -1, ctx, false)));
-  const kept = key.kind === 'text' && state.run !== null ? { ...state, run: { ...state.run, at: ctx.now() } } : key.kind === 'text' ? state : { ...state, run: null };
-  return kept.edit === null ? cellKey(kept, key, ctx) : editKey(kept, key, ctx);
+  if (isKey(key, 'tab')) return tabbed(state, ctx);
+  if (isKey(key, 'shift-tab')) return after(committed(state, ctx), (now) => keep(by({ ...now, marking: false, run: null }, 0, -1, ctx, false)));
+  if (key.kind !== 'text') return typedKey({ ...state, run: null }, key, ctx);
+  if (state.run === null) return typedKey(state, key, ctx);
+  // In a block a blank is text, wherever it stands.
+  const burst = ctx.now() - state.run.at <= (state.run.block ? BLOCK_MS : BURST_MS);
+  const now = { ...state, run: { ...state.run, at: ctx.now() } };
+  return burst && now.edit === null ? keep(startEdit(now, key.text, 'over')) : typedKey(now, key, ctx);
+}
+
+const typedKey = (state: GridState, key: Key, ctx: Ctx): Next | null => (state.edit === null ? cellKey(state, key, ctx) : editKey(state, key, ctx));
+
+function tabbed(state: GridState, ctx: Ctx): Next {
+  const from = state.sheet.at.column;
+  return after(committed(state, ctx), (now) => keep({ ...by({ ...now, marking: false }, 0, 1, ctx, false), run: { column: now.run?.column ?? from, at: ctx.now(), block: now.run?.block === true } }));
 }
 
 type Move = (state: GridState, ctx: Ctx) => GridState;

@@ -101,15 +101,18 @@ export function filledWith(sheet: Sheet, cell: Cell): Sheet {
 
 export const cleared = (sheet: Sheet): Sheet => filledWith(sheet, '');
 
+/** A cell of one field as another field takes it. */
+export type Fit = (cell: Cell, from: string, to: string) => Cell;
+
 /** The first row of the range into those under it; a range of one row: its first cell into the others; no range: the cell above into this one. */
-export function copiedDown(sheet: Sheet): Sheet {
+export function copiedDown(sheet: Sheet, fit: Fit): Sheet {
   const { top, bottom, left, right } = rangeOf(sheet);
   const corner = { row: top, column: left };
   if (bottom > top) {
     const [first = []] = cellsIn(sheet, { top, bottom: top, left, right });
     return withCells(sheet, corner, Array.from({ length: bottom - top + 1 }, () => first));
   }
-  if (right > left) return filledWith(sheet, cellAt(sheet, corner) ?? '');
+  if (right > left) return withCells(sheet, corner, [sheet.columns.slice(left, right + 1).map((field) => fit(cellAt(sheet, corner) ?? '', fieldAt(sheet, left), field))]);
   return top === 0 ? sheet : withCell(sheet, cellAt(sheet, { row: top - 1, column: left }) ?? '');
 }
 

@@ -6,7 +6,7 @@ import { ask } from '../../widgets/dialog.ts';
 import { blockText, isBlock, parseBlock, type Block } from './block.ts';
 import { changed, type Next } from './change.ts';
 import { cellsIn, cellText, fieldAt, hasContent, putBlock, rangeOf, withCells, withColumns } from './model.ts';
-import { defOf, shownText, type GridState } from './state.ts';
+import { defOf, fitted, shownText, type GridState } from './state.ts';
 
 /** Rows that the services take at once. */
 const MOST_ROWS = 5000;
@@ -88,18 +88,25 @@ export function copyOut(state: GridState, ctx: Ctx): Next {
   const cells = cellsIn(state.sheet, rangeOf(state.sheet));
   const { top, bottom, left, right } = rangeOf(state.sheet);
   const text = blockText(cells.map((row) => row.map((cell, side) => (cellText(cell).includes('\n') ? cellText(cell) : shownText(state, fieldAt(state.sheet, left + side), cell, ctx)))));
-  return keep({ ...state, clip: cells, marking: false }, (host) => {
+  const clip = { fields: state.sheet.columns.slice(left, right + 1), cells };
+  return keep({ ...state, clip, marking: false }, (host) => {
     host.app.copy(text);
     host.app.say('good', 'tui.grid.copied', { rows: bottom - top + 1, columns: right - left + 1 });
   });
 }
 
-/** What was copied here. */
+/** What was copied here; one cell fills the marked range. */
 export function putClip(state: GridState, ctx: Ctx): Next {
-  if (state.clip.length === 0) return keep(state, (host) => host.app.say('info', 'tui.grid.nothing-copied'));
-  const { left } = rangeOf(state.sheet);
-  const width = Math.max(...state.clip.map((row) => row.length));
+  const { fields, cells } = state.clip;
+  if (cells.length === 0) return keep(state, (host) => host.app.say('info', 'tui.grid.nothing-copied'));
+  const { top, bottom, left, right } = rangeOf(state.sheet);
   const room = state.sheet.columns.length - left;
-  if (width > room) return keep(state, (host) => host.app.say('warn', 'tui.grid.too-wide', { columns: width, room }));
-  return changed({ ...state, marking: false }, putBlock(state.sheet, state.clip), ctx);
+  if (fields.length > room) return keep(state, (host) => host.app.say('warn', 'tui.grid.too-wide', { columns: fields.length, room }));
+  const one = cells.length === 1 && fields.length === 1;
+  const width = one ? right - left + 1 : fields.length;
+  const height = one ? bottom - top + 1 : cells.length;
+  const into = state.sheet.columns.slice(left, left + width);
+  const block = Array.from({ length: height }, (_, down) => into.map((field, side) => fitted(state, cells[one ? 0 : down]?.[one ? 0 : side] ?? '', fields[one ? 0 : side] ?? '', field)));
+  const sheet = withCells(state.sheet, { row: top, column: left }, block);
+  return changed({ ...state, marking: false }, one ? sheet : { ...sheet, at: { row: top, column: left }, anchor: null }, ctx);
 }

@@ -1,4 +1,5 @@
-import { isEntityName } from '../../../entities/names.ts';
+import { isEntityName, type EntityName } from '../../../entities/names.ts';
+import { fieldsOf } from '../../../entities/registry.ts';
 import { fieldType } from '../../../fields/registry.ts';
 import type { FieldDef } from '../../../fields/definition.ts';
 import { fieldLabel } from '../../../i18n/index.ts';
@@ -52,7 +53,7 @@ function pickRecord(state: GridState, field: string, def: FieldDef & { readonly 
   const cell = cellAt(state.sheet);
   const chosen = typeof cell === 'object' ? cell : { ids: [], label: '' };
   const search = state.edit === null ? (typeof cell === 'string' ? cell : '') : fieldText(state.edit.field);
-  const picker = ctx.doors.picker({ entity: def.to, title: fieldLabel(ctx.lang, state.props.entity, field), search, current: chosen.ids, many: def.kind === 'links', required: def.required === true });
+  const picker = ctx.doors.picker({ entity: def.to, title: fieldLabel(ctx.lang, state.props.entity, field), search, current: chosen.ids, many: def.kind === 'links', required: def.required === true, given: narrowedBy(state, field, def.to) });
   return keep(
     state,
     open<GridState, boolean, Picked | null>(picker, (now, picked, at) => {
@@ -68,3 +69,17 @@ function pickRecord(state: GridState, field: string, def: FieldDef & { readonly 
 
 /** After a choice the hands are at the next cell, as in a form. */
 const goOn = (next: Next, ctx: Ctx): Next => keep(advanced(next.state, ctx), ...(next.effects ?? []));
+
+/** Only what hangs on the same record: the contacts of the customer that stands in this row, or is given for all. */
+function narrowedBy(state: GridState, field: string, target: EntityName): { readonly field: string; readonly id: number } | undefined {
+  const row = state.sheet.rows[state.sheet.at.row] ?? {};
+  for (const other of state.fields) {
+    const def = defOf(state.props.entity, other);
+    const cell = row[other];
+    const id = typeof cell === 'object' ? cell.ids[0] : state.props.given?.[other];
+    if (other === field || typeof id !== 'number' || def.kind !== 'lookup') continue;
+    const link = Object.entries(fieldsOf(target)).find(([, one]) => one.kind === 'lookup' && one.panel === true && one.to === def.to);
+    if (link !== undefined) return { field: link[0], id };
+  }
+  return undefined;
+}

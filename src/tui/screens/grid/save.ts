@@ -80,7 +80,7 @@ export function listFaults(state: GridState, ctx: Ctx): Next {
   const title = ctx.t('tui.grid.faults-title', { count: faults.length.toLocaleString('en') });
   return keep(
     state,
-    open<GridState, boolean, string | null>(chooseOne({ title, items }), (now, id, ctxNow) => {
+    open<GridState, boolean, string | null>(chooseOne({ title, items, width: 110 }), (now, id, ctxNow) => {
       const chosen = id === null ? undefined : faults[Number(id)];
       return chosen === undefined ? keep(now) : keep(toFault(now, chosen, ctxNow));
     }),

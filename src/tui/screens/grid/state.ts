@@ -47,15 +47,15 @@ export interface GridState {
   readonly top: number;
   /** Where Enter goes. */
   readonly way: Way;
-  /** The column in which a row typed by Tab began, and when its last key came. */
-  readonly run: { readonly column: number; readonly at: number } | null;
+  /** The column in which a row typed by Tab began, when its last key came, and whether a block comes in as if it were typed. */
+  readonly run: { readonly column: number; readonly at: number; readonly block: boolean } | null;
   readonly past: readonly Sheet[];
   readonly future: readonly Sheet[];
   readonly found: ReadonlyMap<GridRow, Found>;
   /** What a new record begins with. */
   readonly start: { readonly values: Values; readonly labels: Readonly<Record<string, string>> };
-  /** Cells copied here. */
-  readonly clip: readonly (readonly Cell[])[];
+  /** Cells copied here, and the fields of their columns. */
+  readonly clip: { readonly fields: readonly string[]; readonly cells: readonly (readonly Cell[])[] };
   readonly saved: { readonly stepId: number; readonly count: number; readonly sheet: Sheet } | null;
   readonly ready: boolean;
   readonly saving: boolean;
@@ -65,7 +65,7 @@ export function initialGrid(props: GridProps): GridState {
   const fields = enterable(props.entity);
   return {
     props, fields, sheet: emptySheet(usualGridColumns(props)), edit: null, marking: false, left: 1, top: 0, way: 'right', run: null, past: [], future: [],
-    found: new Map(), start: { values: {}, labels: {} }, clip: [], saved: null, ready: false, saving: false,
+    found: new Map(), start: { values: {}, labels: {} }, clip: { fields: [], cells: [] }, saved: null, ready: false, saving: false,
   };
 }
 
@@ -97,6 +97,14 @@ export function allowedColumns(state: GridState, wanted: readonly string[]): rea
   const known = wanted.filter((field, at) => state.fields.includes(field) && wanted.indexOf(field) === at);
   const needed = usualGridColumns(state.props).filter((field) => isNeeded(state.props.entity, field) && !known.includes(field));
   return [...needed, ...known];
+}
+
+/** A cell of one field as another one takes it: chosen records stay chosen only where the same kind of record is looked up. */
+export function fitted(state: GridState, cell: Cell, from: string, to: string): Cell {
+  if (typeof cell === 'string' || from === to) return cell;
+  const [source, target] = [defOf(state.props.entity, from), defOf(state.props.entity, to)];
+  const same = isPicked(source) && isPicked(target) && 'to' in source && 'to' in target && source.to === target.to;
+  return same && (target.kind === 'links' || cell.ids.length === 1) ? cell : cell.label;
 }
 
 export const isPicked = (def: FieldDef): boolean => def.kind === 'lookup' || def.kind === 'links';

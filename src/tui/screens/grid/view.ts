@@ -1,4 +1,5 @@
 import { faultText, fieldLabel, t, type MessageParams } from '../../../i18n/index.ts';
+import type { FieldDef } from '../../../fields/definition.ts';
 import { fieldType } from '../../../fields/registry.ts';
 import { wrapText } from '../../../util/text.ts';
 import type { Ctx } from '../../core/context.ts';
@@ -8,6 +9,7 @@ import { viewField, fieldText } from '../../widgets/text-field.ts';
 import { ruleText } from '../form/rules.ts';
 import { isUnchecked } from './check.ts';
 import { layoutOf, marginOf, rowsSeen, type ShownColumn } from './layout.ts';
+import { wordsOf } from './pick.ts';
 import { cellAt, hasContent, isEmptyCell, isMarked, rangeOf, type GridRow, type Range } from './model.ts';
 import { defaultText, defOf, faultAt, fieldInHand, isNeeded, shownText, typedFault, type GridState } from './state.ts';
 
@@ -150,7 +152,7 @@ function ruleLine(state: GridState, field: string, ctx: Ctx): string {
   const { entity } = state.props;
   const def = defOf(entity, field);
   const name = fieldLabel(ctx.lang, entity, field);
-  const rule = def.kind === 'lookup' || def.kind === 'links' ? ctx.t('tui.grid.name-rule') : ruleText(def, ctx);
+  const rule = kindRule(state, field, def, ctx);
   const auto = isEmptyCell(cellAt(state.sheet)) && own(state) ? defaultText(state, field, ctx) : '';
   const filled = auto === '' ? '' : ctx.t('tui.grid.left-empty', { value: auto });
   return [rule === '' ? name : `${name}${ctx.t('print.colon')}${rule}`, filled].filter((part) => part !== '').join(ctx.lang === 'zh' ? '；' : '; ');
@@ -158,3 +160,11 @@ function ruleLine(state: GridState, field: string, ctx: Ctx): string {
 
 const own = (state: GridState): boolean => state.sheet.rows[state.sheet.at.row] !== undefined;
 
+/** Kinds whose keys are others here than in a form. */
+function kindRule(state: GridState, field: string, def: FieldDef, ctx: Ctx): string {
+  if (def.kind === 'links') return ctx.t('tui.grid.names-rule');
+  if (def.kind === 'lookup') return ctx.t('tui.grid.name-rule');
+  if (def.kind === 'note') return ctx.t('tui.grid.note-rule');
+  if (def.kind !== 'choice' && def.kind !== 'flag') return ruleText(def, ctx);
+  return ctx.t('tui.grid.word-rule', { words: wordsOf(state, field, def, ctx).map((word) => word.label).join(ctx.lang === 'zh' ? '、' : ', ') });
+}

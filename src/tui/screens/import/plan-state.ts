@@ -1,6 +1,6 @@
 import { isEntityName, type EntityName } from '../../../entities/names.ts';
 import type { PlainError } from '../../../errors.ts';
-import { entityLabel, fieldLabel } from '../../../i18n/index.ts';
+import { entityLabel, fieldLabel, hasMessage, translate } from '../../../i18n/index.ts';
 import type { ImportPlan } from '../../../services/api.ts';
 import type { Progress } from '../../../services/context.ts';
 import type { Ctx } from '../../core/context.ts';
@@ -21,4 +21,11 @@ export function targetLabel(entity: EntityName, target: string, ctx: Ctx): strin
   const [first = '', field] = target.split('.');
   if (field !== undefined && isEntityName(first)) return `${entityLabel(ctx.lang, first)} ${fieldLabel(ctx.lang, first, field)}`;
   return fieldLabel(ctx.lang, entity, target);
+}
+
+/** What stands above a column: its header; what it is in a vCard in words, with the number of its kind. */
+export function headerLabel({ format }: ImportPlan, header: string, ctx: Ctx): string {
+  if (format !== 'vcard') return header;
+  const [, name = '', number = ''] = /^(.*?)( \d)?$/.exec(header) ?? [];
+  return hasMessage(ctx.lang, `card.${name}`) ? `${translate(ctx.lang, `card.${name}`)}${number}` : header;
 }

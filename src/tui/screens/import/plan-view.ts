@@ -5,7 +5,7 @@ import { cell, fill, fit, line, piece, type Area, type Line, type View } from '.
 import { windowOf } from '../../widgets/menu.ts';
 import { optionsView, type OptionRow } from '../../widgets/options.ts';
 import { progressLine } from '../../widgets/progress.ts';
-import { targetLabel, type PlanState } from './plan-state.ts';
+import { headerLabel, targetLabel, type PlanState } from './plan-state.ts';
 
 /** The file, how it is read, its columns and where they go, the button; what is wrong at the bottom. */
 export function planView(state: PlanState, options: readonly OptionRow[], rows: readonly OptionRow[], ctx: Ctx, area: Area): View {
@@ -23,14 +23,14 @@ export function planView(state: PlanState, options: readonly OptionRow[], rows: 
 function headLine(state: PlanState, ctx: Ctx, width: number): Line {
   const { plan, columns } = state;
   const taken = columns.filter((field) => field !== null).length;
-  const words = ctx.t('tui.import.head', { format: plan.format.toUpperCase(), columns: columns.length, taken });
+  const words = ctx.t('tui.import.head', { format: plan.format === 'vcard' ? 'vCard' : plan.format.toUpperCase(), columns: columns.length, taken });
   return fit([piece(` ${basename(plan.path)}`, 'title'), piece(`  ${words}`, 'dim')], width);
 }
 
 /** Header, field, sample of each column, as many as there is room for. */
 function columnLines(state: PlanState, at: number, ctx: Ctx, width: number, height: number): Line[] {
   const { columns } = state.plan;
-  const names = columns.map((column) => column.header);
+  const names = columns.map((column) => headerLabel(state.plan, column.header, ctx));
   const first = Math.min(Math.floor(width / 3), Math.max(8, ...names.map((name) => displayWidth(name)))) + 1;
   const labels = state.columns.map((field) => (field === null ? ctx.t('tui.import.left-out') : targetLabel(state.entity, field, ctx)));
   const second = Math.min(Math.floor(width / 3), Math.max(8, ...labels.map((label) => displayWidth(label)))) + 2;
@@ -42,7 +42,7 @@ function columnLines(state: PlanState, at: number, ctx: Ctx, width: number, heig
     const current = place === at;
     const gone = state.columns[place] === null;
     const role = current ? 'current' : gone ? 'dim' : 'plain';
-    return [piece(current ? ' > ' : '   ', role), cell(column.header, first, role), cell(labels[place] ?? '', second, current ? 'current' : gone ? 'warn' : 'accent'), piece(' ', role), cell(column.sample, rest, role)];
+    return [piece(current ? ' > ' : '   ', role), cell(names[place] ?? '', first, role), cell(labels[place] ?? '', second, current ? 'current' : gone ? 'warn' : 'accent'), piece(' ', role), cell(column.sample, rest, role)];
   });
   return [head, ...rows];
 }

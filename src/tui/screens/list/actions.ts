@@ -60,7 +60,7 @@ export function rowOffers(state: ListState, ctx: Ctx): readonly Offer[] {
     offer('list.history', undefined, none),
     offer('list.steps'),
     ...referenceOffers(state, (action, also) => offer(action, action === 'list.merge' ? 'delete' : 'edit', none ?? also)),
-    offer('list.report'),
+    offer('list.report', undefined, state.analysed === false ? { key: 'tui.report.none' } : undefined),
     offer('list.bin'),
     offer('list.refresh'),
     ...(state.marked.size > 0 ? [offer('list.unmark')] : []),

@@ -3,7 +3,7 @@ import type { Completion } from '../../../services/api.ts';
 import { keep, load } from '../../core/effects.ts';
 import { isKey, type Key } from '../../core/key.ts';
 import type { Update } from '../../core/screen.ts';
-import { withOffer, type FilterEdit } from '../../widgets/filter-line.ts';
+import { withError, withOffer, type FilterEdit } from '../../widgets/filter-line.ts';
 import { editField, fieldText, textField } from '../../widgets/text-field.ts';
 import { reload } from './load.ts';
 import type { ListState } from './state.ts';
@@ -54,12 +54,12 @@ function apply(state: ListState, filter: string): Update<ListState> {
     load<ListState, void, PlainError | null>({
       slot: 'check',
       run: (api) => api.checkFilter(state.props.entity, filter),
-      done: (now, error) => {
+      done: (now, error, ctx) => {
         if (now.editing === null) return keep(now);
-        if (error !== null) return keep({ ...now, editing: { ...now.editing, error } });
+        if (error !== null) return keep({ ...now, editing: withError(now.editing, error, ctx) });
         return reload({ ...now, filter, editing: null, marked: new Set() });
       },
-      fail: (now, error) => (now.editing === null ? keep(now) : keep({ ...now, editing: { ...now.editing, error } })),
+      fail: (now, error, ctx) => (now.editing === null ? keep(now) : keep({ ...now, editing: withError(now.editing, error, ctx) })),
     }),
   );
 }

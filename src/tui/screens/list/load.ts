@@ -3,7 +3,7 @@ import type { Control } from '../../../services/context.ts';
 import type { Api } from '../../../services/api.ts';
 import type { PlainError } from '../../../errors.ts';
 import { keep, load, say } from '../../core/effects.ts';
-import { textField } from '../../widgets/text-field.ts';
+import { faulty } from '../../widgets/filter-line.ts';
 import type { Ctx } from '../../core/context.ts';
 import type { Effect, Update } from '../../core/screen.ts';
 import { extended, LOST, PAGE, replaced, requestOf, scrolled, selectionOf, wantsNext, wantsPrevious, type ListState } from './state.ts';
@@ -60,13 +60,13 @@ function pageEffect(request: ListRequest, place: Place): ListEffect {
       return saved === undefined || page.rows.some((row) => row.id === saved.id) ? shown : keep(shown.state, ...(shown.effects ?? []), outOfSight(saved));
     },
     // A filter that is not right (any more) stands to be mended.
-    fail: (state, error) => keep({ ...state, ...mending(state, error), error, stale: false, fresh: false, rows: error.code === 'cancelled' ? state.rows : [], next: null, previous: null }),
+    fail: (state, error, ctx) => keep({ ...state, ...mending(state, error, ctx), error, stale: false, fresh: false, rows: error.code === 'cancelled' ? state.rows : [], next: null, previous: null }),
   });
 }
 
-function mending(state: ListState, error: PlainError): Pick<ListState, 'editing'> {
+function mending(state: ListState, error: PlainError, ctx: Ctx): Pick<ListState, 'editing'> {
   const wrong = error.code === 'invalid' && state.filter.trim() !== '' && state.editing === null;
-  return { editing: wrong ? { field: textField(state.filter), offers: [], at: -1, error } : state.editing };
+  return { editing: wrong ? faulty(state.filter, error, ctx) : state.editing };
 }
 
 const outOfSight = ({ label, doubt }: Saved): ListEffect => (doubt === undefined ? say('warn', 'tui.list.out-of-sight', { label }) : say('warn', 'tui.list.out-of-sight-doubt', { label, doubt }));

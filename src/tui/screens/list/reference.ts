@@ -52,7 +52,7 @@ function merge(state: ListState, ctx: Ctx): Update<ListState> {
   if (row === undefined) return keep(state);
   const { entity } = state.props;
   const from = { id: row.id, label: titleOf(row, entity) };
-  const picker = ctx.doors.picker({ entity, title: ctx.t('tui.reference.merge-into', { name: from.label }), search: '', current: [], many: false, required: true, without: from.id });
+  const picker = ctx.doors.picker({ entity, title: ctx.t('tui.reference.merge-into', { name: from.label }), search: '', current: [], many: false, required: true, fixed: true, without: from.id });
   return keep(
     state,
     open<ListState, void, Picked | null>(picker, (now, picked) => {

@@ -46,6 +46,8 @@ export interface ListState {
   /** Nothing has come yet at all. */
   readonly fresh: boolean;
   readonly error: PlainError | null;
+  /** Whether there is an analysis of these records; null until that is known. */
+  readonly analysed: boolean | null;
   /** Of reference values: how many records use each. */
   readonly uses: Readonly<Record<number, number>>;
 }
@@ -69,6 +71,7 @@ export function initialList(props: ListProps): ListState {
     stale: true,
     fresh: true,
     error: null,
+    analysed: null,
     uses: {},
   };
 }

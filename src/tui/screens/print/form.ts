@@ -7,7 +7,7 @@ import type { Scope } from '../files/scope.ts';
 
 /** What differs between printing a list, envelopes and labels: the rows of the dialog, and the print that they make. */
 export interface PrintForm {
-  readonly name: 'list' | 'envelope' | 'label';
+  readonly name: 'list' | 'envelope' | 'label' | 'report';
   readonly title: MessageKey;
   readonly entity: EntityName;
   readonly scopes: readonly Scope[];

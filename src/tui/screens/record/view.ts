@@ -8,7 +8,7 @@ import { actionRowLine } from '../../widgets/action-row.ts';
 import { columnsFor, headLine, rowLine, layoutFor } from '../../widgets/table.ts';
 import { windowOf } from '../../widgets/menu.ts';
 import { safeText } from '../../../util/safe-text.ts';
-import { listNameOf } from '../../words.ts';
+import { panelNameOf } from '../../words.ts';
 import { shownFields, textOf, titleOf, type Panel, type RecordState } from './state.ts';
 
 /** Narrower than this the panels stand below the fields. */
@@ -88,9 +88,11 @@ function roomFor(panels: readonly Panel[], focused: number, height: number): rea
 }
 
 function onePanel(panel: Panel, index: number, focused: boolean, ctx: Ctx, width: number, height: number): Line[] {
-  const { entity } = panel.reference;
+  const { entity, field } = panel.reference;
+  const def = fieldOf(entity, field);
+  const name = panelNameOf(ctx.lang, entity, def?.kind === 'lookup' ? def.to : '');
   const number = panel.count === null ? '' : ` ${panel.count.value}${panel.count.capped ? '+' : ''}`;
-  const title: Line = fit([piece(`${index + 1} ${listNameOf(ctx.lang, entity)}`, focused ? 'current' : 'head'), piece(number, 'accent'), piece(' '), piece(ctx.theme.borders.h.repeat(width), 'border')], width);
+  const title: Line = fit([piece(`${index + 1} ${name}`, focused ? 'current' : 'head'), piece(number, 'accent'), piece(' '), piece(ctx.theme.borders.h.repeat(width), 'border')], width);
   if (panel.rows.length === 0) return [title, line(piece(`  ${ctx.t(focused ? 'tui.record.panel-empty' : 'tui.record.none')}`, 'dim'))];
   const columns = columnsFor(entity, panel.columns, panel.rows, ctx);
   const layout = layoutFor(columns, width, definitionOf(entity).label);

@@ -1,10 +1,11 @@
 import { drawChart } from '../../../output/chart.ts';
 import { numberText } from '../../../output/chart-number.ts';
+import { periodText } from '../../../output/report-table.ts';
 import type { ChartLook } from '../../../output/chart-parts.ts';
 import type { ReportResult } from '../../../services/api.ts';
 import { displayWidth, truncate, wrapText } from '../../../util/text.ts';
 import type { Ctx } from '../../core/context.ts';
-import { fill, fit, line, lineWidth, piece, sliceLine, spread, type Area, type Line, type Piece, type View } from '../../core/line.ts';
+import { fill, line, lineWidth, piece, sliceLine, spread, type Area, type Line, type Piece, type View } from '../../core/line.ts';
 import type { Role } from '../../core/theme.ts';
 import { offerLines, type FilterEdit } from '../../widgets/filter-line.ts';
 import { viewField } from '../../widgets/text-field.ts';
@@ -52,17 +53,10 @@ function headLine(state: ReportState, result: ReportResult, ctx: Ctx, width: num
   // A mean of a handful says little; a plain count of them says all.
   const few = result.total.cells.some(({ small }) => small);
   const right = line(piece(few ? ` ! ${ctx.t('tui.report.few')}` : '', 'warn'), piece(` ${ctx.t('tui.report.total', { count: total.toLocaleString('en') })} `, 'title'));
-  const days = period === null ? [] : [piece(` ${periodText(result, ctx)}  `, 'accent')];
+  const days = period === null ? [] : [piece(` ${periodText(period, ctx.lang)}  `, 'accent')];
   const cross = result.cross === null ? [] : [piece(` ${ctx.t('tui.report.crossed', { name: result.cross.label })}  `, 'label')];
   const filter = state.asked.filter.trim() === '' ? [] : [piece(` ${ctx.t('tui.list.filter')} `, 'label'), piece(result.filter === '' || state.pending ? state.asked.filter : result.filter, 'accent')];
   return spread([...days, ...cross, ...filter], right, width);
-}
-
-function periodText({ period }: ReportResult, ctx: Ctx): string {
-  if (period === null) return '';
-  const { from, to } = period;
-  if (from === null && to === null) return ctx.t('tui.period.all');
-  return ctx.t(from === null ? 'tui.period.until' : to === null ? 'tui.period.since' : 'tui.period.between', { from: from ?? '', to: to ?? '' });
 }
 
 /** Chinese sentences need no space between them. */
@@ -98,10 +92,11 @@ function detailLine(state: ReportState, result: ReportResult, ctx: Ctx, width: n
   const counts = column.kind === 'count';
   const value = numberText(cell.value, column.kind, ctx.lang);
   const from = counts ? '' : ctx.t('tui.report.from', { count: cell.n.toLocaleString('en') });
-  const small: readonly Piece[] = cell.small ? [piece(` * ${ctx.t('tui.report.small', { below: result.smallBelow })}`, 'warn')] : [];
+  const small: readonly Piece[] = cell.small ? [piece(` * ${ctx.t('tui.report.small')}`, 'warn')] : [];
   const places = result.rows.length > frameOf(ctx.body.height).chart - 3 ? `${Math.min(state.row + 1, result.rows.length)}/${result.rows.length} ` : '';
   const hint = cell.filter === null ? ctx.t('tui.report.closed') : ctx.t(walksAcross(state, result, ctx) ? 'tui.report.hint-across' : 'tui.report.hint', { count: cell.n.toLocaleString('en') });
   const left = line(piece(` ${name}  `, 'label'), piece(value, 'title'), piece(from === '' ? '' : `  ${from}`, 'plain'), ...small);
-  const right = line(piece(`  ${hint} `, 'hint'), piece(places, 'dim'));
-  return lineWidth(left) + lineWidth(right) <= width ? spread(left, right, width) : fit(left, width);
+  const rights = [`  ${hint} ${places}`, `  ${hint} `, cell.filter === null ? '' : `  ${ctx.t('tui.report.opens', { count: cell.n.toLocaleString('en') })} `];
+  const right = rights.find((text) => lineWidth(left) + displayWidth(text) <= width) ?? '';
+  return spread(left, line(piece(right, 'hint')), width);
 }

@@ -1,5 +1,5 @@
 import type { Pace } from '../util/pace.ts';
-import { t, type Lang } from './index.ts';
+import { t, type Lang } from '../i18n/index.ts';
 
 /** The time that is left, then how many a second (`rate`: whether that number says anything to people); empty while nothing is known. */
 export function paceWords(lang: Lang, pace: Pace | null, rate: boolean): readonly string[] {

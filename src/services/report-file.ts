@@ -1,0 +1,26 @@
+import type { EntityName } from '../entities/names.ts';
+import { encodeText } from '../output/encoding.ts';
+import { reportText } from '../output/report-table.ts';
+import type { FileResult, ReportFileRequest } from './api.ts';
+import type { Control, ServiceContext } from './context.ts';
+import { writeFileWhole } from './output-file.ts';
+import { permit } from './permit.ts';
+import { report } from './report.ts';
+
+/** Text of a report into a file, whole or not at all; one that is there is a `conflict` unless `overwrite`. */
+export async function writeReport(ctx: ServiceContext, entity: EntityName, path: string, overwrite: boolean, text: string): Promise<void> {
+  permit(ctx.session, 'export', entity);
+  await writeFileWhole(path, overwrite, async (sink) => await sink.write(encodeText(text, 'utf8')));
+}
+
+/** A report into a file, whole or not at all; one that is there is a `conflict` unless `overwrite`. Throws what `report` throws, `not_permitted` without the right to export. */
+export async function reportFile(ctx: ServiceContext, name: string, request: ReportFileRequest, control: Control = {}): Promise<FileResult> {
+  const { format, path, overwrite = false, asked, ...look } = request;
+  const { result, bytes } = await writeFileWhole(path, overwrite, async (sink) => {
+    const answer = await report(ctx, name, asked, control);
+    permit(ctx.session, 'export', answer.entity);
+    await sink.write(encodeText(reportText(answer, format, look, ctx.session.lang), 'utf8'));
+    return answer.rows.length;
+  });
+  return { path, rows: result, bytes };
+}
