@@ -36,7 +36,7 @@ export function sqliteBulk(open: () => Promise<Connection>): BulkWriter {
       await attempt((connection) => {
         const statement = connection.prepare(sql);
         for (const row of rows) statement.run(row);
-        if (!connection.checksKeys()) checkSets(connection, table, columns, rows);
+        if (connection.isLarge()) checkSets(connection, table, columns, rows);
       });
     },
     async update(table, columns, rows) {
@@ -45,7 +45,7 @@ export function sqliteBulk(open: () => Promise<Connection>): BulkWriter {
       return await attempt((connection) => {
         const statement = connection.prepare(sql);
         const lost = rows.filter((row) => statement.run(row).changes === 0).map((row) => Number(row.at(-2)));
-        if (!connection.checksKeys()) checkSets(connection, table, columns, rows);
+        if (connection.isLarge()) checkSets(connection, table, columns, rows);
         return lost;
       });
     },

@@ -65,12 +65,12 @@ forEachEngine((_engine, open) => {
   it('refuses rows that point to nothing, checked row by row or set by set', async () => {
     const database = await open();
     const columns = [...CUSTOMER_COLUMNS, 'level_id'];
-    for (const keysBySet of [false, true]) {
+    for (const manyRows of [false, true]) {
       const write = async (level: number | null) =>
-        await database.transact(async (_trx, bulk) => await bulk.insert('customer', columns, [1, 2].map((id) => [...customerRow(id, `文${id}`), level])), { keysBySet });
+        await database.transact(async (_trx, bulk) => await bulk.insert('customer', columns, [1, 2].map((id) => [...customerRow(id, `文${id}`), level])), { manyRows });
       await expect(write(77)).rejects.toMatchObject({ code: 'conflict', key: 'error.still_used' });
       await write(null);
-      const change = async () => await database.transact(async (_trx, bulk) => await bulk.update('customer', ['level_id'], [[77, 1, 1]]), { keysBySet });
+      const change = async () => await database.transact(async (_trx, bulk) => await bulk.update('customer', ['level_id'], [[77, 1, 1]]), { manyRows });
       await expect(change()).rejects.toMatchObject({ key: 'error.still_used' });
       await database.transact(async (trx) => await trx.deleteFrom('customer').execute());
     }

@@ -110,7 +110,7 @@ export function importStep<T extends { readonly count: number }, R>(ctx: Service
     let start = 0;
     const result = await retrying(async () => {
       start = performance.now();
-      return await addChunk(opened, async (run) => await write(run, batches), { keysBySet: true });
+      return await addChunk(opened, async (run) => await write(run, batches), { manyRows: true });
     });
     const took = performance.now() - start;
     await done(result);
