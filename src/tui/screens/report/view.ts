@@ -60,7 +60,7 @@ function headLine(state: ReportState, result: ReportResult, ctx: Ctx, width: num
 }
 
 /** Chinese sentences need no space between them. */
-export const sentences = ({ definition }: ReportResult, { lang }: Ctx): string => definition.join(lang === 'zh' ? '' : ' ');
+const sentences = ({ definition }: ReportResult, { lang }: Ctx): string => definition.join(lang === 'zh' ? '' : ' ');
 
 /** What the numbers are, in so many lines; all of it by its action. */
 function definitionLines(result: ReportResult, lines: number, ctx: Ctx, width: number): readonly Line[] {
