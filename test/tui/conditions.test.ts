@@ -101,6 +101,12 @@ describe('a form of the filter', () => {
     await app.burst('{ctrl-n}').waitFor('哪个字段').burst('主要').waitFor('> 联系人 › 主要联系人').burst('{enter}').waitFor('联系人.主要联系人:是').burst(' ').waitFor('联系人.主要联系人:否').waitFor('共 0 条');
   });
 
+  test('of places that share a name one is chosen', async () => {
+    const app = filtered('');
+    await app.burst('{f3}').waitFor('选择字段').burst('{enter}').waitFor('哪个字段').burst('区域').waitFor('> 区域').burst('{enter}').waitFor('怎样比较').burst('{enter}').waitFor('> 不限').waitFor('北京市').burst('{down}{down}{down}{down}{down}').waitFor('> [ ] 朝阳区').burst('{enter}').waitFor(/有 \d+ 个“朝阳区”/).waitFor('长春市').burst('{enter}').waitFor(/条件行 区域:\S+市朝阳区/);
+    await app.burst('{ctrl-n}').waitFor('哪个字段').burst('区域').waitFor('> 区域').burst('{enter}').waitFor('怎样比较').burst('{enter}').waitFor('> 不限').burst('changchun').waitFor('长春市').burst('{enter}').waitFor('区域:长春市').waitFor('共 0 条');
+  });
+
   test('a day is written as people say it, or chosen', async () => {
     const app = filtered('');
     await app.burst('{f3}').waitFor('选择字段').burst('{enter}').waitFor('哪个字段').burst('scl{enter}').waitFor('怎样比较').burst('早于').waitFor('> 早于').burst('{enter}30天').waitFor('上次联系:<30天').burst('{ctrl-f}').waitFor('本季度').burst('本季度').waitFor('> 本季度').burst('{enter}').waitFor('上次联系:<本季度');

@@ -81,6 +81,7 @@ export const conditions = {
   'tui.conditions.leave-keep': 'Keep editing',
   'tui.conditions.leave-discard': 'Discard',
   'tui.conditions.leave-apply': 'Search',
+  'tui.conditions.namesakes': 'There are {count} of “{name}”: choose one.',
   'tui.conditions.pick-none': 'There is no such value.',
 
   'act.views.replace': 'Replace',

@@ -81,6 +81,7 @@ export const conditions = {
   'tui.conditions.leave-keep': '继续修改',
   'tui.conditions.leave-discard': '放弃修改',
   'tui.conditions.leave-apply': '查询',
+  'tui.conditions.namesakes': '有 {count} 个“{name}”，请选一个。',
   'tui.conditions.pick-none': '没有这样的值。',
 
   'act.views.replace': '替换条件',
