@@ -182,7 +182,8 @@ function axisLines(table: ChartTable, { ticks, step, from, to }: Layout, style: 
 }
 
 /** Labels under their ticks; where two would touch the later one is left out, the one in hand never. */
-function labelParts(labels: readonly string[], step: number, room: number, inHand: number): readonly ChartPart[] {
+function labelParts(all: readonly string[], step: number, room: number, inHand: number): readonly ChartPart[] {
+  const labels = all.map((label) => truncate(label, room));
   const cellsOf = (at: number): { readonly from: number; readonly to: number } => {
     const width = displayWidth(labels[at] ?? '');
     const from = Math.max(0, Math.min(at * step, room - width));
