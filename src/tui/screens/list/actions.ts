@@ -55,6 +55,7 @@ export function rowOffers(state: ListState, ctx: Ctx): readonly Offer[] {
     offer('list.views'),
     offer('list.export', 'export', none),
     offer('list.print', 'print', none),
+    ...(definitionOf(state.props.entity).letter === undefined ? [] : [offer('list.envelopes', 'print', none), offer('list.labels', 'print', none)]),
     offer('list.import', 'import'),
     offer('list.grid', 'create'),
     offer('list.history', undefined, none),

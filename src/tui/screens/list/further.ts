@@ -14,6 +14,7 @@ import { grid } from '../grid.ts';
 import { history } from '../history.ts';
 import { importDialog } from '../import.ts';
 import { printDialog } from '../print.ts';
+import { envelopeDialog, labelDialog } from '../print/letters.ts';
 import { titleOf } from '../record/state.ts';
 import { report } from '../report.ts';
 import { steps } from '../steps.ts';
@@ -48,6 +49,8 @@ export const FURTHER: Partial<Record<ActionId, Do>> = {
     return keep(state, open(grid({ entity, given }), (now, saved) => (saved ? reload({ ...now, marked: new Set() }) : keep(now))));
   },
   'list.print': (state) => keep(state, open(printDialog(filePropsOf(state)))),
+  'list.envelopes': (state) => keep(state, open(envelopeDialog(filePropsOf(state)))),
+  'list.labels': (state) => keep(state, open(labelDialog(filePropsOf(state)))),
 };
 
 /** The filter as a form; what was searched for becomes a part of it. */

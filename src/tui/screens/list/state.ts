@@ -19,7 +19,7 @@ export interface ListProps {
   /** Lines of the form of conditions that wait for a value whenever it is opened here. */
   readonly asks?: readonly Ask[] | undefined;
   /** What it does as soon as it stands. */
-  readonly wish?: 'print' | 'import' | 'export' | undefined;
+  readonly wish?: 'print' | 'envelopes' | 'labels' | 'import' | 'export' | undefined;
 }
 
 export interface ListState {
