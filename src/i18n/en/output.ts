@@ -57,7 +57,7 @@ export const output = {
   'import.card_open': 'The vCard that begins on line {line} does not end (END:VCARD is missing); the file may be incomplete.',
   'import.named_too_long': '“{column}” of the record that begins on line {line} is longer than 64 KB.',
   'import.pictures_skipped': '{count} {count|picture, logo or sound of a card is|pictures, logos and sounds of cards are} left out.',
-  'import.binary_at': 'There is a zero byte at byte {byte}: this is not a text file. CSV, TSV, JSON and NDJSON can be imported.',
+  'import.binary_at': 'There is a zero byte at byte {byte}: this is not a text file. XLSX, CSV, TSV, vCard, JSON and NDJSON can be imported.',
   'import.is_folder': '“{path}” is a folder. Name a file.',
   'import.no_file': 'There is no such file: {path}',
   'import.unreadable': 'No permission to read the file: {path}',

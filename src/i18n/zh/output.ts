@@ -57,7 +57,7 @@ export const output = {
   'import.card_open': '第 {line} 行开始的名片没有结束（缺少 END:VCARD），文件可能不完整。',
   'import.named_too_long': '第 {line} 行开始的记录中，“{column}”超过 64 KB。',
   'import.pictures_skipped': '名片中的 {count} 个照片、标志或声音不导入。',
-  'import.binary_at': '文件第 {byte} 字节处有零字节，这不是文本文件。可导入 CSV、TSV、JSON 和 NDJSON。',
+  'import.binary_at': '文件第 {byte} 字节处有零字节，这不是文本文件。可导入 XLSX、CSV、TSV、vCard、JSON 和 NDJSON。',
   'import.is_folder': '“{path}”是文件夹。请指定一个文件。',
   'import.no_file': '找不到文件：{path}',
   'import.unreadable': '没有权限读取文件：{path}',
