@@ -3,7 +3,7 @@ export const output = {
   'output.exists': 'The file exists already: {path}.',
   'output.no_folder': 'There is no such folder: {path}',
   'output.not_writable': 'Cannot write {path}. Check the permissions or choose another place.',
-  'output.disk_full': 'The disk is full; {path} was not written.',
+  'output.disk_full': 'The disk is full, or files may not become that large; {path} was not written.',
   'output.unknown_column': 'There is no column “{column}”. Columns: {columns}',
   'output.no_columns': 'Choose at least one column.',
   'output.too_many_to_print': '{count} {count|record is|records are} more than the {limit} that one print takes. Filter first, or export instead.',

@@ -3,7 +3,7 @@ export const output = {
   'output.exists': '文件已存在：{path}。',
   'output.no_folder': '文件夹不存在：{path}',
   'output.not_writable': '无法写入：{path}。请检查权限或换一个位置。',
-  'output.disk_full': '磁盘空间不足，未写入 {path}。',
+  'output.disk_full': '磁盘空间不足或文件大小受限，未写入 {path}。',
   'output.unknown_column': '没有名为“{column}”的列。可用的列：{columns}',
   'output.no_columns': '请至少选择一列。',
   'output.too_many_to_print': '共 {count} 条，超过一次打印的上限 {limit} 条。请先筛选，或改用导出。',

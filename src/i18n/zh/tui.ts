@@ -148,6 +148,7 @@ export const tui = {
   'tui.list.count-one': '共 1 条',
   'tui.list.count': '共 {count} 条',
   'tui.list.marked': '已标记 {count}',
+  'tui.list.marked-everything': '已标记全部 {count} 条；操作针对全部，Ctrl-A 取消标记。',
   'tui.list.marked-first': '记录很多，只标记了前 {count} 条。',
   'tui.list.filter-help': '例：级别:VIP  上次联系:<30d  -区域:北京，几个条件用空格分开',
   'tui.list.filter-keys': 'Tab 填入  ↑↓ 选择  Enter 筛选  Esc 取消',
