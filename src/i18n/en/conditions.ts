@@ -73,6 +73,7 @@ export const conditions = {
   'tui.conditions.hint-apply': 'Enter searches; ↓ adds a condition.',
   'tui.conditions.hint-add': 'Enter adds a condition.',
   'tui.conditions.row-fault': 'Line {row}, {field}: {fault}',
+  'tui.conditions.group-alone': 'There is only this line: add another with Ctrl-N first.',
   'tui.conditions.no-group': 'This line is in no group.',
   'tui.conditions.nothing-to-undo': 'There is nothing to undo.',
   'tui.conditions.not-in-form': '“{field}” has no value and does nothing.',

@@ -73,6 +73,7 @@ export const conditions = {
   'tui.conditions.hint-apply': 'Enter 查询；↓ 添加条件。',
   'tui.conditions.hint-add': 'Enter 添加一行条件。',
   'tui.conditions.row-fault': '第 {row} 行的“{field}”：{fault}',
+  'tui.conditions.group-alone': '只有这一行，请先按 Ctrl-N 再加一行。',
   'tui.conditions.no-group': '这一行不在分组里。',
   'tui.conditions.nothing-to-undo': '没有可撤销的修改。',
   'tui.conditions.not-in-form': '没有值的“{field}”不起作用。',
