@@ -65,3 +65,12 @@ test('marks on all are taken off by another search, one by one by Space', async 
   const app = start({ services }).waitFor('2026-11-24').burst('1{enter}').waitFor(t('zh', 'entity.customer_level')).press('ctrl-p').type(t('zh', 'entity.tag')).press('enter').waitFor('1,000+').press('ctrl-a').waitFor('已标记 1,');
   await app.type('0001').waitFor('共 1 条').waitUntilGone('已标记').press('esc').waitFor('1,000+').press('ctrl-a').waitFor('已标记 1,').press('space').waitFor('已标记 1 /').press('ctrl-a').waitUntilGone('已标记');
 });
+
+test.each([['fklb', 'feedback_category'], ['投诉类', 'complaint_category'], ['khjb', 'customer_level']] as const)('in a module menu %s goes to its line, and Enter opens it at once', async (typed, entity) => {
+  await start().waitFor('2026-11-24').burst('1{enter}').waitFor(t('zh', `entity.${entity}`)).burst(`${typed}{enter}`).waitFor(`› ${t('zh', `entity.${entity}`)}`);
+});
+
+test('letters that no line begins with are said, and what was found stays; in English by words', async () => {
+  const app = start({ lang: 'en' }).waitFor('2026-11-24').burst('1{enter}').waitFor(t('en', 'entity.customer_level'));
+  await app.type('sev').waitFor(/> *\d+ +Complaint severit/).type('x').waitFor('“sevx…”').press('enter').waitFor('“sevx…”').press('backspace', 'enter').waitFor('› Complaint severit');
+});

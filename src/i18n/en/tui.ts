@@ -95,6 +95,7 @@ export const tui = {
   'tui.start-new.customer': '·  Enter the first customer: 2, customers, Ctrl-N',
   'tui.start-new.lists': '·  Adjust levels, sources and other lists: 1',
   'tui.start-new.help': '·  F1 explains any screen, Ctrl-P finds any action',
+  'tui.menu.no-such-line': 'Nothing here is called “{text}…”.',
   'tui.start-empty': 'Nothing is due at the moment.',
   'tui.later': 'later',
 

@@ -95,6 +95,7 @@ export const tui = {
   'tui.start-new.customer': '·  录入第一个客户：2 客户信息维护 › 客户，Ctrl-N',
   'tui.start-new.lists': '·  调整级别、来源等选项：1 基础信息维护',
   'tui.start-new.help': '·  任何时候按 F1 看说明，Ctrl-P 按名称找操作',
+  'tui.menu.no-such-line': '这里没有“{text}”开头的功能。',
   'tui.start-empty': '目前没有到期的事项。',
   'tui.later': '待提供',
 
