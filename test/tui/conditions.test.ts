@@ -131,6 +131,33 @@ describe('a form of the filter', () => {
     await app.burst('{f3}').waitFor('条件行 级别:VIP').burst('{f2}').waitFor('Tab 填入').burst('{ctrl-u}级别:XYZ{enter}').waitFor('^^^').waitFor(/! /).burst('{ctrl-s}').waitFor('条件行 级别:XYZ').check((screen) => expect(textOf(screen)).toContain('添加条件'));
   });
 
+  test('typing goes on while count and rows are on their way; what was asked before is stopped by the next key, and by leaving', async () => {
+    const { api, first, close } = await openCompany('zh');
+    const asked = new Map<string, PromiseWithResolvers<void>>();
+    const stopped: string[] = [];
+    const at = (filter: string): PromiseWithResolvers<void> => asked.get(filter) ?? asked.set(filter, Promise.withResolvers<void>()).get(filter)!;
+    // Of these rows none ever comes, as on a very large table.
+    const list: typeof api.list = (request, control) => {
+      const { filter = '' } = request;
+      if (!filter.startsWith('名称:')) return api.list(request, control);
+      at(filter).resolve();
+      return new Promise((_, reject) =>
+        control?.signal?.addEventListener('abort', () => {
+          stopped.push(filter);
+          reject(new DOMException('stopped', 'AbortError'));
+        }),
+      );
+    };
+    const app = query({ services: { api: { ...api, list }, first, close } });
+    await app.burst('晨').waitFor('条件行 名称:晨');
+    await at('名称:晨').promise;
+    await app.burst('光').waitFor('条件行 名称:晨光');
+    expect(stopped).toEqual(['名称:晨']);
+    await at('名称:晨光').promise;
+    await app.burst('{down}vip').waitFor('[ ] VIP').burst('{enter}').waitFor('名称:晨光 级别:VIP').burst('{esc}').waitFor('条件已修改').burst('2{enter}').waitFor('客户投诉查询').waitUntilGone('条件行');
+    expect(stopped).toContain('名称:晨光');
+  });
+
   test('Esc leaves the list as it was, and asks where something was changed', async () => {
     const app = filtered('级别:VIP');
     await app.burst('{f3}').waitFor('条件行 级别:VIP').burst('{esc}').waitFor('筛选 级别:VIP').waitUntilGone('条件行');
