@@ -54,6 +54,8 @@ export const ACTIONS = {
   'list.columns': action('list', 'ctrl-o'),
   'list.export': action('list', 'ctrl-e'),
   'list.print': quiet('list'),
+  'list.envelopes': quiet('list'),
+  'list.labels': quiet('list'),
   'list.import': quiet('list'),
   'list.grid': quiet('list', 'f9'),
   'list.refresh': quiet('list', 'ctrl-r', 'f5'),
@@ -82,6 +84,8 @@ export const ACTIONS = {
   'record.undo': quiet('record', 'ctrl-z'),
   'record.refresh': quiet('record', 'ctrl-r', 'f5'),
   'record.print': quiet('record'),
+  'record.envelope': quiet('record'),
+  'record.label': quiet('record'),
   'record.help': quiet('record', '?'),
 
   'form.next': action('form', 'enter'),

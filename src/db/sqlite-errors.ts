@@ -19,6 +19,9 @@ function uniqueConflict(message: string): AppError {
   return conflict('error.not_unique', { entity: { key: `entity.${entity}` }, field: { key: `${entity}.${field}` } }, { field }, { entity, field });
 }
 
+/** Writing failed for want of something that the system did not call a full disk: a limit of the file's size, a quota. */
+const UNWRITABLE: ReadonlySet<string> = new Set(['SQLITE_IOERR_WRITE', 'SQLITE_IOERR_FSYNC', 'SQLITE_IOERR_DIR_FSYNC', 'SQLITE_IOERR_TRUNCATE', 'SQLITE_IOERR_SHMSIZE', 'SQLITE_IOERR_DELETE']);
+
 /** The error of the engine as the AppError that users see; other errors come back as they are. */
 export function sqliteError(error: unknown, location: string): unknown {
   if (!isEngineError(error)) return error;
@@ -32,6 +35,7 @@ export function sqliteError(error: unknown, location: string): unknown {
   if (code.startsWith('SQLITE_READONLY')) return unavailable('error.database_read_only', params);
   if (code.startsWith('SQLITE_CORRUPT')) return unavailable('error.database_damaged', params);
   if (code === 'SQLITE_NOTADB') return unavailable('error.database_foreign', params);
+  if (UNWRITABLE.has(code)) return unavailable('error.database_unwritable', { ...params, reason: code });
   if (code.startsWith('SQLITE_IOERR') || code.startsWith('SQLITE_CANTOPEN')) return unavailable('error.database_unreadable', { ...params, reason: code });
   return error;
 }

@@ -2,6 +2,7 @@ import type Sqlite from 'better-sqlite3';
 import { foldSearch } from '../util/fold.ts';
 import { spanDays, spanHours } from '../util/spans.ts';
 import { throwIfCancelled } from './cancel.ts';
+import { registerAggregates } from './sqlite-aggregates.ts';
 import { gramText } from './tokenizer.ts';
 
 /** The functions that our SQL uses on SQLite. */
@@ -11,6 +12,7 @@ export function registerFunctions(raw: Sqlite.Database): void {
     throwIfCancelled();
     return 1;
   });
+  registerAggregates(raw);
   raw.function('span_hours', { deterministic: true }, (from: unknown, recorded: unknown, to: unknown, zone: unknown) =>
     typeof from === 'string' && typeof to === 'string' && typeof zone === 'string' ? spanHours(from, typeof recorded === 'string' ? recorded : null, to, zone) : null,
   );

@@ -12,6 +12,7 @@ import {
 const SYMBOLS = ['┼', '┤', '╶', '╴', '─', '╰', '╭', '╮', '╯', '│'];
 const ASCII_SYMBOLS = ['+', '|', '-', '-', '-', '\\', '/', '\\', '/', '|'];
 
+const YEAR = '2026';
 const USUAL_HEIGHT = 18;
 const LEAST_PLOT = 3;
 const MOST_PLOT = 20;
@@ -168,7 +169,10 @@ function axisLines(table: ChartTable, { ticks, step, from, to }: Layout, style: 
   const labels = table.rows.slice(from, to).map((row) => row.label);
   const months = labels.every((label) => /^\d{4}-\d\d$/.test(label));
   const upper = months ? labels.map((label) => String(Number(label.slice(5)))) : labels;
-  const years = months ? labels.map((label, index) => (index === 0 || label.endsWith('-01') ? label.slice(0, 4) : '')) : null;
+  const january = labels.findIndex((label) => label.endsWith('-01'));
+  // Where a year begins matters more than which one the first month is of.
+  const first = january < 0 || january * step > YEAR.length;
+  const years = months ? labels.map((label, index) => ((index === 0 && first) || label.endsWith('-01') ? label.slice(0, YEAR.length) : '')) : null;
   const room = style.width - start;
   return [
     chartLine(blank(markWidth(style) + ticks + 1), part(ascii ? '+' : '└', 'axis'), part(`${ascii ? '-' : '─'}${ruler}`, 'axis')),
@@ -178,7 +182,8 @@ function axisLines(table: ChartTable, { ticks, step, from, to }: Layout, style: 
 }
 
 /** Labels under their ticks; where two would touch the later one is left out, the one in hand never. */
-function labelParts(labels: readonly string[], step: number, room: number, inHand: number): readonly ChartPart[] {
+function labelParts(all: readonly string[], step: number, room: number, inHand: number): readonly ChartPart[] {
+  const labels = all.map((label) => truncate(label, room));
   const cellsOf = (at: number): { readonly from: number; readonly to: number } => {
     const width = displayWidth(labels[at] ?? '');
     const from = Math.max(0, Math.min(at * step, room - width));

@@ -10,6 +10,7 @@ import { sparkLine } from './chart-spark.ts';
 /** A column's head is wrapped to this, if its numbers are narrower. */
 const HEAD = 10;
 const HEAD_LINES = 2;
+const LONGEST_WORD = 16;
 const SPARK = 12;
 /** Cells for numbers from which on there is room for a spark line too. */
 const WITH_SPARK = 48;
@@ -61,7 +62,9 @@ function blocksOf(table: ChartTable, style: ChartStyle): readonly Block[] {
 }
 
 function headOf(label: string): readonly string[] {
-  const lines = wrapText(label, HEAD);
+  // A word is not cut in two.
+  const longest = Math.max(0, ...(label.match(/[!-~]+/g) ?? []).map((word) => word.length));
+  const lines = wrapText(label, Math.max(HEAD, Math.min(longest, LONGEST_WORD)));
   return lines.length <= HEAD_LINES ? lines : [label];
 }
 

@@ -12,10 +12,20 @@ export const ROOT_RELATIONS = `${XML}<Relationships xmlns="${PACKAGE}/relationsh
 
 export const WORKBOOK_RELATIONS = `${XML}<Relationships xmlns="${PACKAGE}/relationships"><Relationship Id="rId1" Type="${RELATIONS}/worksheet" Target="worksheets/sheet1.xml"/><Relationship Id="rId2" Type="${RELATIONS}/styles" Target="styles.xml"/></Relationships>`;
 
-/** A workbook of one sheet; its name as Excel allows it: 31 characters, none of `[]:*?/\` and no apostrophe at the ends. */
-export function workbookXml(title: string): string {
+/** A name of a sheet as Excel allows it: 31 characters, none of `[]:*?/\` and no apostrophe at the ends. */
+function sheetName(title: string): string {
   const name = title.replace(/[[\]:*?/\\\u0000-\u001f]/g, ' ').trim().replace(/^'+|'+$/g, '').slice(0, 31);
-  return `${XML}<workbook xmlns="${MAIN}" xmlns:r="${RELATIONS}"><sheets><sheet name="${xmlText(name === '' ? 'Kehu' : name)}" sheetId="1" r:id="rId1"/></sheets></workbook>`;
+  return name === '' ? 'Kehu' : name;
+}
+
+/** A workbook of one sheet, whose filter reaches to `lastCell`: column and row apart. */
+export function workbookXml(title: string, [column, row]: readonly [string, number]): string {
+  const name = sheetName(title);
+  const filtered = `'${name.replaceAll("'", "''")}'!$A$1:$${column}$${row}`;
+  return (
+    `${XML}<workbook xmlns="${MAIN}" xmlns:r="${RELATIONS}"><sheets><sheet name="${xmlText(name)}" sheetId="1" r:id="rId1"/></sheets>` +
+    `<definedNames><definedName name="_xlnm._FilterDatabase" localSheetId="0" hidden="1">${xmlText(filtered)}</definedName></definedNames></workbook>`
+  );
 }
 
 /** The sign of a currency as number formats write it. */
@@ -32,7 +42,7 @@ export function stylesXml(currency: string): string {
     '<fonts count="2"><font><sz val="11"/><name val="Calibri"/></font><font><b/><sz val="11"/><name val="Calibri"/></font></fonts>' +
     '<fills count="3"><fill><patternFill patternType="none"/></fill><fill><patternFill patternType="gray125"/></fill><fill><patternFill patternType="solid"><fgColor rgb="FFE7EDF5"/></patternFill></fill></fills>' +
     '<borders count="1"><border><left/><right/><top/><bottom/><diagonal/></border></borders><cellStyleXfs count="1"><xf numFmtId="0" fontId="0" fillId="0" borderId="0"/></cellStyleXfs>' +
-    `<cellXfs count="${cells.length + 2}"><xf numFmtId="0" fontId="0" fillId="0" borderId="0" xfId="0"/>${header}${cells.join('')}</cellXfs></styleSheet>`
+    `<cellXfs count="${cells.length + 2}"><xf numFmtId="0" fontId="0" fillId="0" borderId="0" xfId="0"/>${header}${cells.join('')}</cellXfs><cellStyles count="1"><cellStyle name="Normal" xfId="0" builtinId="0"/></cellStyles></styleSheet>`
   );
 }
 

@@ -40,17 +40,24 @@ const EXTRA: Readonly<Record<SheetForm, number>> = { text: 2, whole: 2, amount: 
  * widths are those of the first page. Throws `invalid` for a text or a number of rows that a workbook cannot hold; needs the memory of a page.
  */
 export async function* xlsxBytes(sheet: Sheet): AsyncGenerator<Uint8Array> {
+  const count = { rows: 1 };
   yield* zipBytes([
     { name: '[Content_Types].xml', texts: [CONTENT_TYPES] },
     { name: '_rels/.rels', texts: [ROOT_RELATIONS] },
-    { name: 'xl/workbook.xml', texts: [workbookXml(sheet.title)] },
     { name: 'xl/_rels/workbook.xml.rels', texts: [WORKBOOK_RELATIONS] },
     { name: 'xl/styles.xml', texts: [stylesXml(sheet.currency)] },
-    { name: 'xl/worksheets/sheet1.xml', texts: sheetTexts(sheet) },
+    { name: 'xl/worksheets/sheet1.xml', texts: sheetTexts(sheet, count) },
+    { name: 'xl/workbook.xml', texts: workbookTexts(sheet, count) },
   ]);
 }
 
-async function* sheetTexts(sheet: Sheet): AsyncGenerator<string> {
+/** Asked for when all rows are written. */
+function* workbookTexts({ title, columns }: Sheet, count: { readonly rows: number }): Generator<string> {
+  yield workbookXml(title, [columnLetters(Math.max(0, columns.length - 1)), count.rows]);
+}
+
+/** `count.rows` is the number of the last row afterwards. */
+async function* sheetTexts(sheet: Sheet, count: { rows: number }): AsyncGenerator<string> {
   const letters = sheet.columns.map((_, i) => columnLetters(i));
   const head = (page: SheetPage | null): string => sheetHead(widthsOf(sheet.columns, page)) + headerRow(sheet.columns, letters);
   let row = 1;
@@ -63,6 +70,7 @@ async function* sheetTexts(sheet: Sheet): AsyncGenerator<string> {
     }
     yield text;
   }
+  count.rows = row;
   yield (row === 1 ? head(null) : '') + sheetTail(`${letters.at(-1) ?? 'A'}${row}`);
 }
 

@@ -15,6 +15,8 @@ export interface ReferenceValue {
   readonly id: number;
   readonly name: string;
   readonly code: string | null;
+  /** In a tree: what it stands under. */
+  readonly parent?: string | null;
 }
 
 /** All values of such a list. */
@@ -93,6 +95,7 @@ export function matchValues(entity: EntityName, text: string, values: readonly R
     ({ name }) => foldSearch(name) === wanted,
     ({ code }) => code !== null && foldSearch(code) === wanted,
     ({ name }) => tree && foldSearch(shortPlaceName(name)) === wanted,
+    (value) => tree && underParent(value).includes(wanted.replaceAll(' ', '')),
   ];
   const latin = wanted.replace(/[\s'-]/g, '');
   if (/^[a-z]{2,}$/.test(latin)) rules.push((value) => readings(value, tree, 'full').includes(latin), (value) => readings(value, tree, 'initials').includes(latin));
@@ -101,6 +104,13 @@ export function matchValues(entity: EntityName, text: string, values: readonly R
     if (found.length > 0) return found;
   }
   return [];
+}
+
+/** 长春市朝阳区, 长春朝阳: which one of a name that several places have. */
+function underParent({ name, parent = null }: ReferenceValue): readonly string[] {
+  if (parent === null) return [];
+  const names = [name, shortPlaceName(name)];
+  return [parent, shortPlaceName(parent)].flatMap((above) => names.map((own) => foldSearch(above + own).replaceAll(' ', '')));
 }
 
 function readings({ name }: ReferenceValue, tree: boolean, form: 'full' | 'initials'): string[] {

@@ -20,5 +20,6 @@ function postgresHours(from: RawBuilder<unknown>, recorded: RawBuilder<unknown> 
   const midnight = sql`(${from}::timestamp at time zone ${timeZone})`;
   const start =
     recorded === null ? midnight : sql`(case when (${recorded}::timestamptz at time zone ${timeZone})::date = ${from}::date then ${recorded}::timestamptz else ${midnight} end)`;
-  return sql`greatest(0, extract(epoch from (${to}::timestamptz - ${start}))::double precision / 3600)`;
+  // greatest() passes over nothing: what has no end has no length.
+  return sql`(case when ${to} is null then null else greatest(0, extract(epoch from (${to}::timestamptz - ${start}))::double precision / 3600) end)`;
 }

@@ -47,6 +47,7 @@ function gridOf(ctx: ServiceContext, request: GridRequest): Grid {
     defaults: { ...defaultsOf(ctx, entity), ...given },
     required: Object.entries(fieldsOf(entity)).flatMap(([field, def]) => (def.required === true && def.readOnly !== true && !numbered.has(field) ? [field] : [])),
     seen: null,
+    since: 0,
   };
   return { ctx, request, columns, deciding };
 }

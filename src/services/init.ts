@@ -81,9 +81,17 @@ async function inNewFile(location: string, work: (database: Database) => Promise
     await withDatabase(draft, work);
     if (isEmptyFile(location)) rmSync(location);
     putInPlace(draft, location);
+  } catch (error) {
+    throw aboutPlace(error, draft, location);
   } finally {
     clear();
   }
+}
+
+/** Nobody knows the other name: what is wrong there is told of the place that was asked for. */
+function aboutPlace(error: unknown, draft: string, location: string): unknown {
+  if (!(error instanceof AppError) || error.params['location'] !== draft) return error;
+  return new AppError(error.code, error.key, { ...error.params, location }, error.place, error.details);
 }
 
 const isEmptyFile = (location: string): boolean => existsSync(location) && statSync(location).size === 0;

@@ -27,6 +27,7 @@ export function fileError(error: unknown, path: string): unknown {
       return failed('output.not_writable', { path });
     case 'ENOSPC':
     case 'EDQUOT':
+    case 'EFBIG':
       return unavailable('output.disk_full', { path });
     default:
       return error;

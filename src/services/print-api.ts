@@ -2,6 +2,7 @@
 import type { EnvelopeName } from '../output/envelope-sizes.ts';
 import type { EntityName } from '../entities/names.ts';
 import type { ChartForm } from '../output/chart-parts.ts';
+import type { Offset } from '../output/offset.ts';
 import type { PaperName } from '../output/paper.ts';
 import type { Selection } from './api.ts';
 import type { ReportRequest } from './report-api.ts';
@@ -49,11 +50,6 @@ interface LettersJob extends Selection, PrintSettings {
   readonly size?: number | undefined;
   /** Millimetres to the right and down; what is kept for the printer unless given. */
   readonly offset?: Offset | undefined;
-}
-
-export interface Offset {
-  readonly x: number;
-  readonly y: number;
 }
 
 export interface EnvelopeJob extends LettersJob {

@@ -9,7 +9,7 @@ import { makeLetters } from './print-letters.ts';
 import { makeList } from './print-list.ts';
 import type { Made } from './print-made.ts';
 import { makeReport } from './print-report.ts';
-import { sendToPrinter } from './printers.ts';
+import { printerMeant, sendToPrinter } from './printers.ts';
 
 async function make(ctx: ServiceContext, job: PrintJob, control: Control): Promise<Made> {
   permit(ctx.session, 'print', job.entity);
@@ -27,8 +27,9 @@ export async function print(ctx: ServiceContext, job: PrintJob, target: PrintTar
   // Whoever may not print learns nothing of which files there are.
   permit(ctx.session, 'print', job.entity);
   if (target.kind === 'printer') {
-    const made = await make(ctx, await withOffset(ctx, job, target.printer ?? ''), control);
-    const { printer, bytes } = await sendToPrinter(target, made, control);
+    const printer = await printerMeant(target.printer);
+    const made = await make(ctx, await withOffset(ctx, job, printer), control);
+    const bytes = await sendToPrinter(printer, target.copies ?? 1, made, control);
     return { ...countsOf(made), bytes, to: printer };
   }
   const { result, bytes } = await writeFileWhole(target.path, target.overwrite === true, async (sink) => {

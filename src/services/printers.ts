@@ -57,19 +57,20 @@ export async function printers(): Promise<Printers> {
   return { names, standard: /:\s*(\S+)/.exec(standard?.out ?? '')?.[1] ?? null };
 }
 
-/**
- * Hands bytes to the spooler by `lp`, or `lpr` where that is what there is. Throws `not_found` for a printer that there is not, `unavailable` without a
- * spooler, `failed` with what it says.
- */
-export async function sendToPrinter(
-  { printer, copies = 1 }: { readonly printer: string | null; readonly copies?: number },
-  made: { pieces(): Iterable<Uint8Array> },
-  control: Control = {},
-): Promise<{ readonly printer: string; readonly bytes: number }> {
+/** The printer meant: that one, else the standard one, else the only one. Throws `not_found` naming those that there are, `unavailable` without a spooler. */
+export async function printerMeant(printer: string | null): Promise<string> {
   const known = await printers();
   const name = printer ?? known.standard ?? (known.names.length === 1 ? known.names[0] : undefined);
   if (name === undefined) throw notFound(known.names.length === 0 ? 'print.no_printer' : 'print.which_printer', { printers: known.names.join(', ') });
   if (!known.names.includes(name)) throw notFound('print.unknown_printer', { printer: name, printers: known.names.length === 0 ? '–' : known.names.join(', ') });
+  return name;
+}
+
+/**
+ * Hands bytes to the spooler by `lp`, or `lpr` where that is what there is; how many. `name` comes from `printerMeant`. Throws `unavailable` without a
+ * spooler, `failed` with what it says.
+ */
+export async function sendToPrinter(name: string, copies: number, made: { pieces(): Iterable<Uint8Array> }, control: Control = {}): Promise<number> {
   let bytes = 0;
   const counted = function* (): Generator<Uint8Array> {
     for (const piece of made.pieces()) {
@@ -82,7 +83,7 @@ export async function sendToPrinter(
   if (control.signal?.aborted === true) throw cancelled();
   if (ended === null) throw unavailable('print.no_spooler');
   if (ended.code !== 0) throw failed('print.spooler_says', { printer: name, reason: reasonOf(ended) });
-  return { printer: name, bytes };
+  return bytes;
 }
 
 /** The last thing that was said, without the program's name before it. */

@@ -29,17 +29,20 @@ export function filterContext(ctx: ServiceContext): CompileContext {
 
 /** The values of a list that look-ups in a filter name. */
 export async function referenceValues(queries: Queries, entity: EntityName): Promise<readonly ReferenceValue[]> {
-  const { label, key } = definitionOf(entity);
+  const { label, key, reference } = definitionOf(entity);
   const code = key ?? label;
+  const tree = reference?.tree;
   const rows = await dynamic(queries)
     .selectFrom(entity)
-    .select(['id', label, ...(code === label ? [] : [code])])
+    .select(['id', label, ...(code === label ? [] : [code]), ...(tree === undefined ? [] : [tree])])
     .where('deleted_at', 'is', null)
     .orderBy('id')
     .execute();
+  const names = new Map(tree === undefined ? [] : rows.map((row) => [row['id'], String(row[label])]));
   return rows.map((row) => {
     const own = row[code];
-    return { id: Number(row['id']), name: String(row[label]), code: own === null || own === undefined ? null : String(own) };
+    const parent = tree === undefined ? null : (names.get(row[tree]) ?? null);
+    return { id: Number(row['id']), name: String(row[label]), code: own === null || own === undefined ? null : String(own), parent };
   });
 }
 

@@ -11,7 +11,7 @@ export interface MenuEntry {
   readonly label?: MessageKey;
   readonly entity?: EntityName;
   /** What the list does at once. */
-  readonly wish?: 'print' | 'import' | 'export';
+  readonly wish?: 'print' | 'envelopes' | 'labels' | 'import' | 'export';
   /** A query: the form of conditions first, with lines for these fields. */
   readonly asks?: readonly Ask[];
   readonly screen?: 'company' | 'about' | 'help' | 'language' | 'steps' | 'reports' | 'city' | 'grid';
@@ -47,13 +47,14 @@ const BESIDE: Readonly<Record<ModuleName, readonly MenuEntry[]>> = {
     { label: 'menu.reports', screen: 'reports' },
   ],
   data: [
-    ...soon('menu.envelopes'),
+    { label: 'menu.envelopes', entity: 'customer', wish: 'envelopes' },
     { label: 'menu.print-customer', entity: 'customer', wish: 'print' },
     { label: 'menu.print-contact', entity: 'contact', wish: 'print' },
-    ...soon('menu.print-postcodes'),
+    { label: 'menu.print-postcodes', entity: 'region', wish: 'print' },
     { label: 'menu.import-customer', entity: 'customer', wish: 'import' },
     { label: 'menu.export-customer', entity: 'customer', wish: 'export' },
     { label: 'menu.grid', screen: 'grid' },
+    { label: 'menu.labels', entity: 'customer', wish: 'labels' },
   ],
   tools: soon('menu.word', 'menu.excel', 'menu.calculator', 'menu.internet', 'menu.memos'),
   system: [

@@ -51,7 +51,7 @@ function lastSpans(text: string, today: string): Period | null {
   const [, word, digits = '', unit = ''] = LAST.exec(text) ?? [];
   const length = UNITS[unit];
   // 2026年 is a year and 3月 is March, unless 近 stands before them.
-  if (length === undefined || (word === undefined && (unit === '年' || unit === '月' || unit === '日' || unit === '季度'))) return null;
+  if (length === undefined || (word === undefined && digits !== '半' && (unit === '年' || unit === '月' || unit === '日' || unit === '季度'))) return null;
   const half = digits === '半' && length === 'year';
   const count = half ? 6 : (DIGITS[digits] ?? Number(digits));
   if (!Number.isInteger(count) || count < 1) return null;

@@ -13,7 +13,7 @@ afterAll(() => place.remove());
 /** The first start by Enter all the way. */
 async function firstStart(session: Session): Promise<void> {
   await session.waitFor('首次使用');
-  session.send('\r长春晨光贸易\r王芳\rwang\r一句只有我知道的话\r一句只有我知道的话\r\r\r');
+  session.send('\r长春晨光贸易\r王芳\rwang\r一句只有我知道的话\r一句只有我知道的话\r\r\r\r\r');
   await session.waitFor('客户信息维护');
 }
 

@@ -45,6 +45,20 @@ forEachEngine((_engine, open) => {
     return rows.map((row) => columns.map((column) => row.labels[column] ?? row.values[column]));
   }
 
+  it.each([2, 6000])('under skip a further row of a customer brings its contact, however far behind (%i rows)', async (rows) => {
+    const between = Array.from({ length: rows - 2 }, (_, at) => `公司${at},,,\n`).join('');
+    const path = await file(`name,phone,contact.name,contact.mobile\n晨光,0431-88886666,李明,13800138000\n${between}晨光,010-66668888,王芳,13900139000\n晨光,,李明,13700137000\n`);
+    const result = await run(path, { duplicates: 'skip' });
+    expect(counts(result)).toEqual([rows + 1, rows - 1, 1, 0, 1, 0]);
+    const contacts = [['李明', '晨光', '13800138000', 1], ['王芳', '晨光', '13900139000', 0]];
+    expect(await all('contact', ['name', 'customer_id', 'mobile', 'is_main'])).toEqual(contacts);
+    const { rows: found } = await office.api.list({ entity: 'customer', filter: '名称:=晨光', columns: ['phone'], limit: 2 });
+    expect(found.map((row) => row.values['phone'])).toEqual(['0431-88886666']);
+    // The same once more changes nothing: now they were there before.
+    expect(counts(await run(path, { duplicates: 'skip' }))).toEqual([rows + 1, 0, 0, 0, rows + 1, 0]);
+    expect(await all('contact', ['name', 'customer_id', 'mobile', 'is_main'])).toEqual(contacts);
+  });
+
   describe('a file for rejects that cannot be written', () => {
     const rows = 'name,phone\n晨光,0431-88886666\n坏的,12\n';
 

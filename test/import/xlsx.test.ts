@@ -138,6 +138,13 @@ describe('files that are no workbook, or a bad one', () => {
     const cut = place();
     await writeFile(cut, whole.subarray(0, whole.length - 30));
     expect(await fault(openImport(cut))).toMatchObject({ code: 'invalid', key: 'import.zip_broken' });
+    // The last part listed is the sheet: its text has another checksum than the list says.
+    const stored = place();
+    const wrong = Buffer.from(whole);
+    const listing = wrong.lastIndexOf(Buffer.from([0x50, 0x4b, 0x01, 0x02]));
+    wrong.writeUInt32LE((wrong.readUInt32LE(listing + 16) ^ 1) >>> 0, listing + 16);
+    await writeFile(stored, wrong);
+    expect(await fault(openImport(stored))).toMatchObject({ code: 'invalid', key: 'import.zip_broken' });
     const spoilt = place();
     const bytes = Buffer.from(whole);
     bytes.fill(0xff, 60, 90);

@@ -8,6 +8,7 @@ import { parseFilter } from '../../src/query/parser.ts';
 import { resolveFilter, type ReferenceValues } from '../../src/query/resolve.ts';
 import { operatorsOf } from '../../src/query/values.ts';
 import { deriver } from '../../src/services/derive.ts';
+import { referenceValues } from '../../src/services/selection.ts';
 import { forEachEngine } from '../harness/database.ts';
 import { context } from './support.ts';
 
@@ -23,10 +24,8 @@ async function insert(database: Database, entity: EntityName, values: Row): Prom
 
 const valuesOf =
   (database: Database): ReferenceValues =>
-  async (entity) => {
-    const rows = await dynamic(database.queries).selectFrom(entity).select(['id', 'name', 'code']).where('deleted_at', 'is', null).execute();
-    return rows.map((row) => ({ id: Number(row['id']), name: String(row['name']), code: row['code'] === null ? null : String(row['code']) }));
-  };
+  async (entity) =>
+    await referenceValues(database.queries, entity);
 
 /** The ids that a line selects, in order. */
 async function found(database: Database, engine: Engine, line: string, entity: EntityName = 'customer', broad = false): Promise<number[]> {
@@ -81,6 +80,9 @@ const CASES: readonly (readonly [string, readonly number[], EntityName?])[] = [
   ['区域:吉林', [1, 2, 5]],
   ['区域:吉林市', [2]],
   ['区域:朝阳', [1, 3]],
+  ['区域:长春朝阳', [1]],
+  ['区域:北京市朝阳区', [3]],
+  ['region:"长春市 朝阳区"', [1]],
   ['区域:长春,北京', [1, 3]],
   ['-区域:吉林', [3, 4]],
   ['-region:北京', [1, 2, 4, 5]],
@@ -118,6 +120,19 @@ const CASES: readonly (readonly [string, readonly number[], EntityName?])[] = [
   ['name:"acme ltd"', [4]],
   ['name:=晨光', []],
   ['name:="ABC trading"', [3]],
+  ['name:^晨光', [1]],
+  ['name:^光', []],
+  ['name:^ABC', [3]],
+  ['name:^acme', [4]],
+  ['name:^长白,吉林', [2, 5]],
+  ['-name:^吉', [1, 3, 4, 5]],
+  ['phone:^0432', [2]],
+  ['phone:^432', []],
+  ['email:^info', [1]],
+  ['address:^a座', [3]],
+  ['address:^_', []],
+  ['code:^C2026', [1, 2, 3, 4, 5]],
+  ['contact.mobile:^138', [1, 4]],
   ['name:吉林化工(集团)', [2]],
   ['address:a座', [3]],
   ['address:%_楼', [3]],

@@ -101,6 +101,12 @@ describe('a form of the filter', () => {
     await app.burst('{ctrl-n}').waitFor('哪个字段').burst('主要').waitFor('> 联系人 › 主要联系人').burst('{enter}').waitFor('联系人.主要联系人:是').burst(' ').waitFor('联系人.主要联系人:否').waitFor('共 0 条');
   });
 
+  test('of places that share a name one is chosen', async () => {
+    const app = filtered('');
+    await app.burst('{f3}').waitFor('选择字段').burst('{enter}').waitFor('哪个字段').burst('区域').waitFor('> 区域').burst('{enter}').waitFor('怎样比较').burst('{enter}').waitFor('> 不限').waitFor('北京市').burst('{down}{down}{down}{down}{down}').waitFor('> [ ] 朝阳区').burst('{enter}').waitFor(/有 \d+ 个“朝阳区”/).waitFor('长春市').burst('{enter}').waitFor(/条件行 区域:\S+市朝阳区/);
+    await app.burst('{ctrl-n}').waitFor('哪个字段').burst('区域').waitFor('> 区域').burst('{enter}').waitFor('怎样比较').burst('{enter}').waitFor('> 不限').burst('changchun').waitFor('长春市').burst('{enter}').waitFor('区域:长春市').waitFor('共 0 条');
+  });
+
   test('a day is written as people say it, or chosen', async () => {
     const app = filtered('');
     await app.burst('{f3}').waitFor('选择字段').burst('{enter}').waitFor('哪个字段').burst('scl{enter}').waitFor('怎样比较').burst('早于').waitFor('> 早于').burst('{enter}30天').waitFor('上次联系:<30天').burst('{ctrl-f}').waitFor('本季度').burst('本季度').waitFor('> 本季度').burst('{enter}').waitFor('上次联系:<本季度');
@@ -123,6 +129,33 @@ describe('a form of the filter', () => {
   test('a value that there is not is said below the line, at its column', async () => {
     const app = filtered('级别:VIP');
     await app.burst('{f3}').waitFor('条件行 级别:VIP').burst('{f2}').waitFor('Tab 填入').burst('{ctrl-u}级别:XYZ{enter}').waitFor('^^^').waitFor(/! /).burst('{ctrl-s}').waitFor('条件行 级别:XYZ').check((screen) => expect(textOf(screen)).toContain('添加条件'));
+  });
+
+  test('typing goes on while count and rows are on their way; what was asked before is stopped by the next key, and by leaving', async () => {
+    const { api, first, close } = await openCompany('zh');
+    const asked = new Map<string, PromiseWithResolvers<void>>();
+    const stopped: string[] = [];
+    const at = (filter: string): PromiseWithResolvers<void> => asked.get(filter) ?? asked.set(filter, Promise.withResolvers<void>()).get(filter)!;
+    // Of these rows none ever comes, as on a very large table.
+    const list: typeof api.list = (request, control) => {
+      const { filter = '' } = request;
+      if (!filter.startsWith('名称:')) return api.list(request, control);
+      at(filter).resolve();
+      return new Promise((_, reject) =>
+        control?.signal?.addEventListener('abort', () => {
+          stopped.push(filter);
+          reject(new DOMException('stopped', 'AbortError'));
+        }),
+      );
+    };
+    const app = query({ services: { api: { ...api, list }, first, close } });
+    await app.burst('晨').waitFor('条件行 名称:晨');
+    await at('名称:晨').promise;
+    await app.burst('光').waitFor('条件行 名称:晨光');
+    expect(stopped).toEqual(['名称:晨']);
+    await at('名称:晨光').promise;
+    await app.burst('{down}vip').waitFor('[ ] VIP').burst('{enter}').waitFor('名称:晨光 级别:VIP').burst('{esc}').waitFor('条件已修改').burst('2{enter}').waitFor('客户投诉查询').waitUntilGone('条件行');
+    expect(stopped).toContain('名称:晨光');
   });
 
   test('Esc leaves the list as it was, and asks where something was changed', async () => {

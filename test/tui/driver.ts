@@ -117,7 +117,7 @@ function driver(terminal: FakeTerminal, running: Promise<number>): Driver {
       terminal.dispose();
     },
     // The driver is awaited for its last step; it hands out the screen then.
-    // eslint-disable-next-line unicorn/no-thenable
+    // eslint-disable-next-line unicorn/no-thenable -- a driver is awaited step by step
     then: (resolve, reject) => {
       const done = queue.then(() => terminal.settled());
       queue = Promise.resolve();

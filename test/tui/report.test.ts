@@ -1,4 +1,6 @@
 import { describe, expect, test } from 'vitest';
+import { invalid } from '../../src/errors.ts';
+import { openCompany } from './company.ts';
 import { start } from './start.ts';
 
 describe('the chart', () => {
@@ -16,4 +18,25 @@ describe('the chart', () => {
 
 test('where there is no analysis the list says so and opens nothing', async () => {
   await start().waitFor('客户信息维护').burst('2{enter}').waitFor('2  联系人').burst('2{enter}').waitFor('李明').press('f7').waitFor('这种记录没有分析图').waitFor('李明');
+});
+
+test('an own report stands among all analyses; a file that is wrong says what is wrong', async () => {
+  const { api, ...rest } = await openCompany();
+  const shipped = await api.reports();
+  const own = shipped.filter(({ name }) => name === 'customers').map((one) => ({ ...one, name: 'mine', title: '我的分析', own: true }));
+  const fault = { name: 'wrong', file: '/home/wang/reports/wrong.json', error: invalid('error.report_unknown', { name: 'x', names: 'y' }).toPlain() };
+  const services = { ...rest, api: { ...api, reports: async () => [...shipped, ...own], reportFaults: async () => [fault] } };
+  const app = start({ services });
+  await app.waitFor('客户信息维护').burst('4{enter}').waitFor('全部分析').burst('9{enter}').waitFor('客户反馈满意程度分析').waitFor('我的分析').waitFor(/wrong\.json +有错误/);
+  await app.burst('{up}{enter}').waitFor('/home/wang/reports/wrong.json').waitFor('y').press('esc').waitFor('> wrong.json').press('esc').waitUntilGone('wrong.json');
+});
+
+test('Esc stops a count at once, and what was counted before is still there', async () => {
+  const { api, ...rest } = await openCompany();
+  let counts = 0;
+  const slow = { ...api, report: (...args: Parameters<typeof api.report>) => (counts++ === 0 ? api.report(...args) : new Promise<never>(() => undefined)) };
+  const app = start({ services: { ...rest, api: slow } });
+  await app.waitFor('客户信息维护').burst('4{enter}').waitFor('客户构成分析').burst('8{enter}').waitFor('按级别').press('tab').waitFor('[省份]').waitFor('Esc').check((screen) => expect(screen.rows.join('\n')).toContain('按级别'));
+  await app.press('esc').waitFor('已停止').waitFor('[级别]').check((screen) => expect(screen.rows.join('\n')).toContain('> VIP'));
+  await app.press('down').waitFor('> A');
 });

@@ -30,6 +30,18 @@ describe('the terminal', () => {
     expect(coloured.terminal.raw()).toMatch(COLOUR);
   });
 
+  test('a terminal whose other end is gone is left all the same', async () => {
+    const app = start().waitFor('客户信息维护');
+    await app;
+    const { stdin } = app.terminal;
+    // As the system answers for a closed pseudo terminal.
+    stdin.setRawMode = () => {
+      throw new Error('setRawMode EIO');
+    };
+    stdin.emit('end');
+    expect(await app.left()).toBe(129);
+  });
+
   test('where line characters are wide the borders are plain ASCII', async () => {
     const app = start().waitFor('客户信息维护');
     await app;

@@ -73,6 +73,7 @@ export const conditions = {
   'tui.conditions.hint-apply': 'Enter searches; ↓ adds a condition.',
   'tui.conditions.hint-add': 'Enter adds a condition.',
   'tui.conditions.row-fault': 'Line {row}, {field}: {fault}',
+  'tui.conditions.group-alone': 'There is only this line: add another with Ctrl-N first.',
   'tui.conditions.no-group': 'This line is in no group.',
   'tui.conditions.nothing-to-undo': 'There is nothing to undo.',
   'tui.conditions.not-in-form': '“{field}” has no value and does nothing.',
@@ -81,6 +82,7 @@ export const conditions = {
   'tui.conditions.leave-keep': 'Keep editing',
   'tui.conditions.leave-discard': 'Discard',
   'tui.conditions.leave-apply': 'Search',
+  'tui.conditions.namesakes': 'There are {count} of “{name}”: choose one.',
   'tui.conditions.pick-none': 'There is no such value.',
 
   'act.views.replace': 'Replace',

@@ -13,6 +13,7 @@ export const errors = {
   'error.database_read_only': '{location} can be read but not written. Check the rights of the file and its folder, or whether the disk is read-only.',
   'error.database_damaged': 'The database file {location} is damaged. Restore it from a backup.',
   'error.database_foreign': '{location} is not a Kehu database. Check the path, or choose a new file name.',
+  'error.database_unwritable': '{location} cannot be written ({reason}). Check the free space, quotas and the limit of file sizes. Nothing was changed.',
   'error.database_unreadable': '{location} cannot be read: {reason}.',
   'error.database_missing': 'There is no database at {location}. Check the path, or create one with: kehu db init',
   'error.database_empty': '{location} is empty: no database has been set up there yet. Create one with: kehu db init',

@@ -9,7 +9,7 @@ export const help = {
   'help.where.dialog': 'Dialogs',
   'help.where.text': 'Texts of several lines',
   'help.menu': 'All modules stand here: choose by digit or ↑↓, Enter goes in. Whatever you type is searched in everything, customers first; three digits or more are a phone or a number. Tab goes to the start page on the right, where every number opens its records.',
-  'help.module': 'Everything that a module has: choose by digit or ↑↓, Enter goes in, Esc goes back. What is marked “later” comes with a later version.',
+  'help.module': 'Everything that a module has: choose by digit, by ↑↓ or by typing a name or its pinyin initials; Enter goes in, Esc goes back. What is marked “later” comes with a later version.',
   'help.list': 'Type and it searches: names, pinyin, initials, phones, numbers. Ctrl-F or / opens the filter line for several conditions; Space marks records, and actions are then for all marked ones. Tab goes to the row of actions at the bottom: ← → choose, Enter does it.',
   'help.record': 'The fields on the left, what belongs to the record on the right (below on narrow screens), reached by its number. Enter edits the field in hand; ← → show the previous and the next record in the order and within the filter of the list.',
   'help.form': 'Enter or ↓ goes to the next field, ↑ back, Ctrl-S saves from anywhere. The bottom line says what the field wants; what is wrong is marked “!”. In a field with values type a name or pinyin initials; a missing value is created there and then.',

@@ -95,6 +95,7 @@ export const tui = {
   'tui.start-new.customer': '·  Enter the first customer: 2, customers, Ctrl-N',
   'tui.start-new.lists': '·  Adjust levels, sources and other lists: 1',
   'tui.start-new.help': '·  F1 explains any screen, Ctrl-P finds any action',
+  'tui.menu.no-such-line': 'Nothing here is called “{text}…”.',
   'tui.start-empty': 'Nothing is due at the moment.',
   'tui.later': 'later',
 
@@ -148,6 +149,7 @@ export const tui = {
   'tui.list.count-one': '1 record',
   'tui.list.count': '{count} {count|record|records}',
   'tui.list.marked': '{count} marked',
+  'tui.list.marked-everything': 'All {count} are marked: actions are for all of them. Ctrl-A takes the marks off.',
   'tui.list.marked-first': 'There are very many: only the first {count} are marked.',
   'tui.list.filter-help': 'For example: level:VIP  last:<30d  -region:北京  (several conditions: a space between)',
   'tui.list.filter-keys': 'Tab takes it  ↑↓ choose  Enter filters  Esc cancels',

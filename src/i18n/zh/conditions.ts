@@ -73,6 +73,7 @@ export const conditions = {
   'tui.conditions.hint-apply': 'Enter 查询；↓ 添加条件。',
   'tui.conditions.hint-add': 'Enter 添加一行条件。',
   'tui.conditions.row-fault': '第 {row} 行的“{field}”：{fault}',
+  'tui.conditions.group-alone': '只有这一行，请先按 Ctrl-N 再加一行。',
   'tui.conditions.no-group': '这一行不在分组里。',
   'tui.conditions.nothing-to-undo': '没有可撤销的修改。',
   'tui.conditions.not-in-form': '没有值的“{field}”不起作用。',
@@ -81,6 +82,7 @@ export const conditions = {
   'tui.conditions.leave-keep': '继续修改',
   'tui.conditions.leave-discard': '放弃修改',
   'tui.conditions.leave-apply': '查询',
+  'tui.conditions.namesakes': '有 {count} 个“{name}”，请选一个。',
   'tui.conditions.pick-none': '没有这样的值。',
 
   'act.views.replace': '替换条件',

@@ -95,6 +95,7 @@ export const tui = {
   'tui.start-new.customer': '·  录入第一个客户：2 客户信息维护 › 客户，Ctrl-N',
   'tui.start-new.lists': '·  调整级别、来源等选项：1 基础信息维护',
   'tui.start-new.help': '·  任何时候按 F1 看说明，Ctrl-P 按名称找操作',
+  'tui.menu.no-such-line': '这里没有“{text}”开头的功能。',
   'tui.start-empty': '目前没有到期的事项。',
   'tui.later': '待提供',
 
@@ -148,6 +149,7 @@ export const tui = {
   'tui.list.count-one': '共 1 条',
   'tui.list.count': '共 {count} 条',
   'tui.list.marked': '已标记 {count}',
+  'tui.list.marked-everything': '已标记全部 {count} 条；操作针对全部，Ctrl-A 取消标记。',
   'tui.list.marked-first': '记录很多，只标记了前 {count} 条。',
   'tui.list.filter-help': '例：级别:VIP  上次联系:<30d  -区域:北京，几个条件用空格分开',
   'tui.list.filter-keys': 'Tab 填入  ↑↓ 选择  Enter 筛选  Esc 取消',

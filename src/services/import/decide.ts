@@ -58,6 +58,8 @@ export interface Deciding {
   /** Fields that must have a value in a new record. */
   readonly required: readonly string[];
   readonly seen: Seen | null;
+  /** Records with a greater id were made since the import began: by earlier rows of the file. */
+  readonly since: number;
 }
 
 interface Board {
@@ -80,7 +82,7 @@ export async function decide(run: RuleRun, deciding: Deciding, rows: readonly Pr
   await loadSlots(run.queries, identity.entity, board);
   const check = ruleOf(identity.entity).check;
   for (const entry of entries) {
-    if (entry.slot === null) continue;
+    if (entry.slot === null || entry.outcome === 'skip') continue;
     apply(board, entry, entry.slot);
     if (check !== undefined && entry.outcome !== 'reject') await applyRule(run, identity.entity, entry, entry.slot);
   }
@@ -125,15 +127,15 @@ function assign(board: Board, prepared: Prepared): Entry {
   const slotOf = (id: number): Slot => board.byId.get(id) ?? remember(board.byId, id, newSlot(id, {}));
   if (duplicates !== 'add') {
     const byKey = key === null ? undefined : known.byKey.get(key);
-    if (byKey !== undefined) return matched(prepared, duplicates, slotOf(byKey));
+    if (byKey !== undefined) return matched(prepared, deciding, byKey, slotOf);
     // A record with a code of its own is another one, however it is called.
     const named = name === null ? [] : (known.byName.get(name) ?? []).filter((each) => key === null || !each.hasKey);
     if (named.length > 1 && duplicates === 'update') return reject(prepared, [ambiguous(identity, prepared, named.length)]);
-    if (named[0] !== undefined) return matched(prepared, duplicates, slotOf(named[0].id));
+    if (named[0] !== undefined) return matched(prepared, deciding, named[0].id, slotOf);
     const earlier = key === null ? (name === null ? undefined : board.byName.get(name)) : board.byKey.get(key);
-    if (earlier !== undefined) return matched(prepared, duplicates, earlier);
+    if (earlier !== undefined) return duplicates === 'skip' ? passedOver(prepared, earlier) : { prepared, slot: earlier, outcome: 'unchanged', faults: [] };
     const met = deciding.seen?.meet(seenNames(identity, prepared), JSON.stringify([prepared.values, prepared.main])) ?? null;
-    if (met !== null) return { prepared, slot: null, outcome: duplicates === 'skip' ? 'skip' : met, faults: [] };
+    if (met !== null) return { prepared, slot: null, outcome: duplicates === 'skip' && (prepared.main === null || met === 'unchanged') ? 'skip' : met, faults: [] };
   }
   return create(board, prepared, key, name);
 }
@@ -148,8 +150,14 @@ function remember<K>(slots: Map<K, Slot>, key: K, slot: Slot): Slot {
   return slot;
 }
 
-const matched = (prepared: Prepared, duplicates: Duplicates, slot: Slot): Entry =>
-  duplicates === 'skip' ? { prepared, slot: null, outcome: 'skip', faults: [] } : { prepared, slot, outcome: 'unchanged', faults: [] };
+/** The row of a record that is there; what was there before the file is left alone under `skip`. */
+function matched(prepared: Prepared, { duplicates, since }: Deciding, id: number, slotOf: (id: number) => Slot): Entry {
+  if (duplicates !== 'skip') return { prepared, slot: slotOf(id), outcome: 'unchanged', faults: [] };
+  return id > since && prepared.main !== null ? passedOver(prepared, slotOf(id)) : { prepared, slot: null, outcome: 'skip', faults: [] };
+}
+
+/** A further row of a record that the file itself made: the record stays as its first row has it, but another contact is another person. */
+const passedOver = (prepared: Prepared, slot: Slot): Entry => ({ prepared, slot: prepared.main === null ? null : slot, outcome: 'skip', faults: [] });
 
 function ambiguous({ entity, label }: Identity, prepared: Prepared, count: number): RowFault {
   return { entity, field: label, key: 'import.ambiguous_record', params: { count, name: String(prepared.values[label]) } };

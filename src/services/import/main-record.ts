@@ -39,9 +39,8 @@ export async function decideMains(queries: Queries, link: MainLink, ownerLabel: 
   for (const { entry, main, of } of withMain) {
     const mine = slots.get(of) ?? (of.id === null ? [] : (stored.get(of.id) ?? []).map((before): MainSlot => ({ of, before, values: before.values, pending: [] })));
     slots.set(of, mine);
-    if (takeMain(link, mine, of, ownerName(of, ownerLabel), main, entry.prepared)) {
-      if (entry.outcome === 'unchanged') entry.outcome = 'update';
-    }
+    const changed = entry.outcome === 'skip' ? addBeside(link, mine, of, main, entry.prepared) : takeMain(link, mine, of, ownerName(of, ownerLabel), main, entry.prepared);
+    if (changed && (entry.outcome === 'unchanged' || entry.outcome === 'skip')) entry.outcome = 'update';
   }
   return [...slots.values()].flat().filter((slot) => slot.before === null || slot.pending.length > 0 || changedFields(slot.before.values, slot.values).length > 0);
 }
@@ -65,6 +64,16 @@ function takeMain(link: MainLink, mine: MainSlot[], of: Slot, owner: string, mai
   found.values = { ...found.values, ...values };
   found.pending.push(...own);
   return changed;
+}
+
+/** Another person beside those that are there, who stay as they are; whether there is one. */
+function addBeside(link: MainLink, mine: MainSlot[], of: Slot, main: Values, { pending, mainReady }: Prepared): boolean {
+  const { label } = definitionOf(link.entity);
+  const name = main[label];
+  if (typeof name !== 'string' || mine.some((slot) => foldSearch(String(slot.values[label])) === foldSearch(name))) return false;
+  const first = !mine.some((slot) => slot.values[link.main] === 1);
+  mine.push({ of, before: null, values: { ...main, [link.main]: first ? 1 : 0 }, pending: pending.filter((each) => each.main), ready: mainReady });
+  return true;
 }
 
 function shortened(link: MainLink, name: string): string {

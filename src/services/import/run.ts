@@ -1,4 +1,5 @@
 import { basename } from 'node:path';
+import { dynamic } from '../../db/dynamic.ts';
 import type { EntityName } from '../../entities/names.ts';
 import { fieldsOf } from '../../entities/registry.ts';
 import { cancelled, failed } from '../../errors.ts';
@@ -81,8 +82,14 @@ async function running(ctx: ServiceContext, request: ImportRequest, control: Con
     defaults: defaultsOf(ctx, entity),
     required: requiredFields(entity).filter((field) => !numbered.has(field)),
     seen,
+    since: await newestId(ctx, entity),
   };
   return { ctx, request, control, file, columns, reader: await rowReader(ctx, request, file, columns), deciding, tally: newTally() };
+}
+
+async function newestId({ database }: ServiceContext, entity: EntityName): Promise<number> {
+  const row = await dynamic(database.queries).selectFrom(entity).select(({ fn }) => fn.max('id').as('id')).executeTakeFirst();
+  return Number(row?.['id'] ?? 0);
 }
 
 function requiredFields(entity: EntityName): readonly string[] {

@@ -1,4 +1,5 @@
 import { TextDecoder } from 'node:util';
+import { crc32 } from 'node:zlib';
 import yauzl, { type Entry, type ZipFile } from 'yauzl';
 import { invalid } from '../../errors.ts';
 import { openFile } from './sniff.ts';
@@ -89,16 +90,20 @@ async function* unpacked(path: string, zip: ZipFile, entry: Entry, position: { b
   const stream = await named(path, async () => await zip.openReadStreamPromise(entry));
   const chunks = stream[Symbol.asyncIterator]();
   let strict: TextDecoder | null = null;
+  let sum = 0;
   try {
     for (;;) {
       const next = await named(path, async () => await chunks.next());
       if (next.done === true) break;
       const bytes: Buffer = next.value;
       position.bytes += bytes.length;
+      sum = crc32(bytes, sum);
       strict ??= decoderOf(bytes);
       const decode = strict;
       yield await named(path, async () => await Promise.resolve(decode.decode(bytes, { stream: true })));
     }
+    // Spoilt bytes may still unpack to as many.
+    if (sum !== entry.crc32) throw invalid('import.zip_broken', { path });
     if (strict !== null) yield strict.decode();
   } finally {
     stream.destroy();

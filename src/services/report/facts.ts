@@ -6,6 +6,7 @@ import type { Filter } from '../../query/filter.ts';
 import type { ServiceContext } from '../context.ts';
 import { scopeCondition, type Condition } from '../selection.ts';
 import { linkJoin, rawOf, type Axis, type Raw } from './axis.ts';
+import { groupedRows } from './grouped.ts';
 import { joinsOf, pathTarget, type Joins } from './path.ts';
 import { dependsOnlyOn, termSql, treeCondition, type Term } from './terms.ts';
 
@@ -38,7 +39,7 @@ export interface Question {
 /** The sums over the records, in one statement. Terms that follow from the split's value are worked out once a value, not once a record. */
 export async function readFacts(ctx: ServiceContext, question: Question, axes: Axes): Promise<readonly Fact[]> {
   const conditions = await conditionsOf(ctx, question);
-  const found = await run(ctx, question, await countStatement(ctx, question, axes, conditions));
+  const found = await counted(ctx, question, axes, conditions);
   return await withSplit(ctx, question, axes, found);
 }
 
@@ -57,41 +58,35 @@ async function fewOrMany(ctx: ServiceContext, entity: EntityName, filter: Filter
   const condition = await treeCondition(ctx, entity, filter);
   if (ctx.database.engine === 'postgres') return condition;
   const where = sql.join([...own, condition], sql` and `);
-  const counted = await sql<{ n: number }>`select count(*) as n from (select 1 from ${sql.table(entity)} where ${where} limit ${FEW + 1})`.execute(ctx.database.queries);
-  return (counted.rows[0]?.n ?? 0) > FEW ? await treeCondition(ctx, entity, filter, true) : condition;
+  const found = await sql<{ n: number }>`select count(*) as n from (select 1 from ${sql.table(entity)} where ${where} limit ${FEW + 1})`.execute(ctx.database.queries);
+  return (found.rows[0]?.n ?? 0) > FEW ? await treeCondition(ctx, entity, filter, true) : condition;
 }
 
-async function countStatement(ctx: ServiceContext, { entity, terms }: Question, axes: Axes, conditions: readonly Condition[]): Promise<RawBuilder<Record<string, Raw>>> {
+async function counted(ctx: ServiceContext, { entity, terms }: Question, axes: Axes, conditions: readonly Condition[]): Promise<readonly Fact[]> {
   const joins = joinsOf(entity);
-  const raws: RawBuilder<unknown>[] = [];
+  const names = NAMES.filter((name) => axes[name] !== undefined);
   const linked: RawBuilder<unknown>[] = [];
-  for (const name of NAMES) {
+  const raws = names.map((name) => {
     const axis = axes[name];
-    if (axis === undefined) continue;
-    raws.push(sql`${rawOf(ctx, axis, joins, `l_${name}`)} as ${sql.id(name)}`);
-    if (axis.many) linked.push(linkJoin(axis, joins, `l_${name}`));
+    if (axis?.many === true) linked.push(linkJoin(axis, joins, `l_${name}`));
+    return axis === undefined ? sql`null` : rawOf(ctx, axis, joins, `l_${name}`);
+  });
+  const asked = terms.flatMap((term, index) => (bySplit(term, axes) ? [] : [index]));
+  const numbers: RawBuilder<unknown>[] = [];
+  for (const index of asked) {
+    const term = terms[index];
+    if (term !== undefined) numbers.push(await termSql(ctx, entity, term, joins));
   }
-  const sums: RawBuilder<unknown>[] = [];
-  for (const [index, term] of terms.entries()) if (!bySplit(term, axes)) sums.push(sql`sum(${await termSql(ctx, entity, term, joins)}) as ${sql.id(`t${index}`)}`);
-  const groups = raws.map((_, index) => sql.lit(index + 1));
-  const grouped = groups.length === 0 ? sql`` : sql` group by ${sql.join(groups)}`;
-  const from = sql`${sql.table(entity)}${joins.sql()}${sql.join(linked, sql``)}`;
-  return sql<Record<string, Raw>>`select ${sql.join([...raws, sql`count(*) as records`, ...sums])} from ${from} where ${sql.join(conditions, sql` and `)}${grouped}`;
+  const tail = sql`from ${sql.table(entity)}${joins.sql()}${sql.join(linked, sql``)} where ${sql.join(conditions, sql` and `)}`;
+  const rows = await groupedRows(ctx, raws, numbers, tail);
+  return rows.map(({ keys, records, sums }) => {
+    const key = (name: keyof Axes): Raw => keys[names.indexOf(name)] ?? null;
+    const all = terms.map((_, index) => sums[asked.indexOf(index)] ?? 0);
+    return { by: key('by'), cross: key('cross'), split: key('split'), trend: key('trend'), records, sums: all };
+  });
 }
 
 const bySplit = (term: Term, { split }: Axes): boolean => split !== undefined && split.at.path.length === 0 && dependsOnlyOn(term, split.at.field);
-
-async function run(ctx: ServiceContext, { terms }: Question, statement: RawBuilder<Record<string, Raw>>): Promise<readonly Fact[]> {
-  const { rows } = await statement.execute(ctx.database.queries);
-  return rows.map((row) => ({
-    by: row['by'] ?? null,
-    cross: row['cross'] ?? null,
-    split: row['split'] ?? null,
-    trend: row['trend'] ?? null,
-    records: Number(row['records']),
-    sums: terms.map((_, index) => Number(row[`t${index}`] ?? 0)),
-  }));
-}
 
 /** The facts with the terms that follow from the split's value: what each value is worth is asked once. */
 export async function withSplit(ctx: ServiceContext, question: Question, axes: Axes, facts: readonly Fact[]): Promise<readonly Fact[]> {

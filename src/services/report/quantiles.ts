@@ -52,14 +52,26 @@ async function ranked(ctx: ServiceContext, { entity, over, quantiles }: Wanted, 
   const linked = grouped?.by.many === true ? linkJoin(grouped.by, joins, 'l_by') : sql``;
   const where = sql.join([...conditions, sql<SqlBool>`${value} is not null`], sql` and `);
   const values = sql`select ${group} as g, ${value} as x from ${sql.table(entity)}${joins.sql()}${linked}${join} where ${where}`;
-  // In thousandths, so that a rank is reckoned in whole numbers, the same in every engine.
+  return ctx.database.engine === 'sqlite' ? await rankedHere(ctx, values, quantiles) : await rankedByEngine(ctx, values, quantiles);
+}
+
+/** SQLite sorts without ever asking whether to stop: an aggregate of our own keeps the numbers and picks those at the ranks. */
+async function rankedHere({ database }: ServiceContext, values: RawBuilder<unknown>, quantiles: readonly number[]): Promise<ReadonlyMap<Raw, ByQuantile>> {
+  const { rows } = await sql<{ found: string }>`select ranked(${JSON.stringify(quantiles.map(thousandths))}, g, x) as found from (${values}) as v`.execute(database.queries);
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- what ranked (db/sqlite-aggregates.ts) writes
+  const found = JSON.parse(rows[0]?.found ?? '[]') as readonly (readonly [Raw, readonly number[]])[];
+  return new Map(found.map(([group, at]) => [group, new Map(quantiles.map((quantile, index) => [quantile, at[index] ?? 0]))]));
+}
+
+async function rankedByEngine({ database }: ServiceContext, values: RawBuilder<unknown>, quantiles: readonly number[]): Promise<ReadonlyMap<Raw, ByQuantile>> {
   const places = quantiles.map((quantile) => sql`(n * ${sql.lit(thousandths(quantile))} + 999) / 1000`);
   const { rows } = await sql<{ g: Raw; x: number; place: number; n: number }>`select g, x, place, n from (
     select g, x, row_number() over (partition by g order by x) as place, count(*) over (partition by g) as n from (${values}) as v
-  ) as r where place in (${sql.join(places)})`.execute(ctx.database.queries);
+  ) as r where place in (${sql.join(places)})`.execute(database.queries);
   return atRanks(rows, quantiles);
 }
 
+/** In thousandths, so that a rank is reckoned in whole numbers, the same in every engine. */
 const thousandths = (quantile: number): number => Math.round(quantile * 1000);
 
 function atRanks(rows: readonly { readonly g: Raw; readonly x: number; readonly place: number; readonly n: number }[], quantiles: readonly number[]): ReadonlyMap<Raw, ByQuantile> {
@@ -79,6 +91,7 @@ function groupSql({ database }: ServiceContext, { groups }: Grouped, raw: RawBui
   const table =
     database.engine === 'postgres'
       ? sql`select (p.value ->> 0)::integer as id, (p.value ->> 1)::integer as g from jsonb_array_elements(${pairs}::jsonb) as p`
-      : sql`select value ->> 0 as id, value ->> 1 as g from json_each(${pairs})`;
+      : // Grouped, though each stands there once: only of what it has made itself does SQLite make an index.
+        sql`select value ->> 0 as id, max(value ->> 1) as g from json_each(${pairs}) group by 1`;
   return { group: sql`gm.g`, join: sql` left join (${table}) as gm on gm.id = coalesce(${raw}, 0)` };
 }

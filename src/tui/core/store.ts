@@ -1,6 +1,7 @@
 import type { MessageKey } from '../../i18n/index.ts';
 import { appCommands } from './commands.ts';
 import type { Ctx, Message } from './context.ts';
+import { draftPlace } from './drafts.ts';
 import { batch, changed, closeScreen, contextOf, SLOW_MS, type Core, type StoreOptions } from './core.ts';
 import { drain, take } from './dispatch.ts';
 import type { Key } from './key.ts';
@@ -104,7 +105,8 @@ function drainSoon(core: Core): void {
 
 async function saveDrafts(core: Core): Promise<void> {
   const drafts = core.stack.flatMap((instance) => instance.draft() ?? []);
-  // A form opened on the way from another one: the outer one comes back.
-  const outermost = drafts.filter(({ place }, at) => drafts.findIndex((one) => one.place === place) === at);
-  await Promise.allSettled(outermost.map((draft) => core.options.api.saveDraft(draft.place, draft.body)));
+  const places = Map.groupBy(drafts, ({ place }) => place);
+  // A form opened on the way from another one: each has a place of its own, the outermost the first.
+  const saved = [...places.values()].flatMap((group) => group.map(({ place, body }, at) => core.options.api.saveDraft(draftPlace(place, at), body)));
+  await Promise.allSettled(saved);
 }

@@ -84,9 +84,18 @@ export function readInput(input: TerminalIn, output: TerminalOut, options: Input
     input.off('data', onData);
     input.off('end', options.onEnd);
     output.write(PASTE_OFF + AUTOWRAP_ON);
-    input.setRawMode?.(false);
+    cooked(input);
     input.pause();
   };
+}
+
+/** Out of raw mode; a terminal whose other end is gone has no modes any more, and leaving must go on. */
+function cooked(input: TerminalIn): void {
+  try {
+    input.setRawMode?.(false);
+  } catch {
+    // Nothing is left to be set.
+  }
 }
 
 /** Calls when the size has been still for a moment. */

@@ -51,7 +51,7 @@ export interface FormProps {
   /** Opened on the way, from another form: there the last step cannot be taken back by a key. */
   readonly within?: boolean | undefined;
   /** What had been typed when the line dropped. */
-  readonly restored?: { readonly version: number; readonly drafts: Readonly<Record<string, Draft>> } | undefined;
+  readonly restored?: { readonly version: number; readonly drafts: Readonly<Record<string, Draft>>; readonly inner?: FormProps | undefined } | undefined;
 }
 
 export interface Saved {

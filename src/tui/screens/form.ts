@@ -60,9 +60,20 @@ const readEffect = ({ entity, id, given, restored }: FormProps) =>
     },
     done: (state, { row, version }, ctx) => {
       const full = filled(state, row, version, ctx);
-      return keep(restored === undefined ? full : { ...full, drafts: { ...full.drafts, ...restored.drafts }, version: restored.version });
+      if (restored === undefined) return keep(full);
+      const back = { ...full, drafts: { ...full.drafts, ...restored.drafts }, version: restored.version };
+      return restored.inner === undefined ? keep(back) : keep(back, openInner(restored.inner, ctx));
     },
     fail: (state, error) => keep({ ...state, error }),
+  });
+
+/** The form that was open for a value of the field in hand: what is saved there is chosen here. */
+const openInner = (inner: FormProps, ctx: Ctx) =>
+  open<FormState, Saved | null, Saved | null>(ctx.doors.form(inner), (now, saved, at) => {
+    const field = now.fields[now.at];
+    const def = field === undefined ? undefined : defOf(now, field);
+    if (saved === null || field === undefined || (def?.kind !== 'lookup' && def?.kind !== 'links') || def.to !== inner.entity) return keep(now);
+    return proposePostcode(withPicked(now, field, { values: [{ id: saved.id, label: saved.label }] }, at), field);
   });
 
 function formOffers(state: FormState, ctx: Ctx): readonly Offer[] {
@@ -199,8 +210,15 @@ function leave(state: FormState, ctx: Ctx): Next {
   );
 }
 
-/** A form as it was when the line dropped; null where the text is none of ours. */
-export function unpackForm(body: string): FormProps | null {
+/** Forms as they were when the line dropped, each opened from the one before it; null where the text is none of ours. */
+export function unpackForms([body, ...inner]: readonly string[]): FormProps | null {
+  const own = body === undefined ? null : unpackForm(body);
+  if (own?.restored === undefined) return own;
+  const next = unpackForms(inner);
+  return next === null ? own : { ...own, restored: { ...own.restored, inner: { ...next, within: true } } };
+}
+
+function unpackForm(body: string): FormProps | null {
   try {
     const value: unknown = JSON.parse(body);
     if (typeof value !== 'object' || value === null || !('entity' in value) || !('drafts' in value)) return null;

@@ -9,7 +9,7 @@ import { editField, textField, type TextField } from '../widgets/text-field.ts';
 import { listAct, listOffers, rowOffers } from './list/actions.ts';
 import { filterKey } from './list/filter.ts';
 import { more, reload, rowsVisible } from './list/load.ts';
-import { NEAR, initialList, scrolled, searchOf, type ListProps, type ListState } from './list/state.ts';
+import { initialList, isMarking, NEAR, NO_MARKS, scrolled, searchOf, type ListProps, type ListState } from './list/state.ts';
 import { listView } from './list/view.ts';
 
 /** The list of an entity: searched by typing, filtered, sorted, marked; everything else from its row of actions. */
@@ -119,14 +119,15 @@ function actionKey(state: ListState, action: number, key: Key, ctx: Ctx): Update
 /** First the search goes, then the marks, then the list. */
 function escape(state: ListState): Update<ListState> {
   if (searchOf(state) !== '') return searchFor(state, textField());
-  if (state.marked.size > 0) return keep({ ...state, marked: new Set() });
+  if (isMarking(state)) return keep({ ...state, ...NO_MARKS });
   // Said to whoever opened it: there may be other records by now.
   return keep(state, close(undefined));
 }
 
 function searchFor(state: ListState, search: TextField): Update<ListState> {
   const next = { ...state, search };
-  return searchOf(next) === searchOf(state) ? keep(next) : reload({ ...next, at: 0, top: 0 });
+  // All of another search are others: marks made one by one stay.
+  return searchOf(next) === searchOf(state) ? keep(next) : reload({ ...next, everything: null, at: 0, top: 0 });
 }
 
 function move(state: ListState, key: Key, ctx: Ctx): Update<ListState> | null {

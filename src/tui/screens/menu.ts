@@ -6,10 +6,11 @@ import type { Ctx } from '../core/context.ts';
 import { app, keep, load, open, say } from '../core/effects.ts';
 import { isKey, keyId, type Key } from '../core/key.ts';
 import { cell, fill, fit, line, lineWidth, piece, type Area, type Line, type View } from '../core/line.ts';
+import { draftPlace } from '../core/drafts.ts';
 import { defineScreen, opening, type Effect, type Opening, type Update } from '../core/screen.ts';
 import { menuAt, menuKey, menuLine, windowOf, type MenuAt } from '../widgets/menu.ts';
 import { editField, fieldText, isEmpty, textField, viewField, type TextField } from '../widgets/text-field.ts';
-import { unpackForm } from './form.ts';
+import { unpackForms } from './form.ts';
 import { DRAFT_PLACE } from './form/save.ts';
 import { moduleMenu } from './module.ts';
 import { search } from './search.ts';
@@ -51,16 +52,21 @@ const loadStart: Effect<MenuState> = load<MenuState, void, StartPage>({
 });
 
 /** The form that was in hand when the line dropped comes back, in the same field. */
-const loadDraft: Effect<MenuState> = load<MenuState, void, { readonly body: string } | null>({
+const loadDraft: Effect<MenuState> = load<MenuState, void, readonly string[]>({
   slot: 'draft',
   label: null,
   run: async (api) => {
-    const draft = await api.draft(DRAFT_PLACE);
-    if (draft !== null) await api.dropDraft(DRAFT_PLACE);
-    return draft;
+    const bodies: string[] = [];
+    for (let depth = 0; ; depth += 1) {
+      const place = draftPlace(DRAFT_PLACE, depth);
+      const draft = await api.draft(place);
+      if (draft === null) return bodies;
+      await api.dropDraft(place);
+      bodies.push(draft.body);
+    }
   },
-  done: (state, draft, ctx) => {
-    const props = draft === null ? null : unpackForm(draft.body);
+  done: (state, bodies, ctx) => {
+    const props = unpackForms(bodies);
     return props === null ? keep(state) : keep(state, open(ctx.doors.form(props)), say('warn', 'tui.form.restored'));
   },
   fail: (state) => keep(state),

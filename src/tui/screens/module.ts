@@ -2,7 +2,8 @@ import type { ModuleName } from '../../entities/entity.ts';
 import { definitionOf } from '../../entities/registry.ts';
 import type { Ctx } from '../core/context.ts';
 import { app, close, keep, load, open, say } from '../core/effects.ts';
-import type { Area, Line, View } from '../core/line.ts';
+import { isKey, type Key } from '../core/key.ts';
+import { line, piece, type Area, type Line, type View } from '../core/line.ts';
 import { entityLabel } from '../../i18n/index.ts';
 import { listNameOf } from '../words.ts';
 import { defineScreen, opening, type AppCommands, type Effect, type Opening, type Update } from '../core/screen.ts';
@@ -17,6 +18,7 @@ import { usualColumns } from '../widgets/table.ts';
 import type { EntityName } from '../../entities/names.ts';
 import { gridMenu } from './grid.ts';
 import { help } from './help.ts';
+import { nameMeant } from './module/jump.ts';
 import { report } from './report.ts';
 import { reports } from './reports.ts';
 import { steps } from './steps.ts';
@@ -27,10 +29,17 @@ interface ModuleState {
   readonly menu: MenuAt;
   /** Saved views that stand in this menu. */
   readonly pinned: readonly MenuEntry[];
+  /** Letters typed to get to a line by its name, and those of them that have been looked for. */
+  readonly typed: string;
+  readonly sought: string;
+  /** No line is called so. */
+  readonly lost: boolean;
 }
 
+const NOT_TYPED = { typed: '', sought: '', lost: false };
+
 /** One module's lines by number; what is not there yet says so. */
-export const moduleMenu = (module: ModuleName): Opening<void> => opening(screen, { module, menu: menuAt(), pinned: [] });
+export const moduleMenu = (module: ModuleName): Opening<void> => opening(screen, { module, menu: menuAt(), pinned: [], ...NOT_TYPED });
 
 const linesOf = (state: ModuleState): readonly MenuEntry[] => [...entriesOf(state.module), ...state.pinned];
 
@@ -39,17 +48,41 @@ const screen = defineScreen<ModuleState>({
   title: (state, ctx) => ctx.t(`module.${state.module}`),
   offers: () => [{ action: 'menu.open' }],
   act: (state, _action, ctx) => {
+    // Nothing that was not meant is opened.
+    if (state.lost) return keep(state, noSuchLine(state.typed));
     const entry = linesOf(state)[state.menu.at];
-    return entry === undefined ? keep(state) : keep(state, openEntry(entry, ctx));
+    return entry === undefined ? keep(state) : keep({ ...state, ...NOT_TYPED }, openEntry(entry, ctx));
   },
-  key: (state, key) => {
-    const menu = menuKey(state.menu, key, linesOf(state).length);
-    return menu === null ? null : keep({ ...state, menu });
-  },
+  key: moduleKey,
+  holds: (state, key) => isKey(key, 'enter') && state.sought !== state.typed,
   opened: (state) => keep(state, readPinned),
   resumed: (state) => keep(state, readPinned),
   view: moduleView,
 });
+
+/** Digits and arrows move; letters go to the line that is called so, by pinyin and its initials too. */
+function moduleKey(state: ModuleState, key: Key, ctx: Ctx): Update<ModuleState> | null {
+  const menu = menuKey(state.menu, key, linesOf(state).length);
+  if (menu !== null) return keep({ ...state, menu, ...NOT_TYPED });
+  if (isKey(key, 'esc', 'backspace') && state.typed !== '') return jumpTo(state, isKey(key, 'esc') ? '' : [...state.typed].slice(0, -1).join(''), ctx);
+  return key.kind === 'text' ? jumpTo(state, state.typed + key.text, ctx) : null;
+}
+
+const noSuchLine = (text: string): Effect<ModuleState> => say('warn', 'tui.menu.no-such-line', { text });
+
+function jumpTo(state: ModuleState, typed: string, ctx: Ctx): Update<ModuleState> {
+  if (typed.trim() === '') return keep({ ...state, ...NOT_TYPED });
+  const names = linesOf(state).map((entry) => entryLabel(entry, ctx));
+  return keep(
+    { ...state, typed },
+    load<ModuleState, void, number>({
+      slot: 'jump',
+      label: null,
+      run: async () => await nameMeant(names, typed),
+      done: (now, at) => (at < 0 ? keep({ ...now, sought: typed, lost: true }, noSuchLine(typed)) : keep({ ...now, menu: menuAt(at), sought: typed, lost: false })),
+    }),
+  );
+}
 
 const readPinned: Effect<ModuleState> = load<ModuleState, void, readonly SavedView[]>({
   slot: 'pinned',
@@ -126,5 +159,6 @@ function moduleView(state: ModuleState, ctx: Ctx, area: Area): View {
     const item = { label: entryLabel(entry, ctx), off: !isBuilt(entry), ...(isBuilt(entry) ? {} : { note: ctx.t('tui.later') }) };
     return menuLine(item, at, at === state.menu.at, width);
   });
-  return { lines: [[], ...lines.slice(seen.from, seen.to)] };
+  const typed = state.typed === '' ? [] : line(piece(` ${ctx.t('tui.list.search')} `, 'label'), piece(state.typed, 'input'));
+  return { lines: [typed, ...lines.slice(seen.from, seen.to)] };
 }

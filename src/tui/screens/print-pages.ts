@@ -1,3 +1,4 @@
+import type { PrintPreview } from '../../services/api.ts';
 import type { Ctx } from '../core/context.ts';
 import { close, keep } from '../core/effects.ts';
 import { isKey, type Key } from '../core/key.ts';
@@ -10,6 +11,7 @@ interface PagesProps {
   readonly width: number;
   /** Of the whole print; the first ones are here. */
   readonly sheets: number;
+  readonly leftOut: PrintPreview['leftOut'];
 }
 
 interface PagesState extends PagesProps {
@@ -52,5 +54,7 @@ function pagesView(state: PagesState, ctx: Ctx, area: Area): View {
   const rows = state.pages[state.page] ?? [];
   const paper = rows.slice(state.top, state.top + area.height - 1).map((row): Line => sliceLine(fit([piece(row)], Math.max(area.width, state.width)), state.left, state.left + area.width));
   const status = ctx.t('tui.print.page', { page: state.page + 1, of: state.sheets, from: Math.min(rows.length, state.top + 1), to: Math.min(rows.length, state.top + area.height - 1), lines: rows.length });
-  return { lines: [...fill(paper, area.height - 1), line(piece(` ${status}`, 'hint'))] };
+  const { count } = state.leftOut;
+  const left = count === 0 ? [] : [piece(`  ${ctx.t('tui.print.left', { count })}`, 'warn')];
+  return { lines: [...fill(paper, area.height - 1), line(piece(` ${status}`, 'hint'), ...left)] };
 }

@@ -18,6 +18,7 @@ import type { FileProps } from './files/scope.ts';
 import { grid } from './grid.ts';
 import { history } from './history.ts';
 import { printDialog } from './print.ts';
+import { envelopeDialog, labelDialog } from './print/letters.ts';
 import { initialRecord, shownFields, titleOf, type Panel, type RecordState } from './record/state.ts';
 import { recordView } from './record/view.ts';
 
@@ -114,6 +115,7 @@ function rowOffers(state: RecordState, ctx: Ctx): readonly Offer[] {
     ...(single && panel === undefined ? [] : [offer('record.delete', 'delete', target)]),
     offer('record.undo', undefined, entity),
     offer('record.print', 'print', entity),
+    ...(definitionOf(entity).letter === undefined ? [] : [offer('record.envelope', 'print', entity), offer('record.label', 'print', entity)]),
     offer('record.refresh', undefined, entity),
   ];
 }
@@ -162,6 +164,8 @@ const DO: Partial<Record<ActionId, (state: RecordState, ctx: Ctx) => Next>> = {
   'record.undo': (state, ctx) => keep(state, open(ctx.doors.undo(), (now, done) => (done ? reread(now) : keep(now)))),
   'record.history': (state) => keep(state, ...(state.row === null ? [] : [open<RecordState, number, boolean>(history({ entity: state.props.entity, id: state.props.id, label: titleOf(state.row, state.props.entity) }))])),
   'record.print': (state) => keep(state, open(printDialog(printProps(state)))),
+  'record.envelope': (state) => keep(state, open(envelopeDialog(printProps(state)))),
+  'record.label': (state) => keep(state, open(labelDialog(printProps(state)))),
   'record.refresh': (state) => reread(state),
   'record.help': (state) => keep(state, app((all) => all.act('app.help'))),
 };

@@ -4,17 +4,17 @@ import type { Ctx } from '../core/context.ts';
 import { close, keep, open, say } from '../core/effects.ts';
 import { isKey, type Key } from '../core/key.ts';
 import { defineScreen, opening, type Offer, type Opening, type Reason, type Update } from '../core/screen.ts';
-import { ask as question } from '../widgets/dialog.ts';
 import { chooseOne } from './choose.ts';
 import { conditions } from './conditions.ts';
 import type { Applied } from './conditions/state.ts';
 import { ask, byOf, count, find, grouped, switched } from './report/count.ts';
+import { definition } from './report/definition.ts';
 import { editFilter, filterKey } from './report/filter.ts';
 import { reportExport } from './report/export.ts';
 import { periodDialog } from './report/period.ts';
 import { reportPrint } from './report/print.ts';
 import { cellInHand, formOf, frameOf, initialReport, nextForm, totalOf, walksAcross, type ReportProps, type ReportState } from './report/state.ts';
-import { reportView, sentences } from './report/view.ts';
+import { reportView } from './report/view.ts';
 
 type Next = Update<ReportState>;
 
@@ -77,8 +77,7 @@ const DO: Partial<Record<ActionId, (state: ReportState, ctx: Ctx) => Next>> = {
   'report.print': openPrint,
   'report.cross': openCross,
   'report.another': openAnother,
-  'report.about': (state, ctx) =>
-    keep(state, open(question({ title: 'act.report.about', text: 'tui.report.about', params: { text: state.result === null ? '' : sentences(state.result, ctx) }, answers: [{ id: 'ok', label: 'tui.ok' }], initial: 'ok', cancel: 'ok' }))),
+  'report.about': (state) => (state.result === null ? keep(state) : keep(state, open(definition(state.result.definition)))),
 };
 
 /** Exactly the records that the number in hand was computed from. */

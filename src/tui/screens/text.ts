@@ -1,3 +1,4 @@
+import { withoutControls } from '../../util/controls.ts';
 import { safeText } from '../../util/safe-text.ts';
 import { graphemes } from '../../util/text.ts';
 import type { Ctx } from '../core/context.ts';
@@ -75,8 +76,7 @@ function join(state: TextState, row: number): TextState {
 }
 
 function pasted(state: TextState, text: string): TextState {
-  // eslint-disable-next-line no-control-regex -- controls are what is taken out
-  const rows = text.replace(/\r\n?/g, '\n').replace(/\t/g, '    ').replace(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f]/g, '').split('\n');
+  const rows = withoutControls(text, 'many').split('\n');
   const [first = '', ...rest] = rows;
   if (rest.length === 0) return { ...state, field: { before: state.field.before + first, after: state.field.after } };
   const last = rest.at(-1) ?? '';

@@ -1,3 +1,4 @@
+import { withoutControls } from '../../util/controls.ts';
 import { graphemes } from '../../util/text.ts';
 import type { Key, KeyName } from '../core/key.ts';
 import { piece, widthOf, type Piece } from '../core/line.ts';
@@ -15,15 +16,6 @@ export const isEmpty = (field: TextField): boolean => field.before === '' && fie
 
 const WORD_BACK = /[^\s\p{P}]*[\s\p{P}]*$/u;
 const WORD_ON = /^[\s\p{P}]*[^\s\p{P}]*/u;
-
-/** Line breaks and tabs of a paste become spaces; other controls are left out. */
-export const oneLine = (text: string): string =>
-  text
-    .replace(/\r\n?|\n/g, ' ')
-    .trimEnd()
-    .replace(/\t/g, ' ')
-    // eslint-disable-next-line no-control-regex -- controls are what is taken out
-    .replace(/[\u0000-\u001f\u007f-\u009f]/g, '');
 
 export function insertText(field: TextField, text: string): TextField {
   return { before: field.before + text, after: field.after };
@@ -62,7 +54,7 @@ const EDITS: Partial<Record<KeyName, Edit>> = {
 /** The field after a key; null where the key is none of its own. */
 export function editField(field: TextField, key: Key): TextField | null {
   if (key.kind === 'text') return insertText(field, key.text);
-  if (key.kind === 'paste') return insertText(field, oneLine(key.text));
+  if (key.kind === 'paste') return insertText(field, withoutControls(key.text, 'one'));
   return EDITS[key.name]?.(field) ?? null;
 }
 

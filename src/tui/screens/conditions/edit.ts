@@ -1,4 +1,4 @@
-import { EMPTY_ROW, duplicateNode, groupNode, insertNode, moveNode, nodeAt, removeNode, switchJoin, ungroupNode, withNode, type At, type Changed, type FormGroup } from '../../../query/form.ts';
+import { EMPTY_ROW, duplicateNode, groupNode, insertNode, moveNode, nodeAt, parentOf, removeNode, switchJoin, ungroupNode, withNode, type At, type Changed, type FormGroup } from '../../../query/form.ts';
 import type { Ctx } from '../../core/context.ts';
 import { keep, say } from '../../core/effects.ts';
 import type { Update } from '../../core/screen.ts';
@@ -35,7 +35,13 @@ export function deleteLine(state: ConditionsState, ctx: Ctx): Next {
 
 export const copyLine = (state: ConditionsState, ctx: Ctx): Next => onNode(state, ctx, duplicateNode);
 export const moveLine = (state: ConditionsState, by: -1 | 1, ctx: Ctx): Next => onNode(state, ctx, (root, at) => moveNode(root, at, by));
-export const groupLine = (state: ConditionsState, ctx: Ctx): Next => onNode(state, ctx, groupNode);
+
+/** A line that stands alone has nothing to make a group with. */
+export function groupLine(state: ConditionsState, ctx: Ctx): Next {
+  const shown = inHand(state);
+  const alone = shown !== undefined && parentOf(state.root, shown.at).of.length === 1;
+  return alone ? keep(state, say('info', 'tui.conditions.group-alone')) : onNode(state, ctx, groupNode);
+}
 
 export function ungroupLine(state: ConditionsState, ctx: Ctx): Next {
   const shown = inHand(state);

@@ -1,4 +1,5 @@
 import type { EntityName } from '../../../entities/names.ts';
+import { definitionOf } from '../../../entities/registry.ts';
 import type { FilterValue } from '../../../query/filter.ts';
 import type { Choice } from '../../../services/api.ts';
 import { foldSearch } from '../../../util/fold.ts';
@@ -42,13 +43,15 @@ interface ValuesState {
   readonly marked: readonly FilterValue[];
   /** Something was marked or unmarked: the marks are what is meant, not the line in hand. */
   readonly touched: boolean;
+  /** The name that others were asked for. */
+  readonly checked: string | null;
 }
 
 type Next = Update<ValuesState, readonly FilterValue[] | null>;
 
 /** The values of a condition that are chosen, one or several; null: as it was. */
 export const pickValues = (props: ValuesProps): Opening<readonly FilterValue[] | null> =>
-  opening(screen, { props, search: textField(props.search), choices: [], answered: null, at: 0, marked: props.current, touched: false });
+  opening(screen, { props, search: textField(props.search), choices: [], answered: null, at: 0, marked: props.current, touched: false, checked: null });
 
 const screen = defineScreen<ValuesState, readonly FilterValue[] | null>({
   name: 'values',
@@ -70,12 +73,21 @@ function entriesOf(state: ValuesState, ctx: Ctx): readonly Entry[] {
   const search = searchOf(state);
   const none: Entry = { value: null, label: ctx.t('tui.conditions.leave-empty'), hint: '' };
   const me: Entry = { value: { text: '', me: true }, label: ctx.t('tui.conditions.me'), hint: '' };
-  const found = 'words' in from ? from.words.filter(({ label }) => matches(label, search)).map(({ word, label }): Entry => ({ value: { text: word }, label, hint: '' })) : state.choices.map(choiceEntry);
+  const found = 'words' in from ? from.words.filter(({ label }) => matches(label, search)).map(({ word, label }): Entry => ({ value: { text: word }, label, hint: '' })) : state.choices.map((choice) => choiceEntry(choice, state));
   const own = 'records' in from && from.records === 'operator' && matches(me.label, search) ? [me] : [];
   return [...(search === '' ? [none] : []), ...own, ...found];
 }
 
-const choiceEntry = ({ label, hint }: Choice): Entry => ({ value: { text: label }, label, hint: hint === label ? '' : hint });
+/** Places that have their name from nobody else are named by it; of several that share one each with what it stands under. */
+function choiceEntry({ label, hint }: Choice, state: ValuesState): Entry {
+  const { from } = state.props;
+  const tree = 'records' in from && definitionOf(from.records).reference?.tree !== undefined;
+  const shared = tree && hint !== '' && state.choices.filter((other) => other.label === label).length > 1;
+  return { value: { text: shared ? above(hint, label) : label }, label, hint: hint === label ? '' : hint };
+}
+
+/** 长春市朝阳区; Latin names keep their space. */
+const above = (parent: string, name: string): string => (/[\u0021-\u007e]$/.test(parent) ? `${parent} ${name}` : parent + name);
 
 function matches(label: string, search: string): boolean {
   const wanted = foldSearch(search);
@@ -93,12 +105,39 @@ function valuesAct(state: ValuesState, action: ActionId, ctx: Ctx): Next {
   if (action === 'picker.mark') return mark(state, entry);
   if (entry === undefined) return keep(state, say('info', 'tui.conditions.pick-none'));
   if (entry.value === null) return keep(state, close<ValuesState, readonly FilterValue[] | null>(state.touched ? state.marked : []));
+  if (isSharable(state, entry)) return keep(state, findNamesakes(entry.label));
   if (!state.props.many) return keep(state, close<ValuesState, readonly FilterValue[] | null>([entry.value]));
   // What was searched for is meant beside what is marked; the line in hand alone where nothing was marked.
   const adds = searchOf(state) !== '' || state.props.search !== '';
   const values = state.touched && !adds ? state.marked : adds ? withValue(state.marked, entry.value) : [entry.value];
   return keep(state, close<ValuesState, readonly FilterValue[] | null>(values));
 }
+
+/** Of a tree that was not searched for this name others may have it: they are asked for before it is taken. */
+function isSharable(state: ValuesState, { value, label }: Entry): boolean {
+  const { from } = state.props;
+  return 'records' in from && definitionOf(from.records).reference?.tree !== undefined && value?.text === label && state.checked !== label;
+}
+
+/** All of that name stand there then; one alone is taken at once. */
+const findNamesakes = (label: string): Effect<ValuesState, readonly FilterValue[] | null> => (host) =>
+  host.update((state) => {
+    const { from } = state.props;
+    if (!('records' in from)) return keep(state);
+    return keep(
+      state,
+      load<ValuesState, readonly FilterValue[] | null, readonly Choice[]>({
+        slot: 'namesakes',
+        run: (api) => api.choices(from.records, label, LIMIT),
+        done: (now, found, ctx) => {
+          const same = found.filter((choice) => choice.label === label);
+          const shown = { ...now, checked: label };
+          if (same.length < 2) return valuesAct(shown, 'picker.choose', ctx);
+          return keep({ ...shown, search: textField(label), choices: same, answered: label, at: 0 }, say('info', 'tui.conditions.namesakes', { name: label, count: same.length }));
+        },
+      }),
+    );
+  });
 
 const withValue = (values: readonly FilterValue[], value: FilterValue): readonly FilterValue[] => (values.some((one) => isSame(one, value)) ? values : [...values, value]);
 

@@ -1,7 +1,8 @@
+import { withoutControls } from '../../../util/controls.ts';
 import type { Ctx } from '../../core/context.ts';
 import { keep } from '../../core/effects.ts';
 import { isKey, keyId, type Key, type KeyName } from '../../core/key.ts';
-import { editField, fieldText, oneLine, textField } from '../../widgets/text-field.ts';
+import { editField, fieldText, textField } from '../../widgets/text-field.ts';
 import { isBlock } from './block.ts';
 import { advanced, after, at, by, changed, committed, startEdit, toPlace, type Next } from './change.ts';
 import { rowsSeen } from './layout.ts';
@@ -123,7 +124,7 @@ function editKey(state: GridState, key: Key, ctx: Ctx): Next | null {
 }
 
 /** A text of several lines keeps its lines where the field has lines. */
-const pastedInto = (state: GridState, text: string): string => (defOf(state.props.entity, fieldInHand(state)).kind === 'note' ? text.replace(/\r\n?/g, '\n').replaceAll('\t', ' ') : oneLine(text));
+const pastedInto = (state: GridState, text: string): string => (defOf(state.props.entity, fieldInHand(state)).kind === 'note' ? text.replace(/\r\n?/g, '\n').replaceAll('\t', ' ') : withoutControls(text, 'one'));
 
 /** F2: into the text of the cell; one of several lines has its own editor. */
 export function startTyping(state: GridState, ctx: Ctx): Next {

@@ -12,7 +12,7 @@ import { editFilter } from './filter.ts';
 import { FURTHER } from './further.ts';
 import { reload } from './load.ts';
 import { REFERENCE, referenceOffers } from './reference.ts';
-import { searchOf, selectionOf, sortOf, targetOf, type ListState } from './state.ts';
+import { isMarking, NO_MARKS, searchOf, selectionOf, sortOf, targetOf, type ListState } from './state.ts';
 import { usedReason } from './uses.ts';
 
 /** What the list can do now, in the order of the row of actions. */
@@ -44,10 +44,10 @@ export function rowOffers(state: ListState, ctx: Ctx): readonly Offer[] {
     offer('list.filter'),
     offer('list.conditions'),
     // F2 is the first of the two: with marks all of them, else the record in hand.
-    ...(state.marked.size > 0 ? [] : [offer('list.edit', 'edit', none)]),
+    ...(isMarking(state) ? [] : [offer('list.edit', 'edit', none)]),
     offer('list.bulk', 'edit', none),
     // Letters search here; in the row of actions they are free.
-    ...(state.marked.size > 0 ? [] : stepOffersOf('list.step', state.props.entity, state.rows[state.at], ctx, state.action !== null)),
+    ...(isMarking(state) ? [] : stepOffersOf('list.step', state.props.entity, state.rows[state.at], ctx, state.action !== null)),
     offer('list.delete', 'delete', none ?? usedReason(state)),
     offer('list.undo'),
     offer('list.sort'),
@@ -55,6 +55,7 @@ export function rowOffers(state: ListState, ctx: Ctx): readonly Offer[] {
     offer('list.views'),
     offer('list.export', 'export', none),
     offer('list.print', 'print', none),
+    ...(definitionOf(state.props.entity).letter === undefined ? [] : [offer('list.envelopes', 'print', none), offer('list.labels', 'print', none)]),
     offer('list.import', 'import'),
     offer('list.grid', 'create'),
     offer('list.history', undefined, none),
@@ -63,7 +64,7 @@ export function rowOffers(state: ListState, ctx: Ctx): readonly Offer[] {
     offer('list.report', undefined, state.analysed === false ? { key: 'tui.report.none' } : undefined),
     offer('list.bin'),
     offer('list.refresh'),
-    ...(state.marked.size > 0 ? [offer('list.unmark')] : []),
+    ...(isMarking(state) ? [offer('list.unmark')] : []),
   ];
 }
 
@@ -115,7 +116,7 @@ const DO: Partial<Record<ActionId, Do>> = {
   'list.actions': (state) => keep({ ...state, action: 0 }),
   'list.mark': mark,
   'list.mark-all': markAll,
-  'list.unmark': (state) => keep({ ...state, marked: new Set() }),
+  'list.unmark': (state) => keep({ ...state, ...NO_MARKS }),
   'list.filter': (state) => editFilter(state),
   'list.new': newRecord,
   'list.edit': editCurrent,
@@ -163,24 +164,41 @@ const saved = (state: ListState, result: Saved | null): Update<ListState> => (re
 function mark(state: ListState): Update<ListState> {
   const row = state.rows[state.at];
   if (row === undefined) return keep(state);
-  const marked = new Set(state.marked);
+  // One by one from here on.
+  const marked = new Set(state.everything === null ? state.marked : []);
   if (!marked.delete(row.id)) marked.add(row.id);
-  return keep({ ...state, marked, at: Math.min(state.at + 1, state.rows.length - 1) });
+  return keep({ ...state, marked, everything: null, at: Math.min(state.at + 1, state.rows.length - 1) });
 }
 
-/** All that the list shows, up to a count that is still handled as marks; again: none. */
-const MARK_ALL = 1000;
+/** So many are marked one by one; more of them as a whole. */
+const ONE_BY_ONE = 1000;
+/** As many as an engine counts to. */
+const ALL = 2_000_000_000;
+
+interface Marks {
+  readonly ids: readonly number[];
+  /** Null: the ids are all. */
+  readonly count: number | null;
+}
+
+/** All that the list shows; again: none. */
 function markAll(state: ListState): Update<ListState> {
-  if (state.marked.size > 0) return keep({ ...state, marked: new Set() });
+  if (isMarking(state)) return keep({ ...state, ...NO_MARKS });
+  const selection = selectionOf(state);
   return keep(
     state,
-    load<ListState, void, readonly number[]>({
+    load<ListState, void, Marks>({
       slot: 'mark',
-      run: async (api, control) => (await api.list({ ...selectionOf(state), columns: [], limit: MARK_ALL }, control)).rows.map((row) => row.id),
-      done: (now, ids) =>
-        ids.length === MARK_ALL && (now.count?.capped === true || (now.count?.value ?? 0) > MARK_ALL)
-          ? keep({ ...now, marked: new Set(ids) }, say('warn', 'tui.list.marked-first', { count: MARK_ALL }))
-          : keep({ ...now, marked: new Set(ids) }),
+      run: async (api, control) => {
+        const { rows, next } = await api.list({ ...selection, columns: [], limit: ONE_BY_ONE }, control);
+        return { ids: rows.map((row) => row.id), count: next === null ? null : (await api.count(selection, ALL, control)).value };
+      },
+      done: (now, { ids, count }) => {
+        if (count === null) return keep({ ...now, ...NO_MARKS, marked: new Set(ids) });
+        // What is taken out of the bin is named one by one.
+        if (now.props.deleted === true) return keep({ ...now, ...NO_MARKS, marked: new Set(ids) }, say('warn', 'tui.list.marked-first', { count: ONE_BY_ONE }));
+        return keep({ ...now, ...NO_MARKS, everything: { selection, count } }, say('info', 'tui.list.marked-everything', { count: count.toLocaleString('en') }));
+      },
     }),
   );
 }
@@ -214,7 +232,7 @@ function confirmDelete(state: ListState, ctx: Ctx) {
             patient: true,
             run: (api, control) => api.remove(selection, count, control),
             done: (then, { removed }) => {
-              const done = reload({ ...then, marked: new Set() }, { id: then.rows[then.at + 1]?.id ?? then.rows[then.at - 1]?.id ?? null });
+              const done = reload({ ...then, ...NO_MARKS }, { id: then.rows[then.at + 1]?.id ?? then.rows[then.at - 1]?.id ?? null });
               return keep(done.state, ...(done.effects ?? []), say('good', 'tui.deleted', { count: removed }));
             },
           }),
@@ -231,7 +249,7 @@ function restore(state: ListState): Update<ListState> {
       label: 'tui.saving',
       run: (api) => api.restore(state.props.entity, ids),
       done: (now, { restored }) => {
-        const done = reload({ ...now, marked: new Set() });
+        const done = reload({ ...now, ...NO_MARKS });
         return keep(done.state, ...(done.effects ?? []), say('good', 'tui.restored', { count: restored }));
       },
     }),

@@ -6,7 +6,7 @@ import type { Update } from '../../core/screen.ts';
 import { withError, withOffer, type FilterEdit } from '../../widgets/filter-line.ts';
 import { editField, fieldText, textField } from '../../widgets/text-field.ts';
 import { reload } from './load.ts';
-import type { ListState } from './state.ts';
+import { NO_MARKS, type ListState } from './state.ts';
 
 /** Opens the filter line, with what may stand there. */
 export function editFilter(state: ListState): Update<ListState> {
@@ -57,7 +57,7 @@ function apply(state: ListState, filter: string): Update<ListState> {
       done: (now, error, ctx) => {
         if (now.editing === null) return keep(now);
         if (error !== null) return keep({ ...now, editing: withError(now.editing, error, ctx) });
-        return reload({ ...now, filter, editing: null, marked: new Set() });
+        return reload({ ...now, filter, editing: null, ...NO_MARKS });
       },
       fail: (now, error, ctx) => (now.editing === null ? keep(now) : keep({ ...now, editing: withError(now.editing, error, ctx) })),
     }),

@@ -14,13 +14,14 @@ import { grid } from '../grid.ts';
 import { history } from '../history.ts';
 import { importDialog } from '../import.ts';
 import { printDialog } from '../print.ts';
+import { envelopeDialog, labelDialog } from '../print/letters.ts';
 import { titleOf } from '../record/state.ts';
 import { report } from '../report.ts';
 import { steps } from '../steps.ts';
 import { views } from '../views.ts';
 import type { SavedView } from '../../../services/saved-views.ts';
 import { reload } from './load.ts';
-import { selectionOf, targetOf, wholeFilter, type ListState } from './state.ts';
+import { isMarking, NO_MARKS, selectionOf, targetOf, wholeFilter, type ListState } from './state.ts';
 
 type Do = (state: ListState, ctx: Ctx) => Update<ListState>;
 
@@ -41,13 +42,15 @@ export const FURTHER: Partial<Record<ActionId, Do>> = {
   'list.steps': (state) => keep(state, open(steps(), (now, changed) => (changed ? reload(now, { id: now.rows[now.at]?.id ?? null }) : keep(now)))),
   'list.report': (state) => keep(state, open(report({ entity: state.props.entity, filter: wholeFilter(state) }))),
   'list.export': (state) => keep(state, open(exportDialog(filePropsOf(state)))),
-  'list.import': (state) => keep(state, open(importDialog(state.props.entity), (now, imported) => (imported ? reload({ ...now, marked: new Set() }) : keep(now)))),
+  'list.import': (state) => keep(state, open(importDialog(state.props.entity), (now, imported) => (imported ? reload({ ...now, ...NO_MARKS }) : keep(now)))),
   'list.grid': (state) => {
     const { entity, of } = state.props;
     const given = of === undefined ? undefined : { [of.field]: of.id };
-    return keep(state, open(grid({ entity, given }), (now, saved) => (saved ? reload({ ...now, marked: new Set() }) : keep(now))));
+    return keep(state, open(grid({ entity, given }), (now, saved) => (saved ? reload({ ...now, ...NO_MARKS }) : keep(now))));
   },
   'list.print': (state) => keep(state, open(printDialog(filePropsOf(state)))),
+  'list.envelopes': (state) => keep(state, open(envelopeDialog(filePropsOf(state)))),
+  'list.labels': (state) => keep(state, open(labelDialog(filePropsOf(state)))),
 };
 
 /** The filter as a form; what was searched for becomes a part of it. */
@@ -59,13 +62,13 @@ function openConditions(state: ListState): Update<ListState> {
 }
 
 function withConditions(state: ListState, { filter, view }: Applied): Update<ListState> {
-  return view === undefined ? reload({ ...state, filter, editing: null, search: textField(), marked: new Set(), at: 0, top: 0 }) : withView(state, view);
+  return view === undefined ? reload({ ...state, filter, editing: null, search: textField(), ...NO_MARKS, at: 0, top: 0 }) : withView(state, view);
 }
 
 /** What a file takes: the marked records where there are any, or all that the list shows. */
 function filePropsOf(state: ListState): FileProps {
   const { selection, count } = targetOf(state);
-  const marked: Scope[] = state.marked.size > 0 ? [{ id: 'marked', selection, count: { value: count, capped: false } }] : [];
+  const marked: Scope[] = isMarking(state) ? [{ id: 'marked', selection, count: { value: count, capped: false } }] : [];
   return { entity: state.props.entity, scopes: [...marked, { id: 'all', selection: selectionOf(state), count: state.count }], columns: state.columns, sort: state.sort };
 }
 
@@ -82,5 +85,5 @@ function withColumns(state: ListState, chosen: readonly string[]): Update<ListSt
 function withView(state: ListState, view: SavedView): Update<ListState> {
   const shown = view.columns.length === 0 ? usualColumns(state.props.entity) : view.columns;
   const props = { ...state.props, view: { name: view.name, columns: shown, sort: view.sort } };
-  return reload({ ...state, props, columns: shown, sort: view.sort, filter: view.filter, editing: null, search: textField(), marked: new Set(), at: 0, top: 0 });
+  return reload({ ...state, props, columns: shown, sort: view.sort, filter: view.filter, editing: null, search: textField(), ...NO_MARKS, at: 0, top: 0 });
 }

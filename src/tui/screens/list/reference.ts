@@ -7,7 +7,7 @@ import { ask } from '../../widgets/dialog.ts';
 import type { Picked } from '../doors.ts';
 import { titleOf } from '../record/state.ts';
 import { reload } from './load.ts';
-import { searchOf, sortOf, targetOf, type ListState } from './state.ts';
+import { isMarking, NO_MARKS, searchOf, sortOf, targetOf, type ListState } from './state.ts';
 import { isReference } from './uses.ts';
 
 type Do = (state: ListState, ctx: Ctx) => Update<ListState>;
@@ -60,7 +60,7 @@ function merge(state: ListState, ctx: Ctx): Update<ListState> {
       if (into === undefined) return keep(now);
       return into.id === from.id ? keep(now, say('warn', 'error.merge_self')) : keep(now, countUses(entity, from, into));
     }),
-    ...(state.marked.size > 0 ? [say<ListState, void>('warn', 'tui.reference.merge-one', { name: from.label })] : []),
+    ...(isMarking(state) ? [say<ListState, void>('warn', 'tui.reference.merge-one', { name: from.label })] : []),
   );
 }
 
@@ -98,7 +98,7 @@ function confirmMerge(entity: EntityName, from: Named, into: Named, count: numbe
             label: 'tui.saving',
             run: (api) => api.mergeValues(entity, from.id, into.id),
             done: (now, { moved }) => {
-              const next = reload({ ...now, marked: new Set() }, { id: into.id });
+              const next = reload({ ...now, ...NO_MARKS }, { id: into.id });
               return keep(next.state, ...(next.effects ?? []), say('good', 'tui.reference.merged', { from: from.label, into: into.label, count: moved.toLocaleString('en') }));
             },
           }),
@@ -120,7 +120,7 @@ function retireMarked(state: ListState): Update<ListState> {
         return { retired, count: changed };
       },
       done: (now, { retired, count: changed }) => {
-        const next = reload({ ...now, marked: new Set() }, { id: now.rows[now.at]?.id ?? null });
+        const next = reload({ ...now, ...NO_MARKS }, { id: now.rows[now.at]?.id ?? null });
         return keep(next.state, ...(next.effects ?? []), say('good', retired ? 'tui.reference.retired-many' : 'tui.reference.back-many', { count: changed }));
       },
     }),
@@ -131,7 +131,7 @@ function retireMarked(state: ListState): Update<ListState> {
 function retire(state: ListState): Update<ListState> {
   const row = state.rows[state.at];
   if (row === undefined) return keep(state);
-  if (state.marked.size > 0) return retireMarked(state);
+  if (isMarking(state)) return retireMarked(state);
   const { entity } = state.props;
   const name = titleOf(row, entity);
   return keep(

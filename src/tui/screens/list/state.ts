@@ -19,7 +19,7 @@ export interface ListProps {
   /** Lines of the form of conditions that wait for a value whenever it is opened here. */
   readonly asks?: readonly Ask[] | undefined;
   /** What it does as soon as it stands. */
-  readonly wish?: 'print' | 'import' | 'export' | undefined;
+  readonly wish?: 'print' | 'envelopes' | 'labels' | 'import' | 'export' | undefined;
 }
 
 export interface ListState {
@@ -39,6 +39,8 @@ export interface ListState {
   /** First visible row. */
   readonly top: number;
   readonly marked: ReadonlySet<number>;
+  /** All that the list showed is marked, more than are kept one by one: which, and how many. */
+  readonly everything: { readonly selection: Selection; readonly count: number } | null;
   /** The row of actions has the focus, on this action. */
   readonly action: number | null;
   /** The rows are not yet those of search, filter and order. */
@@ -51,6 +53,14 @@ export interface ListState {
   /** Of reference values: how many records use each. */
   readonly uses: Readonly<Record<number, number>>;
 }
+
+/** Nothing is marked. */
+export const NO_MARKS = { marked: new Set<number>(), everything: null };
+
+export const isMarking = ({ marked, everything }: ListState): boolean => marked.size > 0 || everything !== null;
+
+/** How many are marked. */
+export const marksOf = ({ marked, everything }: ListState): number => everything?.count ?? marked.size;
 
 export function initialList(props: ListProps): ListState {
   return {
@@ -66,7 +76,7 @@ export function initialList(props: ListProps): ListState {
     count: null,
     at: 0,
     top: 0,
-    marked: new Set(),
+    ...NO_MARKS,
     action: null,
     stale: true,
     fresh: true,
@@ -102,6 +112,7 @@ export function wholeFilter(state: ListState): string {
 
 /** What an action touches: the marked records, else the current one. */
 export function targetOf(state: ListState): { readonly selection: Selection; readonly count: number } {
+  if (state.everything !== null) return state.everything;
   const current = state.rows[state.at];
   const ids = state.marked.size > 0 ? [...state.marked] : current === undefined ? [] : [current.id];
   const { deleted } = state.props;

@@ -3,7 +3,7 @@ import { definitionOf } from '../../../entities/registry.ts';
 import { keep, load } from '../../core/effects.ts';
 import type { Effect, Reason } from '../../core/screen.ts';
 import { titleOf } from '../record/state.ts';
-import type { ListState } from './state.ts';
+import { isMarking, type ListState } from './state.ts';
 
 export const isReference = (entity: EntityName): boolean => definitionOf(entity).reference !== undefined;
 
@@ -27,6 +27,6 @@ export function usesEffect(state: ListState): readonly Effect<ListState>[] {
 export function usedReason(state: ListState): Reason | undefined {
   const row = state.rows[state.at];
   const count = row === undefined ? 0 : (state.uses[row.id] ?? 0);
-  if (row === undefined || count === 0 || state.marked.size > 0 || !isReference(state.props.entity)) return undefined;
+  if (row === undefined || count === 0 || isMarking(state) || !isReference(state.props.entity)) return undefined;
   return { key: 'error.in_use', params: { name: titleOf(row, state.props.entity), count } };
 }

@@ -10,7 +10,7 @@ import { fieldText, viewField } from '../../widgets/text-field.ts';
 import { nounOf } from '../../words.ts';
 import { isReference } from './uses.ts';
 import { offerLines, type FilterEdit } from '../../widgets/filter-line.ts';
-import { searchOf, sortOf, type ListState } from './state.ts';
+import { isMarking, marksOf, searchOf, sortOf, type ListState } from './state.ts';
 
 export function listView(state: ListState, actions: readonly Offer[], ctx: Ctx, area: Area): View {
   const top = state.editing === null ? statusLine(state, ctx, area.width) : filterLine(state.editing, ctx, area.width);
@@ -49,10 +49,10 @@ function orderPieces(state: ListState, ctx: Ctx): Line {
 }
 
 function countText(state: ListState, ctx: Ctx): string {
-  const { count, marked } = state;
+  const { count } = state;
   const number = count === null ? '…' : `${count.value.toLocaleString('en')}${count.capped ? '+' : ''}`;
   const all = ctx.t(count?.value === 1 && !count.capped ? 'tui.list.count-one' : 'tui.list.count', { count: number });
-  return marked.size === 0 ? all : `${ctx.t('tui.list.marked', { count: marked.size })} / ${all}`;
+  return isMarking(state) ? `${ctx.t('tui.list.marked', { count: marksOf(state).toLocaleString('en') })} / ${all}` : all;
 }
 
 function filterLine(edit: FilterEdit, ctx: Ctx, width: number): TopLine {
@@ -76,7 +76,7 @@ function tableLines(state: ListState, ctx: Ctx, width: number, height: number): 
   return [
     head,
     ...seen.map((row, index): Line => {
-      const cells = rowLine(row, entity, columns, layout, { current: state.top + index === state.at, marked: state.marked.has(row.id), focused }, room, ctx);
+      const cells = rowLine(row, entity, columns, layout, { current: state.top + index === state.at, marked: state.everything !== null || state.marked.has(row.id), focused }, room, ctx);
       return counted ? [...cells, cell(state.uses[row.id]?.toLocaleString('en') ?? '', USES, cells[0]?.role, 'right')] : cells;
     }),
   ];

@@ -23,6 +23,8 @@ interface PrintState {
   readonly names: readonly string[];
   /** Null: not asked yet, or there are none. */
   readonly printers: Printers | null;
+  /** How far letters are moved, by printer; `''` for files. */
+  readonly offsets: ReadonlyMap<string, string>;
   readonly running: { readonly progress: PacedProgress | null } | null;
   readonly error: PlainError | null;
 }
@@ -31,6 +33,8 @@ type Next = Update<PrintState>;
 
 const FORMATS = ['text', 'gb18030', 'pdf'];
 const ENDINGS = ['txt', 'pdf'];
+/** The preference of `services/print-offsets.ts`. */
+const OFFSETS = 'print-offsets';
 /** Chosen anew each time. */
 const FORGOTTEN = ['scope', 'path', 'sheets', 'copies'];
 
@@ -39,7 +43,7 @@ export const printScreen = (form: PrintForm): Opening<void> =>
   opening(screen, {
     form,
     options: optionsOf({ scope: form.scopes[0]?.id ?? 'all', format: 'text', sheets: '', to: 'file', path: '', printer: '', copies: '1', ...form.initial }, ON_PREVIEW),
-    names: [], printers: null, running: null, error: null,
+    names: [], printers: null, offsets: new Map(), running: null, error: null,
   });
 
 /** Further down than any row: `opened` puts it on the preview. */
@@ -54,7 +58,7 @@ const screen = defineScreen<PrintState>({
   holds: (state, key) => state.running !== null && isKey(key, 'esc'),
   opened: (state, ctx) => {
     const named = withOption(state.options, 'path', `${state.form.fileName(ctx)}.${endingOf(state.options)}`);
-    return keep({ ...state, options: { ...named, at: rowsOf({ ...state, options: named }, ctx).length - 2 } }, lastChoices, findPrinters);
+    return keep({ ...state, options: { ...named, at: rowsOf({ ...state, options: named }, ctx).length - 2 } }, lastChoices, findPrinters, lastOffsets);
   },
   view: printView,
 });
@@ -91,6 +95,10 @@ function remember(state: PrintState): Effect<PrintState> {
       const kept = new URLSearchParams((await api.preference('print')) ?? '');
       for (const id of Object.keys(state.options.values)) if (!forgotten(state, id)) kept.set(`${state.form.name}.${id}`, optionText(state.options, id));
       await api.setPreference('print', kept.toString());
+      if (!('offset' in state.options.values)) return;
+      const offsets = new URLSearchParams((await api.preference(OFFSETS)) ?? '');
+      offsets.set(printerOf(state), optionText(state.options, 'offset').trim());
+      await api.setPreference(OFFSETS, offsets.toString());
     },
     done: (now) => keep(now),
     fail: (now) => keep(now),
@@ -103,10 +111,23 @@ const findPrinters: Effect<PrintState> = load<PrintState, void, Printers>({
   run: (api) => api.printers(),
   done: (state, printers) => {
     const known = printers.names.includes(optionText(state.options, 'printer'));
-    return keep({ ...state, printers, options: known ? state.options : withOption(state.options, 'printer', printers.standard ?? printers.names[0] ?? '') });
+    return keep(movedFor({ ...state, printers, options: known ? state.options : withOption(state.options, 'printer', printers.standard ?? printers.names[0] ?? '') }));
   },
   fail: (state) => keep(state),
 });
+
+const lastOffsets: Effect<PrintState> = load<PrintState, void, string | null>({
+  slot: 'offsets',
+  label: null,
+  run: (api) => api.preference(OFFSETS),
+  done: (state, text) => keep(movedFor({ ...state, offsets: new Map(new URLSearchParams(text ?? '')) })),
+  fail: (state) => keep(state),
+});
+
+const printerOf = ({ options }: PrintState): string => (optionText(options, 'to') === 'printer' ? optionText(options, 'printer') : '');
+
+/** With the offset that is kept for where it goes. */
+const movedFor = (state: PrintState): PrintState => ('offset' in state.options.values ? { ...state, options: withOption(state.options, 'offset', state.offsets.get(printerOf(state)) ?? '0,0') } : state);
 
 function rowsOf(state: PrintState, ctx: Ctx): readonly OptionRow[] {
   const { form, options } = state;
@@ -149,7 +170,8 @@ function printKey(state: PrintState, key: Key, ctx: Ctx): Next | null {
   if (options === 'complete') return keep(state, completeEffect(state, 'path'));
   if (options === null) return null;
   const ended = endingOf(options) === endingOf(state.options) ? options : withOption(options, 'path', withEnding(optionText(options, 'path'), ENDINGS, endingOf(options)));
-  return keep({ ...state, options: ended, names: [], error: null });
+  const next = { ...state, options: ended, names: [], error: null };
+  return keep(printerOf(next) === printerOf(state) ? next : movedFor(next));
 }
 
 /** The print as the rows have it; a sentence where one of them is wrong. */
@@ -170,7 +192,7 @@ function preview(state: PrintState): Next {
     load<PrintState, void, PrintPreview>({
       slot: 'preview',
       run: (api, control) => api.printPreview(job, control),
-      done: (now, { pages, width, sheets }, ctx) => keep({ ...now, options: { ...now.options, at: rowsOf(now, ctx).length - 1 } }, open(printPages({ pages, width, sheets }))),
+      done: (now, { pages, width, sheets, leftOut }, ctx) => keep({ ...now, options: { ...now.options, at: rowsOf(now, ctx).length - 1 } }, open(printPages({ pages, width, sheets, leftOut }))),
       fail: (now, error) => failed(now, error, ''),
     }),
   );
@@ -209,7 +231,8 @@ function start(state: PrintState, overwrite: boolean): Next {
   );
 }
 
-function told(target: PrintTarget, { records, sheets, to }: PrintResult): Effect<PrintState> {
+function told(target: PrintTarget, { records, sheets, to, leftOut }: PrintResult): Effect<PrintState> {
+  if (leftOut.count > 0) return say('warn', 'tui.print.done-left', { count: records, left: leftOut.count, names: `${leftOut.names.join(', ')}${leftOut.count > leftOut.names.length ? ' …' : ''}` });
   const counts = { count: records.toLocaleString('en'), sheets: sheets.toLocaleString('en') };
   return target.kind === 'file' ? say('good', 'tui.print.done', { ...counts, path: shownPath(to) }) : say('good', 'tui.print.sent', { ...counts, printer: to });
 }

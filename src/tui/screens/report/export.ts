@@ -11,7 +11,7 @@ import { box } from '../../widgets/dialog.ts';
 import { optionText, optionsKey, optionsOf, optionsView, rowInHand, withOption, type OptionRow, type Options } from '../../widgets/options.ts';
 import { askOverwrite, isThere } from '../files/confirm.ts';
 import { completeEffect, fullPath, pathHint, shownPath, withEnding } from '../files/path.ts';
-import { requestOf, type Asked } from './state.ts';
+import { fileNameOf, requestOf, type Asked } from './state.ts';
 
 interface ExportState {
   readonly info: ReportInfo;
@@ -45,7 +45,7 @@ const screen = defineScreen<ExportState>({
   act: exportAct,
   key: exportKey,
   holds: (state, key) => state.running && isKey(key, 'esc'),
-  opened: (state, ctx) => keep({ ...state, options: withOption(state.options, 'path', `${state.info.title}-${ctx.today}.csv`) }),
+  opened: (state, ctx) => keep({ ...state, options: withOption(state.options, 'path', `${fileNameOf(state.info, ctx)}.csv`) }),
   view: exportView,
 });
 

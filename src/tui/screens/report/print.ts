@@ -5,7 +5,7 @@ import type { Opening } from '../../core/screen.ts';
 import { optionText, type Options } from '../../widgets/options.ts';
 import { printScreen } from '../print/dialog.ts';
 import { wordsRow } from '../print/form.ts';
-import { requestOf, type Asked } from './state.ts';
+import { fileNameOf, requestOf, type Asked } from './state.ts';
 
 /** What is seen, as pages: the chart in the form and of the numbers that are on the screen. */
 export function reportPrint(info: ReportInfo, asked: Asked, form: ChartForm, column: string | undefined): Opening<void> {
@@ -16,7 +16,7 @@ export function reportPrint(info: ReportInfo, asked: Asked, form: ChartForm, col
     scopes: [],
     initial: { paper: 'A4', landscape: 'upright' },
     forgotten: [],
-    fileName: (ctx) => `${info.title}-${ctx.today}`,
+    fileName: (ctx) => fileNameOf(info, ctx),
     rows: (options, ctx) => [
       { id: 'paper', kind: 'choice', label: ctx.t('tui.print.paper'), hint: ctx.t('tui.print.paper-hint'), options: PAPER_NAMES.map((word) => ({ word, label: word })) },
       ...(turns(paperIn(options)) ? [wordsRow('landscape', ['upright', 'across'], ctx)] : []),

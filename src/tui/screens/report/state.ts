@@ -62,6 +62,9 @@ export const initialReport = (props: ReportProps): ReportState => ({
 
 export const requestOf = ({ by, cross, period, filter }: Asked): ReportRequest => ({ by, cross, period, ...(filter.trim() === '' ? {} : { filter }) });
 
+/** What a file of it is called, without its ending: the title and the day, without what names of files may not have. */
+export const fileNameOf = ({ title }: ReportInfo, ctx: Ctx): string => `${title.replace(/[\\/:*?"<>|\s]+/g, '-')}-${ctx.today}`;
+
 /** The form that is drawn: the chosen one where the answer has it. */
 export function formOf(state: ReportState, result: ReportResult): ChartForm {
   const forms = chartForms(result, result.chart);

@@ -60,7 +60,7 @@ function headLine(state: ReportState, result: ReportResult, ctx: Ctx, width: num
 }
 
 /** Chinese sentences need no space between them. */
-export const sentences = ({ definition }: ReportResult, { lang }: Ctx): string => definition.join(lang === 'zh' ? '' : ' ');
+const sentences = ({ definition }: ReportResult, { lang }: Ctx): string => definition.join(lang === 'zh' ? '' : ' ');
 
 /** What the numbers are, in so many lines; all of it by its action. */
 function definitionLines(result: ReportResult, lines: number, ctx: Ctx, width: number): readonly Line[] {
@@ -80,7 +80,17 @@ const ROLES: Readonly<Record<ChartLook, Role>> = {
 
 function chartLines(state: ReportState, result: ReportResult, ctx: Ctx, area: Area): readonly Line[] {
   const drawn = drawChart(result, formOf(state, result), styleOf(state, result, ctx, area));
-  return drawn.map(({ parts }): Line => [piece(' '), ...parts.map(({ text, look }) => piece(text, ROLES[look]))]);
+  const lines = drawn.map(({ parts }): Line => [piece(' '), ...parts.map(({ text, look }) => piece(text, ROLES[look]))]);
+  return spaced(lines, state, result, ctx, area.height);
+}
+
+/** Where there is twice the room that bars need they stand apart. */
+function spaced(lines: readonly Line[], state: ReportState, result: ReportResult, ctx: Ctx, height: number): readonly Line[] {
+  const form = formOf(state, result);
+  const heads = lines.length - result.rows.length - 1;
+  const apart = (form === 'bars' || form === 'stacked') && heads >= 0 && heads + 2 * result.rows.length + 1 <= frameOf(height).chart;
+  if (!apart || walksAcross(state, result, ctx)) return lines;
+  return lines.flatMap((row, at) => (at > heads && at < lines.length ? [[], row] : [row]));
 }
 
 /** The number in hand in words, and what Enter does. */

@@ -1,0 +1,102 @@
+import { chmod, mkdir, readFile, symlink, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { hasCups, startCups, type Cups } from '../harness/cups.ts';
+import { emptyDatabase, scratchFolder } from '../harness/database.ts';
+import { openOffice, type Office } from './company.ts';
+
+const { PATH, CUPS_SERVER } = process.env;
+afterEach(() => {
+  process.env['PATH'] = PATH;
+  if (CUPS_SERVER === undefined) delete process.env['CUPS_SERVER'];
+  else process.env['CUPS_SERVER'] = CUPS_SERVER;
+});
+
+const JOB = { kind: 'list', format: 'text', entity: 'customer', columns: ['code', 'name'] } as const;
+
+let office: Office;
+beforeAll(async () => {
+  office = await openOffice(await emptyDatabase('sqlite'));
+  await office.api.create('customer', { name: '晨光文具' });
+});
+
+/** Programs of a spooler that are a few lines of shell. */
+async function spooler(programs: Readonly<Record<string, string>>): Promise<string> {
+  const folder = await scratchFolder();
+  await mkdir(join(folder, 'bin'), { recursive: true });
+  for (const [name, body] of Object.entries(programs)) {
+    await writeFile(join(folder, 'bin', name), `#!/bin/sh\n${body}\n`);
+    await chmod(join(folder, 'bin', name), 0o755);
+  }
+  for (const tool of ['cat', 'dirname']) await symlink(`/bin/${tool}`, join(folder, 'bin', tool));
+  process.env['PATH'] = join(folder, 'bin');
+  return folder;
+}
+
+const LPSTAT = 'case "$1" in -e) echo Office; echo Label;; -d) echo "system default destination: Office";; esac';
+
+describe('a printer', () => {
+  it('is found by lpstat, the standard one too', async () => {
+    await spooler({ lpstat: LPSTAT });
+    expect(await office.api.printers()).toEqual({ names: ['Label', 'Office'], standard: 'Office' });
+  });
+
+  it('gets the bytes by lp, with the copies that were asked for; the standard one where none is named', async () => {
+    const folder = await spooler({ lpstat: LPSTAT, lp: `echo "$@" > "${'$(dirname "$0")'}/args"; cat > "$(dirname "$0")/job"` });
+    expect(await office.api.print(JOB, { kind: 'printer', printer: null, copies: 3 })).toMatchObject({ records: 1, sheets: 1, to: 'Office' });
+    expect(await readFile(join(folder, 'bin', 'args'), 'utf8')).toBe('-s -t Kehu -d Office -n 3 -\n');
+    expect(await readFile(join(folder, 'bin', 'job'), 'utf8')).toContain('晨光文具');
+  });
+
+  it('gets them by lpr where there is no lp', async () => {
+    const folder = await spooler({ lpstat: LPSTAT, lpr: 'cat > "$(dirname "$0")/job"' });
+    await office.api.print(JOB, { kind: 'printer', printer: 'Label' });
+    expect(await readFile(join(folder, 'bin', 'job'), 'utf8')).toContain('晨光文具');
+  });
+
+  it('that does not take it says why, in its own words', async () => {
+    await spooler({ lpstat: LPSTAT, lp: 'cat > /dev/null; echo "lp: Destination \\"Office\\" is not accepting jobs." >&2; exit 1' });
+    await expect(office.api.print(JOB, { kind: 'printer', printer: 'Office' })).rejects.toMatchObject({ key: 'print.spooler_says', params: { printer: 'Office', reason: 'Destination "Office" is not accepting jobs.' } });
+  });
+
+  it('that ends before it has read everything is told like any other fault', async () => {
+    await spooler({ lpstat: LPSTAT, lp: 'echo "lp: no paper" >&2; exit 1' });
+    await expect(office.api.print({ ...JOB, title: '长'.repeat(200_000) }, { kind: 'printer', printer: 'Office' })).rejects.toMatchObject({ key: 'print.spooler_says', params: { reason: 'no paper' } });
+  });
+
+  it('that there is not, or not even a spooler, is said; its name is never taken for an option', async () => {
+    await spooler({ lpstat: LPSTAT });
+    await expect(office.api.print(JOB, { kind: 'printer', printer: '-o evil' })).rejects.toMatchObject({ key: 'print.unknown_printer', params: { printers: 'Label, Office' } });
+    await spooler({});
+    await expect(office.api.print(JOB, { kind: 'printer', printer: 'Office' })).rejects.toMatchObject({ code: 'unavailable', key: 'print.no_spooler' });
+    await spooler({ lpstat: 'exit 0' });
+    await expect(office.api.print(JOB, { kind: 'printer', printer: null })).rejects.toMatchObject({ key: 'print.no_printer' });
+    await spooler({ lpstat: 'case "$1" in -e) echo A; echo B;; esac' });
+    await expect(office.api.print(JOB, { kind: 'printer', printer: null })).rejects.toMatchObject({ key: 'print.which_printer', params: { printers: 'A, B' } });
+  });
+});
+
+describe.skipIf(!hasCups)('a real CUPS (needs cups and cups-client)', () => {
+  let cups: Cups;
+  let file: string;
+  beforeAll(async () => {
+    cups = await startCups();
+    file = await cups.queue('Kehu-Test');
+  }, 60_000);
+  afterAll(async () => {
+    await cups.stop();
+  });
+
+  it('lists the queue, prints a PDF on it byte by byte, and says when it takes none', async () => {
+    process.env['CUPS_SERVER'] = cups.server;
+    expect((await office.api.printers()).names).toContain('Kehu-Test');
+    const { bytes, to } = await office.api.print({ ...JOB, format: 'pdf' }, { kind: 'printer', printer: 'Kehu-Test' });
+    expect(to).toBe('Kehu-Test');
+    const landed = await cups.landed(file);
+    expect(landed.length).toBe(bytes);
+    expect(landed.subarray(0, 8).toString()).toBe('%PDF-1.7');
+    expect(landed.subarray(-6).toString()).toBe('%%EOF\n');
+    cups.reject('Kehu-Test');
+    await expect(office.api.print(JOB, { kind: 'printer', printer: 'Kehu-Test' })).rejects.toMatchObject({ key: 'print.spooler_says', params: { reason: 'Destination "Kehu-Test" is not accepting jobs.' } });
+  });
+});

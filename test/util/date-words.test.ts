@@ -1,0 +1,48 @@
+import { describe, expect, it, test } from 'vitest';
+import { DATE_WORDS, dayIn, keptDay, relativeRange } from '../../src/util/date-words.ts';
+
+const TODAYS = ['2026-11-25', '2026-01-01', '2024-02-29', '2026-05-31'];
+
+describe('a relative day that is kept', () => {
+  test.each(Object.keys(DATE_WORDS))('%s means the same in both languages, and the same as typed', (word) => {
+    const kept = keptDay(word);
+    if (kept === null) throw new Error(`${word} is not kept`);
+    for (const today of TODAYS) {
+      const meant = relativeRange(word, today);
+      expect(relativeRange(dayIn(kept, 'zh'), today)).toEqual(meant);
+      expect(relativeRange(dayIn(kept, 'en'), today)).toEqual(meant);
+    }
+    expect(keptDay(dayIn(kept, 'zh'))).toBe(kept);
+    expect(keptDay(kept)).toBe(kept);
+  });
+
+  test.each([
+    ['30天', '30d', '30天'],
+    ['30d', '30d', '30天'],
+    ['-30d', '30d', '30天'],
+    ['30天前', '30d', '30天'],
+    ['+30d', '+30d', '30天后'],
+    ['30天后', '+30d', '30天后'],
+    ['两周', null, null],
+    ['2周', '2w', '2周'],
+    ['3个月后', '+3m', '3个月后'],
+    ['3m', '3m', '3个月'],
+    ['1季度', '1q', '1个季度'],
+    ['1y', '1y', '1年前'],
+    ['1年后', '+1y', '1年后'],
+    ['０３０ｄ', '30d', '30天'],
+    ['2026-01', null, null],
+    ['5月', null, null],
+    ['某天', null, null],
+  ])('%s is kept as %s and read as %s', (typed, kept, chinese) => {
+    expect(keptDay(typed)).toBe(kept);
+    if (kept === null || chinese === null) return;
+    expect(dayIn(kept, 'zh')).toBe(chinese);
+    for (const today of TODAYS) expect(relativeRange(chinese, today)).toEqual(relativeRange(typed, today));
+  });
+
+  it('leaves what is no relative day as it is', () => {
+    expect(dayIn('2026-01', 'zh')).toBe('2026-01');
+    expect(dayIn('constructor', 'zh')).toBe('constructor');
+  });
+});
