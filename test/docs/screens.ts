@@ -22,23 +22,29 @@ const SHOTS: readonly Shot[] = [
     drive: (run, lang) => run.waitFor(words(lang, '全部联系人', 'All contacts')),
   },
   {
-    name: 'chart',
-    title: { zh: '客户按省份统计', en: 'Customers by province' },
+    name: 'analysis',
+    title: { zh: '客户反馈满意程度，按级别', en: 'Satisfaction of feedback by level' },
     drive: async (run, lang) => {
-      run.type('2');
-      run.press('enter', 'enter');
-      await run.waitFor(words(lang, '共 300 条', '300 records'));
-      run.press('f7');
-      await run.waitFor('36.3%');
-      run.press('right');
-      await run.waitFor(words(lang, '广东省', 'Guangdong'));
+      run.type('3');
+      run.press('enter');
+      await run.waitFor(words(lang, '客户投诉满意程度分析', 'Complaint satisfaction'));
+      run.type('3');
+      run.press('enter');
+      await run.waitFor(words(lang, '合计', 'Total'));
+      run.press('tab', 'tab', 'tab', 'tab');
+      await run.waitFor('VIP');
+      run.press('down', 'down');
+      await settled(run);
     },
   },
   {
     name: 'list',
     title: { zh: '客户列表，按级别和区域筛选', en: 'List of customers, filtered by level and region' },
     drive: async (run, lang) => {
-      run.press('esc');
+      run.press('esc', 'esc');
+      await run.waitFor(words(lang, '全部联系人', 'All contacts'));
+      run.type('2');
+      run.press('enter', 'enter');
       await run.waitFor(words(lang, '共 300 条', '300 records'));
       run.press('ctrl-f');
       run.type(words(lang, '级别:VIP,A 区域:吉林', 'level:VIP,A region:Jilin'));

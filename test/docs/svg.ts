@@ -129,7 +129,7 @@ const ARMS: Readonly<Record<string, string>> = {
   '╭': 'rd', '╮': 'ld', '╰': 'ru', '╯': 'lu',
 };
 /** What is drawn as one piece however often it stands there. */
-const JOINED = ['█', '─'];
+const JOINED = ['█', '▓', '▒', '░', '·', '─'];
 /** Eighths of a cell that a block fills from the left. */
 const EIGHTHS = '▏▎▍▌▋▊▉█';
 
