@@ -21,6 +21,14 @@ export interface BulkWriter {
   run(sql: string, parameters?: readonly (string | number | null)[]): Promise<number>;
 }
 
+export interface TransactOptions {
+  /**
+   * For very many new rows: SQLite looks up what rows point to once per value, after the rows of one call of `bulk`, instead of row by row, and leaves the
+   * log to `fold` longer. Only for work that deletes nothing and writes what points elsewhere through `bulk`.
+   */
+  readonly manyRows?: boolean;
+}
+
 /** An open database. Only services (and main) hold one. */
 export interface Database {
   readonly engine: Engine;
@@ -35,7 +43,7 @@ export interface Database {
    * An error in one statement ends the whole transaction (PostgreSQL does), so `work` must not catch it and go on.
    * Engine errors arrive as AppError (conflict for a broken unique index, unavailable for locked, unreachable, full or read-only).
    */
-  transact<T>(work: (trx: Transaction<Schema>, bulk: BulkWriter) => Promise<T>): Promise<T>;
+  transact<T>(work: (trx: Transaction<Schema>, bulk: BulkWriter) => Promise<T>, options?: TransactOptions): Promise<T>;
   /**
    * Rows as arrays, page by page, without building objects: for exports and other long reads. SQL and parameters come from a compiled
    * Kysely query. One consistent read where the engine can.
@@ -43,6 +51,8 @@ export interface Database {
   arrays(query: { readonly sql: string; readonly parameters: readonly unknown[] }): Promise<readonly (readonly (string | number | null)[])[]>;
   /** Runs `work` with queries that stop with `cancelled` soon after `signal` aborts. */
   cancellable<T>(signal: AbortSignal | undefined, work: () => Promise<T>): Promise<T>;
+  /** Folds what was committed into the file, where the engine has a log beside it; others read and write meanwhile. */
+  fold(): Promise<void>;
   /** For migrations only: a transaction that no other migration runs beside. */
   exclusively<T>(work: (trx: Transaction<Schema>) => Promise<T>): Promise<T>;
   close(): Promise<void>;

@@ -1,8 +1,23 @@
 import type { BulkWriter } from './database.ts';
+import { conflict } from '../errors.ts';
 import type { Connection } from './sqlite-connection.ts';
 import { sqliteError } from './sqlite-errors.ts';
 
 export const quoted = (name: string): string => `"${name}"`;
+
+type Rows = readonly (readonly (string | number | null | Uint8Array)[])[];
+
+/** What these rows point to is there: each value asked for once. Throws as the engine does row by row. */
+function checkSets(connection: Connection, table: string, columns: readonly string[], rows: Rows): void {
+  for (const { from, table: target } of connection.prepare(`select "from", "table" from pragma_foreign_key_list(?)`).all(table)) {
+    const at = columns.indexOf(String(from));
+    if (at === -1) continue;
+    const ids = new Set(rows.map((row) => row[at]).filter((id) => id !== null));
+    if (ids.size === 0) continue;
+    const sql = `select count(*) as there from ${quoted(String(target))} where id in (select value from json_each(?))`;
+    if (connection.prepare(sql).get(JSON.stringify([...ids]))?.['there'] !== ids.size) throw conflict('error.still_used');
+  }
+}
 
 /** Positional rows through one prepared statement, inside the transaction that runs on `connection`. */
 export function sqliteBulk(open: () => Promise<Connection>): BulkWriter {
@@ -20,7 +35,8 @@ export function sqliteBulk(open: () => Promise<Connection>): BulkWriter {
       const sql = `insert into ${quoted(table)} (${columns.map(quoted).join(', ')}) values (${places})`;
       await attempt((connection) => {
         const statement = connection.prepare(sql);
-        for (const row of rows) statement.run(...row);
+        for (const row of rows) statement.run(row);
+        if (connection.isLarge()) checkSets(connection, table, columns, rows);
       });
     },
     async update(table, columns, rows) {
@@ -28,7 +44,9 @@ export function sqliteBulk(open: () => Promise<Connection>): BulkWriter {
       const sql = `update ${quoted(table)} set ${changes} where id = ? and version = ?`;
       return await attempt((connection) => {
         const statement = connection.prepare(sql);
-        return rows.filter((row) => statement.run(...row).changes === 0).map((row) => Number(row.at(-2)));
+        const lost = rows.filter((row) => statement.run(row).changes === 0).map((row) => Number(row.at(-2)));
+        if (connection.isLarge()) checkSets(connection, table, columns, rows);
+        return lost;
       });
     },
     async reserveIds(table, count) {

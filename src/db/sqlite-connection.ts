@@ -9,6 +9,10 @@ const STATEMENT_LIMIT = 200;
 /** How long the engine itself waits for a lock, blocking the thread, before we wait without blocking it. */
 const BUSY_TIMEOUT_MS = 20;
 
+/** Pages in the log before it is folded into the file: what many commits write again goes there once, a quarter less work for an import. */
+const LOG_PAGES = 16_000;
+const LOG_PAGES_LARGE = 64_000;
+
 export type Statement = Sqlite.Statement<unknown[], Record<string, unknown>>;
 
 export interface ConnectionOptions {
@@ -23,6 +27,12 @@ export interface Connection {
   readonly lockTimeoutMs: number;
   /** The prepared statement of `sql`, from the cache where it is there; `asArrays` gives rows as arrays. */
   prepare(sql: string, asArrays?: boolean): Statement;
+  /**
+   * For a transaction of very many rows: foreign keys are not checked row by row, and the log is folded into the file late, since another thread does it
+   * beside (`fold`). Between transactions only.
+   */
+  setLarge(large: boolean): void;
+  isLarge(): boolean;
   /** Whether anything was written through this connection. */
   wrote(): boolean;
   close(): void;
@@ -47,15 +57,14 @@ function setPragmas(raw: Sqlite.Database, readonly: boolean): void {
   raw.pragma('trusted_schema = off');
   raw.pragma('mmap_size = 0');
   // What a chunk of an import changes has to fit, or it is written twice.
-  raw.pragma(`cache_size = ${readonly ? -16_000 : -32_000}`);
+  raw.pragma(`cache_size = ${readonly ? -16_000 : -24_000}`);
   raw.pragma('temp_store = memory');
   if (readonly) return;
   // The driver's default loses acknowledged commits on a power cut.
   raw.pragma('synchronous = full');
   raw.pragma('secure_delete = on');
   raw.pragma('journal_size_limit = 67108864');
-  // Pages that many commits write again go into the file once: a quarter less work for an import.
-  raw.pragma('wal_autocheckpoint = 16000');
+  raw.pragma(`wal_autocheckpoint = ${LOG_PAGES}`);
 }
 
 /** Opens the existing file, an empty one to be marked with our application id. Waits for other starters without blocking; throws AppError. */
@@ -68,12 +77,20 @@ export async function openConnection(location: string, options: ConnectionOption
       if (mark !== undefined && raw.pragma('application_id', { simple: true }) === 0) raw.pragma(`application_id = ${mark}`);
       if (!options.readonly && raw.pragma('journal_mode', { simple: true }) !== 'wal') raw.pragma('journal_mode = wal');
       registerFunctions(raw);
+      let large = false;
       const changesAtStart = raw.prepare<[], number>('select total_changes()').pluck();
       return {
         raw,
         location,
         lockTimeoutMs: options.lockTimeoutMs,
         prepare: statementCache(raw),
+        setLarge(wanted) {
+          if (wanted === large) return;
+          raw.pragma(`foreign_keys = ${wanted ? 'off' : 'on'}`);
+          raw.pragma(`wal_autocheckpoint = ${wanted ? LOG_PAGES_LARGE : LOG_PAGES}`);
+          large = wanted;
+        },
+        isLarge: () => large,
         wrote: () => (changesAtStart.get() ?? 0) > 0,
         close: () => raw.close(),
       };

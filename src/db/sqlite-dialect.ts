@@ -64,7 +64,7 @@ function queue(): () => Promise<() => void> {
 }
 
 /** Driver over a connection that is opened when first needed. Begins immediate, so that a transaction never fails half-way for a lock. */
-function sqliteDriver(open: () => Promise<Connection>): Driver {
+function sqliteDriver(open: () => Promise<Connection>, isLarge: () => boolean): Driver {
   const enqueue = queue();
   const releases = new WeakMap<DatabaseConnection, () => void>();
   let opened: Connection | undefined;
@@ -96,6 +96,7 @@ function sqliteDriver(open: () => Promise<Connection>): Driver {
       releases.get(connection)?.();
     },
     async beginTransaction(connection) {
+      (await get()).setLarge(isLarge());
       await connection.executeQuery(CompiledQuery.raw('begin immediate'));
     },
     commitTransaction: async () => await end('commit'),
@@ -122,10 +123,10 @@ class OwnQueueAdapter extends SqliteAdapter {
   }
 }
 
-/** Kysely's SQLite dialect over a connection of our own. */
-export function sqliteDialect(open: () => Promise<Connection>): Dialect {
+/** Kysely's SQLite dialect over a connection of our own. `isLarge` says whether the transaction that begins writes very many rows. */
+export function sqliteDialect(open: () => Promise<Connection>, isLarge: () => boolean = () => false): Dialect {
   return {
-    createDriver: () => sqliteDriver(open),
+    createDriver: () => sqliteDriver(open, isLarge),
     createQueryCompiler: () => new SqliteQueryCompiler(),
     createAdapter: () => new OwnQueueAdapter(),
     createIntrospector: (db: Kysely<unknown>) => new SqliteIntrospector(db),

@@ -13,10 +13,15 @@ const MANY = 500;
 /** Enough for what is written in one transaction; FTS5's own default is 1 MB. A transaction of one record takes no more for it. */
 const HASH_BYTES = 16 * 1024 * 1024;
 
+/** Segments of one size before they are merged: half the merging of FTS5's own 4, and a search reads a few more of them. */
+const SEGMENTS = 8;
+
 /** Stays with the table: setting it, as every statement that writes many rows, has FTS5 write what it has gathered so far. */
 async function enlarge(bulk: BulkWriter, entity: EntityName): Promise<void> {
+  const name = `"${entity}_search"`;
   // Written out: the driver binds numbers as reals, which FTS5 refuses here.
-  await bulk.run(`insert into "${entity}_search" ("${entity}_search", rank) values ('hashsize', ${HASH_BYTES})`);
+  await bulk.run(`insert into ${name} (${name}, rank) values ('hashsize', ${HASH_BYTES})`);
+  await bulk.run(`insert into ${name} (${name}, rank) values ('automerge', ${SEGMENTS})`);
 }
 
 /**

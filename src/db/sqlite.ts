@@ -1,7 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { rmSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
-import { Kysely } from 'kysely';
+import { Kysely, sql as raw } from 'kysely';
 import { failed, unavailable } from '../errors.ts';
 import { withSignal } from './cancel.ts';
 import type { Cell } from './dynamic.ts';
@@ -60,15 +60,16 @@ function sqliteDatabase(reader: Connection, open: () => Promise<Connection>): Da
   let writer: Promise<Connection> | undefined;
   const openWriter = async (): Promise<Connection> => await (writer ??= open());
   const queries = new Kysely<Schema>({ dialect: sqliteDialect(async () => reader) });
-  const writes = new Kysely<Schema>({ dialect: sqliteDialect(openWriter) });
+  const large = new AsyncLocalStorage<boolean>();
+  const writes = new Kysely<Schema>({ dialect: sqliteDialect(openWriter, () => large.getStore() === true) });
   const bulk = sqliteBulk(openWriter);
   const self = {};
   let working = 0;
-  const transact: Database['transact'] = async (work) => {
+  const transact: Database['transact'] = async (work, { manyRows = false } = {}) => {
     if (inside.getStore() === self) throw failed('error.internal', { reason: 'transact inside transact' });
     working += 1;
     try {
-      return await inside.run(self, async () => await writes.transaction().execute(async (trx) => await work(trx, bulk)));
+      return await large.run(manyRows, async () => await inside.run(self, async () => await writes.transaction().execute(async (trx) => await work(trx, bulk))));
     } finally {
       working -= 1;
     }
@@ -79,7 +80,7 @@ function sqliteDatabase(reader: Connection, open: () => Promise<Connection>): Da
     queries,
     search: sqliteSearch(reader, () => working === 0),
     transact,
-    exclusively: transact,
+    exclusively: async (work) => await transact(work),
     async arrays({ sql, parameters }) {
       return await untilFree(reader.location, reader.lockTimeoutMs, () => {
         // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- in raw mode rows are arrays of what SQLite has
@@ -87,6 +88,9 @@ function sqliteDatabase(reader: Connection, open: () => Promise<Connection>): Da
       });
     },
     cancellable: withSignal,
+    async fold() {
+      await raw`pragma wal_checkpoint(passive)`.execute(queries);
+    },
     async close() {
       const wrote = await tidy(writer);
       if (!wrote) await tidy(Promise.resolve(reader));

@@ -1,4 +1,5 @@
 import { isoTime } from '../util/dates.ts';
+import type { TransactOptions } from '../db/database.ts';
 import type { ServiceContext } from './context.ts';
 import { dropLease, holdLease, newLease, writeLease, type Lease } from './lease.ts';
 import { endDigest, headerRow, markUndone, newRun, sealSteps, sealTail, startDigest, writePending, type StepDigest, type StepHeader, type StepRun } from './ledger.ts';
@@ -43,14 +44,14 @@ export async function openBigStep(ctx: ServiceContext, header: StepHeader): Prom
  * One chunk in its own transaction; `work` writes records and notes their changes, and may run more than once (PostgreSQL). Throws `failed`
  * where the step was taken back meanwhile.
  */
-export async function addChunk<T>(big: BigStep, work: (run: StepRun) => Promise<T>): Promise<T> {
+export async function addChunk<T>(big: BigStep, work: (run: StepRun) => Promise<T>, options: TransactOptions = {}): Promise<T> {
   const done = await big.ctx.database.transact(async (trx, bulk) => {
     await holdLease(trx, big.id, { ...big.lease, beat: big.ctx.now() });
     const run = newRun(big.ctx, trx, bulk, big.summary, big.digest.hash.copy());
     const result = await work(run);
     await writePending(run, big.id);
     return { result, run };
-  });
+  }, options);
   big.digest = { salt: big.digest.salt, hash: done.run.digest };
   big.size += done.run.size;
   big.summary = done.run.summary;

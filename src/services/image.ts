@@ -3,6 +3,9 @@ import { fieldsOf } from '../entities/registry.ts';
 import type { Value, Values } from '../fields/definition.ts';
 import { emptiesOf, isList } from './stored.ts';
 
+/** What JSON has no need to escape: nearly every value, and telling so is several times as fast. */
+const PLAIN = /^[ !#-[\]-\u2027\u2030-\ud7ff\ue000-\uffff]*$/;
+
 /** What the ledger keeps of a record: its fields and whether it is in the bin. */
 export interface Image {
   readonly values: Values;
@@ -28,7 +31,7 @@ export function imager(entity: EntityName): (values: Values, deletedAt: string |
     for (const { name, head } of members) {
       const value = name === 'deleted_at' ? deletedAt : values[name];
       if (isEmpty(value) || (value === 0 && flags.has(name))) continue;
-      json += head + JSON.stringify(value);
+      json += head + (typeof value === 'string' && PLAIN.test(value) ? `"${value}"` : JSON.stringify(value));
     }
     return `${json}}`;
   };

@@ -24,8 +24,7 @@ export interface NewRecord {
 const FIXED = ['id', 'version', 'created_at', 'created_by', 'updated_at', 'updated_by', 'deleted_at', 'name_sort', 'search_text'] as const;
 
 /** Makes positional rows of one entity; the columns once, a row per record. */
-export function rowMaker(entity: EntityName): { readonly columns: readonly string[]; row(record: NewRecord, derived?: Derived): Cell[] } {
-  const fields = columnsOf(entity);
+export function rowMaker(entity: EntityName, fields: readonly string[] = columnsOf(entity)): { readonly columns: readonly string[]; row(record: NewRecord, derived?: Derived): Cell[] } {
   const { derive } = deriver(entity);
   return {
     columns: [...FIXED, ...fields],
@@ -40,23 +39,21 @@ export function rowMaker(entity: EntityName): { readonly columns: readonly strin
 /** Inserts records with ids of their own and notes them in the step; the search index is filled apart (`putRange`), with the grams that are returned if all are at hand. */
 export async function loadNew(run: StepRun, entity: EntityName, records: readonly NewRecord[]): Promise<readonly Uint8Array[] | undefined> {
   if (records.length === 0) return undefined;
-  const { columns, row } = rowMaker(entity);
+  const { columns, row } = rowMaker(entity, filledFields(entity, records));
   const grams: Uint8Array[] = [];
   const rows = records.map((record) => {
     const ready = record.ready ? stillReady(entity, record.values, record.main ?? null, record.ready) : null;
     if (ready !== null) grams.push(ready.grams);
     return row(record, ready ?? undefined);
   });
-  await insertFilled(run, entity, columns, rows);
+  await run.bulk.insert(entity, columns, rows);
   for (const { from, to } of runsOf(records.map(({ id }) => id))) noteCreations(run, entity, records.slice(from, to));
   return grams.length === records.length ? grams : undefined;
 }
 
-/** Leaves out the columns that are empty in all rows (most of them in a list from elsewhere). */
-async function insertFilled(run: StepRun, entity: EntityName, columns: readonly string[], rows: readonly Cell[][]): Promise<void> {
-  const filled = columns.flatMap((_, at) => (rows.some((row) => row[at] !== null) ? [at] : []));
-  if (filled.length > columns.length * 0.8) await run.bulk.insert(entity, columns, rows);
-  else await run.bulk.insert(entity, filled.map((at) => columns[at] ?? ''), rows.map((row) => filled.map((at) => row[at] ?? null)));
+/** Leaves out the fields that are empty in all records (most of them in a list from elsewhere). */
+function filledFields(entity: EntityName, records: readonly NewRecord[]): readonly string[] {
+  return columnsOf(entity).filter((field) => records.some(({ values }) => (values[field] ?? null) !== null));
 }
 
 /** Places of neighbouring ids: from the first (included) to the last (excluded). On PostgreSQL ids of other writers may lie between. */

@@ -50,7 +50,8 @@ export async function measureSearch(path: string, customers: number): Promise<re
         const search = cut(texts[at]?.[column] ?? '', random).trim();
         if (search === '') continue;
         const start = performance.now();
-        await api.list({ entity: 'customer', search, columns: ['code', 'name', 'level_id', 'region_id', 'phone', 'owner_id', 'last_contact_on'], sort: ['name'], limit: 40 });
+        // As the screen asks while nobody has chosen an order.
+        await api.list({ entity: 'customer', search, columns: ['code', 'name', 'level_id', 'region_id', 'phone', 'owner_id', 'last_contact_on'], limit: 40 });
         times.push(performance.now() - start);
       }
       figures.push(absolute(`search ${customers.toLocaleString('en')} customers, ${name}, p95`, quantile(times, 0.95), 'ms', 15, `p50 ${quantile(times, 0.5).toFixed(1)} ms`));

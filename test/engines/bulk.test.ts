@@ -61,4 +61,20 @@ forEachEngine((_engine, open) => {
     await expect(failing).rejects.toMatchObject({ code: 'conflict', place: { field: 'code' } });
     expect(await database.queries.selectFrom('customer').select('id').execute()).toEqual([]);
   });
+
+  it('refuses rows that point to nothing, checked row by row or set by set', async () => {
+    const database = await open();
+    const columns = [...CUSTOMER_COLUMNS, 'level_id'];
+    for (const manyRows of [false, true]) {
+      const write = async (level: number | null) =>
+        await database.transact(async (_trx, bulk) => await bulk.insert('customer', columns, [1, 2].map((id) => [...customerRow(id, `文${id}`), level])), { manyRows });
+      await expect(write(77)).rejects.toMatchObject({ code: 'conflict', key: 'error.still_used' });
+      await write(null);
+      const change = async () => await database.transact(async (_trx, bulk) => await bulk.update('customer', ['level_id'], [[77, 1, 1]]), { manyRows });
+      await expect(change()).rejects.toMatchObject({ key: 'error.still_used' });
+      await database.transact(async (trx) => await trx.deleteFrom('customer').execute());
+    }
+    // The next transaction checks as ever.
+    await expect(database.transact(async (trx) => await trx.insertInto('customer').values({ version: 1, created_at: '', updated_at: '', name_sort: '', search_text: '', code: 'X', name: 'x', level_id: 77 }).execute())).rejects.toMatchObject({ key: 'error.still_used' });
+  });
 });

@@ -1,6 +1,8 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Readable } from 'node:stream';
+import * as fc from 'fast-check';
 import iconv from 'iconv-lite';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { AppError, type ErrorCode } from '../../src/errors.ts';
@@ -126,6 +128,22 @@ describe('rows', () => {
       { line: 5, cells: ['3', 'y"z'] },
       { line: 6, cells: ['4', 'q', ''] },
     ]);
+  });
+
+  it('are the same however the file comes in pieces, cut or parsed', async () => {
+    const outcome = async (pieces: readonly string[]): Promise<unknown> =>
+      await all(tableRows(Readable.from(pieces, { objectMode: true }), ',')).catch((error: unknown) => (error instanceof AppError ? [error.key, error.place] : error));
+    const unit = fc.constantFrom('a', '客', ',', '\n', '\r', '\r\n', ' ', '"a"', '"');
+    const table = fc.array(fc.string({ unit, maxLength: 12 }), { maxLength: 8 });
+    await fc.assert(
+      fc.asyncProperty(table, fc.boolean(), async (pieces, quoted) => {
+        const parts = quoted ? pieces : pieces.map((piece) => piece.replaceAll('"', 'b'));
+        // A quote in front has the parser read all of it.
+        const [parsed, cut] = [await outcome([`"a"\n${parts.join('')}`]), await outcome(['a\n', ...parts])];
+        expect(cut).toEqual(parsed);
+      }),
+      { numRuns: 600 },
+    );
   });
 
   it('a quote without end stops early and names its line', async () => {

@@ -77,7 +77,7 @@ export async function decide(run: RuleRun, deciding: Deciding, rows: readonly Pr
   const { identity } = deciding;
   const good = rows.flatMap((row) => (row.faults.length === 0 ? [row.values] : []));
   const known = await knownRecords(run.queries, identity, good);
-  const board: Board = { deciding, known, taken: await takenValues(run.queries, identity.entity, good), byId: new Map(), byKey: new Map(), byName: new Map() };
+  const board: Board = { deciding, known, taken: await takenValues(run.queries, identity, known, good), byId: new Map(), byKey: new Map(), byName: new Map() };
   const entries = rows.map((prepared) => assign(board, prepared));
   await loadSlots(run.queries, identity.entity, board);
   const check = ruleOf(identity.entity).check;
@@ -91,14 +91,18 @@ export async function decide(run: RuleRun, deciding: Deciding, rows: readonly Pr
   return { entries, slots: [...slots], mains };
 }
 
-/** Unique fields beside the code, which is matched by. */
+/** Fields of which no two records have the same value. */
 function uniqueFields(entity: EntityName): readonly string[] {
   return Object.entries(fieldsOf(entity)).flatMap(([field, def]) => (def.unique === true && def.readOnly !== true ? [field] : []));
 }
 
-async function takenValues(queries: Queries, entity: EntityName, rows: readonly Values[]): Promise<Board['taken']> {
+async function takenValues(queries: Queries, { entity, key }: Identity, known: KnownRecords, rows: readonly Values[]): Promise<Board['taken']> {
   const taken = new Map<string, Map<string, number | Slot>>();
   for (const field of uniqueFields(entity)) {
+    if (field === key) {
+      taken.set(field, new Map(known.byKey));
+      continue;
+    }
     const values = [...new Set(rows.flatMap((row) => (typeof row[field] === 'string' ? [row[field]] : [])))];
     const found = new Map<string, number | Slot>();
     for (const part of chunks(values, 500)) {
@@ -195,6 +199,12 @@ function apply(board: Board, entry: Entry, slot: Slot): void {
     return;
   }
   const own = pending.filter((each) => !each.main);
+  if (entry.outcome === 'create' && !slot.touched) {
+    slot.touched = true;
+    Object.assign(slot.values, values);
+    slot.pending.push(...own);
+    return;
+  }
   const changes = changedFields(slot.values, values).length > 0 || own.length > 0;
   if (entry.outcome === 'unchanged' && changes) entry.outcome = 'update';
   if (entry.outcome === 'create' || changes) slot.touched = true;

@@ -12,8 +12,8 @@ export interface PackedRows {
   readonly count: number;
   readonly bytes: number;
   readonly lines: Int32Array;
-  /** All cells of all rows, each with a mark behind it; needed for rejects only. */
-  readonly cells: string;
+  /** All cells of all rows in UTF-8, each with a mark behind it; needed for rejects only. */
+  readonly cells: Uint8Array;
   /** Where the cells of each row end. */
   readonly cellEnds: Int32Array;
   /** Values by column of the import, then by row. */
@@ -25,7 +25,7 @@ export interface PackedRows {
 }
 
 interface Odd extends Pick<Prepared, 'faults' | 'pending' | 'retired'> {
-  /** Where a cell has the mark in it (JSON may). */
+  /** Where a cell has the mark in it or half a character, as JSON may: as they are. */
   readonly cells: readonly string[] | null;
 }
 
@@ -50,12 +50,7 @@ export interface Deriving {
 const MARK = '\u0000';
 
 export function packRows(rows: readonly Prepared[], columns: readonly ImportColumn[], bytes: number, deriving: Deriving): PackedRows {
-  let cells = '';
-  const cellEnds = new Int32Array(rows.length);
-  rows.forEach(({ row }, i) => {
-    for (const cell of row.cells) cells += cell + MARK;
-    cellEnds[i] = cells.length;
-  });
+  const { cells, cellEnds } = packCells(rows);
   return {
     count: rows.length,
     bytes,
@@ -69,8 +64,17 @@ export function packRows(rows: readonly Prepared[], columns: readonly ImportColu
   };
 }
 
+function packCells(rows: readonly Prepared[]): Pick<PackedRows, 'cells' | 'cellEnds'> {
+  const texts = rows.map(({ row }) => row.cells.join(MARK) + MARK);
+  const cells = Buffer.allocUnsafeSlow(texts.reduce((sum, text) => sum + Buffer.byteLength(text), 0));
+  const cellEnds = new Int32Array(rows.length);
+  let at = 0;
+  texts.forEach((text, i) => (cellEnds[i] = at += cells.write(text, at)));
+  return { cells, cellEnds };
+}
+
 function oddOf({ row, faults, pending, retired }: Prepared): readonly Odd[] {
-  const cells = row.cells.some((cell) => cell.includes(MARK)) ? row.cells : null;
+  const cells = row.cells.some((cell) => cell.includes(MARK) || !cell.isWellFormed()) ? row.cells : null;
   return cells === null && faults.length + pending.length + retired.length === 0 ? [] : [{ faults, pending, retired, cells }];
 }
 
@@ -90,8 +94,8 @@ function packReady(rows: readonly Prepared[], derive: Deriving['own'], { write, 
 }
 
 /** The memory that may be handed over instead of copied. */
-export function memoryOf({ lines, cellEnds, own, main }: PackedRows): ArrayBuffer[] {
-  const parts = [lines, cellEnds, ...[own, main].flatMap((ready) => (ready === null ? [] : [ready.grams, ready.gramEnds]))];
+export function memoryOf({ lines, cells, cellEnds, own, main }: PackedRows): ArrayBuffer[] {
+  const parts = [lines, cells, cellEnds, ...[own, main].flatMap((ready) => (ready === null ? [] : [ready.grams, ready.gramEnds]))];
   return parts.flatMap(({ buffer }) => (buffer instanceof ArrayBuffer ? [buffer] : []));
 }
 
@@ -136,12 +140,14 @@ function readyAt(ready: PackedReady, i: number, of: Values, mainOf: Values | nul
   return { of, mainOf, name_sort: ready.sorts[i] ?? '', search_text, grams: ready.grams.subarray(i === 0 ? 0 : ready.gramEnds[i - 1], ready.gramEnds[i]) };
 }
 
+const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
+
 /** Its cells are cut out of the text when somebody asks for them: for a reject. */
 function lazyRow({ cells, cellEnds, lines }: PackedRows, i: number): SourceRow {
   return {
     line: lines[i] ?? 0,
     get cells() {
-      return cells.slice(i === 0 ? 0 : cellEnds[i - 1], (cellEnds[i] ?? 0) - 1).split(MARK);
+      return decoder.decode(cells.subarray(i === 0 ? 0 : cellEnds[i - 1], (cellEnds[i] ?? 0) - MARK.length)).split(MARK);
     },
   };
 }

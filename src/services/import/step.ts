@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { collectNow } from '../../util/collect.ts';
 import type { Engine } from '../../db/database.ts';
 import { AppError } from '../../errors.ts';
 import { addChunk, closeBigStep, ONE_TRANSACTION, openBigStep, type BigStep } from '../big-step.ts';
@@ -26,7 +27,7 @@ const POSTGRES_CHUNK = 500;
  * SQLite writes the pages of a dozen indexes anew with each transaction, so few large ones cost less; but others wait for each. So a chunk has as many
  * rows as are written in this time, told by the one before.
  */
-const CHUNK_MS = 250;
+const CHUNK_MS = 350;
 const LEAST_CHUNK = 1000;
 const MOST_CHUNK = 12_000;
 const FIRST_CHUNK = 4000;
@@ -93,7 +94,9 @@ function pace(engine: Engine) {
     async rest(rows: number, took: number): Promise<void> {
       if (engine === 'postgres') return await delay(Math.max(LEAST_PAUSE_MS, took * PAUSE_SHARE));
       size = Math.round(Math.min(MOST_CHUNK, Math.max(LEAST_CHUNK, size / 2, (rows * CHUNK_MS) / took)));
-      await delay(GAP_MS);
+      const start = performance.now();
+      collectNow();
+      await delay(Math.max(1, GAP_MS - (performance.now() - start)));
     },
   };
 }
@@ -107,7 +110,7 @@ export function importStep<T extends { readonly count: number }, R>(ctx: Service
     let start = 0;
     const result = await retrying(async () => {
       start = performance.now();
-      return await addChunk(opened, async (run) => await write(run, batches));
+      return await addChunk(opened, async (run) => await write(run, batches), { manyRows: true });
     });
     const took = performance.now() - start;
     await done(result);
