@@ -40,13 +40,17 @@ function drawBox(rows: string[][], { x, y, width, height }: Mark & { kind: 'box'
   for (const [column, row, char] of [[left, top, '┌'], [right, top, '┐'], [left, bottom, '└'], [right, bottom, '┘']] as const) put(rows, column, row, JOINED[`${rows[row]?.[column] ?? ''}${char}`] ?? char);
 }
 
+const isTaken = (row: readonly string[] | undefined, from: number, wide: number): boolean => row?.slice(from, from + wide).some((char) => char === '' || !' ─│┌┐└┘┬┴'.includes(char)) ?? false;
+
 /** The text's place by its anchor; a wide character takes two cells, the second one empty. */
 function drawText(rows: string[][], { x, y, size, text, align }: Mark & { kind: 'text' }, { cell, line }: PictureScale): void {
   const wide = displayWidth(text);
   const anchor = x / cell;
-  const row = Math.min(rows.length - 1, Math.max(0, Math.floor((y - (size * MIDDLE) / POINT) / line)));
+  let row = Math.min(rows.length - 1, Math.max(0, Math.floor((y - (size * MIDDLE) / POINT) / line)));
   const most = (rows[row]?.length ?? 0) - wide;
   let at = Math.max(0, Math.min(most, align === 'center' ? Math.round(anchor - wide / 2) : align === 'right' ? Math.round(anchor) - wide : Math.round(anchor)));
+  // Lines of letters smaller than the picture's go under one another, never over.
+  while (isTaken(rows[row], at, wide) && row + 1 < rows.length) row += 1;
   // A single sign in a small box goes beside the edge, not on it.
   if (wide === 1 && rows[row]?.[at] === '│') at += 1;
   for (const char of graphemes(text)) {

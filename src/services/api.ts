@@ -380,6 +380,6 @@ export interface Completion {
 
 export type { ExportFormat, FileResult, ImportPlan, ImportRequest, ImportResult } from './files-api.ts';
 export type { FirstStart, InitRequest, StartState } from './first-start.ts';
-export type { ReportFault, ReportCell, ReportColumn, ReportFileRequest, ReportInfo, ReportKind, ReportName, ReportPeriod, ReportRequest, ReportResult, ReportRow } from './report-api.ts';
+export type { ReportFault, ReportCell, ReportColumn, ReportFileRequest, ReportInfo, ReportName, ReportPeriod, ReportRequest, ReportResult, ReportRow } from './report-api.ts';
 export type { LeftOut, PrintJob, PrintPreview, PrintResult, PrintTarget } from './print-api.ts';
 export type { Printers } from './printers.ts';

@@ -22,7 +22,7 @@ interface Laid {
   readonly records: number;
   readonly leftOut: LeftOut;
   /** Sheets by how wide letters are. Throws `invalid` naming the record that does not fit. */
-  sheets(measure: LetterMeasure, onPaper: boolean): Run<Sheet>;
+  sheets(measure: LetterMeasure, onPaper: boolean, outlined?: boolean): Run<Sheet>;
 }
 
 /** Envelopes or labels. Throws `invalid` where nobody of the selection has an address. */
@@ -41,12 +41,13 @@ export async function makeLetters(ctx: ServiceContext, job: EnvelopeJob | LabelJ
       }
       yield '\n';
     };
-    return textOf(job, { records, leftOut }, wanted, texts, () => drawn(wanted));
+    return textOf(job, { records, leftOut }, wanted, texts, () => drawn(wantedSheets(laid.sheets(CELL_MEASURE, false, true), job.sheets)));
   }
   const title = t(ctx.session.lang, job.kind === 'envelope' ? 'print.envelopes' : 'print.labels', { entity: entityLabel(ctx.session.lang, job.entity) });
   return await pdfOf(ctx, job, { title, records, leftOut }, (fonts) => {
-    const wanted = wantedSheets(laid.sheets(letterMeasure(fonts), true), job.sheets);
-    return { wanted, sheetsOf: () => wanted.sheets, preview: () => drawn(wanted) };
+    const measure = letterMeasure(fonts);
+    const wanted = wantedSheets(laid.sheets(measure, true), job.sheets);
+    return { wanted, sheetsOf: () => wanted.sheets, preview: () => drawn(wantedSheets(laid.sheets(measure, true, true), job.sheets)) };
   });
 }
 
@@ -94,13 +95,13 @@ async function layLabels(ctx: ServiceContext, job: LabelJob, control: Control): 
   return {
     records: letters.length,
     leftOut,
-    sheets: (measure, onPaper) => {
+    sheets: (measure, onPaper, outlined = false) => {
       const labels = letters.map((letter) => {
         const marks = labelMarks(letter, look, measure, onPaper ? undefined : LINE);
         if (marks === null) throw invalid('print.label_full', { name: letter.label });
         return marks;
       });
-      return runOf(labelSheets(labels.length, look), (at) => labelPage(labels, at, look));
+      return runOf(labelSheets(labels.length, look), (at) => labelPage(labels, at, { ...look, outline: outline || outlined }));
     },
   };
 }

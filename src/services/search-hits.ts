@@ -17,7 +17,7 @@ const HINTS = 3;
 /** Characters around what was found in a long text. */
 const ROOM = 80;
 
-/** Records that were found, newest first, and by which words (folded). */
+/** Records that were found, in their order, and by which words (folded). */
 export interface Found {
   readonly entity: EntityName;
   readonly ids: readonly number[];
@@ -30,7 +30,9 @@ export async function hitsOf(ctx: ServiceContext, { entity, ids, words }: Found,
   const { label } = definitionOf(entity);
   const hints = hintColumns(ctx, entity);
   const texts = textFields(entity).filter((field) => field !== label && can(ctx.session, 'read', entity, field).allowed);
-  const { rows } = await list(ctx, { entity, ids, columns: [...new Set([label, ...hints, ...texts])], sort: ['-id'], limit: ids.length }, control);
+  const found = await list(ctx, { entity, ids, columns: [...new Set([label, ...hints, ...texts])], sort: ['-id'], limit: ids.length }, control);
+  const places = new Map(ids.map((id, at) => [id, at]));
+  const rows = found.rows.toSorted((a, b) => (places.get(a.id) ?? 0) - (places.get(b.id) ?? 0));
   const newest = await newestOf(ctx, entity, rows);
   const through = await throughOf(ctx, entity, rows);
   return rows.map((row) => {

@@ -54,10 +54,14 @@ interface Asked {
 async function searchEntity(ctx: ServiceContext, asked: Asked, control: Control): Promise<SearchGroup> {
   const { entity, text, limit } = asked;
   const selection = { entity, search: text };
-  const { rows } = await list(ctx, { ...selection, columns: [], sort: ['-id'], limit }, control);
-  const known = rows.length < limit ? { value: rows.length, capped: false } : await count(ctx, selection, COUNT_CAP, control);
+  const page = async (sort: readonly string[]) => (await list(ctx, { ...selection, columns: [], sort, limit }, control)).rows;
+  const entered = await page(['-id']);
+  const known = entered.length < limit ? { value: entered.length, capped: false } : await count(ctx, selection, COUNT_CAP, control);
+  const byDay = known.value < 2 ? null : dayOrder(entity, known);
+  const rows = byDay === null ? entered : await page(byDay);
   const beside = await ctx.database.cancellable(control.signal, async () => await idsBeside(ctx, asked));
-  const newest = [...rows.map(({ id }) => id), ...beside.ids].toSorted((a, b) => b - a).slice(0, limit);
+  const ids = rows.map(({ id }) => id);
+  const newest = beside.ids.length === 0 ? ids : [...ids, ...beside.ids].toSorted((a, b) => b - a).slice(0, limit);
   return {
     entity,
     count: sum(known, beside.ids.length),
@@ -65,6 +69,12 @@ async function searchEntity(ctx: ServiceContext, asked: Asked, control: Control)
     filter: printFilter(entity, fullTextFilter(asked.words), ctx.session.lang),
     hits: await hitsOf(ctx, { entity, ids: newest, words: asked.words }, control),
   };
+}
+
+/** The day that an entity's list is sorted by; null where it has none, and for very many: they are taken as they were entered, which needs no sorting. */
+function dayOrder(entity: EntityName, { capped }: Count): readonly string[] | null {
+  const { sort } = definitionOf(entity).list;
+  return !capped && sort[0]?.startsWith('-') === true ? sort : null;
 }
 
 function sum(known: Count, more: number): Count {

@@ -16,6 +16,8 @@ const UNITS: Readonly<Record<string, 'day' | 'week' | 'month' | 'quarter' | 'yea
   q: 'quarter', quarter: 'quarter', quarters: 'quarter', 个季度: 'quarter', 季度: 'quarter',
   y: 'year', year: 'year', years: 'year', 年: 'year',
 };
+/** 2026年 is a year and 3月 is March, unless 近 stands before them. */
+const AMBIGUOUS: ReadonlySet<string> = new Set(['年', '月', '日', '季度']);
 const LAST = /^(last|past|最近|近|过去)?[\s-]*(\d{1,4}|[一二两三四五六七八九十半]{1,2})[\s-]*([a-z]+|[\u4e00-\u9fff]+)$/;
 const DIGITS: Readonly<Record<string, number>> = { 一: 1, 二: 2, 两: 2, 三: 3, 四: 4, 五: 5, 六: 6, 七: 7, 八: 8, 九: 9, 十: 10, 十一: 11, 十二: 12 };
 const BETWEEN = /^(.*?)\s*(?:\.\.|…|~|—{1,2}|至|到| to )\s*(.*)$/;
@@ -50,8 +52,7 @@ function between(text: string, today: string): Period | null {
 function lastSpans(text: string, today: string): Period | null {
   const [, word, digits = '', unit = ''] = LAST.exec(text) ?? [];
   const length = UNITS[unit];
-  // 2026年 is a year and 3月 is March, unless 近 stands before them.
-  if (length === undefined || (word === undefined && digits !== '半' && (unit === '年' || unit === '月' || unit === '日' || unit === '季度'))) return null;
+  if (length === undefined || (word === undefined && digits !== '半' && AMBIGUOUS.has(unit))) return null;
   const half = digits === '半' && length === 'year';
   const count = half ? 6 : (DIGITS[digits] ?? Number(digits));
   if (!Number.isInteger(count) || count < 1) return null;

@@ -11,6 +11,7 @@ import { initDatabase } from '../../src/services/init.ts';
 import { absolute, figureTable, ratio, type Figure } from './figure.ts';
 import { emptyCompany, measureExport, measureImport, withDatabase, writeList, type Measured } from './import-export.ts';
 import { measureList, measureStart } from './screen.ts';
+import { measureReports } from './reports.ts';
 import { measureEdit, measureSearch } from './services.ts';
 
 const quick = process.argv.includes('--quick');
@@ -29,11 +30,11 @@ function hasPeer(): boolean {
 }
 
 /** A company whose administrator is whoever runs this, so that the screens open without a login. */
-async function ownCompany(path: string, customers: number, seed = 8): Promise<void> {
+async function ownCompany(path: string, customers: number, seed = 8, feedback?: number): Promise<void> {
   const request = { lang: 'zh', company: '量测公司', admin: '量测', password: 'a long bench pass phrase', systemUser: userInfo().username, data: 'empty', timeZone: 'Asia/Shanghai', currency: 'CNY' } as const;
   await initDatabase(path, request, { source: 'command', now: Date.now });
   say(`making ${customers.toLocaleString('en')} customers …`);
-  await withDatabase(path, async (ctx) => await generate(ctx, { customers, seed }));
+  await withDatabase(path, async (ctx) => await generate(ctx, { customers, seed, feedback }));
 }
 
 async function screens(folder: string): Promise<readonly Figure[]> {
@@ -60,6 +61,10 @@ async function databases(folder: string): Promise<readonly Figure[]> {
   await ownCompany(large, LARGE);
   say('searching …');
   figures.push(...(await measureSearch(large, LARGE)), await measureEdit(large));
+  const desk = join(folder, 'desk.db');
+  await ownCompany(desk, LARGE / 10, 8, LARGE);
+  say('analysing …');
+  figures.push(...(await measureReports(desk, LARGE)));
   if (exported === null || imported === null) {
     say('There is no sqlite3 program here: nothing to measure import and export against.');
     return figures;

@@ -15,7 +15,7 @@ const GUIDES: Readonly<Record<Lang, readonly string[]>> = {
 };
 const read = (file: string): string => readFileSync(join(ROOT, file), 'utf8');
 
-const VERBS = ['list', 'edit', 'import', 'export', 'print', 'report', 'search', 'steps', 'doctor', 'status', 'check', 'merge', 'retire', 'completion'];
+const VERBS = ['envelope', 'label', 'list', 'edit', 'import', 'export', 'print', 'report', 'search', 'steps', 'doctor', 'status', 'check', 'merge', 'retire', 'completion'];
 /** Lines that need nothing but the demo company and the files below, and after which the next one still finds it. */
 const canBeDone = (words: readonly string[]): boolean =>
   words.length > 2 && VERBS.some((verb) => words.includes(verb)) && !['--as', '--db', 'operator'].some((word) => words.includes(word));
@@ -43,13 +43,17 @@ describe.each(LANGS)('the guides in %s', (lang) => {
     expect(made).toMatchObject({ code: 0 });
     for (const [name, content] of Object.entries(FILES)) await place.file(name, content);
     for (const name of ['名单.xlsx', 'list.xlsx']) await writeArchive(join(place.folder, name), workbookParts({ sheets: [{ name: '封面', rows: '' }, { name: '名单', rows: SHEET }] }));
+    // The report file that the manual shows is right.
+    const shown = /```json\n(.*?)```/s.exec(read(lang === 'zh' ? 'docs/manual.zh-CN.md' : 'docs/manual.md'))?.[1] ?? '';
+    expect(shown).toContain('groupings');
+    await place.file('my-report.json', shown);
     // What they add is there for what they look for.
     for (const line of all.filter((one) => wordsOf(one).includes('add'))) expect(await place.kehu(...wordsOf(line).slice(1))).toMatchObject({ code: 0 });
   });
 
   const lines = all.filter((line) => canBeDone(wordsOf(line)));
   test.each(lines)('“%s” works', async (line) => {
-    const words = wordsOf(line).slice(1).map((word) => (/\.(csv|txt|xlsx|vcf)$/.test(word) ? join(place.folder, basename(word)) : word));
+    const words = wordsOf(line).slice(1).map((word) => (/\.(csv|txt|xlsx|vcf|json)$/.test(word) ? join(place.folder, basename(word)) : word));
     const input = words.includes('-') ? (FILES[lang === 'zh' ? '名单.csv' : 'list.csv'] ?? '') : '';
     // Nobody is there to confirm; one example's file may be another's.
     const answer = await place.pipe(input, ...words, '--yes', ...(words.includes('--output') && !words.includes('--overwrite') ? ['--overwrite'] : []));

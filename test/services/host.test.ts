@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import { writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
 import type { InitRequest } from '../../src/services/api.ts';
@@ -34,6 +35,19 @@ for (const engine of enginesUnderTest()) {
       const { id } = await api.create('customer', { name: '晨光文具' });
       expect(await api.get('customer', id)).toMatchObject({ values: { name: '晨光文具' } });
       expect((await api.startPage()).company).toBe('启明商贸');
+    });
+
+    test('reports of the operator’s own run in the thread of the services', async () => {
+      const reportFolder = await scratchFolder();
+      const source = { entity: 'customer', groupings: [{ key: 'level', field: 'level_id' }], measures: [{ key: 'count', count: '' }] };
+      await writeFile(join(reportFolder, 'mine.json'), JSON.stringify(source));
+      await writeFile(join(reportFolder, 'wrong.json'), '{');
+      const { first, api } = start({ location: await newLocation(), reportFolder });
+      await first.init(REQUEST);
+      await api.create('customer', { name: '晨光文具' });
+      expect((await api.reports()).map(({ name }) => name)).toContain('mine');
+      expect((await api.report('mine', {})).total.cells[0]).toMatchObject({ value: 1 });
+      expect(await api.reportFaults()).toMatchObject([{ name: 'wrong', error: { key: 'report.file.no_json' } }]);
     });
 
     test('a later start asks for the password, and nothing works before', async () => {

@@ -173,6 +173,18 @@ forEachEngine((_, open) => {
     }
   });
 
+  test('who may not read customers is not offered what comes from them; who may not read the scores gets none', async () => {
+    const own = bindServices(database, { ...SESSION, grants: { feedback: ['read'] } }, now);
+    const [info, ...others] = await own.reports();
+    expect(others).toEqual([]);
+    expect(info?.by.map(({ key }) => key)).not.toEqual(expect.arrayContaining(['nature']));
+    expect(info?.measures.map(({ key }) => key)).toEqual(['count', 'share', 'satisfaction']);
+    await expect(own.report('feedback', { by: 'nature' })).rejects.toMatchObject({ key: 'error.report_by_unknown' });
+    await expect(own.report('complaint', {})).rejects.toMatchObject({ code: 'not_permitted' });
+    const { columns } = await own.report('feedback', { by: 'month', period: 'all' });
+    expect(columns.map(({ key }) => key)).not.toEqual(expect.arrayContaining(['mean']));
+  });
+
   test('what is wrong in a request is said with what would be right', async () => {
     await expect(api.report('feedback', { period: '某天' })).rejects.toMatchObject({ code: 'invalid', key: 'error.report_period_unknown', place: { field: 'period' } });
     await expect(api.report('feedback', { period: '2026-03..2026-01' })).rejects.toMatchObject({ key: 'error.report_period_backwards' });

@@ -119,9 +119,15 @@ forEachEngine((engine, open) => {
   test.each(['晨光', '账簿', '2345678', 'a5 备注', '长春市', '%', '_', '"'])('the group of %s opens as a list of as many', async (text) => {
     for (const { entity, filter, count, hits } of await api.search(text, { limit: 3 })) {
       expect(await api.count({ entity, filter })).toEqual(count);
-      const { rows } = await api.list({ entity, filter, columns: [], sort: ['-id'], limit: 3 });
+      const { rows } = await api.list({ entity, filter, columns: [], limit: 3, ...(entity === 'interaction' ? {} : { sort: ['-id'] }) });
       expect(rows.map(({ id }) => id)).toEqual(hits.map(({ id }) => id));
     }
+  });
+
+  test('what has a day stands by it, however late it was entered', async () => {
+    const { id } = await api.create('customer', { name: '按日期的公司' });
+    for (const [subject, day] of [['询铜管甲', '2026-02-10'], ['询铜管乙', '2026-03-01'], ['询铜管丙', '2026-01-20']] as const) await api.create('interaction', { customer_id: id, subject, happened_on: day });
+    expect((await api.search('铜管', { limit: 2 })).map(({ hits }) => hits.map(({ label }) => label))).toEqual([['询铜管乙', '询铜管甲']]);
   });
 
   test('only the entities that are asked for', async () => {

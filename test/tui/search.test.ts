@@ -57,3 +57,12 @@ test('a search that takes long can be stopped, and what was typed stays', async 
   await app.press('esc').waitFor('已取消').waitFor('全局查找 晨光');
   expect(stopped).toBe(true);
 });
+
+test('where only the newest were looked through, that is said, even where nothing was found', async () => {
+  const services = fakeServices({
+    search: async () => [{ entity: 'customer', count: { value: 0, capped: false }, filter: '全文:没有', lookedThrough: 50_000, hits: [] }],
+  });
+  const app = start({ services }).waitFor(t('zh', 'module.customers')).burst('没有').waitFor('客户 0').waitFor('只查了最近 50000 条记录');
+  const screen = await app;
+  expect(screen.rows.join('\n')).not.toContain('没有找到');
+});

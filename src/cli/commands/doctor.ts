@@ -18,7 +18,7 @@ const LEAST = { columns: 60, rows: 15 };
 
 /** `kehu doctor`: what holds, where it comes from, and whether it works; exit code 1 where something does not. */
 export async function doctor(cli: Cli, _args: readonly string[], given: Given): Promise<number> {
-  const findings = [program(cli), settings(cli), language(cli), ...(await database(cli)), terminal(cli), encoding(cli), clock(cli), logs(cli)];
+  const findings = [program(cli), settings(cli), language(cli), ...(await database(cli)), terminal(cli), encoding(cli), clock(cli), reports(cli), logs(cli)];
   if (given.text('format') === 'json') await writeJson(cli.io, findings);
   else {
     const columns = ['cli.check.name', 'cli.check.result'] as const;
@@ -91,6 +91,11 @@ function clock(cli: Cli): Finding {
   const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
   const isWrong = now < RELEASED;
   return { name: t(cli.lang, 'cli.doctor.clock'), verdict: isWrong ? 'bad' : 'ok', text: isWrong ? t(cli.lang, 'cli.doctor.clock_bad', { time }) : `${time} (${zone})` };
+}
+
+/** Where report files of one's own are looked for, and whether any is wrong is said by `kehu report`. */
+function reports(cli: Cli): Finding {
+  return { name: t(cli.lang, 'cli.doctor.reports'), verdict: 'ok', text: cli.config.reportFolder };
 }
 
 function logs(cli: Cli): Finding {

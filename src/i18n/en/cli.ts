@@ -281,6 +281,7 @@ export const cli = {
   'cli.doctor.clock': 'Clock',
   'cli.doctor.clock_bad': '{time} is before the release of this program: set the clock',
   'cli.doctor.log': 'Log folder',
+  'cli.doctor.reports': 'Own reports',
   'cli.doctor.origin.flag': 'option',
   'cli.doctor.origin.environment': 'environment',
   'cli.doctor.origin.file': 'configuration file',

@@ -281,6 +281,7 @@ export const cli = {
   'cli.doctor.clock': '时钟',
   'cli.doctor.clock_bad': '{time}，早于本程序的发布日期，请校准',
   'cli.doctor.log': '日志文件夹',
+  'cli.doctor.reports': '自己的报表',
   'cli.doctor.origin.flag': '命令选项',
   'cli.doctor.origin.environment': '环境变量',
   'cli.doctor.origin.file': '设置文件',

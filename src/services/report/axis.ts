@@ -1,6 +1,5 @@
 import { sql, type RawBuilder } from 'kysely';
 import type { EntityName } from '../../entities/names.ts';
-import { definitionOf } from '../../entities/registry.ts';
 import { condition, not, type Filter } from '../../query/filter.ts';
 
 import type { Grouping, Span } from '../../reports/report.ts';
@@ -48,14 +47,6 @@ function kindOf({ def }: FieldPath, { classes }: Grouping): Axis['kind'] | undef
     default:
       return undefined;
   }
-}
-
-/** Whether values of the axis are rolled up in a tree. */
-export const isTree = ({ at }: Axis): boolean => treeOf(at) !== undefined;
-
-function treeOf(at: FieldPath): string | undefined {
-  const target = pathTarget(at);
-  return target === undefined ? undefined : definitionOf(target).reference?.tree;
 }
 
 /** The raw value as SQL; for links the alias of their table comes from `linked`. */

@@ -13,7 +13,7 @@ import { loadWithProgress, progressLine, type PacedProgress } from '../../widget
 import { listNameOf } from '../../words.ts';
 import { askOverwrite, isThere } from '../files/confirm.ts';
 import { completeEffect, fullPath, pathHint, shownPath, withEnding } from '../files/path.ts';
-import { scopeOptions } from '../files/scope.ts';
+import { scopeOptions, type Scope } from '../files/scope.ts';
 import { printPages } from '../print-pages.ts';
 import { textRow, wordsRow, type PrintForm } from './form.ts';
 
@@ -58,7 +58,7 @@ const screen = defineScreen<PrintState>({
   holds: (state, key) => state.running !== null && isKey(key, 'esc'),
   opened: (state, ctx) => {
     const named = withOption(state.options, 'path', `${state.form.fileName(ctx)}.${endingOf(state.options)}`);
-    return keep({ ...state, options: { ...named, at: rowsOf({ ...state, options: named }, ctx).length - 2 } }, lastChoices, findPrinters, lastOffsets);
+    return keep({ ...state, options: { ...named, at: rowsOf({ ...state, options: named }, ctx).length - 2 } }, lastChoices, findPrinters, lastOffsets, countScopes(state));
   },
   view: printView,
 });
@@ -101,6 +101,17 @@ function remember(state: PrintState): Effect<PrintState> {
       await api.setPreference(OFFSETS, offsets.toString());
     },
     done: (now) => keep(now),
+    fail: (now) => keep(now),
+  });
+}
+
+/** Opened as soon as its list stands, it may be there before the list has counted. */
+function countScopes({ form }: PrintState): Effect<PrintState> {
+  return load<PrintState, void, readonly Scope[]>({
+    slot: 'count',
+    label: null,
+    run: async (api, control) => await Promise.all(form.scopes.map(async (scope) => (scope.count === null ? { ...scope, count: await api.count(scope.selection, undefined, control) } : scope))),
+    done: (now, scopes) => keep({ ...now, form: { ...now.form, scopes } }),
     fail: (now) => keep(now),
   });
 }

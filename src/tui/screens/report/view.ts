@@ -1,7 +1,7 @@
 import { drawChart } from '../../../output/chart.ts';
 import { numberText } from '../../../output/chart-number.ts';
 import { periodText } from '../../../output/report-table.ts';
-import type { ChartLook } from '../../../output/chart-parts.ts';
+import type { ChartForm, ChartLook } from '../../../output/chart-parts.ts';
 import type { ReportResult } from '../../../services/api.ts';
 import { displayWidth, truncate, wrapText } from '../../../util/text.ts';
 import type { Ctx } from '../../core/context.ts';
@@ -93,6 +93,9 @@ function spaced(lines: readonly Line[], state: ReportState, result: ReportResult
   return lines.flatMap((row, at) => (at > heads && at < lines.length ? [[], row] : [row]));
 }
 
+/** Lines of a chart that are no rows, at most. */
+const HEADS: Readonly<Record<ChartForm, number>> = { bars: 2, stacked: 4, line: 2, histogram: 2, table: 3 };
+
 /** The number in hand in words, and what Enter does. */
 function detailLine(state: ReportState, result: ReportResult, ctx: Ctx, width: number): Line {
   const cell = cellInHand(state, result);
@@ -103,10 +106,12 @@ function detailLine(state: ReportState, result: ReportResult, ctx: Ctx, width: n
   const value = numberText(cell.value, column.kind, ctx.lang);
   const from = counts ? '' : ctx.t('tui.report.from', { count: cell.n.toLocaleString('en') });
   const small: readonly Piece[] = cell.small ? [piece(` * ${ctx.t('tui.report.small')}`, 'warn')] : [];
-  const places = result.rows.length > frameOf(ctx.body.height).chart - 3 ? `${Math.min(state.row + 1, result.rows.length)}/${result.rows.length} ` : '';
+  const seen = frameOf(ctx.body.height).chart - HEADS[formOf(state, result)];
+  const places = result.rows.length > seen && !walksAcross(state, result, ctx) ? `${Math.min(state.row + 1, result.rows.length)}/${result.rows.length} ` : '';
   const hint = cell.filter === null ? ctx.t('tui.report.closed') : ctx.t(walksAcross(state, result, ctx) ? 'tui.report.hint-across' : 'tui.report.hint', { count: cell.n.toLocaleString('en') });
   const left = line(piece(` ${name}  `, 'label'), piece(value, 'title'), piece(from === '' ? '' : `  ${from}`, 'plain'), ...small);
-  const rights = [`  ${hint} ${places}`, `  ${hint} `, cell.filter === null ? '' : `  ${ctx.t('tui.report.opens', { count: cell.n.toLocaleString('en') })} `];
+  const short = cell.filter === null ? '' : ctx.t('tui.report.opens', { count: cell.n.toLocaleString('en') });
+  const rights = [`  ${hint} ${places}`, `  ${short} ${places}`, `  ${places}`];
   const right = rights.find((text) => lineWidth(left) + displayWidth(text) <= width) ?? '';
   return spread(left, line(piece(right, 'hint')), width);
 }
