@@ -14,12 +14,13 @@ let own: Promise<TrueType> | undefined;
  * what to install where the package is not there, `failed` for a file that is no TrueType font.
  */
 export async function pageFonts(files: readonly string[] = []): Promise<readonly TrueType[]> {
-  return [await (own ??= ownFont()), ...(await Promise.all(files.map(fontFile)))];
+  return [await (own ??= packageFont(FONT_FILE)), ...(await Promise.all(files.map(fontFile)))];
 }
 
-async function ownFont(): Promise<TrueType> {
+/** A font of a package that may be missing. Throws `unavailable` with what to install. */
+export async function packageFont(file: string): Promise<TrueType> {
   try {
-    const path = createRequire(import.meta.url).resolve(FONT_FILE);
+    const path = createRequire(import.meta.url).resolve(file);
     return readTrueType(await readFile(path), path);
   } catch {
     own = undefined;
