@@ -5,8 +5,9 @@ import {
   type ChartLine, type ChartPart, type ChartRow, type ChartStyle, type ChartTable, type FillLook,
 } from './chart-parts.ts';
 
-const FILLS = ['█', '▓', '▒', '░', 'x', '·', '+', 'o', '=', '-'];
-const ASCII_FILLS = ['#', '=', '+', '-', 'x', '.', '*', 'o', '~', ':'];
+/** Enough for the months of a year and one more. */
+const FILLS = ['█', '▓', '▒', '░', 'x', '·', '+', 'o', '=', '-', '*', ':', '%', '~', '#', '/'];
+const ASCII_FILLS = ['#', '=', '+', '-', 'x', '.', '*', 'o', '~', ':', '%', '/', '@', '^', '&', '|'];
 const LOOKS: readonly FillLook[] = ['fill0', 'fill1', 'fill2', 'fill3', 'fill4', 'fill5'];
 
 /** The character that fills a part: told apart without colour too. */

@@ -73,6 +73,13 @@ describe('stacked bars', () => {
     expect(guangdong).toMatch(/^广东省 +0 +-$/);
   });
 
+  test.each([plain, unicode])('the months of a year have a sign each', (style) => {
+    const months = Array.from({ length: 13 }, (_, at) => ({ label: `${at + 1}月`, kind: 'count', part: true }) as const);
+    const year: ChartTable = { columns: [{ label: '数量', kind: 'count' }, ...months], rows: [row('吉林省', 13, ...months.map(() => 1))], total: row('合计', 13, ...months.map(() => 1)) };
+    const fills = drawChart(year, 'stacked', { ...style, width: 100 }).flatMap(({ parts }) => parts.filter(({ look }) => look.startsWith('fill')).map(({ text }) => text[0]));
+    expect(new Set(fills).size).toBe(13);
+  });
+
   test('the part in hand shows its number in brackets', () => {
     const line = drawChart(SCORES, 'stacked', { ...unicode, width: 78, column: 7, at: { row: 0, column: 2 } })[2];
     expect(line?.parts.find(({ text }) => text.startsWith('['))).toEqual({ text: expect.stringMatching(/^\[ *30 *\]$/), look: 'current' });
