@@ -73,11 +73,11 @@ describe('stacked bars', () => {
     expect(guangdong).toMatch(/^广东省 +0 +-$/);
   });
 
-  test.each([plain, unicode])('the months of a year have a sign each', (style) => {
-    const months = Array.from({ length: 13 }, (_, at) => ({ label: `${at + 1}月`, kind: 'count', part: true }) as const);
-    const year: ChartTable = { columns: [{ label: '数量', kind: 'count' }, ...months], rows: [row('吉林省', 13, ...months.map(() => 1))], total: row('合计', 13, ...months.map(() => 1)) };
-    const fills = drawChart(year, 'stacked', { ...style, width: 100 }).flatMap(({ parts }) => parts.filter(({ look }) => look.startsWith('fill')).map(({ text }) => text[0]));
-    expect(new Set(fills).size).toBe(13);
+  test.each([true, false])('a dozen parts are told apart by their signs alone (ascii: %s)', (ascii) => {
+    const columns = Array.from({ length: 12 }, (_, at) => ({ label: `p${at}`, kind: 'count', part: true } as const));
+    const one = row('a', ...columns.map(() => 5));
+    const [bar = ''] = chartLines({ columns, rows: [one], total: one }, 'stacked', { width: 80, ascii, lang: 'zh', column: 0 }).filter((line) => line.startsWith('a '));
+    expect(new Set(bar.replace(/^a +/, ''))).toHaveProperty('size', 12);
   });
 
   test('the part in hand shows its number in brackets', () => {

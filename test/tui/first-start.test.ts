@@ -106,7 +106,7 @@ describe('the login', () => {
 
 describe('the main menu', () => {
   test('a digit highlights, Enter opens, and what is not there yet says so', async () => {
-    await start().waitFor('客户信息维护').burst('3').waitFor('> 3  客户服务').press('enter').waitFor('› 客户服务').burst('3{enter}').waitFor('尚未提供');
+    await start().waitFor('客户信息维护').burst('6').waitFor('> 6  辅助工具').press('enter').waitFor('› 辅助工具').burst('1{enter}').waitFor('尚未提供');
   });
 
   test('typing searches everything, three digits and more too, and Enter opens the first hit', async () => {
