@@ -53,6 +53,9 @@ async function openFile(location: string, options: OpenOptions, isNew: boolean):
   return sqliteDatabase(reader, open);
 }
 
+/** Pages in the log that are worth writing the file; less would be written again soon. */
+const WORTH_FOLDING = 6000;
+
 const inside = new AsyncLocalStorage<object>();
 
 /** Two connections: reads see only what is committed while a transaction of this process is at work on the other. */
@@ -89,7 +92,8 @@ function sqliteDatabase(reader: Connection, open: () => Promise<Connection>): Da
     },
     cancellable: withSignal,
     async fold() {
-      await raw`pragma wal_checkpoint(passive)`.execute(queries);
+      const { rows } = await raw<{ log: number }>`pragma wal_checkpoint(noop)`.execute(queries);
+      if ((rows[0]?.log ?? 0) >= WORTH_FOLDING) await raw`pragma wal_checkpoint(passive)`.execute(queries);
     },
     async close() {
       const wrote = await tidy(writer);

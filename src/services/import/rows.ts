@@ -24,8 +24,6 @@ export interface RowReader {
   each(signal: AbortSignal | undefined, work: (batch: Batch) => Promise<void>): Promise<void>;
   /** After reference values were made: looks them up anew. */
   refresh(targets: Iterable<EntityName>): Promise<void>;
-  /** After a part was committed: the thread that reads folds the engine's log into the file, beside the writing. */
-  written(): void;
   /** Complete when the file was read to its end. */
   unknown(): Unknown;
 }
@@ -54,7 +52,6 @@ export async function rowReader(ctx: ServiceContext, request: ImportRequest, fil
       }
     },
     refresh: async (targets) => await prepared.refresh(targets),
-    written: () => {},
     unknown: () => prepared.unknown,
   };
 }
