@@ -69,7 +69,7 @@ export const conditions = {
   'tui.conditions.hint-flag': '←→ or Space: yes or no.',
   'tui.conditions.hint-typed': 'Type it; commas between several. Empty lines do nothing.',
   'tui.conditions.hint-one': 'Type it. Empty lines do nothing.',
-  'tui.conditions.hint-days': 'Such as 2026-01-31, 2026-01, this-month, 30d (30 days ago), 2026-01..2026-03; Ctrl-F lists the usual ones.',
+  'tui.conditions.hint-days': 'Such as 2026-01-31, 2026-01, this-month, last-30d, 30d (30 days ago), 2026-01..2026-03; Ctrl-F lists the usual ones.',
   'tui.conditions.hint-apply': 'Enter searches; ↓ adds a condition.',
   'tui.conditions.hint-add': 'Enter adds a condition.',
   'tui.conditions.row-fault': 'Line {row}, {field}: {fault}',

@@ -69,7 +69,7 @@ export const conditions = {
   'tui.conditions.hint-flag': '←→ 或空格选“是”或“否”。',
   'tui.conditions.hint-typed': '直接输入；几个值用“、”隔开。留空的行不起作用。',
   'tui.conditions.hint-one': '直接输入。留空的行不起作用。',
-  'tui.conditions.hint-days': '如 2026-01-31、2026-01、本月、30天（30 天前）、2026-01..2026-03；Ctrl-F 列出常用的。',
+  'tui.conditions.hint-days': '如 2026-01-31、2026-01、本月、近30天、30天（30 天前）、2026-01..2026-03；Ctrl-F 列出常用的。',
   'tui.conditions.hint-apply': 'Enter 查询；↓ 添加条件。',
   'tui.conditions.hint-add': 'Enter 添加一行条件。',
   'tui.conditions.row-fault': '第 {row} 行的“{field}”：{fault}',
