@@ -18,7 +18,7 @@ import { count, list } from './list.ts';
 import { draft, dropDraft, keepLang, preference, saveDraft, setPreference } from './preferences.ts';
 import { completePathFor } from './paths.ts';
 import { print, printPreview } from './print.ts';
-import { printers } from './printers.ts';
+import { printersFor } from './printers.ts';
 import { mergeValues, moveValue, retire } from './reference-lists.ts';
 import { remove, restore } from './remove.ts';
 import { report, reportFaults, reports } from './report.ts';
@@ -104,7 +104,7 @@ function fileCalls(own: Own): Pick<Api, 'exportFile' | 'print' | 'printPreview' 
     exportFile: async (request, control) => await exportFile(own(), request, control),
     print: async (job, target, control) => await print(own(), job, target, control),
     printPreview: async (job, control) => await printPreview(own(), job, control),
-    printers: async () => await printers(),
+    printers: async () => await printersFor(own()),
     importPlan: async (entity, path, options) => await importPlan(own(), entity, path, options),
     importRun: async (request, control) => await importRun(own(), request, control),
     completePath: async (typed) => await completePathFor(own(), typed),
