@@ -13,7 +13,7 @@ import { memoryOf, packRows, type Deriving } from './packed.ts';
 import { isGuarded } from './plan.ts';
 import { preparer, type Preparer } from './prepare.ts';
 import type { FromReader, ReaderConfig, ToReader } from './read-ahead.ts';
-import { BATCH } from './rows.ts';
+import { BATCH, evenParts } from './rows.ts';
 
 /** The writer's side of the thread: how many batches it still takes, and what it wants looked up anew. */
 function writerAt(port: MessagePort) {
@@ -70,9 +70,9 @@ async function read(ctx: ServiceContext, { request, encoding }: ReaderConfig, wr
   const deriving = derivingOf(entity);
   const position = { bytes: 0 };
   for await (const rows of file.rows(position)) {
-    for (let start = 0; start < rows.length; start += BATCH) {
+    for (const part of evenParts(rows, BATCH)) {
       await writer.freshen(prepared);
-      const packed = packRows(await prepared.prepare(rows.slice(start, start + BATCH)), columns, position.bytes, deriving);
+      const packed = packRows(await prepared.prepare(part), columns, position.bytes, deriving);
       if (!(await writer.wants())) return;
       writer.send({ kind: 'rows', packed }, memoryOf(packed));
     }

@@ -5,6 +5,7 @@ import type { ServiceContext } from '../context.ts';
 import type { ImportColumn } from './columns.ts';
 import type { ImportFile } from './file.ts';
 import { preparer, type Prepared } from './prepare.ts';
+import { chunks } from '../stored.ts';
 import { threadedRows } from './read-ahead.ts';
 
 /** Rows that were read together, a thousand at most; read anew as often as wanted. */
@@ -34,6 +35,11 @@ const POSTGRES_BATCH = 500;
 /** A file of so many bytes is worth a thread that reads it while another one writes. */
 const WORTH_A_THREAD = 1 << 18;
 
+/** Rows in as few parts as there have to be, all of one size. */
+export function evenParts<T>(rows: readonly T[], most: number): readonly (readonly T[])[] {
+  return chunks(rows, Math.ceil(rows.length / Math.ceil(rows.length / most)));
+}
+
 /** The reader of a file: for large ones on SQLite, which writes in our own process, in a thread of its own. */
 export async function rowReader(ctx: ServiceContext, request: ImportRequest, file: ImportFile, columns: readonly ImportColumn[]): Promise<RowReader> {
   if (ctx.database.engine === 'sqlite' && file.found.size >= WORTH_A_THREAD) return threadedRows(ctx, request, file, columns);
@@ -45,8 +51,8 @@ export async function rowReader(ctx: ServiceContext, request: ImportRequest, fil
       for await (const rows of file.rows(position)) {
         if (signal?.aborted === true) throw cancelled();
         // What is read at a time may be many short rows: what is held at a time stays small.
-        for (let start = 0; start < rows.length; start += size) {
-          const part = await prepared.prepare(rows.slice(start, start + size));
+        for (const some of evenParts(rows, size)) {
+          const part = await prepared.prepare(some);
           await work({ count: part.length, bytes: position.bytes, rows: () => part });
         }
       }
