@@ -23,8 +23,7 @@ export interface BulkWriter {
 
 export interface TransactOptions {
   /**
-   * For very many new rows: SQLite looks up what rows point to once per value, after the rows of one call of `bulk`, instead of row by row, and leaves the
-   * log to `fold` longer. Only for work that deletes nothing and writes what points elsewhere through `bulk`.
+   * For very many new rows: SQLite looks up what rows point to once per value, after the rows of one call of `bulk`, instead of row by row. Only for work that deletes nothing and writes what points elsewhere through `bulk`.
    */
   readonly manyRows?: boolean;
 }
@@ -51,7 +50,7 @@ export interface Database {
   arrays(query: { readonly sql: string; readonly parameters: readonly unknown[] }): Promise<readonly (readonly (string | number | null)[])[]>;
   /** Runs `work` with queries that stop with `cancelled` soon after `signal` aborts. */
   cancellable<T>(signal: AbortSignal | undefined, work: () => Promise<T>): Promise<T>;
-  /** Folds what was committed into the file, where the engine has a log beside it; others read and write meanwhile. */
+  /** Folds what was committed into the file, where the engine has a log beside it and much stands in that; others read and write meanwhile. */
   fold(): Promise<void>;
   /** For migrations only: a transaction that no other migration runs beside. */
   exclusively<T>(work: (trx: Transaction<Schema>) => Promise<T>): Promise<T>;

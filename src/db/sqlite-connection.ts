@@ -9,9 +9,11 @@ const STATEMENT_LIMIT = 200;
 /** How long the engine itself waits for a lock, blocking the thread, before we wait without blocking it. */
 const BUSY_TIMEOUT_MS = 20;
 
-/** Pages in the log before it is folded into the file: what many commits write again goes there once, a quarter less work for an import. */
+/** Kilobytes of pages held, as SQLite wants them said. What a chunk of an import changes has to fit, or it is written twice. */
+const CACHE = -16_000;
+const CACHE_LARGE = -64_000;
+/** Pages in the log at which whoever commits folds it into the file. What writes much folds earlier, by itself (`fold`). */
 const LOG_PAGES = 16_000;
-const LOG_PAGES_LARGE = 64_000;
 
 export type Statement = Sqlite.Statement<unknown[], Record<string, unknown>>;
 
@@ -27,10 +29,7 @@ export interface Connection {
   readonly lockTimeoutMs: number;
   /** The prepared statement of `sql`, from the cache where it is there; `asArrays` gives rows as arrays. */
   prepare(sql: string, asArrays?: boolean): Statement;
-  /**
-   * For a transaction of very many rows: foreign keys are not checked row by row, and the log is folded into the file late, since another thread does it
-   * beside (`fold`). Between transactions only.
-   */
+  /** For a transaction of very many rows: foreign keys are not checked row by row, more pages are held. Between transactions only. */
   setLarge(large: boolean): void;
   isLarge(): boolean;
   /** Whether anything was written through this connection. */
@@ -56,8 +55,7 @@ function setPragmas(raw: Sqlite.Database, readonly: boolean): void {
   raw.pragma('foreign_keys = on');
   raw.pragma('trusted_schema = off');
   raw.pragma('mmap_size = 0');
-  // What a chunk of an import changes has to fit, or it is written twice.
-  raw.pragma(`cache_size = ${readonly ? -16_000 : -24_000}`);
+  raw.pragma(`cache_size = ${CACHE}`);
   raw.pragma('temp_store = memory');
   if (readonly) return;
   // The driver's default loses acknowledged commits on a power cut.
@@ -87,7 +85,7 @@ export async function openConnection(location: string, options: ConnectionOption
         setLarge(wanted) {
           if (wanted === large) return;
           raw.pragma(`foreign_keys = ${wanted ? 'off' : 'on'}`);
-          raw.pragma(`wal_autocheckpoint = ${wanted ? LOG_PAGES_LARGE : LOG_PAGES}`);
+          raw.pragma(`cache_size = ${wanted ? CACHE_LARGE : CACHE}`);
           large = wanted;
         },
         isLarge: () => large,

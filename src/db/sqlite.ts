@@ -53,6 +53,9 @@ async function openFile(location: string, options: OpenOptions, isNew: boolean):
   return sqliteDatabase(reader, open);
 }
 
+/** Pages in the log that are worth writing the file; less would be written again soon. */
+const WORTH_FOLDING = 6000;
+
 const inside = new AsyncLocalStorage<object>();
 
 /** Two connections: reads see only what is committed while a transaction of this process is at work on the other. */
@@ -89,7 +92,8 @@ function sqliteDatabase(reader: Connection, open: () => Promise<Connection>): Da
     },
     cancellable: withSignal,
     async fold() {
-      await raw`pragma wal_checkpoint(passive)`.execute(queries);
+      const { rows } = await raw<{ log: number }>`pragma wal_checkpoint(noop)`.execute(queries);
+      if ((rows[0]?.log ?? 0) >= WORTH_FOLDING) await raw`pragma wal_checkpoint(passive)`.execute(queries);
     },
     async close() {
       const wrote = await tidy(writer);
@@ -106,8 +110,9 @@ async function tidy(opened: Promise<Connection> | undefined): Promise<boolean> {
   if (connection === undefined || connection.raw.readonly || connection.raw.inTransaction || !connection.wrote()) return false;
   try {
     connection.raw.pragma('analysis_limit = 400');
-    // Tables that were only written, never asked, too: without statistics a whole table is read in the order of some index, 30 times slower.
-    connection.raw.pragma('optimize = 0x10002');
+    // Tables that were only written, never asked, too: without statistics a whole table is read in the order of some index, 30 times slower. One after the
+    // other: all at once hold the lock for seconds where there are millions of records.
+    for (const row of connection.raw.prepare<[], Record<string, string>>('pragma optimize = 0x10003').all()) for (const statement of Object.values(row)) connection.raw.exec(statement);
     connection.raw.pragma('wal_checkpoint(passive)');
   } catch {
     // Someone else is writing: the next one to close will do it.

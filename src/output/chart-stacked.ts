@@ -5,8 +5,9 @@ import {
   type ChartLine, type ChartPart, type ChartRow, type ChartStyle, type ChartTable, type FillLook,
 } from './chart-parts.ts';
 
-const FILLS = ['█', '▓', '▒', '░', 'x', '·', '+', 'o', '=', '-'];
-const ASCII_FILLS = ['#', '=', '+', '-', 'x', '.', '*', 'o', '~', ':'];
+/** More than a crossing has parts: no two look alike without colour. */
+const FILLS = ['█', '▓', '▒', '░', 'x', '·', '+', 'o', '=', '-', '%', '~', '@', '^'];
+const ASCII_FILLS = ['#', '=', '+', '-', 'x', '.', '*', 'o', '~', ':', '%', 's', '@', '^'];
 const LOOKS: readonly FillLook[] = ['fill0', 'fill1', 'fill2', 'fill3', 'fill4', 'fill5'];
 
 /** The character that fills a part: told apart without colour too. */

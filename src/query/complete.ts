@@ -114,8 +114,8 @@ async function foundOffers(def: FieldDef, target: EntityName | undefined, typed:
 export const relativeDays = (lang: Lang): readonly string[] => RELATIVE_DAYS[lang];
 
 const RELATIVE_DAYS: Readonly<Record<Lang, readonly string[]>> = {
-  zh: '今天 本周 本月 本季度 今年 昨天 上周 上月 上季度 去年 明天 下周 下月 30天'.split(' '),
-  en: 'today this-week this-month this-quarter this-year yesterday last-week last-month last-quarter last-year tomorrow next-week next-month 30d'.split(' '),
+  zh: '今天 本周 本月 本季度 今年 昨天 上周 上月 上季度 去年 明天 下周 下月 近30天 30天'.split(' '),
+  en: 'today this-week this-month this-quarter this-year yesterday last-week last-month last-quarter last-year tomorrow next-week next-month last-30d 30d'.split(' '),
 };
 
 /** The values that the program itself knows: words of choices, yes and no, relative days. */

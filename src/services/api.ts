@@ -306,6 +306,8 @@ export interface Api {
   stepOffers(entity: EntityName, id: number): Promise<readonly StepOffer[]>;
   /** Takes a step of the record's flow, one step of the ledger. Throws `conflict`, naming the allowed ones, where its state does not allow it. */
   takeStep(entity: EntityName, id: number, version: number, step: string, values: Values): Promise<StepResult>;
+  /** Throws as `takeStep` would; changes nothing. */
+  checkStep(entity: EntityName, id: number, step: string, values: Values): Promise<void>;
   /** To the bin, with what hangs on it (panels). Refused where the record is a reference value in use. */
   remove(selection: Selection, expected: number, control?: Control): Promise<{ readonly stepId: number; readonly removed: number }>;
   restore(entity: EntityName, ids: readonly number[]): Promise<{ readonly stepId: number; readonly restored: number }>;

@@ -9,7 +9,7 @@ import { checkLine, completeLine } from './filter-line.ts';
 import { choices } from './choices.ts';
 import { cities, city } from './cities.ts';
 import { exportFile } from './export.ts';
-import { stepOffers, takeStep } from './flow.ts';
+import { checkStep, stepOffers, takeStep } from './flow.ts';
 import { gridCheck, gridSave } from './grid.ts';
 import { history } from './history.ts';
 import { importPlan } from './import/plan.ts';
@@ -56,6 +56,7 @@ export function bindServices(database: Database, session: Session, now: () => nu
     update: async (entity, id, version, values) => await update(ctx, entity, id, version, values),
     stepOffers: async (entity, id) => await stepOffers(ctx, entity, id),
     takeStep: async (entity, id, version, step, values) => await takeStep(ctx, entity, id, version, step, values),
+    checkStep: async (entity, id, step, values) => await checkStep(ctx, entity, id, step, values),
     remove: async (selection, expected, control) => await remove(ctx, selection, expected, control),
     restore: async (entity, ids) => await restore(ctx, entity, ids),
     bulkPreview: async (selection, values, control) => await bulkPreview(ctx, selection, values, control),

@@ -5,7 +5,7 @@ import type { Value, Values } from '../fields/definition.ts';
 import { flowOf, type Flow, type StepRule, type StepValue } from '../rules/flow.ts';
 import type { StepOffer, StepResult } from './api.ts';
 import type { ServiceContext } from './context.ts';
-import { runStep, type StepRun } from './ledger.ts';
+import { runStep } from './ledger.ts';
 import { permit } from './permit.ts';
 import { requireRecord, updateIn } from './records.ts';
 import { offerOf } from './step-names.ts';
@@ -44,12 +44,10 @@ async function holds(ctx: ServiceContext, queries: Queries, entity: EntityName, 
  */
 export async function takeStep(ctx: ServiceContext, entity: EntityName, id: number, version: number, name: string, values: Values): Promise<StepResult> {
   permit(ctx.session, 'edit', entity);
-  const flow = flowOf(entity);
-  const step = flow?.steps.find((one) => one.name === name);
-  if (flow === undefined || step === undefined) throw invalid('error.step_unknown', { entity: { key: `entity.${entity}` }, step: name });
+  const { flow, step } = stepNamed(entity, name);
   const { stepId, result } = await runStep(ctx, { action: 'update', entity }, async (run) => {
     const before = await requireRecord(ctx, run.trx, entity, id);
-    await requireAllowed(run, entity, flow, step, before);
+    await requireAllowed(ctx, run.trx, entity, flow, step, before);
     const saved = await updateIn(run, entity, id, version, values, (record, given) => outcome(ctx, entity, flow, step, record, given));
     const unhappy = step.suggests !== undefined && (await holds(ctx, run.trx, entity, id, step.suggests.when));
     return { ...saved, suggests: unhappy ? (step.suggests?.step ?? null) : null };
@@ -57,8 +55,25 @@ export async function takeStep(ctx: ServiceContext, entity: EntityName, id: numb
   return { ...result, stepId };
 }
 
-async function requireAllowed(run: StepRun, entity: EntityName, flow: Flow, step: StepRule, before: Stored): Promise<void> {
-  const allowed = await allowedSteps(run.ctx, run.trx, entity, before);
+/** Throws as `takeStep` would where the state does not allow the step or something is missing; changes nothing. */
+export async function checkStep(ctx: ServiceContext, entity: EntityName, id: number, name: string, values: Values): Promise<void> {
+  permit(ctx.session, 'edit', entity);
+  const { queries } = ctx.database;
+  const { flow, step } = stepNamed(entity, name);
+  const before = await requireRecord(ctx, queries, entity, id);
+  await requireAllowed(ctx, queries, entity, flow, step, before);
+  outcome(ctx, entity, flow, step, before, values);
+}
+
+function stepNamed(entity: EntityName, name: string): { readonly flow: Flow; readonly step: StepRule } {
+  const flow = flowOf(entity);
+  const step = flow?.steps.find((one) => one.name === name);
+  if (flow === undefined || step === undefined) throw invalid('error.step_unknown', { entity: { key: `entity.${entity}` }, step: name });
+  return { flow, step };
+}
+
+async function requireAllowed(ctx: ServiceContext, queries: Queries, entity: EntityName, flow: Flow, step: StepRule, before: Stored): Promise<void> {
+  const allowed = await allowedSteps(ctx, queries, entity, before);
   if (allowed.some(({ name }) => name === step.name)) return;
   const names = allowed.map(({ name }) => name);
   const params = { step: { key: `step.${entity}.${step.name}` }, state: { key: `${entity}.${flow.field}.${String(before.values[flow.field])}` } };

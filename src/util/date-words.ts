@@ -72,7 +72,7 @@ export const DATE_WORDS: Readonly<Record<string, (today: string) => DayRange>> =
   今年: year(0), 本年: year(0), 去年: year(-1), 上年: year(-1), 前年: year(-2), 明年: year(1),
 };
 
-const DURATION = /^([+-]?)(\d{1,5})\s*(d|w|m|q|y|天|日|周|个?星期|个?月|季度?|个季度|年)(前|后|内)?$/;
+const DURATION = /^([+-]?)(\d{1,5})\s*(d|w|m|q|y|天|日|周|个?星期|个?月|季度?|个季度|年)(前|后)?$/;
 
 function durationDay(text: string, today: string): DayRange | null {
   const found = DURATION.exec(text);
@@ -109,12 +109,58 @@ function spanOf(text: string, today: string): DayRange | null {
   return inMonth >= 1 && inMonth <= 12 ? monthRange(dayOf(inYear, inMonth, 1)) : null;
 }
 
-/** Words, durations (30d is the day 30 days ago, +30d ahead) and spans (2026-03, 2026-Q1, 2026) → first and last day; null: none of these. */
+/** So many units of time as typed: 30 days, 12个月; the unit by its letter. */
+interface Length {
+  readonly count: number;
+  readonly unit: string;
+}
+
+const UNITS: Readonly<Record<string, string>> = {
+  d: 'd', day: 'd', days: 'd', 天: 'd', 日: 'd',
+  w: 'w', week: 'w', weeks: 'w', 周: 'w', 个星期: 'w', 星期: 'w',
+  m: 'm', month: 'm', months: 'm', 个月: 'm', 月: 'm',
+  q: 'q', quarter: 'q', quarters: 'q', 个季度: 'q', 季度: 'q',
+  y: 'y', year: 'y', years: 'y', 年: 'y',
+};
+const LAST = /^(last|past|最近|近|过去)?[\s_-]*(\d{1,4}|[一二两三四五六七八九十半]{1,2})[\s_-]*([a-z]+|[\u4e00-\u9fff]+?)(内|以内|之内)?$/;
+const DIGITS: Readonly<Record<string, number>> = { 一: 1, 二: 2, 两: 2, 三: 3, 四: 4, 五: 5, 六: 6, 七: 7, 八: 8, 九: 9, 十: 10, 十一: 11, 十二: 12 };
+
+/** 近30天, last 30 days, 30天内 as a length of time; with `bare` also without such a word, where it can be nothing else (2026年 is a year, 3月 is March). */
+function lastLength(text: string, bare: boolean): Length | null {
+  const [, before, digits = '', word = '', behind] = LAST.exec(text) ?? [];
+  const unit = Object.hasOwn(UNITS, word) ? UNITS[word] : undefined;
+  if (unit === undefined) return null;
+  const half = digits === '半' && unit === 'y' && (bare || before !== undefined || behind !== undefined);
+  if (half) return { count: 6, unit: 'm' };
+  if (before === undefined && (behind === undefined ? !bare || /^(年|月|日|季度)$/.test(word) : word === '月')) return null;
+  const count = DIGITS[digits] ?? Number(digits);
+  return Number.isInteger(count) && count >= 1 ? { count, unit } : null;
+}
+
+/**
+ * So many days, weeks, months … up to now, this one included (近30天, last 12 months, 30天内, with `bare` also 30d); weeks and longer are whole ones, so that
+ * they can be compared. Null: it is none.
+ */
+export function lastRange(input: string, today: string, bare = false): DayRange | null {
+  const length = lastLength(halfWidth(input).trim().toLowerCase(), bare);
+  if (length === null) return null;
+  const range = lengthRange(length, today);
+  return isDay(range.from) ? range : null;
+}
+
+function lengthRange({ count, unit }: Length, today: string): DayRange {
+  if (unit === 'd') return { from: addDays(today, 1 - count), to: today };
+  if (unit === 'w') return { from: weekRange(addDays(today, 7 * (1 - count))).from, to: weekRange(today).to };
+  if (unit === 'q') return { from: quarterRange(addMonths(today, 3 * (1 - count))).from, to: quarterRange(today).to };
+  return { from: monthRange(addMonths(today, 1 - count * (unit === 'y' ? 12 : 1))).from, to: monthRange(today).to };
+}
+
+/** Words, lengths up to now (近30天, last-30d), durations (30d is the day 30 days ago, +30d ahead) and spans (2026-03, 2026-Q1, 2026) → first and last day; null: none of these. */
 export function relativeRange(input: string, today: string): DayRange | null {
   const text = halfWidth(input).trim().toLowerCase();
   const known = Object.hasOwn(DATE_WORDS, text) ? text : text.replace(/[\s_]+/g, '-');
   const word = Object.hasOwn(DATE_WORDS, known) ? DATE_WORDS[known] : undefined;
-  return word?.(today) ?? durationDay(text, today) ?? spanOf(text, today);
+  return word?.(today) ?? lastRange(text, today) ?? durationDay(text, today) ?? spanOf(text, today);
 }
 
 /** The words in their English form, which is the one kept, and as Chinese has them first. */
@@ -127,14 +173,16 @@ const WORDS_IN_CHINESE: Readonly<Record<string, string>> = {
 const UNITS_IN_CHINESE: Readonly<Record<string, string>> = { d: '天', w: '周', m: '个月', q: '个季度' };
 const UNIT_OF: readonly (readonly [RegExp, string])[] = [[/^[d天日]$/, 'd'], [/^w$|周|星期/, 'w'], [/^q$|季/, 'q'], [/^[y年]$/, 'y'], [/^m$|月/, 'm']];
 
-const KEPT = /^(\+?)(\d+)([dwmqy])$/;
+const KEPT = /^(last-|\+)?(\d+)([dwmqy])$/;
 
-/** A word or a duration in the form that is kept whatever the language it was typed in (今日 → today, 30天 → 30d, 1年后 → +1y); null for anything else. */
+/** A word or a duration in the form that is kept whatever the language it was typed in (今日 → today, 30天 → 30d, 1年后 → +1y, 近30天 → last-30d); null for anything else. */
 export function keptDay(input: string): string | null {
   const text = halfWidth(input).trim().toLowerCase();
   const word = Object.hasOwn(DATE_WORDS, text) ? text : text.replace(/[\s_]+/g, '-');
   const range = Object.hasOwn(DATE_WORDS, word) ? DATE_WORDS[word] : undefined;
   if (range !== undefined) return Object.hasOwn(WORDS_IN_CHINESE, word) ? word : (Object.keys(WORDS_IN_CHINESE).find((english) => sameRange(range, DATE_WORDS[english])) ?? null);
+  const last = lastRange(text, A_DAY) === null ? null : lastLength(text, false);
+  if (last !== null) return `last-${last.count}${last.unit}`;
   const [, sign = '', digits = '', unit = '', side] = DURATION.exec(text) ?? [];
   if (durationDay(text, A_DAY) === null) return null;
   const ahead = (sign === '+' || side === '后') && side !== '前';
@@ -149,12 +197,13 @@ function sameRange(one: Ranger, other: Ranger | undefined): boolean {
   return a.from === b?.from && a.to === b.to;
 }
 
-/** A kept word or duration as `lang` writes it (30d is 30天, +1y is 1年后); anything else as it is. */
+/** A kept word or duration as `lang` writes it (30d is 30天, +1y is 1年后, last-30d is 近30天); anything else as it is. */
 export function dayIn(kept: string, lang: 'zh' | 'en'): string {
   if (lang === 'en') return kept;
   if (Object.hasOwn(WORDS_IN_CHINESE, kept)) return WORDS_IN_CHINESE[kept] ?? kept;
   const [, ahead, digits = '', unit = ''] = KEPT.exec(kept) ?? [];
   const chinese = UNITS_IN_CHINESE[unit];
+  if (ahead === 'last-') return `近${digits}${unit === 'y' ? '年' : (chinese ?? '')}`;
   if (unit === 'y') return `${digits}年${ahead === '+' ? '后' : '前'}`;
   return chinese === undefined ? kept : `${digits}${chinese}${ahead === '+' ? '后' : ''}`;
 }

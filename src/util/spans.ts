@@ -8,7 +8,7 @@ const MOST_DAYS = 100_000;
 /** The moment at which a day begins in a time zone, in milliseconds. */
 function startOf(day: string, zone: string): number {
   let days = starts.get(zone);
-  if (days === undefined || days.size > MOST_DAYS) starts.set(zone, (days = new Map()));
+  if (days === undefined || days.size > MOST_DAYS) starts.set(zone, (days = new Map<string, number>()));
   const known = days.get(day);
   if (known !== undefined) return known;
   const start = Date.parse(momentOf(day, '00:00:00', zone));

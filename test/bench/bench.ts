@@ -9,7 +9,7 @@ import { join } from 'node:path';
 import { generate } from '../../src/services/generate.ts';
 import { initDatabase } from '../../src/services/init.ts';
 import { absolute, figureTable, ratio, type Figure } from './figure.ts';
-import { emptyCompany, measureExport, measureImport, withDatabase, writeList, type Measured } from './import-export.ts';
+import { emptyCompany, measureExport, measureImport, medianOf, withDatabase, writeList, type Measured } from './import-export.ts';
 import { measureList, measureStart } from './screen.ts';
 import { measureReports } from './reports.ts';
 import { measureEdit, measureSearch } from './services.ts';
@@ -52,11 +52,11 @@ async function databases(folder: string): Promise<readonly Figure[]> {
   await ownCompany(source, ROWS, 7);
   await writeList(source, list);
   const figures: Figure[] = [];
-  const exported = hasPeer() ? await measureExport(folder, source, ROWS) : null;
+  const exported = hasPeer() ? await medianOf(3, async () => await measureExport(folder, source, ROWS)) : null;
   if (exported !== null) figures.push(fileFigure(`export of ${ROWS.toLocaleString('en')}`, exported, 3));
   await emptyCompany(empty);
   say('importing …');
-  const imported = hasPeer() ? await measureImport(folder, empty, list, ROWS, 'import') : null;
+  const imported = hasPeer() ? await medianOf(3, async () => await measureImport(folder, empty, list, ROWS, 'import')) : null;
   if (imported !== null) figures.push(fileFigure(`import of ${ROWS.toLocaleString('en')}`, imported, 16), ...importFigures('', imported), await contactsFigure(folder, source));
   await ownCompany(large, LARGE);
   say('searching …');
@@ -89,7 +89,7 @@ async function contactsFigure(folder: string, source: string): Promise<Figure> {
   return fileFigure(`import of ${ROWS.toLocaleString('en')} with contacts`, await measureImport(folder, target, list, ROWS, 'contacts'), 32);
 }
 
-const fileFigure = (name: string, { ours, peer }: Measured, limit: number): Figure => ratio(`${name}, beside sqlite3`, ours, peer, 's', limit);
+const fileFigure = (name: string, { ours, peer, cpu }: Measured, limit: number): Figure => ratio(`${name}, beside sqlite3 (${cpu})`, ours, peer, 's', limit);
 
 const importFigures = (where: string, { megabytes, waited }: Measured): readonly Figure[] => [
   absolute(`memory of the import${where}`, megabytes, 'MB', 300),

@@ -15,7 +15,9 @@ test('a complaint goes from the call to the closing by commands, and a low score
   expect((await kehu('complaint', 'assign', code)).err).toContain('处理人');
 
   expect(await kehu('complaint', 'assign', code, '--set', '处理人=我')).toMatchObject({ code: 0, out: `${code}\n` });
-  expect((await kehu('complaint', 'close', code, '--dry-run')).err).toContain('可以“结案”');
+  expect(await kehu('complaint', 'close', code, '--dry-run')).toMatchObject({ code: 6, out: '' });
+  expect((await kehu('complaint', 'close', code, '--set', '处理结果=补送', '--dry-run')).err).toContain('可以“结案”');
+  expect(await kehu('complaint', 'reopen', code, '--set', '重开原因=没有解决', '--dry-run')).toMatchObject({ code: 5, err: expect.stringContaining('可以：分派、开始处理、答复、结案') });
   expect((await kehu('complaint', 'answer', '#1', '--set', '处理结果=补送并道歉')).err).toContain(`${code} 送货迟了两天：答复，已完成`);
   const closed = await kehu('complaint', 'close', code, '--set', '满意度=不满意');
   expect(closed.err).toContain(`建议“重新受理”：kehu complaint reopen ${code}`);

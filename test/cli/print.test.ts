@@ -52,6 +52,13 @@ describe('print', () => {
   });
 });
 
+test('the doctor says which font PDFs get, and which printers there are', async () => {
+  const { kehu } = await addressed('en');
+  const findings: { name: string; verdict: string; text: string }[] = JSON.parse((await kehu('doctor', '-f', 'json')).out);
+  expect(findings).toContainEqual({ name: 'Font for PDFs', verdict: 'ok', text: 'NotoSansSC-Regular' });
+  expect(findings.map(({ name }) => name)).toContain('Printers');
+});
+
 describe('envelope and label', () => {
   test('for the customers named, or of a filter; who has no address is told', async () => {
     const { kehu, folder } = await addressed();

@@ -43,7 +43,7 @@ test('the same numbers in every format', async () => {
   expect(json.period).toMatchObject({ from: '2026-01-01', to: '2026-03-31' });
   const list = await desk.kehu('feedback', 'list', '-w', json.rows[0]?.filter ?? '', '-c', 'subject', '-f', 'csv');
   expect(list.out.trim().split('\n').length).toBe(3);
-  const ndjson = (await desk.kehu(...month, '-f', 'ndjson')).out.trim().split('\n').map((line): { key: string; count: number } => JSON.parse(line));
+  const ndjson: { key: string; count: number }[] = JSON.parse(`[${(await desk.kehu(...month, '-f', 'ndjson')).out.trim().split('\n').join(',')}]`);
   expect(ndjson.map(({ key, count }) => [key, count])).toEqual([['2026-01', 2], ['2026-02', 1], ['2026-03', 1], ['', 4]]);
   expect((await desk.kehu(...month, '-f', 'md')).out).toContain('| 2026-01 | 2 | 1 | 0 | 0 | 1 | 0 | 0 | 2 |');
   const text = await desk.kehu(...month, '-f', 'text', '--width', '90');

@@ -133,7 +133,7 @@ forEachEngine((_engine, open) => {
         await api.create('contact', { name: '李明', customer_id: 1, role_id: 1, is_main: 1, mobile: '13800138000', gender: 'male', birthday: '1990-01-31', notes: '  缩进\n=cmd', hobbies: '钓鱼, 下棋' });
         // A mobile number where a landline usually stands, and a firm that another has the name of.
         await api.create('contact', { name: '王芳', customer_id: 3, phone: '13900139000', gender: 'female', qq: '012345', wechat: 'a,b;c' });
-        await api.create('contact', { name: '赵', notes: `${'长'.repeat(20_000)}` });
+        await api.create('contact', { name: '赵', notes: '长'.repeat(20_000) });
         const path = join(folder, `${(files += 1)}.vcf`);
         await api.exportFile({ entity: 'contact', columns: [], format, for: 'machine', path });
         const other = await build();

@@ -73,6 +73,13 @@ describe('stacked bars', () => {
     expect(guangdong).toMatch(/^广东省 +0 +-$/);
   });
 
+  test.each([true, false])('a dozen parts are told apart by their signs alone (ascii: %s)', (ascii) => {
+    const columns = Array.from({ length: 12 }, (_, at) => ({ label: `p${at}`, kind: 'count', part: true } as const));
+    const one = row('a', ...columns.map(() => 5));
+    const [bar = ''] = chartLines({ columns, rows: [one], total: one }, 'stacked', { width: 80, ascii, lang: 'zh', column: 0 }).filter((line) => line.startsWith('a '));
+    expect(new Set(bar.replace(/^a +/, ''))).toHaveProperty('size', 12);
+  });
+
   test('the part in hand shows its number in brackets', () => {
     const line = drawChart(SCORES, 'stacked', { ...unicode, width: 78, column: 7, at: { row: 0, column: 2 } })[2];
     expect(line?.parts.find(({ text }) => text.startsWith('['))).toEqual({ text: expect.stringMatching(/^\[ *30 *\]$/), look: 'current' });

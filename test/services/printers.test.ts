@@ -42,7 +42,7 @@ describe('a printer', () => {
   });
 
   it('gets the bytes by lp, with the copies that were asked for; the standard one where none is named', async () => {
-    const folder = await spooler({ lpstat: LPSTAT, lp: `echo "$@" > "${'$(dirname "$0")'}/args"; cat > "$(dirname "$0")/job"` });
+    const folder = await spooler({ lpstat: LPSTAT, lp: 'echo "$@" > "$(dirname "$0")/args"; cat > "$(dirname "$0")/job"' });
     expect(await office.api.print(JOB, { kind: 'printer', printer: null, copies: 3 })).toMatchObject({ records: 1, sheets: 1, to: 'Office' });
     expect(await readFile(join(folder, 'bin', 'args'), 'utf8')).toBe('-s -t Kehu -d Office -n 3 -\n');
     expect(await readFile(join(folder, 'bin', 'job'), 'utf8')).toContain('晨光文具');

@@ -190,6 +190,7 @@ forEachEngine((_, open) => {
     await expect(api.report('feedback', { period: '2026-03..2026-01' })).rejects.toMatchObject({ key: 'error.report_period_backwards' });
     await expect(api.report('customers', { period: '2026' })).rejects.toMatchObject({ key: 'error.report_no_period' });
     await expect(api.report('feedback', { measures: ['median'] })).rejects.toMatchObject({ key: 'error.report_measure_unknown' });
+    await expect(api.report('feedback', { filter: Array.from({ length: 250 }, (_none, at) => `-主题:很慢很慢很慢${at}`).join(' ') })).rejects.toMatchObject({ key: 'error.report_filter_long' });
     await expect(api.report('feedback', { by: 'level', cross: 'level' })).rejects.toMatchObject({ key: 'error.report_cross_same' });
     await expect(api.report('feedback', { by: 'level', cross: 'colour' })).rejects.toMatchObject({ key: 'error.report_by_unknown' });
   });

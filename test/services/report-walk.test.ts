@@ -15,6 +15,9 @@ import { forEachEngine } from '../harness/database.ts';
 const now = (): number => Date.parse('2026-03-02T01:00:00.000Z');
 const SESSION: Session = { operatorId: null, operatorName: '王芳', lang: 'zh', source: 'command', grants: 'all', timeZone: 'Asia/Shanghai', currency: 'CNY' };
 
+/** The groupings of each kind, walked with a filter too. */
+const FILTERED = new Set(['satisfaction', 'month', 'level', 'region', 'handler', 'owner', 'state', 'nature', 'answer_time', 'tag']);
+
 const allGroupings = (report: Report): readonly string[] => report.groupings.map(({ key }) => key);
 
 forEachEngine((_, open) => {
@@ -25,7 +28,7 @@ forEachEngine((_, open) => {
     database = await open();
     const ctx = { database, session: SESSION, now };
     await runStep(ctx, { action: 'setup', entity: 'company' }, async (run) => await addReferenceData(run, 'zh'));
-    await generate(ctx, { customers: 90, seed: 5, feedback: 400 });
+    await generate(ctx, { customers: 60, seed: 5, feedback: 260 });
     api = bindServices(database, SESSION, now);
     await disturb();
     // Past the services: so what they keep beside the records is made anew.
@@ -83,7 +86,7 @@ forEachEngine((_, open) => {
     const timed = report.period !== undefined;
     test.each(allGroupings(report))(`every number of ${report.name} by %s opens its records`, async (by) => {
       await walk(report.name, { by, ...(timed ? { period: 'all' } : {}) });
-      await walk(report.name, { by, filter });
+      if (FILTERED.has(by)) await walk(report.name, { by, filter });
       if (timed && ['month', 'level', 'tag', 'answer_time'].includes(by)) await walk(report.name, { by, period: '2025-05-10..2025-09-20' });
     });
 

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { invalid } from '../../src/errors.ts';
 import { openCompany } from './company.ts';
+import { openDesk } from './service-desk.ts';
 import { start } from './start.ts';
 
 describe('the chart', () => {
@@ -39,4 +40,16 @@ test('Esc stops a count at once, and what was counted before is still there', as
   await app.waitFor('客户信息维护').burst('4{enter}').waitFor('客户构成分析').burst('8{enter}').waitFor('按级别').press('tab').waitFor('[省份]').waitFor('Esc').check((screen) => expect(screen.rows.join('\n')).toContain('按级别'));
   await app.press('esc').waitFor('已停止').waitFor('[级别]').check((screen) => expect(screen.rows.join('\n')).toContain('> VIP'));
   await app.press('down').waitFor('> A');
+});
+
+test('a period that ends before it begins is said where it was typed', async () => {
+  const app = start({ services: openDesk() });
+  await app.waitFor('客户服务').burst('3{enter}').waitFor('客户投诉满意程度分析').burst('3{enter}').waitFor('2026-11-30').burst('{f2}6{enter}').waitFor('到    2026-11-30');
+  await app.burst('{down}{ctrl-u}').type('2025-01').press('ctrl-s').waitFor('! 开始晚于结束，请对调。').waitFor('到    2025-01');
+  await app.burst('{ctrl-u}').type('2026-06').press('ctrl-s').waitUntilGone('开始晚于结束').waitFor('2025-12-01 至 2026-06-30');
+});
+
+test('the dialog of printing names the analysis', async () => {
+  const app = start({ services: openDesk() });
+  await app.waitFor('客户服务').burst('3{enter}').waitFor('客户投诉满意程度分析').burst('4{enter}').waitFor('2026-11-30').burst('p').waitFor('打印 · 客户投诉满意程度分析');
 });

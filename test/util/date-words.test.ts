@@ -31,6 +31,18 @@ describe('a relative day that is kept', () => {
     ['1y', '1y', '1年前'],
     ['1年后', '+1y', '1年后'],
     ['０３０ｄ', '30d', '30天'],
+    ['近30天', 'last-30d', '近30天'],
+    ['最近三十天', null, null],
+    ['last-30-days', 'last-30d', '近30天'],
+    ['30天内', 'last-30d', '近30天'],
+    ['过去2周', 'last-2w', '近2周'],
+    ['last 12 months', 'last-12m', '近12个月'],
+    ['近半年', 'last-6m', '近6个月'],
+    ['近两年', 'last-2y', '近2年'],
+    ['last-2q', 'last-2q', '近2个季度'],
+    ['last-month', 'last-month', '上月'],
+    ['2026年内', null, null],
+    ['5月内', null, null],
     ['2026-01', null, null],
     ['5月', null, null],
     ['某天', null, null],
@@ -44,5 +56,16 @@ describe('a relative day that is kept', () => {
   it('leaves what is no relative day as it is', () => {
     expect(dayIn('2026-01', 'zh')).toBe('2026-01');
     expect(dayIn('constructor', 'zh')).toBe('constructor');
+  });
+
+  test.each([
+    ['近30天', '2026-10-27', '2026-11-25'],
+    ['30天内', '2026-10-27', '2026-11-25'],
+    ['last-1d', '2026-11-25', '2026-11-25'],
+    ['近2周', '2026-11-16', '2026-11-29'],
+    ['近12个月', '2025-12-01', '2026-11-30'],
+    ['30天', '2026-10-26', '2026-10-26'],
+  ])('%s are the days from %s to %s', (typed, from, to) => {
+    expect(relativeRange(typed, '2026-11-25')).toEqual({ from, to });
   });
 });

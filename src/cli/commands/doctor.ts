@@ -18,7 +18,7 @@ const LEAST = { columns: 60, rows: 15 };
 
 /** `kehu doctor`: what holds, where it comes from, and whether it works; exit code 1 where something does not. */
 export async function doctor(cli: Cli, _args: readonly string[], given: Given): Promise<number> {
-  const findings = [program(cli), settings(cli), language(cli), ...(await database(cli)), terminal(cli), encoding(cli), clock(cli), reports(cli), logs(cli)];
+  const findings = [program(cli), settings(cli), language(cli), ...(await database(cli)), terminal(cli), encoding(cli), clock(cli), await printing(cli), await font(cli), reports(cli), logs(cli)];
   if (given.text('format') === 'json') await writeJson(cli.io, findings);
   else {
     const columns = ['cli.check.name', 'cli.check.result'] as const;
@@ -91,6 +91,32 @@ function clock(cli: Cli): Finding {
   const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
   const isWrong = now < RELEASED;
   return { name: t(cli.lang, 'cli.doctor.clock'), verdict: isWrong ? 'bad' : 'ok', text: isWrong ? t(cli.lang, 'cli.doctor.clock_bad', { time }) : `${time} (${zone})` };
+}
+
+/** The printers that there are; none is no fault, for one can print to files. */
+async function printing({ lang }: Cli): Promise<Finding> {
+  const { printers } = await import('../../services/printers.ts');
+  return await found(lang, 'cli.doctor.printers', async () => {
+    const { names, standard } = await printers();
+    return names.length === 0 ? null : names.map((name) => (name === standard ? t(lang, 'cli.doctor.printer_standard', { printer: name }) : name)).join(', ');
+  });
+}
+
+/** Whether there is a font for PDFs. */
+async function font({ lang }: Cli): Promise<Finding> {
+  const { pageFonts } = await import('../../output/fonts.ts');
+  return await found(lang, 'cli.doctor.font', async () => (await pageFonts()).map((one) => one.name).join(', '));
+}
+
+/** What `look` finds, else what is missing, as a warning. */
+async function found(lang: Cli['lang'], name: 'cli.doctor.printers' | 'cli.doctor.font', look: () => Promise<string | null>): Promise<Finding> {
+  try {
+    const text = await look();
+    return { name: t(lang, name), verdict: text === null ? 'warn' : 'ok', text: text ?? t(lang, 'print.no_printer') };
+  } catch (error) {
+    if (!(error instanceof AppError)) throw error;
+    return { name: t(lang, name), verdict: 'warn', text: errorText(lang, error) };
+  }
 }
 
 /** Where report files of one's own are looked for, and whether any is wrong is said by `kehu report`. */

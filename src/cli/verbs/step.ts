@@ -13,8 +13,8 @@ export async function takeStep(entity: EntityName, step: string, cli: Cli, args:
     const row = await api.get(entity, await findRecord(api, entity, args[0] ?? '', { lang: cli.lang }));
     const words = { step: { key: `step.${entity}.${step}` }, record: recordName(entity, row) };
     if (cli.dryRun) {
-      const allowed = (await api.stepOffers(entity, row.id)).some(({ name }) => name === step);
-      cli.say(allowed ? 'cli.step_would' : 'cli.step_would_not', words);
+      await api.checkStep(entity, row.id, step, values);
+      cli.say('cli.step_would', words);
       return;
     }
     const done = await api.takeStep(entity, row.id, row.version, step, values);

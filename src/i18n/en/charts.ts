@@ -72,6 +72,7 @@ export const charts = {
   'tui.period.to': 'To',
   'tui.period.hint': 'A day, month, quarter or year: 2026-03-15, 2026-03, 2026-Q1, 2026, last-month, 30d. Empty is open.',
   'tui.period.wrong': 'There is no such period. Write days, months, quarters or years, such as from 2026-01 to 2026-03.',
+  'tui.period.backwards': 'It begins after its end: change the two round.',
   'menu.reports': 'All analyses',
   'tui.report.broken': 'broken',
   'help.definition': 'Says sentence by sentence how the numbers are computed. ↑ ↓ scroll, Esc goes back.',

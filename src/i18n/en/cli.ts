@@ -307,7 +307,6 @@ export const cli = {
   'cli.verb.step': 'take the step “{step}” with a record of “{entity}”',
   'cli.step_done': '{record}: {step}, done (step {number}).',
   'cli.step_would': '{record}: “{step}” is possible. Nothing was changed.',
-  'cli.step_would_not': '{record}: “{step}” is not possible now.',
   'cli.step_then': 'The score is low; suggested: “{step}”, by {command}',
   'cli.option.feedback': 'how many feedbacks, up to 5000000; about one a customer unless given',
   'cli.command.db_rebuild': 'make sort keys, search and counts anew from the records',

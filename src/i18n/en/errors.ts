@@ -91,6 +91,7 @@ export const errors = {
   'error.administrator_only': 'Only an administrator may do this.',
   'error.report_unknown': 'There is no report “{name}”; there are: {names}.',
   'error.report_by_unknown': 'Cannot group by “{by}”; possible: {names}.',
+  'error.report_filter_long': 'The filter of a report has {max} characters at most; shorten it.',
   'error.report_cross_same': '“{by}” cannot be crossed with itself; choose another grouping.',
   'error.report_measure_unknown': 'There is no measure “{measure}”; there are: {names}.',
   'error.report_cross_measure': 'A crossing shows counts, shares or means only.',

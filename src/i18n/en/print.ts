@@ -129,4 +129,7 @@ export const print = {
   'tui.print.outline.drawn': 'Drawn, to try',
   'tui.print.done-left': 'Printed {count}; {left} {left|has|have} no address and {left|was|were} left out: {names}',
   'tui.print.left': '{count} without an address',
+  'cli.doctor.printers': 'Printers',
+  'cli.doctor.font': 'Font for PDFs',
+  'cli.doctor.printer_standard': '{printer} (standard)',
 } as const;

@@ -73,6 +73,7 @@ export const charts = {
   'tui.period.to': '到',
   'tui.period.hint': '日期、月份、季度或年份：2026-03-15、2026-03、2026-Q1、2026、上月、30天。空着表示不限。',
   'tui.period.wrong': '没有这样的期间。请写日期、月份、季度或年份，例如从 2026-01 到 2026-03。',
+  'tui.period.backwards': '开始晚于结束，请对调。',
   'menu.reports': '全部分析',
   'tui.report.broken': '有错误',
   'help.definition': '逐条说明这些数字是怎样算出来的。↑↓ 翻看，Esc 返回。',

@@ -307,7 +307,6 @@ export const cli = {
   'cli.verb.step': '对“{entity}”的一条记录做“{step}”',
   'cli.step_done': '{record}：{step}，已完成（第 {number} 步）。',
   'cli.step_would': '{record}：可以“{step}”。没有改动任何数据。',
-  'cli.step_would_not': '{record}：现在不能“{step}”。',
   'cli.step_then': '满意度偏低，建议“{step}”：{command}',
   'cli.option.feedback': '生成多少条客户反馈，最多 5000000；不写则平均每个客户约一条',
   'cli.command.db_rebuild': '按记录重建排序、检索和统计数据',

@@ -91,6 +91,7 @@ export const errors = {
   'error.administrator_only': '只有管理员可以这样做。',
   'error.report_unknown': '没有名为“{name}”的报表，可用的有：{names}。',
   'error.report_by_unknown': '不能按“{by}”分组，可以按：{names}。',
+  'error.report_filter_long': '统计的筛选条件最多 {max} 个字，请缩短。',
   'error.report_cross_same': '不能用“{by}”和它自己交叉，请换一个分组。',
   'error.report_measure_unknown': '没有名为“{measure}”的指标，可用的有：{names}。',
   'error.report_cross_measure': '交叉时只能用数量、占比或平均值一类的指标。',

@@ -17,7 +17,7 @@ export const fields = {
   'field.date.year': '年份应在 {right} 之间。',
   'field.date.month': '月份应在 {right} 之间。',
   'field.date.date': '没有这一天，该月最后一天是 {right}。',
-  'field.date.bounds': '看不懂这个日期；可以写 {right}、2026-03、2026-Q1、2026、本月、30d（30 天前）。',
+  'field.date.bounds': '看不懂这个日期；可以写 {right}、2026-03、2026-Q1、2026、本月、近30天、30天（30 天前）。',
   'field.time.form': '请输入日期和时间，如 {right}。',
   'field.flag.form': '请输入“是”或“否”。',
   'field.flag.yes': '是',

@@ -129,4 +129,7 @@ export const print = {
   'tui.print.outline.drawn': '画出（试印）',
   'tui.print.done-left': '已打印 {count} 条；{left} 条没有地址，未打印：{names}',
   'tui.print.left': '{count} 条没有地址',
+  'cli.doctor.printers': '打印机',
+  'cli.doctor.font': 'PDF 字体',
+  'cli.doctor.printer_standard': '{printer}（默认）',
 } as const;

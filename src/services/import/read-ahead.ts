@@ -19,7 +19,7 @@ export interface ReaderConfig {
   readonly encoding: string;
 }
 
-export type ToReader = { readonly kind: 'more' } | { readonly kind: 'stop' } | { readonly kind: 'fold' } | { readonly kind: 'refresh'; readonly targets: readonly EntityName[] };
+export type ToReader = { readonly kind: 'more' } | { readonly kind: 'stop' } | { readonly kind: 'refresh'; readonly targets: readonly EntityName[] };
 export type FromReader =
   | { readonly kind: 'rows'; readonly packed: PackedRows }
   | { readonly kind: 'end'; readonly unknown: readonly (readonly [EntityName, readonly string[]])[] }
@@ -27,9 +27,6 @@ export type FromReader =
 
 /** Batches that may be read before they are written: as many rows as a large chunk has. */
 const AHEAD = 8;
-
-/** So many chunks between two times that the log is folded into the file: the next ones change many of its pages again. */
-const FOLD_EVERY = 3;
 
 /** Beside this file: import-reader.js in the bundle, reader.ts in the sources. */
 const READER_URL = new URL(import.meta.url.endsWith('.ts') ? './reader.ts' : './import-reader.js', import.meta.url);
@@ -41,7 +38,6 @@ const READER_URL = new URL(import.meta.url.endsWith('.ts') ? './reader.ts' : './
 export function threadedRows(ctx: ServiceContext, request: ImportRequest, file: ImportFile, columns: readonly ImportColumn[]): RowReader {
   let unknown: Unknown = new Map();
   let current: Worker | null = null;
-  let parts = 0;
   const post = (message: ToReader): void => current?.postMessage(message);
   return {
     async each(signal, work) {
@@ -74,10 +70,6 @@ export function threadedRows(ctx: ServiceContext, request: ImportRequest, file: 
       const names = [...targets].filter((target) => ENTITY_NAMES.includes(target));
       if (names.length > 0) post({ kind: 'refresh', targets: names });
       return Promise.resolve();
-    },
-    written: () => {
-      parts += 1;
-      if (parts % FOLD_EVERY === 0) post({ kind: 'fold' });
     },
     unknown: () => unknown,
   };

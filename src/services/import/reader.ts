@@ -13,32 +13,26 @@ import { memoryOf, packRows, type Deriving } from './packed.ts';
 import { isGuarded } from './plan.ts';
 import { preparer, type Preparer } from './prepare.ts';
 import type { FromReader, ReaderConfig, ToReader } from './read-ahead.ts';
-import { BATCH } from './rows.ts';
+import { BATCH, evenParts } from './rows.ts';
 
 /** The writer's side of the thread: how many batches it still takes, and what it wants looked up anew. */
 function writerAt(port: MessagePort) {
-  const state = { credit: 0, stopped: false, fold: false };
+  const state = { credit: 0, stopped: false };
   let wake: (() => void) | null = null;
   const nextMessage = async (): Promise<void> => await new Promise((resolve) => (wake = resolve));
   const stale = new Set<EntityName>();
   port.on('message', (message: ToReader) => {
     if (message.kind === 'more') state.credit += 1;
     else if (message.kind === 'stop') state.stopped = true;
-    else if (message.kind === 'fold') state.fold = true;
     else for (const target of message.targets) stale.add(target);
     wake?.();
     wake = null;
   });
   return {
     send: (message: FromReader, memory: readonly ArrayBuffer[] = []): void => port.postMessage(message, memory),
-    /** Waits until another batch is wanted, with `fold` meanwhile where it is asked for; false: none any more. */
-    async wants(fold: () => Promise<void>): Promise<boolean> {
-      for (;;) {
-        if (state.fold) await fold();
-        state.fold = false;
-        if (state.credit > 0 || state.stopped) break;
-        await nextMessage();
-      }
+    /** Waits until another batch is wanted; false: none any more. */
+    async wants(): Promise<boolean> {
+      while (state.credit === 0 && !state.stopped) await nextMessage();
       state.credit -= 1;
       return !state.stopped;
     },
@@ -76,10 +70,10 @@ async function read(ctx: ServiceContext, { request, encoding }: ReaderConfig, wr
   const deriving = derivingOf(entity);
   const position = { bytes: 0 };
   for await (const rows of file.rows(position)) {
-    for (let start = 0; start < rows.length; start += BATCH) {
+    for (const part of evenParts(rows, BATCH)) {
       await writer.freshen(prepared);
-      const packed = packRows(await prepared.prepare(rows.slice(start, start + BATCH)), columns, position.bytes, deriving);
-      if (!(await writer.wants(ctx.database.fold))) return;
+      const packed = packRows(await prepared.prepare(part), columns, position.bytes, deriving);
+      if (!(await writer.wants())) return;
       writer.send({ kind: 'rows', packed }, memoryOf(packed));
     }
   }
@@ -89,7 +83,7 @@ async function read(ctx: ServiceContext, { request, encoding }: ReaderConfig, wr
 async function serve(port: MessagePort, config: ReaderConfig): Promise<void> {
   const writer = writerAt(port);
   try {
-    const database = await openDatabase(config.location);
+    const database = await openDatabase(config.location, { readonly: true });
     try {
       await read({ database, session: config.session, now: () => config.now }, config, writer);
     } finally {

@@ -5,6 +5,7 @@ import type { ServiceContext } from '../context.ts';
 import type { ImportColumn } from './columns.ts';
 import type { ImportFile } from './file.ts';
 import { preparer, type Prepared } from './prepare.ts';
+import { chunks } from '../stored.ts';
 import { threadedRows } from './read-ahead.ts';
 
 /** Rows that were read together, a thousand at most; read anew as often as wanted. */
@@ -24,8 +25,6 @@ export interface RowReader {
   each(signal: AbortSignal | undefined, work: (batch: Batch) => Promise<void>): Promise<void>;
   /** After reference values were made: looks them up anew. */
   refresh(targets: Iterable<EntityName>): Promise<void>;
-  /** After a part was committed: the thread that reads folds the engine's log into the file, beside the writing. */
-  written(): void;
   /** Complete when the file was read to its end. */
   unknown(): Unknown;
 }
@@ -35,6 +34,11 @@ export const BATCH = 1000;
 const POSTGRES_BATCH = 500;
 /** A file of so many bytes is worth a thread that reads it while another one writes. */
 const WORTH_A_THREAD = 1 << 18;
+
+/** Rows in as few parts as there have to be, all of one size. */
+export function evenParts<T>(rows: readonly T[], most: number): readonly (readonly T[])[] {
+  return chunks(rows, Math.ceil(rows.length / Math.ceil(rows.length / most)));
+}
 
 /** The reader of a file: for large ones on SQLite, which writes in our own process, in a thread of its own. */
 export async function rowReader(ctx: ServiceContext, request: ImportRequest, file: ImportFile, columns: readonly ImportColumn[]): Promise<RowReader> {
@@ -47,14 +51,13 @@ export async function rowReader(ctx: ServiceContext, request: ImportRequest, fil
       for await (const rows of file.rows(position)) {
         if (signal?.aborted === true) throw cancelled();
         // What is read at a time may be many short rows: what is held at a time stays small.
-        for (let start = 0; start < rows.length; start += size) {
-          const part = await prepared.prepare(rows.slice(start, start + size));
+        for (const some of evenParts(rows, size)) {
+          const part = await prepared.prepare(some);
           await work({ count: part.length, bytes: position.bytes, rows: () => part });
         }
       }
     },
     refresh: async (targets) => await prepared.refresh(targets),
-    written: () => {},
     unknown: () => prepared.unknown,
   };
 }

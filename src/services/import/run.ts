@@ -220,7 +220,6 @@ async function chunkedRun(run: Running, header: StepHeader): Promise<ImportResul
       await rejects.add(note(run.tally, outcomes));
       await run.reader.refresh(made.keys());
     }
-    run.reader.written();
   });
   try {
     const stepId = await stoppable(run, async () => {

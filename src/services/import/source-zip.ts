@@ -88,14 +88,14 @@ function partOf(path: string, entry: Entry): Part {
 
 async function* unpacked(path: string, zip: ZipFile, entry: Entry, position: { bytes: number }): AsyncGenerator<string> {
   const stream = await named(path, async () => await zip.openReadStreamPromise(entry));
-  const chunks = stream[Symbol.asyncIterator]();
+  const chunks: AsyncIterator<Buffer> = stream[Symbol.asyncIterator]();
   let strict: TextDecoder | null = null;
   let sum = 0;
   try {
     for (;;) {
       const next = await named(path, async () => await chunks.next());
       if (next.done === true) break;
-      const bytes: Buffer = next.value;
+      const bytes = next.value;
       position.bytes += bytes.length;
       sum = crc32(bytes, sum);
       strict ??= decoderOf(bytes);

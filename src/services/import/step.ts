@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { collectNow } from '../../util/collect.ts';
-import type { Engine } from '../../db/database.ts';
+import type { Database } from '../../db/database.ts';
 import { AppError } from '../../errors.ts';
 import { addChunk, closeBigStep, ONE_TRANSACTION, openBigStep, type BigStep } from '../big-step.ts';
 import type { ServiceContext } from '../context.ts';
@@ -86,7 +86,7 @@ function queueOf<T extends { readonly count: number }>() {
 }
 
 /** How many rows the next chunk has, and how long the others have before it. */
-function pace(engine: Engine) {
+function pace({ engine, fold }: Database) {
   let size = engine === 'postgres' ? POSTGRES_CHUNK : FIRST_CHUNK;
   return {
     size: (): number => size,
@@ -96,6 +96,8 @@ function pace(engine: Engine) {
       size = Math.round(Math.min(MOST_CHUNK, Math.max(LEAST_CHUNK, size / 2, (rows * CHUNK_MS) / took)));
       const start = performance.now();
       collectNow();
+      // Here, where nobody waits for it: else whoever commits next would have to.
+      await fold();
       await delay(Math.max(1, GAP_MS - (performance.now() - start)));
     },
   };
@@ -104,7 +106,7 @@ function pace(engine: Engine) {
 /** `done` gets what each transaction did once it is committed. */
 export function importStep<T extends { readonly count: number }, R>(ctx: ServiceContext, header: StepHeader, write: WriteRows<T, R>, done: (result: R) => Promise<void>): ImportStep<T> {
   const queue = queueOf<T>();
-  const { size, rest } = pace(ctx.database.engine);
+  const { size, rest } = pace(ctx.database);
   let big: BigStep | null = null;
   const writeChunk = async (opened: BigStep, { batches, count }: Part<T>): Promise<void> => {
     let start = 0;

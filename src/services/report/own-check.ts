@@ -146,7 +146,7 @@ function groupingAt(checking: Checking, value: unknown, at: At, measures: readon
   const json = objectAt(value, at, wrong);
   onlyKeys(json, GROUPING_KEYS, at, wrong);
   const { depth } = json;
-  if (depth !== undefined && depth !== 1 && depth !== 2) throw wrong('report.file.value', under(at, 'depth'), { value: String(depth), known: '1, 2' });
+  if (depth !== undefined && depth !== 1 && depth !== 2) throw wrong('report.file.value', under(at, 'depth'), { value: JSON.stringify(depth), known: '1, 2' });
   const label = titleAt(json, 'label', at, wrong);
   const grouping: Grouping = {
     key: keyAt(json, at, wrong),
@@ -186,7 +186,7 @@ async function measureAt(checking: Checking, value: unknown, at: At): Promise<Me
   const [kind] = kinds;
   if (kind === undefined || kinds.length > 1) throw wrong('report.file.measure', at, { known: KINDS.join(', ') });
   const [label, definition] = [titleAt(json, 'label', at, wrong), titleAt(json, 'definition', at, wrong)];
-  if (json['warn'] !== undefined && json['warn'] !== true) throw wrong('report.file.value', under(at, 'warn'), { value: String(json['warn']), known: 'true' });
+  if (json['warn'] !== undefined && json['warn'] !== true) throw wrong('report.file.value', under(at, 'warn'), { value: JSON.stringify(json['warn']), known: 'true' });
   const named = { key: keyAt(json, at, wrong), ...(label === undefined ? {} : { label }), ...(definition === undefined ? {} : { definition }), ...(json['warn'] === true ? { warn: true as const } : {}) };
   switch (kind) {
     case 'count':

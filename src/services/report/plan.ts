@@ -1,8 +1,9 @@
 import { can } from '../../auth/permissions.ts';
 import type { EntityName } from '../../entities/names.ts';
 import { invalid } from '../../errors.ts';
-import { all, condition, EVERYTHING, type Filter } from '../../query/filter.ts';
+import { all, condition, EVERYTHING, LIMITS, type Filter } from '../../query/filter.ts';
 import { parseFilter } from '../../query/parser.ts';
+import { printFilter } from '../../query/print.ts';
 import { conditionsOf } from '../../query/resolve.ts';
 import { endOfPath, hopOf } from '../../query/paths.ts';
 import type { Measure, Report } from '../../reports/report.ts';
@@ -31,6 +32,9 @@ export interface Plan {
   readonly unfiltered: boolean;
 }
 
+/** What is left of the longest line is for what each number adds to the filter, so that it still can be opened. */
+const LONGEST_FILTER = LIMITS.length - 1500;
+
 type Maybe<T> = T | undefined;
 
 /** Throws `invalid` for what the report does not know, naming what it does. */
@@ -42,6 +46,7 @@ export function planOf(ctx: ServiceContext, report: Report, request: ReportReque
   const period = chosenPeriod(ctx, report, request.period);
   const own = reportFilter(ctx, entity, report.query ?? '');
   const asked = (request.filter ?? '').trim() === '' ? EVERYTHING : parseFilter(entity, request.filter ?? '', filterContext(ctx));
+  if (printFilter(entity, asked, ctx.session.lang).length > LONGEST_FILTER) throw invalid('error.report_filter_long', { max: LONGEST_FILTER }, { field: 'filter' });
   const days = periodFilter(report, period);
   return {
     report,

@@ -78,7 +78,7 @@ function atRanks(rows: readonly { readonly g: Raw; readonly x: number; readonly 
   const found = new Map<Raw, Map<number, number>>();
   for (const { g, x, place, n } of rows) {
     const values = found.get(g) ?? new Map<number, number>();
-    for (const quantile of quantiles) if (Math.floor((Number(n) * thousandths(quantile) + 999) / 1000) === Number(place)) values.set(quantile, Number(x));
+    for (const quantile of quantiles) if (Math.floor((n * thousandths(quantile) + 999) / 1000) === place) values.set(quantile, x);
     found.set(g, values);
   }
   return found;

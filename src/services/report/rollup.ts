@@ -49,15 +49,15 @@ interface RollupRow {
 
 async function readRollup(ctx: ServiceContext, entity: string, { from, to }: Days): Promise<readonly RollupRow[]> {
   const ends = [...(from === null ? [] : [sql<SqlBool>`month >= ${from.slice(0, 7)}`]), ...(to === null ? [] : [sql<SqlBool>`month <= ${to.slice(0, 7)}`])];
-  const rows = await ctx.database.queries
+  return await ctx.database.queries
     .selectFrom('satisfaction_rollup')
     .select(['month', 'level_id', 'satisfaction_id'])
     .select(({ fn }) => fn.sum<number>('records').as('records'))
     .where('entity', '=', entity)
     .where((eb) => eb.and(ends))
     .groupBy(['month', 'level_id', 'satisfaction_id'])
+    .having((eb) => eb.fn.sum('records'), '!=', 0)
     .execute();
-  return rows.map((row) => ({ ...row, records: Number(row.records) })).filter(({ records }) => records !== 0);
 }
 
 function rawOf({ at, span }: Axis, tally: Tally, row: RollupRow): Raw {

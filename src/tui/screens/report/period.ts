@@ -1,5 +1,6 @@
 import { parsePeriod } from '../../../util/period.ts';
 import type { ReportPeriod } from '../../../services/api.ts';
+import type { MessageKey } from '../../../i18n/index.ts';
 import type { ActionId } from '../../../keys.ts';
 import { wrapText } from '../../../util/text.ts';
 import type { Ctx } from '../../core/context.ts';
@@ -13,7 +14,7 @@ import { optionText, optionsKey, optionsOf, optionsView, rowInHand, type OptionR
 
 interface PeriodState {
   readonly options: Options;
-  readonly wrong: boolean;
+  readonly wrong: MessageKey | null;
 }
 
 /** The spans that are chosen by a word; everything else is typed. */
@@ -24,7 +25,7 @@ const OWN = 'own';
 export function periodDialog(typed: string | undefined, days: ReportPeriod | null): Opening<string | null> {
   const known = Object.entries(WORDS).find(([, words]) => words === (typed ?? WORDS['months']))?.[0];
   const span = known ?? OWN;
-  return opening(screen, { options: optionsOf({ span, from: days?.from ?? '', to: days?.to ?? '' }), wrong: false });
+  return opening(screen, { options: optionsOf({ span, from: days?.from ?? '', to: days?.to ?? '' }), wrong: null });
 }
 
 const screen = defineScreen<PeriodState, string | null>({
@@ -67,7 +68,14 @@ function spanWords(word: string, ctx: Ctx): string {
 function periodAct(state: PeriodState, action: ActionId, ctx: Ctx): Update<PeriodState, string | null> {
   if (action === 'form.next' && optionText(state.options, 'span') === OWN) return periodKey(state, { kind: 'key', name: 'enter' }, ctx) ?? keep(state);
   const period = periodOf(state);
-  return parsePeriod(period, ctx.today) === null ? keep({ ...state, wrong: true }) : keep(state, close(period));
+  const wrong = faultOf(period, ctx.today);
+  return wrong === null ? keep(state, close(period)) : keep({ ...state, wrong });
+}
+
+function faultOf(period: string, today: string): MessageKey | null {
+  const days = parsePeriod(period, today);
+  if (days === null) return 'tui.period.wrong';
+  return days.from !== null && days.to !== null && days.from > days.to ? 'tui.period.backwards' : null;
 }
 
 /** As the services read it. Nothing typed at either end is all of the time. */
@@ -81,12 +89,12 @@ function periodOf({ options }: PeriodState): string {
 function periodKey(state: PeriodState, key: Key, ctx: Ctx): Update<PeriodState, string | null> | null {
   if (isKey(key, 'esc')) return keep(state, close(null));
   const options = optionsKey(state.options, rowsOf(state, ctx), key);
-  return options === null || options === 'complete' ? null : keep({ options, wrong: false });
+  return options === null || options === 'complete' ? null : keep({ options, wrong: null });
 }
 
 function periodView(state: PeriodState, ctx: Ctx, area: Area): View {
   const width = Math.min(area.width - 4, 66);
   const { lines, cursor } = optionsView(state.options, rowsOf(state, ctx), ctx, width);
-  const wrong = state.wrong ? wrapText(`! ${ctx.t('tui.period.wrong')}`, width).map((text) => line(piece(text, 'error'))) : [];
+  const wrong = state.wrong !== null ? wrapText(`! ${ctx.t(state.wrong)}`, width).map((text) => line(piece(text, 'error'))) : [];
   return box(ctx.t('act.report.period'), [...lines, ...wrong], ctx, area, cursor);
 }
