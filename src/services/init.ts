@@ -124,7 +124,7 @@ function checkRequest(request: InitRequest): CheckedRequest {
   requireField('company', 'name', company, 'company');
   requireField('operator', 'name', admin, 'admin');
   requireField('operator', 'login', login, 'login');
-  if (!isTimeZone(request.timeZone)) throw invalid('error.time_zone_unknown', { zone: request.timeZone }, { field: 'timeZone' });
+  if (!isTimeZone(request.timeZone)) throw invalid('error.time_zone_unknown', { zone: request.timeZone }, { field: 'time_zone' });
   if (!isCurrency(request.currency)) throw invalid('error.currency_unknown', { currency: request.currency }, { field: 'currency' });
   checkPassword(request.password, { login, name: admin, company });
   return { ...request, company, admin, login };
