@@ -16,7 +16,6 @@ import { NAME_RULE } from '../util/pinyin.ts';
 import type { Lang } from '../i18n/index.ts';
 import type { InitRequest } from './api.ts';
 import type { Control } from './context.ts';
-import { generate } from './generate.ts';
 import { runStep, type StepRun } from './ledger.ts';
 import { advanceIds, loadNew } from './load.ts';
 import { create } from './records.ts';
@@ -164,6 +163,7 @@ async function setUp(database: Database, request: CheckedRequest & { readonly pa
     await addReferenceData(run, request.lang);
   });
   if (request.data !== 'demo') return;
+  const { generate } = await import('./generate.ts');
   await generate(ctx, { customers: DEMO_CUSTOMERS, seed: DEMO_SEED }, options.control);
   for (const view of DEMO_VIEWS[request.lang]) await create(ctx, 'saved_view', { entity: 'customer', ...view, owner_id: ADMIN_ID, shared: 1, pinned: 1 }, new Set());
 }
