@@ -21,7 +21,7 @@ describe('bulk edit', () => {
   });
 
   test('several fields at once over the whole list; what is wrong is said and nothing is changed', async () => {
-    await customers().waitFor('共 8 条').press('tab').burst('{right}{right}{right}').waitFor('>批量修改').press('enter').waitFor('修改哪一项');
+    await customers().waitFor('共 8 条').press('tab').burst('{right}{right}{right}{right}').waitFor('>批量修改').press('enter').waitFor('修改哪一项');
     await app?.burst('yb').waitFor('邮编').press('enter').waitFor('邮编 ').burst('12{enter}').waitFor('!').burst('{ctrl-u}130000{enter}').waitFor('将修改 7 条（共 8 条');
     await app?.press('ctrl-n').waitFor('修改哪一项').burst('jb{enter}').waitFor('客户级别').burst('VIP').waitFor('>  VIP').press('enter').waitFor('级别 A → VIP').waitFor('将修改 7 条');
     await app?.press('esc').waitUntilGone('将修改').waitFor('共 8 条').check((screen) => expect(text(screen.rows).match(/VIP/g)).toHaveLength(2));
@@ -41,7 +41,7 @@ describe('the fields to choose from', () => {
 describe('bulk edit beside others', () => {
   test('another number of records than was said is not touched: it is said and looked at again', async () => {
     const services = await openCompany('zh');
-    await customers({ services }).waitFor('共 8 条').press('tab').burst('{right}{right}{right}').waitFor('>批量修改').press('enter').waitFor('修改哪一项').burst('yb{enter}100009{enter}').waitFor('将修改全部 8 条');
+    await customers({ services }).waitFor('共 8 条').press('tab').burst('{right}{right}{right}{right}').waitFor('>批量修改').press('enter').waitFor('修改哪一项').burst('yb{enter}100009{enter}').waitFor('将修改全部 8 条');
     const { rows } = await services.api.list({ entity: 'customer', columns: [], limit: 1 });
     await services.api.remove({ entity: 'customer', ids: rows.map((row) => row.id) }, 1);
     await app?.press('enter').waitFor('将修改全部 7 条').waitFor('!').press('enter').waitFor('已修改 7 条');

@@ -22,6 +22,11 @@ const filtered = (line: string, options: Partial<DriverOptions> = {}): Driver =>
 };
 
 describe('the seven queries', () => {
+  test('the last value of a list is marked and stays in hand; Enter takes it', async () => {
+    const app = query({}, '3');
+    await app.burst('{enter}').waitFor('> 不限').burst('{up}').waitFor('> [ ] 非常不满意').burst(' ').waitFor('> [x] 非常不满意').burst('{enter}').waitFor('条件行 满意度:非常不满意');
+  });
+
   test.each([
     ['1', '名称'],
     ['2', '姓名'],

@@ -48,3 +48,8 @@ test('a period that ends before it begins is said where it was typed', async () 
   await app.burst('{down}{ctrl-u}').type('2025-01').press('ctrl-s').waitFor('! 开始晚于结束，请对调。').waitFor('到    2025-01');
   await app.burst('{ctrl-u}').type('2026-06').press('ctrl-s').waitUntilGone('开始晚于结束').waitFor('2025-12-01 至 2026-06-30');
 });
+
+test('the dialog of printing names the analysis', async () => {
+  const app = start({ services: openDesk() });
+  await app.waitFor('客户服务').burst('3{enter}').waitFor('客户投诉满意程度分析').burst('4{enter}').waitFor('2026-11-30').burst('p').waitFor('打印 · 客户投诉满意程度分析');
+});

@@ -74,6 +74,7 @@ export const errors = {
   'error.undo_security': 'Security steps are recorded only and cannot be undone.',
   'error.undo_open': 'This step is still running; wait until it is done.',
   'error.step_not_found': 'There is no such step ({id}).',
+  'error.step_left_open': 'Half-way through, the disk was full or the database could not be written, and what had been written could not be taken back either. Free some space and open the program again: it is then taken back by itself.',
   'error.step_taken_back': 'This step stood still too long and was taken back; nothing was changed, please run it again.',
   'error.single': 'There is exactly one {entity} record; it cannot be added, deleted or restored.',
   'error.merge_self': 'Choose another value to merge into.',

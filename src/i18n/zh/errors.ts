@@ -74,6 +74,7 @@ export const errors = {
   'error.undo_security': '安全类操作只作记录，不能撤销。',
   'error.undo_open': '这一步还在进行，请等它完成。',
   'error.step_not_found': '没有这一步操作（{id}）。',
+  'error.step_left_open': '写到一半时磁盘已满或数据库无法写入，已写入的部分暂时也无法撤回。请腾出空间、恢复后重新打开本程序，届时会自动撤回。',
   'error.step_taken_back': '这一步中断时间过长，已被撤回，没有任何更改，请重新执行。',
   'error.single': '“{entity}”只有一条记录，不能新增、删除或恢复。',
   'error.merge_self': '请选择另一个值来合并。',

@@ -102,7 +102,7 @@ function valuesOffers(state: ValuesState): readonly Offer[] {
 
 function valuesAct(state: ValuesState, action: ActionId, ctx: Ctx): Next {
   const entry = entriesOf(state, ctx)[state.at];
-  if (action === 'picker.mark') return mark(state, entry);
+  if (action === 'picker.mark') return mark(state, entry, ctx);
   if (entry === undefined) return keep(state, say('info', 'tui.conditions.pick-none'));
   if (entry.value === null) return keep(state, close<ValuesState, readonly FilterValue[] | null>(state.touched ? state.marked : []));
   if (isSharable(state, entry)) return keep(state, findNamesakes(entry.label));
@@ -141,20 +141,20 @@ const findNamesakes = (label: string): Effect<ValuesState, readonly FilterValue[
 
 const withValue = (values: readonly FilterValue[], value: FilterValue): readonly FilterValue[] => (values.some((one) => isSame(one, value)) ? values : [...values, value]);
 
-/** Marks and goes on to the next; what was searched for makes room for the next search. */
-function mark(state: ValuesState, entry: Entry | undefined): Next {
+/** Marks and goes on to the next, if there is one; what was searched for makes room for the next search. */
+function mark(state: ValuesState, entry: Entry | undefined, ctx: Ctx): Next {
   const value = entry?.value ?? null;
   if (value === null || !state.props.many) return keep(state);
   const marked = isMarked(state, value) ? state.marked.filter((one) => !isSame(one, value)) : [...state.marked, value];
   const next = { ...state, marked, touched: true };
-  return isEmpty(state.search) ? keep({ ...next, at: state.at + 1 }) : searched(next, textField());
+  return isEmpty(state.search) ? keep({ ...next, at: Math.min(state.at + 1, entriesOf(next, ctx).length - 1) }) : searched(next, textField());
 }
 
 function valuesKey(state: ValuesState, key: Key, ctx: Ctx): Next | null {
   if (isKey(key, 'esc')) return isEmpty(state.search) || state.props.search !== '' ? keep(state, close<ValuesState, readonly FilterValue[] | null>(null)) : searched(state, textField());
   const entries = entriesOf(state, ctx);
   const last = Math.max(0, entries.length - 1);
-  if (isKey(key, 'tab')) return mark(state, entries[state.at]);
+  if (isKey(key, 'tab')) return mark(state, entries[state.at], ctx);
   if (isKey(key, 'up')) return keep({ ...state, at: state.at === 0 ? last : state.at - 1 });
   if (isKey(key, 'down')) return keep({ ...state, at: state.at >= last ? 0 : state.at + 1 });
   if (isKey(key, 'pageup', 'ctrl-home')) return keep({ ...state, at: 0 });

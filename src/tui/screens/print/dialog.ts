@@ -266,6 +266,6 @@ function printView(state: PrintState, ctx: Ctx, area: Area): View {
   const from = below.length > 0 ? Math.max(0, all.length - room) : Math.max(0, Math.min(at - room + 3, all.length - room));
   const { scopes } = state.form;
   const words = scopes.length === 1 && scopes[0] !== undefined ? ` ${ctx.theme.borders.bullet} ${scopeOptions(scopes, ctx)[0]?.label ?? ''}` : '';
-  const title = `${ctx.t(state.form.title)} ${ctx.theme.borders.bullet} ${listNameOf(ctx.lang, state.form.entity)}${words}`;
+  const title = `${ctx.t(state.form.title)} ${ctx.theme.borders.bullet} ${state.form.subject ?? listNameOf(ctx.lang, state.form.entity)}${words}`;
   return box(title, all.slice(from, from + room), ctx, area, cursor === undefined ? undefined : { x: cursor.x, y: cursor.y - from });
 }

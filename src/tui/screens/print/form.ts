@@ -9,6 +9,8 @@ import type { Scope } from '../files/scope.ts';
 export interface PrintForm {
   readonly name: 'list' | 'envelope' | 'label' | 'report';
   readonly title: MessageKey;
+  /** What is printed; unless given, the records' list. */
+  readonly subject?: string;
   readonly entity: EntityName;
   readonly scopes: readonly Scope[];
   /** What the rows begin with; remembered from print to print but for `forgotten`. */

@@ -12,6 +12,7 @@ export function reportPrint(info: ReportInfo, asked: Asked, form: ChartForm, col
   return printScreen({
     name: 'report',
     title: 'act.report.print',
+    subject: info.title,
     entity: info.entity,
     scopes: [],
     initial: { paper: 'A4', landscape: 'upright' },
