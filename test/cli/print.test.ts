@@ -49,6 +49,7 @@ describe('print', () => {
     expect(await said('customer', 'print', '--totals', 'name')).toContain('cannot be totalled');
     expect(await said('customer', 'print', '--paper', '80', '--landscape')).toContain('cannot be turned');
     expect(await said('customer', 'print', '--output', 'a.pdf', '--printer', 'HP')).toContain('--output');
+    expect(await kehu('customer', 'print', '--printer', 'HP', '--copies', '0')).toEqual({ code: 2, out: '', err: 'kehu: Copies should be a whole number from 1 to 999.\n' });
     expect((await kehu('customer', 'print', '--paper', 'A9')).code).toBe(2);
     expect((await onTerminal('customer', 'print', '--format', 'pdf')).err).toContain('PDF');
   });

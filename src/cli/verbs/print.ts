@@ -48,7 +48,9 @@ function targetOf(given: Given): PrintTarget | null {
   const path = given.text('output');
   const printer = given.text('printer');
   if (path !== undefined && printer !== undefined) throw usage('cli.options_conflict', { first: '--output', second: '--printer' });
-  if (printer !== undefined) return { kind: 'printer', printer: printer === '-' ? null : printer, copies: given.whole('copies') ?? 1 };
+  const copies = given.whole('copies') ?? 1;
+  if (copies < 1 || copies > 999) throw usage('tui.print.copies-wrong');
+  if (printer !== undefined) return { kind: 'printer', printer: printer === '-' ? null : printer, copies };
   return path === undefined ? null : { kind: 'file', path, overwrite: given.flag('overwrite') };
 }
 
