@@ -14,7 +14,7 @@ import { history } from './history.ts';
 import { count, list } from './list.ts';
 import { draft, dropDraft, keepLang, preference, saveDraft, setPreference } from './preferences.ts';
 import { completePathFor } from './paths.ts';
-import { printers } from './printers.ts';
+import { printersFor } from './printers.ts';
 import { mergeValues, moveValue, retire } from './reference-lists.ts';
 import { remove, restore } from './remove.ts';
 import { report, reportFaults, reports } from './report.ts';
@@ -100,7 +100,7 @@ function fileCalls(own: Own): Pick<Api, 'exportFile' | 'print' | 'printPreview' 
     exportFile: async (request, control) => await (await import('./export.ts')).exportFile(own(), request, control),
     print: async (job, target, control) => await (await import('./print.ts')).print(own(), job, target, control),
     printPreview: async (job, control) => await (await import('./print.ts')).printPreview(own(), job, control),
-    printers: async () => await printers(),
+    printers: async () => await printersFor(own()),
     importPlan: async (entity, path, options) => await (await import('./import/plan.ts')).importPlan(own(), entity, path, options),
     importRun: async (request, control) => await (await import('./import/run.ts')).importRun(own(), request, control),
     completePath: async (typed) => await completePathFor(own(), typed),

@@ -12,10 +12,10 @@ import { AppError, conflict, invalid } from '../errors.ts';
 import type { Values } from '../fields/definition.ts';
 import { fieldType } from '../fields/registry.ts';
 import { isTimeZone } from '../util/dates.ts';
-import { NAME_RULE } from '../util/pinyin.ts';
 import type { Lang } from '../i18n/index.ts';
 import type { InitRequest } from './api.ts';
 import type { Control } from './context.ts';
+import { derivedRule } from './derive.ts';
 import { runStep, type StepRun } from './ledger.ts';
 import { advanceIds, loadNew } from './load.ts';
 import { create } from './records.ts';
@@ -201,7 +201,7 @@ async function addOwners(run: StepRun, request: CheckedRequest & { readonly pass
     .insertInto('setting')
     .values([
       { name: 'lang', value: request.lang },
-      { name: 'name_rule', value: String(NAME_RULE) },
+      { name: 'name_rule', value: derivedRule() },
     ])
     .execute();
 }

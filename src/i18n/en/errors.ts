@@ -61,6 +61,7 @@ export const errors = {
   'error.conflict': '{by} has changed the same fields ({count}) meanwhile; yours are not saved yet, choose for each.',
   'error.count_changed': 'There are {found} records by now (you confirmed {expected}); nothing was changed, please confirm again.',
   'error.in_use_bin': '“{name}” is used by {count} {count|record|records} in the bin, which would come back without it, and cannot be deleted. Retire it, or merge it into another value.',
+  'error.printers_not_permitted': 'You may not print, and so cannot look at printers.',
   'error.files_not_permitted': 'You may not import, export or print, and so cannot look at files.',
   'error.in_use': '“{name}” is used by {count} {count|record|records} and cannot be deleted. Retire it, or merge it into another value.',
   'error.last_administrator': 'This is the last administrator, who cannot be removed, disabled or given another role.',

@@ -61,6 +61,7 @@ export const errors = {
   'error.conflict': '{by}刚修改了同一项内容（{count} 项），您的修改还没有保存，请逐项选择。',
   'error.count_changed': '记录数已变为 {found}（您确认的是 {expected}），没有做任何更改，请重新确认。',
   'error.in_use_bin': '回收站里还有 {count} 条记录在用“{name}”，不能删除，否则恢复它们时就缺了这个值。可以停用它，或合并到另一个值。',
+  'error.printers_not_permitted': '您没有打印的权限，不能查看打印机。',
   'error.files_not_permitted': '您没有导入、导出或打印的权限，不能查看文件。',
   'error.in_use': '“{name}”正被 {count} 条记录使用，不能删除。可以停用它，或合并到另一个值。',
   'error.last_administrator': '这是最后一位管理员，不能删除、停用或改为其他角色。',
