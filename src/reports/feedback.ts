@@ -16,7 +16,7 @@ export const feedback: Report = {
     { key: 'city', field: 'region_id', depth: 2, measures: SCORES },
     { key: 'category', field: 'category_id', measures: SCORES },
     { key: 'channel', field: 'channel', measures: SCORES },
-    { key: 'handler', field: 'handler_id', measures: SCORES },
+    { key: 'handler', label: { zh: '经办人', en: 'Handler' }, field: 'handler_id', measures: SCORES },
     { key: 'nature', field: 'customer_id.nature_id', measures: SCORES },
     { key: 'industry', field: 'customer_id.industry_id', measures: SCORES },
     { key: 'tag', field: 'customer_id.tags', measures: SCORES },

@@ -8,21 +8,16 @@ import type { ServiceContext } from './context.ts';
 import { checkLine, completeLine } from './filter-line.ts';
 import { choices } from './choices.ts';
 import { cities, city } from './cities.ts';
-import { exportFile } from './export.ts';
 import { checkStep, stepOffers, takeStep } from './flow.ts';
 import { gridCheck, gridSave } from './grid.ts';
 import { history } from './history.ts';
-import { importPlan } from './import/plan.ts';
-import { importRun } from './import/run.ts';
 import { count, list } from './list.ts';
 import { draft, dropDraft, keepLang, preference, saveDraft, setPreference } from './preferences.ts';
 import { completePathFor } from './paths.ts';
-import { print, printPreview } from './print.ts';
-import { printers } from './printers.ts';
+import { printersFor } from './printers.ts';
 import { mergeValues, moveValue, retire } from './reference-lists.ts';
 import { remove, restore } from './remove.ts';
 import { report, reportFaults, reports } from './report.ts';
-import { reportFile } from './report-file.ts';
 import { search } from './search.ts';
 import { startPage } from './start-page.ts';
 import { steps } from './steps.ts';
@@ -77,7 +72,7 @@ export function bindServices(database: Database, session: Session, now: () => nu
     reports: async () => await reports(ctx),
     reportFaults: async () => await reportFaults(ctx),
     report: async (name, options, control) => await report(ctx, name, options, control),
-    reportFile: async (name, request, control) => await reportFile(ctx, name, request, control),
+    reportFile: async (name, request, control) => await (await import('./report-file.ts')).reportFile(ctx, name, request, control),
     startPage: async () => await startPage(ctx),
     about: async () => await about(ctx),
 
@@ -99,14 +94,15 @@ function ledgerCalls(own: Own): Pick<Api, 'history' | 'steps' | 'undoPreview' | 
   };
 }
 
+/** What reads and writes files is loaded when it is first asked for: formats are a third of the services' code, and most sessions need none. */
 function fileCalls(own: Own): Pick<Api, 'exportFile' | 'print' | 'printPreview' | 'printers' | 'importPlan' | 'importRun' | 'completePath'> {
   return {
-    exportFile: async (request, control) => await exportFile(own(), request, control),
-    print: async (job, target, control) => await print(own(), job, target, control),
-    printPreview: async (job, control) => await printPreview(own(), job, control),
-    printers: async () => await printers(),
-    importPlan: async (entity, path, options) => await importPlan(own(), entity, path, options),
-    importRun: async (request, control) => await importRun(own(), request, control),
+    exportFile: async (request, control) => await (await import('./export.ts')).exportFile(own(), request, control),
+    print: async (job, target, control) => await (await import('./print.ts')).print(own(), job, target, control),
+    printPreview: async (job, control) => await (await import('./print.ts')).printPreview(own(), job, control),
+    printers: async () => await printersFor(own()),
+    importPlan: async (entity, path, options) => await (await import('./import/plan.ts')).importPlan(own(), entity, path, options),
+    importRun: async (request, control) => await (await import('./import/run.ts')).importRun(own(), request, control),
     completePath: async (typed) => await completePathFor(own(), typed),
   };
 }

@@ -1,10 +1,11 @@
+import { createHash } from 'node:crypto';
 import { definitionOf, fieldsOf } from '../entities/registry.ts';
 import { ENTITY_NAMES, type EntityName } from '../entities/names.ts';
 import type { Value, Values } from '../fields/definition.ts';
 import type { SearchThrough } from '../entities/entity.ts';
 import { gramBytes } from '../db/tokenizer.ts';
 import { foldSearch } from '../util/fold.ts';
-import { nameSort, pinyinForms } from '../util/pinyin.ts';
+import { NAME_RULE, nameSort, pinyinForms } from '../util/pinyin.ts';
 import { numberedFields } from './numbering.ts';
 
 /** The columns that follow from a record's values. */
@@ -63,6 +64,15 @@ export function deriver(entity: EntityName): Deriver {
   };
   derivers.set(entity, made);
   return made;
+}
+
+/** By what the derived columns are made: the rule for names, and which fields of which entity are searched. Another one means that they are made anew. */
+export function derivedRule(): string {
+  const made = ENTITY_NAMES.map((entity) => {
+    const { fields, through, mainFields } = deriver(entity);
+    return [entity, fields, through, mainFields];
+  });
+  return `${NAME_RULE} ${createHash('sha256').update(JSON.stringify(made)).digest('hex').slice(0, 16)}`;
 }
 
 /** `derive` for records that are not numbered yet. */

@@ -18,7 +18,7 @@ import { runStep, type StepRun } from './ledger.ts';
 import { numberedFields } from './numbering.ts';
 import { permit } from './permit.ts';
 import { readOnlyRun } from './records.ts';
-import { defaultsOf, fault, fieldContext } from './validate.ts';
+import { checkFields, defaultsOf, fault, fieldContext, throwFaults } from './validate.ts';
 import { ruleRun } from './write.ts';
 
 /** Rows that one table may have: they are saved in one transaction, and somebody typed or pasted them. */
@@ -33,18 +33,20 @@ interface Grid {
   readonly deciding: Deciding;
 }
 
-function gridOf(ctx: ServiceContext, request: GridRequest): Grid {
+async function gridOf(ctx: ServiceContext, request: GridRequest): Promise<Grid> {
   const { entity, fields, rows, given = {} } = request;
   permit(ctx.session, 'create', entity);
   if (definitionOf(entity).single === true) throw conflict('error.single', { entity: { key: `entity.${entity}` } });
   if (rows.length > MOST_ROWS) throw invalid('grid.too_many', { max: MOST_ROWS, count: rows.length });
   const columns = gridColumns(ctx, entity, fields);
+  const everywhere = await checkFields(ctx, ctx.database.queries, entity, given);
+  throwFaults(everywhere.faults);
   const numbered = new Set(numberedFields(entity).map(({ field }) => field));
   const deciding: Deciding = {
     identity: identityOf(entity, columns),
     duplicates: 'add',
     mainLink: null,
-    defaults: { ...defaultsOf(ctx, entity), ...given },
+    defaults: { ...defaultsOf(ctx, entity), ...everywhere.values },
     required: Object.entries(fieldsOf(entity)).flatMap(([field, def]) => (def.required === true && def.readOnly !== true && !numbered.has(field) ? [field] : [])),
     seen: null,
     since: 0,
@@ -57,7 +59,7 @@ function gridOf(ctx: ServiceContext, request: GridRequest): Grid {
  * among these rows and in the database, and the rules of the entity. Writes nothing.
  */
 export async function gridCheck(ctx: ServiceContext, request: GridRequest, control: Control = {}): Promise<GridCheck> {
-  const grid = gridOf(ctx, request);
+  const grid = await gridOf(ctx, request);
   const { read, faults } = await readAll(grid, control);
   const decided = await decide(readOnlyRun(ctx), grid.deciding, read.map((row) => row.prepared));
   const warnings = [...read.flatMap((row, at) => warningsOf(grid, row, at)), ...(await sameNames(grid, read))];
@@ -66,7 +68,7 @@ export async function gridCheck(ctx: ServiceContext, request: GridRequest, contr
 
 /** Saves the rows as one step, or none of them where one has a fault. */
 export async function gridSave(ctx: ServiceContext, request: GridRequest, control: Control = {}): Promise<GridResult> {
-  const grid = gridOf(ctx, request);
+  const grid = await gridOf(ctx, request);
   const { read, faults } = await readAll(grid, control);
   if (faults.length > 0) return { stepId: 0, created: 0, faults };
   const prepared = read.map((row) => row.prepared);

@@ -12,11 +12,10 @@ import { AppError, conflict, invalid } from '../errors.ts';
 import type { Values } from '../fields/definition.ts';
 import { fieldType } from '../fields/registry.ts';
 import { isTimeZone } from '../util/dates.ts';
-import { NAME_RULE } from '../util/pinyin.ts';
 import type { Lang } from '../i18n/index.ts';
 import type { InitRequest } from './api.ts';
 import type { Control } from './context.ts';
-import { generate } from './generate.ts';
+import { derivedRule } from './derive.ts';
 import { runStep, type StepRun } from './ledger.ts';
 import { advanceIds, loadNew } from './load.ts';
 import { create } from './records.ts';
@@ -125,7 +124,7 @@ function checkRequest(request: InitRequest): CheckedRequest {
   requireField('company', 'name', company, 'company');
   requireField('operator', 'name', admin, 'admin');
   requireField('operator', 'login', login, 'login');
-  if (!isTimeZone(request.timeZone)) throw invalid('error.time_zone_unknown', { zone: request.timeZone }, { field: 'timeZone' });
+  if (!isTimeZone(request.timeZone)) throw invalid('error.time_zone_unknown', { zone: request.timeZone }, { field: 'time_zone' });
   if (!isCurrency(request.currency)) throw invalid('error.currency_unknown', { currency: request.currency }, { field: 'currency' });
   checkPassword(request.password, { login, name: admin, company });
   return { ...request, company, admin, login };
@@ -164,6 +163,7 @@ async function setUp(database: Database, request: CheckedRequest & { readonly pa
     await addReferenceData(run, request.lang);
   });
   if (request.data !== 'demo') return;
+  const { generate } = await import('./generate.ts');
   await generate(ctx, { customers: DEMO_CUSTOMERS, seed: DEMO_SEED }, options.control);
   for (const view of DEMO_VIEWS[request.lang]) await create(ctx, 'saved_view', { entity: 'customer', ...view, owner_id: ADMIN_ID, shared: 1, pinned: 1 }, new Set());
 }
@@ -201,7 +201,7 @@ async function addOwners(run: StepRun, request: CheckedRequest & { readonly pass
     .insertInto('setting')
     .values([
       { name: 'lang', value: request.lang },
-      { name: 'name_rule', value: String(NAME_RULE) },
+      { name: 'name_rule', value: derivedRule() },
     ])
     .execute();
 }

@@ -19,11 +19,12 @@ export interface Lease {
 /** How long a writer that cannot be asked (another host) may be silent, or one whose start is unknown. A chunk takes far less than a second. */
 const SILENCE_MS = 5 * 60_000;
 
-/** When a process started, in ticks since the machine did; null where the system does not tell. */
-function startOf(pid: number): string | null {
+/** What the system tells of a process: when it started, in ticks since the machine did, and whether it has ended and only waits to be fetched. Null where it does not tell. */
+function seen(pid: number): { readonly started: string | null; readonly ended: boolean } | null {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, 'latin1');
-    return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19] ?? null;
+    const words = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+    return { started: words[19] ?? null, ended: words[0] === 'Z' || words[0] === 'X' };
   } catch {
     return null;
   }
@@ -39,7 +40,7 @@ function isRunning(pid: number): boolean {
 }
 
 export function newLease(now: number): Lease {
-  return { token: randomUUID(), host: hostname(), pid: process.pid, started: startOf(process.pid), beat: now };
+  return { token: randomUUID(), host: hostname(), pid: process.pid, started: seen(process.pid)?.started ?? null, beat: now };
 }
 
 /**
@@ -50,7 +51,10 @@ export function isAlive(lease: Lease, now: number): boolean {
   const silent = now - lease.beat > SILENCE_MS;
   if (lease.host !== hostname()) return !silent;
   if (!isRunning(lease.pid)) return false;
-  const started = startOf(lease.pid);
+  const found = seen(lease.pid);
+  // In a container nobody may fetch the dead: they keep their number for ever.
+  if (found?.ended === true) return false;
+  const started = found?.started ?? null;
   return started === null || lease.started === null ? !silent : started === lease.started;
 }
 

@@ -4,7 +4,7 @@ import type { Control, ServiceContext } from './context.ts';
 import { goOn } from './control.ts';
 import { runStep, type StepHeader, type StepRun } from './ledger.ts';
 import { chunks } from './stored.ts';
-import { takeBackStep } from './take-back.ts';
+import { takeBackOwnStep } from './take-back.ts';
 
 /** Records to be changed, of one entity. */
 export interface Group {
@@ -70,7 +70,7 @@ async function inChunks(
     }
     return await closeBigStep(big);
   } catch (error) {
-    await takeBackStep(ctx, big.id);
+    await takeBackOwnStep(ctx, big.id);
     throw error;
   }
 }

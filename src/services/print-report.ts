@@ -9,6 +9,7 @@ import { displayWidth } from '../util/text.ts';
 import type { Control, ServiceContext } from './context.ts';
 import type { ReportJob } from './print-api.ts';
 import { pdfOf, textOf, wantedSheets, type Made, type Run as Sheets } from './print-made.ts';
+import { permit } from './permit.ts';
 import { report } from './report.ts';
 
 /** Pages that a preview shows. */
@@ -23,6 +24,8 @@ export async function makeReport(ctx: ServiceContext, job: ReportJob, control: C
   const { paper = 'A4', landscape = false } = job;
   if (landscape && !turns(paper)) throw usage('output.paper_continuous', { paper });
   const answer = await report(ctx, job.name, job.asked, control);
+  // What the job says of it may be something else.
+  permit(ctx.session, 'print', answer.entity);
   const sheet = paperOf(paper, landscape);
   const { lang } = ctx.session;
   const pagesOf = (width: number, height: number, ascii: boolean, toRuns: (line: string) => readonly Run[]): Sheets<Page> => {

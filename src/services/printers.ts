@@ -1,7 +1,9 @@
 import { spawn } from 'node:child_process';
-import { cancelled, failed, notFound, unavailable } from '../errors.ts';
+import { can } from '../auth/permissions.ts';
+import { ENTITY_NAMES } from '../entities/names.ts';
+import { cancelled, failed, notFound, notPermitted, unavailable } from '../errors.ts';
 import { safeText } from '../util/safe-text.ts';
-import type { Control } from './context.ts';
+import type { Control, ServiceContext } from './context.ts';
 
 /** Printers of this computer, as CUPS and other spoolers know them. */
 export interface Printers {
@@ -39,6 +41,8 @@ async function run(program: string, args: readonly string[], input: Iterable<Uin
   try {
     for (const piece of input) {
       if (child.stdin.destroyed || child.exitCode !== null) break;
+      // Pages are made as they are taken: a spooler that takes them answers.
+      timer.refresh();
       if (!child.stdin.write(piece)) await Promise.race([new Promise((resolve) => child.stdin.once('drain', resolve)), ended]);
     }
     child.stdin.end();
@@ -57,6 +61,12 @@ export async function printers(): Promise<Printers> {
   return { names, standard: /:\s*(\S+)/.exec(standard?.out ?? '')?.[1] ?? null };
 }
 
+/** The same for an operator; throws `not_permitted` for one who may print nothing. */
+export async function printersFor(ctx: ServiceContext): Promise<Printers> {
+  if (!ENTITY_NAMES.some((entity) => can(ctx.session, 'print', entity).allowed)) throw notPermitted('error.printers_not_permitted');
+  return await printers();
+}
+
 /** The printer meant: that one, else the standard one, else the only one. Throws `not_found` naming those that there are, `unavailable` without a spooler. */
 export async function printerMeant(printer: string | null): Promise<string> {
   const known = await printers();
@@ -73,14 +83,20 @@ export async function printerMeant(printer: string | null): Promise<string> {
 export async function sendToPrinter(name: string, copies: number, made: { pieces(): Iterable<Uint8Array> }, control: Control = {}): Promise<number> {
   let bytes = 0;
   const counted = function* (): Generator<Uint8Array> {
+    bytes = 0;
     for (const piece of made.pieces()) {
       bytes += piece.length;
       yield piece;
     }
   };
+  const goOn = (): void => {
+    if (control.signal?.aborted === true) throw cancelled();
+  };
+  // A spooler that has taken a job prints it.
+  goOn();
   const number = String(Math.max(1, Math.min(999, copies)));
   const ended = (await run('lp', ['-s', '-t', 'Kehu', '-d', name, '-n', number, '-'], counted(), control.signal)) ?? (await run('lpr', ['-J', 'Kehu', '-P', name, '-#', number], counted(), control.signal));
-  if (control.signal?.aborted === true) throw cancelled();
+  goOn();
   if (ended === null) throw unavailable('print.no_spooler');
   if (ended.code !== 0) throw failed('print.spooler_says', { printer: name, reason: reasonOf(ended) });
   return bytes;

@@ -1,18 +1,18 @@
 import type { Database } from '../db/database.ts';
 import { dynamic } from '../db/dynamic.ts';
 import { ENTITY_NAMES, type EntityName } from '../entities/names.ts';
-import { NAME_RULE } from '../util/pinyin.ts';
 import type { Control } from './context.ts';
+import { derivedRule } from './derive.ts';
 import { rederive } from './through.ts';
 
-/** The setting that says by which rule names were put into pinyin. */
+/** The setting that says by which rule sort keys and search texts were made. */
 const SETTING = 'name_rule';
 const CHUNK = 1000;
 
 /** Whether sort keys and search texts were made by this program's rule. */
 export async function isDerivedCurrent(database: Database): Promise<boolean> {
   const row = await database.queries.selectFrom('setting').select('value').where('name', '=', SETTING).executeTakeFirst();
-  return row?.value === String(NAME_RULE);
+  return row?.value === derivedRule();
 }
 
 /**
@@ -47,7 +47,7 @@ async function nextIds(database: Database, entity: EntityName, from: number): Pr
 }
 
 async function rememberRule(database: Database): Promise<void> {
-  const value = String(NAME_RULE);
+  const value = derivedRule();
   await database.transact(async (trx) => {
     await trx
       .insertInto('setting')

@@ -5,7 +5,7 @@ import type { FileResult, ReportFileRequest } from './api.ts';
 import type { Control, ServiceContext } from './context.ts';
 import { writeFileWhole } from './output-file.ts';
 import { permit } from './permit.ts';
-import { report } from './report.ts';
+import { report, reportEntity } from './report.ts';
 
 /** Text of a report into a file, whole or not at all; one that is there is a `conflict` unless `overwrite`. */
 export async function writeReport(ctx: ServiceContext, entity: EntityName, path: string, overwrite: boolean, text: string): Promise<void> {
@@ -16,9 +16,10 @@ export async function writeReport(ctx: ServiceContext, entity: EntityName, path:
 /** A report into a file, whole or not at all; one that is there is a `conflict` unless `overwrite`. Throws what `report` throws, `not_permitted` without the right to export. */
 export async function reportFile(ctx: ServiceContext, name: string, request: ReportFileRequest, control: Control = {}): Promise<FileResult> {
   const { format, path, overwrite = false, asked, ...look } = request;
+  // Before anything is said of the path: whoever may not export learns nothing of which files there are.
+  permit(ctx.session, 'export', await reportEntity(ctx, name));
   const { result, bytes } = await writeFileWhole(path, overwrite, async (sink) => {
     const answer = await report(ctx, name, asked, control);
-    permit(ctx.session, 'export', answer.entity);
     await sink.write(encodeText(reportText(answer, format, look, ctx.session.lang), 'utf8'));
     return answer.rows.length;
   });

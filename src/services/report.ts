@@ -1,4 +1,5 @@
 import { can } from '../auth/permissions.ts';
+import type { EntityName } from '../entities/names.ts';
 import { AppError, notFound, notPermitted } from '../errors.ts';
 import { fieldLabel, t, translate, type Lang } from '../i18n/index.ts';
 import { all, type Filter } from '../query/filter.ts';
@@ -39,6 +40,9 @@ export async function reportSource(ctx: ServiceContext, name: string): Promise<o
   const { name: _name, title: _title, ...rest } = def;
   return { title: { zh: reportTitle(def, 'zh'), en: reportTitle(def, 'en') }, ...rest };
 }
+
+/** What a report counts. Throws `not_found`, and what is wrong with a file of one's own. */
+export const reportEntity = async (ctx: ServiceContext, name: string): Promise<EntityName> => (await found(ctx, name)).entity;
 
 async function found(ctx: ServiceContext, name: string): Promise<Report> {
   const shipped = REPORTS.find((one) => one.name === name);

@@ -33,6 +33,8 @@ export async function hitsOf(ctx: ServiceContext, { entity, ids, words }: Found,
   const found = await list(ctx, { entity, ids, columns: [...new Set([label, ...hints, ...texts])], sort: ['-id'], limit: ids.length }, control);
   const places = new Map(ids.map((id, at) => [id, at]));
   const rows = found.rows.toSorted((a, b) => (places.get(a.id) ?? 0) - (places.get(b.id) ?? 0));
+  // All of them may have gone to the bin since they were found.
+  if (rows.length === 0) return [];
   const newest = await newestOf(ctx, entity, rows);
   const through = await throughOf(ctx, entity, rows);
   return rows.map((row) => {

@@ -1,6 +1,6 @@
 import type { Session } from '../auth/session.ts';
 import type { Database, Queries } from '../db/database.ts';
-import { AppError } from '../errors.ts';
+import { AppError, unavailable } from '../errors.ts';
 import { dynamic } from '../db/dynamic.ts';
 import type { EntityName } from '../entities/names.ts';
 import { definitionOf, referencesTo } from '../entities/registry.ts';
@@ -75,6 +75,18 @@ export async function takeBackStep(ctx: ServiceContext, stepId: number, alive: (
   await inParts(touched.filter((one) => !one.created), async (entity, part) => await reverse(taking, entity, part));
   await closeTakenBack(program, stepId, lease);
   return true;
+}
+
+/**
+ * Takes back what its own writer could not end. Where that cannot be written either (the disk is full), it says so: nothing is lost, but what was
+ * written stands until somebody opens the database anew.
+ */
+export async function takeBackOwnStep(ctx: ServiceContext, stepId: number): Promise<void> {
+  try {
+    await takeBackStep(ctx, stepId);
+  } catch (error) {
+    throw error instanceof AppError && error.code === 'unavailable' ? unavailable('error.step_left_open') : error;
+  }
 }
 
 /** Runs of records of the same entity, in the order given. */

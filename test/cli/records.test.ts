@@ -100,6 +100,10 @@ test('a file is imported, its refused rows can be mended, and again changes noth
   expect((await kehu('contact', 'list', '-c', 'name,customer', '-f', 'csv')).out).toBe('name,customer_id\n张三,晨光文具\n');
   const rejects = await readFile(join(folder, 'list.rejects.csv'), 'utf8');
   expect(rejects).toContain('坏电话');
+  // Mended, its column of reasons is no column that were missed.
+  const mended = await kehu('customer', 'import', await file('mended.csv', rejects.replace('坏电话', '好电话').replace('abc', '0431-88880002')), '--dry-run');
+  expect(mended).toMatchObject({ code: 0, err: expect.stringContaining('会新增 1') as string });
+  expect(mended.err).not.toContain('拒绝原因');
   const again = await pipe(await readFile(list), 'customer', 'import', '-', '--rejects', join(folder, 'again.csv'));
   expect(again.err).toContain('新增 0，更新 0，无变化 0，跳过 1，拒绝 1');
 });

@@ -61,6 +61,7 @@ describe('encoding', () => {
     ['gb18030 of two characters', 'gb18030', iconv.encode('名称\n联通\n', 'gb18030')],
     ['gb18030 after 300 KB of ASCII', 'gb18030', iconv.encode(`name,phone\n${'abc,123\n'.repeat(40000)}晨光,1\n`, 'gb18030')],
     ['utf8 cut between chunks', 'utf8', Buffer.from(`a${'中'.repeat(200000)}`)],
+    ['gb18030 whose last byte could begin a character of UTF-8', 'gb18030', Buffer.concat([Buffer.from('name\nabc '), Buffer.from([0x81, 0xe5])])],
   ])('without a mark: %s', async (_, encoding, bytes) => {
     expect((await findEncoding(await file(bytes))).encoding).toBe(encoding);
   });
@@ -74,6 +75,12 @@ describe('encoding', () => {
     const before = Buffer.from('中文,一二三\n'.repeat(40000));
     const bytes = Buffer.concat([before, Buffer.from([0xff]), Buffer.from('尾\n')]);
     expect(await fault(findEncoding(await file(bytes)))).toEqual({ code: 'invalid', key: 'import.undecodable', line: 40001, byte: before.length + 1 });
+  });
+
+  it.each([1, 2])('a UTF-8 file that breaks off within its last character (%i bytes of it) is not taken for GB18030', async (kept) => {
+    const whole = Buffer.from(`name,phone\n${'长白山公司,0432-62451111\n'.repeat(6000)}净月潭公`);
+    const at = whole.length - 3 + kept;
+    expect(await fault(findEncoding(await file(whole.subarray(0, at))))).toEqual({ code: 'invalid', key: 'import.truncated', line: 6002, byte: at });
   });
 
   it('says where a truncated file breaks off', async () => {

@@ -1,9 +1,12 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { openDatabase } from '../../src/db/connect.ts';
-import { tidyUp } from '../../src/services/take-back.ts';
+import { unavailable } from '../../src/errors.ts';
+import { openBigStep } from '../../src/services/big-step.ts';
+import { takeBackOwnStep, tidyUp } from '../../src/services/take-back.ts';
 import { verifyLedger } from '../../src/services/verify.ts';
 import { emptyPlace, forEachEngine } from '../harness/database.ts';
 import { NOON, openOffice } from './company.ts';
@@ -25,6 +28,36 @@ forEachEngine((engine) => {
         expect((await api.count({ entity: 'tag' })).value).toBe(0);
         expect(await tidyUp(database, () => NOON)).toBe(0);
         expect((await verifyLedger(database)).faults).toEqual([]);
+      } finally {
+        await database.close();
+        await place.remove();
+      }
+    });
+
+    it.runIf(process.platform === 'linux')('is dead too while nobody has fetched it, as in a container', async () => {
+      const place = await emptyPlace(engine);
+      // The shell becomes a program that never asks for its children.
+      const parent = spawn('/bin/sh', ['-c', '"$0" "$@" >/dev/null & echo $!; exec sleep 600', process.execPath, '--disable-warning=ExperimentalWarning', WRITER, place.location], { stdio: ['ignore', 'pipe', 'inherit'] });
+      try {
+        const [said]: unknown[] = await once(parent.stdout, 'data');
+        await expect.poll(() => readFileSync(`/proc/${String(said).trim()}/stat`, 'latin1'), { timeout: 60_000 }).toMatch(/\) Z /);
+        const database = await openDatabase(place.location);
+        expect(await tidyUp(database, () => NOON)).toBe(1);
+        await database.close();
+      } finally {
+        parent.kill('SIGKILL');
+        await place.remove();
+      }
+    }, 90_000);
+
+    it('says that what it wrote still stands, where not even that can be taken back', async () => {
+      const place = await emptyPlace(engine);
+      const database = await openDatabase(place.location);
+      try {
+        const { ctx } = await openOffice(database);
+        const { id } = await openBigStep(ctx, { action: 'import', entity: 'tag', summary: 'tags.csv' });
+        const full = { ...ctx, database: { ...database, transact: async () => await Promise.reject(unavailable('error.database_full', { location: '' })) } };
+        await expect(takeBackOwnStep(full, id)).rejects.toMatchObject({ code: 'unavailable', key: 'error.step_left_open' });
       } finally {
         await database.close();
         await place.remove();

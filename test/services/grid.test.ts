@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { ROLE_GRANTS } from '../../src/auth/permissions.ts';
+import type { Values } from '../../src/fields/definition.ts';
 import type { GridRequest } from '../../src/services/api.ts';
 import { verifyLedger } from '../../src/services/verify.ts';
 import { forEachEngine } from '../harness/database.ts';
@@ -71,6 +72,17 @@ forEachEngine((_engine, open) => {
       expect(saved.created).toBe(3);
       const page = await api.list({ entity: 'contact', columns: ['name', 'is_main'], of: { field: 'customer_id', id }, limit: 10 });
       expect(page.rows.filter((row) => row.values['is_main'] === 1).map((row) => row.values['name'])).toEqual(['李四']);
+    });
+
+    it('checks what is given for all as it checks cells: no field that nobody types, no record that is not there', async () => {
+      const { api } = await openOffice(await open());
+      const wrong: readonly Values[] = [{ last_contact_on: '2020-01-01' }, { level_id: 999_999 }, { name: 'x'.repeat(500) }, { nonsense: 1 }];
+      for (const given of wrong) {
+        const request = { entity: 'customer', fields: ['phone'], rows: [['0431-88886666']], given: { name: '甲', ...given } } as const;
+        await expect(api.gridCheck(request), JSON.stringify(given)).rejects.toMatchObject({ code: 'invalid' });
+        await expect(api.gridSave(request), JSON.stringify(given)).rejects.toMatchObject({ code: 'invalid' });
+      }
+      expect((await api.count({ entity: 'customer' })).value).toBe(0);
     });
 
     it('decides rights itself, and refuses what is no field and what is too much', async () => {

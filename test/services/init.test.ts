@@ -184,7 +184,7 @@ test.each([
   ['the login with digits', { login: 'wangfang', password: 'wangfang2026' }, 'password', 'error.password_name'],
   ['the company itself', { company: '松花江水务', password: '松花江水务123' }, 'password', 'error.password_name'],
   ['full-width letters of a common one', { password: 'ｐａｓｓｗｏｒｄ１' }, 'password', 'error.password_common'],
-  ['an unknown time zone', { timeZone: 'Asia/Changchun' }, 'timeZone', 'error.time_zone_unknown'],
+  ['an unknown time zone', { timeZone: 'Asia/Changchun' }, 'time_zone', 'error.time_zone_unknown'],
   ['an unknown currency', { currency: 'RMB' }, 'currency', 'error.currency_unknown'],
   ['a name that is too long', { company: '长'.repeat(121) }, 'company', 'field.text.long'],
 ])('refuses %s and says where', async (_, change, field, key) => {

@@ -3,6 +3,7 @@ import { dynamic } from '../../src/db/dynamic.ts';
 import { STAMPS } from '../../src/entities/entity.ts';
 import type { ListPage, ListRequest } from '../../src/services/api.ts';
 import { isDerivedCurrent, rebuildDerived } from '../../src/services/rebuild.ts';
+import { migrateDatabase } from '../../src/services/upkeep.ts';
 import { chosenLang } from '../../src/services/preferences.ts';
 import { forEachEngine } from '../harness/database.ts';
 import { openOffice, type Office } from './company.ts';
@@ -117,6 +118,17 @@ forEachEngine((_engine, open) => {
       await rebuildDerived(office.database);
       expect(await isDerivedCurrent(office.database)).toBe(true);
       expect(names(await office.api.list(by({ limit: 9 })))).toEqual(SORTED);
+      expect((await office.api.count({ entity: 'customer', search: 'cgwj' })).value).toBe(1);
+    });
+
+    it('is found by what this program searches after an older one’s database was brought to its version', async () => {
+      const office = await openOffice(await open());
+      await withCustomers(office);
+      await rebuildDerived(office.database);
+      await dynamic(office.database.queries).updateTable('customer').set({ search_text: 'x' }).execute();
+      // What older programs wrote: the rule of names alone, whatever was searched.
+      await office.database.queries.updateTable('setting').set({ value: '1' }).where('name', '=', 'name_rule').execute();
+      await migrateDatabase(office.ctx);
       expect((await office.api.count({ entity: 'customer', search: 'cgwj' })).value).toBe(1);
     });
   });

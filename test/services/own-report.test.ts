@@ -121,6 +121,7 @@ const WRONG: readonly (readonly [what: string, content: unknown, key: string, at
   ['a value that there is not', { ...CARE, query: 'level:Platinum' }, 'report.file.line', 'query'],
   ['a mean of words', { ...CARE, measures: [{ key: 'a', mean: 'state' }] }, 'report.file.no_number', 'measures[0].mean'],
   ['a quantile beyond', { ...CARE, measures: [{ key: 'a', quantile: 90, over: 'answer_hours' }] }, 'report.file.quantile', 'measures[0].quantile'],
+  ['a quantile finer than ranks are told apart', { ...CARE, measures: [{ key: 'a', quantile: 0.0001, over: 'answer_hours' }] }, 'report.file.quantile', 'measures[0].quantile'],
   ['a chart that is none', { ...CARE, chart: { kind: 'pie', measure: 'count' } }, 'report.file.value', 'chart.kind'],
   ['a chart of a measure that is none', { ...CARE, chart: { kind: 'bars', measure: 'x' } }, 'report.file.value', 'chart.measure'],
   ['a period by words', { ...CARE, period: { field: 'state' } }, 'report.file.value', 'period.field'],

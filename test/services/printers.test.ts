@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { hasCups, startCups, type Cups } from '../harness/cups.ts';
 import { emptyDatabase, scratchFolder } from '../harness/database.ts';
+import { sendToPrinter } from '../../src/services/printers.ts';
 import { openOffice, type Office } from './company.ts';
 
 const { PATH, CUPS_SERVER } = process.env;
@@ -50,8 +51,24 @@ describe('a printer', () => {
 
   it('gets them by lpr where there is no lp', async () => {
     const folder = await spooler({ lpstat: LPSTAT, lpr: 'cat > "$(dirname "$0")/job"' });
-    await office.api.print(JOB, { kind: 'printer', printer: 'Label' });
-    expect(await readFile(join(folder, 'bin', 'job'), 'utf8')).toContain('晨光文具');
+    const { bytes } = await office.api.print(JOB, { kind: 'printer', printer: 'Label' });
+    const job = await readFile(join(folder, 'bin', 'job'));
+    expect(job.toString()).toContain('晨光文具');
+    expect(bytes).toBe(job.length);
+  });
+
+  it('gets nothing where printing was stopped meanwhile', async () => {
+    const folder = await spooler({ lpstat: LPSTAT, lp: 'cat > "$(dirname "$0")/job"' });
+    const stop = new AbortController();
+    stop.abort();
+    await expect(sendToPrinter('Office', 1, { pieces: () => [Buffer.from('x')] }, { signal: stop.signal })).rejects.toMatchObject({ code: 'cancelled' });
+    await expect(readFile(join(folder, 'bin', 'job'))).rejects.toMatchObject({ code: 'ENOENT' });
+  });
+
+  it('is shown only to who may print something', async () => {
+    await spooler({ lpstat: LPSTAT });
+    await expect(office.as({ grants: { '*': ['read'] } }).printers()).rejects.toMatchObject({ key: 'error.printers_not_permitted' });
+    expect((await office.as({ grants: { '*': ['read'], contact: ['print'] } }).printers()).standard).toBe('Office');
   });
 
   it('that does not take it says why, in its own words', async () => {

@@ -1,9 +1,9 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { ROLE_GRANTS, type Action, type Grants } from '../../src/auth/permissions.ts';
-import { forEachEngine } from '../harness/database.ts';
+import { forEachEngine, scratchFolder } from '../harness/database.ts';
 import { openOffice } from './company.ts';
 
 /** Everything but this, of this entity. */
@@ -43,6 +43,21 @@ forEachEngine((_engine, open) => {
       } finally {
         await rm(folder, { recursive: true });
       }
+    });
+
+    it('to print or export one entity are none for a report of another, and say nothing of which files there are', async () => {
+      const { as } = await openOffice(await open());
+      const folder = await scratchFolder();
+      const there = join(folder, 'there.csv');
+      await writeFile(there, 'old');
+      const clerk = as({ grants: { '*': ['read'], contact: ['read', 'print', 'export'] } });
+      const refused = { code: 'not_permitted' };
+      const job = { kind: 'report', entity: 'contact', name: 'feedback', asked: {}, format: 'text' } as const;
+      await expect(clerk.printPreview(job)).rejects.toMatchObject(refused);
+      await expect(clerk.print(job, { kind: 'file', path: join(folder, 'new.txt') })).rejects.toMatchObject(refused);
+      for (const path of [there, join(folder, 'no-such-folder', 'new.csv')])
+        await expect(clerk.reportFile('feedback', { asked: {}, format: 'csv', path }), path).rejects.toMatchObject(refused);
+      expect(await readdir(folder)).toEqual(['there.csv']);
     });
 
     it('of a view are its owner’s: what is private is in nobody else’s steps, what is shared is not changed by others', async () => {

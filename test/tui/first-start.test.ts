@@ -48,6 +48,7 @@ describe('the first start', () => {
   test('a zone or a currency that there is not is said at its field', async () => {
     const app = start({ services: nothing() }).waitFor('首次使用').burst('{enter}晨光{enter}王芳{enter}wang{enter}一句只有我知道的话{enter}一句只有我知道的话{enter}').waitFor('> 时区');
     await app.press('enter', 'ctrl-u').type('XQX').burst('{enter}{enter}{enter}').waitFor('> 货币').waitFor('XQX');
+    await app.press('up', 'ctrl-u').type('Mars/Olympus').burst('{enter}{enter}{enter}{enter}').waitFor('没有“Mars/Olympus”这个时区').waitFor('> 时区');
   });
 });
 

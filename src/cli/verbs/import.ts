@@ -8,6 +8,7 @@ import { usage } from '../../errors.ts';
 import { entityLabel, errorText, faultText, t, type Lang, type MessageKey } from '../../i18n/index.ts';
 import { findName } from '../../query/names.ts';
 import type { Api, ImportPlan, ImportRequest, ImportResult } from '../../services/api.ts';
+import { isReasonHeader } from '../../services/import/header-match.ts';
 import { duplicatesNamed } from '../../services/import/usual.ts';
 import type { Cli, Given } from '../command.ts';
 import { withApi } from '../connect.ts';
@@ -92,7 +93,8 @@ function sayPlan(entity: EntityName, plan: ImportPlan, cli: Cli): void {
   if (plan.sheet === undefined) cli.say('cli.import_found', { ...found, encoding: plan.encoding });
   else cli.say('cli.import_found_sheet', { ...found, sheet: plan.sheet, sheets: plan.sheets?.length ?? 1 });
   for (const { key, params } of plan.notes) cli.say(key, params);
-  const left = plan.columns.filter((column) => column.field === null);
+  // The reasons in a rejects file are there for who mends it.
+  const left = plan.columns.filter((column) => column.field === null && !isReasonHeader(column.header));
   if (left.length > 0) cli.say('cli.import_left_out', { headers: left.map((column) => column.header).join(', ') });
 }
 

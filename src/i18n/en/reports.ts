@@ -78,7 +78,7 @@ export const reports = {
   'report.file.key': '{file}: {at}: “{value}” will not do; small letters, digits and _, a letter first.',
   'report.file.twice': '{file}: {at} has “{key}” twice.',
   'report.file.classes': '{file}: {at} must be rising whole numbers, such as [10, 50, 100].',
-  'report.file.quantile': '{file}: {at} must be more than 0 and less than 1; 0.5 is the median.',
+  'report.file.quantile': '{file}: {at} must be from 0.001 to 0.999; 0.5 is the median.',
   'report.file.measure': '{file}: {at} must have exactly one of {known}.',
   'report.file.parts_once': '{file}: {at} can have parts only once.',
   'report.file.period': '{file}: {at}: “{value}” is no period; right would be last 12 months, this year or all.',

@@ -78,7 +78,7 @@ export const reports = {
   'report.file.key': '{file}：{at}：“{value}”不合要求，请用小写英文字母开头，只含小写字母、数字和 _。',
   'report.file.twice': '{file}：{at} 里有两个“{key}”。',
   'report.file.classes': '{file}：{at} 应当是从小到大的整数，例如 [10, 50, 100]。',
-  'report.file.quantile': '{file}：{at} 应当大于 0、小于 1，例如 0.5 是中位数。',
+  'report.file.quantile': '{file}：{at} 应当在 0.001 到 0.999 之间，例如 0.5 是中位数。',
   'report.file.measure': '{file}：{at} 应当有且只有以下之一：{known}。',
   'report.file.parts_once': '{file}：{at} 里只能有一个 parts。',
   'report.file.period': '{file}：{at}：看不懂期间“{value}”，例如 last 12 months、this year、all。',

@@ -237,7 +237,7 @@ function askingLookup(queries: Queries, entity: EntityName): Lookup {
     const ids = names.flatMap((name) => /^#(\d{1,15})$/.exec(name)?.[1] ?? []).map(Number);
     const byIds = ids.length === 0 ? [] : await selectCandidates(queries, entity).where('id', 'in', ids).execute();
     const parts = ownerOf(entity) === null ? [] : [...new Set(names.flatMap((name) => splitsOf(name).map(([, own]) => own)))];
-    const byPart = parts.length === 0 ? [] : await selectCandidates(queries, entity).where(label, 'in', parts).execute();
+    const byPart = parts.length === 0 ? [] : await rowsCalled(entity, parts, () => selectCandidates(queries, entity));
     const owners = await ownersOf(queries, entity, [...byName, ...byPart].map((row) => candidateOf(entity, row)));
     const labels = groupBy(byPart, entity, (each) => each.name);
     const grouped = [

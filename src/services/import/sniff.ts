@@ -128,16 +128,21 @@ function guessUtf16(head: Buffer): 'utf16le' | 'utf16be' | null {
   return even >= zeros * 0.95 ? 'utf16be' : null;
 }
 
-/** The first chunk that is no UTF-8, with the bytes that a chunk before it left over; null when the whole file is UTF-8. */
+/**
+ * The first chunk that is no UTF-8, with the bytes that a chunk before it left over; null when the whole file is UTF-8. Of a file that only breaks off
+ * within its last character the longest chunk before it is given too: two bytes alone say nothing.
+ */
 async function firstBrokenUtf8(handle: FileHandle): Promise<Buffer | null> {
   let carry: Buffer = Buffer.alloc(0);
+  let longest: Buffer = Buffer.alloc(0);
   for await (const chunk of chunksOf(handle)) {
     const bytes = carry.length === 0 ? chunk : Buffer.concat([carry, chunk]);
     const cut = bytes.length - unfinished(bytes);
     if (!isUtf8(bytes.subarray(0, cut))) return bytes;
+    if (cut > longest.length) longest = bytes.subarray(0, cut);
     carry = bytes.subarray(cut);
   }
-  return carry.length > 0 ? carry : null;
+  return carry.length > 0 ? Buffer.concat([longest, carry]) : null;
 }
 
 /** Bytes at the end that begin a character which the next chunk ends. */

@@ -5,7 +5,7 @@ import { AppError } from '../../errors.ts';
 import { addChunk, closeBigStep, ONE_TRANSACTION, openBigStep, type BigStep } from '../big-step.ts';
 import type { ServiceContext } from '../context.ts';
 import { runStep, type StepHeader, type StepRun } from '../ledger.ts';
-import { takeBackStep } from '../take-back.ts';
+import { takeBackOwnStep } from '../take-back.ts';
 
 /** One file is one step. Small files are one transaction; larger ones chunks under one open step. */
 export interface ImportStep<T> {
@@ -137,7 +137,7 @@ export function importStep<T extends { readonly count: number }, R>(ctx: Service
       return stepId;
     },
     async takeBack() {
-      if (big !== null) await takeBackStep(ctx, big.id);
+      if (big !== null) await takeBackOwnStep(ctx, big.id);
     },
   };
 }

@@ -213,7 +213,7 @@ function numberAt(checking: Checking, json: Json, key: string, at: At): string {
 
 function shareAt(json: Json, key: string, at: At, wrong: Wrong): number {
   const value = json[key];
-  if (typeof value !== 'number' || value <= 0 || value >= 1) throw wrong('report.file.quantile', under(at, key));
+  if (typeof value !== 'number' || !(value >= 0.001 && value <= 0.999)) throw wrong('report.file.quantile', under(at, key));
   return value;
 }
 

@@ -1,13 +1,13 @@
 import type { PlainError } from '../../../errors.ts';
 import { formOf } from '../../../query/form.ts';
-import type { Completion } from '../../../services/api.ts';
 import type { Ctx } from '../../core/context.ts';
 import { close, keep, load, open, say } from '../../core/effects.ts';
 import { isKey, type Key } from '../../core/key.ts';
 import type { Update } from '../../core/screen.ts';
 import { ask } from '../../widgets/dialog.ts';
-import { withError, withOffer, type FilterEdit } from '../../widgets/filter-line.ts';
-import { editField, fieldText, textField } from '../../widgets/text-field.ts';
+import { withError, type FilterEdit } from '../../widgets/filter-line.ts';
+import { fieldText } from '../../widgets/text-field.ts';
+import { lineInHandKey, takeInHand } from '../line-edit.ts';
 import { views } from '../views.ts';
 import type { SavedView } from '../../../services/saved-views.ts';
 import { previewed } from './preview.ts';
@@ -76,26 +76,12 @@ function withView(state: ConditionsState, view: SavedView, ctx: Ctx): Next {
 }
 
 /** The line itself in hand, with what may stand there. */
-export function editLine(state: ConditionsState, ctx: Ctx): Next {
-  const line = lineNow(state, ctx);
-  const text = line === '' || line.endsWith(' ') ? line : `${line} `;
-  return complete({ ...state, editing: { field: textField(text), offers: [], at: -1, error: null } });
-}
+export const editLine = (state: ConditionsState, ctx: Ctx): Next => takeInHand(state, state.props.entity, lineNow(state, ctx));
 
-/** Enter takes the highlighted word or, with none highlighted, makes the form of the line; Tab takes words; Esc leaves the form as it was. */
+/** As in a list; Enter makes the form of the line, Esc leaves the form as it was. */
 export function lineKey(state: ConditionsState, edit: FilterEdit, key: Key, ctx: Ctx): Next {
-  const { offers, at } = edit;
-  if (isKey(key, 'esc')) return keep({ ...state, editing: null });
-  if (isKey(key, 'enter', 'tab')) {
-    const taken = isKey(key, 'tab') || at >= 0 ? withOffer(edit, Math.max(0, at)) : null;
-    if (taken !== null) return complete({ ...state, editing: taken });
-    return isKey(key, 'tab') ? keep(state) : takeLine(state, edit, ctx);
-  }
-  if (isKey(key, 'ctrl-s', 'f2')) return takeLine(state, edit, ctx);
-  if (isKey(key, 'down')) return keep({ ...state, editing: { ...edit, at: Math.min(at + 1, offers.length - 1) } });
-  if (isKey(key, 'up', 'shift-tab')) return keep({ ...state, editing: { ...edit, at: Math.max(-1, at - 1) } });
-  const field = editField(edit.field, key);
-  return field === null ? keep(state) : complete({ ...state, editing: { ...edit, field, at: -1, error: null } });
+  const take = (): Next => takeLine(state, edit, ctx);
+  return isKey(key, 'ctrl-s', 'f2') ? take() : lineInHandKey(state, state.props.entity, edit, key, take);
 }
 
 /** The form of the line; one that is not right stays in hand, with what is wrong. */
@@ -106,20 +92,4 @@ function takeLine(state: ConditionsState, edit: FilterEdit, ctx: Ctx): Next {
   const root = form.of.length === 0 ? emptyForm() : form;
   const next = { ...remembered(state), root, editing: null };
   return previewed(entered(next, shownOf(next).length, ctx), ctx);
-}
-
-function complete(state: ConditionsState): Next {
-  const { editing, props } = state;
-  if (editing === null) return keep(state);
-  const text = fieldText(editing.field);
-  return keep(
-    state,
-    load<ConditionsState, Applied | null, readonly Completion[]>({
-      slot: 'complete',
-      label: null,
-      run: (api) => api.completeFilter(props.entity, text, editing.field.before.length),
-      done: (now, offers) => (now.editing === null ? keep(now) : keep({ ...now, editing: { ...now.editing, offers } })),
-      fail: (now) => (now.editing === null ? keep(now) : keep({ ...now, editing: { ...now.editing, offers: [] } })),
-    }),
-  );
 }
