@@ -31,6 +31,13 @@ describe('a table of new records', () => {
     await app.press('f8').waitFor(/^ 电话 +12x/m).press('delete').waitUntilGone('处有误').press('ctrl-s').waitFor('已保存 1 条');
   });
 
+  test('the next fault is found in a row that was changed with the same keys', async () => {
+    const app = grid();
+    await app.paste('甲\tQQ\t长春市\t12x\n').waitFor('2 处有误');
+    await app.burst('{right}A{f8}').waitFor(/^ 电话 +12x/m).waitFor('1 处有误');
+    expect(textOf(await app)).not.toContain(t('zh', 'tui.grid.no-faults'));
+  });
+
   test('a value that is missing is made in the picker, and the rows that name it are right then', async () => {
     const app = grid();
     await app.paste('甲\t钻石客户\n乙\t钻石客户\n').waitFor('2 处有误');
