@@ -44,6 +44,8 @@ export async function write(output: Output, text: string | Uint8Array): Promise<
 export function watchPipes(io: Io, exit: (code: number) => void, leave: (fault: unknown) => void): void {
   for (const output of [io.stdout, io.stderr]) {
     output.on('error', (error: Error & { code?: string }) => {
+      // A terminal that is gone is told by its signal, and whoever draws on it keeps what was typed first.
+      if (error.code === 'EIO' && output.isTTY === true) return;
       if (error.code === 'EPIPE') exit(0);
       else if (output !== io.stderr) leave(fileError(error, 'stdout'));
     });

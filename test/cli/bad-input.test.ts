@@ -74,7 +74,7 @@ test('files that are no table of text are refused as a whole', async () => {
   const whole = Buffer.from('客户名称\n晨光\n');
   const cases: readonly (readonly [string, string | Buffer, RegExp])[] = [
     ['binary.csv', Buffer.from([0x50, 0, 1, 2, 0, 0, 3, 4]), /不是文本文件|零字节/],
-    ['book.xlsx', Buffer.from('PK\u0003\u0004and more', 'latin1'), /Excel/],
+    ['book.xlsx', Buffer.from('PK\u0003\u0004and more', 'latin1'), /已损坏或不完整/],
     ['cut.csv', whole.subarray(0, whole.length - 2), /不完整|中断|有效/],
     ['cut.json', '[{"name": "晨光"}, {"na', /JSON/],
     ['quote.csv', '客户名称,电话\n"晨光,0431\n', /引号/],

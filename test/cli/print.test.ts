@@ -28,6 +28,8 @@ describe('print', () => {
     const path = join(folder, 'list.pdf');
     expect(await kehu('customer', 'print', '-o', path)).toEqual({ code: 0, out: '', err: `已排版 3 条，写入 ${path}。\n` });
     expect(readPdf(await readFile(path)).flatMap((page) => page.texts.map(({ text }) => text))).toEqual(expect.arrayContaining(['客户列表', '晨光文具', '北方商贸', '无址公司']));
+    expect((await kehu('customer', 'print', '--height', '12', '--pages', '1', '-o', join(folder, 'first.txt'))).err).toBe(`已排版 1 页，写入 ${join(folder, 'first.txt')}。\n`);
+    expect((await kehu('envelope', '--test', '-o', join(folder, 'test.pdf'))).err).toBe(`已排版 1 页，写入 ${join(folder, 'test.pdf')}。\n`);
     const text = join(folder, 'list.txt');
     await kehu('customer', 'print', '-f', 'gb18030', '-o', text);
     expect(new TextDecoder('gb18030').decode(await readFile(text))).toContain('晨光文具');
@@ -47,6 +49,7 @@ describe('print', () => {
     expect(await said('customer', 'print', '--totals', 'name')).toContain('cannot be totalled');
     expect(await said('customer', 'print', '--paper', '80', '--landscape')).toContain('cannot be turned');
     expect(await said('customer', 'print', '--output', 'a.pdf', '--printer', 'HP')).toContain('--output');
+    expect(await kehu('customer', 'print', '--printer', 'HP', '--copies', '0')).toEqual({ code: 2, out: '', err: 'kehu: Copies should be a whole number from 1 to 999.\n' });
     expect((await kehu('customer', 'print', '--paper', 'A9')).code).toBe(2);
     expect((await onTerminal('customer', 'print', '--format', 'pdf')).err).toContain('PDF');
   });

@@ -131,6 +131,10 @@ describe('files that are no workbook, or a bad one', () => {
     const path = place();
     await writeFile(path, '<html xmlns:x="urn:schemas-microsoft-com:office:excel"><table><tr><td>名称</td></tr></table></html>');
     expect(await fault(openImport(path))).toMatchObject({ code: 'invalid', key: 'import.is_markup' });
+    await writeFile(path, '| 名称 | 级别 |\n| --- | :---: |\n| 甲 | A |\n');
+    expect(await fault(openImport(path))).toMatchObject({ code: 'invalid', key: 'import.is_markdown' });
+    await writeFile(path, '| 名称 | 级别 |\n| 甲 | --- |\n');
+    expect((await openImport(path)).headers).toContain(' 名称 ');
   });
 
   it('one that is cut off, or has other bytes in it', async () => {

@@ -110,13 +110,13 @@ describe('the form', () => {
     await second.waitFor('已恢复上次中断时填写的内容').waitFor('>简称').waitFor('掉线公司').press('ctrl-s').waitFor('已保存“掉线公司”');
   });
 
-  test('where it dropped in the form of a new value, the form that asked for it comes back', async () => {
+  test('where it dropped in the form of a new value, that form comes back, and the one that asked for it', async () => {
     const services = await openCompany();
     const first = start({ services: { ...services, close: async () => undefined } }).waitFor('客户信息维护').burst('2{enter}{enter}').waitFor('共 8 条').press('ctrl-n').waitFor('C202600009').burst('掉线公司{up}乙级{enter}{enter}').waitFor('新增客户级别').burst('{up}').waitFor(/>名称.*乙级/).burst('别');
     await first.waitFor('乙级别');
     first.terminal.stdin.emit('end');
     expect(await first.left()).toBe(129);
-    await start({ services }).waitFor('已恢复上次中断时填写的内容').waitFor('>级别').waitFor('掉线公司');
+    await start({ services }).waitFor('已恢复上次中断时填写的内容').waitFor('新增客户级别').waitFor(/>名称.*乙级别/).press('ctrl-s').waitFor('掉线公司').waitFor(/级别\*? +乙级别/);
   });
 
   test('asks once whether to leave, however often Ctrl-C is pressed', async () => {

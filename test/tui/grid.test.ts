@@ -31,6 +31,13 @@ describe('a table of new records', () => {
     await app.press('f8').waitFor(/^ 电话 +12x/m).press('delete').waitUntilGone('处有误').press('ctrl-s').waitFor('已保存 1 条');
   });
 
+  test('the next fault is found in a row that was changed with the same keys', async () => {
+    const app = grid();
+    await app.paste('甲\tQQ\t长春市\t12x\n').waitFor('2 处有误');
+    await app.burst('{right}A{f8}').waitFor(/^ 电话 +12x/m).waitFor('1 处有误');
+    expect(textOf(await app)).not.toContain(t('zh', 'tui.grid.no-faults'));
+  });
+
   test('a value that is missing is made in the picker, and the rows that name it are right then', async () => {
     const app = grid();
     await app.paste('甲\t钻石客户\n乙\t钻石客户\n').waitFor('2 处有误');
@@ -91,7 +98,7 @@ describe('a table of new records', () => {
 
   test('is opened from the menu and the palette for any kind of record', async () => {
     const app = start({ columns: 100 }).waitFor('客户信息维护');
-    await app.burst('5{enter}').waitFor('表格批量输入').burst('{end}{enter}').waitFor('表格批量输入 ─').burst('lxr{enter}').waitFor('批量输入联系人').burst('赵六{enter}晨光商城{enter}').waitFor('1 行').press('ctrl-s').waitFor('已保存 1 条');
+    await app.burst('5{enter}').waitFor('表格批量输入').burst('{end}{up}{enter}').waitFor('表格批量输入 ─').burst('lxr{enter}').waitFor('批量输入联系人').burst('赵六{enter}晨光商城{enter}').waitFor('1 行').press('ctrl-s').waitFor('已保存 1 条');
     await app.press('esc').waitFor('导出客户').burst('{ctrl-p}bgpl').waitFor('> 表格批量输入').press('enter').waitFor('表格批量输入 ─').burst('khjb{enter}').waitFor('批量输入客户级别');
   });
 
@@ -105,7 +112,7 @@ describe('a table of new records', () => {
 
   test('every kind is filled in as in a form: a word by Space, lines in their editor, several values, a narrowed list', async () => {
     const services = await openCompany('zh');
-    const openKind = (kind: string): Driver => start({ columns: 110, services: { ...services, close: async () => undefined } }).waitFor('客户信息维护').burst('5{enter}').waitFor('表格批量输入').burst('{end}{enter}').waitFor('表格批量输入 ─').burst(`${kind}{enter}`).waitFor('直接输入，或粘贴');
+    const openKind = (kind: string): Driver => start({ columns: 110, services: { ...services, close: async () => undefined } }).waitFor('客户信息维护').burst('5{enter}').waitFor('表格批量输入').burst('{end}{up}{enter}').waitFor('表格批量输入 ─').burst(`${kind}{enter}`).waitFor('直接输入，或粘贴');
     const app = openKind('联系人');
     await app.paste('姓名\t性别\t备注\n赵六\t\t\n').waitFor('首行是列名吗').press('enter').waitFor('已粘贴 1 行').burst('{end}{left}').waitFor(/^ 性别：男、女/m).press('space', 'space').waitFor(/^ 性别 女/m);
     await app.burst('{right} ').waitFor('第 1 行').burst('上午来过{enter}要合同{ctrl-s}').waitFor('上午来过 …（还有 1 行）').press('ctrl-s').waitFor('已保存 1 条').press('esc').waitFor('导出客户');

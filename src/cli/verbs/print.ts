@@ -1,6 +1,7 @@
 import { definitionOf } from '../../entities/registry.ts';
 import type { EntityName } from '../../entities/names.ts';
 import { usage } from '../../errors.ts';
+import type { MessageKey } from '../../i18n/index.ts';
 import { PAPER_NAMES } from '../../output/paper.ts';
 import type { Api, LeftOut, PrintJob, PrintTarget } from '../../services/api.ts';
 import type { Cli, Given } from '../command.ts';
@@ -47,7 +48,9 @@ function targetOf(given: Given): PrintTarget | null {
   const path = given.text('output');
   const printer = given.text('printer');
   if (path !== undefined && printer !== undefined) throw usage('cli.options_conflict', { first: '--output', second: '--printer' });
-  if (printer !== undefined) return { kind: 'printer', printer: printer === '-' ? null : printer, copies: given.whole('copies') ?? 1 };
+  const copies = given.whole('copies') ?? 1;
+  if (copies < 1 || copies > 999) throw usage('tui.print.copies-wrong');
+  if (printer !== undefined) return { kind: 'printer', printer: printer === '-' ? null : printer, copies };
   return path === undefined ? null : { kind: 'file', path, overwrite: given.flag('overwrite') };
 }
 
@@ -65,9 +68,15 @@ export async function printJob(cli: Cli, given: Given, jobOf: (api: Api) => Prin
     }
     const progress = progressOf(cli, 'cli.progress.print');
     const { records, sheets, leftOut, to } = await api.print(job, target, { signal: cli.signal, onProgress: progress.show }).finally(progress.end);
-    cli.say(target.kind === 'file' ? 'cli.printed' : 'cli.printed_on', { rows: records, sheets, path: to });
+    cli.say(doneKey(target, records === 0 || given.text('pages') !== undefined), { rows: records, sheets, path: to });
     sayLeftOut(cli, leftOut);
   });
+}
+
+/** Of a sheet to measure by, or of chosen sheets, the sheets count and not the records. */
+function doneKey({ kind }: PrintTarget, inSheets: boolean): MessageKey {
+  if (kind === 'file') return inSheets ? 'cli.printed_sheets' : 'cli.printed';
+  return inSheets ? 'cli.printed_sheets_on' : 'cli.printed_on';
 }
 
 function sayLeftOut(cli: Cli, { count, names }: LeftOut): void {

@@ -163,7 +163,7 @@ export const cli = {
   'cli.rows': '{count} {count|record|records}.',
   'cli.rows_of': 'The first {shown} of {count} {count|record|records}; --limit shows more.',
   'cli.exported': 'Exported {rows} records to {path}.',
-  'cli.printed': 'Laid out {rows} records in {path}.',
+  'cli.printed': 'Laid out {rows} {rows|record|records} in {path}.',
   'cli.added': 'Added: {record} (step {step}).',
   'cli.edited': 'Changed: {record} (step {step}).',
   'cli.unchanged': 'Nothing changed: {record}.',

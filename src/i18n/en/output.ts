@@ -44,6 +44,7 @@ export const output = {
   'print.filter': 'Filter: {filter}',
   'print.title': 'List: {entity}',
   'import.is_old_workbook': '“{path}” is an old Excel workbook (.xls or .xlsb), or one with a password. Save it as .xlsx without a password in Excel and import that.',
+  'import.is_markdown': '“{path}” is a Markdown table, which cannot be imported. Export it as CSV or XLSX instead.',
   'import.is_binary': '“{path}” is no file that can be imported. XLSX, CSV, TSV, vCard, JSON and NDJSON can.',
   'import.is_markup': '“{path}” is a web page or XML, neither a workbook nor a table of text. Open it in Excel, save it as .xlsx or CSV and import that.',
   'import.zip_other': '“{path}” is an archive, but no Excel workbook (.xlsx). Unpack it first, or save it as .xlsx in your spreadsheet program.',

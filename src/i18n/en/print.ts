@@ -29,6 +29,8 @@ export const print = {
   'cli.option.printer': 'send it to this printer (lpstat -e lists them); - is the standard one',
   'cli.option.copies': 'copies',
   'cli.progress.print': 'Laying out',
+  'cli.printed_sheets': 'Laid out {sheets} {sheets|sheet|sheets} in {path}.',
+  'cli.printed_sheets_on': '{sheets} {sheets|sheet|sheets} sent to printer “{path}”.',
   'cli.printed_on': '{rows} {rows|record|records} on {sheets} {sheets|sheet|sheets} sent to printer “{path}”.',
   'tui.print.paper': 'Paper',
   'tui.print.paper-hint': '80, 132 and 136 are continuous paper, named for the characters of a line.',

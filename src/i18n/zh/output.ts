@@ -44,6 +44,7 @@ export const output = {
   'print.filter': '条件：{filter}',
   'print.title': '{entity}列表',
   'import.is_old_workbook': '“{path}”是旧版 Excel 工作簿（.xls 或 .xlsb），或是有密码的工作簿。请在 Excel 中另存为不加密的 .xlsx 后再导入。',
+  'import.is_markdown': '“{path}”是 Markdown 表格，不能导入。请改用 CSV、XLSX 等格式重新导出。',
   'import.is_binary': '“{path}”不是可以导入的文件。可导入 XLSX、CSV、TSV、vCard、JSON 和 NDJSON。',
   'import.is_markup': '“{path}”是网页或 XML 文件，不是工作簿也不是文本表格。请用 Excel 打开，另存为 .xlsx 或 CSV 后再导入。',
   'import.zip_other': '“{path}”是压缩文件，但不是 Excel 工作簿（.xlsx）。请先解压，或在电子表格软件中另存为 .xlsx。',

@@ -29,6 +29,8 @@ export const print = {
   'cli.option.printer': '送到这台打印机（lpstat -e 可列出），- 为默认打印机',
   'cli.option.copies': '份数',
   'cli.progress.print': '正在排版',
+  'cli.printed_sheets': '已排版 {sheets} 页，写入 {path}。',
+  'cli.printed_sheets_on': '{sheets} 页，已送打印机“{path}”。',
   'cli.printed_on': '{rows} 条共 {sheets} 页，已送打印机“{path}”。',
   'tui.print.paper': '纸张',
   'tui.print.paper-hint': '80、132、136 是连续打印纸一行的字符数（汉字占两个），只有纵向。',

@@ -83,9 +83,13 @@ export async function openImport(path: string, options: FileOptions = {}): Promi
     return { path, format: kind, found, delimiter: '', lineEnd, headers, rows: (position) => jsonRows(textOf(path, found, position), headers) };
   }
   const delimiter = options.delimiter === undefined ? findDelimiter(text, whole) : delimiterNamed(options.delimiter);
+  if (isMarkdown(text)) throw invalid('import.is_markdown', { path });
   const headers = await headersOf(path, found, delimiter, text, whole);
   return { path, format: delimiter === '\t' ? 'tsv' : 'csv', found, delimiter, lineEnd, headers, rows: (position) => bodyOf(path, found, delimiter, position) };
 }
+
+/** The second line of a table of Markdown is `| --- | ---: |`; taken for data it would make values named “---”. */
+const isMarkdown = (text: string): boolean => /^\s*\|[^\n]*\n\s*\|(?:\s*:?-{3,}:?\s*\|)+\s*(?:\n|$)/.test(text);
 
 async function sampleOf(path: string, found: FoundEncoding): Promise<{ text: string; whole: boolean }> {
   const handle = await openFile(path);

@@ -1,7 +1,8 @@
 import { fieldsOf } from '../../../entities/registry.ts';
 import type { GridCheck, GridFault } from '../../../services/api.ts';
-import { keep, load } from '../../core/effects.ts';
-import type { Effect } from '../../core/screen.ts';
+import type { Ctx } from '../../core/context.ts';
+import { keep, load, say } from '../../core/effects.ts';
+import type { Effect, Update } from '../../core/screen.ts';
 import { cellText, hasContent, isEmptyCell, type Chosen, type GridRow } from './model.ts';
 import { requestOf, type Found, type GridState } from './state.ts';
 
@@ -28,17 +29,18 @@ export const checkSoon: GridEffect = load<GridState, boolean, void>({
 
 function checkNow(state: GridState): GridEffect {
   const rows = uncheckedRows(state);
-  return (host) => {
-    if (rows.length === 0) return;
-    host.work<GridCheck>({
-      slot: 'check',
-      label: null,
-      run: (api, control) => api.gridCheck(requestOf(state, rows), control),
-      done: (now, result) => keep(withFound(now, rows, result)),
-      fail: (now, error) => (error.code === 'cancelled' ? keep(now) : keep(now, (all) => all.app.say('error', error.key, error.params))),
-    });
-  };
+  return rows.length === 0 ? () => undefined : checkRows(state, rows, (now) => keep(now));
 }
+
+/** The services look at rows now; what follows then knows their faults. */
+export const checkRows = (state: GridState, rows: readonly GridRow[], then: (state: GridState, ctx: Ctx) => Update<GridState, boolean>): GridEffect =>
+  load<GridState, boolean, GridCheck>({
+    slot: 'check',
+    label: null,
+    run: (api, control) => api.gridCheck(requestOf(state, rows), control),
+    done: (now, result, ctx) => then(withFound(now, rows, result), ctx),
+    fail: (now, error) => (error.code === 'cancelled' ? keep(now) : keep(now, say('error', error.key, error.params))),
+  });
 
 /** Rows that nobody has checked; those with a fault, which may have gone with another row or a record made meanwhile; those that share a unique value with them. */
 export function uncheckedRows({ sheet, found, props }: Pick<GridState, 'sheet' | 'found' | 'props'>): readonly GridRow[] {

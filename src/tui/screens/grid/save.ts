@@ -5,7 +5,7 @@ import { close, keep, load, open, say } from '../../core/effects.ts';
 import { ask } from '../../widgets/dialog.ts';
 import { chooseOne } from '../choose.ts';
 import { undo } from '../undo.ts';
-import { checkSoon, withFaults } from './check.ts';
+import { checkRows, checkSoon, isUnchecked, uncheckedRows, withFaults } from './check.ts';
 import { after, at, committed, type Next } from './change.ts';
 import { draftPlace, dropDraft, isWorthKeeping, keepSoon, packed } from './draft.ts';
 import { emptySheet, placed, withColumns, type GridRow } from './model.ts';
@@ -60,20 +60,29 @@ export function toFault(state: GridState, { row, fault }: FaultPlace, ctx: Ctx):
 }
 
 /** F8: the next fault behind the cell in hand, else the first. */
-export function nextFault(state: GridState, ctx: Ctx): Next {
-  return after(committed(state, ctx), (now) => {
-    const faults = faultsIn(now);
-    const { row, column } = now.sheet.at;
-    const place = (one: FaultPlace): number => now.sheet.columns.indexOf(fieldOfFault(now, one.fault));
-    const next = faults.find((one) => one.row > row || (one.row === row && place(one) > column)) ?? faults[0];
-    return next === undefined ? keep(now, say('good', 'tui.grid.no-faults')) : keep(toFault(now, next, ctx));
-  });
+export const nextFault = (state: GridState, ctx: Ctx): Next => after(committed(state, ctx), (now) => checkedFirst(now, jumped, ctx));
+
+function jumped(state: GridState, ctx: Ctx): Next {
+  const faults = faultsIn(state);
+  const { row, column } = state.sheet.at;
+  const place = (one: FaultPlace): number => state.sheet.columns.indexOf(fieldOfFault(state, one.fault));
+  const next = faults.find((one) => one.row > row || (one.row === row && place(one) > column)) ?? faults[0];
+  return next === undefined ? keep(state, say('good', 'tui.grid.no-faults')) : keep(toFault(state, next, ctx));
+}
+
+/** A row that was just changed has no faults that anybody knows of: it is checked before anything is said of it. */
+function checkedFirst(state: GridState, then: (state: GridState, ctx: Ctx) => Next, ctx: Ctx): Next {
+  if (!isUnchecked(state)) return then(state, ctx);
+  return keep(state, checkRows(state, uncheckedRows(state), (now, ctxNow) => (now.edit === null ? then(now, ctxNow) : keep(now))));
 }
 
 /** Faults that the list shows. */
 const LISTED = 500;
 
-export function listFaults(state: GridState, ctx: Ctx): Next {
+/** F7: all faults, to choose from. */
+export const listFaults = (state: GridState, ctx: Ctx): Next => after(committed(state, ctx), (now) => checkedFirst(now, listed, ctx));
+
+function listed(state: GridState, ctx: Ctx): Next {
   const faults = faultsIn(state);
   if (faults.length === 0) return keep(state, say('good', 'tui.grid.no-faults'));
   const items = faults.slice(0, LISTED).map(({ row, fault }, id) => ({ id: String(id), label: faultLine(state, { row, fault }, ctx) }));
