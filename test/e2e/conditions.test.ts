@@ -1,5 +1,5 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { build, open, scratch } from './pty.ts';
+import { expect, test } from 'vitest';
+import { builtPlace, open } from './pty.ts';
 
 const UP = '\u001b[A';
 const F3 = '\u001bOR';
@@ -7,12 +7,7 @@ const F7 = '\u001b[18~';
 const CTRL_N = '\u000e';
 const CTRL_S = '\u0013';
 
-let place: Awaited<ReturnType<typeof scratch>>;
-beforeAll(async () => {
-  build();
-  place = await scratch();
-}, 120_000);
-afterAll(() => place.remove());
+const place = builtPlace();
 
 test('the form of conditions in the built program, by keyboard: a ready query, a line more, a group, the list, and the form again', async () => {
   const session = open(place.folder, ['demo']);

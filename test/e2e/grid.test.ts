@@ -1,14 +1,9 @@
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { build, open, scratch } from './pty.ts';
+import { expect, test } from 'vitest';
+import { builtPlace, firstStart, open } from './pty.ts';
 
-let place: Awaited<ReturnType<typeof scratch>>;
-beforeAll(async () => {
-  build();
-  place = await scratch();
-}, 120_000);
-afterAll(() => place.remove());
+const place = builtPlace();
 
 /** What the command line, which is another program, finds in the database. */
 function counted(entity: string): number {
@@ -23,9 +18,7 @@ const BLOCK = Array.from({ length: 500 }, (_, at) => `整批公司${String(at + 
 
 test('500 rows in one bracketed paste appear, are checked, are saved as one step, and undo removes them all', async () => {
   const session = open(place.folder, [], { columns: 100, rows: 30 });
-  await session.waitFor('首次使用');
-  session.send('\r长春晨光贸易\r王芳\rwang\r一句只有我知道的话\r一句只有我知道的话\r\r\r\r\r');
-  await session.waitFor('客户信息维护');
+  await firstStart(session);
   session.send('2\r\r');
   await session.waitFor('还没有客户');
   session.send(F9);

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { spawn, type IPty } from '@lydell/node-pty';
 import xterm from '@xterm/headless';
+import { afterAll, beforeAll } from 'vitest';
 
 const { Terminal } = xterm;
 const ROOT = join(import.meta.dirname, '..', '..');
@@ -22,13 +23,28 @@ export interface Session {
 }
 
 /** Bundles the program once, where the bundle is older than the sources. */
-export function build(): void {
+function build(): void {
   execFileSync(process.execPath, [join(ROOT, 'bin', 'dev.js'), 'build'], { stdio: 'ignore' });
 }
 
-export async function scratch(): Promise<{ readonly folder: string; remove(): Promise<void> }> {
-  const folder = await mkdtemp(join(tmpdir(), 'kehu-e2e-'));
-  return { folder, remove: () => rm(folder, { recursive: true, force: true }) };
+/** The built program and an empty folder for the tests of one file: home, database and working directory. */
+export function builtPlace(): { readonly folder: string } {
+  const place = { folder: '' };
+  beforeAll(async () => {
+    build();
+    place.folder = await mkdtemp(join(tmpdir(), 'kehu-e2e-'));
+  }, 120_000);
+  afterAll(async () => {
+    if (place.folder !== '') await rm(place.folder, { recursive: true, force: true });
+  });
+  return place;
+}
+
+/** The first start by Enter all the way, up to the menu. */
+export async function firstStart(session: Session): Promise<void> {
+  await session.waitFor('首次使用');
+  session.send('\r长春晨光贸易\r王芳\rwang\r一句只有我知道的话\r一句只有我知道的话\r\r\r\r\r');
+  await session.waitFor('客户信息维护');
 }
 
 export function open(folder: string, args: readonly string[] = [], size: { readonly columns: number; readonly rows: number } = { columns: 80, rows: 24 }): Session {

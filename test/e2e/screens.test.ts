@@ -1,21 +1,9 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { build, open, scratch, type Session } from './pty.ts';
+import { describe, expect, test } from 'vitest';
+import { builtPlace, firstStart, open } from './pty.ts';
 
 const DOWN = '\u001b[B';
 
-let place: Awaited<ReturnType<typeof scratch>>;
-beforeAll(async () => {
-  build();
-  place = await scratch();
-}, 120_000);
-afterAll(() => place.remove());
-
-/** The first start by Enter all the way. */
-async function firstStart(session: Session): Promise<void> {
-  await session.waitFor('首次使用');
-  session.send('\r长春晨光贸易\r王芳\rwang\r一句只有我知道的话\r一句只有我知道的话\r\r\r\r\r');
-  await session.waitFor('客户信息维护');
-}
+const place = builtPlace();
 
 describe('the built program on a pseudo terminal', () => {
   test('from the first start to a found, edited, undone customer; the terminal is left as it was', async () => {

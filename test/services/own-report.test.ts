@@ -1,4 +1,5 @@
-import { mkdir, writeFile } from 'node:fs/promises';
+import { execFileSync } from 'node:child_process';
+import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeAll, expect, test } from 'vitest';
 import type { Session } from '../../src/auth/session.ts';
@@ -55,6 +56,15 @@ forEachEngine((_, open) => {
     await writeFile(path, typeof content === 'string' ? content : JSON.stringify(content));
     return path;
   };
+
+  test('what is no file in the folder is passed over: nobody waits for a pipe', async () => {
+    execFileSync('mkfifo', [join(folder, 'pipe.json')]);
+    await mkdir(join(folder, 'folder.json'));
+    expect((await api.reports()).filter(({ own }) => own)).toEqual([]);
+    expect(await api.reportFaults()).toEqual([]);
+    await rm(join(folder, 'pipe.json'));
+    await rm(join(folder, 'folder.json'), { recursive: true });
+  }, 10_000);
 
   test('a report of the operator stands beside the shipped ones and runs as they do', async () => {
     await put('care.json', CARE);

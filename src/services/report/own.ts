@@ -1,3 +1,4 @@
+import type { Dirent } from 'node:fs';
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { AppError, invalid, notFound, type PlainError } from '../../errors.ts';
@@ -18,14 +19,17 @@ const LARGEST = 200_000;
 const MOST_FILES = 200;
 const NAME = /^[a-z][a-z0-9_-]{0,39}$/;
 
+/** A pipe that stood there would be waited for. */
+const isReport = (entry: Dirent): boolean => entry.name.endsWith('.json') && !entry.name.startsWith('.') && (entry.isFile() || entry.isSymbolicLink());
+
 /** Reads the folder anew each time: a report that was just written is there. None where there is no folder. */
 export async function ownReports(ctx: ServiceContext): Promise<OwnReports> {
   const folder = ctx.reportFolder;
   if (folder === undefined) return { reports: [], faults: [] };
-  const files = await readdir(folder).catch(() => []);
+  const files = await readdir(folder, { withFileTypes: true }).catch(() => []);
   const reports: Report[] = [];
   const faults: OwnReports['faults'][number][] = [];
-  for (const file of files.filter((name) => name.endsWith('.json') && !name.startsWith('.')).toSorted().slice(0, MOST_FILES)) {
+  for (const file of files.filter(isReport).map(({ name }) => name).toSorted().slice(0, MOST_FILES)) {
     const path = join(folder, file);
     try {
       reports.push(await ownReport(ctx, path));
