@@ -3,6 +3,7 @@
  * running one stops. Alone, on a database that is there: `node test/bench/reports.ts FILE`.
  */
 import { userInfo } from 'node:os';
+import { AppError } from '../../src/errors.ts';
 import { feedback } from '../../src/reports/feedback.ts';
 import type { ServiceContext } from '../../src/services/context.ts';
 import { bindServices } from '../../src/services/bind.ts';
@@ -64,10 +65,13 @@ async function stopping(path: string, what: string): Promise<Figure> {
           at = performance.now();
           stop.abort();
         }, pressed);
-        await services.api.report('feedback', { by, filter: 'id:any', period: 'all' }, { signal: stop.signal }).catch(() => undefined);
+        await services.api.report('feedback', { by, filter: 'id:any', period: 'all' }, { signal: stop.signal }).catch((error: unknown) => {
+          if (!(error instanceof AppError) || error.code !== 'cancelled') throw error;
+        });
         clearTimeout(timer);
         if (at > 0) waited.push(performance.now() - at);
       }
+    if (waited.length === 0) throw new Error('no analysis ran long enough to be stopped');
     return absolute(`Esc stops an analysis, slowest of ${waited.length}, ${what}`, Math.max(...waited), 'ms', 200);
   } finally {
     await services.close();
