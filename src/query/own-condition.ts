@@ -40,9 +40,11 @@ function spanCondition(compiling: Compiling, row: RowRef, one: ConditionFilter):
   const def = filterFieldOf(row.entity, one.field);
   const span = spansOf(row.entity)[one.field];
   if (def === undefined || span === undefined || !operatorsOf(def).includes(one.op)) throw invalid('query.operator', { field: fieldParam(row.entity, one.field), signs: def === undefined ? '' : signsOf(def) });
+  // It has a length where it has both ends: told without reckoning it.
+  const ended = sql<SqlBool>`(${sql.ref(`${row.alias}.${span.from}`)} is not null and ${sql.ref(`${row.alias}.${span.to}`)} is not null)`;
+  if (one.op === 'none') return others(ended);
+  if (one.op === 'any') return ended;
   const whole = spanSql(compiling.context, row.alias, span, true);
-  if (one.op === 'none') return sql<SqlBool>`${whole} is null`;
-  if (one.op === 'any') return sql<SqlBool>`${whole} is not null`;
   if (one.op === 'ne') return others(comparison(compiling, row, { ...one, op: 'eq' }, def, whole));
   return comparison(compiling, row, one, def, whole);
 }

@@ -50,9 +50,11 @@ async function ranked(ctx: ServiceContext, { entity, over, quantiles }: Wanted, 
   const value = columnSql(ctx, over, joins);
   const { group, join } = grouped === null ? { group: sql`0`, join: sql`` } : groupSql(ctx, grouped, rawOf(ctx, grouped.by, joins, 'l_by'));
   const linked = grouped?.by.many === true ? linkJoin(grouped.by, joins, 'l_by') : sql``;
-  const where = sql.join([...conditions, sql<SqlBool>`${value} is not null`], sql` and `);
+  const isHere = ctx.database.engine === 'sqlite';
+  // Our own aggregate passes over what has no value, which spares reckoning each one twice.
+  const where = sql.join(isHere ? conditions : [...conditions, sql<SqlBool>`${value} is not null`], sql` and `);
   const values = sql`select ${group} as g, ${value} as x from ${sql.table(entity)}${joins.sql()}${linked}${join} where ${where}`;
-  return ctx.database.engine === 'sqlite' ? await rankedHere(ctx, values, quantiles) : await rankedByEngine(ctx, values, quantiles);
+  return isHere ? await rankedHere(ctx, values, quantiles) : await rankedByEngine(ctx, values, quantiles);
 }
 
 /** SQLite sorts without ever asking whether to stop: an aggregate of our own keeps the numbers and picks those at the ranks. */
