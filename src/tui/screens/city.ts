@@ -8,7 +8,7 @@ import { app, close, keep, load, say } from '../core/effects.ts';
 import { isKey, type Key } from '../core/key.ts';
 import { cell, fill, fit, line, piece, widthOf, type Area, type Line, type View } from '../core/line.ts';
 import { defineScreen, opening, type Offer, type Opening, type Update } from '../core/screen.ts';
-import { windowOf } from '../widgets/menu.ts';
+import { movedTo, windowOf } from '../widgets/menu.ts';
 import { editField, fieldText, isEmpty, textField, viewField, type TextField } from '../widgets/text-field.ts';
 
 export interface CityProps {
@@ -78,15 +78,8 @@ const copied = ({ name, areaCode, postcode }: City): string => [name, areaCode, 
 
 function cityKey(state: CityState, key: Key, ctx: Ctx): Next | null {
   if (isKey(key, 'esc')) return isEmpty(state.search) || searchOf(state) === state.props.search ? keep(state, close(null)) : typed(state, textField());
-  const last = Math.max(0, linesOf(state).length - 1);
-  const page = Math.max(1, ctx.body.height - 5);
-  const to = (at: number): Next => keep({ ...state, at: Math.max(0, Math.min(at, last)) });
-  if (isKey(key, 'up')) return to(state.at - 1);
-  if (isKey(key, 'down')) return to(state.at + 1);
-  if (isKey(key, 'pageup')) return to(state.at - page);
-  if (isKey(key, 'pagedown')) return to(state.at + page);
-  if (isKey(key, 'ctrl-home')) return to(0);
-  if (isKey(key, 'ctrl-end')) return to(last);
+  const at = movedTo(key, state.at, { count: linesOf(state).length, page: Math.max(1, ctx.body.height - 5), underField: true });
+  if (at !== null) return keep({ ...state, at });
   const search = editField(state.search, key);
   return search === null ? null : typed(state, search);
 }

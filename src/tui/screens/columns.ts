@@ -11,7 +11,7 @@ import { isKey, type Key } from '../core/key.ts';
 import { cell, line, piece, type Area, type Line, type View } from '../core/line.ts';
 import { defineScreen, opening, type Offer, type Opening, type Update } from '../core/screen.ts';
 import { box } from '../widgets/dialog.ts';
-import { windowOf } from '../widgets/menu.ts';
+import { movedTo, windowOf } from '../widgets/menu.ts';
 import { usualColumns } from '../widgets/table.ts';
 
 export interface ColumnsProps {
@@ -88,15 +88,9 @@ function moved(state: ColumnsState, by: 1 | -1): ColumnsState {
 }
 
 function columnsKey(state: ColumnsState, key: Key, ctx: Ctx): Next | null {
-  const last = state.order.length - 1;
-  const to = (at: number): Next => keep({ ...state, at: Math.max(0, Math.min(at, last)) });
   if (isKey(key, 'esc')) return keep(state, close(null));
-  if (isKey(key, 'up')) return to(state.at - 1);
-  if (isKey(key, 'down')) return to(state.at + 1);
-  if (isKey(key, 'pageup')) return to(state.at - 10);
-  if (isKey(key, 'pagedown')) return to(state.at + 10);
-  if (isKey(key, 'home')) return to(0);
-  if (isKey(key, 'end')) return to(last);
+  const at = movedTo(key, state.at, { count: state.order.length, page: 10 });
+  if (at !== null) return keep({ ...state, at });
   return key.kind === 'text' ? keep({ ...state, at: nextNamed(state, key.text, ctx) }) : null;
 }
 

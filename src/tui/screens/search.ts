@@ -4,6 +4,7 @@ import type { Ctx } from '../core/context.ts';
 import { close, keep, load, open } from '../core/effects.ts';
 import { isKey, type Key } from '../core/key.ts';
 import { defineScreen, opening, type Offer, type Opening, type Update } from '../core/screen.ts';
+import { movedTo } from '../widgets/menu.ts';
 import { editField, isEmpty, textField } from '../widgets/text-field.ts';
 import { rowsOf, searchedText, type SearchState } from './search/state.ts';
 import { searchView } from './search/view.ts';
@@ -42,15 +43,8 @@ function searchAct(state: SearchState, action: ActionId, ctx: Ctx): Update<Searc
 
 function searchKey(state: SearchState, key: Key, ctx: Ctx): Update<SearchState> | null {
   if (isKey(key, 'esc')) return keep(state, close(undefined));
-  const last = Math.max(0, rowsOf(state).length - 1);
-  const page = Math.max(1, Math.floor(ctx.body.height / 2) - 1);
-  const to = (at: number): Update<SearchState> => keep({ ...state, at: Math.max(0, Math.min(at, last)) });
-  if (isKey(key, 'up')) return to(state.at - 1);
-  if (isKey(key, 'down')) return to(state.at + 1);
-  if (isKey(key, 'pageup')) return to(state.at - page);
-  if (isKey(key, 'pagedown')) return to(state.at + page);
-  if (isKey(key, 'ctrl-home')) return to(0);
-  if (isKey(key, 'ctrl-end')) return to(last);
+  const at = movedTo(key, state.at, { count: rowsOf(state).length, page: Math.max(1, Math.floor(ctx.body.height / 2) - 1), underField: true });
+  if (at !== null) return keep({ ...state, at });
   const typed = editField(state.typed, key);
   if (typed === null) return null;
   const next = { ...state, typed };

@@ -9,7 +9,7 @@ import { close, keep, load, open } from '../core/effects.ts';
 import { isKey, type Key } from '../core/key.ts';
 import { cell, fill, line, lineWidth, piece, type Area, type Line, type View } from '../core/line.ts';
 import { defineScreen, opening, type Offer, type Opening, type Update } from '../core/screen.ts';
-import { windowOf } from '../widgets/menu.ts';
+import { movedTo, windowOf } from '../widgets/menu.ts';
 import { undo } from './undo.ts';
 
 interface StepsState {
@@ -68,20 +68,13 @@ function stepsAct(state: StepsState, action: ActionId): Next {
 
 function stepsKey(state: StepsState, key: Key, ctx: Ctx): Next | null {
   if (isKey(key, 'esc')) return keep(state, close(state.changed));
-  const page = Math.max(1, ctx.body.height - 2);
-  if (isKey(key, 'up')) return goTo(state, state.at - 1);
-  if (isKey(key, 'down')) return goTo(state, state.at + 1);
-  if (isKey(key, 'pageup')) return goTo(state, state.at - page);
-  if (isKey(key, 'pagedown')) return goTo(state, state.at + page);
-  if (isKey(key, 'home')) return goTo(state, 0);
-  if (isKey(key, 'end')) return goTo(state, Number.MAX_SAFE_INTEGER);
-  return null;
+  const at = movedTo(key, state.at, { count: state.steps?.length ?? 0, page: Math.max(1, ctx.body.height - 2) });
+  return at === null ? null : goTo(state, at);
 }
 
-function goTo(state: StepsState, to: number): Next {
-  const count = state.steps?.length ?? 0;
-  const next = { ...state, at: Math.max(0, Math.min(to, count - 1)) };
-  return next.more && next.at > count - NEAR ? read(next, true) : keep(next);
+function goTo(state: StepsState, at: number): Next {
+  const next = { ...state, at };
+  return next.more && at > (state.steps?.length ?? 0) - NEAR ? read(next, true) : keep(next);
 }
 
 function stepsView(state: StepsState, ctx: Ctx, area: Area): View {

@@ -45,3 +45,22 @@ export function windowOf(at: number, count: number, height: number): { readonly 
   const from = Math.min(Math.max(0, at - Math.floor(height / 2)), count - height);
   return { from, to: from + height };
 }
+
+/** A list that is walked: how many lines it has and how many a page. */
+interface Walked {
+  readonly count: number;
+  readonly page: number;
+  /** The list stands under a text field, which has Home and End for itself. */
+  readonly underField?: boolean;
+}
+
+/** Where a key that moves through a list goes from `at`, never past its ends; null for any other key. */
+export function movedTo(key: Key, at: number, { count, page, underField = false }: Walked): number | null {
+  const within = (to: number): number => Math.max(0, Math.min(to, count - 1));
+  if (isKey(key, 'up')) return within(at - 1);
+  if (isKey(key, 'down')) return within(at + 1);
+  if (isKey(key, 'pageup')) return within(at - page);
+  if (isKey(key, 'pagedown')) return within(at + page);
+  if (isKey(key, underField ? 'ctrl-home' : 'home')) return 0;
+  return isKey(key, underField ? 'ctrl-end' : 'end') ? within(count - 1) : null;
+}
