@@ -11,6 +11,8 @@ export interface Session {
   readonly lang: Lang;
   readonly source: Source;
   readonly grants: Grants;
+  /** A session that a key opened through the forced command: no outside program, no path of the server, nothing that is the owner's alone. */
+  readonly protected?: true;
   /** The company's time zone (IANA) and currency (ISO 4217). */
   readonly timeZone: string;
   readonly currency: string;

@@ -26,8 +26,8 @@ import { uses } from './uses.ts';
 import { blank, check, create, get, getSingle, update, type Proposals } from './records.ts';
 
 /** What stands behind screens and commands: every service with the database, who asks and the clock already given. */
-export function bindServices(database: Database, session: Session, now: () => number = Date.now, reportFolder?: string): Api {
-  let ctx: ServiceContext = { database, session, now, reportFolder };
+export function bindServices(database: Database, session: Session, now: () => number = Date.now, reportFolder?: string, inbox?: string): Api {
+  let ctx: ServiceContext = { database, session, now, reportFolder, inbox };
   const own = (): ServiceContext => ctx;
   const proposals: Proposals = new Set();
   return {

@@ -7,6 +7,7 @@ import type { Session } from '../auth/session.ts';
 import type { Api } from './api.ts';
 import { bindServices } from './bind.ts';
 import type { ServiceContext } from './context.ts';
+import { sessionForForced, type Forced } from './forced-session.ts';
 import { login, sessionForSystemUser } from './login.ts';
 import { tidyUp } from './take-back.ts';
 
@@ -22,23 +23,27 @@ export interface CommandOptions {
   readonly lang: Lang;
   /** The operating system's user; null where an operator was named. */
   readonly systemUser: string | null;
+  /** Whom the forced command of a key named; nobody else is asked for then. */
+  readonly forced?: Forced | undefined;
   /** Asked only where the system user does not stand for an operator; throws where nobody can be asked. */
   readonly credentials: () => Promise<{ readonly operator: string; readonly password: string }>;
   readonly now?: () => number;
   /** Where the operator's own report files are. */
   readonly reportFolder?: string;
+  /** Where standard input was put. */
+  readonly inbox?: string | undefined;
   /** A database of an older version too: to migrate it. */
   readonly allowOutdated?: boolean;
 }
 
 /** Opens the database for one command and finds out who is asking. Closes it again where that fails. */
 export async function openForCommand(options: CommandOptions): Promise<CommandServices> {
-  const { location, now = Date.now, allowOutdated = false, reportFolder } = options;
+  const { location, now = Date.now, allowOutdated = false, reportFolder, inbox } = options;
   const database = await openDatabase(location, { allowOutdated });
   try {
     if (!allowOutdated) await tidyUp(database, now);
     const session = await sessionFor(database, options, now);
-    return { api: bindServices(database, session, now, reportFolder), ctx: { database, session, now, reportFolder }, close: async () => await database.close() };
+    return { api: bindServices(database, session, now, reportFolder, inbox), ctx: { database, session, now, reportFolder, inbox }, close: async () => await database.close() };
   } catch (error) {
     await database.close();
     throw error;
@@ -56,8 +61,9 @@ export async function withOwnDatabase<T>(location: string, work: (database: Data
 }
 
 async function sessionFor(database: Database, options: CommandOptions, now: () => number): Promise<Session> {
-  const { lang, systemUser, credentials } = options;
+  const { lang, systemUser, credentials, forced } = options;
   const how = { source: 'command', now, lang } as const;
+  if (forced !== undefined) return await sessionForForced(database, forced, how);
   const own = await sessionForSystemUser(database, systemUser, how);
   if (own !== null) return own;
   if (!(await isSetUp(database))) throw notPermitted('error.not_set_up', { location: database.location });

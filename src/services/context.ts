@@ -9,6 +9,8 @@ export interface ServiceContext {
   readonly now: () => number;
   /** Where the operator's own report files are; none are read without. */
   readonly reportFolder?: string | undefined;
+  /** Where standard input was put, for a session that may name no other file. */
+  readonly inbox?: string | undefined;
 }
 
 /** Long calls report and can be stopped. Crosses the worker boundary. */

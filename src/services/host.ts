@@ -6,6 +6,7 @@ import { AppError, notPermitted } from '../errors.ts';
 import type { Api, FirstStart, StartState } from './api.ts';
 import { bindServices } from './bind.ts';
 import { DEMO_USER, makeDemo } from './demo.ts';
+import { sessionForForced } from './forced-session.ts';
 import { initDatabase } from './init.ts';
 import { login, sessionForSystemUser } from './login.ts';
 import { proxyOf, type Calls, type HostConfig } from './proxy.ts';
@@ -26,7 +27,8 @@ export function startHost(config: HostConfig, now: () => number = Date.now): Hos
   const options = { source: config.source, now, lang: config.lang };
 
   const knownSession = async (): Promise<Session | null> => {
-    session ??= await sessionForSystemUser(await opened.open(), opened.systemUser, options);
+    const database = await opened.open();
+    session ??= config.forced === undefined ? await sessionForSystemUser(database, opened.systemUser, options) : await sessionForForced(database, config.forced, options);
     return session;
   };
 
@@ -36,6 +38,11 @@ export function startHost(config: HostConfig, now: () => number = Date.now): Hos
     return own;
   };
 
+  // A key stands for one operator: nobody is set up or logged in by another way.
+  const refuseForced = (): void => {
+    if (config.forced !== undefined) throw notPermitted('server.only_by_key');
+  };
+
   const first: FirstStart = {
     state: async (): Promise<StartState> => {
       if (!(await opened.exists())) return { state: 'new', session: null };
@@ -43,10 +50,12 @@ export function startHost(config: HostConfig, now: () => number = Date.now): Hos
       return { state: own === null ? 'login' : 'ready', session: own };
     },
     init: async (request, control) => {
+      refuseForced();
       await initDatabase(config.location, request, { source: config.source, now, control });
       enter(await opened.open(), await login(await opened.open(), request.login ?? request.admin, request.password, options));
     },
     login: async (name, password) => {
+      refuseForced();
       const database = await opened.open();
       return enter(database, await login(database, name, password, options));
     },

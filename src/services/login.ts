@@ -26,9 +26,11 @@ export interface LoginOptions {
   readonly now: () => number;
   /** Wins over the operator's own language. */
   readonly lang?: Lang;
+  /** The forced command of a key opened it. */
+  readonly protected?: true;
 }
 
-interface OperatorRow {
+export interface OperatorRow {
   readonly id: number;
   readonly name: string;
   readonly login: string;
@@ -89,7 +91,7 @@ async function countAttempt(database: Database, typed: string, now: number): Pro
 }
 
 /** The operator of that login, as it is written or, where that is none, in other letters' case. */
-async function findOperator(database: Database, name: string): Promise<OperatorRow | null> {
+export async function findOperator(database: Database, name: string): Promise<OperatorRow | null> {
   const typed = name.normalize('NFKC').trim();
   // Operators are few; the engines fold other letters than ASCII each in its own way.
   const all = await database.queries.selectFrom('operator').select(OPERATOR_COLUMNS).where('deleted_at', 'is', null).orderBy('id').execute();
@@ -112,7 +114,7 @@ async function storePassword(database: Database, operatorId: number, password: s
   });
 }
 
-async function sessionOf(database: Database, operator: OperatorRow, options: Pick<LoginOptions, 'source' | 'lang'>): Promise<Session> {
+export async function sessionOf(database: Database, operator: OperatorRow, options: Pick<LoginOptions, 'source' | 'lang' | 'protected'>): Promise<Session> {
   const company = await database.queries.selectFrom('company').select(['time_zone', 'currency']).orderBy('id').executeTakeFirst();
   return {
     operatorId: operator.id,
@@ -120,6 +122,7 @@ async function sessionOf(database: Database, operator: OperatorRow, options: Pic
     lang: options.lang ?? (await chosenLang(database.queries, operator)),
     source: options.source,
     grants: grantsOf(operator.role),
+    ...(options.protected === true ? { protected: true } : {}),
     timeZone: company?.time_zone ?? 'Asia/Shanghai',
     currency: company?.currency ?? 'CNY',
   };

@@ -4,6 +4,7 @@ import type { Session, Source } from '../auth/session.ts';
 import type { Lang } from '../i18n/index.ts';
 import type { Api, FirstStart } from './api.ts';
 import type { Control, Progress } from './context.ts';
+import type { Forced } from './forced-session.ts';
 
 /** All calls by name; a call of the contract that is missing here does not compile. */
 const API_METHODS = {
@@ -25,6 +26,8 @@ export interface HostConfig {
   readonly source: Source;
   /** Whoever runs the program by the operating system's account; null where that may not stand for a login. */
   readonly systemUser: string | null;
+  /** Whom the forced command of a key named; nobody else can log in then. */
+  readonly forced?: Forced | undefined;
   /** Wins over the operator's own language; the language of a demo company. */
   readonly lang?: Lang;
   /** A demo company is made at `location` when there is none; `startWorker` then chooses a throw-away place. */

@@ -28,13 +28,13 @@ export async function importFile(entity: EntityName, cli: Cli, args: readonly st
   try {
     const path = join(folder, 'stdin');
     await pipeline(cli.io.stdin, createWriteStream(path, { mode: 0o600 }), { signal: cli.signal });
-    return await importPath(entity, cli, path, 'stdin.rejects.csv', given);
+    return await importPath(entity, cli, path, 'stdin.rejects.csv', given, folder);
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
 }
 
-async function importPath(entity: EntityName, cli: Cli, path: string, rejectsPath: string | undefined, given: Given): Promise<number> {
+async function importPath(entity: EntityName, cli: Cli, path: string, rejectsPath: string | undefined, given: Given, inbox?: string): Promise<number> {
   return await withApi(cli, async (api) => {
     const plan = await api.importPlan(entity, path, { encoding: given.text('encoding'), delimiter: given.text('delimiter'), sheet: given.text('sheet') });
     sayPlan(entity, plan, cli);
@@ -56,7 +56,7 @@ async function importPath(entity: EntityName, cli: Cli, path: string, rejectsPat
       for: given.text('for') === 'machine' ? 'machine' : given.text('for') === 'spreadsheet' ? 'spreadsheet' : undefined,
     };
     return await runImport(api, request, cli, given);
-  });
+  }, inbox === undefined ? {} : { inbox });
 }
 
 async function runImport(api: Api, request: ImportRequest, cli: Cli, given: Given): Promise<number> {

@@ -14,8 +14,9 @@ import { print } from './print.ts';
 import { query } from './query.ts';
 import { reports } from './reports.ts';
 import { screens } from './screens.ts';
+import { server } from './server.ts';
 import { services } from './services.ts';
 import { tui } from './tui.ts';
 import type { zh } from '../zh/index.ts';
 
-export const en = merged(charts, city, cli, common, conditions, entities, errors, fields, grid, help, output, print, query, reports, screens, services, tui) satisfies Record<keyof typeof zh, string>;
+export const en = merged(charts, city, cli, common, conditions, entities, errors, fields, grid, help, output, print, query, reports, screens, server, services, tui) satisfies Record<keyof typeof zh, string>;

@@ -14,7 +14,8 @@ import { print } from './print.ts';
 import { query } from './query.ts';
 import { reports } from './reports.ts';
 import { screens } from './screens.ts';
+import { server } from './server.ts';
 import { services } from './services.ts';
 import { tui } from './tui.ts';
 
-export const zh = merged(charts, city, cli, common, conditions, entities, errors, fields, grid, help, output, print, query, reports, screens, services, tui);
+export const zh = merged(charts, city, cli, common, conditions, entities, errors, fields, grid, help, output, print, query, reports, screens, server, services, tui);

@@ -19,6 +19,7 @@ import { isGuarded, permitImport } from './plan.ts';
 import { checkRejectsPath, rejectError, rejectField, rejectsPathFor, rejectWriter, type Reject, type RejectWriter } from './rejects.ts';
 import { rowReader, type Batch, type RowReader } from './rows.ts';
 import { seenRows } from './seen.ts';
+import { permitPath } from '../protected.ts';
 import { importStep, retrying } from './step.ts';
 import { writeChunk, type Made } from './write-chunk.ts';
 
@@ -54,6 +55,7 @@ const newTally = (): Tally => ({ read: 0, create: 0, update: 0, unchanged: 0, sk
  */
 export async function importRun(ctx: ServiceContext, request: ImportRequest, control: Control = {}): Promise<ImportResult> {
   permitImport(ctx, request.entity);
+  permitPath(ctx, request.path);
   if (request.rejectsPath !== undefined) await checkRejectsPath(request.rejectsPath);
   const file = await openImport(request.path, request);
   if (request.dryRun === true) return await dryRun(await running(ctx, request, control, file, seenRows()), null);
