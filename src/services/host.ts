@@ -7,6 +7,7 @@ import type { Api, FirstStart, StartState } from './api.ts';
 import { bindServices } from './bind.ts';
 import { DEMO_USER, makeDemo } from './demo.ts';
 import { sessionForForced } from './forced-session.ts';
+import { leaveDesk } from './desk.ts';
 import { initDatabase } from './init.ts';
 import { login, sessionForSystemUser } from './login.ts';
 import { proxyOf, type Calls, type HostConfig } from './proxy.ts';
@@ -118,7 +119,10 @@ function opener(config: HostConfig, now: () => number): Opener {
     systemUser: config.demo === true ? DEMO_USER : config.systemUser,
     close: async () => {
       const opened = await database?.catch(() => null);
-      await opened?.close();
+      if (opened === null || opened === undefined) return;
+      // Where it cannot be written any more, the others find out by the process.
+      await leaveDesk(opened).catch(() => undefined);
+      await opened.close();
     },
   };
 }
