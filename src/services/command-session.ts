@@ -6,7 +6,7 @@ import type { Lang } from '../i18n/index.ts';
 import type { Session } from '../auth/session.ts';
 import type { Api } from './api.ts';
 import { bindServices } from './bind.ts';
-import type { ServiceContext } from './context.ts';
+import type { ServerPlaces, ServiceContext } from './context.ts';
 import { sessionForForced, type Forced } from './forced-session.ts';
 import { login, sessionForSystemUser } from './login.ts';
 import { tidyUp } from './take-back.ts';
@@ -30,6 +30,8 @@ export interface CommandOptions {
   readonly now?: () => number;
   /** Where the operator's own report files are. */
   readonly reportFolder?: string;
+  /** Where keys are written. */
+  readonly server?: ServerPlaces | undefined;
   /** Where standard input was put. */
   readonly inbox?: string | undefined;
   /** A database of an older version too: to migrate it. */
@@ -38,12 +40,12 @@ export interface CommandOptions {
 
 /** Opens the database for one command and finds out who is asking. Closes it again where that fails. */
 export async function openForCommand(options: CommandOptions): Promise<CommandServices> {
-  const { location, now = Date.now, allowOutdated = false, reportFolder, inbox } = options;
+  const { location, now = Date.now, allowOutdated = false, reportFolder, inbox, server } = options;
   const database = await openDatabase(location, { allowOutdated });
   try {
     if (!allowOutdated) await tidyUp(database, now);
     const session = await sessionFor(database, options, now);
-    return { api: bindServices(database, session, now, reportFolder, inbox), ctx: { database, session, now, reportFolder, inbox }, close: async () => await database.close() };
+    return { api: bindServices(database, session, now, reportFolder, { inbox, server }), ctx: { database, session, now, reportFolder, inbox, server }, close: async () => await database.close() };
   } catch (error) {
     await database.close();
     throw error;

@@ -35,7 +35,7 @@ export function startHost(config: HostConfig, now: () => number = Date.now): Hos
 
   const enter = (database: Database, own: Session): Session => {
     session = own;
-    bound = bindServices(database, own, now, config.reportFolder);
+    bound = bindServices(database, own, now, config.reportFolder, { server: config.server });
     return own;
   };
 
@@ -65,7 +65,7 @@ export function startHost(config: HostConfig, now: () => number = Date.now): Hos
   const api = proxyOf('api', async (_, method, args) => {
     const own = await knownSession();
     if (own === null) throw notPermitted('error.not_logged_in');
-    bound ??= bindServices(await opened.open(), own, now, config.reportFolder);
+    bound ??= bindServices(await opened.open(), own, now, config.reportFolder, { server: config.server });
     // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the names are those of Api: proxyOf made them
     const call = (bound as unknown as Calls)[method];
     return await call?.(...args);
