@@ -12,6 +12,7 @@ import { login, sessionForSystemUser } from './login.ts';
 import { proxyOf, type Calls, type HostConfig } from './proxy.ts';
 import type { Host } from './serve.ts';
 import { tidyUp } from './take-back.ts';
+import { keepTicking } from './ticking.ts';
 
 /** Errors of opening that mean: there is no database yet. */
 const NOTHING_THERE: readonly AppError['key'][] = ['error.database_missing', 'error.database_empty'];
@@ -70,7 +71,13 @@ export function startHost(config: HostConfig, now: () => number = Date.now): Hos
     return await call?.(...args);
   });
 
-  return { api, first, close: opened.close };
+  // Only where somebody is logged in: a login screen that waits does nothing by itself.
+  const ticking = keepTicking(async () => (session === null ? null : await opened.open()), now);
+  const close = async (): Promise<void> => {
+    await ticking.stop();
+    await opened.close();
+  };
+  return { api, first, close };
 }
 
 interface Opener {
