@@ -2,6 +2,7 @@ import { can } from '../auth/permissions.ts';
 import type { Session } from '../auth/session.ts';
 import type { Database } from '../db/database.ts';
 import { about } from './about.ts';
+import { notPermitted } from '../errors.ts';
 import type { Api } from './api.ts';
 import { bulkPreview, bulkUpdate } from './bulk.ts';
 import type { ServiceContext } from './context.ts';
@@ -11,9 +12,14 @@ import { cities, city } from './cities.ts';
 import { checkStep, stepOffers, takeStep } from './flow.ts';
 import { gridCheck, gridSave } from './grid.ts';
 import { history } from './history.ts';
+import { stillValid } from './login.ts';
+import type { LoginApi } from './login-api.ts';
 import { count, list } from './list.ts';
 import { draft, dropDraft, keepLang, preference, saveDraft, setPreference } from './preferences.ts';
 import { completePathFor } from './paths.ts';
+import { policy, setPolicy } from './policy.ts';
+import { proxyOf, type Calls } from './proxy.ts';
+import { endSession, sessions, welcome } from './sessions.ts';
 import { printersFor } from './printers.ts';
 import { mergeValues, moveValue, retire } from './reference-lists.ts';
 import { remove, restore } from './remove.ts';
@@ -30,7 +36,7 @@ export function bindServices(database: Database, session: Session, now: () => nu
   let ctx: ServiceContext = { database, session, now, reportFolder, inbox };
   const own = (): ServiceContext => ctx;
   const proposals: Proposals = new Set();
-  return {
+  const calls: Api = {
     session: async () => await Promise.resolve(ctx.session),
     setLang: async (lang) => {
       ctx = { ...ctx, session: { ...ctx.session, lang } };
@@ -79,6 +85,47 @@ export function bindServices(database: Database, session: Session, now: () => nu
     ...ledgerCalls(own),
     ...fileCalls(own),
     ...deskCalls(own),
+    ...loginCalls(own, (fresh) => (ctx = { ...ctx, session: fresh })),
+  };
+  if (session.sessionId === undefined) return calls;
+  return guarded(calls, async (method) => {
+    if (ALWAYS.has(method)) return;
+    ctx = { ...ctx, session: await stillValid(database, ctx.session, now()) };
+    if (ctx.session.mustChange !== undefined && !WITH_OLD_PASSWORD.has(method)) throw notPermitted(`login.must_change.${ctx.session.mustChange}`);
+  });
+}
+
+/** What an operator typed is kept even where the session has ended meanwhile. */
+const ALWAYS: ReadonlySet<string> = new Set(['saveDraft']);
+/** What whoever must choose another password first may do. */
+const WITH_OLD_PASSWORD: ReadonlySet<string> = new Set(['session', 'setLang', 'can', 'about', 'welcome', 'policy', 'changePassword']);
+
+/** The same calls, each asked for first. */
+function guarded(calls: Api, ask: (method: string) => Promise<void>): Api {
+  return proxyOf('api', async (_, method, args) => {
+    await ask(method);
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the names are those of Api: proxyOf made them
+    return await (calls as unknown as Calls)[method]?.(...args);
+  });
+}
+
+/** Logins, sessions, passwords; the password's own code is loaded when it is asked for. */
+function loginCalls(own: Own, enter: (session: Session) => void): LoginApi {
+  return {
+    welcome: async () => await welcome(own()),
+    sessions: async (all) => await sessions(own(), all),
+    endSession: async (id) => {
+      await endSession(own(), id);
+    },
+    changePassword: async (current, next) => {
+      enter(await (await import('./passwords.ts')).changePassword(own(), current, next));
+      return own().session;
+    },
+    setPassword: async (login, next) => {
+      await (await import('./passwords.ts')).setPassword(own(), login, next);
+    },
+    policy: async () => await policy(own()),
+    setPolicy: async (change) => await setPolicy(own(), change),
   };
 }
 

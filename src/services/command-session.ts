@@ -9,6 +9,7 @@ import { bindServices } from './bind.ts';
 import type { ServiceContext } from './context.ts';
 import { sessionForForced, type Forced } from './forced-session.ts';
 import { login, sessionForSystemUser } from './login.ts';
+import { noteEnd } from './sessions.ts';
 import { tidyUp } from './take-back.ts';
 
 /** What a command has in hand: the services in its own thread, and the context for those that write to a stream. */
@@ -43,11 +44,16 @@ export async function openForCommand(options: CommandOptions): Promise<CommandSe
   try {
     if (!allowOutdated) await tidyUp(database, now);
     const session = await sessionFor(database, options, now);
-    return { api: bindServices(database, session, now, reportFolder, inbox), ctx: { database, session, now, reportFolder, inbox }, close: async () => await database.close() };
+    return { api: bindServices(database, session, now, reportFolder, inbox), ctx: { database, session, now, reportFolder, inbox }, close: async () => await leave(database, session, now) };
   } catch (error) {
     await database.close();
     throw error;
   }
+}
+
+async function leave(database: Database, { sessionId }: Session, now: () => number): Promise<void> {
+  if (sessionId !== undefined) await noteEnd(database, sessionId, 'left', now()).catch(() => undefined);
+  await database.close();
 }
 
 /** The database for what needs no session: it is only for whoever owns it, which the service finds out. */

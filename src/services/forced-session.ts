@@ -2,6 +2,7 @@ import type { Session } from '../auth/session.ts';
 import type { Database } from '../db/database.ts';
 import { notPermitted } from '../errors.ts';
 import { findOperator, ownsDatabase, sessionOf, type LoginOptions } from './login.ts';
+import { startSession } from './sessions.ts';
 
 /** Whom the forced command of an SSH key named: it stands in the server's own list of keys, where no operator writes. */
 export interface Forced {
@@ -17,5 +18,5 @@ export async function sessionForForced(database: Database, forced: Forced, optio
   const operator = await findOperator(database, forced.operator);
   if (operator === null) throw notPermitted('server.operator_gone', { login: forced.operator });
   if (operator.locked === 1) throw notPermitted('error.operator_locked');
-  return await sessionOf(database, operator, { ...options, protected: true });
+  return await startSession(database, await sessionOf(database, operator, { ...options, protected: true }), { now: options.now() });
 }

@@ -8,9 +8,10 @@ import { bindServices } from './bind.ts';
 import { DEMO_USER, makeDemo } from './demo.ts';
 import { sessionForForced } from './forced-session.ts';
 import { initDatabase } from './init.ts';
-import { login, sessionForSystemUser } from './login.ts';
+import { login, sessionForSystemUser, stillValid, unlocked } from './login.ts';
 import { proxyOf, type Calls, type HostConfig } from './proxy.ts';
 import type { Host } from './serve.ts';
+import { noteEnd, startSession } from './sessions.ts';
 import { tidyUp } from './take-back.ts';
 
 /** Errors of opening that mean: there is no database yet. */
@@ -26,9 +27,18 @@ export function startHost(config: HostConfig, now: () => number = Date.now): Hos
   let bound: Api | null = null;
   const options = { source: config.source, now, lang: config.lang };
 
-  const knownSession = async (): Promise<Session | null> => {
+  // Whoever logged out is not let in again by the account that the program runs under.
+  let isOut = false;
+  let finding: Promise<Session | null> | null = null;
+  const findSession = async (): Promise<Session | null> => {
     const database = await opened.open();
-    session ??= config.forced === undefined ? await sessionForSystemUser(database, opened.systemUser, options) : await sessionForForced(database, config.forced, options);
+    if (config.forced !== undefined) return await sessionForForced(database, config.forced, options);
+    const own = isOut ? null : await sessionForSystemUser(database, opened.systemUser, options);
+    return own === null ? null : await startSession(database, own, { now: now() });
+  };
+  const knownSession = async (): Promise<Session | null> => {
+    // Calls come side by side: one session is noted, not one for each.
+    session ??= await (finding ??= findSession().finally(() => (finding = null)));
     return session;
   };
 
@@ -45,9 +55,20 @@ export function startHost(config: HostConfig, now: () => number = Date.now): Hos
 
   const first: FirstStart = {
     state: async (): Promise<StartState> => {
-      if (!(await opened.exists())) return { state: 'new', session: null };
+      if (!(await opened.exists())) return { state: 'new', session: null, company: '' };
       const own = await knownSession();
-      return { state: own === null ? 'login' : 'ready', session: own };
+      return { state: own === null ? 'login' : 'ready', session: own, company: await companyName(await opened.open()) };
+    },
+    unlock: async (password) => {
+      const own = await knownSession();
+      if (own === null) throw notPermitted('error.not_logged_in');
+      const database = await opened.open();
+      return enter(database, await unlocked(database, own, password, now));
+    },
+    logout: async () => {
+      refuseForced();
+      if (session?.sessionId !== undefined) await noteEnd(await opened.open(), session.sessionId, 'left', now());
+      [session, bound, isOut] = [null, null, true];
     },
     init: async (request, control) => {
       refuseForced();
@@ -57,7 +78,9 @@ export function startHost(config: HostConfig, now: () => number = Date.now): Hos
     login: async (name, password) => {
       refuseForced();
       const database = await opened.open();
-      return enter(database, await login(database, name, password, options));
+      const own = await login(database, name, password, options);
+      if (session?.sessionId !== undefined) await noteEnd(database, session.sessionId, 'left', now());
+      return enter(database, own);
     },
   };
 
@@ -70,7 +93,27 @@ export function startHost(config: HostConfig, now: () => number = Date.now): Hos
     return await call?.(...args);
   });
 
-  return { api, first, close: opened.close };
+  const beats = setInterval(() => void signOfLife(), BEAT_MS);
+  beats.unref();
+  const signOfLife = async (): Promise<void> => {
+    // Who has been shut out hears of it at the next step, not from here.
+    if (session !== null) await stillValid(await opened.open(), session, now()).catch(() => undefined);
+  };
+
+  const close = async (): Promise<void> => {
+    clearInterval(beats);
+    if (session?.sessionId !== undefined) await noteEnd(await opened.open(), session.sessionId, 'left', now()).catch(() => undefined);
+    await opened.close();
+  };
+
+  return { api, first, close };
+}
+
+/** Screens that nobody touches are alive all the same. */
+const BEAT_MS = 60_000;
+
+async function companyName({ queries }: Database): Promise<string> {
+  return (await queries.selectFrom('company').select('name').orderBy('id').executeTakeFirst())?.name ?? '';
 }
 
 interface Opener {
