@@ -15,6 +15,7 @@ import type { ExportFormat, FileResult, ImportPlan, ImportRequest, ImportResult 
 import type { LoginApi } from './login-api.ts';
 import type { PrintJob, PrintPreview, PrintResult, PrintTarget } from './print-api.ts';
 import type { Printers } from './printers.ts';
+import type { ServerApi } from './server-api.ts';
 import type { ReportFault, ReportFileRequest, ReportInfo, ReportRequest, ReportResult } from './report-api.ts';
 
 /** A record as lists and pages show it. */
@@ -278,7 +279,7 @@ export interface About {
   readonly counts: readonly { readonly entity: EntityName; readonly count: Count }[];
 }
 
-export interface Api extends LoginApi {
+export interface Api extends LoginApi, ServerApi {
   session(): Promise<Session>;
   /** Switches the operator's language for this session and remembers it. */
   setLang(lang: Session['lang']): Promise<Session>;
@@ -387,3 +388,4 @@ export type { ReportFault, ReportCell, ReportColumn, ReportFileRequest, ReportIn
 export type { LeftOut, PrintJob, PrintPreview, PrintResult, PrintTarget } from './print-api.ts';
 export type { Printers } from './printers.ts';
 export type { PolicyChange, SessionEnd, SessionRow, Welcome } from './login-api.ts';
+export type { Download, Downloads, ProgramKind, ServerSettings, SshKey } from './server-api.ts';

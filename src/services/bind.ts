@@ -2,7 +2,6 @@ import { can } from '../auth/permissions.ts';
 import type { Session } from '../auth/session.ts';
 import type { Database } from '../db/database.ts';
 import { about } from './about.ts';
-import { notPermitted } from '../errors.ts';
 import type { Api } from './api.ts';
 import { bulkPreview, bulkUpdate } from './bulk.ts';
 import type { ServiceContext } from './context.ts';
@@ -11,20 +10,18 @@ import { choices } from './choices.ts';
 import { cities, city } from './cities.ts';
 import { checkStep, stepOffers, takeStep } from './flow.ts';
 import { gridCheck, gridSave } from './grid.ts';
+import { guarded, loginCalls } from './bind-login.ts';
 import { history } from './history.ts';
-import { stillValid } from './login.ts';
-import type { LoginApi } from './login-api.ts';
 import { count, list } from './list.ts';
 import { draft, dropDraft, keepLang, preference, saveDraft, setPreference } from './preferences.ts';
 import { completePathFor } from './paths.ts';
-import { policy, setPolicy } from './policy.ts';
-import { proxyOf, type Calls } from './proxy.ts';
-import { endSession, sessions, welcome } from './sessions.ts';
 import { printersFor } from './printers.ts';
 import { mergeValues, moveValue, retire } from './reference-lists.ts';
 import { remove, restore } from './remove.ts';
 import { report, reportFaults, reports } from './report.ts';
 import { search } from './search.ts';
+import type { ServerApi } from './server-api.ts';
+import { serverSettings, setServerSettings } from './server-settings.ts';
 import { startPage } from './start-page.ts';
 import { steps } from './steps.ts';
 import { undo, undoPreview } from './undo.ts';
@@ -32,9 +29,12 @@ import { uses } from './uses.ts';
 import { blank, check, create, get, getSingle, update, type Proposals } from './records.ts';
 
 /** What stands behind screens and commands: every service with the database, who asks and the clock already given. */
-export function bindServices(database: Database, session: Session, now: () => number = Date.now, reportFolder?: string, inbox?: string): Api {
-  let ctx: ServiceContext = { database, session, now, reportFolder, inbox };
+export function bindServices(database: Database, session: Session, now: () => number = Date.now, reportFolder?: string, places: Pick<ServiceContext, 'inbox' | 'server'> = {}): Api {
+  let ctx: ServiceContext = { database, session, now, reportFolder, ...places };
   const own = (): ServiceContext => ctx;
+  const enter = (fresh: Session): void => {
+    ctx = { ...ctx, session: fresh };
+  };
   const proposals: Proposals = new Set();
   const calls: Api = {
     session: async () => await Promise.resolve(ctx.session),
@@ -85,48 +85,10 @@ export function bindServices(database: Database, session: Session, now: () => nu
     ...ledgerCalls(own),
     ...fileCalls(own),
     ...deskCalls(own),
-    ...loginCalls(own, (fresh) => (ctx = { ...ctx, session: fresh })),
+    ...serverCalls(own),
+    ...loginCalls(own, enter),
   };
-  if (session.sessionId === undefined) return calls;
-  return guarded(calls, async (method) => {
-    if (ALWAYS.has(method)) return;
-    ctx = { ...ctx, session: await stillValid(database, ctx.session, now()) };
-    if (ctx.session.mustChange !== undefined && !WITH_OLD_PASSWORD.has(method)) throw notPermitted(`login.must_change.${ctx.session.mustChange}`);
-  });
-}
-
-/** What an operator typed is kept even where the session has ended meanwhile. */
-const ALWAYS: ReadonlySet<string> = new Set(['saveDraft']);
-/** What whoever must choose another password first may do. */
-const WITH_OLD_PASSWORD: ReadonlySet<string> = new Set(['session', 'setLang', 'can', 'about', 'welcome', 'policy', 'changePassword']);
-
-/** The same calls, each asked for first. */
-function guarded(calls: Api, ask: (method: string) => Promise<void>): Api {
-  return proxyOf('api', async (_, method, args) => {
-    await ask(method);
-    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the names are those of Api: proxyOf made them
-    return await (calls as unknown as Calls)[method]?.(...args);
-  });
-}
-
-/** Logins, sessions, passwords; the password's own code is loaded when it is asked for. */
-function loginCalls(own: Own, enter: (session: Session) => void): LoginApi {
-  return {
-    welcome: async () => await welcome(own()),
-    sessions: async (all) => await sessions(own(), all),
-    endSession: async (id) => {
-      await endSession(own(), id);
-    },
-    changePassword: async (current, next) => {
-      enter(await (await import('./passwords.ts')).changePassword(own(), current, next));
-      return own().session;
-    },
-    setPassword: async (login, next) => {
-      await (await import('./passwords.ts')).setPassword(own(), login, next);
-    },
-    policy: async () => await policy(own()),
-    setPolicy: async (change) => await setPolicy(own(), change),
-  };
+  return session.sessionId === undefined ? calls : guarded(calls, own, enter);
 }
 
 /** The context of the moment: the language may have been switched. */
@@ -151,6 +113,25 @@ function fileCalls(own: Own): Pick<Api, 'exportFile' | 'print' | 'printPreview' 
     importPlan: async (entity, path, options) => await (await import('./import/plan.ts')).importPlan(own(), entity, path, options),
     importRun: async (request, control) => await (await import('./import/run.ts')).importRun(own(), request, control),
     completePath: async (typed) => await completePathFor(own(), typed),
+  };
+}
+
+/** Downloads, keys and what may be started at the server. */
+function serverCalls(own: Own): ServerApi {
+  return {
+    downloads: async () => await (await import('./downloads.ts')).downloads(own()),
+    removeDownload: async (id) => {
+      await (await import('./downloads.ts')).removeDownload(own(), id);
+    },
+    serverSettings: async () => await serverSettings(own()),
+    setServerSettings: async (settings) => {
+      await setServerSettings(own(), settings);
+    },
+    keys: async () => await (await import('./ssh-keys.ts')).keys(own()),
+    addKey: async (login, line, label) => await (await import('./ssh-keys.ts')).addKey(own(), login, line, label),
+    removeKey: async (id) => {
+      await (await import('./ssh-keys.ts')).removeKey(own(), id);
+    },
   };
 }
 

@@ -18,8 +18,8 @@ export interface StartState {
   readonly state: 'new' | 'login' | 'ready';
   /** Present when ready. */
   readonly session: Session | null;
-  /** Whose database it is; empty where there is none. */
-  readonly company: string;
+  /** Whose database it is. */
+  readonly company?: string;
 }
 
 export interface InitRequest {

@@ -44,7 +44,7 @@ export function startHost(config: HostConfig, now: () => number = Date.now): Hos
 
   const enter = (database: Database, own: Session): Session => {
     session = own;
-    bound = bindServices(database, own, now, config.reportFolder);
+    bound = bindServices(database, own, now, config.reportFolder, { server: config.server });
     return own;
   };
 
@@ -55,7 +55,7 @@ export function startHost(config: HostConfig, now: () => number = Date.now): Hos
 
   const first: FirstStart = {
     state: async (): Promise<StartState> => {
-      if (!(await opened.exists())) return { state: 'new', session: null, company: '' };
+      if (!(await opened.exists())) return { state: 'new', session: null };
       const own = await knownSession();
       return { state: own === null ? 'login' : 'ready', session: own, company: await companyName(await opened.open()) };
     },
@@ -87,7 +87,7 @@ export function startHost(config: HostConfig, now: () => number = Date.now): Hos
   const api = proxyOf('api', async (_, method, args) => {
     const own = await knownSession();
     if (own === null) throw notPermitted('error.not_logged_in');
-    bound ??= bindServices(await opened.open(), own, now, config.reportFolder);
+    bound ??= bindServices(await opened.open(), own, now, config.reportFolder, { server: config.server });
     // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the names are those of Api: proxyOf made them
     const call = (bound as unknown as Calls)[method];
     return await call?.(...args);
