@@ -32,9 +32,7 @@ import { blank, check, create, get, getSingle, update, type Proposals } from './
 export function bindServices(database: Database, session: Session, now: () => number = Date.now, reportFolder?: string, places: Pick<ServiceContext, 'inbox' | 'server'> = {}): Api {
   let ctx: ServiceContext = { database, session, now, reportFolder, ...places };
   const own = (): ServiceContext => ctx;
-  const enter = (fresh: Session): void => {
-    ctx = { ...ctx, session: fresh };
-  };
+  const enter = (fresh: Session): void => void (ctx = { ...ctx, session: fresh });
   const proposals: Proposals = new Set();
   const calls: Api = {
     session: async () => await Promise.resolve(ctx.session),

@@ -11,8 +11,8 @@ const SETTING = 'policy';
 export async function policyOf(queries: Queries): Promise<Policy> {
   const row = await queries.selectFrom('setting').select('value').where('name', '=', SETTING).executeTakeFirst();
   const [profile = '', idle = ''] = row?.value.split(' ') ?? [];
-  const policy = POLICIES[isProfile(profile) ? profile : 'default'];
-  return /^\d+$/.test(idle) ? { ...policy, idleMinutes: Number(idle) } : policy;
+  const usual = POLICIES[isProfile(profile) ? profile : 'default'];
+  return /^\d+$/.test(idle) ? { ...usual, idleMinutes: Number(idle) } : usual;
 }
 
 export async function policy(ctx: ServiceContext): Promise<Policy> {

@@ -1,4 +1,5 @@
 import { merged } from '../merged.ts';
+import { backup } from './backup.ts';
 import { charts } from './charts.ts';
 import { city } from './city.ts';
 import { cli } from './cli.ts';
@@ -20,4 +21,4 @@ import { services } from './services.ts';
 import { tui } from './tui.ts';
 import type { zh } from '../zh/index.ts';
 
-export const en = merged(charts, city, cli, common, conditions, entities, errors, fields, grid, help, login, output, print, query, reports, screens, server, services, tui) satisfies Record<keyof typeof zh, string>;
+export const en = merged(backup, charts, city, cli, common, conditions, entities, errors, fields, grid, help, login, output, print, query, reports, screens, server, services, tui) satisfies Record<keyof typeof zh, string>;

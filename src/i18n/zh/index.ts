@@ -1,4 +1,5 @@
 import { merged } from '../merged.ts';
+import { backup } from './backup.ts';
 import { charts } from './charts.ts';
 import { city } from './city.ts';
 import { cli } from './cli.ts';
@@ -19,4 +20,4 @@ import { server } from './server.ts';
 import { services } from './services.ts';
 import { tui } from './tui.ts';
 
-export const zh = merged(charts, city, cli, common, conditions, entities, errors, fields, grid, help, login, output, print, query, reports, screens, server, services, tui);
+export const zh = merged(backup, charts, city, cli, common, conditions, entities, errors, fields, grid, help, login, output, print, query, reports, screens, server, services, tui);
