@@ -33,9 +33,9 @@ export function conflictLines(lang: Lang, entity: EntityName, details: ConflictD
 
 /** The same for programs: values as they are read, by field. */
 export function conflictJson(lang: Lang, entity: EntityName, details: ConflictDetails): unknown {
-  const fields = details.fields.map((field) => {
+  const fields = details.fields.map((field): readonly [string, unknown] => {
     const { by, at } = details.changed[field] ?? details;
     return [field, { before: textOf(details, entity, field, 'before', lang), theirs: textOf(details, entity, field, 'theirs', lang), mine: textOf(details, entity, field, 'mine', lang), by, at }];
   });
-  return { id: details.theirs.id, version: details.theirs.version, fields: Object.fromEntries(fields) };
+  return { id: details.theirs.id, version: details.theirs.version, fields: Object.fromEntries<unknown>(fields) };
 }

@@ -13,6 +13,7 @@ import { attend } from './desk.ts';
 import type { DeskApi } from './desk-api.ts';
 import { draft, drafts, dropDraft, putDraftAside, saveDraft, takeDraft } from './drafts.ts';
 import { gridCheck, gridSave } from './grid.ts';
+import { guarded, loginCalls } from './bind-login.ts';
 import { history } from './history.ts';
 import { count, list } from './list.ts';
 import { keepLang, preference, setPreference } from './preferences.ts';
@@ -22,6 +23,8 @@ import { mergeValues, moveValue, retire } from './reference-lists.ts';
 import { remove, restore } from './remove.ts';
 import { report, reportFaults, reports } from './report.ts';
 import { search } from './search.ts';
+import type { ServerApi } from './server-api.ts';
+import { serverSettings, setServerSettings } from './server-settings.ts';
 import { startPage } from './start-page.ts';
 import { steps } from './steps.ts';
 import { undo, undoPreview } from './undo.ts';
@@ -29,11 +32,12 @@ import { uses } from './uses.ts';
 import { blank, check, create, get, getSingle, update, type Proposals } from './records.ts';
 
 /** What stands behind screens and commands: every service with the database, who asks and the clock already given. */
-export function bindServices(database: Database, session: Session, now: () => number = Date.now, reportFolder?: string, inbox?: string): Api {
-  let ctx: ServiceContext = { database, session, now, reportFolder, inbox };
+export function bindServices(database: Database, session: Session, now: () => number = Date.now, reportFolder?: string, places: Pick<ServiceContext, 'inbox' | 'server'> = {}): Api {
+  let ctx: ServiceContext = { database, session, now, reportFolder, ...places };
   const own = (): ServiceContext => ctx;
+  const enter = (fresh: Session): void => void (ctx = { ...ctx, session: fresh });
   const proposals: Proposals = new Set();
-  return {
+  const calls: Api = {
     session: async () => await Promise.resolve(ctx.session),
     setLang: async (lang) => {
       ctx = { ...ctx, session: { ...ctx.session, lang } };
@@ -82,7 +86,10 @@ export function bindServices(database: Database, session: Session, now: () => nu
     ...ledgerCalls(own),
     ...fileCalls(own),
     ...deskCalls(own),
+    ...serverCalls(own),
+    ...loginCalls(own, enter),
   };
+  return session.sessionId === undefined ? calls : guarded(calls, own, enter);
 }
 
 /** The context of the moment: the language may have been switched. */
@@ -107,6 +114,25 @@ function fileCalls(own: Own): Pick<Api, 'exportFile' | 'print' | 'printPreview' 
     importPlan: async (entity, path, options) => await (await import('./import/plan.ts')).importPlan(own(), entity, path, options),
     importRun: async (request, control) => await (await import('./import/run.ts')).importRun(own(), request, control),
     completePath: async (typed) => await completePathFor(own(), typed),
+  };
+}
+
+/** Downloads, keys and what may be started at the server. */
+function serverCalls(own: Own): ServerApi {
+  return {
+    downloads: async () => await (await import('./downloads.ts')).downloads(own()),
+    removeDownload: async (id) => {
+      await (await import('./downloads.ts')).removeDownload(own(), id);
+    },
+    serverSettings: async () => await serverSettings(own()),
+    setServerSettings: async (settings) => {
+      await setServerSettings(own(), settings);
+    },
+    keys: async () => await (await import('./ssh-keys.ts')).keys(own()),
+    addKey: async (login, line, label) => await (await import('./ssh-keys.ts')).addKey(own(), login, line, label),
+    removeKey: async (id) => {
+      await (await import('./ssh-keys.ts')).removeKey(own(), id);
+    },
   };
 }
 

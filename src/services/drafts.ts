@@ -36,7 +36,7 @@ export async function draft(ctx: ServiceContext, place: string): Promise<{ reado
 /** The operator's drafts that no other open program has in hand, the newest first. */
 export async function drafts(ctx: ServiceContext): Promise<readonly KeptDraft[]> {
   const { queries } = ctx.database;
-  const rows = await own(ctx, queries).select(['place', 'saved_at', 'desk', 'about']).orderBy('saved_at', 'desc').orderBy('place').execute();
+  const rows = await own(ctx, queries).select(['place', 'saved_at', 'desk', 'about']).orderBy('saved_at', 'desc').orderBy('about').orderBy('place').execute();
   if (rows.length === 0) return [];
   const elsewhere = await desksElsewhere(ctx, queries);
   return rows.filter(({ desk }) => desk === null || !elsewhere.has(desk)).map(({ place, saved_at, about }) => ({ place, savedAt: saved_at, about }));
