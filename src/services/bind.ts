@@ -10,6 +10,7 @@ import { choices } from './choices.ts';
 import { cities, city } from './cities.ts';
 import { checkStep, stepOffers, takeStep } from './flow.ts';
 import { gridCheck, gridSave } from './grid.ts';
+import { guarded, loginCalls } from './bind-login.ts';
 import { history } from './history.ts';
 import { count, list } from './list.ts';
 import { draft, dropDraft, keepLang, preference, saveDraft, setPreference } from './preferences.ts';
@@ -31,8 +32,9 @@ import { blank, check, create, get, getSingle, update, type Proposals } from './
 export function bindServices(database: Database, session: Session, now: () => number = Date.now, reportFolder?: string, places: Pick<ServiceContext, 'inbox' | 'server'> = {}): Api {
   let ctx: ServiceContext = { database, session, now, reportFolder, ...places };
   const own = (): ServiceContext => ctx;
+  const enter = (fresh: Session): void => void (ctx = { ...ctx, session: fresh });
   const proposals: Proposals = new Set();
-  return {
+  const calls: Api = {
     session: async () => await Promise.resolve(ctx.session),
     setLang: async (lang) => {
       ctx = { ...ctx, session: { ...ctx.session, lang } };
@@ -82,7 +84,9 @@ export function bindServices(database: Database, session: Session, now: () => nu
     ...fileCalls(own),
     ...deskCalls(own),
     ...serverCalls(own),
+    ...loginCalls(own, enter),
   };
+  return session.sessionId === undefined ? calls : guarded(calls, own, enter);
 }
 
 /** The context of the moment: the language may have been switched. */
