@@ -185,4 +185,7 @@ export const server: Record<keyof typeof zh, string> = {
   'check.timer_ok': '{timer} runs',
   'check.timer_off': '{timer} is not enabled: systemctl enable --now {timer}',
   'check.timer_unknown': '{timer} cannot be seen (no systemd?): back up every day and run kehu tick every five minutes by other means',
+  'cli.option.doctor_user': 'the service account, where root looks',
+  'check.no_account': 'There is no account “{account}”.',
+  'tick.job.downloads': 'remove old downloads',
 };

@@ -184,4 +184,7 @@ export const server = {
   'check.timer_ok': '{timer} 在运行',
   'check.timer_off': '{timer} 没有启用：systemctl enable --now {timer}',
   'check.timer_unknown': '看不到 {timer}（没有 systemd？）：请用别的办法每天备份、每五分钟执行 kehu tick',
+  'cli.option.doctor_user': '服务账户，供 root 检查时指定',
+  'check.no_account': '没有账户“{account}”。',
+  'tick.job.downloads': '删除过期的下载',
 } as const;
