@@ -12,6 +12,7 @@ import { checkStep, stepOffers, takeStep } from './flow.ts';
 import { gridCheck, gridSave } from './grid.ts';
 import { history } from './history.ts';
 import { count, list } from './list.ts';
+import type { OperatorsApi } from './operators-api.ts';
 import { draft, dropDraft, keepLang, preference, saveDraft, setPreference } from './preferences.ts';
 import { completePathFor } from './paths.ts';
 import { printersFor } from './printers.ts';
@@ -79,6 +80,7 @@ export function bindServices(database: Database, session: Session, now: () => nu
     ...ledgerCalls(own),
     ...fileCalls(own),
     ...deskCalls(own),
+    ...operatorCalls(own),
   };
 }
 
@@ -104,6 +106,14 @@ function fileCalls(own: Own): Pick<Api, 'exportFile' | 'print' | 'printPreview' 
     importPlan: async (entity, path, options) => await (await import('./import/plan.ts')).importPlan(own(), entity, path, options),
     importRun: async (request, control) => await (await import('./import/run.ts')).importRun(own(), request, control),
     completePath: async (typed) => await completePathFor(own(), typed),
+  };
+}
+
+/** Operators and what is theirs: asked for seldom. */
+function operatorCalls(own: Own): OperatorsApi {
+  return {
+    handOverPreview: async (from, to) => await (await import('./hand-over.ts')).handOverPreview(own(), from, to),
+    handOver: async (request, control) => await (await import('./hand-over.ts')).handOver(own(), request, control),
   };
 }
 

@@ -15,6 +15,7 @@ const API_METHODS = {
   history: true, steps: true, undoPreview: true, undo: true,
   search: true, cities: true, city: true, reports: true, reportFaults: true, report: true, reportFile: true, startPage: true, about: true,
   exportFile: true, print: true, printPreview: true, printers: true, importPlan: true, importRun: true, completePath: true,
+  handOverPreview: true, handOver: true,
   preference: true, setPreference: true, saveDraft: true, draft: true, dropDraft: true,
 } as const satisfies Record<keyof Api, true>;
 const FIRST_METHODS = { state: true, init: true, login: true } as const satisfies Record<keyof FirstStart, true>;

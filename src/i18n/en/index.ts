@@ -9,6 +9,7 @@ import { errors } from './errors.ts';
 import { fields } from './fields.ts';
 import { grid } from './grid.ts';
 import { help } from './help.ts';
+import { operators } from './operators.ts';
 import { output } from './output.ts';
 import { print } from './print.ts';
 import { query } from './query.ts';
@@ -19,4 +20,4 @@ import { services } from './services.ts';
 import { tui } from './tui.ts';
 import type { zh } from '../zh/index.ts';
 
-export const en = merged(charts, city, cli, common, conditions, entities, errors, fields, grid, help, output, print, query, reports, screens, server, services, tui) satisfies Record<keyof typeof zh, string>;
+export const en = merged(charts, city, cli, common, conditions, entities, errors, fields, grid, help, operators, output, print, query, reports, screens, server, services, tui) satisfies Record<keyof typeof zh, string>;
