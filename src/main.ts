@@ -8,7 +8,7 @@ async function openScreens(config: Config, { demo, forced }: { readonly demo: bo
   const { stdin, stdout, env } = process;
   if (!stdin.isTTY || !stdout.isTTY || env['TERM'] === 'dumb') throw usage(demo ? 'cli.no_terminal_demo' : 'cli.no_terminal');
   const [{ startWorker }, { systemUser }] = await Promise.all([import('./services/client.ts'), import('./cli/account.ts')]);
-  const host = { location: config.database, source: 'screen', systemUser: systemUser(config), demo, forced, reportFolder: config.reportFolder } as const;
+  const host = { location: config.database, source: 'screen', systemUser: systemUser(config), demo, forced, server: config.server, reportFolder: config.reportFolder } as const;
   // A language that nobody asked for gives way to the operator's own.
   const services = startWorker({ ...host, lang: demo || config.origins.lang !== 'default' ? config.lang : undefined });
   const { startTui } = await import('./tui/app.tsx');

@@ -52,6 +52,3 @@ function quoted(line: string, from: number): { readonly text: string; readonly e
   }
   throw usage('server.line_open', { sign });
 }
-
-/** One word of a line for a POSIX shell, whatever stands in it. */
-export const shellWord = (text: string): string => (/^[A-Za-z0-9_@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`);

@@ -6,9 +6,11 @@ import type { Lang } from '../i18n/index.ts';
 import type { Session } from '../auth/session.ts';
 import type { Api } from './api.ts';
 import { bindServices } from './bind.ts';
-import type { ServiceContext } from './context.ts';
+import { requirePassword } from './bind-login.ts';
+import type { ServerPlaces, ServiceContext } from './context.ts';
 import { sessionForForced, type Forced } from './forced-session.ts';
 import { login, sessionForSystemUser } from './login.ts';
+import { noteEnd } from './sessions.ts';
 import { tidyUp } from './take-back.ts';
 
 /** What a command has in hand: the services in its own thread, and the context for those that write to a stream. */
@@ -30,24 +32,35 @@ export interface CommandOptions {
   readonly now?: () => number;
   /** Where the operator's own report files are. */
   readonly reportFolder?: string;
+  /** Where keys are written. */
+  readonly server?: ServerPlaces | undefined;
   /** Where standard input was put. */
   readonly inbox?: string | undefined;
   /** A database of an older version too: to migrate it. */
   readonly allowOutdated?: boolean;
+  /** Whoever must choose another password first too: to do just that. */
+  readonly allowOldPassword?: boolean;
 }
 
 /** Opens the database for one command and finds out who is asking. Closes it again where that fails. */
 export async function openForCommand(options: CommandOptions): Promise<CommandServices> {
-  const { location, now = Date.now, allowOutdated = false, reportFolder, inbox } = options;
+  const { location, now = Date.now, allowOutdated = false, reportFolder, inbox, server } = options;
   const database = await openDatabase(location, { allowOutdated });
   try {
     if (!allowOutdated) await tidyUp(database, now);
     const session = await sessionFor(database, options, now);
-    return { api: bindServices(database, session, now, reportFolder, inbox), ctx: { database, session, now, reportFolder, inbox }, close: async () => await database.close() };
+    // What streams from the context does not pass the guard of the calls.
+    if (options.allowOldPassword !== true) requirePassword(session);
+    return { api: bindServices(database, session, now, reportFolder, { inbox, server }), ctx: { database, session, now, reportFolder, inbox, server }, close: async () => await leave(database, session, now) };
   } catch (error) {
     await database.close();
     throw error;
   }
+}
+
+async function leave(database: Database, { sessionId }: Session, now: () => number): Promise<void> {
+  if (sessionId !== undefined) await noteEnd(database, sessionId, 'left', now()).catch(() => undefined);
+  await database.close();
 }
 
 /** The database for what needs no session: it is only for whoever owns it, which the service finds out. */

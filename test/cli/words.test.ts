@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { shellWord, splitWords } from '../../src/cli/words.ts';
+import { splitWords } from '../../src/cli/words.ts';
+import { shellWord } from '../../src/util/shell-word.ts';
 
 describe('a command line that came over SSH', () => {
   test.each<[string, readonly string[]]>([

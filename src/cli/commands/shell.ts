@@ -28,7 +28,7 @@ export async function shell(cli: Cli, _args: readonly string[], given: Given): P
   const [first, ...rest] = splitWords(line);
   if (first !== undefined && COPIERS.test(first)) throw notPermitted('server.no_copying');
   const words = first === undefined || first === 'kehu' ? rest : [first, ...rest];
-  return await cli.runForced(words, { operator }, env);
+  return await cli.runForced(words, { operator, key: given.whole('key') ?? null }, env);
 }
 
 /** The environment with only what is kept; that of the process itself is emptied of all else, for whatever is started from it. */

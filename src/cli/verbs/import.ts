@@ -111,7 +111,8 @@ function sayResult(result: ImportResult, cli: Cli, request: ImportRequest): void
   for (const { line, error, where } of result.rejects.slice(0, 10)) cli.say('cli.import_reject', { line, reason: faultText(cli.lang, where, error) });
   const { read, created, updated, unchanged, skipped, rejected } = result;
   cli.say(cli.dryRun ? 'cli.import_would' : 'cli.import_done', { read, created, updated, unchanged, skipped, rejected });
-  if (result.rejectsPath !== null) cli.say('cli.import_rejects_file', { path: result.rejectsPath });
+  if (result.rejectsDownload !== undefined) cli.say('download.rejects', { command: result.rejectsDownload.command });
+  else if (result.rejectsPath !== null) cli.say('cli.import_rejects_file', { path: result.rejectsPath });
   if (result.rejectsProblem !== null) cli.say(result.stepId === null ? 'cli.import_rejects_unwritten' : 'cli.import_rejects_lost', { reason: errorText(cli.lang, result.rejectsProblem) });
   if (result.stepId !== null) cli.say('cli.undo_hint', { step: result.stepId, command: t(cli.lang, 'cli.program') });
 }

@@ -1,4 +1,5 @@
 import { merged } from '../merged.ts';
+import { backup } from './backup.ts';
 import { charts } from './charts.ts';
 import { city } from './city.ts';
 import { cli } from './cli.ts';
@@ -10,6 +11,7 @@ import { fields } from './fields.ts';
 import { grid } from './grid.ts';
 import { help } from './help.ts';
 import { operators } from './operators.ts';
+import { login } from './login.ts';
 import { output } from './output.ts';
 import { print } from './print.ts';
 import { query } from './query.ts';
@@ -17,7 +19,8 @@ import { reports } from './reports.ts';
 import { screens } from './screens.ts';
 import { server } from './server.ts';
 import { services } from './services.ts';
+import { together } from './together.ts';
 import { tui } from './tui.ts';
 import type { zh } from '../zh/index.ts';
 
-export const en = merged(charts, city, cli, common, conditions, entities, errors, fields, grid, help, operators, output, print, query, reports, screens, server, services, tui) satisfies Record<keyof typeof zh, string>;
+export const en = merged(backup, charts, city, cli, common, conditions, entities, errors, fields, grid, help, login, operators, output, print, query, reports, screens, server, services, together, tui) satisfies Record<keyof typeof zh, string>;
