@@ -6,9 +6,11 @@ import type { Lang } from '../i18n/index.ts';
 import type { Session } from '../auth/session.ts';
 import type { Api } from './api.ts';
 import { bindServices } from './bind.ts';
+import { requirePassword } from './bind-login.ts';
 import type { ServerPlaces, ServiceContext } from './context.ts';
 import { sessionForForced, type Forced } from './forced-session.ts';
 import { login, sessionForSystemUser } from './login.ts';
+import { noteEnd } from './sessions.ts';
 import { tidyUp } from './take-back.ts';
 
 /** What a command has in hand: the services in its own thread, and the context for those that write to a stream. */
@@ -36,6 +38,8 @@ export interface CommandOptions {
   readonly inbox?: string | undefined;
   /** A database of an older version too: to migrate it. */
   readonly allowOutdated?: boolean;
+  /** Whoever must choose another password first too: to do just that. */
+  readonly allowOldPassword?: boolean;
 }
 
 /** Opens the database for one command and finds out who is asking. Closes it again where that fails. */
@@ -45,11 +49,18 @@ export async function openForCommand(options: CommandOptions): Promise<CommandSe
   try {
     if (!allowOutdated) await tidyUp(database, now);
     const session = await sessionFor(database, options, now);
-    return { api: bindServices(database, session, now, reportFolder, { inbox, server }), ctx: { database, session, now, reportFolder, inbox, server }, close: async () => await database.close() };
+    // What streams from the context does not pass the guard of the calls.
+    if (options.allowOldPassword !== true) requirePassword(session);
+    return { api: bindServices(database, session, now, reportFolder, { inbox, server }), ctx: { database, session, now, reportFolder, inbox, server }, close: async () => await leave(database, session, now) };
   } catch (error) {
     await database.close();
     throw error;
   }
+}
+
+async function leave(database: Database, { sessionId }: Session, now: () => number): Promise<void> {
+  if (sessionId !== undefined) await noteEnd(database, sessionId, 'left', now()).catch(() => undefined);
+  await database.close();
 }
 
 /** The database for what needs no session: it is only for whoever owns it, which the service finds out. */

@@ -3,6 +3,7 @@ import type { Database } from '../db/database.ts';
 import { notPermitted } from '../errors.ts';
 import { isoTime } from '../util/dates.ts';
 import { findOperator, ownsDatabase, sessionOf, type LoginOptions } from './login.ts';
+import { startSession } from './sessions.ts';
 
 /** Whom the forced command of an SSH key named: it stands in the server's own list of keys, where no operator writes. */
 export interface Forced {
@@ -21,7 +22,7 @@ export async function sessionForForced(database: Database, forced: Forced, optio
   if (operator === null) throw notPermitted('server.operator_gone', { login: forced.operator });
   if (operator.locked === 1) throw notPermitted('error.operator_locked');
   if (forced.key !== null) await useKey(database, forced.key, operator.id, options.now());
-  return await sessionOf(database, operator, { ...options, protected: true });
+  return await startSession(database, await sessionOf(database, operator, { ...options, protected: true }), { now: options.now() });
 }
 
 /** A key that was taken away opens nothing, even where its line is still there. */

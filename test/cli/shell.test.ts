@@ -117,6 +117,7 @@ describe('a session that a key opened', () => {
         "report",
         "saved-view",
         "search",
+        "server",
         "shell",
         "steps",
         "undo",
