@@ -161,3 +161,25 @@ export async function searchTable(steps: Steps, entity: string): Promise<void> {
   await steps.run(`create table "${table}" (id integer primary key, grams text[] not null)`);
   await steps.run(`create index "${table}_grams" on "${table}" using gin (grams)`);
 }
+
+/** Where SQLite keeps the search index since the thirteenth migration, for all entities (src/db/sqlite-search-pieces.ts). */
+export async function searchPieceTables(steps: Steps): Promise<void> {
+  await steps.run(`create table search_piece (id integer primary key autoincrement, entity text not null, first_id integer not null, last_id integer not null,
+    records integer not null, ids blob) strict`);
+  await steps.run('create index search_piece_entity on search_piece (entity, records)');
+  await steps.run('create table search_leaf (place integer primary key, grams blob not null) strict');
+  await steps.run('create table search_waiting (entity text not null, id integer not null, primary key (entity, id)) strict, without rowid');
+}
+
+/** All records of an entity that had an FTS5 table wait to be put into the index. */
+export async function waitForSearch(steps: Steps, entity: string): Promise<void> {
+  await steps.run(`drop table if exists "${entity}_search"`);
+  await steps.run(`insert or ignore into search_waiting (entity, id) select '${entity}', id from ${quote(entity)}`);
+}
+
+/** The same as `searchTable` for an entity that comes later: SQLite needs nothing. */
+export async function searchArrays(steps: Steps, entity: string): Promise<void> {
+  if (steps.engine === 'sqlite') return;
+  await steps.run(`create table "${entity}_search" (id integer primary key, grams text[] not null)`);
+  await steps.run(`create index "${entity}_search_grams" on "${entity}_search" using gin (grams)`);
+}

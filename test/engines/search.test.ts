@@ -3,7 +3,6 @@ import { expressionBuilder } from 'kysely';
 import { expect, it } from 'vitest';
 import type { Database } from '../../src/db/database.ts';
 import type { Schema } from '../../src/db/schema.ts';
-import { gramBytes, gramText } from '../../src/db/tokenizer.ts';
 import { forEachEngine } from '../harness/database.ts';
 import { insertCustomers } from '../harness/rows.ts';
 
@@ -82,13 +81,4 @@ forEachEngine((_engine, open) => {
     const condition = database.search.condition(expressionBuilder<Schema, 'tag'>(), 'tag', ['要', 'zy']);
     expect(await database.queries.selectFrom('tag').select('id').where(condition).execute()).toEqual([{ id: 1 }]);
   });
-});
-
-it('writes the same grams as bytes as it writes as text', () => {
-  const unit = fc.constantFrom('公', '司', '晨', '𠮷', '\ud842', 'é', 'a', 'z', '1', '8', '-', '@', '\n', ' ', '\u3000');
-  fc.assert(
-    fc.property(fc.string({ unit, maxLength: 30 }), (text) => {
-      expect(Buffer.from(gramBytes(text)).toString('utf8')).toBe(Buffer.from(gramText(text), 'utf8').toString('utf8'));
-    }),
-  );
 });

@@ -1,12 +1,13 @@
 import type { Value, Values } from '../../fields/definition.ts';
-import type { Ready } from '../derive.ts';
+import { postingsOf, type Postings } from '../../db/postings.ts';
+import type { Derived, Ready } from '../derive.ts';
 import type { ImportColumn } from './columns.ts';
 import type { Prepared } from './prepare.ts';
 import type { SourceRow } from './source.ts';
 
 /**
- * Prepared rows as they pass from the reading thread to the writing one: by columns, and texts in one, so that few objects are copied; grams as bytes
- * that are handed over without a copy.
+ * Prepared rows as they pass from the reading thread to the writing one: by columns, and texts in one, so that few objects are copied; grams as the
+ * search index takes them, which are handed over without a copy.
  */
 export interface PackedRows {
   readonly count: number;
@@ -33,17 +34,13 @@ interface Odd extends Pick<Prepared, 'faults' | 'pending' | 'retired'> {
 interface PackedReady {
   readonly sorts: readonly string[];
   readonly texts: readonly string[];
-  readonly grams: Uint8Array;
-  readonly gramEnds: Int32Array;
+  readonly postings: Postings;
 }
 
-/** What a row derives, before it is packed; `write` puts its grams into `into` and returns where they end. */
+/** What a row derives, before it is packed. */
 export interface Deriving {
-  own(row: Prepared): { readonly name_sort: string; readonly search_text: string } | null;
-  main(row: Prepared): { readonly name_sort: string; readonly search_text: string } | null;
-  write(text: string, into: Uint8Array, at: number): number;
-  /** Bytes that the grams of a text of this length take at most. */
-  room(length: number): number;
+  own(row: Prepared): Derived | null;
+  main(row: Prepared): Derived | null;
 }
 
 /** No text file has it. */
@@ -59,8 +56,8 @@ export function packRows(rows: readonly Prepared[], columns: readonly ImportColu
     cellEnds,
     columns: columns.map(({ main, field }) => rows.map((row) => (main ? row.main?.[field] : row.values[field]) ?? null)),
     odd: rows.flatMap((row, i) => oddOf(row).map((odd) => [i, odd] as const)),
-    own: packReady(rows, deriving.own, deriving),
-    main: columns.some(({ main }) => main) ? packReady(rows, deriving.main, deriving) : null,
+    own: packReady(rows, deriving.own),
+    main: columns.some(({ main }) => main) ? packReady(rows, deriving.main) : null,
   };
 }
 
@@ -78,7 +75,7 @@ function oddOf({ row, faults, pending, retired }: Prepared): readonly Odd[] {
   return cells === null && faults.length + pending.length + retired.length === 0 ? [] : [{ faults, pending, retired, cells }];
 }
 
-function packReady(rows: readonly Prepared[], derive: Deriving['own'], { write, room }: Deriving): PackedReady {
+function packReady(rows: readonly Prepared[], derive: Deriving['own']): PackedReady {
   const sorts: string[] = [];
   const texts: string[] = [];
   for (const row of rows) {
@@ -86,16 +83,12 @@ function packReady(rows: readonly Prepared[], derive: Deriving['own'], { write, 
     sorts.push(made?.name_sort ?? '');
     texts.push(made?.search_text ?? '');
   }
-  const whole = new Uint8Array(texts.reduce((sum, text) => sum + room(text.length), 0));
-  const gramEnds = new Int32Array(rows.length);
-  let at = 0;
-  texts.forEach((text, i) => (gramEnds[i] = at = write(text, whole, at)));
-  return { sorts, texts, grams: whole.slice(0, at), gramEnds };
+  return { sorts, texts, postings: postingsOf(texts) };
 }
 
 /** The memory that may be handed over instead of copied. */
 export function memoryOf({ lines, cells, cellEnds, own, main }: PackedRows): ArrayBuffer[] {
-  const parts = [lines, cells, cellEnds, ...[own, main].flatMap((ready) => (ready === null ? [] : [ready.grams, ready.gramEnds]))];
+  const parts = [lines, cells, cellEnds, ...[own, main].flatMap((ready) => (ready === null ? [] : Object.values(ready.postings)))];
   return parts.flatMap(({ buffer }) => (buffer instanceof ArrayBuffer ? [buffer] : []));
 }
 
@@ -137,7 +130,7 @@ export function unpackRows(packed: PackedRows, columns: readonly ImportColumn[])
 function readyAt(ready: PackedReady, i: number, of: Values, mainOf: Values | null): Ready | null {
   const search_text = ready.texts[i] ?? '';
   if (search_text === '') return null;
-  return { of, mainOf, name_sort: ready.sorts[i] ?? '', search_text, grams: ready.grams.subarray(i === 0 ? 0 : ready.gramEnds[i - 1], ready.gramEnds[i]) };
+  return { of, mainOf, name_sort: ready.sorts[i] ?? '', search_text, postings: ready.postings, place: i };
 }
 
 const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
