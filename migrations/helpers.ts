@@ -149,15 +149,10 @@ export async function linkTable(steps: Steps, entity: string, field: string, to:
   await steps.run(`create index "${table}_target_id" on ${quote(table)} (target_id, record_id)`);
 }
 
-/** Where the grams of an entity's search text are kept (src/db/search-index.ts). */
+/** Where PostgreSQL keeps the grams of an entity's search text (src/db/search-index.ts). SQLite keeps those of all entities in one place. */
 export async function searchTable(steps: Steps, entity: string): Promise<void> {
+  if (steps.engine === 'sqlite') return;
   const table = `${entity}_search`;
-  if (steps.engine === 'sqlite') {
-    await steps.run(
-      `create virtual table "${table}" using fts5(grams, content='', contentless_delete=1, detail=none, tokenize="ascii")`,
-    );
-    return;
-  }
   await steps.run(`create table "${table}" (id integer primary key, grams text[] not null)`);
   await steps.run(`create index "${table}_grams" on "${table}" using gin (grams)`);
 }
@@ -175,11 +170,4 @@ export async function searchPieceTables(steps: Steps): Promise<void> {
 export async function waitForSearch(steps: Steps, entity: string): Promise<void> {
   await steps.run(`drop table if exists "${entity}_search"`);
   await steps.run(`insert or ignore into search_waiting (entity, id) select '${entity}', id from ${quote(entity)}`);
-}
-
-/** The same as `searchTable` for an entity that comes later: SQLite needs nothing. */
-export async function searchArrays(steps: Steps, entity: string): Promise<void> {
-  if (steps.engine === 'sqlite') return;
-  await steps.run(`create table "${entity}_search" (id integer primary key, grams text[] not null)`);
-  await steps.run(`create index "${entity}_search_grams" on "${entity}_search" using gin (grams)`);
 }

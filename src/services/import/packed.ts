@@ -18,7 +18,7 @@ export interface PackedRows {
   /** Where the cells of each row end. */
   readonly cellEnds: Int32Array;
   /** Values by column of the import, then by row. */
-  readonly columns: readonly (readonly Value[])[];
+  readonly columns: readonly PackedColumn[];
   /** What few rows have: faults, values to be made, retired ones. */
   readonly odd: readonly (readonly [number, Odd])[];
   readonly own: PackedReady;
@@ -30,10 +30,22 @@ interface Odd extends Pick<Prepared, 'faults' | 'pending' | 'retired'> {
   readonly cells: readonly string[] | null;
 }
 
+/** Texts in one, and where each ends: what waits to be written is then a few objects, which the collector need not follow. */
+interface PackedTexts {
+  readonly all: string;
+  readonly ends: Int32Array;
+}
+
+/** The values of a column: texts and which of them are missing; numbers, not a number where one is missing; or as they are. */
+type PackedColumn =
+  | { readonly kind: 'texts'; readonly texts: PackedTexts; readonly missing: Uint8Array }
+  | { readonly kind: 'numbers'; readonly numbers: Float64Array }
+  | { readonly kind: 'values'; readonly values: readonly Value[] };
+
 /** What was derived from each row; empty texts where there was nothing to derive from. */
 interface PackedReady {
-  readonly sorts: readonly string[];
-  readonly texts: readonly string[];
+  readonly sorts: PackedTexts;
+  readonly texts: PackedTexts;
   readonly postings: Postings;
 }
 
@@ -54,11 +66,31 @@ export function packRows(rows: readonly Prepared[], columns: readonly ImportColu
     lines: Int32Array.from(rows, ({ row }) => row.line),
     cells,
     cellEnds,
-    columns: columns.map(({ main, field }) => rows.map((row) => (main ? row.main?.[field] : row.values[field]) ?? null)),
+    columns: columns.map(({ main, field }) => packColumn(rows.map((row) => (main ? row.main?.[field] : row.values[field]) ?? null))),
     odd: rows.flatMap((row, i) => oddOf(row).map((odd) => [i, odd] as const)),
     own: packReady(rows, deriving.own),
     main: columns.some(({ main }) => main) ? packReady(rows, deriving.main) : null,
   };
+}
+
+function packTexts(texts: readonly string[]): PackedTexts {
+  let at = 0;
+  return { all: texts.join(''), ends: Int32Array.from(texts, ({ length }) => (at += length)) };
+}
+
+const textAt = ({ all, ends }: PackedTexts, i: number): string => all.slice(i === 0 ? 0 : ends[i - 1], ends[i]);
+
+function packColumn(values: readonly Value[]): PackedColumn {
+  if (values.every((value) => value === null || typeof value === 'number')) return { kind: 'numbers', numbers: Float64Array.from(values, (value) => value ?? Number.NaN) };
+  if (values.some((value) => value !== null && typeof value !== 'string')) return { kind: 'values', values };
+  return { kind: 'texts', texts: packTexts(values.map((value) => (typeof value === 'string' ? value : ''))), missing: Uint8Array.from(values, (value) => (value === null ? 1 : 0)) };
+}
+
+function valueAt(column: PackedColumn, i: number): Value {
+  if (column.kind === 'texts') return column.missing[i] === 1 ? null : textAt(column.texts, i);
+  if (column.kind === 'values') return column.values[i] ?? null;
+  const number = column.numbers[i] ?? Number.NaN;
+  return Number.isNaN(number) ? null : number;
 }
 
 function packCells(rows: readonly Prepared[]): Pick<PackedRows, 'cells' | 'cellEnds'> {
@@ -83,12 +115,12 @@ function packReady(rows: readonly Prepared[], derive: Deriving['own']): PackedRe
     sorts.push(made?.name_sort ?? '');
     texts.push(made?.search_text ?? '');
   }
-  return { sorts, texts, postings: postingsOf(texts) };
+  return { sorts: packTexts(sorts), texts: packTexts(texts), postings: postingsOf(texts) };
 }
 
 /** The memory that may be handed over instead of copied. */
 export function memoryOf({ lines, cells, cellEnds, own, main }: PackedRows): ArrayBuffer[] {
-  const parts = [lines, cells, cellEnds, ...[own, main].flatMap((ready) => (ready === null ? [] : Object.values(ready.postings)))];
+  const parts = [lines, cells, cellEnds, ...[own, main].flatMap((ready) => (ready === null ? [] : [ready.postings.firsts, ready.postings.ends, ready.postings.bytes]))];
   return parts.flatMap(({ buffer }) => (buffer instanceof ArrayBuffer ? [buffer] : []));
 }
 
@@ -103,9 +135,10 @@ export function unpackRows(packed: PackedRows, columns: readonly ImportColumn[])
     const main: Values = {};
     let hasMain = false;
     for (let c = 0; c < columns.length; c += 1) {
-      const value = packed.columns[c]?.[i] ?? null;
-      const column = columns[c];
-      if (value === null || column === undefined) continue;
+      const [column, given] = [columns[c], packed.columns[c]];
+      if (column === undefined || given === undefined) continue;
+      const value = valueAt(given, i);
+      if (value === null) continue;
       if (column.main) {
         main[column.field] = value;
         hasMain = true;
@@ -128,9 +161,9 @@ export function unpackRows(packed: PackedRows, columns: readonly ImportColumn[])
 }
 
 function readyAt(ready: PackedReady, i: number, of: Values, mainOf: Values | null): Ready | null {
-  const search_text = ready.texts[i] ?? '';
+  const search_text = textAt(ready.texts, i);
   if (search_text === '') return null;
-  return { of, mainOf, name_sort: ready.sorts[i] ?? '', search_text, postings: ready.postings, place: i };
+  return { of, mainOf, name_sort: textAt(ready.sorts, i), search_text, postings: ready.postings, place: i };
 }
 
 const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
