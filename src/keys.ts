@@ -13,7 +13,7 @@ export interface ActionDef {
   /** Not in the key line: everybody knows it, or it stands elsewhere on the screen. */
   readonly quiet?: boolean;
 }
-export type Where = 'everywhere' | 'menu' | 'list' | 'record' | 'form' | 'picker' | 'dialog' | 'text' | 'files' | 'bulk' | 'grid' | 'columns' | 'views' | 'conditions' | 'report' | 'steps';
+export type Where = 'everywhere' | 'menu' | 'list' | 'record' | 'form' | 'picker' | 'dialog' | 'text' | 'files' | 'bulk' | 'grid' | 'columns' | 'views' | 'conditions' | 'report' | 'steps' | 'server';
 
 const action = (where: Where, ...keys: readonly string[]): ActionDef => ({ keys, where });
 const quiet = (where: Where, ...keys: readonly string[]): ActionDef => ({ keys, where, quiet: true });
@@ -119,6 +119,11 @@ export const ACTIONS = {
   'steps.undo': action('steps', 'ctrl-z'),
   'steps.take-back': action('steps', 'enter'),
   'steps.mine': action('steps', 'tab'),
+
+  'downloads.copy': action('server', 'enter'),
+  'downloads.remove': action('server', 'delete', 'ctrl-d'),
+  'keys.add': action('server', 'ctrl-n'),
+  'keys.remove': action('server', 'delete', 'ctrl-d'),
 
   'bulk.preview': action('bulk', 'enter'),
   'bulk.apply': action('bulk', 'enter', 'ctrl-s'),

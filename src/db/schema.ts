@@ -2,6 +2,8 @@ import type { Generated } from 'kysely';
 import type { TableOf } from '../entities/entity.ts';
 import type { EntityName } from '../entities/names.ts';
 import type { Definitions } from '../entities/registry.ts';
+import type { CredentialTable, LoginFailureTable, OldPasswordTable, SessionTable } from './login-schema.ts';
+import type { ServerTables } from './server-schema.ts';
 
 /** One step of the ledger: everything that one action of one operator changed. */
 export interface ChangeSetTable {
@@ -53,20 +55,6 @@ export interface SealTable {
   hash: string;
 }
 
-export interface CredentialTable {
-  operator_id: number;
-  password_hash: string;
-  changed_at: string;
-}
-
-/** Failed logins per typed name, whether such an operator exists or not. */
-export interface LoginFailureTable {
-  login: string;
-  failures: number;
-  last_at: string;
-  locked_until: string | null;
-}
-
 /** Counters of the numbering rules: one per entity, field and period. */
 export interface NumberingTable {
   entity: string;
@@ -116,12 +104,14 @@ export interface SatisfactionRollupTable {
   records: number;
 }
 
-export interface SystemTables {
+export interface SystemTables extends ServerTables {
   change_set: ChangeSetTable;
   change: ChangeTable;
   seal: SealTable;
   credential: CredentialTable;
   login_failure: LoginFailureTable;
+  session: SessionTable;
+  old_password: OldPasswordTable;
   numbering: NumberingTable;
   setting: SettingTable;
   draft: DraftTable;

@@ -12,8 +12,10 @@ import type { Warning } from '../fields/type.ts';
 import type { Mark, Marked } from '../util/marks.ts';
 import type { Control } from './context.ts';
 import type { ExportFormat, FileResult, ImportPlan, ImportRequest, ImportResult } from './files-api.ts';
+import type { LoginApi } from './login-api.ts';
 import type { PrintJob, PrintPreview, PrintResult, PrintTarget } from './print-api.ts';
 import type { Printers } from './printers.ts';
+import type { ServerApi } from './server-api.ts';
 import type { ReportFault, ReportFileRequest, ReportInfo, ReportRequest, ReportResult } from './report-api.ts';
 
 /** A record as lists and pages show it. */
@@ -277,7 +279,7 @@ export interface About {
   readonly counts: readonly { readonly entity: EntityName; readonly count: Count }[];
 }
 
-export interface Api {
+export interface Api extends LoginApi, ServerApi {
   session(): Promise<Session>;
   /** Switches the operator's language for this session and remembers it. */
   setLang(lang: Session['lang']): Promise<Session>;
@@ -385,3 +387,5 @@ export type { FirstStart, InitRequest, StartState } from './first-start.ts';
 export type { ReportFault, ReportCell, ReportColumn, ReportFileRequest, ReportInfo, ReportName, ReportPeriod, ReportRequest, ReportResult, ReportRow } from './report-api.ts';
 export type { LeftOut, PrintJob, PrintPreview, PrintResult, PrintTarget } from './print-api.ts';
 export type { Printers } from './printers.ts';
+export type { PolicyChange, SessionEnd, SessionRow, Welcome } from './login-api.ts';
+export type { Download, Downloads, ProgramKind, ServerSettings, SshKey } from './server-api.ts';

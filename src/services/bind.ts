@@ -10,6 +10,7 @@ import { choices } from './choices.ts';
 import { cities, city } from './cities.ts';
 import { checkStep, stepOffers, takeStep } from './flow.ts';
 import { gridCheck, gridSave } from './grid.ts';
+import { guarded, loginCalls } from './bind-login.ts';
 import { history } from './history.ts';
 import { count, list } from './list.ts';
 import { draft, dropDraft, keepLang, preference, saveDraft, setPreference } from './preferences.ts';
@@ -19,6 +20,8 @@ import { mergeValues, moveValue, retire } from './reference-lists.ts';
 import { remove, restore } from './remove.ts';
 import { report, reportFaults, reports } from './report.ts';
 import { search } from './search.ts';
+import type { ServerApi } from './server-api.ts';
+import { serverSettings, setServerSettings } from './server-settings.ts';
 import { startPage } from './start-page.ts';
 import { steps } from './steps.ts';
 import { undo, undoPreview } from './undo.ts';
@@ -26,11 +29,12 @@ import { uses } from './uses.ts';
 import { blank, check, create, get, getSingle, update, type Proposals } from './records.ts';
 
 /** What stands behind screens and commands: every service with the database, who asks and the clock already given. */
-export function bindServices(database: Database, session: Session, now: () => number = Date.now, reportFolder?: string): Api {
-  let ctx: ServiceContext = { database, session, now, reportFolder };
+export function bindServices(database: Database, session: Session, now: () => number = Date.now, reportFolder?: string, places: Pick<ServiceContext, 'inbox' | 'server'> = {}): Api {
+  let ctx: ServiceContext = { database, session, now, reportFolder, ...places };
   const own = (): ServiceContext => ctx;
+  const enter = (fresh: Session): void => void (ctx = { ...ctx, session: fresh });
   const proposals: Proposals = new Set();
-  return {
+  const calls: Api = {
     session: async () => await Promise.resolve(ctx.session),
     setLang: async (lang) => {
       ctx = { ...ctx, session: { ...ctx.session, lang } };
@@ -79,7 +83,10 @@ export function bindServices(database: Database, session: Session, now: () => nu
     ...ledgerCalls(own),
     ...fileCalls(own),
     ...deskCalls(own),
+    ...serverCalls(own),
+    ...loginCalls(own, enter),
   };
+  return session.sessionId === undefined ? calls : guarded(calls, own, enter);
 }
 
 /** The context of the moment: the language may have been switched. */
@@ -104,6 +111,25 @@ function fileCalls(own: Own): Pick<Api, 'exportFile' | 'print' | 'printPreview' 
     importPlan: async (entity, path, options) => await (await import('./import/plan.ts')).importPlan(own(), entity, path, options),
     importRun: async (request, control) => await (await import('./import/run.ts')).importRun(own(), request, control),
     completePath: async (typed) => await completePathFor(own(), typed),
+  };
+}
+
+/** Downloads, keys and what may be started at the server. */
+function serverCalls(own: Own): ServerApi {
+  return {
+    downloads: async () => await (await import('./downloads.ts')).downloads(own()),
+    removeDownload: async (id) => {
+      await (await import('./downloads.ts')).removeDownload(own(), id);
+    },
+    serverSettings: async () => await serverSettings(own()),
+    setServerSettings: async (settings) => {
+      await setServerSettings(own(), settings);
+    },
+    keys: async () => await (await import('./ssh-keys.ts')).keys(own()),
+    addKey: async (login, line, label) => await (await import('./ssh-keys.ts')).addKey(own(), login, line, label),
+    removeKey: async (id) => {
+      await (await import('./ssh-keys.ts')).removeKey(own(), id);
+    },
   };
 }
 

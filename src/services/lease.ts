@@ -71,11 +71,11 @@ export async function writeLease(queries: Queries, stepId: number, lease: Lease)
 
 export async function readLease(queries: Queries, stepId: number): Promise<Lease | null> {
   const row = await queries.selectFrom('setting').select('value').where('name', '=', nameOf(stepId)).executeTakeFirst();
-  return row === undefined ? null : parseLease(row.value);
+  return row === undefined ? null : parseLease(JSON.parse(row.value));
 }
 
-function parseLease(text: string): Lease | null {
-  const parsed: unknown = JSON.parse(text);
+/** What was written as JSON; null where it is no lease. */
+export function parseLease(parsed: unknown): Lease | null {
   if (typeof parsed !== 'object' || parsed === null) return null;
   const { token, host, pid, started, beat } = { token: '', host: '', pid: 0, started: null, beat: 0, ...parsed };
   return { token, host, pid, started, beat };
