@@ -39,6 +39,8 @@ export interface HostConfig {
   readonly reportFolder?: string;
   /** Where keys are written. */
   readonly server?: ServerPlaces | undefined;
+  /** Where faults are written down; nowhere without. */
+  readonly logFolder?: string | undefined;
   /** The session to go on with, after a thread died. */
   readonly session?: Session | null;
 }
