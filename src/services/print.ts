@@ -1,4 +1,6 @@
+import { basename } from 'node:path';
 import type { Writable } from 'node:stream';
+import { recordAudit } from './audit.ts';
 import type { Control, ServiceContext } from './context.ts';
 import { writeTo } from './export.ts';
 import { writeFileWhole } from './output-file.ts';
@@ -29,15 +31,24 @@ export async function print(ctx: ServiceContext, job: PrintJob, target: PrintTar
   if (target.kind === 'printer') {
     const printer = await printerMeant(target.printer);
     const made = await make(ctx, await withOffset(ctx, job, printer), control);
+    await recordPrint(ctx, job, made, printer);
     const bytes = await sendToPrinter(printer, target.copies ?? 1, made, control);
     return { ...countsOf(made), bytes, to: printer };
   }
   const { result, bytes } = await writeFileWhole(target.path, target.overwrite === true, async (sink) => {
     const made = await make(ctx, await withOffset(ctx, job, ''), control);
     for (const piece of made.pieces()) await sink.write(piece);
+    await recordPrint(ctx, job, made, basename(target.path));
     return made;
   });
   return { ...countsOf(result), bytes, to: target.path };
+}
+
+/** What goes to a printer or into a stream can't be called back, so it is recorded first. */
+async function recordPrint(ctx: ServiceContext, job: PrintJob, { records }: Made, to: string): Promise<void> {
+  const { entity, kind, format } = job;
+  if (kind === 'report') await recordAudit(ctx, { kind: 'print', entity, summary: job.name, filter: job.asked.filter, count: records, format });
+  else await recordAudit(ctx, { kind: 'print', summary: to, selection: job, count: records, fields: kind === 'list' ? job.columns : [kind], format });
 }
 
 const countsOf = ({ records, sheets, leftOut }: Made) => ({ records, sheets, leftOut });
@@ -50,6 +61,7 @@ async function withOffset(ctx: ServiceContext, job: PrintJob, printer: string): 
 /** The same into a stream, which is not ended. */
 export async function printTo(ctx: ServiceContext, job: PrintJob, writable: Writable, control: Control = {}): Promise<Omit<PrintResult, 'to'>> {
   const made = await make(ctx, await withOffset(ctx, job, ''), control);
+  await recordPrint(ctx, job, made, '');
   let bytes = 0;
   for (const piece of made.pieces()) {
     bytes += piece.length;

@@ -1,4 +1,5 @@
 import { merged } from '../merged.ts';
+import { audit } from './audit.ts';
 import { charts } from './charts.ts';
 import { city } from './city.ts';
 import { cli } from './cli.ts';
@@ -18,4 +19,4 @@ import { services } from './services.ts';
 import { tui } from './tui.ts';
 import type { zh } from '../zh/index.ts';
 
-export const en = merged(charts, city, cli, common, conditions, entities, errors, fields, grid, help, output, print, query, reports, screens, services, tui) satisfies Record<keyof typeof zh, string>;
+export const en = merged(audit, charts, city, cli, common, conditions, entities, errors, fields, grid, help, output, print, query, reports, screens, services, tui) satisfies Record<keyof typeof zh, string>;

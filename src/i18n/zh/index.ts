@@ -1,4 +1,5 @@
 import { merged } from '../merged.ts';
+import { audit } from './audit.ts';
 import { charts } from './charts.ts';
 import { city } from './city.ts';
 import { cli } from './cli.ts';
@@ -17,4 +18,4 @@ import { screens } from './screens.ts';
 import { services } from './services.ts';
 import { tui } from './tui.ts';
 
-export const zh = merged(charts, city, cli, common, conditions, entities, errors, fields, grid, help, output, print, query, reports, screens, services, tui);
+export const zh = merged(audit, charts, city, cli, common, conditions, entities, errors, fields, grid, help, output, print, query, reports, screens, services, tui);
