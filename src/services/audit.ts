@@ -115,7 +115,7 @@ function filterTold(ctx: AuditContext, entry: AuditEntry): string {
   if (entity === undefined || line.trim() === '') return searched.join('');
   try {
     const parsed = parseFilter(entity, line, { lang: 'en', today: isoTime(ctx.now()).slice(0, 10), timeZone: 'UTC', operatorId: null });
-    return [printFilter(entity, discreetFilter(entity, parsed), 'en'), ...searched].join(' ');
+    return [printFilter(entity, discreetFilter(entity, parsed), 'en').replaceAll(`"${UNTOLD}"`, UNTOLD), ...searched].join(' ');
   } catch {
     return UNTOLD;
   }

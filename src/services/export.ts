@@ -1,8 +1,7 @@
-import { once } from 'node:events';
 import { basename } from 'node:path';
 import type { Writable } from 'node:stream';
 import { fieldsOf } from '../entities/registry.ts';
-import { cancelled, usage } from '../errors.ts';
+import { usage } from '../errors.ts';
 import { fieldType } from '../fields/registry.ts';
 import { entityLabel } from '../i18n/index.ts';
 import type { CellStyle } from '../output/cells.ts';
@@ -14,7 +13,8 @@ import type { ExportFormat, ExportRequest, FileResult } from './api.ts';
 import { recordAudit } from './audit.ts';
 import type { Control, ServiceContext } from './context.ts';
 import { outputColumns, outputPages, type OutputPage } from './output-rows.ts';
-import { fileError, writeFileWhole } from './output-file.ts';
+import { writeTo } from './output-file.ts';
+import { writeOutput } from './output.ts';
 import { permit } from './permit.ts';
 import { countSelected, selectionConditions } from './selection.ts';
 
@@ -113,7 +113,7 @@ async function recordExport(ctx: ServiceContext, request: ExportRows, summary: s
 export async function exportFile(ctx: ServiceContext, request: ExportRequest, control: Control = {}): Promise<FileResult> {
   // Before anything is said of the path: whoever may not export learns nothing of the server's files.
   permit(ctx.session, 'export', request.entity);
-  const { result, bytes } = await writeFileWhole(request.path, request.overwrite === true, async (sink) => {
+  const { result, ...written } = await writeOutput(ctx, 'export', request, async (sink) => {
     const rows = await pour(ctx, request, control, async (piece) => {
       await sink.write(piece);
     });
@@ -121,7 +121,7 @@ export async function exportFile(ctx: ServiceContext, request: ExportRequest, co
     await recordExport(ctx, request, basename(request.path), rows);
     return rows;
   });
-  return { path: request.path, rows: result, bytes };
+  return { ...written, rows: result };
 }
 
 /** The same into a stream, at the speed of its reader; does not end the stream. Stops with `cancelled` when the reader goes away. */
@@ -135,19 +135,4 @@ export async function exportTo(ctx: ServiceContext, request: ExportRows, writabl
     await writeTo(writable, piece);
   });
   return { rows, bytes };
-}
-
-/** Writes and waits until the reader has taken enough. */
-export async function writeTo(writable: Writable, data: string | Uint8Array): Promise<void> {
-  if (writable.destroyed || writable.writableEnded) throw cancelled();
-  if (writable.write(data)) return;
-  const stop = new AbortController();
-  try {
-    await Promise.race([once(writable, 'drain', { signal: stop.signal }), once(writable, 'close', { signal: stop.signal })]);
-  } catch (error) {
-    // `kehu … | head` has seen enough.
-    throw error instanceof Error && 'code' in error && error.code === 'EPIPE' ? cancelled() : fileError(error, 'stdout');
-  } finally {
-    stop.abort();
-  }
 }

@@ -8,12 +8,18 @@ export interface FirstStart {
   /** Makes the database, the company, the administrator and the reference lists; with `demo` the invented company's data too. */
   init(request: InitRequest, control?: Control): Promise<void>;
   login(name: string, password: string): Promise<Session>;
+  /** The operator who is logged in is there: screens that locked, or whose session was ended, go on. Gives a session anew where the old one has ended. */
+  unlock(password: string): Promise<Session>;
+  /** Ends the session; the next one who works here logs in. */
+  logout(): Promise<void>;
 }
 
 export interface StartState {
   readonly state: 'new' | 'login' | 'ready';
   /** Present when ready. */
   readonly session: Session | null;
+  /** Whose database it is. */
+  readonly company?: string;
 }
 
 export interface InitRequest {

@@ -2,8 +2,8 @@ import { basename } from 'node:path';
 import type { Writable } from 'node:stream';
 import { recordAudit } from './audit.ts';
 import type { Control, ServiceContext } from './context.ts';
-import { writeTo } from './export.ts';
-import { writeFileWhole } from './output-file.ts';
+import { writeTo } from './output-file.ts';
+import { writeOutput } from './output.ts';
 import { permit } from './permit.ts';
 import { offsetOf } from './print-offsets.ts';
 import type { PrintJob, PrintPreview, PrintResult, PrintTarget } from './print-api.ts';
@@ -12,9 +12,11 @@ import { makeList } from './print-list.ts';
 import type { Made } from './print-made.ts';
 import { makeReport } from './print-report.ts';
 import { printerMeant, sendToPrinter } from './printers.ts';
+import { permitPath } from './protected.ts';
 
 async function make(ctx: ServiceContext, job: PrintJob, control: Control): Promise<Made> {
   permit(ctx.session, 'print', job.entity);
+  for (const font of job.fonts ?? []) permitPath(ctx, font);
   return await ctx.database.cancellable(control.signal, async () => {
     if (job.kind === 'list') return await makeList(ctx, job, control);
     return job.kind === 'report' ? await makeReport(ctx, job, control) : await makeLetters(ctx, job, control);
@@ -29,19 +31,19 @@ export async function print(ctx: ServiceContext, job: PrintJob, target: PrintTar
   // Whoever may not print learns nothing of which files there are.
   permit(ctx.session, 'print', job.entity);
   if (target.kind === 'printer') {
-    const printer = await printerMeant(target.printer);
+    const printer = await printerMeant(ctx, target.printer);
     const made = await make(ctx, await withOffset(ctx, job, printer), control);
     await recordPrint(ctx, job, made, printer);
-    const bytes = await sendToPrinter(printer, target.copies ?? 1, made, control);
+    const bytes = await sendToPrinter(ctx, printer, target.copies ?? 1, made, control);
     return { ...countsOf(made), bytes, to: printer };
   }
-  const { result, bytes } = await writeFileWhole(target.path, target.overwrite === true, async (sink) => {
+  const { result, bytes, path, download } = await writeOutput(ctx, 'print', target, async (sink) => {
     const made = await make(ctx, await withOffset(ctx, job, ''), control);
     for (const piece of made.pieces()) await sink.write(piece);
     await recordPrint(ctx, job, made, basename(target.path));
     return made;
   });
-  return { ...countsOf(result), bytes, to: target.path };
+  return { ...countsOf(result), bytes, to: path, ...(download === undefined ? {} : { download }) };
 }
 
 /** What goes to a printer or into a stream can't be called back, so it is recorded first. */

@@ -4,14 +4,14 @@ import { reportText } from '../output/report-table.ts';
 import { recordAudit } from './audit.ts';
 import type { FileResult, ReportFileRequest } from './api.ts';
 import type { Control, ServiceContext } from './context.ts';
-import { writeFileWhole } from './output-file.ts';
+import { writeOutput } from './output.ts';
 import { permit } from './permit.ts';
 import { report, reportEntity } from './report.ts';
 
 /** Text of a report into a file, whole or not at all; one that is there is a `conflict` unless `overwrite`. */
 export async function writeReport(ctx: ServiceContext, what: Written, path: string, overwrite: boolean, text: string): Promise<void> {
   permit(ctx.session, 'export', what.entity);
-  await writeFileWhole(path, overwrite, async (sink) => {
+  await writeOutput(ctx, 'report', { path, overwrite }, async (sink) => {
     await sink.write(encodeText(text, 'utf8'));
     await recordReport(ctx, what);
   });
@@ -35,11 +35,11 @@ export async function reportFile(ctx: ServiceContext, name: string, request: Rep
   const { format, path, overwrite = false, asked, ...look } = request;
   // Before anything is said of the path: whoever may not export learns nothing of which files there are.
   permit(ctx.session, 'export', await reportEntity(ctx, name));
-  const { result, bytes } = await writeFileWhole(path, overwrite, async (sink) => {
+  const { result, ...written } = await writeOutput(ctx, 'report', { path, overwrite }, async (sink) => {
     const answer = await report(ctx, name, asked, control);
     await sink.write(encodeText(reportText(answer, format, look, ctx.session.lang), 'utf8'));
     await recordReport(ctx, { entity: answer.entity, name, filter: asked.filter, rows: answer.rows.length, format });
     return answer.rows.length;
   });
-  return { path, rows: result, bytes };
+  return { ...written, rows: result };
 }

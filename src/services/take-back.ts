@@ -8,6 +8,7 @@ import type { ServiceContext } from './context.ts';
 import { dropLease, holdLease, isAlive, newLease, readLease, writeLease, type Lease } from './lease.ts';
 import { endDigest, runStep, sealSteps, sealTail, startDigest, type StepRun } from './ledger.ts';
 import { chunks, linksOf, loadRecords, type Stored } from './stored.ts';
+import { programContext } from './program-session.ts';
 import { reversePart } from './reverse.ts';
 import { touchedBy, type Touched } from './undo-plan.ts';
 import { feedChanges } from './verify.ts';
@@ -16,7 +17,7 @@ import { settle } from './write.ts';
 const CHUNK = 1000;
 
 /** The session in which the program tidies up. */
-function programContext(ctx: ServiceContext): ServiceContext {
+function asProgram(ctx: ServiceContext): ServiceContext {
   const session: Session = { ...ctx.session, operatorId: null, operatorName: 'Kehu', source: 'program', grants: 'all' };
   return { ...ctx, session };
 }
@@ -25,18 +26,8 @@ function programContext(ctx: ServiceContext): ServiceContext {
 export async function tidyUp(database: Database, now: () => number): Promise<number> {
   const open = await database.queries.selectFrom('change_set').select('id').where('state', '=', 'open').limit(1).executeTakeFirst();
   if (open === undefined) return 0;
-  const company = await database.queries.selectFrom('company').select(['time_zone', 'currency']).limit(1).executeTakeFirst();
-  const session: Session = {
-    operatorId: null,
-    operatorName: 'Kehu',
-    lang: 'zh',
-    source: 'program',
-    grants: 'all',
-    timeZone: company?.time_zone ?? 'Asia/Shanghai',
-    currency: company?.currency ?? 'CNY',
-  };
   try {
-    return await takeBackDeadSteps({ database, session, now });
+    return await takeBackDeadSteps(await programContext(database, now));
   } catch (error) {
     // Who may only read, or finds it busy, leaves it to the next.
     if (error instanceof AppError && error.code === 'unavailable') return 0;
@@ -57,7 +48,7 @@ export async function takeBackDeadSteps(ctx: ServiceContext, alive: (lease: Leas
  * a step of the program. `alive` says whether its writer may still be at work: then nothing happens. Whether it was taken back.
  */
 export async function takeBackStep(ctx: ServiceContext, stepId: number, alive: (lease: Lease, now: number) => boolean = () => false): Promise<boolean> {
-  const program = programContext(ctx);
+  const program = asProgram(ctx);
   const lease = newLease(ctx.now());
   const mine = await ctx.database.transact(async (trx) => {
     const step = await trx.selectFrom('change_set').select('state').where('id', '=', stepId).executeTakeFirst();

@@ -56,7 +56,7 @@ export function rowOffers(state: ListState, ctx: Ctx): readonly Offer[] {
     offer('list.export', 'export', none),
     offer('list.print', 'print', none),
     ...(definitionOf(state.props.entity).letter === undefined ? [] : [offer('list.envelopes', 'print', none), offer('list.labels', 'print', none)]),
-    offer('list.import', 'import'),
+    offer('list.import', 'import', ctx.session?.protected === true ? { key: 'tui.import.only-stdin', params: { command: `ssh … ${state.props.entity.replaceAll('_', '-')} import - < list.csv` } } : undefined),
     offer('list.grid', 'create'),
     offer('list.history', undefined, none),
     offer('list.steps'),
