@@ -8,7 +8,20 @@ import { sessions } from './0008-sessions.ts';
 import { audit } from './0009-audit.ts';
 import { server } from './0010-server.ts';
 import { desks } from './0011-desks.ts';
+import { searchPieces } from './0013-search-pieces.ts';
 import type { Migration } from './helpers.ts';
 
 /** The whole series, in order; imported statically so that it is part of the bundle. */
-export const MIGRATIONS: readonly Migration[] = [system, reference, customersAndContacts, companyAndViews, service, exactNames, sessions, audit, server, desks];
+export const MIGRATIONS: readonly Migration[] = [
+  system,
+  reference,
+  customersAndContacts,
+  companyAndViews,
+  service,
+  exactNames,
+  sessions,
+  audit,
+  server,
+  desks,
+  searchPieces,
+];

@@ -11,7 +11,7 @@ import type { ServiceContext } from './context.ts';
 import { imager } from './image.ts';
 import { foldTally } from './tally.ts';
 
-export type StepAction = 'create' | 'update' | 'remove' | 'restore' | 'bulk' | 'import' | 'grid' | 'merge' | 'undo' | 'setup' | 'security' | AuditKind;
+export type StepAction = 'create' | 'update' | 'remove' | 'restore' | 'bulk' | 'import' | 'grid' | 'merge' | 'hand_over' | 'undo' | 'setup' | 'security' | AuditKind;
 export type ChangeAction = 'create' | 'update' | 'remove' | 'restore';
 
 /** What a step is, before it is written. */
