@@ -30,7 +30,8 @@ function seen(pid: number): { readonly started: string | null; readonly ended: b
   }
 }
 
-function isRunning(pid: number): boolean {
+/** Whether a process of that number runs on this machine. */
+export function isRunning(pid: number): boolean {
   try {
     process.kill(pid, 0);
     return true;
