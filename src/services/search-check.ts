@@ -23,7 +23,9 @@ export async function checkSearch(database: Database, control: Control = {}): Pr
     const faults: SearchFault[] = [];
     for (const entity of ENTITY_NAMES) {
       if (definitionOf(entity).search === undefined) continue;
-      faults.push(...(await gaps(database, entity)), ...(await stale(database, entity)));
+      // SQLite's pieces keep the grams of many records together: there only looking for a record tells.
+      if (database.engine === 'postgres') faults.push(...(await gaps(database, entity)));
+      faults.push(...(await stale(database, entity)));
     }
     return faults.slice(0, SHOWN);
   });
@@ -31,9 +33,8 @@ export async function checkSearch(database: Database, control: Control = {}): Pr
 
 async function gaps(database: Database, entity: EntityName): Promise<readonly SearchFault[]> {
   const [records, index] = [sql.table(entity), sql.table(`${entity}_search`)];
-  const id = sql.ref(database.engine === 'sqlite' ? 'rowid' : 'id');
-  const missing = await sql<{ id: number }>`select id from (select id from ${records} except select ${id} from ${index}) as gap limit ${SHOWN}`.execute(database.queries);
-  const extra = await sql<{ id: number }>`select id from (select ${id} as id from ${index} except select id from ${records}) as gap limit ${SHOWN}`.execute(database.queries);
+  const missing = await sql<{ id: number }>`select id from (select id from ${records} except select id from ${index}) as gap limit ${SHOWN}`.execute(database.queries);
+  const extra = await sql<{ id: number }>`select id from (select id from ${index} except select id from ${records}) as gap limit ${SHOWN}`.execute(database.queries);
   return [...missing.rows.map((row): SearchFault => ({ kind: 'missing', entity, recordId: row.id })), ...extra.rows.map((row): SearchFault => ({ kind: 'extra', entity, recordId: row.id }))];
 }
 
