@@ -65,7 +65,7 @@ export const backup: Record<keyof typeof zh, string> = {
   'backup.setting.kept': 'one of each of {daily} {daily|day|days}, {weekly} {weekly|week|weeks}, {monthly} {monthly|month|months}',
   'backup.setting.plain': 'none (not encrypted)',
   'backup.damaged': 'The backup {path} is damaged or not complete and cannot be used. Take another one.',
-  'backup.no_backup': '{path} is no backup of Kehu. Backups end in .kehubak and are made by kehu backup.',
+  'backup.no_backup': '{path} is no backup of Kehu, or not a whole one. Backups end in .kehubak and are made by kehu backup.',
   'backup.passphrase_file': 'The passphrase file {file} cannot be read ({reason}). Its first line should be the passphrase.',
   'backup.passphrase_short': 'The first line of the passphrase file {file} is too short: at least {min} characters.',
   'backup.passphrase_wrong': 'The passphrase is wrong, or {path} is damaged at its beginning.',
@@ -84,4 +84,6 @@ export const backup: Record<keyof typeof zh, string> = {
   'backup.leave': 'The database is about to be restored or upgraded: what was not saved is kept as a draft. Please log in again later.',
   'backup.replaced': 'The database was restored from a backup: what was not saved is kept as a draft. Please log in again.',
   'backup.upgraded': 'The database was upgraded: what was not saved is kept as a draft. Please log in again with the new version of the program.',
+  'backup.no_file': 'There is no file {path}. kehu backup list shows the backups that there are.',
+  'backup.before': 'What was there before is backed up in {path}.',
 };

@@ -63,7 +63,7 @@ export const backup = {
   'backup.setting.kept': '{daily} 天、{weekly} 周、{monthly} 个月各一份',
   'backup.setting.plain': '无（不加密）',
   'backup.damaged': '备份 {path} 已损坏或不完整，不能使用。请换一份备份。',
-  'backup.no_backup': '{path} 不是 Kehu 的备份。备份文件以 .kehubak 结尾，由 kehu backup 生成。',
+  'backup.no_backup': '{path} 不是 Kehu 的备份，或者不完整。备份文件以 .kehubak 结尾，由 kehu backup 生成。',
   'backup.passphrase_file': '读不了口令文件 {file}（{reason}）。文件第一行应是口令。',
   'backup.passphrase_short': '口令文件 {file} 第一行太短：至少 {min} 个字符。',
   'backup.passphrase_wrong': '口令不对，或者 {path} 的开头已损坏。',
@@ -82,4 +82,6 @@ export const backup = {
   'backup.leave': '数据库马上要恢复或升级：未保存的内容已存为草稿，请稍后重新登录。',
   'backup.replaced': '数据库已从备份恢复：未保存的内容已存为草稿，请重新登录。',
   'backup.upgraded': '数据库已升级到新版本：未保存的内容已存为草稿，请用新版本的程序重新登录。',
+  'backup.no_file': '没有文件 {path}。kehu backup list 列出已有的备份。',
+  'backup.before': '之前的数据已备份到 {path}。',
 } as const;
