@@ -17,7 +17,7 @@ async function released(path: string, file: string): Promise<void> {
   // The search tables are written as the engine keeps them.
   raw.unsafeMode();
   raw.exec(await readFile(join(FIXTURES, file), 'utf8'));
-  raw.pragma(`application_id = ${0x4b656875}`);
+  raw.pragma('application_id = 1264937077');
   raw.close();
 }
 
