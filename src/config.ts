@@ -6,7 +6,7 @@ import { usage, type AppError } from './errors.ts';
 import { LANGS, type Lang, type MessageKey } from './i18n/index.ts';
 
 /** What may be set, in the file by this name and in the environment by `KEHU_` and this name in capitals. */
-const SETTINGS = ['database', 'lang', 'operator'] as const;
+const SETTINGS = ['database', 'lang', 'operator', 'keys'] as const;
 type Setting = (typeof SETTINGS)[number];
 
 export type Origin = 'flag' | 'environment' | 'file' | 'default';
@@ -23,6 +23,8 @@ export interface Config {
   readonly file: string;
   /** Folder of the operator's own report files, beside the configuration file, whether it exists or not. */
   readonly reportFolder: string;
+  /** Where sshd reads the keys of operators, and this configuration where it is not at the usual place. */
+  readonly server: { readonly keyFile: string; readonly config: string | null };
   /** Folder for logs, made when it is needed. */
   readonly logFolder: string;
   /** Where each setting came from; the language of the locale counts as a default. */
@@ -48,7 +50,7 @@ export function loadConfig(flags: ConfigFlags, env: Environment = process.env, f
   const file = env['KEHU_CONFIG'] || join(paths.config, 'config.json');
   const layers: Readonly<Record<Exclude<Origin, 'default'>, Partial<Record<Setting, string>>>> = {
     flag: { database: flags.db, lang: flags.lang, operator: flags.as },
-    environment: { database: env['KEHU_DATABASE'], lang: env['KEHU_LANG'], operator: env['KEHU_OPERATOR'] },
+    environment: { database: env['KEHU_DATABASE'], lang: env['KEHU_LANG'], operator: env['KEHU_OPERATOR'], keys: env['KEHU_KEYS'] },
     file: readConfigFile(file, Boolean(env['KEHU_CONFIG'])),
   };
   const originOf = (setting: Setting): Origin =>
@@ -65,9 +67,13 @@ export function loadConfig(flags: ConfigFlags, env: Environment = process.env, f
     file,
     reportFolder: join(dirname(file), 'reports'),
     logFolder: paths.log,
-    origins: { database: originOf('database'), lang: originOf('lang'), operator: originOf('operator') },
+    server: { keyFile: locationOf(valueOf('keys') ?? '~/.ssh/authorized_keys', folder), config: env['KEHU_CONFIG'] ? resolve(folder, env['KEHU_CONFIG']) : null },
+    origins: { database: originOf('database'), lang: originOf('lang'), operator: originOf('operator'), keys: originOf('keys') },
   };
 }
+
+/** The folder for logs, which no setting moves. */
+export const usualLogFolder = (): string => envPaths('kehu', { suffix: '' }).log;
 
 /** The language before there is a configuration: what `--lang` or the environment say as far as they can be understood. Never throws. */
 export function earlyLang(argv: readonly string[], env: Environment = process.env): Lang {

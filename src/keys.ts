@@ -13,7 +13,7 @@ export interface ActionDef {
   /** Not in the key line: everybody knows it, or it stands elsewhere on the screen. */
   readonly quiet?: boolean;
 }
-export type Where = 'everywhere' | 'menu' | 'list' | 'record' | 'form' | 'picker' | 'dialog' | 'text' | 'files' | 'bulk' | 'grid' | 'columns' | 'views' | 'conditions' | 'report' | 'steps';
+export type Where = 'everywhere' | 'menu' | 'list' | 'record' | 'form' | 'picker' | 'dialog' | 'text' | 'files' | 'bulk' | 'grid' | 'columns' | 'views' | 'conditions' | 'report' | 'steps' | 'server' | 'drafts' | 'conflict' | 'operators';
 
 const action = (where: Where, ...keys: readonly string[]): ActionDef => ({ keys, where });
 const quiet = (where: Where, ...keys: readonly string[]): ActionDef => ({ keys, where, quiet: true });
@@ -31,6 +31,7 @@ export const ACTIONS = {
 
   'menu.open': action('menu', 'enter'),
   'menu.start': action('menu', 'tab'),
+  'menu.drafts': action('menu', 'ctrl-o'),
 
   'search.open': action('menu', 'enter'),
   'search.all': action('menu', 'enter'),
@@ -88,6 +89,15 @@ export const ACTIONS = {
   'record.label': quiet('record'),
   'record.help': quiet('record', '?'),
 
+  'drafts.go-on': action('drafts', 'enter'),
+  'drafts.discard': action('drafts', 'delete', 'ctrl-d'),
+
+  'conflict.next': action('conflict', 'enter'),
+  'conflict.theirs': action('conflict', 'left', '1'),
+  'conflict.mine': action('conflict', 'right', '2'),
+  'conflict.own': action('conflict', 'f2', '3'),
+  'conflict.save': action('conflict', 'ctrl-s'),
+
   'form.next': action('form', 'enter'),
   'form.list': action('form', 'ctrl-f'),
   'form.save': action('form', 'ctrl-s'),
@@ -120,11 +130,22 @@ export const ACTIONS = {
   'steps.take-back': action('steps', 'enter'),
   'steps.mine': action('steps', 'tab'),
 
+  'operators.to': action('operators', 'enter'),
+  'operators.go': action('operators', 'enter'),
+  'operators.mark': action('operators', 'space'),
+  'operators.password': quiet('operators'),
+  'operators.hand-over': quiet('operators'),
+  'downloads.copy': action('server', 'enter'),
+  'downloads.remove': action('server', 'delete', 'ctrl-d'),
+  'keys.add': action('server', 'ctrl-n'),
+  'keys.remove': action('server', 'delete', 'ctrl-d'),
+
   'bulk.preview': action('bulk', 'enter'),
   'bulk.apply': action('bulk', 'enter', 'ctrl-s'),
   'bulk.field': action('bulk', 'ctrl-n'),
   'bulk.scope': action('bulk', 'tab'),
 
+  'grid.go-on': action('grid', 'f9'),
   'grid.next': action('grid', 'enter'),
   'grid.save': action('grid', 'ctrl-s'),
   'grid.pick': action('grid', 'f4', 'ctrl-f'),

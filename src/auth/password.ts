@@ -1,5 +1,6 @@
 import { hash, parseOptions, verify } from '@node-rs/argon2';
 import { invalid, type AppError } from '../errors.ts';
+import { classesOf, POLICIES, type Policy } from './policy.ts';
 
 /** argon2id, 64 MiB, three passes (RFC 9106 gives this memory for its second recommended set; OWASP asks for less). */
 const COST = { memoryCost: 64 * 1024, timeCost: 3, parallelism: 1 } as const;
@@ -11,8 +12,6 @@ export interface PasswordContext {
   readonly company?: string;
 }
 
-/** Shortest password, in characters; NIST SP 800-63B asks for eight. */
-export const MIN_PASSWORD = 8;
 const MAX_PASSWORD = 200;
 
 /** The usual first guesses, folded; longer passwords made of one of these and digits are refused too. */
@@ -31,10 +30,11 @@ function normal(password: string): string {
 const folded = (text: string): string => normal(text).toLowerCase().replace(/\s/g, '');
 
 /** Throws AppError `invalid` (field `password`) that says what would be right, where a new password does not fit the policy. */
-export function checkPassword(password: string, context: PasswordContext): void {
+export function checkPassword(password: string, context: PasswordContext, policy: Policy = POLICIES.default): void {
   const length = [...normal(password)].length;
-  if (length < MIN_PASSWORD) throw refused('error.password_short', { min: MIN_PASSWORD });
+  if (length < policy.minLength) throw refused('error.password_short', { min: policy.minLength });
   if (length > MAX_PASSWORD) throw refused('error.password_long', { max: MAX_PASSWORD });
+  if (classesOf(normal(password)) < policy.classes) throw refused('login.password_classes', { classes: policy.classes });
   const text = folded(password);
   if (isCommon(text)) throw refused('error.password_common');
   if (isMonotonous(text)) throw refused('error.password_simple');

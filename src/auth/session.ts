@@ -4,6 +4,8 @@ import type { Grants } from './permissions.ts';
 /** Where a step came from, as the ledger tells it. */
 export type Source = 'screen' | 'command' | 'program';
 
+export type MustChange = 'first' | 'expired';
+
 /** Who is asking: plain data, given to every call of a service. Made by `services/login.ts` only. */
 export interface Session {
   readonly operatorId: number | null;
@@ -11,6 +13,16 @@ export interface Session {
   readonly lang: Lang;
   readonly source: Source;
   readonly grants: Grants;
+  /** A session that a key opened through the forced command: no outside program, no path of the server, nothing that is the owner's alone. */
+  readonly protected?: true;
+  /** The row of the table `session`; none for the program itself and for commands of the system user. */
+  readonly sessionId?: number;
+  /** What operator and role were when the rights were read: with another stamp they are read anew. */
+  readonly stamp?: string;
+  /** Another password must be chosen before anything else: somebody else chose this one, or it is too old. */
+  readonly mustChange?: MustChange;
+  /** Minutes without a key after which the screens lock; never without. */
+  readonly idleMinutes?: number;
   /** The company's time zone (IANA) and currency (ISO 4217). */
   readonly timeZone: string;
   readonly currency: string;

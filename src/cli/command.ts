@@ -1,5 +1,6 @@
 import type { Lang, MessageKey, MessageParams } from '../i18n/index.ts';
 import type { Config } from '../config.ts';
+import type { Forced } from '../services/forced-session.ts';
 import type { Io } from './io.ts';
 
 /** Where a command stands in the help. */
@@ -60,7 +61,11 @@ export interface Cli {
   readonly quiet: boolean;
   /** Aborted by Ctrl-C. */
   readonly signal: AbortSignal;
+  /** Whom the forced command of a key named; then only what a protected session may do is done. */
+  readonly forced?: Forced | undefined;
   openScreens(options: { readonly demo: boolean }): Promise<number>;
+  /** Runs a command line as a protected session, with this environment; none: the screens. */
+  runForced(words: readonly string[], forced: Forced, env: Io['env']): Promise<number>;
   /** A sentence to stderr, unless --quiet. */
   say(key: MessageKey, params?: MessageParams): void;
 }

@@ -7,10 +7,10 @@ import { isInteractive } from './io.ts';
 import { askLine, readPassword } from './prompt.ts';
 
 /** Opens the services in this thread, finds out who is asking, does the work and closes. */
-export async function withApi<T>(cli: Cli, work: (api: Api, ctx: ServiceContext) => Promise<T>, open: { readonly allowOutdated?: boolean } = {}): Promise<T> {
+export async function withApi<T>(cli: Cli, work: (api: Api, ctx: ServiceContext) => Promise<T>, open: { readonly allowOutdated?: boolean; readonly inbox?: string } = {}): Promise<T> {
   const { openForCommand } = await import('../services/command-session.ts');
-  const { database, lang, reportFolder } = cli.config;
-  const services = await openForCommand({ ...open, location: database, lang, reportFolder, systemUser: systemUser(cli.config), credentials: async () => await credentials(cli) });
+  const { database, lang, reportFolder, server } = cli.config;
+  const services = await openForCommand({ ...open, location: database, lang, reportFolder, server, forced: cli.forced, systemUser: systemUser(cli.config), credentials: async () => await credentials(cli) });
   try {
     return await work(services.api, services.ctx);
   } finally {

@@ -5,16 +5,21 @@ import { t, type Lang } from '../i18n/index.ts';
 import { safeText } from '../util/safe-text.ts';
 import { givenOf, type Cli, type CommandSpec } from './command.ts';
 import { write, type Io } from './io.ts';
+import { logFault } from '../services/log.ts';
 import { problemJson, problemOf, problemText } from './problems.ts';
 import { buildProgram, screensSpec } from './program.ts';
+import { refuseInProtected } from './protected.ts';
+import type { Forced } from '../services/forced-session.ts';
 
 /** Opens the screens; given by main, for commands know nothing of them. */
-export type OpenScreens = (config: Config, options: { readonly demo: boolean }) => Promise<number>;
+export type OpenScreens = (config: Config, options: { readonly demo: boolean; readonly forced?: Forced | undefined }) => Promise<number>;
 
 export interface RunOptions {
   readonly io: Io;
   readonly signal: AbortSignal;
   readonly openScreens: OpenScreens;
+  /** Whom the forced command of a key named. */
+  readonly forced?: Forced | undefined;
 }
 
 /**
@@ -27,6 +32,7 @@ export async function runCommandLine(argv: readonly string[], options: RunOption
   let code = 0;
   const run = async (spec: CommandSpec, command: Command): Promise<void> => {
     const given: Readonly<Record<string, unknown>> = command.optsWithGlobals();
+    if (options.forced !== undefined) refuseInProtected(spec, command);
     const cli = makeCli(given, options);
     code = (await spec.run?.(cli, command.args, givenOf(given))) ?? 0;
   };
@@ -56,8 +62,9 @@ function forOutput(command: Command, io: Io): void {
 /** Says what went wrong on stderr; resolves to the exit code. */
 export async function tell(error: unknown, argv: readonly string[], io: Io, lang: Lang = earlyLang(argv, io.env)): Promise<number> {
   const problem = problemOf(error);
+  logFault(problem);
   if (problem === null) return 0;
-  const text = wantsJson(argv) ? problemJson(lang, problem) : problemText(lang, problem, { line: lineAt(argv, problem.place.column), entity: entityOf(argv) });
+  const text = wantsJson(argv) ? problemJson(lang, problem, entityOf(argv)) : problemText(lang, problem, { line: lineAt(argv, problem.place.column), entity: entityOf(argv) });
   await write(io.stderr, text);
   if (problem.key === 'error.internal' && io.env['KEHU_DEBUG'] && typeof problem.details === 'string') await write(io.stderr, `${problem.details}\n`);
   return problem.exitCode;
@@ -78,7 +85,7 @@ const lineAt = (argv: readonly string[], column: number | undefined): string | u
   column === undefined ? undefined : valueAfter(argv, '--where');
 
 function makeCli(given: Readonly<Record<string, unknown>>, options: RunOptions): Cli {
-  const { io, signal } = options;
+  const { io, signal, forced } = options;
   const values = givenOf(given);
   const config = loadConfig(
     { db: values.text('db'), lang: values.text('lang'), as: values.text('as'), passwordFile: values.text('password-file') },
@@ -94,7 +101,9 @@ function makeCli(given: Readonly<Record<string, unknown>>, options: RunOptions):
     quiet,
     yes: values.flag('yes'),
     dryRun: values.flag('dry-run'),
-    openScreens: (screens) => options.openScreens(config, screens),
+    forced,
+    openScreens: (screens) => options.openScreens(config, { ...screens, forced }),
+    runForced: async (words, who, env) => await runCommandLine(words, { ...options, io: { ...io, env }, forced: who }),
     say: (key, params) => {
       if (!quiet) io.stderr.write(`${safeText(t(lang, key, params), 'many')}\n`);
     },

@@ -2,6 +2,8 @@ import type { Generated } from 'kysely';
 import type { TableOf } from '../entities/entity.ts';
 import type { EntityName } from '../entities/names.ts';
 import type { Definitions } from '../entities/registry.ts';
+import type { CredentialTable, LoginFailureTable, OldPasswordTable, SessionTable } from './login-schema.ts';
+import type { ServerTables } from './server-schema.ts';
 
 /** One step of the ledger: everything that one action of one operator changed. */
 export interface ChangeSetTable {
@@ -11,7 +13,7 @@ export interface ChangeSetTable {
   operator_id: number | null;
   /** screen, command, import, program. */
   source: string;
-  /** create, update, remove, restore, bulk, import, merge, undo, setup, security. */
+  /** create, update, remove, restore, bulk, import, merge, undo, setup, security, or what is audited: export, print, login … */
   action: string;
   /** The entity it is mostly about. */
   entity: string;
@@ -25,6 +27,8 @@ export interface ChangeSetTable {
   undoes_id: number | null;
   /** The step that took this one back. */
   undone_by_id: number | null;
+  /** Canonical JSON of what a step without changes tells (services/audit.ts): never values of records. */
+  detail: string | null;
   /** SHA-256 over header, change digests and the images after. */
   digest: string;
 }
@@ -53,20 +57,6 @@ export interface SealTable {
   hash: string;
 }
 
-export interface CredentialTable {
-  operator_id: number;
-  password_hash: string;
-  changed_at: string;
-}
-
-/** Failed logins per typed name, whether such an operator exists or not. */
-export interface LoginFailureTable {
-  login: string;
-  failures: number;
-  last_at: string;
-  locked_until: string | null;
-}
-
 /** Counters of the numbering rules: one per entity, field and period. */
 export interface NumberingTable {
   entity: string;
@@ -87,6 +77,31 @@ export interface DraftTable {
   place: string;
   body: string;
   saved_at: string;
+  /** The desk that has it in hand or had it last; null from before there were desks. */
+  desk: string | null;
+  /** What it is, in short, for a list: JSON of the screens. */
+  about: string | null;
+}
+
+/** One open program: while its process lives (services/desk.ts), what it has open is open. */
+export interface DeskTable {
+  token: string;
+  operator_id: number;
+  host: string;
+  pid: number;
+  /** When the process started, as the system says. */
+  started: string | null;
+  /** ISO UTC; renewed slowly. */
+  beat_at: string;
+}
+
+/** A record that somebody has open, to read or in a form. */
+export interface PresenceTable {
+  entity: string;
+  record_id: number;
+  desk: string;
+  editing: number;
+  since: string;
 }
 
 /** Settings of one operator (columns of a list, last filter, mapping of an import). */
@@ -116,15 +131,19 @@ export interface SatisfactionRollupTable {
   records: number;
 }
 
-export interface SystemTables {
+export interface SystemTables extends ServerTables {
   change_set: ChangeSetTable;
   change: ChangeTable;
   seal: SealTable;
   credential: CredentialTable;
   login_failure: LoginFailureTable;
+  session: SessionTable;
+  old_password: OldPasswordTable;
   numbering: NumberingTable;
   setting: SettingTable;
   draft: DraftTable;
+  desk: DeskTable;
+  presence: PresenceTable;
   preference: PreferenceTable;
   satisfaction_rollup: SatisfactionRollupTable;
 }

@@ -9,16 +9,23 @@ import { checkLine, completeLine } from './filter-line.ts';
 import { choices, named } from './choices.ts';
 import { cities, city } from './cities.ts';
 import { checkStep, stepOffers, takeStep } from './flow.ts';
+import { attend } from './desk.ts';
+import type { DeskApi } from './desk-api.ts';
+import { draft, drafts, dropDraft, putDraftAside, saveDraft, takeDraft } from './drafts.ts';
 import { gridCheck, gridSave } from './grid.ts';
+import { guarded, loginCalls } from './bind-login.ts';
 import { history } from './history.ts';
 import { count, list } from './list.ts';
-import { draft, dropDraft, keepLang, preference, saveDraft, setPreference } from './preferences.ts';
+import type { OperatorsApi } from './operators-api.ts';
+import { keepLang, preference, setPreference } from './preferences.ts';
 import { completePathFor } from './paths.ts';
 import { printersFor } from './printers.ts';
 import { mergeValues, moveValue, retire } from './reference-lists.ts';
 import { remove, restore } from './remove.ts';
 import { report, reportFaults, reports } from './report.ts';
 import { search } from './search.ts';
+import type { ServerApi } from './server-api.ts';
+import { serverSettings, setServerSettings } from './server-settings.ts';
 import { startPage } from './start-page.ts';
 import { steps } from './steps.ts';
 import { undo, undoPreview } from './undo.ts';
@@ -26,11 +33,12 @@ import { uses } from './uses.ts';
 import { blank, check, create, get, getSingle, update, type Proposals } from './records.ts';
 
 /** What stands behind screens and commands: every service with the database, who asks and the clock already given. */
-export function bindServices(database: Database, session: Session, now: () => number = Date.now, reportFolder?: string): Api {
-  let ctx: ServiceContext = { database, session, now, reportFolder };
+export function bindServices(database: Database, session: Session, now: () => number = Date.now, reportFolder?: string, places: Pick<ServiceContext, 'inbox' | 'server'> = {}): Api {
+  let ctx: ServiceContext = { database, session, now, reportFolder, ...places };
   const own = (): ServiceContext => ctx;
+  const enter = (fresh: Session): void => void (ctx = { ...ctx, session: fresh });
   const proposals: Proposals = new Set();
-  return {
+  const calls: Api = {
     session: async () => await Promise.resolve(ctx.session),
     setLang: async (lang) => {
       ctx = { ...ctx, session: { ...ctx.session, lang } };
@@ -80,7 +88,11 @@ export function bindServices(database: Database, session: Session, now: () => nu
     ...ledgerCalls(own),
     ...fileCalls(own),
     ...deskCalls(own),
+    ...operatorCalls(own),
+    ...serverCalls(own),
+    ...loginCalls(own, enter),
   };
+  return session.sessionId === undefined ? calls : guarded(calls, own, enter);
 }
 
 /** The context of the moment: the language may have been switched. */
@@ -108,17 +120,50 @@ function fileCalls(own: Own): Pick<Api, 'exportFile' | 'print' | 'printPreview' 
   };
 }
 
-/** What an operator leaves on the desk: settings and drafts. */
-function deskCalls(own: Own): Pick<Api, 'preference' | 'setPreference' | 'saveDraft' | 'draft' | 'dropDraft'> {
+/** Operators and what is theirs: asked for seldom. */
+function operatorCalls(own: Own): OperatorsApi {
+  return {
+    handOverPreview: async (from, to) => await (await import('./hand-over.ts')).handOverPreview(own(), from, to),
+    handOver: async (request, control) => await (await import('./hand-over.ts')).handOver(own(), request, control),
+  };
+}
+
+/** Downloads, keys and what may be started at the server. */
+function serverCalls(own: Own): ServerApi {
+  return {
+    downloads: async () => await (await import('./downloads.ts')).downloads(own()),
+    removeDownload: async (id) => {
+      await (await import('./downloads.ts')).removeDownload(own(), id);
+    },
+    serverSettings: async () => await serverSettings(own()),
+    setServerSettings: async (settings) => {
+      await setServerSettings(own(), settings);
+    },
+    keys: async () => await (await import('./ssh-keys.ts')).keys(own()),
+    addKey: async (login, line, label) => await (await import('./ssh-keys.ts')).addKey(own(), login, line, label),
+    removeKey: async (id) => {
+      await (await import('./ssh-keys.ts')).removeKey(own(), id);
+    },
+  };
+}
+
+/** What an operator leaves on the desk: settings, drafts, what is open. */
+function deskCalls(own: Own): Pick<Api, 'preference' | 'setPreference'> & DeskApi {
   return {
     preference: async (name) => await preference(own(), name),
     setPreference: async (name, value) => {
       await setPreference(own(), name, value);
     },
-    saveDraft: async (place, body) => {
-      await saveDraft(own(), place, body);
+    attend: async (open) => await attend(own(), open),
+    saveDraft: async (place, body, what) => {
+      await saveDraft(own(), place, body, what);
     },
     draft: async (place) => await draft(own(), place),
+    drafts: async () => await drafts(own()),
+    takeDraft: async (place) => await takeDraft(own(), place),
+    putDraftAside: async (place) => {
+      await putDraftAside(own(), place);
+    },
     dropDraft: async (place) => {
       await dropDraft(own(), place);
     },

@@ -48,6 +48,7 @@ export function startWorker(given: HostConfig, entry: URL = WORKER_URL): Service
     signal?.addEventListener('abort', stop, { once: true });
     const value = await answer.finally(() => signal?.removeEventListener('abort', stop));
     if (isSession(method, value)) session = value;
+    else if (method === 'logout') session = null;
     return value;
   };
 
@@ -157,9 +158,11 @@ function restartingThread(entry: URL, config: () => HostConfig, calls: PendingCa
   };
 }
 
+const SESSION_METHODS: ReadonlySet<string> = new Set(['login', 'unlock', 'session', 'setLang', 'changePassword']);
+
 /** Calls that answer with the session in force: a restarted thread goes on with it. */
 function isSession(method: string, value: unknown): value is Session {
-  return (method === 'login' || method === 'session' || method === 'setLang') && typeof value === 'object' && value !== null;
+  return SESSION_METHODS.has(method) && typeof value === 'object' && value !== null;
 }
 
 /** The same interface in the caller's own thread: for tests, and for whoever has the services at hand. */

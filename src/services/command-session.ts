@@ -6,8 +6,12 @@ import type { Lang } from '../i18n/index.ts';
 import type { Session } from '../auth/session.ts';
 import type { Api } from './api.ts';
 import { bindServices } from './bind.ts';
-import type { ServiceContext } from './context.ts';
-import { login, sessionForSystemUser } from './login.ts';
+import { requirePassword } from './bind-login.ts';
+import type { ServerPlaces, ServiceContext } from './context.ts';
+import { sessionForForced, type Forced } from './forced-session.ts';
+import { login, ownsDatabase, sessionForSystemUser } from './login.ts';
+import { programContext } from './program-session.ts';
+import { noteEnd } from './sessions.ts';
 import { tidyUp } from './take-back.ts';
 
 /** What a command has in hand: the services in its own thread, and the context for those that write to a stream. */
@@ -22,27 +26,42 @@ export interface CommandOptions {
   readonly lang: Lang;
   /** The operating system's user; null where an operator was named. */
   readonly systemUser: string | null;
+  /** Whom the forced command of a key named; nobody else is asked for then. */
+  readonly forced?: Forced | undefined;
   /** Asked only where the system user does not stand for an operator; throws where nobody can be asked. */
   readonly credentials: () => Promise<{ readonly operator: string; readonly password: string }>;
   readonly now?: () => number;
   /** Where the operator's own report files are. */
   readonly reportFolder?: string;
+  /** Where keys are written. */
+  readonly server?: ServerPlaces | undefined;
+  /** Where standard input was put. */
+  readonly inbox?: string | undefined;
   /** A database of an older version too: to migrate it. */
   readonly allowOutdated?: boolean;
+  /** Whoever must choose another password first too: to do just that. */
+  readonly allowOldPassword?: boolean;
 }
 
 /** Opens the database for one command and finds out who is asking. Closes it again where that fails. */
 export async function openForCommand(options: CommandOptions): Promise<CommandServices> {
-  const { location, now = Date.now, allowOutdated = false, reportFolder } = options;
+  const { location, now = Date.now, allowOutdated = false, reportFolder, inbox, server } = options;
   const database = await openDatabase(location, { allowOutdated });
   try {
     if (!allowOutdated) await tidyUp(database, now);
     const session = await sessionFor(database, options, now);
-    return { api: bindServices(database, session, now, reportFolder), ctx: { database, session, now, reportFolder }, close: async () => await database.close() };
+    // What streams from the context does not pass the guard of the calls.
+    if (options.allowOldPassword !== true) requirePassword(session);
+    return { api: bindServices(database, session, now, reportFolder, { inbox, server }), ctx: { database, session, now, reportFolder, inbox, server }, close: async () => await leave(database, session, now) };
   } catch (error) {
     await database.close();
     throw error;
   }
+}
+
+async function leave(database: Database, { sessionId }: Session, now: () => number): Promise<void> {
+  if (sessionId !== undefined) await noteEnd(database, sessionId, 'left', now()).catch(() => undefined);
+  await database.close();
 }
 
 /** The database for what needs no session: it is only for whoever owns it, which the service finds out. */
@@ -55,9 +74,19 @@ export async function withOwnDatabase<T>(location: string, work: (database: Data
   }
 }
 
+/** Whoever owns an older database may bring it to this version: who may log in stands in tables that are not there yet. */
+async function ownersSession(database: Database, options: CommandOptions, now: () => number): Promise<Session | null> {
+  if (options.allowOutdated !== true || options.forced !== undefined || (await migrationStatus(database)).pending.length === 0) return null;
+  if (!(await ownsDatabase(database))) throw notPermitted('error.not_file_owner');
+  return { ...(await programContext(database, now)).session, lang: options.lang, source: 'command' };
+}
+
 async function sessionFor(database: Database, options: CommandOptions, now: () => number): Promise<Session> {
-  const { lang, systemUser, credentials } = options;
+  const owner = await ownersSession(database, options, now);
+  if (owner !== null) return owner;
+  const { lang, systemUser, credentials, forced } = options;
   const how = { source: 'command', now, lang } as const;
+  if (forced !== undefined) return await sessionForForced(database, forced, how);
   const own = await sessionForSystemUser(database, systemUser, how);
   if (own !== null) return own;
   if (!(await isSetUp(database))) throw notPermitted('error.not_set_up', { location: database.location });

@@ -9,6 +9,16 @@ export interface ServiceContext {
   readonly now: () => number;
   /** Where the operator's own report files are; none are read without. */
   readonly reportFolder?: string | undefined;
+  /** Where keys are written for sshd, and the configuration that their sessions read where it is not the usual one. */
+  readonly server?: ServerPlaces | undefined;
+  /** Where standard input was put, for a session that may name no other file. */
+  readonly inbox?: string | undefined;
+}
+
+/** Places of a shared server, as its configuration has them. */
+export interface ServerPlaces {
+  readonly keyFile: string;
+  readonly config: string | null;
 }
 
 /** Long calls report and can be stopped. Crosses the worker boundary. */

@@ -5,7 +5,10 @@ import type { MessageKey, MessageParams } from '../i18n/index.ts';
 
 export type ExportFormat = 'csv' | 'tsv' | 'json' | 'ndjson' | 'md' | 'xlsx' | 'vcard' | 'vcard4';
 export interface FileResult {
+  /** The name alone of a download. */
   readonly path: string;
+  /** In a protected session: its number, and what fetches it. */
+  readonly download?: { readonly id: number; readonly command: string };
   readonly rows: number;
   readonly bytes: number;
 }
@@ -56,6 +59,8 @@ export interface ImportResult {
   /** Reference values made, or (without the permission to) that would have to be made. */
   readonly references: readonly { readonly entity: EntityName; readonly names: readonly string[] }[];
   readonly rejectsPath: string | null;
+  /** In a protected session: the number of the download that the rejects are, and what fetches it. */
+  readonly rejectsDownload?: FileResult['download'];
   /** Why the rejects could not be written though the other rows have landed. */
   readonly rejectsProblem: PlainError | null;
   /** The first rejects: line, reason and the field that it is about. */

@@ -1,16 +1,17 @@
 import { existsSync } from 'node:fs';
-import type { Session } from '../auth/session.ts';
 import { openDatabase } from '../db/connect.ts';
 import type { Database } from '../db/database.ts';
 import { AppError, notPermitted } from '../errors.ts';
-import type { Api, FirstStart, StartState } from './api.ts';
-import { bindServices } from './bind.ts';
+import type { FirstStart, StartState } from './api.ts';
 import { DEMO_USER, makeDemo } from './demo.ts';
+import { leaveDesk } from './desk.ts';
 import { initDatabase } from './init.ts';
-import { login, sessionForSystemUser } from './login.ts';
 import { proxyOf, type Calls, type HostConfig } from './proxy.ts';
+import { takeSeat } from './seat.ts';
 import type { Host } from './serve.ts';
 import { tidyUp } from './take-back.ts';
+import { keepTicking } from './ticking.ts';
+import { watchDatabase } from './watch.ts';
 
 /** Errors of opening that mean: there is no database yet. */
 const NOTHING_THERE: readonly AppError['key'][] = ['error.database_missing', 'error.database_empty'];
@@ -21,47 +22,45 @@ const NOTHING_THERE: readonly AppError['key'][] = ['error.database_missing', 'er
  */
 export function startHost(config: HostConfig, now: () => number = Date.now): Host {
   const opened = opener(config, now);
-  let session: Session | null = config.session ?? null;
-  let bound: Api | null = null;
-  const options = { source: config.source, now, lang: config.lang };
-
-  const knownSession = async (): Promise<Session | null> => {
-    session ??= await sessionForSystemUser(await opened.open(), opened.systemUser, options);
-    return session;
-  };
-
-  const enter = (database: Database, own: Session): Session => {
-    session = own;
-    bound = bindServices(database, own, now, config.reportFolder);
-    return own;
-  };
-
+  const seat = takeSeat({ ...config, systemUser: opened.systemUser }, opened.open, now);
+  // A look at the database that nobody may change (a backup) and a demo company of one's own need no list of who has them open.
+  const watched = async (): Promise<Database | null> => (config.demo !== true && seat.isTaken() ? await opened.open() : null);
+  const watch = watchDatabase(watched, now);
   const first: FirstStart = {
+    ...seat.ways,
+    mustLeave: async () => (await watch.mustLeave())?.toPlain() ?? null,
     state: async (): Promise<StartState> => {
       if (!(await opened.exists())) return { state: 'new', session: null };
-      const own = await knownSession();
-      return { state: own === null ? 'login' : 'ready', session: own };
+      const own = await seat.session();
+      return { state: own === null ? 'login' : 'ready', session: own, company: await companyName(await opened.open()) };
     },
     init: async (request, control) => {
+      if (config.forced !== undefined) throw notPermitted('server.only_by_key');
       await initDatabase(config.location, request, { source: config.source, now, control });
-      enter(await opened.open(), await login(await opened.open(), request.login ?? request.admin, request.password, options));
-    },
-    login: async (name, password) => {
-      const database = await opened.open();
-      return enter(database, await login(database, name, password, options));
+      await seat.ways.login(request.login ?? request.admin, request.password);
     },
   };
 
   const api = proxyOf('api', async (_, method, args) => {
-    const own = await knownSession();
-    if (own === null) throw notPermitted('error.not_logged_in');
-    bound ??= bindServices(await opened.open(), own, now, config.reportFolder);
     // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the names are those of Api: proxyOf made them
-    const call = (bound as unknown as Calls)[method];
+    const call = ((await seat.api()) as unknown as Calls)[method];
+    await watch.guard(method);
     return await call?.(...args);
   });
 
-  return { api, first, close: opened.close };
+  // Only where somebody is logged in: a login screen that waits does nothing by itself.
+  const ticking = keepTicking(async () => (seat.isTaken() ? await opened.open() : null), now);
+  const close = async (): Promise<void> => {
+    await ticking.stop();
+    await watch.stop();
+    await seat.leave();
+    await opened.close();
+  };
+  return { api, first, close };
+}
+
+async function companyName({ queries }: Database): Promise<string> {
+  return (await queries.selectFrom('company').select('name').orderBy('id').executeTakeFirst())?.name ?? '';
 }
 
 interface Opener {
@@ -109,7 +108,10 @@ function opener(config: HostConfig, now: () => number): Opener {
     systemUser: config.demo === true ? DEMO_USER : config.systemUser,
     close: async () => {
       const opened = await database?.catch(() => null);
-      await opened?.close();
+      if (opened === null || opened === undefined) return;
+      // Where it cannot be written any more, the others find out by the process.
+      await leaveDesk(opened).catch(() => undefined);
+      await opened.close();
     },
   };
 }

@@ -30,7 +30,8 @@ function seen(pid: number): { readonly started: string | null; readonly ended: b
   }
 }
 
-function isRunning(pid: number): boolean {
+/** Whether a process of that number runs on this machine. */
+export function isRunning(pid: number): boolean {
   try {
     process.kill(pid, 0);
     return true;
@@ -47,8 +48,8 @@ export function newLease(now: number): Lease {
  * Whether the writer is still at work. On this machine the process is asked: it runs, and it is the same that began. Elsewhere, or where the
  * system does not tell, silence decides. A wrong verdict breaks nothing: every chunk asks for its token first.
  */
-export function isAlive(lease: Lease, now: number): boolean {
-  const silent = now - lease.beat > SILENCE_MS;
+export function isAlive(lease: Omit<Lease, 'token'> & { readonly token?: string }, now: number, silenceMs = SILENCE_MS): boolean {
+  const silent = now - lease.beat > silenceMs;
   if (lease.host !== hostname()) return !silent;
   if (!isRunning(lease.pid)) return false;
   const found = seen(lease.pid);
@@ -71,11 +72,11 @@ export async function writeLease(queries: Queries, stepId: number, lease: Lease)
 
 export async function readLease(queries: Queries, stepId: number): Promise<Lease | null> {
   const row = await queries.selectFrom('setting').select('value').where('name', '=', nameOf(stepId)).executeTakeFirst();
-  return row === undefined ? null : parseLease(row.value);
+  return row === undefined ? null : parseLease(JSON.parse(row.value));
 }
 
-function parseLease(text: string): Lease | null {
-  const parsed: unknown = JSON.parse(text);
+/** What was written as JSON; null where it is no lease. */
+export function parseLease(parsed: unknown): Lease | null {
   if (typeof parsed !== 'object' || parsed === null) return null;
   const { token, host, pid, started, beat } = { token: '', host: '', pid: 0, started: null, beat: 0, ...parsed };
   return { token, host, pid, started, beat };

@@ -1,125 +1,132 @@
 import { statSync } from 'node:fs';
-import { sql } from 'kysely';
-import { checkPassword, DUMMY_HASH, hashPassword, needsRehash, verifyPassword } from '../auth/password.ts';
+import { sql, type Selectable } from 'kysely';
+import { DUMMY_HASH, hashPassword, needsRehash, verifyPassword } from '../auth/password.ts';
 import { ROLE_GRANTS } from '../auth/permissions.ts';
-import type { Session, Source } from '../auth/session.ts';
-import type { Database } from '../db/database.ts';
-import { notFound, notPermitted, type AppError } from '../errors.ts';
+import { daysLeft } from '../auth/policy.ts';
+import type { MustChange, Session, Source } from '../auth/session.ts';
+import type { Database, Queries } from '../db/database.ts';
+import type { CredentialTable } from '../db/login-schema.ts';
+import { notPermitted } from '../errors.ts';
 import type { Lang } from '../i18n/index.ts';
-import { isoTime } from '../util/dates.ts';
-import { runStep } from './ledger.ts';
+import { countAttempt, foldLogin, forgetFailures, refusal } from './login-attempts.ts';
+import { policyOf } from './policy.ts';
 import { chosenLang } from './preferences.ts';
-import { loadRecords } from './stored.ts';
-import { applyChanges } from './write.ts';
-
-/** After so many wrong passwords in a row a name is locked … */
-const MAX_FAILURES = 5;
-/** … for so long; never for ever. */
-const LOCK_MS = 10 * 60_000;
-/** The wait after the first failure; it doubles with each further one. */
-const FIRST_DELAY_MS = 1000;
-/** Failures that are so old count no more. */
-const FORGET_MS = 24 * 3_600_000;
+import { requireOpen, startSession } from './sessions.ts';
 
 export interface LoginOptions {
   readonly source: Source;
   readonly now: () => number;
   /** Wins over the operator's own language. */
   readonly lang?: Lang;
+  /** The forced command of a key opened it. */
+  readonly protected?: true;
 }
 
-interface OperatorRow {
+export interface OperatorRow {
   readonly id: number;
   readonly name: string;
   readonly login: string;
   readonly role: string;
   readonly lang: string | null;
   readonly locked: number;
+  readonly version: number;
 }
 
-const OPERATOR_COLUMNS = ['id', 'name', 'login', 'role', 'lang', 'locked'] as const;
+const OPERATOR_COLUMNS = ['id', 'name', 'login', 'role', 'lang', 'locked', 'version'] as const;
 
 /**
  * The session of whoever knows the password. Failures are counted per typed name, whether there is such an operator or not, and unknown names
  * take as long as known ones. Throws `not_permitted`: wrong, to be tried later, locked, disabled.
  */
 export async function login(database: Database, name: string, password: string, options: LoginOptions): Promise<Session> {
-  const typed = fold(name);
-  const left = await countAttempt(database, typed, options.now());
+  const { operator, mustChange, failures } = await checkLogin(database, name, password, options.now);
+  const session = await sessionOf(database, operator, options);
+  return await startSession(database, mustChange === undefined ? session : { ...session, mustChange }, { now: options.now(), failures });
+}
+
+export interface Known {
+  readonly operator: OperatorRow;
+  readonly mustChange: MustChange | undefined;
+  /** Wrong passwords since the last login. */
+  readonly failures: number;
+}
+
+/** Who has that password; what `login` throws. Every name is asked the same questions, so that none is told apart by the time they take. */
+export async function checkLogin(database: Database, name: string, password: string, now: () => number): Promise<Known> {
+  const attempt = await countAttempt(database, foldLogin(name), now());
   const operator = await findOperator(database, name);
-  const stored = operator === null ? undefined : await passwordHash(database, operator.id);
-  const right = await verifyPassword(stored ?? DUMMY_HASH, password);
-  if (!right || operator === null || stored === undefined) throw refusal(left);
-  await database.transact(async (trx) => {
-    await trx.deleteFrom('login_failure').where('login', '=', typed).execute();
-  });
+  const stored = await credentialOf(database.queries, operator?.id ?? NOBODY);
+  const right = await verifyPassword(stored?.password_hash ?? DUMMY_HASH, password);
+  if (!right || operator === null || stored === undefined) throw refusal(attempt, now());
+  await forgetFailures(database, [name]);
   if (operator.locked === 1) throw notPermitted('error.operator_locked');
-  if (needsRehash(stored)) await storePassword(database, operator.id, password, options.now());
-  return await sessionOf(database, operator, options);
+  if (needsRehash(stored.password_hash)) await rehash(database, operator.id, password);
+  const left = daysLeft(await policyOf(database.queries), stored.changed_at, now());
+  const mustChange = stored.must_change === 1 ? 'first' : left !== null && left <= 0 ? 'expired' : undefined;
+  return { operator, mustChange, failures: attempt.tries };
 }
 
-const fold = (name: string): string => [...name.normalize('NFKC').trim().toLowerCase()].slice(0, 60).join('');
-
-function refusal(left: number): AppError {
-  return left > 0 ? notPermitted('error.login_wrong', { left }, { field: 'password' }) : notPermitted('error.login_locked', { minutes: LOCK_MS / 60_000 });
-}
-
-/**
- * Counts the attempt as a failure before the password is looked at, so that guesses made at the same time do not slip through; a right
- * password takes it back. Returns how many more wrong ones are allowed. Throws while the name must wait.
- */
-async function countAttempt(database: Database, typed: string, now: number): Promise<number> {
-  return await database.transact(async (trx) => {
-    await trx.deleteFrom('login_failure').where('last_at', '<', isoTime(now - FORGET_MS)).execute();
-    const known = await trx.selectFrom('login_failure').selectAll().where('login', '=', typed).executeTakeFirst();
-    const lockedUntil = known?.locked_until === null || known === undefined ? null : Date.parse(known.locked_until);
-    if (lockedUntil !== null && lockedUntil > now) throw notPermitted('error.login_locked', { minutes: Math.ceil((lockedUntil - now) / 60_000) });
-    const before = known === undefined || lockedUntil !== null ? 0 : known.failures;
-    const wait = before === 0 ? 0 : Date.parse(known?.last_at ?? '') + FIRST_DELAY_MS * 2 ** (before - 1) - now;
-    if (wait > 0) throw notPermitted('error.login_wait', { seconds: Math.ceil(wait / 1000) });
-    const failures = before + 1;
-    const row = { failures, last_at: isoTime(now), locked_until: failures >= MAX_FAILURES ? isoTime(now + LOCK_MS) : null };
-    await trx
-      .insertInto('login_failure')
-      .values({ login: typed, ...row })
-      .onConflict((oc) => oc.column('login').doUpdateSet(row))
-      .execute();
-    return MAX_FAILURES - failures;
-  });
-}
+/** No operator has this id. */
+const NOBODY = -1;
 
 /** The operator of that login, as it is written or, where that is none, in other letters' case. */
-async function findOperator(database: Database, name: string): Promise<OperatorRow | null> {
+export async function findOperator(database: Database, name: string): Promise<OperatorRow | null> {
   const typed = name.normalize('NFKC').trim();
   // Operators are few; the engines fold other letters than ASCII each in its own way.
   const all = await database.queries.selectFrom('operator').select(OPERATOR_COLUMNS).where('deleted_at', 'is', null).orderBy('id').execute();
-  return all.find(({ login: own }) => own === typed) ?? all.find(({ login: own }) => fold(own) === fold(typed)) ?? null;
+  return all.find(({ login: own }) => own === typed) ?? all.find(({ login: own }) => foldLogin(own) === foldLogin(typed)) ?? null;
 }
 
-async function passwordHash(database: Database, operatorId: number): Promise<string | undefined> {
-  const row = await database.queries.selectFrom('credential').select('password_hash').where('operator_id', '=', operatorId).executeTakeFirst();
-  return row?.password_hash;
+export async function credentialOf(queries: Queries, operatorId: number): Promise<Selectable<CredentialTable> | undefined> {
+  return await queries.selectFrom('credential').selectAll().where('operator_id', '=', operatorId).executeTakeFirst();
 }
 
-async function storePassword(database: Database, operatorId: number, password: string, now: number): Promise<void> {
-  const row = { password_hash: await hashPassword(password), changed_at: isoTime(now) };
+/** The same password at today's costs: it is no newer for that. */
+async function rehash(database: Database, operatorId: number, password: string): Promise<void> {
+  const password_hash = await hashPassword(password);
   await database.transact(async (trx) => {
-    await trx
-      .insertInto('credential')
-      .values({ operator_id: operatorId, ...row })
-      .onConflict((oc) => oc.column('operator_id').doUpdateSet(row))
-      .execute();
+    await trx.updateTable('credential').set({ password_hash }).where('operator_id', '=', operatorId).execute();
   });
 }
 
-async function sessionOf(database: Database, operator: OperatorRow, options: Pick<LoginOptions, 'source' | 'lang'>): Promise<Session> {
+/**
+ * The session as the operator stands now; throws `login.ended`, `login.ended_by`, `login.disabled`. Asked before every call of a service, so it is one read by
+ * two keys; rights are read again only where operator or role have changed since.
+ */
+export async function stillValid(database: Database, session: Session, now: number): Promise<Session> {
+  if (session.sessionId === undefined) return session;
+  const found = await requireOpen(database, session.sessionId, now);
+  if (stampOf(found) === session.stamp) return session;
+  const operator = await database.queries.selectFrom('operator').select(OPERATOR_COLUMNS).where('id', '=', found.operator_id).executeTakeFirstOrThrow();
+  const fresh = await sessionOf(database, operator, { source: session.source, lang: session.lang, protected: session.protected });
+  return { ...fresh, sessionId: session.sessionId, mustChange: session.mustChange };
+}
+
+/** The session again after the screens were locked: the same one, or a new one where it has ended. Throws what a login throws. */
+export async function unlocked(database: Database, session: Session, password: string, now: () => number): Promise<Session> {
+  const operator = await database.queries.selectFrom('operator').select(OPERATOR_COLUMNS).where('id', '=', session.operatorId ?? NOBODY).executeTakeFirst();
+  if (operator === undefined) throw notPermitted('error.not_logged_in');
+  if ((await credentialOf(database.queries, operator.id)) === undefined) throw notPermitted('login.no_password');
+  const { mustChange, failures } = await checkLogin(database, operator.login, password, now);
+  const fresh = { ...(await sessionOf(database, operator, { source: session.source, lang: session.lang, protected: session.protected })), mustChange };
+  const open = session.sessionId === undefined ? undefined : await database.queries.selectFrom('session').select('id').where('id', '=', session.sessionId).where('ended_at', 'is', null).executeTakeFirst();
+  return open === undefined ? await startSession(database, fresh, { now: now(), failures }) : { ...fresh, sessionId: open.id };
+}
+
+const stampOf = ({ version }: { readonly version: number }): string => String(version);
+
+export async function sessionOf(database: Database, operator: OperatorRow, options: Pick<LoginOptions, 'source' | 'lang' | 'protected'>): Promise<Session> {
   const company = await database.queries.selectFrom('company').select(['time_zone', 'currency']).orderBy('id').executeTakeFirst();
+  const { idleMinutes } = await policyOf(database.queries);
   return {
     operatorId: operator.id,
     operatorName: operator.name,
     lang: options.lang ?? (await chosenLang(database.queries, operator)),
     source: options.source,
     grants: grantsOf(operator.role),
+    ...(options.protected === true ? { protected: true } : {}),
+    ...(idleMinutes === 0 ? {} : { idleMinutes }),
+    stamp: stampOf(operator),
     timeZone: company?.time_zone ?? 'Asia/Shanghai',
     currency: company?.currency ?? 'CNY',
   };
@@ -148,29 +155,4 @@ export async function sessionForSystemUser(database: Database, systemUser: strin
     .where('locked', '=', 0)
     .executeTakeFirst();
   return operator === undefined ? null : await sessionOf(database, operator, options);
-}
-
-/**
- * A new password set by the owner of the file, who could read everything anyway: the way back in for the last administrator. Lifts the lock
- * after wrong passwords. Throws `not_permitted` for anybody else, `not_found` for an unknown login.
- */
-export async function resetPassword(database: Database, loginName: string, password: string, options: LoginOptions): Promise<void> {
-  if (!(await ownsDatabase(database))) throw notPermitted('error.not_file_owner');
-  const operator = await findOperator(database, loginName);
-  if (operator === null) throw notFound('error.operator_unknown', { login: loginName });
-  checkPassword(password, { login: operator.login, name: operator.name });
-  await storePassword(database, operator.id, password, options.now());
-  await database.transact(async (trx) => {
-    await trx.deleteFrom('login_failure').where('login', 'in', [fold(loginName), fold(operator.login)]).execute();
-  });
-  await recordReset(database, operator, options);
-}
-
-/** The ledger says that it happened; the password itself stands in no record. */
-async function recordReset(database: Database, operator: OperatorRow, options: LoginOptions): Promise<void> {
-  const session = { ...(await sessionOf(database, operator, options)), operatorId: null, operatorName: '' };
-  await runStep({ database, session, now: options.now }, { action: 'security', entity: 'operator', summary: operator.name }, async (run) => {
-    const records = await loadRecords(run.trx, 'operator', [operator.id]);
-    await applyChanges(run, 'operator', records.map((before) => ({ action: 'update', before, values: before.values })));
-  });
 }

@@ -1,7 +1,9 @@
 import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
 import { link, lstat, open, rename, unlink, type FileHandle } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
-import { AppError, conflict, failed, notFound, unavailable } from '../errors.ts';
+import type { Writable } from 'node:stream';
+import { AppError, cancelled, conflict, failed, notFound, unavailable } from '../errors.ts';
 
 /** Where text goes: a file that appears when it is complete, or a stream. */
 export interface TextSink {
@@ -137,5 +139,20 @@ async function moveTo(part: string, target: string, overwrite: boolean): Promise
     // File systems without links.
     if (codeOf(error) === 'EEXIST' || (await isThere(target))) throw error;
     await rename(part, target);
+  }
+}
+
+/** Writes and waits until the reader has taken enough. */
+export async function writeTo(writable: Writable, data: string | Uint8Array): Promise<void> {
+  if (writable.destroyed || writable.writableEnded) throw cancelled();
+  if (writable.write(data)) return;
+  const stop = new AbortController();
+  try {
+    await Promise.race([once(writable, 'drain', { signal: stop.signal }), once(writable, 'close', { signal: stop.signal })]);
+  } catch (error) {
+    // `kehu … | head` has seen enough.
+    throw error instanceof Error && 'code' in error && error.code === 'EPIPE' ? cancelled() : fileError(error, 'stdout');
+  } finally {
+    stop.abort();
   }
 }

@@ -7,6 +7,7 @@ import { ENTITY_NAMES } from '../entities/names.ts';
 import { notPermitted } from '../errors.ts';
 import type { PathCompletion } from './api.ts';
 import type { ServiceContext } from './context.ts';
+import { permitPath } from './protected.ts';
 
 /** Names that a completion shows. */
 const SHOWN = 50;
@@ -37,6 +38,7 @@ const mayUseFiles = (session: Session): boolean => ENTITY_NAMES.some((entity) =>
 /** The same for an operator; throws `not_permitted`. */
 export async function completePathFor(ctx: ServiceContext, typed: string): Promise<PathCompletion> {
   if (!mayUseFiles(ctx.session)) throw notPermitted('error.files_not_permitted');
+  permitPath(ctx, typed);
   return await completePath(typed);
 }
 

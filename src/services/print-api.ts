@@ -5,6 +5,7 @@ import type { ChartForm } from '../output/chart-parts.ts';
 import type { Offset } from '../output/offset.ts';
 import type { PaperName } from '../output/paper.ts';
 import type { Selection } from './api.ts';
+import type { FileResult } from './files-api.ts';
 import type { ReportRequest } from './report-api.ts';
 
 /** What every print can be asked for. */
@@ -105,6 +106,7 @@ export interface PrintResult {
   readonly bytes: number;
   /** The file, or the printer. */
   readonly to: string;
+  readonly download?: FileResult['download'];
 }
 
 /** The first sheets drawn in characters. */

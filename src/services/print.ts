@@ -1,7 +1,9 @@
+import { basename } from 'node:path';
 import type { Writable } from 'node:stream';
+import { recordAudit } from './audit.ts';
 import type { Control, ServiceContext } from './context.ts';
-import { writeTo } from './export.ts';
-import { writeFileWhole } from './output-file.ts';
+import { writeTo } from './output-file.ts';
+import { writeOutput } from './output.ts';
 import { permit } from './permit.ts';
 import { offsetOf } from './print-offsets.ts';
 import type { PrintJob, PrintPreview, PrintResult, PrintTarget } from './print-api.ts';
@@ -10,9 +12,11 @@ import { makeList } from './print-list.ts';
 import type { Made } from './print-made.ts';
 import { makeReport } from './print-report.ts';
 import { printerMeant, sendToPrinter } from './printers.ts';
+import { permitPath } from './protected.ts';
 
 async function make(ctx: ServiceContext, job: PrintJob, control: Control): Promise<Made> {
   permit(ctx.session, 'print', job.entity);
+  for (const font of job.fonts ?? []) permitPath(ctx, font);
   return await ctx.database.cancellable(control.signal, async () => {
     if (job.kind === 'list') return await makeList(ctx, job, control);
     return job.kind === 'report' ? await makeReport(ctx, job, control) : await makeLetters(ctx, job, control);
@@ -27,17 +31,26 @@ export async function print(ctx: ServiceContext, job: PrintJob, target: PrintTar
   // Whoever may not print learns nothing of which files there are.
   permit(ctx.session, 'print', job.entity);
   if (target.kind === 'printer') {
-    const printer = await printerMeant(target.printer);
+    const printer = await printerMeant(ctx, target.printer);
     const made = await make(ctx, await withOffset(ctx, job, printer), control);
-    const bytes = await sendToPrinter(printer, target.copies ?? 1, made, control);
+    await recordPrint(ctx, job, made, printer);
+    const bytes = await sendToPrinter(ctx, printer, target.copies ?? 1, made, control);
     return { ...countsOf(made), bytes, to: printer };
   }
-  const { result, bytes } = await writeFileWhole(target.path, target.overwrite === true, async (sink) => {
+  const { result, bytes, path, download } = await writeOutput(ctx, 'print', target, async (sink) => {
     const made = await make(ctx, await withOffset(ctx, job, ''), control);
     for (const piece of made.pieces()) await sink.write(piece);
+    await recordPrint(ctx, job, made, basename(target.path));
     return made;
   });
-  return { ...countsOf(result), bytes, to: target.path };
+  return { ...countsOf(result), bytes, to: path, ...(download === undefined ? {} : { download }) };
+}
+
+/** What goes to a printer or into a stream can't be called back, so it is recorded first. */
+async function recordPrint(ctx: ServiceContext, job: PrintJob, { records }: Made, to: string): Promise<void> {
+  const { entity, kind, format } = job;
+  if (kind === 'report') await recordAudit(ctx, { kind: 'print', entity, summary: job.name, filter: job.asked.filter, count: records, format });
+  else await recordAudit(ctx, { kind: 'print', summary: to, selection: job, count: records, fields: kind === 'list' ? job.columns : [kind], format });
 }
 
 const countsOf = ({ records, sheets, leftOut }: Made) => ({ records, sheets, leftOut });
@@ -50,6 +63,7 @@ async function withOffset(ctx: ServiceContext, job: PrintJob, printer: string): 
 /** The same into a stream, which is not ended. */
 export async function printTo(ctx: ServiceContext, job: PrintJob, writable: Writable, control: Control = {}): Promise<Omit<PrintResult, 'to'>> {
   const made = await make(ctx, await withOffset(ctx, job, ''), control);
+  await recordPrint(ctx, job, made, '');
   let bytes = 0;
   for (const piece of made.pieces()) {
     bytes += piece.length;

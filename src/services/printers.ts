@@ -4,6 +4,7 @@ import { ENTITY_NAMES } from '../entities/names.ts';
 import { cancelled, failed, notFound, notPermitted, unavailable } from '../errors.ts';
 import { safeText } from '../util/safe-text.ts';
 import type { Control, ServiceContext } from './context.ts';
+import { programsAllowed, serverSettings } from './server-settings.ts';
 
 /** Printers of this computer, as CUPS and other spoolers know them. */
 export interface Printers {
@@ -53,6 +54,23 @@ async function run(program: string, args: readonly string[], input: Iterable<Uin
   }
 }
 
+/** What the administrator lets this session print to. */
+async function allowed(ctx: ServiceContext, found: Printers): Promise<Printers> {
+  const { printers: listed } = await serverSettings(ctx);
+  if (listed === null && ctx.session.protected !== true) return found;
+  const names = found.names.filter((name) => listed?.includes(name) === true);
+  return { names, standard: found.standard !== null && names.includes(found.standard) ? found.standard : null };
+}
+
+/** `lp` as the administrator named it; by its name where any may be started. Throws `not_permitted` where none may. */
+async function printing(ctx: ServiceContext): Promise<string | null> {
+  const paths = await programsAllowed(ctx, 'printing');
+  if (paths === null) return null;
+  const [first] = paths;
+  if (first === undefined) throw notPermitted('server.no_printing');
+  return first;
+}
+
 /** The printers that there are, in the order of their names. Throws `unavailable` where nothing can print here. */
 export async function printers(): Promise<Printers> {
   const [all, standard] = await Promise.all([run('lpstat', ['-e']), run('lpstat', ['-d'])]);
@@ -64,12 +82,12 @@ export async function printers(): Promise<Printers> {
 /** The same for an operator; throws `not_permitted` for one who may print nothing. */
 export async function printersFor(ctx: ServiceContext): Promise<Printers> {
   if (!ENTITY_NAMES.some((entity) => can(ctx.session, 'print', entity).allowed)) throw notPermitted('error.printers_not_permitted');
-  return await printers();
+  return await allowed(ctx, await printers());
 }
 
 /** The printer meant: that one, else the standard one, else the only one. Throws `not_found` naming those that there are, `unavailable` without a spooler. */
-export async function printerMeant(printer: string | null): Promise<string> {
-  const known = await printers();
+export async function printerMeant(ctx: ServiceContext, printer: string | null): Promise<string> {
+  const known = await allowed(ctx, await printers());
   const name = printer ?? known.standard ?? (known.names.length === 1 ? known.names[0] : undefined);
   if (name === undefined) throw notFound(known.names.length === 0 ? 'print.no_printer' : 'print.which_printer', { printers: known.names.join(', ') });
   if (!known.names.includes(name)) throw notFound('print.unknown_printer', { printer: name, printers: known.names.length === 0 ? '–' : known.names.join(', ') });
@@ -80,7 +98,7 @@ export async function printerMeant(printer: string | null): Promise<string> {
  * Hands bytes to the spooler by `lp`, or `lpr` where that is what there is; how many. `name` comes from `printerMeant`. Throws `unavailable` without a
  * spooler, `failed` with what it says.
  */
-export async function sendToPrinter(name: string, copies: number, made: { pieces(): Iterable<Uint8Array> }, control: Control = {}): Promise<number> {
+export async function sendToPrinter(ctx: ServiceContext, name: string, copies: number, made: { pieces(): Iterable<Uint8Array> }, control: Control = {}): Promise<number> {
   let bytes = 0;
   const counted = function* (): Generator<Uint8Array> {
     bytes = 0;
@@ -95,7 +113,9 @@ export async function sendToPrinter(name: string, copies: number, made: { pieces
   // A spooler that has taken a job prints it.
   goOn();
   const number = String(Math.max(1, Math.min(999, copies)));
-  const ended = (await run('lp', ['-s', '-t', 'Kehu', '-d', name, '-n', number, '-'], counted(), control.signal)) ?? (await run('lpr', ['-J', 'Kehu', '-P', name, '-#', number], counted(), control.signal));
+  const named = await printing(ctx);
+  const lp = async () => await run(named ?? 'lp', ['-s', '-t', 'Kehu', '-d', name, '-n', number, '-'], counted(), control.signal);
+  const ended = (await lp()) ?? (named !== null ? null : await run('lpr', ['-J', 'Kehu', '-P', name, '-#', number], counted(), control.signal));
   goOn();
   if (ended === null) throw unavailable('print.no_spooler');
   if (ended.code !== 0) throw failed('print.spooler_says', { printer: name, reason: reasonOf(ended) });

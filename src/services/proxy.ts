@@ -3,7 +3,8 @@ import { AppError, failed, type PlainError } from '../errors.ts';
 import type { Session, Source } from '../auth/session.ts';
 import type { Lang } from '../i18n/index.ts';
 import type { Api, FirstStart } from './api.ts';
-import type { Control, Progress } from './context.ts';
+import type { Control, Progress, ServerPlaces } from './context.ts';
+import type { Forced } from './forced-session.ts';
 
 /** All calls by name; a call of the contract that is missing here does not compile. */
 const API_METHODS = {
@@ -14,9 +15,12 @@ const API_METHODS = {
   history: true, steps: true, undoPreview: true, undo: true,
   search: true, cities: true, city: true, reports: true, reportFaults: true, report: true, reportFile: true, startPage: true, about: true,
   exportFile: true, print: true, printPreview: true, printers: true, importPlan: true, importRun: true, completePath: true,
-  preference: true, setPreference: true, saveDraft: true, draft: true, dropDraft: true,
+  handOverPreview: true, handOver: true,
+  preference: true, setPreference: true, attend: true, saveDraft: true, draft: true, drafts: true, takeDraft: true, putDraftAside: true, dropDraft: true,
+  welcome: true, sessions: true, endSession: true, changePassword: true, setPassword: true, policy: true, setPolicy: true,
+  downloads: true, removeDownload: true, serverSettings: true, setServerSettings: true, keys: true, addKey: true, removeKey: true,
 } as const satisfies Record<keyof Api, true>;
-const FIRST_METHODS = { state: true, init: true, login: true } as const satisfies Record<keyof FirstStart, true>;
+const FIRST_METHODS = { state: true, mustLeave: true, init: true, login: true, unlock: true, logout: true } as const satisfies Record<keyof FirstStart, true>;
 
 /** What the services' thread is started with; plain data. */
 export interface HostConfig {
@@ -25,12 +29,18 @@ export interface HostConfig {
   readonly source: Source;
   /** Whoever runs the program by the operating system's account; null where that may not stand for a login. */
   readonly systemUser: string | null;
+  /** Whom the forced command of a key named; nobody else can log in then. */
+  readonly forced?: Forced | undefined;
   /** Wins over the operator's own language; the language of a demo company. */
   readonly lang?: Lang;
   /** A demo company is made at `location` when there is none; `startWorker` then chooses a throw-away place. */
   readonly demo?: boolean;
   /** Where the operator's own report files are. */
   readonly reportFolder?: string;
+  /** Where keys are written. */
+  readonly server?: ServerPlaces | undefined;
+  /** Where faults are written down; nowhere without. */
+  readonly logFolder?: string | undefined;
   /** The session to go on with, after a thread died. */
   readonly session?: Session | null;
 }

@@ -8,6 +8,7 @@ import type { ServiceContext } from './context.ts';
 import { dropLease, holdLease, isAlive, newLease, readLease, writeLease, type Lease } from './lease.ts';
 import { endDigest, runStep, sealSteps, sealTail, startDigest, type StepRun } from './ledger.ts';
 import { chunks, linksOf, loadRecords, type Stored } from './stored.ts';
+import { programContext } from './program-session.ts';
 import { reversePart } from './reverse.ts';
 import { touchedBy, type Touched } from './undo-plan.ts';
 import { feedChanges } from './verify.ts';
@@ -16,7 +17,7 @@ import { settle } from './write.ts';
 const CHUNK = 1000;
 
 /** The session in which the program tidies up. */
-function programContext(ctx: ServiceContext): ServiceContext {
+function asProgram(ctx: ServiceContext): ServiceContext {
   const session: Session = { ...ctx.session, operatorId: null, operatorName: 'Kehu', source: 'program', grants: 'all' };
   return { ...ctx, session };
 }
@@ -25,18 +26,8 @@ function programContext(ctx: ServiceContext): ServiceContext {
 export async function tidyUp(database: Database, now: () => number): Promise<number> {
   const open = await database.queries.selectFrom('change_set').select('id').where('state', '=', 'open').limit(1).executeTakeFirst();
   if (open === undefined) return 0;
-  const company = await database.queries.selectFrom('company').select(['time_zone', 'currency']).limit(1).executeTakeFirst();
-  const session: Session = {
-    operatorId: null,
-    operatorName: 'Kehu',
-    lang: 'zh',
-    source: 'program',
-    grants: 'all',
-    timeZone: company?.time_zone ?? 'Asia/Shanghai',
-    currency: company?.currency ?? 'CNY',
-  };
   try {
-    return await takeBackDeadSteps({ database, session, now });
+    return await takeBackDeadSteps(await programContext(database, now));
   } catch (error) {
     // Who may only read, or finds it busy, leaves it to the next.
     if (error instanceof AppError && error.code === 'unavailable') return 0;
@@ -57,7 +48,7 @@ export async function takeBackDeadSteps(ctx: ServiceContext, alive: (lease: Leas
  * a step of the program. `alive` says whether its writer may still be at work: then nothing happens. Whether it was taken back.
  */
 export async function takeBackStep(ctx: ServiceContext, stepId: number, alive: (lease: Lease, now: number) => boolean = () => false): Promise<boolean> {
-  const program = programContext(ctx);
+  const program = asProgram(ctx);
   const lease = newLease(ctx.now());
   const mine = await ctx.database.transact(async (trx) => {
     const step = await trx.selectFrom('change_set').select('state').where('id', '=', stepId).executeTakeFirst();
@@ -144,7 +135,6 @@ async function usedIds(queries: Queries, entity: EntityName, ids: readonly numbe
 /** Deletes records for good, with what the step wrote of them. Only for what nobody has ever seen finished. */
 async function purge(run: StepRun, stepId: number, entity: EntityName, records: readonly Stored[]): Promise<void> {
   const ids = records.map(({ id }) => id);
-  if (definitionOf(entity).search && ids.length > 0) await run.ctx.database.search.remove(run.trx, entity, ids);
   const tables = dynamic(run.trx);
   for (const part of chunks(ids, 500)) {
     for (const { table } of linksOf(entity)) await tables.deleteFrom(table).where('record_id', 'in', part).execute();
@@ -153,6 +143,7 @@ async function purge(run: StepRun, stepId: number, entity: EntityName, records: 
     await tables.deleteFrom(entity).where('id', 'in', part).execute();
     await run.trx.deleteFrom('change').where('change_set_id', '=', stepId).where('entity', '=', entity).where('record_id', 'in', part).execute();
   }
+  if (definitionOf(entity).search && ids.length > 0) await run.ctx.database.search.remove(run.trx, entity, ids);
   await settle(run, entity, records.map(({ id, values }) => ({ id, action: 'remove' as const, before: values, after: values })));
 }
 
@@ -161,7 +152,7 @@ async function closeTakenBack(ctx: ServiceContext, stepId: number, lease: Lease)
   await ctx.database.transact(async (trx) => {
     await holdLease(trx, stepId, lease);
     const step = await trx.selectFrom('change_set').selectAll().where('id', '=', stepId).executeTakeFirstOrThrow();
-    const digest = startDigest({ ...step, undoes_id: step.undoes_id === null ? null : step.undoes_id });
+    const digest = startDigest(step);
     const size = await feedChanges(trx, stepId, digest.hash);
     const written = endDigest(digest, size, step.summary);
     await trx

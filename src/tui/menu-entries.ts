@@ -14,7 +14,7 @@ export interface MenuEntry {
   readonly wish?: 'print' | 'envelopes' | 'labels' | 'import' | 'export';
   /** A query: the form of conditions first, with lines for these fields. */
   readonly asks?: readonly Ask[];
-  readonly screen?: 'company' | 'about' | 'help' | 'language' | 'steps' | 'reports' | 'city' | 'grid';
+  readonly screen?: 'company' | 'about' | 'help' | 'language' | 'steps' | 'reports' | 'city' | 'grid' | 'downloads' | 'keys' | 'programs';
   /** An analysis by its name. */
   readonly report?: string;
   readonly action?: ActionId;
@@ -60,6 +60,9 @@ const BESIDE: Readonly<Record<ModuleName, readonly MenuEntry[]>> = {
   system: [
     ...soon('menu.password', 'menu.permissions', 'menu.cleanup', 'menu.backup'),
     { label: 'menu.steps', screen: 'steps' },
+    { label: 'menu.downloads', screen: 'downloads' },
+    { label: 'menu.keys', screen: 'keys' },
+    { label: 'menu.programs', screen: 'programs' },
   ],
   help: [
     { label: 'menu.help', screen: 'help' },

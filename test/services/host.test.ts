@@ -55,7 +55,7 @@ for (const engine of enginesUnderTest()) {
       await start({ location }).first.init(REQUEST);
       await services?.close();
       const { first, api } = start({ location });
-      expect(await first.state()).toEqual({ state: 'login', session: null });
+      expect(await first.state()).toEqual({ state: 'login', session: null, company: '启明商贸' });
       await expect(api.list({ entity: 'customer', columns: ['name'], limit: 1 })).rejects.toMatchObject({ code: 'not_permitted', key: 'error.not_logged_in' });
       await expect(first.login('nobody', 'something else')).rejects.toMatchObject({ key: 'error.login_wrong', params: { left: 4 } });
       expect(await first.login('wf', PASSWORD)).toMatchObject({ operatorName: '王芳' });

@@ -2,7 +2,8 @@ import { hash } from '@node-rs/argon2';
 import { expect, test } from 'vitest';
 import { hashPassword } from '../../src/auth/password.ts';
 import type { Database } from '../../src/db/database.ts';
-import { login, resetPassword, sessionForSystemUser } from '../../src/services/login.ts';
+import { login, sessionForSystemUser } from '../../src/services/login.ts';
+import { resetPassword } from '../../src/services/passwords.ts';
 import { forEachEngine } from '../harness/database.ts';
 
 const START = Date.parse('2026-03-02T01:00:00.000Z');
@@ -45,7 +46,7 @@ forEachEngine((engine, open) => {
     const database = await withOperators(open);
     const time = clock();
     expect(await login(database, 'Wang', PASSWORD, time)).toEqual({
-      operatorId: 1, operatorName: '王芳', lang: 'zh', source: 'command', grants: 'all', timeZone: 'Asia/Urumqi', currency: 'EUR',
+      operatorId: 1, operatorName: '王芳', lang: 'zh', source: 'command', grants: 'all', timeZone: 'Asia/Urumqi', currency: 'EUR', stamp: '1', sessionId: 1,
     });
     expect(await login(database, ' wang ', PASSWORD, { ...time, lang: 'en' })).toMatchObject({ operatorId: 1, lang: 'en' });
     // Letters beside ASCII too, on either engine; width counts for nothing.

@@ -61,8 +61,30 @@ describe('a printer', () => {
     const folder = await spooler({ lpstat: LPSTAT, lp: 'cat > "$(dirname "$0")/job"' });
     const stop = new AbortController();
     stop.abort();
-    await expect(sendToPrinter('Office', 1, { pieces: () => [Buffer.from('x')] }, { signal: stop.signal })).rejects.toMatchObject({ code: 'cancelled' });
+    await expect(sendToPrinter(office.ctx, 'Office', 1, { pieces: () => [Buffer.from('x')] }, { signal: stop.signal })).rejects.toMatchObject({ code: 'cancelled' });
     await expect(readFile(join(folder, 'bin', 'job'))).rejects.toMatchObject({ code: 'ENOENT' });
+  });
+
+  it('is one of those that the administrator listed; in a protected session there is no other', async () => {
+    const folder = await spooler({ lpstat: LPSTAT, lp: 'cat > "$(dirname "$0")/job"' });
+    const away = office.as({ protected: true });
+    expect(await away.printers()).toEqual({ names: [], standard: null });
+    await expect(away.print(JOB, { kind: 'printer', printer: 'Label' })).rejects.toMatchObject({ code: 'not_found' });
+    const settings = await office.api.serverSettings();
+    await office.api.setServerSettings({ ...settings, printers: ['Label', 'Gone'] });
+    for (const api of [office.api, away]) {
+      expect(await api.printers()).toEqual({ names: ['Label'], standard: null });
+      await expect(api.print(JOB, { kind: 'printer', printer: 'Office' })).rejects.toMatchObject({ key: 'print.unknown_printer' });
+      expect(await api.print(JOB, { kind: 'printer', printer: 'Label' })).toMatchObject({ to: 'Label' });
+    }
+    await office.api.setServerSettings({ ...settings, programs: { ...settings.programs, printing: [] } });
+    await expect(office.api.print(JOB, { kind: 'printer', printer: 'Office' })).rejects.toMatchObject({ key: 'server.no_printing' });
+    const own = join(folder, 'bin', 'own-lp');
+    await writeFile(own, '#!/bin/sh\ncat > "$(dirname "$0")/own-job"\n', { mode: 0o755 });
+    await office.api.setServerSettings({ ...settings, programs: { ...settings.programs, printing: [own] } });
+    await office.api.print(JOB, { kind: 'printer', printer: 'Office' });
+    expect(await readFile(join(folder, 'bin', 'own-job'), 'utf8')).toContain('晨光文具');
+    await office.api.setServerSettings(settings);
   });
 
   it('is shown only to who may print something', async () => {

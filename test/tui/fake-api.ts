@@ -22,6 +22,8 @@ export function fakeServices(calls: Partial<Api>, first: Partial<FirstStart> = {
     state: async () => ({ state: 'ready', session: SESSION }),
     init: async () => undefined,
     login: async () => SESSION,
+    unlock: async () => SESSION,
+    logout: async () => undefined,
     ...first,
   };
   return inProcess(api, start);

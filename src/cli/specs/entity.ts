@@ -22,6 +22,7 @@ const FOR: OptionSpec = { flags: '--for <reader>', words: 'cli.option.for', choi
 const ENCODING_OUT: OptionSpec = { flags: '--encoding <name>', words: 'cli.option.encoding_out', choices: ['utf8', 'gb18030'] };
 const OUTPUT: OptionSpec = { flags: '-o, --output <file>', words: 'cli.option.output' };
 const OVERWRITE: OptionSpec = { flags: '--overwrite', words: 'cli.option.overwrite' };
+const IF_VERSION: OptionSpec = { flags: '--if-version <number>', words: 'cli.option.if_version', whole: true };
 const SET: OptionSpec = { flags: '--set <key=value>', words: 'cli.option.set', many: true };
 
 const RECORDS: ArgumentSpec = { name: '[record...]', words: 'cli.argument.records' };
@@ -43,7 +44,7 @@ export function entityStub(entity: EntityName, name: string): CommandSpec {
 }
 
 /** Every verb, in the order of the help. */
-const VERBS = ['list', 'show', 'add', 'edit', 'remove', 'restore', 'import', 'export', 'print', 'history', 'merge', 'retire', 'password'] as const;
+const VERBS = ['list', 'show', 'add', 'edit', 'remove', 'restore', 'import', 'export', 'print', 'history', 'merge', 'retire', 'password', 'hand-over'] as const;
 type VerbName = (typeof VERBS)[number];
 
 /** What a verb does, once its module is there. */
@@ -80,6 +81,15 @@ const OWN_VERBS: Partial<Record<EntityName, Partial<Record<VerbName, VerbSpec>>>
       arguments: [{ name: '<login>', words: 'cli.argument.login' }],
       examples: ['kehu operator password 王芳'],
       run: async () => (await import('../verbs/password.ts')).password,
+    },
+    'hand-over': {
+      arguments: [
+        { name: '<from>', words: 'cli.argument.hand_over_from' },
+        { name: '<to>', words: 'cli.argument.hand_over_to' },
+      ],
+      options: [{ flags: '--only <entities>', words: 'cli.option.hand_over_only', many: true }, RESULT_FORMAT],
+      examples: ['kehu operator hand-over wang li --dry-run', 'kehu operator hand-over wang li --only customer,complaint'],
+      run: async () => (await import('../verbs/hand-over.ts')).handOver,
     },
   },
 };
@@ -122,7 +132,7 @@ const writingVerbs = (name: string) =>
     },
     edit: {
       arguments: [RECORDS],
-      options: [SET, WHERE, RESULT_FORMAT],
+      options: [SET, WHERE, IF_VERSION, RESULT_FORMAT],
       run: async () => (await import('../verbs/write.ts')).edit,
     },
     remove: {
@@ -207,7 +217,7 @@ const singleVerbs = (name: string) =>
   ({
     show: { options: [RESULT_FORMAT], run: async () => (await import('../verbs/show.ts')).showSingle },
     edit: {
-      options: [SET, RESULT_FORMAT],
+      options: [SET, IF_VERSION, RESULT_FORMAT],
       examples: [`kehu ${name} edit --set phone=0431-88886666`],
       run: async () => (await import('../verbs/write.ts')).editSingle,
     },

@@ -28,13 +28,13 @@ export async function importFile(entity: EntityName, cli: Cli, args: readonly st
   try {
     const path = join(folder, 'stdin');
     await pipeline(cli.io.stdin, createWriteStream(path, { mode: 0o600 }), { signal: cli.signal });
-    return await importPath(entity, cli, path, 'stdin.rejects.csv', given);
+    return await importPath(entity, cli, path, 'stdin.rejects.csv', given, folder);
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
 }
 
-async function importPath(entity: EntityName, cli: Cli, path: string, rejectsPath: string | undefined, given: Given): Promise<number> {
+async function importPath(entity: EntityName, cli: Cli, path: string, rejectsPath: string | undefined, given: Given, inbox?: string): Promise<number> {
   return await withApi(cli, async (api) => {
     const plan = await api.importPlan(entity, path, { encoding: given.text('encoding'), delimiter: given.text('delimiter'), sheet: given.text('sheet') });
     sayPlan(entity, plan, cli);
@@ -56,7 +56,7 @@ async function importPath(entity: EntityName, cli: Cli, path: string, rejectsPat
       for: given.text('for') === 'machine' ? 'machine' : given.text('for') === 'spreadsheet' ? 'spreadsheet' : undefined,
     };
     return await runImport(api, request, cli, given);
-  });
+  }, inbox === undefined ? {} : { inbox });
 }
 
 async function runImport(api: Api, request: ImportRequest, cli: Cli, given: Given): Promise<number> {
@@ -121,7 +121,8 @@ function sayResult(result: ImportResult, cli: Cli, request: ImportRequest): void
   for (const { line, error, where } of result.rejects.slice(0, 10)) cli.say('cli.import_reject', { line, reason: faultText(cli.lang, where, error) });
   const { read, created, updated, unchanged, skipped, rejected } = result;
   cli.say(cli.dryRun ? 'cli.import_would' : 'cli.import_done', { read, created, updated, unchanged, skipped, rejected });
-  if (result.rejectsPath !== null) cli.say('cli.import_rejects_file', { path: result.rejectsPath });
+  if (result.rejectsDownload !== undefined) cli.say('download.rejects', { command: result.rejectsDownload.command });
+  else if (result.rejectsPath !== null) cli.say('cli.import_rejects_file', { path: result.rejectsPath });
   if (result.rejectsProblem !== null) cli.say(result.stepId === null ? 'cli.import_rejects_unwritten' : 'cli.import_rejects_lost', { reason: errorText(cli.lang, result.rejectsProblem) });
   if (result.stepId !== null) cli.say('cli.undo_hint', { step: result.stepId, command: t(cli.lang, 'cli.program') });
 }

@@ -1,4 +1,6 @@
 import { merged } from '../merged.ts';
+import { audit } from './audit.ts';
+import { backup } from './backup.ts';
 import { charts } from './charts.ts';
 import { city } from './city.ts';
 import { cli } from './cli.ts';
@@ -9,13 +11,17 @@ import { errors } from './errors.ts';
 import { fields } from './fields.ts';
 import { grid } from './grid.ts';
 import { help } from './help.ts';
+import { operators } from './operators.ts';
+import { login } from './login.ts';
 import { output } from './output.ts';
 import { print } from './print.ts';
 import { query } from './query.ts';
 import { reports } from './reports.ts';
 import { screens } from './screens.ts';
+import { server } from './server.ts';
 import { services } from './services.ts';
+import { together } from './together.ts';
 import { tui } from './tui.ts';
 import type { zh } from '../zh/index.ts';
 
-export const en = merged(charts, city, cli, common, conditions, entities, errors, fields, grid, help, output, print, query, reports, screens, services, tui) satisfies Record<keyof typeof zh, string>;
+export const en = merged(audit, backup, charts, city, cli, common, conditions, entities, errors, fields, grid, help, login, operators, output, print, query, reports, screens, server, services, together, tui) satisfies Record<keyof typeof zh, string>;

@@ -4,6 +4,7 @@ import { invalid } from '../../errors.ts';
 import type { ImportPlan } from '../api.ts';
 import type { ServiceContext } from '../context.ts';
 import { permit } from '../permit.ts';
+import { permitPath } from '../protected.ts';
 import { openImport, type FileOptions, type ImportFile } from './file.ts';
 import { isMachineHeader, whyLeftOut } from './header-match.ts';
 import { matchFile } from './match-file.ts';
@@ -16,6 +17,7 @@ const SHOWN = 20;
 /** What an import would make of a file: its form, each column's field, and the first rows. Writes nothing. */
 export async function importPlan(ctx: ServiceContext, entity: EntityName, path: string, options: FileOptions & { readonly remembered?: boolean } = {}): Promise<ImportPlan> {
   permitImport(ctx, entity);
+  permitPath(ctx, path);
   const file = await openImport(path, options);
   const remembered = options.remembered === true ? await rememberedColumns(ctx, entity, file) : null;
   const fields = remembered ?? matchFile(entity, file);

@@ -7,7 +7,9 @@ import { delimitedLine } from '../../output/delimited.ts';
 import { guardCell } from '../../output/formula-guard.ts';
 import { BYTE_ORDER_MARKS, encodeText } from '../../output/encoding.ts';
 import { jsonRow } from '../../output/json.ts';
-import { openWhole, type WholeFile } from '../output-file.ts';
+import type { DownloadFile } from '../downloads.ts';
+import type { FileResult } from '../files-api.ts';
+import type { WholeFile } from '../output-file.ts';
 import { plainError } from '../proxy.ts';
 import type { ImportFile } from './file.ts';
 import { isReasonHeader } from './header-match.ts';
@@ -72,7 +74,7 @@ export interface RejectWriter {
   /** What follows may have landed: a fault of the file is kept for the end. */
   add(rejects: readonly Reject[]): Promise<void>;
   /** The file is there afterwards where there was any reject; its path, or why it could not be written. */
-  finish(): Promise<{ readonly path: string | null; readonly problem: PlainError | null }>;
+  finish(): Promise<{ readonly path: string | null; readonly problem: PlainError | null; readonly download?: FileResult['download'] }>;
   /** Leaves nothing. */
   drop(): Promise<void>;
 }
@@ -81,13 +83,13 @@ export interface RejectWriter {
  * Writes the rows as they were, with a last column of reasons: encoding, delimiter and line ends are the file's. Those of a workbook are a table for
  * spreadsheets.
  */
-export function rejectWriter(file: ImportFile, lang: Lang, path: () => Promise<string>): RejectWriter {
+export function rejectWriter(file: ImportFile, lang: Lang, openFile: () => Promise<WholeFile & Partial<DownloadFile>>): RejectWriter {
   const text = rejectText(file, lang);
-  let open: WholeFile | null = null;
+  let open: (WholeFile & Partial<DownloadFile>) | null = null;
   let problem: PlainError | null = null;
-  const opened = async (): Promise<WholeFile> => {
+  const opened = async (): Promise<WholeFile & Partial<DownloadFile>> => {
     if (open !== null) return open;
-    open = await openWhole(await path(), false);
+    open = await openFile();
     await open.write(text.head());
     return open;
   };
@@ -114,7 +116,8 @@ export function rejectWriter(file: ImportFile, lang: Lang, path: () => Promise<s
         });
       }
       if (problem !== null) await own?.drop();
-      return { path: problem === null ? (own?.path ?? null) : null, problem };
+      const download = problem === null ? await own?.made?.() : undefined;
+      return { path: problem === null ? (own?.path ?? null) : null, problem, ...(download === undefined ? {} : { download }) };
     },
     async drop() {
       await open?.drop();

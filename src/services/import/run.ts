@@ -5,7 +5,10 @@ import { fieldsOf } from '../../entities/registry.ts';
 import { cancelled, failed } from '../../errors.ts';
 import type { ImportRequest, ImportResult } from '../api.ts';
 import type { RuleRun } from '../../rules/rule.ts';
+import { holdYoung } from '../../util/collect.ts';
 import type { Control, ServiceContext } from '../context.ts';
+import { openDownload } from '../downloads.ts';
+import { openWhole } from '../output-file.ts';
 import { runStep, type StepHeader, type StepRun } from '../ledger.ts';
 import { numberedFields } from '../numbering.ts';
 import { defaultsOf, todayOf } from '../validate.ts';
@@ -19,6 +22,7 @@ import { isGuarded, permitImport } from './plan.ts';
 import { checkRejectsPath, rejectError, rejectField, rejectsPathFor, rejectWriter, type Reject, type RejectWriter } from './rejects.ts';
 import { rowReader, type Batch, type RowReader } from './rows.ts';
 import { seenRows } from './seen.ts';
+import { permitPath } from '../protected.ts';
 import { importStep, retrying } from './step.ts';
 import { writeChunk, type Made } from './write-chunk.ts';
 
@@ -54,7 +58,8 @@ const newTally = (): Tally => ({ read: 0, create: 0, update: 0, unchanged: 0, sk
  */
 export async function importRun(ctx: ServiceContext, request: ImportRequest, control: Control = {}): Promise<ImportResult> {
   permitImport(ctx, request.entity);
-  if (request.rejectsPath !== undefined) await checkRejectsPath(request.rejectsPath);
+  permitPath(ctx, request.path);
+  if (request.rejectsPath !== undefined && ctx.session.protected !== true) await checkRejectsPath(request.rejectsPath);
   const file = await openImport(request.path, request);
   if (request.dryRun === true) return await dryRun(await running(ctx, request, control, file, seenRows()), null);
   if (request.allOrNothing === true) {
@@ -102,6 +107,7 @@ async function eachBatch({ reader, control, file, tally }: Running, work: (batch
   await reader.each(control.signal, async (batch) => {
     if (control.signal?.aborted === true) throw cancelled();
     await work(batch);
+    holdYoung();
     tally.read += batch.count;
     control.onProgress?.({ done: Math.min(batch.bytes, size), total: size });
   });
@@ -129,9 +135,9 @@ function note(tally: Tally, { counts, rejects }: Outcomes): readonly Reject[] {
   return rejects;
 }
 
-type Rejected = Pick<ImportResult, 'rejectsPath' | 'rejectsProblem'>;
+type Rejected = Pick<ImportResult, 'rejectsPath' | 'rejectsProblem' | 'rejectsDownload'>;
 const NO_REJECTS: Rejected = { rejectsPath: null, rejectsProblem: null };
-const told = ({ path, problem }: Awaited<ReturnType<RejectWriter['finish']>>): Rejected => ({ rejectsPath: path, rejectsProblem: problem });
+const told = ({ path, problem, download }: Awaited<ReturnType<RejectWriter['finish']>>): Rejected => ({ rejectsPath: path, rejectsProblem: problem, ...(download === undefined ? {} : { rejectsDownload: download }) });
 
 function resultOf({ tally, reader }: Running, rejected: Rejected, stepId: number): ImportResult {
   return {
@@ -176,7 +182,11 @@ function readingRun(ctx: ServiceContext): RuleRun {
 }
 
 function writerFor({ request, file, ctx }: Running): RejectWriter {
-  return rejectWriter(file, ctx.session.lang, async () => await rejectsPathFor(request.path, request.rejectsPath));
+  return rejectWriter(file, ctx.session.lang, async () => {
+    // Inside the one transaction of an exclusive import nothing else may be written.
+    if (ctx.session.protected === true) return openDownload(ctx, 'rejects', request.rejectsPath ?? request.path, request.exclusive === true);
+    return await openWhole(await rejectsPathFor(request.path, request.rejectsPath), false);
+  });
 }
 
 /**

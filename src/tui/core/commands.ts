@@ -25,13 +25,20 @@ export function appCommands(core: Core): AppCommands {
       const above = core.stack[1];
       if (above !== undefined) unlessUnsaved(core, 1, () => closeScreen(core, above));
     },
+    putAside: () => core.journal.putAside(core.stack.slice(-1)),
     replaceAll: (mount) =>
       batch(core, () => {
+        // Nobody was asked: what is unsaved stays as a draft.
+        if (core.session !== null) void core.journal.flush();
         for (const gone of core.stack) gone.unmount();
         core.stack = [];
         openScreen(core, mount);
       }),
-    quit: () => unlessUnsaved(core, 0, core.options.onQuit),
+    quit: () =>
+      unlessUnsaved(core, 0, () => {
+        core.journal.closed(core.stack);
+        core.options.onQuit();
+      }),
     repaint: core.options.onRepaint,
     copy: core.options.onCopy,
     setLang: (lang) => {

@@ -1,9 +1,10 @@
 import type { MessageKey } from '../../i18n/index.ts';
+import { createAttendance } from './attendance.ts';
 import { appCommands } from './commands.ts';
 import type { Ctx, Message } from './context.ts';
-import { draftPlace } from './drafts.ts';
 import { batch, changed, closeScreen, contextOf, SLOW_MS, type Core, type StoreOptions } from './core.ts';
 import { drain, take } from './dispatch.ts';
+import { createJournal } from './journal.ts';
 import type { Key } from './key.ts';
 import type { AppCommands, Instance, ScreenHost } from './screen.ts';
 import type { Theme } from './theme.ts';
@@ -53,9 +54,11 @@ export function createStore(options: StoreOptions): Store {
     stack: () => core.stack,
     message: () => core.message,
     busy: () => core.stack.at(-1)?.busy(SLOW_MS) ?? null,
-    saveDrafts: () => saveDrafts(core),
+    saveDrafts: core.journal.flush,
     close: () => {
       clearTimeout(core.slow);
+      core.journal.stop();
+      core.attendance.stop();
       for (const instance of core.stack) instance.unmount();
       core.stack = [];
       core.listeners.clear();
@@ -73,11 +76,19 @@ function createCore(options: StoreOptions): Core {
     get app() {
       return app;
     },
+    get journal() {
+      return journal;
+    },
+    get attendance() {
+      return attendance;
+    },
     listeners: new Set(),
     version: 0, lang, theme, columns, rows,
     session: null, company: '', message: null, stack: [], ahead: [],
-    depth: 0, dirty: false, interrupted: false, leaving: null, draining: false, slow: undefined,
+    depth: 0, dirty: false, interrupted: false, leaving: null, draining: false, elsewhere: [], slow: undefined,
   };
+  const journal = createJournal(core);
+  const attendance = createAttendance(core);
   const app = appCommands(core);
   const host: ScreenHost = {
     api: options.api,
@@ -101,12 +112,4 @@ function createCore(options: StoreOptions): Core {
 
 function drainSoon(core: Core): void {
   if (core.ahead.length > 0 && !core.draining) queueMicrotask(() => drain(core));
-}
-
-async function saveDrafts(core: Core): Promise<void> {
-  const drafts = core.stack.flatMap((instance) => instance.draft() ?? []);
-  const places = Map.groupBy(drafts, ({ place }) => place);
-  // A form opened on the way from another one: each has a place of its own, the outermost the first.
-  const saved = [...places.values()].flatMap((group) => group.map(({ place, body }, at) => core.options.api.saveDraft(draftPlace(place, at), body)));
-  await Promise.allSettled(saved);
 }

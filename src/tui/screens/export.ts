@@ -16,7 +16,7 @@ import { wrapText } from '../../util/text.ts';
 import { listNameOf } from '../words.ts';
 import { askOverwrite, isThere } from './files/confirm.ts';
 import { ENDINGS, formatsOf, type Format } from './files/formats.ts';
-import { completeEffect, fullPath, pathHint, proposedName, shownPath, withEnding } from './files/path.ts';
+import { completeEffect, fullPath, pathRow, proposedName, shownPath, toldOf, withEnding } from './files/path.ts';
 import { scopeOptions, type FileProps } from './files/scope.ts';
 
 interface ExportState {
@@ -85,7 +85,7 @@ function rowsOf(state: ExportState, ctx: Ctx): readonly OptionRow[] {
     ...(purposes ? [choice('for', ['spreadsheet', 'machine'], ctx.t('tui.export.for-hint'))] : []),
     ...(encodings ? [{ id: 'encoding', kind: 'choice', label: ctx.t('tui.print.encoding'), hint: ctx.t('tui.export.encoding-hint'), options: ENCODINGS } as const] : []),
     choice('columns', ['shown', 'all']),
-    { id: 'path', kind: 'path', label: ctx.t('tui.path'), hint: pathHint(state, 'path', ctx) },
+    pathRow(state, ctx),
     { id: 'go', kind: 'button', label: ctx.t('act.list.export') },
   ];
 }
@@ -140,7 +140,7 @@ function start(state: ExportState, overwrite: boolean): Next {
         label: 'tui.working',
         patient: true,
         run: (api, control) => api.exportFile(request, control),
-        done: (now, { rows, path }) => keep(now, close(undefined), say('good', 'tui.export.done', { count: rows.toLocaleString('en'), path: shownPath(path) })),
+        done: (now, { rows, path, download }) => keep(now, close(undefined), toldOf(download, say('good', 'tui.export.done', { count: rows.toLocaleString('en'), path: shownPath(path) }))),
         fail: (now, error) => failed({ ...now, running: null }, error, request.path),
       },
       (now, progress) => (now.running === null ? now : { ...now, running: { progress } }),

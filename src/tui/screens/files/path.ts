@@ -1,11 +1,11 @@
 import type { EntityName } from '../../../entities/names.ts';
 import { entityLabel } from '../../../i18n/index.ts';
-import type { PathCompletion } from '../../../services/api.ts';
+import type { FileResult, PathCompletion } from '../../../services/api.ts';
 import { fullPath, shownPath } from '../../../services/paths.ts';
 import type { Ctx } from '../../core/context.ts';
-import { keep, load } from '../../core/effects.ts';
+import { keep, load, say } from '../../core/effects.ts';
 import type { Effect } from '../../core/screen.ts';
-import { optionText, withOption, type Options } from '../../widgets/options.ts';
+import { optionText, withOption, type OptionRow, type Options } from '../../widgets/options.ts';
 
 export { fullPath, shownPath };
 
@@ -40,4 +40,17 @@ export function pathHint(state: Completing, id: string, ctx: Ctx): string {
   if (state.names.length > 0) return state.names.join('  ');
   const typed = optionText(state.options, id).trim();
   return typed === '' ? ctx.t('tui.path.empty') : ctx.t('tui.path.leads', { path: shownPath(fullPath(typed)) });
+}
+
+/** The row of a file's path; in a protected session the name of a download. */
+export function pathRow(state: Completing, ctx: Ctx): OptionRow {
+  if (ctx.session?.protected === true) return { id: 'path', kind: 'text', label: ctx.t('download.name'), hint: ctx.t('download.name-hint') };
+  return { id: 'path', kind: 'path', label: ctx.t('tui.path'), hint: pathHint(state, 'path', ctx) };
+}
+
+/** Says that a download is there and how to fetch it; `otherwise` where it went into a file. */
+export function toldOf<S, R>(download: FileResult['download'], otherwise: Effect<S, R>): Effect<S, R> {
+  if (download === undefined) return otherwise;
+  const { id, command } = download;
+  return say('good', 'download.ready', { id, command: command.replace(/ > .*$/s, '') });
 }

@@ -12,7 +12,7 @@ import { optionText, optionsKey, optionsOf, optionsView, rowInHand, withOption, 
 import { loadWithProgress, progressLine, type PacedProgress } from '../../widgets/progress.ts';
 import { listNameOf } from '../../words.ts';
 import { askOverwrite, isThere } from '../files/confirm.ts';
-import { completeEffect, fullPath, pathHint, shownPath, withEnding } from '../files/path.ts';
+import { completeEffect, fullPath, pathRow, shownPath, toldOf, withEnding } from '../files/path.ts';
 import { scopeOptions, type Scope } from '../files/scope.ts';
 import { printPages } from '../print-pages.ts';
 import { textRow, wordsRow, type PrintForm } from './form.ts';
@@ -156,7 +156,7 @@ function rowsOf(state: PrintState, ctx: Ctx): readonly OptionRow[] {
 
 function targetRows(state: PrintState, ctx: Ctx): readonly OptionRow[] {
   const to = wordsRow('to', ['file', 'printer'], ctx);
-  if (optionText(state.options, 'to') === 'file') return [to, { id: 'path', kind: 'path', label: ctx.t('tui.path'), hint: pathHint(state, 'path', ctx) }];
+  if (optionText(state.options, 'to') === 'file') return [to, pathRow(state, ctx)];
   const names = state.printers?.names ?? [];
   const hint = names.length === 0 ? ctx.t('tui.print.no-printer') : undefined;
   const words = names.length === 0 ? [{ word: '', label: '–' }] : names.map((name) => ({ word: name, label: name }));
@@ -242,10 +242,10 @@ function start(state: PrintState, overwrite: boolean): Next {
   );
 }
 
-function told(target: PrintTarget, { records, sheets, to, leftOut }: PrintResult): Effect<PrintState> {
+function told(target: PrintTarget, { records, sheets, to, leftOut, download }: PrintResult): Effect<PrintState> {
   if (leftOut.count > 0) return say('warn', 'tui.print.done-left', { count: records, left: leftOut.count, names: `${leftOut.names.join(', ')}${leftOut.count > leftOut.names.length ? ' …' : ''}` });
   const counts = { count: records.toLocaleString('en'), sheets: sheets.toLocaleString('en') };
-  return target.kind === 'file' ? say('good', 'tui.print.done', { ...counts, path: shownPath(to) }) : say('good', 'tui.print.sent', { ...counts, printer: to });
+  return target.kind === 'file' ? toldOf(download, say('good', 'tui.print.done', { ...counts, path: shownPath(to) })) : say('good', 'tui.print.sent', { ...counts, printer: to });
 }
 
 function failed(state: PrintState, error: PlainError, path: string): Next {

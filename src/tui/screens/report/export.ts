@@ -10,7 +10,7 @@ import { defineScreen, opening, type Offer, type Opening, type Update } from '..
 import { box } from '../../widgets/dialog.ts';
 import { optionText, optionsKey, optionsOf, optionsView, rowInHand, withOption, type OptionRow, type Options } from '../../widgets/options.ts';
 import { askOverwrite, isThere } from '../files/confirm.ts';
-import { completeEffect, fullPath, pathHint, shownPath, withEnding } from '../files/path.ts';
+import { completeEffect, fullPath, pathRow, shownPath, toldOf, withEnding } from '../files/path.ts';
 import { fileNameOf, requestOf, type Asked } from './state.ts';
 
 interface ExportState {
@@ -55,7 +55,7 @@ function rowsOf(state: ExportState, ctx: Ctx): readonly OptionRow[] {
   return [
     { id: 'format', kind: 'choice', label: ctx.t('tui.export.format'), options: FORMATS },
     ...(table ? [{ id: 'for', kind: 'choice', label: ctx.t('tui.export.for'), hint: ctx.t('tui.report.for-hint'), options: purposes } as const] : []),
-    { id: 'path', kind: 'path', label: ctx.t('tui.path'), hint: pathHint(state, 'path', ctx) },
+    pathRow(state, ctx),
     { id: 'go', kind: 'button', label: ctx.t('act.list.export') },
   ];
 }
@@ -97,7 +97,7 @@ function start(state: ExportState, overwrite: boolean): Next {
       label: 'tui.working',
       patient: true,
       run: (api, control) => api.reportFile(info.name, request, control),
-      done: (now, { rows, path }) => keep(now, close(undefined), say('good', 'tui.report.exported', { count: rows, path: shownPath(path) })),
+      done: (now, { rows, path, download }) => keep(now, close(undefined), toldOf(download, say('good', 'tui.report.exported', { count: rows, path: shownPath(path) }))),
       fail: (now, error) => failed({ ...now, running: false }, error, request.path),
     }),
   );

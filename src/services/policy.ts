@@ -1,0 +1,46 @@
+import { isProfile, MAX_IDLE_MINUTES, POLICIES, type Policy, type Profile } from '../auth/policy.ts';
+import type { Queries } from '../db/database.ts';
+import { invalid } from '../errors.ts';
+import type { ServiceContext } from './context.ts';
+import type { PolicyChange } from './login-api.ts';
+import { permit } from './permit.ts';
+
+const SETTING = 'policy';
+
+/** The policy in force: a profile, and the minutes of the idle lock where they were set apart from it. */
+export async function policyOf(queries: Queries): Promise<Policy> {
+  const row = await queries.selectFrom('setting').select('value').where('name', '=', SETTING).executeTakeFirst();
+  const [profile = '', idle = ''] = row?.value.split(' ') ?? [];
+  const usual = POLICIES[isProfile(profile) ? profile : 'default'];
+  return /^\d+$/.test(idle) ? { ...usual, idleMinutes: Number(idle) } : usual;
+}
+
+export async function policy(ctx: ServiceContext): Promise<Policy> {
+  return await policyOf(ctx.database.queries);
+}
+
+/** Chooses a profile or the minutes of the idle lock. Throws `invalid` where `mlps3` asks for a lock and none or a later one was wished. */
+export async function setPolicy(ctx: ServiceContext, change: PolicyChange): Promise<Policy> {
+  permit(ctx.session, 'edit', 'operator');
+  const before = await policyOf(ctx.database.queries);
+  const profile = change.profile ?? before.profile;
+  const idle = checkedIdle(profile, change.idleMinutes);
+  await ctx.database.transact(async (trx) => {
+    const value = idle === undefined ? profile : `${profile} ${idle}`;
+    await trx
+      .insertInto('setting')
+      .values({ name: SETTING, value })
+      .onConflict((on) => on.column('name').doUpdateSet({ value }))
+      .execute();
+  });
+  return await policyOf(ctx.database.queries);
+}
+
+function checkedIdle(profile: Profile, minutes: number | undefined): number | undefined {
+  if (minutes === undefined) return undefined;
+  const most = POLICIES[profile].idleMinutes;
+  const least = most === 0 ? 0 : 1;
+  const max = most === 0 ? MAX_IDLE_MINUTES : most;
+  if (!Number.isInteger(minutes) || minutes < least || minutes > max) throw invalid('login.idle_range', { min: least, max, profile }, { field: 'idle' });
+  return minutes;
+}

@@ -1,0 +1,123 @@
+import type { Database, Queries } from '../db/database.ts';
+import { AppError, notPermitted, type PlainError } from '../errors.ts';
+import { backupJob } from './backup/scheduled.ts';
+import type { Control, ServiceContext } from './context.ts';
+import { removeOldDownloads } from './downloads.ts';
+import { isAlive, newLease, parseLease, type Lease } from './lease.ts';
+import { ownsDatabase } from './login.ts';
+import { programContext } from './program-session.ts';
+import { plainError } from './proxy.ts';
+
+/** Something that the program does by itself now and then. */
+export interface TickJob {
+  /** Its name in the settings and for people: `backup`. */
+  readonly name: string;
+  /** The shortest time between two beginnings, milliseconds. */
+  readonly every: number;
+  /** Does what is due, as the program itself; how many things were done. It may be killed at any moment, and is then due again. */
+  run(ctx: ServiceContext, control: Control): Promise<number>;
+}
+
+/** Everything that is done by a timer (`kehu tick`) and by open sessions. */
+export const TICK_JOBS: readonly TickJob[] = [backupJob, { name: 'downloads', every: 3_600_000, run: removeOldDownloads }];
+
+/** What came of one job: `waiting` is not due yet, `busy` is at work in another process. */
+export interface TickResult {
+  readonly job: string;
+  readonly outcome: 'done' | 'waiting' | 'busy' | 'failed';
+  /** How many things were done. */
+  readonly count: number;
+  readonly error: PlainError | null;
+}
+
+/** When a job began last, and who is at it. */
+interface Turn {
+  readonly last: number;
+  readonly lease: Lease | null;
+}
+
+const nameOf = (job: TickJob): string => `tick:${job.name}`;
+
+/**
+ * Does every job that is due, one after the other; safe to call at any time and from any number of processes: a lease lets one of them at a job. A
+ * job that fails is told and does not keep the others from their turn.
+ */
+export async function tick(database: Database, now: () => number = Date.now, control: Control = {}, jobs: readonly TickJob[] = TICK_JOBS): Promise<readonly TickResult[]> {
+  const results: TickResult[] = [];
+  const ctx = await programContext(database, now);
+  for (const job of jobs) {
+    if (control.signal?.aborted === true) break;
+    results.push(await oneJob(ctx, job, control));
+  }
+  return results;
+}
+
+/** The same for whoever owns the database, without a login: what a timer runs. Throws `not_permitted` for anybody else. */
+export async function tickAsOwner(database: Database, now: () => number, control: Control = {}): Promise<readonly TickResult[]> {
+  if (!(await ownsDatabase(database))) throw notPermitted('error.not_file_owner');
+  return await tick(database, now, control);
+}
+
+async function oneJob(ctx: ServiceContext, job: TickJob, control: Control): Promise<TickResult> {
+  const told = (outcome: TickResult['outcome'], count = 0, error: PlainError | null = null): TickResult => ({ job: job.name, outcome, count, error });
+  try {
+    const turn = await takeTurn(ctx, job);
+    if (typeof turn === 'string') return told(turn);
+    try {
+      return told('done', await job.run(ctx, control));
+    } finally {
+      await endTurn(ctx, job, turn);
+    }
+  } catch (error) {
+    if (error instanceof AppError && error.code === 'cancelled') throw error;
+    return told('failed', 0, plainError(error));
+  }
+}
+
+/** The lease of the job, or why it is not ours now. A look without a lock first: mostly nothing is due. */
+async function takeTurn(ctx: ServiceContext, job: TickJob): Promise<Lease | 'waiting' | 'busy'> {
+  const now = ctx.now();
+  const early = standing(await readTurn(ctx.database.queries, job), job, now);
+  if (early !== null) return early;
+  const lease = newLease(now);
+  return await ctx.database.transact(async (trx) => {
+    const late = standing(await readTurn(trx, job), job, now);
+    if (late !== null) return late;
+    await writeTurn(trx, job, { last: now, lease });
+    return lease;
+  });
+}
+
+/** A clock that was set back does not keep a job waiting for years. */
+function standing(turn: Turn | null, job: TickJob, now: number): 'waiting' | 'busy' | null {
+  if (turn === null) return null;
+  if (turn.lease !== null && isAlive(turn.lease, now)) return 'busy';
+  // Whoever died at it did not do it.
+  if (turn.lease !== null) return null;
+  return turn.last <= now && now - turn.last < job.every ? 'waiting' : null;
+}
+
+async function endTurn(ctx: ServiceContext, job: TickJob, lease: Lease): Promise<void> {
+  await ctx.database.transact(async (trx) => {
+    const turn = await readTurn(trx, job);
+    if (turn?.lease?.token === lease.token) await writeTurn(trx, job, { last: turn.last, lease: null });
+  });
+}
+
+async function readTurn(queries: Queries, job: TickJob): Promise<Turn | null> {
+  const row = await queries.selectFrom('setting').select('value').where('name', '=', nameOf(job)).executeTakeFirst();
+  if (row === undefined) return null;
+  const parsed: unknown = JSON.parse(row.value);
+  if (typeof parsed !== 'object' || parsed === null || !('last' in parsed)) return null;
+  const lease = 'lease' in parsed && parsed.lease !== null ? parseLease(parsed.lease) : null;
+  return { last: Number(parsed.last), lease };
+}
+
+async function writeTurn(queries: Queries, job: TickJob, turn: Turn): Promise<void> {
+  const value = JSON.stringify(turn);
+  await queries
+    .insertInto('setting')
+    .values({ name: nameOf(job), value })
+    .onConflict((on) => on.column('name').doUpdateSet({ value }))
+    .execute();
+}
