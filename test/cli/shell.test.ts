@@ -112,13 +112,17 @@ describe('a session that a key opened', () => {
         "key",
         "label",
         "operator",
+        "password",
+        "policy",
         "printer",
         "programs",
         "report",
         "saved-view",
         "search",
+        "session",
         "shell",
         "steps",
+        "tick",
         "undo",
       ]
     `);
