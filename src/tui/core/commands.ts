@@ -1,6 +1,9 @@
 import type { AppCommands } from './screen.ts';
 import { runAction } from './dispatch.ts';
 import { batch, changed, closeScreen, openScreen, type Core } from './core.ts';
+import { saveDrafts } from './drafts.ts';
+import { plainError } from './errors.ts';
+import { lockScreens } from './lock.ts';
 
 /** Does `then` at once when nothing is unsaved, else asks. */
 function unlessUnsaved(core: Core, from: number, then: () => void): void {
@@ -12,6 +15,29 @@ function unlessUnsaved(core: Core, from: number, then: () => void): void {
     openScreen(core, leave((sure) => (sure ? then() : undefined)));
     core.leaving = core.stack.at(-1) ?? null;
   }
+}
+
+/** Covered screens ask nothing: what is unsaved on them is kept. */
+function quit(core: Core): void {
+  const { onQuit } = core.options;
+  if (core.lock === null) unlessUnsaved(core, 0, onQuit);
+  else void saveDrafts(core).then(onQuit);
+}
+
+function logout(core: Core): void {
+  if (core.session === null) return;
+  unlessUnsaved(core, 0, () => {
+    core.options.first.logout().then(
+      () => {
+        core.session = null;
+        core.app.replaceAll(core.options.screens.login());
+      },
+      (error: unknown) => {
+        const { key, params } = plainError(error);
+        core.app.say('error', key, params);
+      },
+    );
+  });
 }
 
 export function appCommands(core: Core): AppCommands {
@@ -27,11 +53,13 @@ export function appCommands(core: Core): AppCommands {
     },
     replaceAll: (mount) =>
       batch(core, () => {
+        core.lock?.unmount();
+        core.lock = null;
         for (const gone of core.stack) gone.unmount();
         core.stack = [];
         openScreen(core, mount);
       }),
-    quit: () => unlessUnsaved(core, 0, core.options.onQuit),
+    quit: () => quit(core),
     repaint: core.options.onRepaint,
     copy: core.options.onCopy,
     setLang: (lang) => {
@@ -45,12 +73,16 @@ export function appCommands(core: Core): AppCommands {
     setSession: (session) => {
       core.session = session;
       core.lang = session.lang;
+      core.lastKey = core.options.now();
       changed(core);
     },
     setCompany: (name) => {
       core.company = name;
       changed(core);
     },
+    lock: (cause) => lockScreens(core, cause),
+    keepDrafts: () => saveDrafts(core),
+    logout: () => logout(core),
     below: () => {
       const instance = core.stack.findLast((one) => one.name !== 'help' && one.name !== 'palette');
       return { name: instance?.name ?? '', offers: instance?.offers() ?? [] };

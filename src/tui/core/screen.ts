@@ -10,6 +10,7 @@ import type { Lang, MessageKey, MessageParams } from '../../i18n/index.ts';
 import type { ActionId } from '../../keys.ts';
 import type { Session } from '../../auth/session.ts';
 import type { Ctx, Message } from './context.ts';
+import type { LockCause } from './lock.ts';
 import type { Key } from './key.ts';
 import type { Area, View } from './line.ts';
 import { createTasks } from './tasks.ts';
@@ -82,6 +83,12 @@ export interface AppCommands {
   readonly setLang: (lang: Lang) => void;
   readonly setSession: (session: Session) => void;
   readonly setCompany: (name: string) => void;
+  /** Covers everything until the operator, or another one, has given a password. */
+  readonly lock: (cause: LockCause) => void;
+  /** Keeps what is unsaved for the operator who typed it. */
+  readonly keepDrafts: () => Promise<void>;
+  /** Ends the session; asks where something is unsaved. */
+  readonly logout: () => void;
   /** The screen that palette and help are about. */
   readonly below: () => { readonly name: string; readonly offers: readonly Offer[] };
   /** Runs an action of the screen on top, as its key would. */
@@ -115,6 +122,8 @@ export interface ScreenDef<S, R = void> {
   readonly opened?: (state: S, ctx: Ctx) => Update<S, R>;
   readonly resumed?: (state: S, ctx: Ctx) => Update<S, R>;
   readonly resized?: (state: S, ctx: Ctx) => Update<S, R>;
+  /** Once a second, while it is on top: for what counts down. Null where nothing changes. */
+  readonly tick?: (state: S, ctx: Ctx) => Update<S, R> | null;
   readonly view: (state: S, ctx: Ctx, area: Area) => View;
   /** What would be lost now: the store asks before it leaves, and keeps it when the line drops. */
   readonly draft?: (state: S, ctx: Ctx) => { readonly place: string; readonly body: string } | null;
@@ -144,6 +153,7 @@ export interface Instance {
   readonly holds: (key: Key) => boolean;
   readonly resumed: () => void;
   readonly resized: () => void;
+  readonly tick: () => void;
   readonly view: (area: Area) => View;
   readonly draft: () => { readonly place: string; readonly body: string } | null;
   /** What has been under way for at least this long, null when nothing is. */
@@ -202,6 +212,7 @@ function mountScreen<S, R>(def: ScreenDef<S, R>, initial: S, host: ScreenHost, d
     holds: (key) => tasks.any() && (def.holds?.(state, key) ?? false),
     resumed: () => apply(def.resumed?.(state, host.ctx())),
     resized: () => apply(def.resized?.(state, host.ctx())),
+    tick: () => apply(def.tick?.(state, host.ctx()) ?? undefined),
     view: (area) => def.view(state, host.ctx(), area),
     draft: () => def.draft?.(state, host.ctx()) ?? null,
     busy: tasks.busy,

@@ -1,7 +1,8 @@
 import type { MessageKey } from '../../i18n/index.ts';
 import { appCommands } from './commands.ts';
 import type { Ctx, Message } from './context.ts';
-import { draftPlace } from './drafts.ts';
+import { saveDrafts } from './drafts.ts';
+import { tick } from './lock.ts';
 import { batch, changed, closeScreen, contextOf, SLOW_MS, type Core, type StoreOptions } from './core.ts';
 import { drain, take } from './dispatch.ts';
 import type { Key } from './key.ts';
@@ -18,6 +19,10 @@ export interface Store {
   /** Another number after every change. */
   readonly version: () => number;
   readonly ctx: () => Ctx;
+  /** Once a second. */
+  readonly tick: () => void;
+  /** The screens are covered until a password was given. */
+  readonly isLocked: () => boolean;
   readonly stack: () => readonly Instance[];
   readonly message: () => Message | null;
   /** What the top screen waits for, once that is worth saying. */
@@ -37,7 +42,7 @@ export function createStore(options: StoreOptions): Store {
       batch(core, () => {
         core.columns = columns;
         core.rows = rows;
-        for (const instance of core.stack) instance.resized();
+        for (const instance of [...core.stack, ...(core.lock === null ? [] : [core.lock])]) instance.resized();
         changed(core);
       }),
     setTheme: (theme) => {
@@ -50,12 +55,15 @@ export function createStore(options: StoreOptions): Store {
     },
     version: () => core.version,
     ctx: () => contextOf(core),
-    stack: () => core.stack,
-    message: () => core.message,
-    busy: () => core.stack.at(-1)?.busy(SLOW_MS) ?? null,
+    tick: () => tick(core),
+    isLocked: () => core.lock !== null,
+    stack: () => (core.lock === null ? core.stack : [core.lock]),
+    message: () => (core.lock === null ? core.message : null),
+    busy: () => (core.lock ?? core.stack.at(-1))?.busy(SLOW_MS) ?? null,
     saveDrafts: () => saveDrafts(core),
     close: () => {
       clearTimeout(core.slow);
+      core.lock?.unmount();
       for (const instance of core.stack) instance.unmount();
       core.stack = [];
       core.listeners.clear();
@@ -75,7 +83,7 @@ function createCore(options: StoreOptions): Core {
     },
     listeners: new Set(),
     version: 0, lang, theme, columns, rows,
-    session: null, company: '', message: null, stack: [], ahead: [],
+    session: null, company: '', message: null, stack: [], ahead: [], lock: null, lastKey: options.now(),
     depth: 0, dirty: false, interrupted: false, leaving: null, draining: false, slow: undefined,
   };
   const app = appCommands(core);
@@ -101,12 +109,4 @@ function createCore(options: StoreOptions): Core {
 
 function drainSoon(core: Core): void {
   if (core.ahead.length > 0 && !core.draining) queueMicrotask(() => drain(core));
-}
-
-async function saveDrafts(core: Core): Promise<void> {
-  const drafts = core.stack.flatMap((instance) => instance.draft() ?? []);
-  const places = Map.groupBy(drafts, ({ place }) => place);
-  // A form opened on the way from another one: each has a place of its own, the outermost the first.
-  const saved = [...places.values()].flatMap((group) => group.map(({ place, body }, at) => core.options.api.saveDraft(draftPlace(place, at), body)));
-  await Promise.allSettled(saved);
 }

@@ -22,8 +22,12 @@ import { help } from './help.ts';
 import { keys } from './ssh-keys.ts';
 import { nameMeant } from './module/jump.ts';
 import { programs } from './programs.ts';
+import { operatorPassword } from './operator-password.ts';
+import { password } from './password.ts';
+import { policy } from './policy.ts';
 import { report } from './report.ts';
 import { reports } from './reports.ts';
+import { sessions } from './sessions.ts';
 import { steps } from './steps.ts';
 import { savedViews, type SavedView } from '../../services/saved-views.ts';
 
@@ -148,9 +152,15 @@ function openEntry<S>(entry: MenuEntry, ctx: Ctx): Effect<S> {
   if (entry.screen === 'city') return open(city({ search: '', use: false }));
   if (entry.screen === 'grid') return open(gridMenu());
   if (entry.screen === 'steps') return open(steps());
+  if (entry.screen === 'password') return open(password());
+  if (entry.screen === 'operator-password') return open(operatorPassword());
+  if (entry.screen === 'sessions') return open(sessions());
+  if (entry.screen === 'policy') return open(policy());
   if (entry.screen === 'downloads') return open(downloads());
   if (entry.screen === 'keys') return open(keys());
   if (entry.screen === 'programs') return open(programs());
+  const { action } = entry;
+  if (action !== undefined) return app((all) => all.act(action));
   if (entry.screen === 'language') return app((all) => all.act('app.lang'));
   if (entry.screen === 'company' && entry.entity !== undefined) return open(ctx.doors.single(entry.entity));
   if (entry.entity !== undefined) return open(ctx.doors.list({ entity: entry.entity, wish: entry.wish, filter: entry.view?.filter, view: entry.view }));
