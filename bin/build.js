@@ -84,7 +84,7 @@ async function build() {
   const beside = path.join(ROOT, `dist.${process.pid}`);
   const result = await esbuild.build({
     absWorkingDir: ROOT,
-    entryPoints: { main: 'src/main.ts', worker: 'src/services/worker.ts', 'import-reader': 'src/services/import/reader.ts' },
+    entryPoints: { main: 'src/main.ts', worker: 'src/services/worker.ts', 'import-reader': 'src/services/import/reader.ts', 'backup-checker': 'src/services/backup/check-thread.ts' },
     outdir: beside,
     bundle: true,
     splitting: true,

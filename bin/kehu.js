@@ -73,6 +73,8 @@ function run() {
   const asked = process.argv.slice(2);
   // A key's session: what it is for stands in what was asked for over SSH.
   const over = asked[0] === 'shell' ? (process.env.SSH_ORIGINAL_COMMAND || '').split(' ') : [];
+  // Whatever is made, a cache or a log: nobody else reads it.
+  process.umask(0o077);
   memoryFlags(asked.concat(over)).forEach((flag) => require('v8').setFlagsFromString(flag));
   keepCompiled();
   import(require('url').pathToFileURL(main).href).then(

@@ -13,7 +13,7 @@ export interface ActionDef {
   /** Not in the key line: everybody knows it, or it stands elsewhere on the screen. */
   readonly quiet?: boolean;
 }
-export type Where = 'everywhere' | 'menu' | 'list' | 'record' | 'form' | 'picker' | 'dialog' | 'text' | 'files' | 'bulk' | 'grid' | 'columns' | 'views' | 'conditions' | 'report' | 'steps' | 'server';
+export type Where = 'everywhere' | 'menu' | 'list' | 'record' | 'form' | 'picker' | 'dialog' | 'text' | 'files' | 'bulk' | 'grid' | 'columns' | 'views' | 'conditions' | 'report' | 'steps' | 'server' | 'drafts' | 'conflict';
 
 const action = (where: Where, ...keys: readonly string[]): ActionDef => ({ keys, where });
 const quiet = (where: Where, ...keys: readonly string[]): ActionDef => ({ keys, where, quiet: true });
@@ -37,6 +37,7 @@ export const ACTIONS = {
 
   'menu.open': action('menu', 'enter'),
   'menu.start': action('menu', 'tab'),
+  'menu.drafts': action('menu', 'ctrl-o'),
 
   'search.open': action('menu', 'enter'),
   'search.all': action('menu', 'enter'),
@@ -94,6 +95,15 @@ export const ACTIONS = {
   'record.label': quiet('record'),
   'record.help': quiet('record', '?'),
 
+  'drafts.go-on': action('drafts', 'enter'),
+  'drafts.discard': action('drafts', 'delete', 'ctrl-d'),
+
+  'conflict.next': action('conflict', 'enter'),
+  'conflict.theirs': action('conflict', 'left', '1'),
+  'conflict.mine': action('conflict', 'right', '2'),
+  'conflict.own': action('conflict', 'f2', '3'),
+  'conflict.save': action('conflict', 'ctrl-s'),
+
   'form.next': action('form', 'enter'),
   'form.list': action('form', 'ctrl-f'),
   'form.save': action('form', 'ctrl-s'),
@@ -136,6 +146,7 @@ export const ACTIONS = {
   'bulk.field': action('bulk', 'ctrl-n'),
   'bulk.scope': action('bulk', 'tab'),
 
+  'grid.go-on': action('grid', 'f9'),
   'grid.next': action('grid', 'enter'),
   'grid.save': action('grid', 'ctrl-s'),
   'grid.pick': action('grid', 'f4', 'ctrl-f'),

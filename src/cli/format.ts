@@ -6,7 +6,7 @@ import { fieldLabel, type Lang } from '../i18n/index.ts';
 import { tableLines, type TableColumn } from '../output/table.ts';
 import type { Row } from '../services/api.ts';
 import { todayIn } from '../util/dates.ts';
-import { safeText } from '../util/safe-text.ts';
+import { safeJson, safeText } from '../util/safe-text.ts';
 import { displayWidth, pad } from '../util/text.ts';
 import { write, type Io } from './io.ts';
 
@@ -44,12 +44,9 @@ export async function writeTable(io: Io, columns: readonly TableColumn[], rows: 
   await write(io.stdout, `${tableLines(columns, rows, roomOf(io)).join('\n')}\n`);
 }
 
-/** Characters that would act on a terminal though they may stand in JSON as they are. */
-const ACTING = /[\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]/g;
-
 /** The same value for every reader; on a terminal nothing in it acts. */
 export function jsonText(value: unknown, indent?: number): string {
-  return JSON.stringify(value, null, indent).replace(ACTING, (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`);
+  return safeJson(JSON.stringify(value, null, indent));
 }
 
 export async function writeJson(io: Io, value: unknown): Promise<void> {

@@ -1,6 +1,7 @@
 import { Transform, type Readable, type Writable } from 'node:stream';
 import { finished } from 'node:stream/promises';
 import { fileError } from '../services/output-file.ts';
+import { safeOutput } from '../util/safe-text.ts';
 
 /** What a command reads and writes: the process's own streams, or a test's. */
 export interface Io {
@@ -52,11 +53,6 @@ export function watchPipes(io: Io, exit: (code: number) => void, leave: (fault: 
   }
 }
 
-/** Characters that act on a terminal; line ends and tabs do no harm. */
-// eslint-disable-next-line no-control-regex -- controls are what is taken out
-const ACTING = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]|\r(?!\n)/g;
-const shown = (text: string): string => text.replace(ACTING, (char) => `<U+${char.charCodeAt(0).toString(16).toUpperCase().padStart(4, '0')}>`);
-
 /**
  * Runs `work` with where its output goes. To a file or a program it goes as it is; on a terminal nothing in it acts: no escape sequence of a
  * record moves the cursor or writes the clipboard of whoever looks at it.
@@ -65,7 +61,7 @@ export async function toReader<T>(io: Io, work: (output: Writable) => Promise<T>
   if (io.stdout.isTTY !== true) return await work(io.stdout);
   const safe = new Transform({
     decodeStrings: false,
-    transform: (chunk: string | Uint8Array, _encoding, done) => done(null, typeof chunk === 'string' ? shown(chunk) : maskControls(chunk)),
+    transform: (chunk: string | Uint8Array, _encoding, done) => done(null, typeof chunk === 'string' ? safeOutput(chunk) : maskControls(chunk)),
   });
   safe.pipe(io.stdout, { end: false });
   const result = await work(safe).finally(() => safe.end());

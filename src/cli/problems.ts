@@ -6,6 +6,7 @@ import { errorText, faultText, t, type Lang } from '../i18n/index.ts';
 import type { Fault } from '../services/api.ts';
 import { safeText } from '../util/safe-text.ts';
 import { displayWidth } from '../util/text.ts';
+import { conflictJson, conflictLines, conflictOf } from './conflict.ts';
 import { jsonText } from './format.ts';
 
 /** Anything thrown as the one error that users see; null where the program is simply done (help was shown). */
@@ -75,7 +76,9 @@ export function problemText(lang: Lang, error: AppError, { line, entity }: Probl
   const lines = faults.length > 1 ? faults.map((fault) => `\n  ${text(fault.error, fault.field)}`).join('') : '';
   const sentence = safeText(`${t(lang, 'cli.program')}${colon}${text(error, faults.length > 1 ? null : error.field)}${lines}`, 'many');
   const hint = error.key === 'output.exists' ? `${lang === 'zh' ? '' : ' '}${t(lang, 'cli.overwrite_hint')}` : '';
-  return `${sentence}${hint}\n${marked(line, error)}`;
+  const conflict = conflictOf(error.details);
+  const both = conflict === null || entity === undefined ? '' : conflictLines(lang, entity, conflict).map((each) => `  ${each}\n`).join('');
+  return `${sentence}${hint}\n${both}${marked(line, error)}`;
 }
 
 /** The faults of a form, where the error carries them. */
@@ -98,9 +101,11 @@ function marked(line: string | undefined, error: AppError): string {
 }
 
 /** The error for programs: one JSON object on one line. */
-export function problemJson(lang: Lang, error: AppError): string {
+export function problemJson(lang: Lang, error: AppError, entity?: EntityName): string {
   const { column, length, line, field } = error.place;
   const faults = faultsOf(error).map((fault) => ({ field: fault.field, message: errorText(lang, fault.error) }));
   const told = { code: error.code, exit: error.exitCode, key: error.key, message: errorText(lang, error), field, column, length, line };
-  return `${jsonText({ error: faults.length > 1 ? { ...told, faults } : told })}\n`;
+  const conflict = conflictOf(error.details);
+  const more = conflict === null || entity === undefined ? {} : { conflict: conflictJson(lang, entity, conflict) };
+  return `${jsonText({ error: { ...told, ...more, ...(faults.length > 1 ? { faults } : {}) } })}\n`;
 }

@@ -62,7 +62,7 @@ function forOutput(command: Command, io: Io): void {
 export async function tell(error: unknown, argv: readonly string[], io: Io, lang: Lang = earlyLang(argv, io.env)): Promise<number> {
   const problem = problemOf(error);
   if (problem === null) return 0;
-  const text = wantsJson(argv) ? problemJson(lang, problem) : problemText(lang, problem, { line: lineAt(argv, problem.place.column), entity: entityOf(argv) });
+  const text = wantsJson(argv) ? problemJson(lang, problem, entityOf(argv)) : problemText(lang, problem, { line: lineAt(argv, problem.place.column), entity: entityOf(argv) });
   await write(io.stderr, text);
   if (problem.key === 'error.internal' && io.env['KEHU_DEBUG'] && typeof problem.details === 'string') await write(io.stderr, `${problem.details}\n`);
   return problem.exitCode;

@@ -75,6 +75,31 @@ export interface DraftTable {
   place: string;
   body: string;
   saved_at: string;
+  /** The desk that has it in hand or had it last; null from before there were desks. */
+  desk: string | null;
+  /** What it is, in short, for a list: JSON of the screens. */
+  about: string | null;
+}
+
+/** One open program: while its process lives (services/desk.ts), what it has open is open. */
+export interface DeskTable {
+  token: string;
+  operator_id: number;
+  host: string;
+  pid: number;
+  /** When the process started, as the system says. */
+  started: string | null;
+  /** ISO UTC; renewed slowly. */
+  beat_at: string;
+}
+
+/** A record that somebody has open, to read or in a form. */
+export interface PresenceTable {
+  entity: string;
+  record_id: number;
+  desk: string;
+  editing: number;
+  since: string;
 }
 
 /** Settings of one operator (columns of a list, last filter, mapping of an import). */
@@ -115,6 +140,8 @@ export interface SystemTables extends ServerTables {
   numbering: NumberingTable;
   setting: SettingTable;
   draft: DraftTable;
+  desk: DeskTable;
+  presence: PresenceTable;
   preference: PreferenceTable;
   satisfaction_rollup: SatisfactionRollupTable;
 }

@@ -11,6 +11,7 @@ import type { Value, Values } from '../fields/definition.ts';
 import type { Warning } from '../fields/type.ts';
 import type { Mark, Marked } from '../util/marks.ts';
 import type { Control } from './context.ts';
+import type { DeskApi } from './desk-api.ts';
 import type { ExportFormat, FileResult, ImportPlan, ImportRequest, ImportResult } from './files-api.ts';
 import type { LoginApi } from './login-api.ts';
 import type { PrintJob, PrintPreview, PrintResult, PrintTarget } from './print-api.ts';
@@ -101,16 +102,6 @@ export interface SaveResult {
   readonly warnings: readonly (Warning & { readonly field: string })[];
 }
 
-/** Details of a `conflict` error on saving: both versions and the one that was read. */
-export interface ConflictDetails {
-  readonly before: Values;
-  readonly mine: Values;
-  readonly theirs: Row;
-  readonly fields: readonly string[];
-  readonly by: string;
-  readonly at: string;
-}
-
 /** A value offered by a picker. */
 export interface Choice {
   readonly id: number;
@@ -160,7 +151,11 @@ export interface BulkPreview {
   readonly changed: number;
   readonly sample: readonly { readonly id: number; readonly label: string; readonly changes: readonly FieldChange[] }[];
   readonly faults: readonly { readonly id: number; readonly label: string; readonly error: PlainError }[];
+  /** The newest change that it knows of. */
+  readonly asOf: number;
 }
+/** What of a preview the operator confirmed. */
+export type BulkSeen = Pick<BulkPreview, 'count' | 'asOf'>;
 
 export interface ExportRequest extends Selection {
   readonly columns: readonly string[];
@@ -279,7 +274,7 @@ export interface About {
   readonly counts: readonly { readonly entity: EntityName; readonly count: Count }[];
 }
 
-export interface Api extends LoginApi, ServerApi {
+export interface Api extends DeskApi, LoginApi, ServerApi {
   session(): Promise<Session>;
   /** Switches the operator's language for this session and remembers it. */
   setLang(lang: Session['lang']): Promise<Session>;
@@ -314,8 +309,8 @@ export interface Api extends LoginApi, ServerApi {
   remove(selection: Selection, expected: number, control?: Control): Promise<{ readonly stepId: number; readonly removed: number }>;
   restore(entity: EntityName, ids: readonly number[]): Promise<{ readonly stepId: number; readonly restored: number }>;
   bulkPreview(selection: Selection, values: Values, control?: Control): Promise<BulkPreview>;
-  /** One ledger step; `expected` is the count the operator confirmed, refused with `conflict` when it is another by now. */
-  bulkUpdate(selection: Selection, values: Values, expected: number, control?: Control): Promise<{ readonly stepId: number; readonly changed: number }>;
+  /** One ledger step; `expected` is what the operator confirmed, refused with `conflict` when the count is another by now or somebody changed these fields since. */
+  bulkUpdate(selection: Selection, values: Values, expected: number | BulkSeen, control?: Control): Promise<{ readonly stepId: number; readonly changed: number }>;
 
   /** All faults of many new records as they would be saved together; up to 5,000 rows. Names of look-ups are found as in an import, and by pinyin. */
   gridCheck(request: GridRequest, control?: Control): Promise<GridCheck>;
@@ -369,9 +364,6 @@ export interface Api extends LoginApi, ServerApi {
 
   preference(name: string): Promise<string | null>;
   setPreference(name: string, value: string | null): Promise<void>;
-  saveDraft(place: string, body: string): Promise<void>;
-  draft(place: string): Promise<{ readonly body: string; readonly savedAt: string } | null>;
-  dropDraft(place: string): Promise<void>;
 }
 
 export interface Completion {
@@ -382,6 +374,8 @@ export interface Completion {
   readonly label: string;
 }
 
+export type { ConflictDetails, GoneDetails } from './conflict-api.ts';
+export type { KeptDraft, OpenElsewhere, OpenRecord } from './desk-api.ts';
 export type { ExportFormat, FileResult, ImportPlan, ImportRequest, ImportResult } from './files-api.ts';
 export type { FirstStart, InitRequest, StartState } from './first-start.ts';
 export type { ReportFault, ReportCell, ReportColumn, ReportFileRequest, ReportInfo, ReportName, ReportPeriod, ReportRequest, ReportResult, ReportRow } from './report-api.ts';

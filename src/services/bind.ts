@@ -9,11 +9,14 @@ import { checkLine, completeLine } from './filter-line.ts';
 import { choices } from './choices.ts';
 import { cities, city } from './cities.ts';
 import { checkStep, stepOffers, takeStep } from './flow.ts';
+import { attend } from './desk.ts';
+import type { DeskApi } from './desk-api.ts';
+import { draft, drafts, dropDraft, putDraftAside, saveDraft, takeDraft } from './drafts.ts';
 import { gridCheck, gridSave } from './grid.ts';
 import { guarded, loginCalls } from './bind-login.ts';
 import { history } from './history.ts';
 import { count, list } from './list.ts';
-import { draft, dropDraft, keepLang, preference, saveDraft, setPreference } from './preferences.ts';
+import { keepLang, preference, setPreference } from './preferences.ts';
 import { completePathFor } from './paths.ts';
 import { printersFor } from './printers.ts';
 import { mergeValues, moveValue, retire } from './reference-lists.ts';
@@ -133,17 +136,23 @@ function serverCalls(own: Own): ServerApi {
   };
 }
 
-/** What an operator leaves on the desk: settings and drafts. */
-function deskCalls(own: Own): Pick<Api, 'preference' | 'setPreference' | 'saveDraft' | 'draft' | 'dropDraft'> {
+/** What an operator leaves on the desk: settings, drafts, what is open. */
+function deskCalls(own: Own): Pick<Api, 'preference' | 'setPreference'> & DeskApi {
   return {
     preference: async (name) => await preference(own(), name),
     setPreference: async (name, value) => {
       await setPreference(own(), name, value);
     },
-    saveDraft: async (place, body) => {
-      await saveDraft(own(), place, body);
+    attend: async (open) => await attend(own(), open),
+    saveDraft: async (place, body, what) => {
+      await saveDraft(own(), place, body, what);
     },
     draft: async (place) => await draft(own(), place),
+    drafts: async () => await drafts(own()),
+    takeDraft: async (place) => await takeDraft(own(), place),
+    putDraftAside: async (place) => {
+      await putDraftAside(own(), place);
+    },
     dropDraft: async (place) => {
       await dropDraft(own(), place);
     },

@@ -3,7 +3,8 @@ import type { EntityName } from '../entities/names.ts';
 import { fieldsOf } from '../entities/registry.ts';
 import type { Values } from '../fields/definition.ts';
 import { ruleOf } from '../rules/index.ts';
-import type { BulkPreview, Selection } from './api.ts';
+import type { BulkPreview, BulkSeen, Selection } from './api.ts';
+import { newestChange, refuseChanged } from './conflict.ts';
 import type { Control, ServiceContext } from './context.ts';
 import { describeChange } from './history.ts';
 import { labelsFor, targetsOf } from './labels.ts';
@@ -40,6 +41,7 @@ export async function bulkPreview(ctx: ServiceContext, selection: Selection, val
   const { entity } = selection;
   permit(ctx.session, 'edit', entity);
   const wanted = await checkValues(ctx, entity, values);
+  const asOf = await newestChange(ctx.database.queries);
   const ids = await idsOf(ctx, selection, control);
   const sample: Stored[] = [];
   const faults: BulkPreview['faults'][number][] = [];
@@ -55,7 +57,7 @@ export async function bulkPreview(ctx: ServiceContext, selection: Selection, val
       control.onProgress?.({ done: changed, total: ids.length });
     }
   });
-  return { count: ids.length, changed, sample: await describeSample(ctx, entity, sample, wanted), faults };
+  return { count: ids.length, changed, sample: await describeSample(ctx, entity, sample, wanted), faults, asOf };
 }
 
 async function ruleFaults(ctx: ServiceContext, entity: EntityName, { id, values }: Stored, wanted: Values): Promise<BulkPreview['faults']> {
@@ -78,14 +80,15 @@ export async function bulkUpdate(
   ctx: ServiceContext,
   selection: Selection,
   values: Values,
-  expected: number,
+  expected: number | BulkSeen,
   control: Control = {},
 ): Promise<{ readonly stepId: number; readonly changed: number }> {
   const { entity } = selection;
+  const seen = typeof expected === 'number' ? { count: expected, asOf: null } : expected;
   permit(ctx.session, 'edit', entity);
   const wanted = await checkValues(ctx, entity, values);
   const ids = await idsOf(ctx, selection, control);
-  requireCount(expected, ids.length);
+  requireCount(seen.count, ids.length);
   const counts = new Map<number, number>();
   const header = { action: 'bulk' as const, entity, summary: await nameOf(ctx, entity, ids) };
   const stepId = await changeMany(
@@ -95,6 +98,7 @@ export async function bulkUpdate(
     async (run, _entity, part) => {
       await requireSelected(run, selection, part);
       const records = await loadRecords(run.trx, entity, part);
+      if (seen.asOf !== null) await refuseChanged(ctx, run.trx, entity, records, wanted, seen.asOf);
       const changes = records.flatMap((before) =>
         before.deleted_at !== null || changedFields(before.values, wanted).length === 0
           ? []

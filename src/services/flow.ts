@@ -3,7 +3,9 @@ import type { Queries } from '../db/database.ts';
 import type { EntityName } from '../entities/names.ts';
 import type { Value, Values } from '../fields/definition.ts';
 import { flowOf, type Flow, type StepRule, type StepValue } from '../rules/flow.ts';
+import { localTime } from '../util/dates.ts';
 import type { StepOffer, StepResult } from './api.ts';
+import { changedSince } from './conflict.ts';
 import type { ServiceContext } from './context.ts';
 import { runStep } from './ledger.ts';
 import { permit } from './permit.ts';
@@ -47,7 +49,7 @@ export async function takeStep(ctx: ServiceContext, entity: EntityName, id: numb
   const { flow, step } = stepNamed(entity, name);
   const { stepId, result } = await runStep(ctx, { action: 'update', entity }, async (run) => {
     const before = await requireRecord(ctx, run.trx, entity, id);
-    await requireAllowed(ctx, run.trx, entity, flow, step, before);
+    await requireAllowed(ctx, run.trx, entity, flow, step, before, version);
     const saved = await updateIn(run, entity, id, version, values, (record, given) => outcome(ctx, entity, flow, step, record, given));
     const unhappy = step.suggests !== undefined && (await holds(ctx, run.trx, entity, id, step.suggests.when));
     return { ...saved, suggests: unhappy ? (step.suggests?.step ?? null) : null };
@@ -72,11 +74,13 @@ function stepNamed(entity: EntityName, name: string): { readonly flow: Flow; rea
   return { flow, step };
 }
 
-async function requireAllowed(ctx: ServiceContext, queries: Queries, entity: EntityName, flow: Flow, step: StepRule, before: Stored): Promise<void> {
+async function requireAllowed(ctx: ServiceContext, queries: Queries, entity: EntityName, flow: Flow, step: StepRule, before: Stored, version = before.version): Promise<void> {
   const allowed = await allowedSteps(ctx, queries, entity, before);
   if (allowed.some(({ name }) => name === step.name)) return;
   const names = allowed.map(({ name }) => name);
   const params = { step: { key: `step.${entity}.${step.name}` }, state: { key: `${entity}.${flow.field}.${String(before.values[flow.field])}` } };
+  const other = version === before.version ? undefined : (await changedSince(queries, entity, before, version))[flow.field];
+  if (other !== undefined) throw conflict('error.step_meanwhile', { ...params, by: other.by === '' ? 'Kehu' : other.by, at: localTime(other.at, ctx.session.timeZone) }, {}, { allowed: names });
   if (names.length === 0) throw conflict('error.step_none', params, {}, { allowed: names });
   const allowedWords = { keys: names.map((name) => `step.${entity}.${name}`) };
   throw conflict('error.step_not_allowed', { ...params, allowed: allowedWords, verbs: names.join(', ') }, {}, { allowed: names });

@@ -4,6 +4,7 @@ import type { Database } from '../db/database.ts';
 import { AppError, notPermitted } from '../errors.ts';
 import type { FirstStart, StartState } from './api.ts';
 import { DEMO_USER, makeDemo } from './demo.ts';
+import { leaveDesk } from './desk.ts';
 import { initDatabase } from './init.ts';
 import { proxyOf, type Calls, type HostConfig } from './proxy.ts';
 import { takeSeat } from './seat.ts';
@@ -100,7 +101,10 @@ function opener(config: HostConfig, now: () => number): Opener {
     systemUser: config.demo === true ? DEMO_USER : config.systemUser,
     close: async () => {
       const opened = await database?.catch(() => null);
-      await opened?.close();
+      if (opened === null || opened === undefined) return;
+      // Where it cannot be written any more, the others find out by the process.
+      await leaveDesk(opened).catch(() => undefined);
+      await opened.close();
     },
   };
 }

@@ -30,7 +30,8 @@ function seen(pid: number): { readonly started: string | null; readonly ended: b
   }
 }
 
-function isRunning(pid: number): boolean {
+/** Whether a process of that number runs on this machine. */
+export function isRunning(pid: number): boolean {
   try {
     process.kill(pid, 0);
     return true;
@@ -47,8 +48,8 @@ export function newLease(now: number): Lease {
  * Whether the writer is still at work. On this machine the process is asked: it runs, and it is the same that began. Elsewhere, or where the
  * system does not tell, silence decides. A wrong verdict breaks nothing: every chunk asks for its token first.
  */
-export function isAlive(lease: Lease, now: number): boolean {
-  const silent = now - lease.beat > SILENCE_MS;
+export function isAlive(lease: Omit<Lease, 'token'> & { readonly token?: string }, now: number, silenceMs = SILENCE_MS): boolean {
+  const silent = now - lease.beat > silenceMs;
   if (lease.host !== hostname()) return !silent;
   if (!isRunning(lease.pid)) return false;
   const found = seen(lease.pid);

@@ -1,15 +1,12 @@
 import type { Queries } from '../db/database.ts';
 import { invalid } from '../errors.ts';
 import type { Lang } from '../i18n/index.ts';
-import { isoTime } from '../util/dates.ts';
 import type { ServiceContext } from './context.ts';
 
 /** Longest setting, in characters. */
 const LONGEST = 200_000;
-/** Longest draft: a table of five thousand rows. */
-const LONGEST_DRAFT = 8_000_000;
 
-/** Settings and drafts belong to an operator; the program itself has none. */
+/** Settings belong to an operator; the program itself has none. */
 function owner(ctx: ServiceContext): number {
   return ctx.session.operatorId ?? 0;
 }
@@ -40,35 +37,6 @@ export async function setPreference(ctx: ServiceContext, name: string, value: st
         .values({ ...key, value })
         .onConflict((on) => on.columns(['operator_id', 'name']).doUpdateSet({ value }))
         .execute();
-  });
-}
-
-/** Keeps what was typed and not saved, one per place. */
-export async function saveDraft(ctx: ServiceContext, place: string, body: string): Promise<void> {
-  checkLength(body, LONGEST_DRAFT);
-  const saved_at = isoTime(ctx.now());
-  await ctx.database.transact(async (trx) => {
-    await trx
-      .insertInto('draft')
-      .values({ operator_id: owner(ctx), place, body, saved_at })
-      .onConflict((on) => on.columns(['operator_id', 'place']).doUpdateSet({ body, saved_at }))
-      .execute();
-  });
-}
-
-export async function draft(ctx: ServiceContext, place: string): Promise<{ readonly body: string; readonly savedAt: string } | null> {
-  const row = await ctx.database.queries
-    .selectFrom('draft')
-    .select(['body', 'saved_at'])
-    .where('operator_id', '=', owner(ctx))
-    .where('place', '=', place)
-    .executeTakeFirst();
-  return row === undefined ? null : { body: row.body, savedAt: row.saved_at };
-}
-
-export async function dropDraft(ctx: ServiceContext, place: string): Promise<void> {
-  await ctx.database.transact(async (trx) => {
-    await trx.deleteFrom('draft').where('operator_id', '=', owner(ctx)).where('place', '=', place).execute();
   });
 }
 

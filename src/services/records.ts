@@ -6,15 +6,15 @@ import { definitionOf, fieldsOf } from '../entities/registry.ts';
 import type { Values } from '../fields/definition.ts';
 import { ruleOf } from '../rules/index.ts';
 import type { RecordDraft, RuleRun } from '../rules/rule.ts';
-import type { Api, ConflictDetails, Fault, Row, SaveResult } from './api.ts';
+import type { Api, Fault, Row, SaveResult } from './api.ts';
+import { goneError, refuseOverlap } from './conflict.ts';
 import type { ServiceContext } from './context.ts';
-import { readImage } from './image.ts';
 import { signsOf } from './signs.ts';
 import { labelsFor, labelsOf, targetsOf } from './labels.ts';
 import { runStep, type StepRun } from './ledger.ts';
 import { numberedFields, proposeNumber, takeNumbers } from './numbering.ts';
 import { permit } from './permit.ts';
-import { changedFields, loadRecord, sameValue, type Stored } from './stored.ts';
+import { changedFields, loadRecord, type Stored } from './stored.ts';
 import { checkRecord, defaultsOf, throwFaults, todayOf, type Warnings } from './validate.ts';
 import { applyChanges, completeValues, followAll, insertRecord, ruleRun } from './write.ts';
 
@@ -192,11 +192,11 @@ export async function updateIn(
   step: (before: Stored, values: Values) => Values = () => ({}),
 ): Promise<Omit<SaveResult, 'stepId'>> {
   const before = await requireRecord(run.ctx, run.trx, entity, id);
-  if (before.deleted_at !== null) throw conflict('error.record_deleted', { entity: { key: `entity.${entity}` } });
+  if (before.deleted_at !== null) throw await goneError(run.ctx, run.trx, entity, before);
   const rules = ruleRun(run);
   const checked = await checkRecord(run.ctx, rules, entity, before, values);
   const more = step(before, checked.values);
-  if (before.version !== version) await refuseOverlap(run, entity, before, version, checked.values);
+  if (before.version !== version) await refuseOverlap(run.ctx, run.trx, entity, before, version, checked.values, async () => await toRow(run.ctx, run.trx, entity, before));
   throwFaults(checked.faults);
   const after = { ...before.values, ...checked.values, ...more };
   const completed = await completion(rules, entity, { id, before: before.values, after });
@@ -213,38 +213,3 @@ async function versionOf(run: StepRun, entity: EntityName, id: number): Promise<
   const row = await dynamic(run.trx).selectFrom(entity).select('version').where('id', '=', id).executeTakeFirst();
   return row === undefined ? null : Number(row['version']);
 }
-
-/** Throws `conflict` where somebody else changed one of these fields to something else since `version`. */
-async function refuseOverlap(run: StepRun, entity: EntityName, theirs: Stored, version: number, mine: Values): Promise<void> {
-  const base = await valuesAt(run.trx, entity, theirs, version);
-  const fields = Object.keys(mine).filter(
-    (field) => !sameValue(base[field], theirs.values[field]) && !sameValue(mine[field], theirs.values[field]),
-  );
-  if (fields.length === 0) return;
-  const row = await toRow(run.ctx, run.trx, entity, theirs);
-  const details: ConflictDetails = {
-    before: base,
-    mine,
-    theirs: row,
-    fields,
-    by: row.labels['updated_by'] ?? '',
-    at: theirs.updated_at,
-  };
-  throw conflict('error.conflict', { by: details.by === '' ? 'Kehu' : details.by, count: fields.length }, {}, details);
-}
-
-/** The record's values as they were at `version`; as they are now where the ledger does not know that version. */
-async function valuesAt(queries: Queries, entity: EntityName, now: Stored, version: number): Promise<Values> {
-  const next = await queries
-    .selectFrom('change')
-    .select('before')
-    .where('record_id', '=', now.id)
-    .where('entity', '=', entity)
-    .where('version', '=', version + 1)
-    .orderBy('id', 'desc')
-    .limit(1)
-    .executeTakeFirst();
-  if (next?.before === null || next?.before === undefined) return {};
-  return readImage(entity, next.before).values;
-}
-

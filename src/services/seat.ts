@@ -3,6 +3,7 @@ import type { Database } from '../db/database.ts';
 import { notPermitted } from '../errors.ts';
 import type { Api, FirstStart } from './api.ts';
 import { bindServices } from './bind.ts';
+import { leaveDesk } from './desk.ts';
 import { sessionForForced } from './forced-session.ts';
 import { login, sessionForSystemUser, stillValid, unlocked, type LoginOptions } from './login.ts';
 import type { HostConfig } from './proxy.ts';
@@ -96,6 +97,7 @@ function waysIn(at: Sitting): Seat['ways'] {
     logout: async () => {
       refuseForced();
       await noteLeft(at);
+      await leaveDesk(await at.open());
       [at.session, at.bound, at.isOut] = [null, null, true];
     },
   };

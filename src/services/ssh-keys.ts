@@ -1,4 +1,3 @@
-import { realpathSync } from 'node:fs';
 import type { Transaction } from 'kysely';
 import { can } from '../auth/permissions.ts';
 import { readPublicKey } from '../auth/ssh-key.ts';
@@ -6,11 +5,12 @@ import type { Schema } from '../db/schema.ts';
 import { conflict, failed, invalid, notFound, notPermitted } from '../errors.ts';
 import { isoTime } from '../util/dates.ts';
 import { safeText } from '../util/safe-text.ts';
-import { writeKeyFile, type ShellCommand } from './authorized-keys.ts';
+import { writeKeyFile } from './authorized-keys.ts';
 import type { ServiceContext } from './context.ts';
 import { findOperator } from './login.ts';
 import { permit } from './permit.ts';
 import type { SshKey } from './server-api.ts';
+import { programWords } from './server/program.ts';
 
 const LONGEST_LABEL = 60;
 
@@ -88,10 +88,4 @@ async function writeAll(trx: Transaction<Schema>, { keyFile, config }: NonNullab
     .execute();
   await writeKeyFile(keyFile, { program: programWords(), config }, rows);
   return rows.length;
-}
-
-/** Node and the launcher by their absolute paths: neither is looked for in a PATH. */
-function programWords(): ShellCommand['program'] {
-  const [, launcher = 'kehu'] = process.argv;
-  return [process.execPath, realpathSync(launcher)];
 }

@@ -24,3 +24,19 @@ function show(found: string, lines: 'one' | 'many'): string {
   if (found === '\ufe0e' || found === '\ufe0f') return '';
   return Array.from(found, (char) => `<U+${(char.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}>`).join('');
 }
+
+/** Everything that acts or cannot be seen, but for line ends and tabs. */
+const ACTING = /(?![\n\t]|\r\n)[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]|(?<=^|\n)\p{M}+/gu;
+const PLAIN_LINES = /^[\x20-\x7e\r\n\t\u00a1-\u00ac\u00ae-\u00ff\u3000-\u3029\u4e00-\u9fff\uff01-\uff60]*$/;
+
+/** Whole output of a command in front of people: line ends and tabs stay as they are, all else that acts is shown by number. */
+export function safeOutput(text: string): string {
+  if (PLAIN_LINES.test(text) && !/\r(?!\n)/.test(text)) return text;
+  return text.replace(ACTING, (found) => show(found, 'one'));
+}
+
+/** The same in JSON, where a character by its number is the same character. */
+export function safeJson(json: string): string {
+  if (PLAIN_LINES.test(json)) return json;
+  return json.replace(ACTING, (found) => Array.from({ length: found.length }, (_, at) => `\\u${found.charCodeAt(at).toString(16).padStart(4, '0')}`).join(''));
+}

@@ -98,6 +98,7 @@ describe('a session that a key opened', () => {
     const tools = commandSpecs(() => false).filter(({ group }) => group !== 'records' && group !== 'lists');
     expect(tools.map(({ name }: CommandSpec) => name).toSorted()).toMatchInlineSnapshot(`
       [
+        "backup",
         "city",
         "company",
         "complete-words",
@@ -117,8 +118,10 @@ describe('a session that a key opened', () => {
         "printer",
         "programs",
         "report",
+        "restore",
         "saved-view",
         "search",
+        "server",
         "session",
         "shell",
         "steps",

@@ -23,7 +23,7 @@ export interface Session {
 }
 
 /** Bundles the program once, where the bundle is older than the sources. */
-function build(): void {
+export function build(): void {
   execFileSync(process.execPath, [join(ROOT, 'bin', 'dev.js'), 'build'], { stdio: 'ignore' });
 }
 
@@ -47,9 +47,20 @@ export async function firstStart(session: Session): Promise<void> {
   await session.waitFor('客户信息维护');
 }
 
+interface ProgramOptions {
+  readonly size?: { readonly columns: number; readonly rows: number };
+  readonly folder?: string;
+  readonly env?: Readonly<Record<string, string | undefined>>;
+}
+
 export function open(folder: string, args: readonly string[] = [], size: { readonly columns: number; readonly rows: number } = { columns: 80, rows: 24 }): Session {
   const env = { ...process.env, NO_COLOR: undefined, TERM: 'xterm-256color', HOME: folder, KEHU_DATABASE: join(folder, 'kehu.db'), KEHU_LANG: 'zh', CI: '1' };
-  const pty = spawn(process.execPath, [join(ROOT, 'bin', 'kehu.js'), ...args], { name: 'xterm-256color', cols: size.columns, rows: size.rows, cwd: folder, env });
+  return openProgram(process.execPath, [join(ROOT, 'bin', 'kehu.js'), ...args], { size, folder, env });
+}
+
+/** Any program on a pseudo terminal. */
+export function openProgram(program: string, words: readonly string[], { size = { columns: 80, rows: 24 }, folder = tmpdir(), env = { ...process.env, TERM: 'xterm-256color', NO_COLOR: undefined } }: ProgramOptions = {}): Session {
+  const pty = spawn(program, [...words], { name: 'xterm-256color', cols: size.columns, rows: size.rows, cwd: folder, env });
   const terminal = new Terminal({ cols: size.columns, rows: size.rows, allowProposedApi: true, scrollback: 0 });
   let raw = '';
   let wake: (() => void)[] = [];

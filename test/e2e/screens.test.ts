@@ -41,6 +41,8 @@ describe('the built program on a pseudo terminal', () => {
     process.kill(session.pty.pid, 'SIGHUP');
     expect((await session.ended).exitCode).toBe(129);
     const again = open(place.folder);
+    await again.waitFor('上次没有写完');
+    again.send('\u000f');
     await again.waitFor('已恢复上次中断时填写的内容');
     await again.waitFor('掉线公司');
     again.send('\u001b');

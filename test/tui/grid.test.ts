@@ -141,7 +141,7 @@ describe('what is not saved', () => {
 
   test('is asked about, kept as a draft and offered again', async () => {
     const app = grid();
-    await app.burst('半张表{enter}').waitFor('1 行').press('esc').waitFor('还没有保存').burst('3').press('enter').waitFor('已留作草稿').press('f9').waitFor('上次没有填完').press('enter').waitFor('半张表');
+    await app.burst('半张表{enter}').waitFor('1 行').press('esc').waitFor('还没有保存').burst('3').press('enter').waitFor('已留作草稿').press('f9').waitFor('上次留下一张表：1 行').press('f9').waitFor('半张表');
     await app.press('esc').waitFor('还没有保存').burst('4').press('enter').waitFor('共 8 条').press('f9').waitFor('直接输入，或粘贴').press('esc').waitFor('共 8 条');
   });
 
@@ -153,26 +153,27 @@ describe('what is not saved', () => {
     app.terminal.stdin.emit('end');
     expect(await app.left()).toBe(129);
     const next = again(services);
-    await next.waitFor('客户信息维护').burst('2{enter}{enter}').waitFor('单县羊肉馆').burst('{f9}').waitFor('上次没有填完').press('enter').waitFor('断线公司').waitFor('VIP');
+    await next.waitFor('客户信息维护').burst('2{enter}{enter}').waitFor('单县羊肉馆').burst('{f9}').waitFor('上次留下一张表').press('f9').waitFor('断线公司').waitFor('级别 vi').press('enter').waitFor('VIP');
     await next.stop();
   });
 
   test('is kept by itself after a few seconds', async () => {
     const services = await openCompany('zh');
-    const kept = Promise.withResolvers<string>();
+    const kept = Promise.withResolvers<{ readonly place: string; readonly about: string | undefined }>();
     const watched: Services = {
       ...services,
       api: {
         ...services.api,
-        saveDraft: async (place, body) => {
-          await services.api.saveDraft(place, body);
-          kept.resolve(place);
+        saveDraft: async (place, body, about) => {
+          await services.api.saveDraft(place, body, about);
+          kept.resolve({ place, about });
         },
       },
     };
     await grid({ services: watched }).burst('自己留着{enter}').waitFor('1 行');
-    expect(await kept.promise).toBe('grid.customer');
-    expect((await services.api.draft('grid.customer'))?.body).toContain('自己留着');
+    const { place, about } = await kept.promise;
+    expect(JSON.parse(about ?? '')).toEqual({ kind: 'grid', entity: 'customer', count: 1 });
+    expect((await services.api.draft(place))?.body).toContain('自己留着');
   });
 });
 

@@ -11,12 +11,12 @@ test('a form and the one opened from its picker both come back after the line dr
   await first.type('新开的店').waitFor('新增“新开的店”').press('ctrl-n').waitFor('新增客户').waitFor('新开的店').press('down').waitFor('>名称').type('一号').waitFor('新开的店一号');
   await first.stop();
 
-  const second = start({ services }).waitFor('新增客户').waitFor('新开的店一号');
+  const second = start({ services }).waitFor('上次没有写完：新增业务往来“谈新店供货”').press('ctrl-o').waitFor('新增客户').waitFor('新开的店一号');
   await second.press('ctrl-s').waitFor('谈新店供货').waitFor(/客户\*? +新开的店一号/).press('ctrl-s').waitFor('谈新店供货');
   const { rows } = await company.api.list({ entity: 'interaction', search: '谈新店供货', columns: ['customer_id'], limit: 1 });
   expect(rows[0]?.labels['customer_id']).toBe('新开的店一号');
   await second.stop();
   // Once only.
-  await start({ services }).waitFor('2026-11-24').check((screen) => expect(screen.rows.join('\n')).not.toContain('新增客户'));
+  await start({ services }).waitFor('2026-11-24').check((screen) => expect(screen.rows.join('\n')).not.toContain('没有写完'));
   await company.close();
 });

@@ -18,7 +18,8 @@ const LEAST = { columns: 60, rows: 15 };
 
 /** `kehu doctor`: what holds, where it comes from, and whether it works; exit code 1 where something does not. */
 export async function doctor(cli: Cli, _args: readonly string[], given: Given): Promise<number> {
-  const findings = [program(cli), settings(cli), language(cli), ...(await database(cli)), terminal(cli), encoding(cli), clock(cli), await printing(cli), await font(cli), reports(cli), logs(cli)];
+  const server = given.flag('server') ? await (await import('./doctor-server.ts')).doctorServer(cli, given) : [];
+  const findings: readonly Finding[] = [program(cli), settings(cli), language(cli), ...(await database(cli)), terminal(cli), encoding(cli), clock(cli), await printing(cli), await font(cli), reports(cli), logs(cli), ...server];
   if (given.text('format') === 'json') await writeJson(cli.io, findings);
   else {
     const columns = ['cli.check.name', 'cli.check.result'] as const;

@@ -23,6 +23,7 @@ const FOR: OptionSpec = { flags: '--for <reader>', words: 'cli.option.for', choi
 const ENCODING_OUT: OptionSpec = { flags: '--encoding <name>', words: 'cli.option.encoding_out', choices: ['utf8', 'gb18030'] };
 const OUTPUT: OptionSpec = { flags: '-o, --output <file>', words: 'cli.option.output' };
 const OVERWRITE: OptionSpec = { flags: '--overwrite', words: 'cli.option.overwrite' };
+const IF_VERSION: OptionSpec = { flags: '--if-version <number>', words: 'cli.option.if_version', whole: true };
 const SET: OptionSpec = { flags: '--set <key=value>', words: 'cli.option.set', many: true };
 
 const RECORDS: ArgumentSpec = { name: '[record...]', words: 'cli.argument.records' };
@@ -124,7 +125,7 @@ const writingVerbs = (name: string) =>
     },
     edit: {
       arguments: [RECORDS],
-      options: [SET, WHERE, RESULT_FORMAT],
+      options: [SET, WHERE, IF_VERSION, RESULT_FORMAT],
       run: async () => (await import('../verbs/write.ts')).edit,
     },
     remove: {
@@ -209,7 +210,7 @@ const singleVerbs = (name: string) =>
   ({
     show: { options: [RESULT_FORMAT], run: async () => (await import('../verbs/show.ts')).showSingle },
     edit: {
-      options: [SET, RESULT_FORMAT],
+      options: [SET, IF_VERSION, RESULT_FORMAT],
       examples: [`kehu ${name} edit --set phone=0431-88886666`],
       run: async () => (await import('../verbs/write.ts')).editSingle,
     },

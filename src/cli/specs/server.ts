@@ -73,11 +73,31 @@ const programsSpec: CommandSpec = {
   ],
 };
 
+const setupSpec: CommandSpec = {
+  name: 'server',
+  group: 'system',
+  words: 'cli.command.server',
+  commands: [
+    {
+      name: 'setup',
+      words: 'cli.command.server_setup',
+      options: [
+        { flags: '--user <account>', words: 'cli.option.server_user' },
+        { flags: '--home <dir>', words: 'cli.option.server_home' },
+        { flags: '--write <dir>', words: 'cli.option.server_write' },
+      ],
+      examples: ['kehu server setup', 'kehu server setup --write kehu-server', 'kehu doctor --server'],
+      run: async (cli, args, given) => (await import('../commands/server.ts')).setup(cli, args, given),
+    },
+  ],
+};
+
 /** The shared server: what its administrator sets up, and what its keys run. */
 export const serverSpecs: readonly CommandSpec[] = [
   downloadSpec,
   keySpec,
   programsSpec,
+  setupSpec,
   {
     name: 'shell',
     group: 'system',

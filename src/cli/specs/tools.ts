@@ -84,7 +84,7 @@ export const toolSpecs: readonly CommandSpec[] = [
     name: 'doctor',
     group: 'about',
     words: 'cli.command.doctor',
-    options: [FORMAT],
+    options: [{ flags: '--server', words: 'cli.option.doctor_server' }, { flags: '--user <account>', words: 'cli.option.doctor_user' }, FORMAT],
     run: async (cli, args, given) => (await import('../commands/doctor.ts')).doctor(cli, args, given),
   },
   {

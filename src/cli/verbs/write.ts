@@ -36,7 +36,9 @@ export async function edit(entity: EntityName, cli: Cli, args: readonly string[]
     const values = await valuesGiven(api, entity, settings, cli.lang);
     const selection = await chosen(api, entity, cli, args, given);
     const [only] = selection.ids ?? [];
-    if (selection.ids?.length === 1 && only !== undefined) await editOne(api, entity, only, values, cli, given);
+    const alone = selection.ids?.length === 1;
+    if (!alone && given.whole('if-version') !== undefined) throw usage('cli.version_of_one');
+    if (alone && only !== undefined) await editOne(api, entity, only, values, cli, given);
     else await editMany(api, selection, values, cli, given);
   });
 }
@@ -55,7 +57,7 @@ async function editOne(api: Api, entity: EntityName, id: number, values: Values,
     await tryOut(api, entity, id, values, cli);
     return;
   }
-  const { version } = await api.get(entity, id);
+  const version = given.whole('if-version') ?? (await api.get(entity, id)).version;
   const saved = await api.update(entity, id, version, values);
   await report(api, entity, saved, saved.stepId === 0 ? 'cli.unchanged' : 'cli.edited', cli, given);
 }
@@ -75,7 +77,7 @@ async function editMany(api: Api, selection: Selection, values: Values, cli: Cli
     return;
   }
   await confirm(cli, 'cli.bulk_confirm', counts);
-  const { stepId, changed } = await api.bulkUpdate(selection, values, preview.count, control);
+  const { stepId, changed } = await api.bulkUpdate(selection, values, { count: preview.count, asOf: preview.asOf }, control);
   if (given.text('format') === 'json') await writeJson(cli.io, { step: stepId, changed });
   cli.say('cli.bulk_done', { changed, step: stepId });
 }

@@ -93,8 +93,4 @@ export const grid = {
   'tui.grid.leave-later': 'Keep as draft',
   'tui.grid.leave-discard': 'Discard',
   'tui.grid.put-aside': 'Kept as a draft; it is offered the next time this table is opened',
-  'tui.grid.draft-title': 'Not finished last time',
-  'tui.grid.draft-text': '{count} {count|row was|rows were} left unsaved ({at}).',
-  'tui.grid.draft-go-on': 'Go on',
-  'tui.grid.draft-drop': 'Discard, begin anew',
 };

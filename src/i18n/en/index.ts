@@ -18,7 +18,8 @@ import { reports } from './reports.ts';
 import { screens } from './screens.ts';
 import { server } from './server.ts';
 import { services } from './services.ts';
+import { together } from './together.ts';
 import { tui } from './tui.ts';
 import type { zh } from '../zh/index.ts';
 
-export const en = merged(backup, charts, city, cli, common, conditions, entities, errors, fields, grid, help, login, output, print, query, reports, screens, server, services, tui) satisfies Record<keyof typeof zh, string>;
+export const en = merged(backup, charts, city, cli, common, conditions, entities, errors, fields, grid, help, login, output, print, query, reports, screens, server, services, together, tui) satisfies Record<keyof typeof zh, string>;

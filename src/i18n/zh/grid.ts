@@ -93,8 +93,4 @@ export const grid = {
   'tui.grid.leave-later': '留作草稿',
   'tui.grid.leave-discard': '放弃',
   'tui.grid.put-aside': '已留作草稿，下次打开这个表格时可以接着填',
-  'tui.grid.draft-title': '上次没有填完',
-  'tui.grid.draft-text': '上次的表格还有 {count} 行没有保存（{at}）。',
-  'tui.grid.draft-go-on': '接着填',
-  'tui.grid.draft-drop': '放弃，重新开始',
 };

@@ -18,6 +18,7 @@ import { reports } from './reports.ts';
 import { screens } from './screens.ts';
 import { server } from './server.ts';
 import { services } from './services.ts';
+import { together } from './together.ts';
 import { tui } from './tui.ts';
 
-export const zh = merged(backup, charts, city, cli, common, conditions, entities, errors, fields, grid, help, login, output, print, query, reports, screens, server, services, tui);
+export const zh = merged(backup, charts, city, cli, common, conditions, entities, errors, fields, grid, help, login, output, print, query, reports, screens, server, services, together, tui);

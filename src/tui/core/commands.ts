@@ -1,7 +1,6 @@
 import type { AppCommands } from './screen.ts';
 import { runAction } from './dispatch.ts';
 import { batch, changed, closeScreen, openScreen, type Core } from './core.ts';
-import { saveDrafts } from './drafts.ts';
 import { plainError } from './errors.ts';
 import { lockScreens } from './lock.ts';
 
@@ -20,13 +19,24 @@ function unlessUnsaved(core: Core, from: number, then: () => void): void {
 /** Covered screens ask nothing: what is unsaved on them is kept. */
 function quit(core: Core): void {
   const { onQuit } = core.options;
-  if (core.lock === null) unlessUnsaved(core, 0, onQuit);
-  else void saveDrafts(core).then(onQuit);
+  if (core.lock !== null) return void core.journal.flush().then(onQuit);
+  unlessUnsaved(core, 0, () => {
+    core.journal.closed(core.stack);
+    onQuit();
+  });
+}
+
+function clearStack(core: Core): void {
+  core.lock?.unmount();
+  core.lock = null;
+  for (const gone of core.stack) gone.unmount();
+  core.stack = [];
 }
 
 function logout(core: Core): void {
   if (core.session === null) return;
   unlessUnsaved(core, 0, () => {
+    core.journal.closed(core.stack);
     core.options.first.logout().then(
       () => {
         core.session = null;
@@ -51,12 +61,12 @@ export function appCommands(core: Core): AppCommands {
       const above = core.stack[1];
       if (above !== undefined) unlessUnsaved(core, 1, () => closeScreen(core, above));
     },
+    putAside: () => core.journal.putAside(core.stack.slice(-1)),
     replaceAll: (mount) =>
       batch(core, () => {
-        core.lock?.unmount();
-        core.lock = null;
-        for (const gone of core.stack) gone.unmount();
-        core.stack = [];
+        // Nobody was asked: what is unsaved stays as a draft.
+        if (core.session !== null) void core.journal.flush();
+        clearStack(core);
         openScreen(core, mount);
       }),
     quit: () => quit(core),
@@ -71,6 +81,8 @@ export function appCommands(core: Core): AppCommands {
       changed(core);
     },
     setSession: (session) => {
+      // What another operator has open is not for this one.
+      if (core.session !== null && core.session.operatorId !== session.operatorId) clearStack(core);
       core.session = session;
       core.lang = session.lang;
       core.lastKey = core.options.now();
@@ -81,7 +93,10 @@ export function appCommands(core: Core): AppCommands {
       changed(core);
     },
     lock: (cause) => lockScreens(core, cause),
-    keepDrafts: () => saveDrafts(core),
+    keepDrafts: async () => {
+      await core.journal.flush();
+      await core.journal.putAside(core.stack);
+    },
     logout: () => logout(core),
     below: () => {
       const instance = core.stack.findLast((one) => one.name !== 'help' && one.name !== 'palette');

@@ -3,6 +3,7 @@ import type { Session } from '../../auth/session.ts';
 import type { EntityName } from '../../entities/names.ts';
 import type { PlainError } from '../../errors.ts';
 import type { Lang, MessageKey, MessageParams } from '../../i18n/index.ts';
+import type { Other } from '../../services/desk-api.ts';
 import type { Doors } from '../screens/doors.ts';
 import type { Theme } from './theme.ts';
 
@@ -30,6 +31,8 @@ export interface Ctx {
   readonly today: string;
   /** Screens that open one another. */
   readonly doors: Doors;
+  /** Who else has a record open that is open here. */
+  readonly others: (entity: EntityName, id: number) => readonly Other[];
   readonly t: (key: MessageKey, params?: MessageParams) => string;
   readonly error: (error: PlainError) => string;
   /** What the services would decide; only for showing an action dimmed. */

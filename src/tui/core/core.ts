@@ -1,9 +1,11 @@
 import { can } from '../../auth/permissions.ts';
 import type { Session } from '../../auth/session.ts';
 import { errorText, t, type Lang } from '../../i18n/index.ts';
-import type { Api, FirstStart } from '../../services/api.ts';
+import type { Api, FirstStart, OpenElsewhere } from '../../services/api.ts';
 import type { Doors } from '../screens/doors.ts';
+import type { Attendance } from './attendance.ts';
 import type { Ctx, Message } from './context.ts';
+import type { Journal } from './journal.ts';
 import type { Key } from './key.ts';
 import type { LockCause } from './lock.ts';
 import type { AppCommands, Instance, Mount, ScreenHost } from './screen.ts';
@@ -76,6 +78,10 @@ export interface Core {
   /** The question whether to leave what is unsaved, while it stands. */
   leaving: Instance | null;
   draining: boolean;
+  /** Who else has the records open that are open here. */
+  elsewhere: readonly OpenElsewhere[];
+  readonly journal: Journal;
+  readonly attendance: Attendance;
   slow: ReturnType<typeof setTimeout> | undefined;
 }
 
@@ -91,6 +97,7 @@ export function contextOf(core: Core): Ctx {
     doors: options.screens.doors,
     t: (key, params) => t(lang, key, params),
     error: (error) => errorText(lang, error),
+    others: (entity, id) => core.elsewhere.find((one) => one.entity === entity && one.id === id)?.others ?? [],
     can: (action, entity) => (session === null ? { allowed: false, reason: 'error.not_permitted' } : can(session, action, entity)),
   };
 }
@@ -101,6 +108,8 @@ export function changed(core: Core): void {
   if (core.depth > 0) return;
   core.dirty = false;
   core.version += 1;
+  core.journal.touch();
+  core.attendance.touch();
   for (const listener of core.listeners) listener();
 }
 
@@ -129,7 +138,9 @@ export function closeScreen(core: Core, instance: Instance): void {
     if (instance === core.lock) return uncover(core);
     const at = core.stack.indexOf(instance);
     if (at === -1) return;
-    for (const gone of core.stack.slice(at)) gone.unmount();
+    const above = core.stack.slice(at);
+    core.journal.closed(above);
+    for (const gone of above) gone.unmount();
     core.stack = core.stack.slice(0, at);
     core.stack.at(-1)?.resumed();
     changed(core);

@@ -36,3 +36,9 @@ export const app =
   <S, R>(command: (app: AppCommands) => void): Effect<S, R> =>
   (host) =>
     command(host.app);
+
+/** Leaves with what is unsaved kept as a draft. */
+export const asideThen =
+  <S, R>(result: R): Effect<S, R> =>
+  (host) =>
+    void host.app.putAside().then(() => host.close(result));

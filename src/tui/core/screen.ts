@@ -4,7 +4,8 @@
  * services is handed a function of the state of that moment.
  */
 import type { Control } from '../../services/context.ts';
-import type { Api, FirstStart } from '../../services/api.ts';
+import type { Api, FirstStart, OpenRecord } from '../../services/api.ts';
+import type { EntityName } from '../../entities/names.ts';
 import type { PlainError } from '../../errors.ts';
 import type { Lang, MessageKey, MessageParams } from '../../i18n/index.ts';
 import type { ActionId } from '../../keys.ts';
@@ -75,6 +76,8 @@ export interface AppCommands {
   /** Back to the first screen. */
   readonly home: () => void;
   readonly replaceAll: (mount: Mount) => void;
+  /** Keeps what is unsaved on the top screen as a draft, now; resolves when it is kept. It is closed afterwards without being lost. */
+  readonly putAside: () => Promise<void>;
   /** Leaves; asks where something is unsaved. */
   readonly quit: () => void;
   readonly repaint: () => void;
@@ -125,8 +128,32 @@ export interface ScreenDef<S, R = void> {
   /** Once a second, while it is on top: for what counts down. Null where nothing changes. */
   readonly tick?: (state: S, ctx: Ctx) => Update<S, R> | null;
   readonly view: (state: S, ctx: Ctx, area: Area) => View;
-  /** What would be lost now: the store asks before it leaves, and keeps it when the line drops. */
-  readonly draft?: (state: S, ctx: Ctx) => { readonly place: string; readonly body: string } | null;
+  /** What would be lost now: the store asks before it leaves, and the journal keeps it. `whole`: as it stands, because something was typed above it. */
+  readonly draft?: (state: S, ctx: Ctx, whole: boolean) => Unsaved | null;
+  /** What is typed here goes into the screen below, and is kept with it. */
+  readonly within?: (state: S) => boolean;
+  /** The record that is open here. */
+  readonly record?: (state: S) => OpenRecord | null;
+}
+
+/** What is unsaved on a screen. */
+export interface Unsaved {
+  readonly kind: KeptKind;
+  /** Plain data that brings it back. */
+  readonly data: unknown;
+  /** What it is, in short, for the list of drafts. */
+  readonly about: About;
+  /** Where it is kept already: it came back from there. */
+  readonly place?: string | undefined;
+}
+export type KeptKind = 'form' | 'grid' | 'conditions' | 'text';
+export interface About {
+  readonly entity?: EntityName | undefined;
+  /** A record; null for a new one. */
+  readonly id?: number | null;
+  readonly label?: string;
+  readonly step?: string | undefined;
+  readonly count?: number;
 }
 
 /** What an instance needs of the store. */
@@ -155,7 +182,11 @@ export interface Instance {
   readonly resized: () => void;
   readonly tick: () => void;
   readonly view: (area: Area) => View;
-  readonly draft: () => { readonly place: string; readonly body: string } | null;
+  readonly draft: (whole?: boolean) => Unsaved | null;
+  /** Whether what is typed here is kept at all. */
+  readonly keeps: boolean;
+  readonly within: () => boolean;
+  readonly record: () => OpenRecord | null;
   /** What has been under way for at least this long, null when nothing is. */
   readonly busy: (sinceMs: number) => MessageKey | null;
   /** Stops what is under way; false when nothing was. */
@@ -214,7 +245,10 @@ function mountScreen<S, R>(def: ScreenDef<S, R>, initial: S, host: ScreenHost, d
     resized: () => apply(def.resized?.(state, host.ctx())),
     tick: () => apply(def.tick?.(state, host.ctx()) ?? undefined),
     view: (area) => def.view(state, host.ctx(), area),
-    draft: () => def.draft?.(state, host.ctx()) ?? null,
+    draft: (whole = false) => def.draft?.(state, host.ctx(), whole) ?? null,
+    keeps: def.draft !== undefined,
+    within: () => def.within?.(state) ?? false,
+    record: () => def.record?.(state) ?? null,
     busy: tasks.busy,
     stop: tasks.stop,
     unmount: () => {

@@ -1,10 +1,11 @@
 import type { MessageKey } from '../../i18n/index.ts';
+import { createAttendance } from './attendance.ts';
 import { appCommands } from './commands.ts';
 import type { Ctx, Message } from './context.ts';
-import { saveDrafts } from './drafts.ts';
 import { tick } from './lock.ts';
 import { batch, changed, closeScreen, contextOf, SLOW_MS, type Core, type StoreOptions } from './core.ts';
 import { drain, take } from './dispatch.ts';
+import { createJournal } from './journal.ts';
 import type { Key } from './key.ts';
 import type { AppCommands, Instance, ScreenHost } from './screen.ts';
 import type { Theme } from './theme.ts';
@@ -60,9 +61,11 @@ export function createStore(options: StoreOptions): Store {
     stack: () => (core.lock === null ? core.stack : [core.lock]),
     message: () => (core.lock === null ? core.message : null),
     busy: () => (core.lock ?? core.stack.at(-1))?.busy(SLOW_MS) ?? null,
-    saveDrafts: () => saveDrafts(core),
+    saveDrafts: core.journal.flush,
     close: () => {
       clearTimeout(core.slow);
+      core.journal.stop();
+      core.attendance.stop();
       core.lock?.unmount();
       for (const instance of core.stack) instance.unmount();
       core.stack = [];
@@ -81,11 +84,19 @@ function createCore(options: StoreOptions): Core {
     get app() {
       return app;
     },
+    get journal() {
+      return journal;
+    },
+    get attendance() {
+      return attendance;
+    },
     listeners: new Set(),
     version: 0, lang, theme, columns, rows,
     session: null, company: '', message: null, stack: [], ahead: [], lock: null, lastKey: options.now(),
-    depth: 0, dirty: false, interrupted: false, leaving: null, draining: false, slow: undefined,
+    depth: 0, dirty: false, interrupted: false, leaving: null, draining: false, elsewhere: [], slow: undefined,
   };
+  const journal = createJournal(core);
+  const attendance = createAttendance(core);
   const app = appCommands(core);
   const host: ScreenHost = {
     api: options.api,

@@ -172,7 +172,7 @@ function apply(state: BulkState, ctx: Ctx): Next {
         slot: 'bulk',
         label: 'tui.working',
         patient: true,
-        run: (api, control) => api.bulkUpdate(selection, values, preview.count, control),
+        run: (api, control) => api.bulkUpdate(selection, values, { count: preview.count, asOf: preview.asOf }, control),
         done: (now, { changed }) => keep(now, close(true), say('good', 'tui.bulk.done', { count: changed.toLocaleString('en') })),
         fail: (now, error, at) => {
           // Another number of records by now: the look is taken again, with what happened.

@@ -1,15 +1,17 @@
 import type { ActionId } from '../../keys.ts';
 import type { Ctx } from '../core/context.ts';
-import { keep } from '../core/effects.ts';
+import { keep, say } from '../core/effects.ts';
 import { isKey, type Key } from '../core/key.ts';
 import { defineScreen, opening, type Offer, type Opening, type Update } from '../core/screen.ts';
 import { listNameOf } from '../words.ts';
 import { apply, editLine, leave, lineKey, openViews } from './conditions/apply.ts';
 import { cellKey, chooseCell, enterCell, hasList, moveKey, settled, startLine } from './conditions/cells.ts';
 import { addLine, clearLines, copyLine, deleteLine, groupLine, moveLine, negateLine, switchLine, undoLine, ungroupLine } from './conditions/edit.ts';
+import { unsavedIn, withKept } from './conditions/kept.ts';
 import { previewed } from './conditions/preview.ts';
 import { addRow, applyRow, filled, inHand, initialConditions, type Applied, type ConditionsProps, type ConditionsState } from './conditions/state.ts';
 import { conditionsView } from './conditions/view.ts';
+import { takeInHand } from './line-edit.ts';
 
 type Next = Update<ConditionsState, Applied | null>;
 
@@ -22,9 +24,21 @@ const screen = defineScreen<ConditionsState, Applied | null>({
   offers: conditionsOffers,
   act: conditionsAct,
   key: conditionsKey,
-  opened: (state, ctx) => previewed(filled(state, ctx), ctx),
+  opened: begin,
   view: conditionsView,
+  draft: unsavedIn,
 });
+
+/** The form of the filter, or as it was when the line dropped. */
+function begin(state: ConditionsState, ctx: Ctx): Next {
+  const { restored, entity } = state.props;
+  const first = filled(state, ctx);
+  if (restored === undefined) return previewed(first, ctx);
+  const there = previewed(withKept(first, restored, ctx), ctx);
+  const line = restored.line === null ? null : takeInHand<ConditionsState, Applied | null>(there.state, entity, restored.line);
+  const lost = restored.lost.length === 0 ? [] : [say<ConditionsState, Applied | null>('warn', 'tui.drafts.lost', { fields: restored.lost.join('; ') })];
+  return keep(line?.state ?? there.state, ...(there.effects ?? []), ...(line?.effects ?? []), ...lost);
+}
 
 function conditionsOffers(state: ConditionsState): readonly Offer[] {
   if (state.editing !== null) return [];

@@ -2,6 +2,7 @@ import type { EntityName } from '../../entities/names.ts';
 import type { Values } from '../../fields/definition.ts';
 import type { ListRequest } from '../../services/api.ts';
 import type { Draft } from '../editors/editor.ts';
+import type { KeptScreen } from '../core/journal.ts';
 import type { Opening } from '../core/screen.ts';
 import type { ListProps } from './list/state.ts';
 
@@ -50,8 +51,24 @@ export interface FormProps {
   readonly at?: string | undefined;
   /** Opened on the way, from another form: there the last step cannot be taken back by a key. */
   readonly within?: boolean | undefined;
-  /** What had been typed when the line dropped. */
-  readonly restored?: { readonly version: number; readonly drafts: Readonly<Record<string, Draft>>; readonly inner?: FormProps | undefined } | undefined;
+  /** What had been typed when the line dropped, or is brought along from another record. */
+  readonly restored?: Restored | undefined;
+}
+
+export interface Restored {
+  readonly version: number;
+  readonly drafts: Readonly<Record<string, Draft>>;
+  /** What stood in these fields when they were read. */
+  readonly base: Values;
+  readonly labels: Readonly<Record<string, string>>;
+  /** Fields that there are no more, with what was typed. */
+  readonly lost: readonly { readonly field: string; readonly text: string }[];
+  /** Where it is kept. */
+  readonly place?: string | undefined;
+  /** As it was kept: it stays so until the form stands. */
+  readonly data?: unknown;
+  /** The screens that were open on top of it. */
+  readonly inner: readonly KeptScreen[];
 }
 
 export interface Saved {

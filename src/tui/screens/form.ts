@@ -1,23 +1,24 @@
 import { isEntityName } from '../../entities/names.ts';
 import { definitionOf } from '../../entities/registry.ts';
-import type { Values } from '../../fields/definition.ts';
 import { fieldLabel, translate } from '../../i18n/index.ts';
 import type { ActionId } from '../../keys.ts';
 import type { Row } from '../../services/api.ts';
 import type { Ctx } from '../core/context.ts';
-import { close, keep, load, open } from '../core/effects.ts';
+import { asideThen, close, keep, load, open, say } from '../core/effects.ts';
 import { isKey, type Key } from '../core/key.ts';
-import { defineScreen, opening, type Offer, type Opening, type Update } from '../core/screen.ts';
-import { draftOf, type Draft, type Edited } from '../editors/editor.ts';
+import type { KeptScreen } from '../core/journal.ts';
+import { defineScreen, opening, type Effect, type Offer, type Opening, type Update } from '../core/screen.ts';
+import { draftOf, type Edited } from '../editors/editor.ts';
 import { editorFor } from '../editors/index.ts';
 import { ask } from '../widgets/dialog.ts';
 import { fieldText, textField } from '../widgets/text-field.ts';
-import type { FormProps, Picked, Saved } from './doors.ts';
+import type { FormProps, Picked, Restored, Saved } from './doors.ts';
 import { addressOf, lookUpCity, proposePostcode } from './form/place.ts';
-import { DRAFT_PLACE, save } from './form/save.ts';
-import { changedFields, defOf, draftFor, editOf, filled, initialForm, left, packed, startOf, withDraft, type FormState } from './form/state.ts';
+import { keptForm, unsavedIn } from './form/kept.ts';
+import { save } from './form/save.ts';
+import { changedFields, defOf, draftFor, editOf, filled, initialForm, left, startOf, withDraft, type FormState } from './form/state.ts';
 import { formView, stepView } from './form/view.ts';
-import { textEditor } from './text.ts';
+import { keptText, textEditor, type TextProps } from './text.ts';
 import { nounOf } from '../words.ts';
 
 type Next = Update<FormState, Saved | null>;
@@ -34,7 +35,9 @@ const screen = defineScreen<FormState, Saved | null>({
   holds: (state, key) => (!state.ready || state.saving) && !isKey(key, 'esc'),
   opened: (state) => keep(state, readEffect(state.props)),
   view: formView,
-  draft: (state, ctx) => (changedFields(state, ctx).length === 0 ? null : { place: DRAFT_PLACE, body: packed(state) }),
+  draft: unsavedIn,
+  within: (state) => state.props.within === true,
+  record: ({ props: { entity, id } }) => (id === null ? null : { entity, id, editing: true }),
 });
 
 /** The same in small: what a step of a record's flow asks for. */
@@ -60,15 +63,31 @@ const readEffect = ({ entity, id, given, restored }: FormProps) =>
     },
     done: (state, { row, version }, ctx) => {
       const full = filled(state, row, version, ctx);
-      if (restored === undefined) return keep(full);
-      const back = { ...full, drafts: { ...full.drafts, ...restored.drafts }, version: restored.version };
-      return restored.inner === undefined ? keep(back) : keep(back, openInner(restored.inner, ctx));
+      return restored === undefined ? keep(full) : cameBack(full, restored, ctx);
     },
     fail: (state, error) => keep({ ...state, error }),
   });
 
-/** The form that was open for a value of the field in hand: what is saved there is chosen here. */
-const openInner = (inner: FormProps, ctx: Ctx) =>
+/** What was typed stands again; what had stood there when it was read decides what was changed. Fields that were not touched are as they are now. */
+function cameBack(full: FormState, restored: Restored, ctx: Ctx): Next {
+  const { drafts, base, labels, lost, inner } = restored;
+  const before = full.props.id === null ? full.original : { ...full.original, ...base };
+  const version = full.props.id === null || restored.version === 0 ? full.version : restored.version;
+  const back = { ...full, drafts: { ...full.drafts, ...drafts }, original: before, labels: { ...full.labels, ...labels }, version };
+  const said = lost.length === 0 ? [] : [say<FormState, Saved | null>('warn', 'tui.drafts.lost', { fields: lost.map(({ field, text }) => `${field}: ${text}`).join('; ') })];
+  return keep(back, ...said, ...openInner(back, inner, ctx));
+}
+
+/** What was open on top: the editor of a long text, or the form of a value that was missing; what is saved there is chosen here. */
+function openInner(state: FormState, inner: readonly KeptScreen[], ctx: Ctx): readonly Effect<FormState, Saved | null>[] {
+  const field = state.fields[state.at];
+  const text = inner[0]?.kind === 'text' ? keptText(inner[0].data) : null;
+  if (field !== undefined && text !== null) return openText(state, field, ctx, text).effects ?? [];
+  const missing = keptForm(inner);
+  return missing === null ? [] : [openMissing({ ...missing, within: true }, ctx)];
+}
+
+const openMissing = (inner: FormProps, ctx: Ctx) =>
   open<FormState, Saved | null, Saved | null>(ctx.doors.form(inner), (now, saved, at) => {
     const field = now.fields[now.at];
     const def = field === undefined ? undefined : defOf(now, field);
@@ -134,12 +153,12 @@ function needed(state: FormState, field: string, edited: Edited, ctx: Ctx): Next
   return edited.need === 'text' ? openText(state, field, ctx) : openPicker(state, field, edited.search, ctx);
 }
 
-function openText(state: FormState, field: string, ctx: Ctx): Next {
+function openText(state: FormState, field: string, ctx: Ctx, restored?: TextProps['restored']): Next {
   const title = fieldLabel(ctx.lang, state.props.entity, field);
   const text = fieldText(draftFor(state, field).text);
   return keep(
     state,
-    open<FormState, Saved | null, string>(textEditor({ title, text }), (now, typed, at) => {
+    open<FormState, Saved | null, string>(textEditor({ title, text, restored }), (now, typed, at) => {
       const next = withDraft(now, field, { text: textField(typed), ids: [], labels: [] });
       return keep(goTo(next, now.at + 1, at));
     }),
@@ -187,6 +206,8 @@ function withPicked(state: FormState, field: string, picked: Picked, ctx: Ctx): 
 
 /** Esc: asks when something was typed; keeping is the default. */
 function leave(state: FormState, ctx: Ctx): Next {
+  // What could not be shown stays a draft.
+  if (!state.ready && state.props.restored?.data !== undefined) return keep(state, asideThen(null));
   if (changedFields(state, ctx).length === 0) return keep(state, close(null));
   const question = ask<'keep' | 'discard' | 'save'>({
     title: 'tui.form.leave-title',
@@ -205,41 +226,7 @@ function leave(state: FormState, ctx: Ctx): Next {
     open<FormState, Saved | null, 'keep' | 'discard' | 'save'>(question, (now, answer, at) => {
       if (answer === 'keep') return keep(now);
       if (answer === 'save') return save(now, at);
-      return keep(now, close(null), (host) => void host.api.dropDraft(DRAFT_PLACE).catch(() => undefined));
+      return keep(now, close(null));
     }),
   );
-}
-
-/** Forms as they were when the line dropped, each opened from the one before it; null where the text is none of ours. */
-export function unpackForms([body, ...inner]: readonly string[]): FormProps | null {
-  const own = body === undefined ? null : unpackForm(body);
-  if (own?.restored === undefined) return own;
-  const next = unpackForms(inner);
-  return next === null ? own : { ...own, restored: { ...own.restored, inner: { ...next, within: true } } };
-}
-
-function unpackForm(body: string): FormProps | null {
-  try {
-    const value: unknown = JSON.parse(body);
-    if (typeof value !== 'object' || value === null || !('entity' in value) || !('drafts' in value)) return null;
-    const { entity, drafts } = value;
-    if (typeof entity !== 'string' || !isEntityName(entity) || typeof drafts !== 'object' || drafts === null) return null;
-    const id = 'id' in value && typeof value.id === 'number' ? value.id : null;
-    const at = 'at' in value && typeof value.at === 'string' ? value.at : undefined;
-    const version = 'version' in value && typeof value.version === 'number' ? value.version : 0;
-    const step = 'step' in value && typeof value.step === 'string' ? value.step : undefined;
-    const given = 'given' in value && isValues(value.given) ? value.given : {};
-    return { entity, id, at, step, given, restored: { version, drafts: Object.fromEntries(Object.entries(drafts).flatMap(([field, draft]) => unpackDraft(field, draft))) } };
-  } catch {
-    return null;
-  }
-}
-
-const isValues = (value: unknown): value is Values => typeof value === 'object' && value !== null;
-
-function unpackDraft(field: string, draft: unknown): readonly (readonly [string, Draft])[] {
-  if (typeof draft !== 'object' || draft === null || !('text' in draft) || !('ids' in draft) || !('labels' in draft)) return [];
-  const { text, ids, labels } = draft;
-  if (typeof text !== 'string' || !Array.isArray(ids) || !Array.isArray(labels)) return [];
-  return [[field, draftOf(text, ids.map(Number), labels.map(String))]];
 }

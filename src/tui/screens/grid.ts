@@ -1,26 +1,29 @@
 import { definitionOf } from '../../entities/registry.ts';
 import { ENTITY_NAMES, isEntityName, type EntityName } from '../../entities/names.ts';
-import type { ActionId } from '../../keys.ts';
+import { keysLabel, type ActionId } from '../../keys.ts';
+import type { KeptDraft } from '../../services/api.ts';
 import { localTime } from '../../util/dates.ts';
 import type { Ctx } from '../core/context.ts';
-import { close, keep, load, open, say } from '../core/effects.ts';
+import { asideThen, close, keep, load, open, say } from '../core/effects.ts';
+import { keptScreens, type KeptScreen } from '../core/journal.ts';
 import { isKey } from '../core/key.ts';
 import { defineScreen, opening, type Effect, type Offer, type Opening, type Update } from '../core/screen.ts';
-import { ask } from '../widgets/dialog.ts';
 import { listNameOf, nounOf } from '../words.ts';
 import { chooseOne, type ChooseItem } from './choose.ts';
 import { columns } from './columns.ts';
+import { aboutOf } from './drafts/about.ts';
 import { checkSoon } from './grid/check.ts';
 import { changed, redone, undone, type Next } from './grid/change.ts';
-import { draftPlace, dropDraft, isWorthKeeping, packed, unpacked } from './grid/draft.ts';
+import { isWorthKeeping, unpacked, unsavedIn } from './grid/draft.ts';
 import { entered, gridKey, startTyping } from './grid/keys.ts';
 import { scrolled } from './grid/layout.ts';
-import { cleared, copiedDown, hasContent, rowsDoubled, rowsInserted, rowsRemoved, withColumns, type Sheet } from './grid/model.ts';
+import { cleared, copiedDown, placed, rowsDoubled, rowsInserted, rowsRemoved, withColumns, type Sheet } from './grid/model.ts';
 import { copyOut, putClip } from './grid/paste.ts';
-import { opensSomething, pick } from './grid/pick.ts';
+import { editText, opensSomething, pick } from './grid/pick.ts';
 import { leave, listFaults, nextFault, save, takeBack } from './grid/save.ts';
 import { allowedColumns, defOf, fitted, fieldInHand, initialGrid, usualGridColumns, type GridProps, type GridState, type Way } from './grid/state.ts';
 import { gridView } from './grid/view.ts';
+import { keptText } from './text.ts';
 
 /** Many new records typed or pasted as rows of a table; gives back whether some were saved. */
 export const grid = (props: GridProps): Opening<boolean> => opening(screen, initialGrid(props));
@@ -38,7 +41,7 @@ const screen = defineScreen<GridState, boolean>({
   opened: (state) => keep(state, readStart(state)),
   resized: (state, ctx) => keep(scrolled(state, ctx)),
   view: gridView,
-  draft: (state) => (isWorthKeeping(state) ? { place: draftPlace(state.props.entity), body: packed(state) } : null),
+  draft: (state, _ctx, whole) => unsavedIn(state, whole),
 });
 
 /** Nothing that Esc would end first. */
@@ -48,46 +51,66 @@ interface Start {
   readonly way: string | null;
   readonly columns: string | null;
   readonly start: GridState['start'];
-  readonly draft: { readonly body: string; readonly savedAt: string } | null;
+  readonly drafts: readonly KeptDraft[];
 }
 
-/** Settings, what a new record begins with, and the table that was left. */
+/** Settings, what a new record begins with, and the tables that were left. */
 const readStart = ({ props }: GridState): Effect<GridState, boolean> =>
   load<GridState, boolean, Start>({
     slot: 'start',
     run: async (api) => {
-      const [way, kept, start, draft] = await Promise.all([api.preference(WAY), api.preference(columnsPlace(props.entity)), api.blank(props.entity, props.given), api.draft(draftPlace(props.entity))]);
-      return { way, columns: kept, start, draft };
+      const [way, kept, start, drafts] = await Promise.all([api.preference(WAY), api.preference(columnsPlace(props.entity)), api.blank(props.entity, props.given), api.drafts()]);
+      return { way, columns: kept, start, drafts };
     },
-    done: (state, { way, columns: kept, start, draft }, ctx) => {
+    done: (state, { way, columns: kept, start, drafts }, ctx) => {
       const shown = kept === null ? state.sheet.columns : allowedColumns(state, kept.split(','));
       const next: GridState = { ...state, ready: true, start, way: way === 'down' ? 'down' : 'right', sheet: withColumns(state.sheet, shown) };
-      const left = draft === null ? null : unpacked(draft.body, next.fields);
-      return left === null || draft === null ? keep(next) : keep(next, offerDraft(left, draft.savedAt, ctx));
+      const { restored } = props;
+      return restored === undefined ? withWaiting(next, drafts, ctx) : cameBack(next, restored.place, restored.data, restored.inner, ctx);
     },
-    fail: (state, error) => keep(state, close(false), say('error', error.key, error.params)),
+    fail: (state, error) => (props.restored === undefined ? keep(state, close(false), say('error', error.key, error.params)) : keep(state, asideThen(false), say('error', error.key, error.params))),
   });
 
 const WAY = 'grid.enter';
 const columnsPlace = (entity: EntityName): string => `grid.${entity}`;
 
-function offerDraft(left: Pick<Sheet, 'rows' | 'columns'>, savedAt: string, ctx: Ctx): Effect<GridState, boolean> {
-  const question = ask<'go-on' | 'drop'>({
-    title: 'tui.grid.draft-title',
-    text: 'tui.grid.draft-text',
-    params: { count: left.rows.filter(hasContent).length.toLocaleString('en'), at: localTime(savedAt, ctx.session?.timeZone ?? 'UTC') },
-    answers: [
-      { id: 'go-on', label: 'tui.grid.draft-go-on' },
-      { id: 'drop', label: 'tui.grid.draft-drop' },
-    ],
-    initial: 'go-on',
-    cancel: 'go-on',
-  });
-  return open<GridState, boolean, 'go-on' | 'drop'>(question, (state, answer, now) => {
-    if (answer === 'drop') return keep(state, dropDraft(state.props.entity));
-    const sheet: Sheet = { ...state.sheet, columns: allowedColumns(state, left.columns), rows: left.rows, at: { row: left.rows.length, column: 0 }, anchor: null };
-    return keep(scrolled({ ...state, sheet }, now), checkSoon);
-  });
+/** A table that was left is said, and takes no key: typing begins a new one. */
+function withWaiting(state: GridState, drafts: readonly KeptDraft[], ctx: Ctx): Next {
+  const left = drafts.map((draft) => ({ draft, about: aboutOf(draft) })).find(({ about }) => about?.kind === 'grid' && about.entity === state.props.entity);
+  if (left === undefined) return keep(state);
+  const { place, savedAt } = left.draft;
+  const count = left.about?.count ?? 0;
+  const at = localTime(savedAt, ctx.session?.timeZone ?? 'UTC');
+  return keep({ ...state, waiting: { place, savedAt, count } }, say('info', 'tui.grid.waiting', { count: count.toLocaleString('en'), at, key: keysLabel('grid.go-on') }));
+}
+
+function cameBack(state: GridState, place: string, data: unknown, inner: readonly KeptScreen[], ctx: Ctx): Next {
+  const table = unpacked(data, state.fields);
+  if (table === null) return keep({ ...state, place });
+  const sheet: Sheet = placed({ ...state.sheet, columns: allowedColumns(state, table.columns), rows: table.rows, anchor: null }, table.at);
+  const next = scrolled({ ...state, place, waiting: null, sheet, edit: table.edit }, ctx);
+  const said = table.lost.length === 0 ? say<GridState, boolean>('warn', 'tui.form.restored') : say<GridState, boolean>('warn', 'tui.drafts.lost', { fields: table.lost.join('; ') });
+  const text = inner[0]?.kind === 'text' ? keptText(inner[0].data) : null;
+  const opened = text === null ? [] : (editText(next, fieldInHand(next), ctx, text).effects ?? []);
+  return keep(next, checkSoon, said, ...opened);
+}
+
+/** Goes on with the table that waits, in the place of this empty one. */
+function goOn(state: GridState): Next {
+  const { waiting } = state;
+  if (waiting === null || isWorthKeeping(state)) return keep(state);
+  return keep(
+    state,
+    load<GridState, boolean, { readonly body: string } | null>({
+      slot: 'draft',
+      run: (api) => api.takeDraft(waiting.place),
+      done: (now, draft, ctx) => {
+        const [table, ...inner] = draft === null ? [] : (keptScreens(waiting.place, draft.body) ?? []);
+        if (table === undefined) return keep({ ...now, waiting: null }, say('warn', 'tui.drafts.taken'));
+        return cameBack(now, waiting.place, table.data, inner, ctx);
+      },
+    }),
+  );
 }
 
 function gridOffers(state: GridState, ctx: Ctx): readonly Offer[] {
@@ -96,8 +119,9 @@ function gridOffers(state: GridState, ctx: Ctx): readonly Offer[] {
   const next: Offer = { action: 'grid.next', label: ctx.t(state.way === 'right' ? 'tui.grid.enter-right' : 'tui.grid.enter-down') };
   if (state.edit !== null) return [{ action: 'grid.save' }, next, ...(picks ? ([{ action: 'grid.pick' }] as const) : []), { action: 'grid.fault' }];
   const back: Offer = state.saved !== null && state.past.length === 0 ? { action: 'grid.take-back' } : { action: 'grid.undo' };
+  const waits: readonly Offer[] = state.waiting !== null && !isWorthKeeping(state) ? [{ action: 'grid.go-on' }] : [];
   return [
-    { action: 'grid.save' }, next, ...(picks ? ([{ action: 'grid.pick' }] as const) : []), { action: 'grid.fault' }, back, { action: 'grid.copy-down' }, { action: 'grid.mark' },
+    ...waits, { action: 'grid.save' }, next, ...(picks ? ([{ action: 'grid.pick' }] as const) : []), { action: 'grid.fault' }, back, { action: 'grid.copy-down' }, { action: 'grid.mark' },
     { action: 'grid.edit' }, { action: 'grid.insert' }, { action: 'grid.remove' }, { action: 'grid.double' }, { action: 'grid.copy' }, { action: 'grid.put' },
     { action: 'grid.faults' }, { action: 'grid.columns' }, { action: 'grid.way' }, { action: 'grid.redo' }, { action: 'grid.clear' }, { action: 'grid.mark-all' },
   ];
@@ -111,6 +135,7 @@ const rows =
     changed({ ...state, marking: false }, change(state.sheet), ctx);
 
 const DO: Partial<Record<ActionId, Do>> = {
+  'grid.go-on': goOn,
   'grid.next': entered,
   'grid.save': save,
   'grid.pick': pick,

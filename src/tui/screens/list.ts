@@ -8,6 +8,7 @@ import { listNameOf } from '../words.ts';
 import { editField, textField, type TextField } from '../widgets/text-field.ts';
 import { listAct, listOffers, rowOffers } from './list/actions.ts';
 import { filterKey } from './list/filter.ts';
+import { conditionsEffect } from './list/further.ts';
 import { more, reload, rowsVisible } from './list/load.ts';
 import { initialList, isMarking, NEAR, NO_MARKS, scrolled, searchOf, type ListProps, type ListState } from './list/state.ts';
 import { listView } from './list/view.ts';
@@ -24,7 +25,8 @@ const screen = defineScreen<ListState>({
   holds: waits,
   opened: (state) => {
     const asked = reload(state);
-    return keep(asked.state, ...(asked.effects ?? []), preferred(state), findAnalysis);
+    const form = state.props.restored === undefined ? [] : [conditionsEffect(state, state.props.restored)];
+    return keep(asked.state, ...(asked.effects ?? []), preferred(state), findAnalysis, ...form);
   },
   resized: (state, ctx) => keep(scrolled(state, rowsVisible(ctx))),
   view: (state, ctx, area) => listView(state, rowOffers(state, ctx), ctx, area),

@@ -1,19 +1,19 @@
 import type { Session } from '../../auth/session.ts';
 import { MODULES, type ModuleName } from '../../entities/entity.ts';
 import { hasMessage, translate } from '../../i18n/index.ts';
-import type { StartPage, Welcome } from '../../services/api.ts';
+import { keysLabel } from '../../keys.ts';
+import type { KeptDraft, StartPage, Welcome } from '../../services/api.ts';
 import { localTime } from '../../util/dates.ts';
 import { wrapText } from '../../util/text.ts';
 import type { Ctx } from '../core/context.ts';
 import { app, keep, load, open, say } from '../core/effects.ts';
 import { isKey, keyId, type Key } from '../core/key.ts';
 import { cell, fill, fit, line, lineWidth, piece, type Area, type Line, type View } from '../core/line.ts';
-import { draftPlace } from '../core/drafts.ts';
 import { defineScreen, opening, type Effect, type Opening, type Update } from '../core/screen.ts';
 import { menuAt, menuKey, menuLine, windowOf, type MenuAt } from '../widgets/menu.ts';
 import { editField, fieldText, isEmpty, textField, viewField, type TextField } from '../widgets/text-field.ts';
-import { unpackForms } from './form.ts';
-import { DRAFT_PLACE } from './form/save.ts';
+import { drafts, goOnWith } from './drafts.ts';
+import { draftText } from './drafts/about.ts';
 import { moduleMenu } from './module.ts';
 import { search } from './search.ts';
 
@@ -25,19 +25,20 @@ interface MenuState {
   readonly startAt: number;
   /** What is told after the login; null: not there yet. */
   readonly welcome: Welcome | null;
+  readonly drafts: readonly KeptDraft[];
 }
 
 /** The main menu: modules by number, the start page beside them; what is typed searches everything. */
 export const menu = (): Opening<void> =>
-  opening(screen, { modules: menuAt(), focus: 'modules', typed: textField(), start: null, startAt: 0, welcome: null });
+  opening(screen, { modules: menuAt(), focus: 'modules', typed: textField(), start: null, startAt: 0, welcome: null, drafts: [] });
 
 const screen = defineScreen<MenuState>({
   name: 'menu',
-  offers: (state) => [{ action: 'menu.open' }, ...(isEmpty(state.typed) && hasStart(state) ? ([{ action: 'menu.start' }] as const) : [])],
-  act: (state, action, ctx) => (action === 'menu.start' ? keep({ ...state, focus: state.focus === 'start' ? 'modules' : 'start' }) : enterCurrent(state, ctx)),
+  offers: (state) => [{ action: 'menu.open' }, ...(state.drafts.length > 0 ? ([{ action: 'menu.drafts' }] as const) : []), ...(isEmpty(state.typed) && hasStart(state) ? ([{ action: 'menu.start' }] as const) : [])],
+  act: (state, action, ctx) => (action === 'menu.drafts' ? goOn(state) : action === 'menu.start' ? keep({ ...state, focus: state.focus === 'start' ? 'modules' : 'start' }) : enterCurrent(state, ctx)),
   key: menuScreenKey,
-  opened: (state) => keep(state, loadStart, loadDraft, loadWelcome),
-  resumed: (state) => keep(state, loadStart, loadSession),
+  opened: (state) => keep(state, loadStart, loadDrafts, loadWelcome),
+  resumed: (state) => keep(state, loadStart, loadDrafts, loadSession),
   view: menuView,
 });
 
@@ -72,26 +73,21 @@ const loadSession: Effect<MenuState> = load<MenuState, void, Session>({
   fail: (state) => keep(state),
 });
 
-/** The form that was in hand when the line dropped comes back, in the same field. */
-const loadDraft: Effect<MenuState> = load<MenuState, void, readonly string[]>({
-  slot: 'draft',
+/** What was typed and never saved waits to be gone on with; it is said, and takes no key. */
+const loadDrafts: Effect<MenuState> = load<MenuState, void, readonly KeptDraft[]>({
+  slot: 'drafts',
   label: null,
-  run: async (api) => {
-    const bodies: string[] = [];
-    for (let depth = 0; ; depth += 1) {
-      const place = draftPlace(DRAFT_PLACE, depth);
-      const draft = await api.draft(place);
-      if (draft === null) return bodies;
-      await api.dropDraft(place);
-      bodies.push(draft.body);
-    }
-  },
-  done: (state, bodies, ctx) => {
-    const props = unpackForms(bodies);
-    return props === null ? keep(state) : keep(state, open(ctx.doors.form(props)), say('warn', 'tui.form.restored'));
-  },
+  run: (api) => api.drafts(),
+  done: (state, kept) => keep({ ...state, drafts: kept }),
   fail: (state) => keep(state),
 });
+
+/** The only draft at once, several as a list. */
+function goOn(state: MenuState): Update<MenuState> {
+  const [first, ...more] = state.drafts;
+  if (first === undefined) return keep(state);
+  return keep(state, more.length === 0 ? goOnWith(first) : open(drafts(state.drafts)));
+}
 
 function menuScreenKey(state: MenuState, key: Key): Update<MenuState> | null {
   if (isKey(key, 'esc')) return isEmpty(state.typed) ? keep({ ...state, focus: 'modules' }) : typedChanged(state, textField());
@@ -155,7 +151,7 @@ const FIRST_STEPS = ['tui.start-new', 'tui.start-new.import', 'tui.start-new.cus
 function startLines(state: MenuState, ctx: Ctx, width: number, height: number): Line[] {
   const { start } = state;
   if (start === null) return [];
-  const head = [line(piece(ctx.t('tui.today', { day: ctx.today }), 'head'), piece(`  ${start.operator}`, 'dim')), ...welcomeLines(state.welcome, ctx, width), []];
+  const head = [line(piece(ctx.t('tui.today', { day: ctx.today }), 'head'), piece(`  ${start.operator}`, 'dim')), ...welcomeLines(state.welcome, ctx, width), [], ...draftLines(state, ctx, width)];
   if (isNew(state)) return [...head, ...FIRST_STEPS.flatMap((key) => wrapText(ctx.t(key), Math.max(10, width - 1)).map((row, at) => line(piece(at === 0 ? row : `   ${row}`, key === 'tui.start-new' ? 'plain' : 'dim')))).slice(0, height - head.length)];
   if (start.counts.length === 0) return [...head, line(piece(ctx.t('tui.start-empty'), 'dim'))];
   const rows = start.counts.map((count, at): Line => {
@@ -167,6 +163,15 @@ function startLines(state: MenuState, ctx: Ctx, width: number, height: number): 
   });
   const seen = windowOf(state.startAt, rows.length, Math.max(1, height - head.length));
   return [...head, ...rows.slice(seen.from, seen.to)];
+}
+
+/** What waits to be gone on with, and the key that does. */
+function draftLines({ drafts: kept }: MenuState, ctx: Ctx, width: number): Line[] {
+  const [first] = kept;
+  if (first === undefined) return [];
+  const key = keysLabel('menu.drafts');
+  const text = kept.length === 1 ? ctx.t('tui.drafts.waits', { draft: draftText(first, ctx), key }) : ctx.t('tui.drafts.wait', { count: kept.length, draft: draftText(first, ctx), key });
+  return [...wrapText(text, Math.max(10, width - 1)).map((row) => line(piece(row, 'warn'))), []];
 }
 
 /** Start-page counts carry the key of their words, with or without its prefix. */

@@ -40,6 +40,7 @@ const screen = defineScreen<RecordState, number>({
   opened: (state) => reread(state),
   resumed: (state) => reread(state),
   view: (state, ctx, area) => recordView(state, rowOffers(state, ctx), ctx, area),
+  record: ({ props: { entity, id }, row }) => (row === null ? null : { entity, id, editing: false }),
 });
 
 function reread(state: RecordState): Next {

@@ -11,10 +11,14 @@ import { editField, fieldText, textField, type TextField } from '../widgets/text
 export interface TextProps {
   readonly title: string;
   readonly text: string;
+  /** What had been typed when the line dropped, and where the cursor stood. */
+  readonly restored?: { readonly text: string; readonly row: number; readonly column: number } | undefined;
 }
 
 interface TextState {
   readonly title: string;
+  /** As it was opened. */
+  readonly first: string;
   readonly lines: readonly string[];
   readonly row: number;
   /** The line in hand; `lines[row]` is stale while it is. */
@@ -22,9 +26,17 @@ interface TextState {
 }
 
 /** Text of several lines: Enter is a new line, Ctrl-S closes; Esc does too, and nothing typed is lost by it. */
-export function textEditor({ title, text }: TextProps): Opening<string> {
-  const lines = text.split('\n');
-  return opening(screen, { title, lines, row: lines.length - 1, field: textField(lines.at(-1) ?? '') });
+export function textEditor({ title, text, restored }: TextProps): Opening<string> {
+  const lines = (restored?.text ?? text).split('\n');
+  const state: TextState = { title, first: text, lines, row: lines.length - 1, field: textField(lines.at(-1) ?? '') };
+  return opening(screen, restored === undefined ? state : placed(state, restored.row, restored.column));
+}
+
+/** What is left of a text that was being typed; null where it is none. */
+export function keptText(data: unknown): TextProps['restored'] | null {
+  if (typeof data !== 'object' || data === null || !('text' in data) || !('row' in data) || !('column' in data)) return null;
+  const { text, row, column } = data;
+  return typeof text === 'string' && typeof row === 'number' && typeof column === 'number' ? { text, row, column } : null;
 }
 
 const screen = defineScreen<TextState, string>({
@@ -34,6 +46,12 @@ const screen = defineScreen<TextState, string>({
   act: (state) => keep(state, close(textOf(state))),
   key: (state, key, ctx) => (isKey(key, 'esc') ? keep(state, close(textOf(state))) : textKey(state, key, ctx)),
   view: textView,
+  draft: (state, _ctx, whole) => {
+    const text = textOf(state);
+    if (text === state.first && !whole) return null;
+    return { kind: 'text', data: { text, row: state.row, column: graphemes(state.field.before).length }, about: {} };
+  },
+  within: () => true,
 });
 
 const linesOf = (state: TextState): readonly string[] => state.lines.with(state.row, fieldText(state.field));
@@ -58,9 +76,13 @@ function toRow(state: TextState, wanted: number): TextState {
   const lines = linesOf(state);
   const row = Math.max(0, Math.min(wanted, lines.length - 1));
   if (row === state.row) return state;
-  const column = graphemes(state.field.before).length;
-  const clusters = graphemes(lines[row] ?? '');
-  return { ...state, lines, row, field: { before: clusters.slice(0, column).join(''), after: clusters.slice(column).join('') } };
+  return placed({ ...state, lines }, row, graphemes(state.field.before).length);
+}
+
+function placed(state: TextState, wanted: number, column: number): TextState {
+  const row = Math.max(0, Math.min(wanted, state.lines.length - 1));
+  const clusters = graphemes(state.lines[row] ?? '');
+  return { ...state, row, field: { before: clusters.slice(0, column).join(''), after: clusters.slice(column).join('') } };
 }
 
 function split(state: TextState): TextState {

@@ -13,6 +13,7 @@ import type { Ctx } from '../../core/context.ts';
 import { faulty, type FilterEdit } from '../../widgets/filter-line.ts';
 import { textField, type TextField } from '../../widgets/text-field.ts';
 import type { SavedView } from '../../../services/saved-views.ts';
+import type { KeptConditions } from './kept.ts';
 
 /** A line that waits for its value as soon as the form stands. */
 export interface Ask {
@@ -34,6 +35,8 @@ export interface ConditionsProps {
   readonly sort: readonly string[] | null;
   /** Other words than the usual ones on the top line. */
   readonly title?: string | undefined;
+  /** As it was when the line dropped. */
+  readonly restored?: KeptConditions | undefined;
 }
 
 /** The parts of a line between which the hands move. */

@@ -1,84 +1,147 @@
-import { definitionOf, fieldOf } from '../../../entities/registry.ts';
-import type { EntityName } from '../../../entities/names.ts';
+import { isEntityName } from '../../../entities/names.ts';
+import { AppError } from '../../../errors.ts';
+import type { Values } from '../../../fields/definition.ts';
 import { fieldLabel } from '../../../i18n/index.ts';
-import type { ConflictDetails } from '../../../services/api.ts';
-import { localTime } from '../../../util/dates.ts';
-import { wrapText } from '../../../util/text.ts';
+import type { ActionId } from '../../../keys.ts';
 import type { Ctx } from '../../core/context.ts';
-import { close, keep } from '../../core/effects.ts';
+import { close, keep, open, say } from '../../core/effects.ts';
 import { isKey, type Key } from '../../core/key.ts';
-import { cell, line, piece, type Area, type Line, type View } from '../../core/line.ts';
-import { defineScreen, opening, type Opening, type Update } from '../../core/screen.ts';
-import { box } from '../../widgets/dialog.ts';
-import { windowOf } from '../../widgets/menu.ts';
-import { cellText } from '../../widgets/table.ts';
+import { defineScreen, opening, type Offer, type Opening, type Update } from '../../core/screen.ts';
+import { draftOf, type Draft } from '../../editors/editor.ts';
+import { editorFor } from '../../editors/index.ts';
+import { fieldText, textField } from '../../widgets/text-field.ts';
+import type { Picked } from '../doors.ts';
+import { textEditor } from '../text.ts';
+import { defOf, editOf, ownDraft, undecided, type ConflictProps, type ConflictRow, type ConflictState, type Decision, type Resolution } from './conflict-state.ts';
+import { conflictView } from './conflict-view.ts';
 
-export interface ConflictProps {
-  readonly entity: EntityName;
-  readonly details: ConflictDetails;
+type Next = Update<ConflictState, Resolution | null>;
+
+/** Before, theirs and mine of every field that both changed; one decides field by field. Null: back to the form. */
+export function conflict(props: ConflictProps): Opening<Resolution | null> {
+  const { fields, onlyTheirs, onlyMine } = props.details;
+  const rows = [
+    ...fields.map((field): ConflictRow => ({ field, side: 'both' })),
+    ...onlyTheirs.map((field): ConflictRow => ({ field, side: 'theirs' })),
+    ...onlyMine.map((field): ConflictRow => ({ field, side: 'mine' })),
+  ];
+  return opening(screen, { props, rows, at: 0, decisions: {}, own: {}, typing: false, fault: null });
 }
 
-interface ConflictState {
-  readonly entity: EntityName;
-  readonly details: ConflictDetails;
-  readonly at: number;
-  /** Fields that keep my value; the others keep theirs. */
-  readonly mine: ReadonlySet<string>;
-}
-
-/** Both versions of the fields that two people changed; gives back the fields that keep mine, null to go on editing. */
-export const conflict = ({ entity, details }: ConflictProps): Opening<readonly string[] | null> => opening(screen, { entity, details, at: 0, mine: new Set<string>() });
-
-const screen = defineScreen<ConflictState, readonly string[] | null>({
+const screen = defineScreen<ConflictState, Resolution | null>({
   name: 'conflict',
-  dialog: true,
-  offers: () => [{ action: 'dialog.choose' }],
-  act: (state) => keep(state, close([...state.mine])),
+  title: (_state, ctx) => ctx.t('tui.conflict.title'),
+  offers: conflictOffers,
+  act: conflictAct,
   key: conflictKey,
   view: conflictView,
 });
 
-function conflictKey(state: ConflictState, key: Key): Update<ConflictState, readonly string[] | null> | null {
-  const { fields } = state.details;
+function conflictOffers(state: ConflictState): readonly Offer[] {
+  if (state.typing) return [{ action: 'conflict.next' }];
+  const choices: readonly Offer[] = state.rows[state.at]?.side === 'both' ? [{ action: 'conflict.theirs' }, { action: 'conflict.mine' }, { action: 'conflict.own' }] : [];
+  return [{ action: 'conflict.next' }, ...choices, { action: 'conflict.save' }];
+}
+
+function conflictAct(state: ConflictState, action: ActionId, ctx: Ctx): Next {
+  if (action === 'conflict.save') return save(state, ctx);
+  if (action === 'conflict.next') return next(state, ctx);
+  if (action === 'conflict.own') return beginOwn(state, ctx);
+  return keep(decided(state, action === 'conflict.mine' ? 'mine' : 'theirs'));
+}
+
+function decided(state: ConflictState, decision: Decision): ConflictState {
+  const row = state.rows[state.at];
+  return row?.side === 'both' ? { ...state, decisions: { ...state.decisions, [row.field]: decision } } : state;
+}
+
+/** Enter: nothing is decided by it, so that nothing typed ahead decides. */
+function next(state: ConflictState, ctx: Ctx): Next {
+  const row = state.rows[state.at];
+  if (state.typing) return endOwn(state, ctx);
+  if (row === undefined) return save(state, ctx);
+  if (row.side === 'both' && state.decisions[row.field] === undefined) return keep(state, say('info', 'tui.conflict.help'));
+  return keep({ ...state, at: state.at + 1 });
+}
+
+function conflictKey(state: ConflictState, key: Key, ctx: Ctx): Next | null {
+  if (state.typing) return typeOwn(state, key, ctx);
   if (isKey(key, 'esc')) return keep(state, close(null));
-  if (isKey(key, 'up')) return keep({ ...state, at: Math.max(0, state.at - 1) });
-  if (isKey(key, 'down', 'tab')) return keep({ ...state, at: Math.min(fields.length - 1, state.at + 1) });
-  const field = fields[state.at];
-  if (field === undefined) return null;
-  if (isKey(key, 'left')) return keep({ ...state, mine: without(state.mine, field) });
-  if (isKey(key, 'right')) return keep({ ...state, mine: new Set([...state.mine, field]) });
-  if (key.kind === 'text' && key.text === ' ') return keep({ ...state, mine: state.mine.has(field) ? without(state.mine, field) : new Set([...state.mine, field]) });
+  if (isKey(key, 'up', 'shift-tab')) return keep({ ...state, at: Math.max(0, state.at - 1) });
+  if (isKey(key, 'down', 'tab')) return keep({ ...state, at: Math.min(state.rows.length, state.at + 1) });
+  if (isKey(key, 'home', 'pageup')) return keep({ ...state, at: 0 });
+  if (isKey(key, 'end', 'pagedown')) return keep({ ...state, at: state.rows.length });
   return null;
 }
 
-const without = (set: ReadonlySet<string>, field: string): ReadonlySet<string> => new Set([...set].filter((one) => one !== field));
-
-function conflictView(state: ConflictState, ctx: Ctx, area: Area): View {
-  const { details, entity } = state;
-  const width = Math.min(area.width - 4, 76);
-  const label = Math.min(14, Math.floor(width / 5));
-  const half = Math.floor((width - label - 4) / 2);
-  const at = localTime(details.at, ctx.session?.timeZone ?? 'UTC');
-  const intro = wrapText(ctx.t('tui.conflict.text', { by: details.by, at }), width).map((row): Line => line(row));
-  const head: Line = [cell('', label + 2), cell(ctx.t('tui.conflict.theirs'), half, 'head'), cell(' ', 1), cell(ctx.t('tui.conflict.mine'), half, 'head')];
-  const seen = windowOf(state.at, details.fields.length, Math.max(1, area.height - intro.length - 6));
-  const rows = details.fields.slice(seen.from, seen.to).map((field, index): Line => {
-    const current = seen.from + index === state.at;
-    const mine = state.mine.has(field);
-    return [
-      cell(`${current ? '>' : ' '} ${fieldLabel(ctx.lang, entity, field)}`, label + 2, current ? 'title' : 'label'),
-      cell(`${mine ? ' ' : '*'}${textOf(details, 'theirs', field, entity, ctx)}`, half, mine ? 'dim' : current ? 'current' : 'marked'),
-      cell(' ', 1),
-      cell(`${mine ? '*' : ' '}${textOf(details, 'mine', field, entity, ctx)}`, half, mine ? (current ? 'current' : 'marked') : 'dim'),
-    ];
-  });
-  const help = line(piece(ctx.t('tui.conflict.help'), 'hint'));
-  return box(ctx.t('tui.conflict.title'), [...intro, [], head, ...rows, [], help], ctx, area);
+function beginOwn(state: ConflictState, ctx: Ctx): Next {
+  const row = state.rows[state.at];
+  if (row?.side !== 'both') return keep(state);
+  const { kind } = defOf(state, row.field);
+  if (kind === 'lookup' || kind === 'links') return openPicker(state, row.field, '', ctx);
+  if (kind === 'note') return openText(state, row.field, ctx);
+  return keep({ ...state, typing: true, own: { ...state.own, [row.field]: ownDraft(state, row.field, ctx) } });
 }
 
-function textOf(details: ConflictDetails, whose: 'theirs' | 'mine', field: string, entity: EntityName, ctx: Ctx): string {
-  const def = fieldOf(entity, field) ?? fieldOf(entity, definitionOf(entity).label);
-  if (def === undefined) return '';
-  const row = whose === 'theirs' ? details.theirs : { values: details.mine, labels: {} };
-  return cellText(row, field, def, ctx, entity) || ctx.t('tui.empty-value');
+function typeOwn(state: ConflictState, key: Key, ctx: Ctx): Next | null {
+  const field = state.rows[state.at]?.field;
+  if (field === undefined || isKey(key, 'esc')) return keep({ ...state, typing: false, fault: null });
+  const edit = editOf(state, field, ctx);
+  const edited = editorFor(edit.def).key(ownDraft(state, field, ctx), key, edit);
+  if (edited === null || !('draft' in edited)) return null;
+  return keep({ ...state, fault: null, own: { ...state.own, [field]: edited.draft } });
+}
+
+/** Enter: the value is right and chosen, or what is wrong with it stands there. */
+function endOwn(state: ConflictState, ctx: Ctx): Next {
+  const field = state.rows[state.at]?.field ?? '';
+  try {
+    ownValue(state, field, ctx);
+    return keep({ ...decided(state, 'own'), typing: false, fault: null, at: state.at + 1 });
+  } catch (error) {
+    if (error instanceof AppError) return keep({ ...state, fault: error.toPlain() });
+    throw error;
+  }
+}
+
+const ownValue = (state: ConflictState, field: string, ctx: Ctx) => editorFor(defOf(state, field)).value(ownDraft(state, field, ctx), editOf(state, field, ctx));
+
+function openText(state: ConflictState, field: string, ctx: Ctx): Next {
+  const title = fieldLabel(ctx.lang, state.props.entity, field);
+  const text = fieldText(ownDraft(state, field, ctx).text);
+  return keep(
+    state,
+    open<ConflictState, Resolution | null, string>(textEditor({ title, text }), (now, typed) => keep(withOwn(now, field, { text: textField(typed), ids: [], labels: [] }))),
+  );
+}
+
+function openPicker(state: ConflictState, field: string, search: string, ctx: Ctx): Next {
+  const def = defOf(state, field);
+  if ((def.kind !== 'lookup' && def.kind !== 'links') || !isEntityName(def.to)) return keep(state);
+  const many = def.kind === 'links';
+  const picker = ctx.doors.picker({ entity: def.to, title: fieldLabel(ctx.lang, state.props.entity, field), search, current: ownDraft(state, field, ctx).ids, many, required: def.required === true });
+  return keep(
+    state,
+    open<ConflictState, Resolution | null, Picked | null>(picker, (now, picked) =>
+      picked === null ? keep(now) : keep(withOwn(now, field, draftOf('', picked.values.map(({ id }) => id), picked.values.map(({ label }) => label)))),
+    ),
+  );
+}
+
+const withOwn = (state: ConflictState, field: string, draft: Draft): ConflictState => ({ ...state, own: { ...state.own, [field]: draft }, decisions: { ...state.decisions, [field]: 'own' } });
+
+/** All fields decided: what is to be saved on top of theirs. */
+function save(state: ConflictState, ctx: Ctx): Next {
+  const [first] = undecided(state);
+  if (first !== undefined) return keep({ ...state, at: state.rows.indexOf(first) }, say('warn', 'tui.conflict.undecided', { count: undecided(state).length }));
+  const { mine } = state.props.details;
+  const values: Values = {};
+  for (const { field, side } of state.rows) {
+    const decision = side === 'both' ? state.decisions[field] : side;
+    if (decision === 'own') values[field] = ownValue(state, field, ctx);
+    else if (decision === 'mine') values[field] = mine[field] ?? null;
+  }
+  const theirs = state.rows.filter(({ field, side }) => side === 'theirs' || state.decisions[field] === 'theirs').map(({ field }) => field);
+  const own = Object.fromEntries(Object.entries(state.own).filter(([field]) => state.decisions[field] === 'own'));
+  return keep(state, close<ConflictState, Resolution | null>({ values, theirs, own }));
 }

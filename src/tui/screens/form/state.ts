@@ -96,7 +96,7 @@ export function withDraft(state: FormState, field: string, draft: Draft): FormSt
 export const isProposed = (state: FormState, field: string): boolean => state.proposed[field] !== undefined && fieldText(draftFor(state, field).text) === state.proposed[field];
 
 /** An area code with no number behind it. */
-const isBareArea = (state: FormState, field: string): boolean => defOf(state, field).kind === 'phone' && isProposed(state, field);
+export const isBareArea = (state: FormState, field: string): boolean => defOf(state, field).kind === 'phone' && isProposed(state, field);
 
 /** What a field holds now: its value, or what is wrong with it. Empty but required is left to saving. */
 export function valueOf(state: FormState, field: string, ctx: Ctx): { readonly value: Value } | { readonly error: PlainError } {
@@ -165,11 +165,4 @@ function doubts(state: FormState, field: string, value: Value, ctx: Ctx): readon
 export function labelOf(state: FormState): string {
   const { label } = definitionOf(state.props.entity);
   return state.fields.includes(label) ? fieldText(draftFor(state, label).text) : String(state.original[label] ?? '');
-}
-
-/** The form in hand as text, to come back at the next login. */
-export function packed(state: FormState): string {
-  const { entity, id, given, step } = state.props;
-  const drafts = Object.fromEntries(state.fields.map((field) => [field, { text: isBareArea(state, field) ? '' : fieldText(draftFor(state, field).text), ids: draftFor(state, field).ids, labels: draftFor(state, field).labels }]));
-  return JSON.stringify({ entity, id, step, given: given ?? {}, version: state.version, at: state.fields[state.at] ?? null, drafts });
 }

@@ -5,6 +5,7 @@ import { cell, fill, fit, line, piece, type Area, type Line, type View } from '.
 import { editorFor } from '../../editors/index.ts';
 import { box } from '../../widgets/dialog.ts';
 import { defOf, draftFor, editOf, labelOf, type FormState } from './state.ts';
+import { othersText } from '../../words.ts';
 import { ruleText } from './rules.ts';
 
 /** Lines under the fields: what the field in hand wants, or what is wrong with it. */
@@ -96,7 +97,7 @@ function buttonRow(state: FormState, ctx: Ctx): DrawnRow {
 /** The rule of the field in hand, its fault, its doubt; wrapped, never cut. */
 function helpLines(state: FormState, ctx: Ctx, width: number): Line[] {
   const field = state.fields[state.at];
-  const rule = line(piece(ctx.theme.borders.h.repeat(width), 'border'));
+  const rule = ruleLine(state, ctx, width);
   if (state.error !== null) return [rule, ...wrapped(`! ${ctx.error(state.error)}`, 'error', width)];
   if (field === undefined) return [rule, line(piece(` ${ctx.t('tui.form.save-hint')}`, 'hint'))];
   const name = fieldLabel(ctx.lang, state.props.entity, field);
@@ -107,6 +108,14 @@ function helpLines(state: FormState, ctx: Ctx, width: number): Line[] {
   const text = ruleText(defOf(state, field), ctx);
   const own = wrapped(text === '' ? name : `${name}${colon(ctx)}${text}`, 'hint', width);
   return [rule, ...own, ...otherFault(state, ctx, width)];
+}
+
+/** The line above: who else has the record open, where somebody has. */
+function ruleLine({ props: { entity, id } }: FormState, ctx: Ctx, width: number): Line {
+  const { h } = ctx.theme.borders;
+  const others = id === null ? null : othersText(ctx, entity, id);
+  if (others === null) return line(piece(h.repeat(width), 'border'));
+  return fit([piece(`${h} `, 'border'), piece(others, 'warn'), piece(` ${h.repeat(width)}`, 'border')], width);
 }
 
 /** A fault of a field that was left: beside it there is no room to say it whole. */

@@ -3,7 +3,6 @@ import { keep } from '../../core/effects.ts';
 import type { Ctx } from '../../core/context.ts';
 import { fieldText, textField } from '../../widgets/text-field.ts';
 import { checkSoon } from './check.ts';
-import { keepSoon } from './draft.ts';
 import { cellAt, cellText, moved, placed, withCell, type Place, type Sheet } from './model.ts';
 import { canonicalText, fieldInHand, type GridState } from './state.ts';
 import { scrolled } from './layout.ts';
@@ -13,11 +12,11 @@ export type Next = Update<GridState, boolean>;
 /** Changes that can be taken back. */
 const KEPT = 200;
 
-/** Another content: it can be taken back, is checked and kept soon. */
+/** Another content: it can be taken back, is checked soon. */
 export function changed(state: GridState, sheet: Sheet, ctx: Ctx): Next {
   if (sheet.rows === state.sheet.rows && sheet.columns === state.sheet.columns) return keep(at(state, sheet, ctx));
   const past = [...state.past.slice(1 - KEPT), state.sheet];
-  return keep(scrolled({ ...state, sheet, past, future: [], edit: null, saved: null }, ctx), checkSoon, keepSoon);
+  return keep(scrolled({ ...state, sheet, past, future: [], edit: null, saved: null }, ctx), checkSoon);
 }
 
 /** Another place only. */
@@ -47,13 +46,13 @@ export const startEdit = (state: GridState, text: string, mode: 'over' | 'in'): 
 export function undone(state: GridState, ctx: Ctx): Next {
   const sheet = state.past.at(-1);
   if (sheet === undefined) return keep(state, (host) => host.app.say('info', 'tui.grid.nothing-to-undo'));
-  return keep(scrolled({ ...state, sheet, past: state.past.slice(0, -1), future: [...state.future, state.sheet], edit: null, marking: false }, ctx), checkSoon, keepSoon);
+  return keep(scrolled({ ...state, sheet, past: state.past.slice(0, -1), future: [...state.future, state.sheet], edit: null, marking: false }, ctx), checkSoon);
 }
 
 export function redone(state: GridState, ctx: Ctx): Next {
   const sheet = state.future.at(-1);
   if (sheet === undefined) return keep(state, (host) => host.app.say('info', 'tui.grid.nothing-to-redo'));
-  return keep(scrolled({ ...state, sheet, future: state.future.slice(0, -1), past: [...state.past, state.sheet], edit: null, marking: false }, ctx), checkSoon, keepSoon);
+  return keep(scrolled({ ...state, sheet, future: state.future.slice(0, -1), past: [...state.past, state.sheet], edit: null, marking: false }, ctx), checkSoon);
 }
 
 /** Enter: to the right (behind the last column the next row begins) or down. */

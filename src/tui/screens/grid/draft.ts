@@ -1,44 +1,28 @@
-import type { EntityName } from '../../../entities/names.ts';
-import { keep, load } from '../../core/effects.ts';
-import type { Effect } from '../../core/screen.ts';
+import type { Unsaved } from '../../core/screen.ts';
 import { fieldText } from '../../widgets/text-field.ts';
-import { pause } from './check.ts';
-import { hasContent, isEmptyCell, withCell, type Cell, type GridRow, type Sheet } from './model.ts';
-import type { GridState } from './state.ts';
-
-type GridEffect = Effect<GridState, boolean>;
-
-/** A table is kept this long after a change; while one waits, further changes come along with it. */
-const KEEP_MS = 2500;
-
-/** Where the table of an entity is kept; one of each. */
-export const draftPlace = (entity: EntityName): string => `grid.${entity}`;
+import { hasContent, isEmptyCell, withCell, type Cell, type GridRow, type Place } from './model.ts';
+import type { Edit, GridState } from './state.ts';
 
 export const isWorthKeeping = (state: GridState): boolean => state.edit !== null || state.sheet.rows.some(hasContent);
 
-/** After a change: the table is kept soon, however long the typing goes on. */
-export const keepSoon: GridEffect = load<GridState, boolean, void>({
-  slot: 'keep',
-  once: true,
-  label: null,
-  run: (_api, { signal }) => pause(KEEP_MS, signal),
-  done: (state) => keep(state, isWorthKeeping(state) ? keepNow(state) : dropDraft(state.props.entity)),
-});
+/** What is unsaved in a table; while it is still coming back, what it is to get back. */
+export function unsavedIn(state: GridState, whole: boolean): Unsaved | null {
+  const { entity, restored } = state.props;
+  const count = state.ready ? state.sheet.rows.filter(hasContent).length : 0;
+  const about = { entity, count };
+  const place = state.place ?? restored?.place;
+  if (!state.ready) return restored === undefined ? null : { kind: 'grid', data: restored.data, about, place };
+  return isWorthKeeping(state) || whole ? { kind: 'grid', data: packed(state), about, place } : null;
+}
 
-/** Written quietly: the next change tries again. */
-const keepNow = (state: GridState): GridEffect => (host) => void host.api.saveDraft(draftPlace(state.props.entity), packed(state)).catch(() => undefined);
-
-export const dropDraft = (entity: EntityName): GridEffect => (host) => {
-  host.cancel('keep');
-  void host.api.dropDraft(draftPlace(entity)).catch(() => undefined);
-};
-
-/** The table as text: rows as lists of cells, the text in hand among them. */
-export function packed(state: GridState): string {
+/** The table as plain data: rows as lists of cells, the text in hand among them and beside them. */
+function packed(state: GridState): unknown {
   const sheet = state.edit === null ? state.sheet : withCell(state.sheet, fieldText(state.edit.field));
   const whole = sheet.rows.map((row) => (hasContent(row) ? { ...givenCells(state), ...row } : row));
   const fields = state.fields.filter((field) => whole.some((row) => !isEmptyCell(row[field])));
-  return JSON.stringify({ columns: sheet.columns, fields, rows: whole.map((row) => fields.map((field) => row[field] ?? '')) });
+  const edit = state.edit === null ? null : { before: state.edit.field.before, after: state.edit.field.after, mode: state.edit.mode };
+  const { entity, given = {} } = state.props;
+  return { entity, given, columns: sheet.columns, fields, rows: whole.map((row) => fields.map((field) => row[field] ?? '')), at: sheet.at, edit };
 }
 
 /** What every row has from where the table was opened goes along with it: it may come back elsewhere. */
@@ -46,18 +30,35 @@ function givenCells({ props: { given = {} }, start }: GridState): GridRow {
   return Object.fromEntries(Object.entries(given).flatMap(([field, id]) => (typeof id === 'number' ? [[field, { ids: [id], label: start.labels[field] ?? `#${id}` }]] : [])));
 }
 
-/** A kept table; null where the text is none of ours. `fields`: those that there are now. */
-export function unpacked(body: string, fields: readonly string[]): Pick<Sheet, 'rows' | 'columns'> | null {
-  try {
-    const value: unknown = JSON.parse(body);
-    if (typeof value !== 'object' || value === null || !('rows' in value) || !('fields' in value) || !('columns' in value)) return null;
-    const { rows, fields: kept, columns } = value;
-    if (!Array.isArray(rows) || !isStrings(kept) || !isStrings(columns)) return null;
-    const sheet = rows.map((row: unknown) => rowOf(row, kept, fields));
-    return sheet.some(hasContent) ? { rows: sheet, columns } : null;
-  } catch {
-    return null;
-  }
+/** A table as it was kept. */
+export interface KeptTable {
+  readonly rows: readonly GridRow[];
+  readonly columns: readonly string[];
+  readonly at: Place;
+  readonly edit: Edit | null;
+  /** Fields that there are no more. */
+  readonly lost: readonly string[];
+}
+
+/** A kept table; null where the data are none of ours. `fields`: those that there are now. */
+export function unpacked(value: unknown, fields: readonly string[]): KeptTable | null {
+  if (typeof value !== 'object' || value === null || !('rows' in value) || !('fields' in value) || !('columns' in value)) return null;
+  const { rows, fields: kept, columns } = value;
+  if (!Array.isArray(rows) || !isStrings(kept) || !isStrings(columns)) return null;
+  const sheet = rows.map((row: unknown) => rowOf(row, kept, fields));
+  const at = 'at' in value ? placeOf(value.at) : null;
+  const edit = 'edit' in value ? editOf(value.edit) : null;
+  return { rows: sheet, columns, at: at ?? { row: sheet.length, column: 0 }, edit, lost: kept.filter((field) => !fields.includes(field)) };
+}
+
+function placeOf(at: unknown): Place | null {
+  return typeof at === 'object' && at !== null && 'row' in at && 'column' in at && typeof at.row === 'number' && typeof at.column === 'number' ? { row: at.row, column: at.column } : null;
+}
+
+function editOf(edit: unknown): Edit | null {
+  if (typeof edit !== 'object' || edit === null || !('before' in edit) || !('after' in edit) || !('mode' in edit)) return null;
+  const { before, after, mode } = edit;
+  return typeof before === 'string' && typeof after === 'string' ? { field: { before, after }, mode: mode === 'in' ? 'in' : 'over' } : null;
 }
 
 const isStrings = (value: unknown): value is readonly string[] => Array.isArray(value) && value.every((one) => typeof one === 'string');

@@ -9,7 +9,7 @@ import { fieldContext } from '../../widgets/table.ts';
 import { fieldText } from '../../widgets/text-field.ts';
 import { chooseOne } from '../choose.ts';
 import type { Picked } from '../doors.ts';
-import { textEditor } from '../text.ts';
+import { textEditor, type TextProps } from '../text.ts';
 import { advanced, changed, type Next } from './change.ts';
 import { cellAt, cellText, withCell, type Cell } from './model.ts';
 import { defOf, fieldInHand, type GridState } from './state.ts';
@@ -28,10 +28,11 @@ export function pick(state: GridState, ctx: Ctx): Next {
 
 const put = (state: GridState, cell: Cell, ctx: Ctx): Next => changed(state, withCell(state.sheet, cell), ctx);
 
-function editText(state: GridState, field: string, ctx: Ctx): Next {
+/** The editor of a long text; `restored`: as it was when the line dropped. */
+export function editText(state: GridState, field: string, ctx: Ctx, restored?: TextProps['restored']): Next {
   const text = state.edit === null ? cellText(cellAt(state.sheet)) : fieldText(state.edit.field);
   const title = fieldLabel(ctx.lang, state.props.entity, field);
-  return keep(state, open<GridState, boolean, string>(textEditor({ title, text }), (now, typed, at) => put(now, typed, at)));
+  return keep(state, open<GridState, boolean, string>(textEditor({ title, text, restored }), (now, typed, at) => put(now, typed, at)));
 }
 
 function chooseWord(state: GridState, field: string, def: FieldDef, ctx: Ctx): Next {

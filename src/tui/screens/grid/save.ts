@@ -1,13 +1,13 @@
 import { faultText, fieldLabel } from '../../../i18n/index.ts';
 import type { GridResult } from '../../../services/api.ts';
 import type { Ctx } from '../../core/context.ts';
-import { close, keep, load, open, say } from '../../core/effects.ts';
+import { asideThen, close, keep, load, open, say } from '../../core/effects.ts';
 import { ask } from '../../widgets/dialog.ts';
 import { chooseOne } from '../choose.ts';
 import { undo } from '../undo.ts';
 import { checkRows, checkSoon, isUnchecked, uncheckedRows, withFaults } from './check.ts';
 import { after, at, committed, type Next } from './change.ts';
-import { draftPlace, dropDraft, isWorthKeeping, keepSoon, packed } from './draft.ts';
+import { isWorthKeeping } from './draft.ts';
 import { emptySheet, placed, withColumns, type GridRow } from './model.ts';
 import { contentRows, faultsIn, fieldOfFault, requestOf, type FaultPlace, type GridState } from './state.ts';
 import { scrolled } from './layout.ts';
@@ -39,7 +39,7 @@ function refused(state: GridState, rows: readonly GridRow[], { faults }: GridRes
 /** An empty table again; what was saved can be taken back from here, and comes back to be mended. */
 function saved(state: GridState, { stepId, created }: GridResult): Next {
   const next = { ...state, saving: false, sheet: emptySheet(state.sheet.columns), past: [], future: [], found: new Map(), left: 1, top: 0, run: null, saved: { stepId, count: created, sheet: state.sheet } };
-  return keep(next, dropDraft(state.props.entity), say('good', 'tui.grid.saved', { count: created.toLocaleString('en') }));
+  return keep(next, say('good', 'tui.grid.saved', { count: created.toLocaleString('en') }));
 }
 
 /** Takes the step of the table back; its rows stand here again. */
@@ -48,7 +48,7 @@ export function takeBack(state: GridState): Next {
   if (last === null) return keep(state);
   return keep(
     state,
-    open<GridState, boolean, boolean>(undo(last.stepId), (now, done, ctx) => (done ? keep(scrolled({ ...now, sheet: { ...last.sheet, anchor: null }, saved: null }, ctx), checkSoon, keepSoon) : keep(now))),
+    open<GridState, boolean, boolean>(undo(last.stepId), (now, done, ctx) => (done ? keep(scrolled({ ...now, sheet: { ...last.sheet, anchor: null }, saved: null }, ctx), checkSoon) : keep(now))),
   );
 }
 
@@ -104,7 +104,7 @@ function faultLine(state: GridState, { row, fault }: FaultPlace, ctx: Ctx): stri
 
 /** Esc: with content it asks; going on is the default. */
 export function leave(state: GridState): Next {
-  if (!isWorthKeeping(state)) return keep(state, dropDraft(state.props.entity), close(state.saved !== null));
+  if (!isWorthKeeping(state)) return keep(state, close(state.saved !== null));
   const rows = contentRows(state).length;
   const question = ask<'keep' | 'later' | 'discard' | 'save'>({
     title: 'tui.grid.leave-title',
@@ -124,19 +124,10 @@ export function leave(state: GridState): Next {
     open<GridState, boolean, 'keep' | 'later' | 'discard' | 'save'>(question, (now, answer, ctx) => {
       if (answer === 'keep') return keep(now);
       if (answer === 'save') return save(now, ctx);
-      return answer === 'discard' ? keep(now, dropDraft(now.props.entity), close(false)) : putAside(now);
+      return answer === 'discard' ? keep(now, close(false)) : putAside(now);
     }),
   );
 }
 
-/** Left as a draft; the next time it is offered again. */
-const putAside = (state: GridState): Next =>
-  keep(
-    state,
-    load<GridState, boolean, void>({
-      slot: 'keep',
-      label: 'tui.saving',
-      run: (api) => api.saveDraft(draftPlace(state.props.entity), packed(state)),
-      done: (now) => keep(now, close(false), say('good', 'tui.grid.put-aside')),
-    }),
-  );
+/** Left as a draft; it is offered in the main menu and where the table is opened again. */
+const putAside = (state: GridState): Next => keep(state, asideThen(false), say('good', 'tui.grid.put-aside'));

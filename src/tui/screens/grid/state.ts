@@ -5,6 +5,7 @@ import type { FieldDef, Values } from '../../../fields/definition.ts';
 import { fieldType } from '../../../fields/registry.ts';
 import type { GridRequest, GridWarning } from '../../../services/api.ts';
 import type { Ctx } from '../../core/context.ts';
+import type { KeptScreen } from '../../core/journal.ts';
 import { fieldContext } from '../../widgets/table.ts';
 import type { TextField } from '../../widgets/text-field.ts';
 import { cellText, emptySheet, fieldAt, hasContent, isEmptyCell, type Cell, type GridRow, type Sheet } from './model.ts';
@@ -13,6 +14,8 @@ export interface GridProps {
   readonly entity: EntityName;
   /** What every row has besides: the record that they hang on. */
   readonly given?: Values | undefined;
+  /** A table that was kept, to go on with. */
+  readonly restored?: { readonly place: string; readonly data: unknown; readonly inner: readonly KeptScreen[] } | undefined;
 }
 
 export interface CellFault {
@@ -59,13 +62,17 @@ export interface GridState {
   readonly saved: { readonly stepId: number; readonly count: number; readonly sheet: Sheet } | null;
   readonly ready: boolean;
   readonly saving: boolean;
+  /** Where this table is kept, once it came back from there. */
+  readonly place: string | null;
+  /** A table of these records that was left and waits. */
+  readonly waiting: { readonly place: string; readonly savedAt: string; readonly count: number } | null;
 }
 
 export function initialGrid(props: GridProps): GridState {
   const fields = enterable(props.entity);
   return {
     props, fields, sheet: emptySheet(usualGridColumns(props)), edit: null, marking: false, left: 1, top: 0, way: 'right', run: null, past: [], future: [],
-    found: new Map(), start: { values: {}, labels: {} }, clip: { fields: [], cells: [] }, saved: null, ready: false, saving: false,
+    found: new Map(), start: { values: {}, labels: {} }, clip: { fields: [], cells: [] }, saved: null, ready: false, saving: false, place: null, waiting: null,
   };
 }
 

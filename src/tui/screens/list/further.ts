@@ -7,6 +7,7 @@ import { textField } from '../../widgets/text-field.ts';
 import { bulk } from '../bulk.ts';
 import { columns } from '../columns.ts';
 import { conditions } from '../conditions.ts';
+import type { KeptConditions } from '../conditions/kept.ts';
 import type { Applied } from '../conditions/state.ts';
 import { exportDialog } from '../export.ts';
 import type { FileProps, Scope } from '../files/scope.ts';
@@ -55,10 +56,15 @@ export const FURTHER: Partial<Record<ActionId, Do>> = {
 
 /** The filter as a form; what was searched for becomes a part of it. */
 function openConditions(state: ListState): Update<ListState> {
+  return keep(state, conditionsEffect(state));
+}
+
+/** The form of the filter; `restored`: as it was when the line dropped. */
+export function conditionsEffect(state: ListState, restored?: KeptConditions): Effect<ListState> {
   const { entity, of, deleted, asks } = state.props;
   const among = { ...(of === undefined ? {} : { of }), ...(deleted === undefined ? {} : { deleted }) };
-  const form = conditions({ entity, filter: wholeFilter(state), asks, among, columns: state.columns, sort: state.sort });
-  return keep(state, open<ListState, void, Applied | null>(form, (now, applied) => (applied === null ? keep(now) : withConditions(now, applied))));
+  const form = conditions({ entity, filter: wholeFilter(state), asks, among, columns: state.columns, sort: state.sort, restored });
+  return open<ListState, void, Applied | null>(form, (now, applied) => (applied === null ? keep(now) : withConditions(now, applied)));
 }
 
 function withConditions(state: ListState, { filter, view }: Applied): Update<ListState> {

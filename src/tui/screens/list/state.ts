@@ -5,6 +5,7 @@ import type { Count, ListPage, ListRequest, Row, Selection } from '../../../serv
 import type { FilterEdit } from '../../widgets/filter-line.ts';
 import { fieldText, textField, type TextField } from '../../widgets/text-field.ts';
 import { usualColumns } from '../../widgets/table.ts';
+import type { KeptConditions } from '../conditions/kept.ts';
 import type { Ask } from '../conditions/state.ts';
 
 export interface ListProps {
@@ -20,6 +21,8 @@ export interface ListProps {
   readonly asks?: readonly Ask[] | undefined;
   /** What it does as soon as it stands. */
   readonly wish?: 'print' | 'envelopes' | 'labels' | 'import' | 'export' | undefined;
+  /** Conditions that were being typed when the line dropped: their form is opened again. */
+  readonly restored?: KeptConditions | undefined;
 }
 
 export interface ListState {

@@ -8,7 +8,7 @@ import { actionRowLine } from '../../widgets/action-row.ts';
 import { columnsFor, headLine, rowLine, layoutFor } from '../../widgets/table.ts';
 import { windowOf } from '../../widgets/menu.ts';
 import { safeText } from '../../../util/safe-text.ts';
-import { panelNameOf } from '../../words.ts';
+import { othersText, panelNameOf } from '../../words.ts';
 import { shownFields, textOf, titleOf, type Panel, type RecordState } from './state.ts';
 
 /** Narrower than this the panels stand below the fields. */
@@ -16,10 +16,12 @@ const SIDE_BY_SIDE = 76;
 
 export function recordView(state: RecordState, actions: readonly Offer[], ctx: Ctx, area: Area): View {
   if (state.row === null) return { lines: state.error === null ? [] : [[], line(piece(`  ! ${ctx.error(state.error)}`, 'error'))] };
-  const height = area.height - 1;
+  const others = othersText(ctx, state.props.entity, state.row.id);
+  const head = others === null ? [] : [[cell(` ${others}`, area.width, 'warn')]];
+  const height = area.height - 1 - head.length;
   const body = state.panels.length === 0 ? fieldLines(state, ctx, area.width, height) : withPanels(state, ctx, area.width, height);
   const at = state.focus.kind === 'actions' ? state.focus.at : null;
-  return { lines: [...fill(body, height), actionRowLine(actions, at, area.width, ctx)] };
+  return { lines: [...head, ...fill(body, height), actionRowLine(actions, at, area.width, ctx)] };
 }
 
 function withPanels(state: RecordState, ctx: Ctx, width: number, height: number): Line[] {

@@ -1,0 +1,105 @@
+/** What is asked of backups and answered: plain data, part of the contract in api.ts. */
+import type { PlainError } from '../errors.ts';
+
+/** Why a backup was made. */
+export const BACKUP_REASONS = ['manual', 'scheduled', 'before-restore', 'before-cleanup', 'before-migrate'] as const;
+export type BackupReason = (typeof BACKUP_REASONS)[number];
+
+/** What a backup says of itself; covered by its checksum. */
+export interface Manifest {
+  readonly format: 1;
+  readonly product: 'kehu';
+  /** ISO UTC: the moment whose content it holds. */
+  readonly at: string;
+  /** The engine that it was taken from; the file is the same for both. */
+  readonly engine: 'sqlite' | 'postgres';
+  /** Number of the last migration. */
+  readonly schema: number;
+  /** Version of the program. */
+  readonly program: string;
+  /** The same in all backups of one database. */
+  readonly database: string;
+  readonly company: string;
+  /** Operator who made it. */
+  readonly by: string;
+  readonly reason: BackupReason;
+  /** Bytes of the database in it, and their SHA-256. */
+  readonly size: number;
+  readonly sha256: string;
+  /** Rows by table. */
+  readonly tables: Readonly<Record<string, number>>;
+  readonly steps: number;
+  /** Head of the chain of the ledger. */
+  readonly head: string;
+}
+
+/** A backup in a folder. Of an encrypted one only what stands before the passphrase is known. */
+export interface BackupInfo {
+  readonly path: string;
+  readonly name: string;
+  readonly bytes: number;
+  readonly encrypted: boolean;
+  readonly at: string;
+  readonly schema: number;
+  readonly database: string;
+  readonly reason: BackupReason;
+  /** Null where it is encrypted. */
+  readonly manifest: Manifest | null;
+}
+
+/** A file that looks like a backup and is none that can be used. */
+export interface BrokenBackup {
+  readonly path: string;
+  readonly name: string;
+  readonly error: PlainError;
+}
+
+export interface BackupRequest {
+  /** The folder of the settings where none is given. */
+  readonly folder?: string | undefined;
+  /** A file whose first line is the passphrase: the backup is encrypted. */
+  readonly passphraseFile?: string | undefined;
+}
+
+export interface BackupFolder {
+  readonly folder: string;
+  readonly backups: readonly BackupInfo[];
+  readonly broken: readonly BrokenBackup[];
+}
+
+/** A backup that was read from its first byte to its last. */
+export interface VerifiedBackup extends BackupInfo {
+  readonly manifest: Manifest;
+  /** What is older has to be brought to the program's version before it can be worked with. */
+  readonly outdated: boolean;
+}
+
+/** Where backups go, how many are kept, and how often one is made by itself. */
+export interface BackupSettings {
+  readonly folder: string;
+  /** Hours between two that are made by themselves; 0: none are. */
+  readonly everyHours: number;
+  readonly daily: number;
+  readonly weekly: number;
+  readonly monthly: number;
+  readonly passphraseFile: string | null;
+}
+
+export interface Keep {
+  readonly daily: number;
+  readonly weekly: number;
+  readonly monthly: number;
+}
+
+export interface BackupDone {
+  readonly backup: VerifiedBackup;
+  /** Older ones that the rotation has removed. */
+  readonly removed: readonly string[];
+}
+
+export interface RestoreResult {
+  readonly backup: VerifiedBackup;
+  /** What was there before; null where nothing was. */
+  readonly safetyCopy: string | null;
+  readonly schema: number;
+}

@@ -1,0 +1,51 @@
+import { readdir, stat } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { notPermitted } from '../../errors.ts';
+import type { BackupFolder, BackupInfo, BrokenBackup } from '../backup-api.ts';
+import type { ServiceContext } from '../context.ts';
+import { fileError } from '../output-file.ts';
+import { permitPower } from '../power.ts';
+import { plainError } from '../proxy.ts';
+import { damaged, readManifest } from './container.ts';
+import { readPublic } from './encrypt.ts';
+import { ENDING } from './place.ts';
+import { settingsOf } from './settings.ts';
+
+/** The backups in a folder, the newest first; what looks like one and cannot be read apart. Nothing is proved by this: `verifyBackup` does. */
+export async function listBackups(ctx: ServiceContext, folder?: string): Promise<BackupFolder> {
+  permitPower(ctx.session, 'backup');
+  const usual = (await settingsOf(ctx.database)).folder;
+  if (folder !== undefined && ctx.session.protected === true && resolve(folder) !== usual) throw notPermitted('backup.place_protected');
+  return await backupsIn(resolve(folder ?? usual));
+}
+
+/** The same without rights; a folder that does not exist has none. */
+export async function backupsIn(folder: string): Promise<BackupFolder> {
+  const names = (await readdir(folder).catch(() => [])).filter((name) => name.endsWith(ENDING) && !name.startsWith('.'));
+  const backups: BackupInfo[] = [];
+  const broken: BrokenBackup[] = [];
+  for (const file of names) {
+    const path = join(folder, file);
+    try {
+      backups.push(await backupInfo(path));
+    } catch (error) {
+      broken.push({ path, name: nameOf(path), error: plainError(error) });
+    }
+  }
+  return { folder, backups: backups.toSorted((a, b) => (a.at < b.at ? 1 : -1)), broken };
+}
+
+const nameOf = (path: string): string => (path.split('/').at(-1) ?? '').replace(ENDING, '');
+
+/** What the file says of itself, without reading all of it. Throws `invalid` where it is no backup. */
+export async function backupInfo(path: string): Promise<BackupInfo> {
+  const { size: bytes } = await stat(path).catch((error: unknown) => {
+    throw fileError(error, path);
+  });
+  const hidden = await readPublic(path);
+  if (hidden !== null) return { path, name: nameOf(path), bytes, encrypted: true, ...hidden, manifest: null };
+  const manifest = await readManifest(path);
+  if (manifest === null) throw damaged(path);
+  const { at, schema, database, reason } = manifest;
+  return { path, name: nameOf(path), bytes, encrypted: false, at, schema, database, reason, manifest };
+}

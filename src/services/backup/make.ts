@@ -1,0 +1,118 @@
+import { stat } from 'node:fs/promises';
+import { basename, dirname, join, resolve } from 'node:path';
+import { tmpdir } from 'node:os';
+import { PROGRAM_VERSION } from '../../db/migrate.ts';
+import { standAlone } from '../../db/sqlite-copy.ts';
+import { notPermitted } from '../../errors.ts';
+import { isoTime } from '../../util/dates.ts';
+import type { BackupDone, BackupReason, BackupRequest, Keep, Manifest, VerifiedBackup } from '../backup-api.ts';
+import type { Control, ServiceContext } from '../context.ts';
+import { fileError } from '../output-file.ts';
+import { permitPower } from '../power.ts';
+import { checkFile, requireSound } from './checker.ts';
+import { hashFile, sealPlain } from './container.ts';
+import { dumpInto } from './dump.ts';
+import { encryptInto, readPassphrase } from './encrypt.ts';
+import { drop, ENDING, makeFolder, openNew, partOf, putInPlace } from './place.ts';
+import { rotate } from './rotate.ts';
+import { identityOf, settingsOf } from './settings.ts';
+
+/** Makes a backup by hand; with `keep` the rotation removes older ones afterwards. */
+export async function backup(ctx: ServiceContext, request: BackupRequest & { readonly keep?: Keep | undefined }, control: Control = {}): Promise<BackupDone> {
+  permitPower(ctx.session, 'backup');
+  if (ctx.session.protected === true && (request.folder !== undefined || request.passphraseFile !== undefined)) throw notPermitted('backup.place_protected');
+  const made = await makeBackup(ctx, request, 'manual', control);
+  const removed = request.keep === undefined ? [] : await rotate(dirname(made.path), made, request.keep, ctx);
+  return { backup: made, removed };
+}
+
+/**
+ * A backup while others work: all of one moment, proved by opening it and by its checksum, under its name only when it is whole. Whatever fails or is
+ * stopped leaves nothing.
+ */
+export async function makeBackup(ctx: ServiceContext, request: BackupRequest, reason: BackupReason, control: Control = {}): Promise<VerifiedBackup> {
+  const settings = await settingsOf(ctx.database);
+  const folder = resolve(request.folder ?? settings.folder);
+  const passphraseFile = request.passphraseFile ?? settings.passphraseFile;
+  const passphrase = passphraseFile === null ? null : await readPassphrase(passphraseFile);
+  await makeFolder(folder);
+  const at = isoTime(ctx.now());
+  const path = await freePath(folder, nameAt(at, reason));
+  // Unencrypted text of an encrypted backup never lies where the backup goes.
+  const plainAt = passphrase === null ? path : join(ctx.database.engine === 'sqlite' ? dirname(ctx.database.location) : tmpdir(), `kehu-${at.replaceAll(':', '-')}`);
+  const plain = partOf(plainAt);
+  const sealed = passphrase === null ? plain : partOf(path);
+  try {
+    const manifest = await writePlain(ctx, plain, { at, reason }, control);
+    if (passphrase !== null) await writeEncrypted(plain, sealed, manifest, passphrase, control);
+    await putInPlace(sealed, path);
+    const { size } = await stat(path);
+    const { schema, database } = manifest;
+    return { path, name: basename(path, ENDING), bytes: size, encrypted: passphrase !== null, at, schema, database, reason, manifest, outdated: schema < PROGRAM_VERSION };
+  } catch (error) {
+    throw fileError(error, path);
+  } finally {
+    await drop(plain);
+    await drop(sealed);
+  }
+}
+
+/** To the millisecond, UTC. */
+function nameAt(at: string, reason: BackupReason): string {
+  const time = at.replace(/[-:]/g, '').replace('.', '-').replace('Z', '');
+  return `kehu-${time}${reason === 'manual' || reason === 'scheduled' ? '' : `-${reason}`}`;
+}
+
+/** Two of one moment have names of their own. */
+async function freePath(folder: string, name: string): Promise<string> {
+  for (let number = 1; ; number += 1) {
+    const path = join(folder, `${name}${number === 1 ? '' : `-${number}`}${ENDING}`);
+    const there = await stat(path).catch(() => null);
+    if (there === null) return path;
+  }
+}
+
+/** Copies, checks and hashes; the copy is read twice at the same time, by the engine and for the checksum. */
+async function writePlain(ctx: ServiceContext, part: string, about: Pick<Manifest, 'at' | 'reason'>, control: Control): Promise<Manifest> {
+  const { database, session } = ctx;
+  const identity = await identityOf(database);
+  const handle = await openNew(part);
+  try {
+    await dumpInto(database, part, control);
+    standAlone(part);
+    const { size } = await handle.stat();
+    const [look, hash] = await Promise.all([checkFile(part, control.signal), hashFile(part, size, { signal: control.signal })]);
+    requireSound(look);
+    const manifest: Manifest = {
+      format: 1,
+      product: 'kehu',
+      ...about,
+      engine: database.engine,
+      schema: look.schema,
+      program: process.env['KEHU_VERSION'] ?? 'dev',
+      database: identity,
+      company: look.company,
+      by: session.operatorName,
+      size,
+      sha256: hash.copy().digest('hex'),
+      tables: look.tables,
+      steps: look.steps,
+      head: look.head,
+    };
+    await sealPlain(handle, manifest, hash);
+    await handle.sync();
+    return manifest;
+  } finally {
+    await handle.close();
+  }
+}
+
+async function writeEncrypted(plain: string, sealed: string, manifest: Manifest, passphrase: string, control: Control): Promise<void> {
+  const handle = await openNew(sealed);
+  try {
+    await encryptInto(handle, plain, manifest, passphrase, { signal: control.signal });
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}

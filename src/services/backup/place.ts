@@ -1,0 +1,60 @@
+import { randomBytes } from 'node:crypto';
+import { link, mkdir, open, readdir, rename, unlink, type FileHandle } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import { conflict } from '../../errors.ts';
+import { isRunning } from '../lease.ts';
+import { fileError } from '../output-file.ts';
+
+/** How the names of backups end. */
+export const ENDING = '.kehubak';
+
+/** `.kehu-….1234-abcdef.part`: a file in the making, with the process that makes it. */
+const PART = /^\..+\.(\d+)-[0-9a-f]{12}\.part(?:-journal|-wal|-shm)?$/;
+
+/** A file in the making beside its place: nobody takes it for the whole. */
+export const partOf = (path: string): string => join(dirname(path), `.${basename(path)}.${process.pid}-${randomBytes(6).toString('hex')}.part`);
+
+/** The folder, for its owner alone where it is made. */
+export async function makeFolder(folder: string): Promise<void> {
+  await mkdir(folder, { recursive: true, mode: 0o700 }).catch((error: unknown) => {
+    throw fileError(error, join(folder, '.'));
+  });
+  await sweep(folder);
+}
+
+/** What those left who were killed at it goes. */
+export async function sweep(folder: string): Promise<void> {
+  for (const name of await readdir(folder).catch(() => [])) {
+    const pid = PART.exec(name)?.[1];
+    if (pid !== undefined && Number(pid) !== process.pid && !isRunning(Number(pid))) await unlink(join(folder, name)).catch(() => undefined);
+  }
+}
+
+/** A new file that only its owner reads. */
+export async function openNew(path: string): Promise<FileHandle> {
+  return await open(path, 'wx+', 0o600).catch((error: unknown) => {
+    throw fileError(error, path);
+  });
+}
+
+export async function drop(path: string): Promise<void> {
+  for (const end of ['', '-journal', '-wal', '-shm']) await unlink(path + end).catch(() => undefined);
+}
+
+/** Gives a whole file its name, never over another; after this it stands there also when the power fails. */
+export async function putInPlace(part: string, path: string): Promise<void> {
+  try {
+    await link(part, path);
+    await unlink(part);
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'EEXIST') throw conflict('output.exists', { path });
+    // A file system without links.
+    await rename(part, path);
+  }
+  const folder = await open(dirname(path), 'r');
+  try {
+    await folder.sync();
+  } finally {
+    await folder.close();
+  }
+}

@@ -1,0 +1,165 @@
+import { copyFile, mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { backup } from '../../src/services/backup/make.ts';
+import { listBackups } from '../../src/services/backup/list.ts';
+import { verifyBackup } from '../../src/services/backup/open.ts';
+import { restoreBackup } from '../../src/services/backup/restore.ts';
+import { keptBy } from '../../src/services/backup/rotate.ts';
+import { setBackupSettings } from '../../src/services/backup/settings.ts';
+import { tick } from '../../src/services/tick.ts';
+import { verifyLedger } from '../../src/services/verify.ts';
+import { forEachEngine, scratchFolder } from '../harness/database.ts';
+import { NOON, openOffice } from '../services/company.ts';
+
+const LEVEL = { name: 'VIP' };
+
+async function shop(open: () => Promise<Parameters<typeof openOffice>[0]>) {
+  const office = await openOffice(await open());
+  const folder = join(await scratchFolder(), 'backups');
+  const { id } = await office.api.create('customer', { name: '长春晨光商贸有限公司', phone: '0431-88886666' });
+  return { ...office, folder, customer: id };
+}
+
+async function passphrase(text = '一句很长的口令 correct horse'): Promise<string> {
+  const file = join(await scratchFolder(), 'passphrase');
+  await writeFile(file, `${text}\n`);
+  return file;
+}
+
+forEachEngine((engine, open) => {
+  describe('a backup', () => {
+    it('holds everything of one moment and is proved', async () => {
+      const { ctx, folder } = await shop(open);
+      const { backup: made } = await backup(ctx, { folder });
+      expect(made.manifest).toMatchObject({ engine, by: '王芳', reason: 'manual' });
+      expect(made.manifest.tables['customer']).toBe(1);
+      expect((await stat(made.path)).mode & 0o777).toBe(0o600);
+      expect((await stat(folder)).mode & 0o777).toBe(0o700);
+      expect((await verifyBackup(ctx, { path: made.path })).manifest.head).toBe((await verifyLedger(ctx.database)).head);
+      expect((await listBackups(ctx, folder)).backups.map(({ path }) => path)).toEqual([made.path]);
+      expect(await readdir(folder)).toEqual([made.path.slice(folder.length + 1)]);
+    });
+
+    it('comes back as it was, what came later is gone, and what was there stands in a safety copy', async () => {
+      const { ctx, api, folder, customer } = await shop(open);
+      await setBackupSettings(ctx, { folder });
+      const { backup: made } = await backup(ctx, {});
+      await api.update('customer', customer, 1, { name: '改过的名字' });
+      await api.create('customer', { name: '后来的客户' });
+      await api.saveDraft('form', '{"a":1}');
+      const result = await restoreBackup(ctx, { path: made.path });
+      expect((await api.get('customer', customer)).values['name']).toBe('长春晨光商贸有限公司');
+      expect((await api.count({ entity: 'customer' })).value).toBe(1);
+      expect((await api.list({ entity: 'customer', columns: ['name'], search: 'cgsm', limit: 5 })).rows).toHaveLength(1);
+      expect(await api.draft('form')).toMatchObject({ body: '{"a":1}' });
+      expect((await verifyLedger(ctx.database)).faults).toEqual([]);
+      // Work goes on: ids, numbers and the chain follow from what is there.
+      await api.create('customer', { name: '新客户', level_id: (await api.create('customer_level', LEVEL)).id });
+      expect((await verifyLedger(ctx.database)).faults).toEqual([]);
+      const safety = await restoreBackup(ctx, { path: result.safetyCopy ?? '' });
+      expect(safety.backup.reason).toBe('before-restore');
+      expect((await api.count({ entity: 'customer' })).value).toBe(2);
+      expect((await api.get('customer', customer)).values['name']).toBe('改过的名字');
+    });
+
+    it('is encrypted by choice, and wrong passphrases, changed, moved and missing pieces are found', async () => {
+      const { ctx, folder } = await shop(open);
+      const file = await passphrase();
+      const { backup: made } = await backup(ctx, { folder, passphraseFile: file });
+      const bytes = await readFile(made.path);
+      expect(bytes.includes('王芳')).toBe(false);
+      expect(bytes.includes('SQLite format')).toBe(false);
+      expect((await listBackups(ctx, folder)).backups[0]).toMatchObject({ encrypted: true, manifest: null, database: made.database });
+      const verify = async (path: string) => await verifyBackup(ctx, { path, passphraseFile: file });
+      expect((await verify(made.path)).manifest.by).toBe('王芳');
+      await expect(verifyBackup(ctx, { path: made.path, passphraseFile: await passphrase('ein anderes Wort') })).rejects.toMatchObject({ key: 'backup.passphrase_wrong' });
+      await expect(verifyBackup(ctx, { path: made.path })).rejects.toMatchObject({ key: 'backup.passphrase_needed' });
+      const changed = join(folder, `changed.kehubak`);
+      const start = 12 + bytes.readUInt32BE(8);
+      const piece = (1 << 20) + 16;
+      const tampered = [bytes.subarray(0, bytes.length - 1), bytes.subarray(0, start), Buffer.concat([bytes, Buffer.of(0)])];
+      if (bytes.length > start + piece) tampered.push(bytes.subarray(0, start + piece));
+      if (bytes.length > start + 2 * piece) tampered.push(Buffer.concat([bytes.subarray(0, start), bytes.subarray(start + piece, start + 2 * piece), bytes.subarray(start, start + piece), bytes.subarray(start + 2 * piece)]));
+      for (const other of tampered) {
+        await writeFile(changed, other);
+        await expect(verify(changed)).rejects.toMatchObject({ code: 'invalid' });
+      }
+      expect((await readdir(folder)).filter((name) => name.startsWith('.'))).toEqual([]);
+    });
+
+    it('of another database or by somebody else is refused', async () => {
+      const { ctx, folder } = await shop(open);
+      const other = await shop(open);
+      const { backup: made } = await backup(other.ctx, { folder: other.folder });
+      await backup(ctx, { folder });
+      await expect(restoreBackup(ctx, { path: made.path })).rejects.toMatchObject({ code: 'conflict', key: 'backup.foreign' });
+      const reader = { ...ctx, session: { ...ctx.session, grants: { '*': ['read'] } as const } };
+      await expect(backup(reader, { folder })).rejects.toMatchObject({ code: 'not_permitted' });
+      await expect(restoreBackup(reader, { path: made.path })).rejects.toMatchObject({ code: 'not_permitted' });
+      await expect(listBackups(reader, folder)).rejects.toMatchObject({ code: 'not_permitted' });
+    });
+
+    it('that is stopped leaves nothing', async () => {
+      const { ctx, folder } = await shop(open);
+      const controller = new AbortController();
+      await expect(backup(ctx, { folder }, { signal: controller.signal, onProgress: () => controller.abort() })).rejects.toMatchObject({ code: 'cancelled' });
+      expect(await readdir(folder)).toEqual([]);
+    });
+
+    it('is made by itself when it is due, and the rotation keeps what it shall', async () => {
+      const { ctx, folder, database } = await shop(open);
+      await setBackupSettings(ctx, { folder, everyHours: 24, daily: 2, weekly: 0, monthly: 0 });
+      const names = async () => (await listBackups(ctx, folder)).backups.map(({ at }) => at.slice(0, 10));
+      for (let day = 0; day < 4; day += 1) await tick(database, () => NOON + day * 86_400_000);
+      await tick(database, () => NOON + 3.5 * 86_400_000);
+      expect(await names()).toEqual(['2026-03-13', '2026-03-12']);
+    });
+  });
+});
+
+describe('a plain backup', () => {
+  it('is found damaged whichever byte of its end is flipped, and any of two hundred others', async () => {
+    const { ctx, folder } = await shop(async () => await (await import('../harness/database.ts')).emptyDatabase('sqlite'));
+    const { backup: made } = await backup(ctx, { folder });
+    const bytes = await readFile(made.path);
+    const flipped = join(folder, 'flipped.kehubak');
+    const places = new Set(Array.from({ length: 200 }, (_, at) => Math.floor((at * bytes.length) / 200) + (at % 97)));
+    for (let at = made.manifest.size; at < bytes.length; at += 7) places.add(at);
+    let missed = 0;
+    for (const at of places) {
+      if (at >= bytes.length) continue;
+      const copy = Buffer.from(bytes);
+      copy[at] = (copy[at] ?? 0) ^ (1 << (at % 8));
+      await writeFile(flipped, copy);
+      missed += await verifyBackup(ctx, { path: flipped }).then(
+        () => 1,
+        () => 0,
+      );
+    }
+    expect(missed).toBe(0);
+    for (const length of [0, 10, 44, 4096, made.manifest.size, bytes.length - 1]) {
+      await writeFile(flipped, bytes.subarray(0, length));
+      await expect(verifyBackup(ctx, { path: flipped })).rejects.toMatchObject({ code: 'invalid' });
+    }
+  }, 120_000);
+
+  it('is not taken for another file, and a newer one is refused', async () => {
+    const { ctx, folder, database } = await shop(async () => await (await import('../harness/database.ts')).emptyDatabase('sqlite'));
+    await mkdir(folder, { recursive: true });
+    const path = join(folder, 'list.kehubak');
+    await copyFile(database.location, path);
+    await expect(verifyBackup(ctx, { path })).rejects.toMatchObject({ code: 'invalid' });
+    await expect(verifyBackup(ctx, { path: join(folder, 'none') })).rejects.toMatchObject({ code: 'not_found' });
+  });
+});
+
+describe('the rotation', () => {
+  it('keeps the newest of each of the last days, weeks and months in which there is one', () => {
+    const at = ['2026-03-10T20:00', '2026-03-10T08:00', '2026-03-09T08:00', '2026-03-08T08:00', '2026-03-01T08:00', '2026-02-10T08:00', '2025-12-24T08:00'];
+    const backups = at.map((time) => ({ path: time, at: `${time}:00.000Z` }));
+    const kept = keptBy(backups, { daily: 2, weekly: 3, monthly: 3 }, 'UTC');
+    expect(at.filter((time) => kept.has(time))).toEqual(['2026-03-10T20:00', '2026-03-09T08:00', '2026-03-08T08:00', '2026-03-01T08:00', '2026-02-10T08:00', '2025-12-24T08:00']);
+    expect(keptBy(backups, { daily: 1, weekly: 0, monthly: 0 }, 'UTC')).toEqual(new Set(['2026-03-10T20:00']));
+  });
+});

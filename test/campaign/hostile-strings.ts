@@ -1,0 +1,80 @@
+import { userInfo } from 'node:os';
+import { startApp } from '../tui/driver.ts';
+import type { Services } from '../../src/services/client.ts';
+import { startHost } from '../../src/services/host.ts';
+import { inProcess } from '../../src/services/client.ts';
+import { command, nameCustomers } from '../harness/hostile-doors.ts';
+import { hostileStrings, requireHarmless, requireOurBytes } from '../harness/hostile.ts';
+
+/** Page ends of a print are ours. */
+const PAGES = '\f';
+
+/**
+ * Hostile strings as names of customers through every door where data reaches people: tables, records, errors, prints, exports on a terminal, the
+ * screens. Throws at the first character that acts and is not the program's own.
+ */
+export async function hostileDoors({ location, env, count, screens }: { readonly location: string; readonly env: Readonly<Record<string, string>>; readonly count: number; readonly screens: number }): Promise<void> {
+  const names = hostileStrings(count);
+  await nameCustomers(location, names);
+  await tables(env);
+  await typed(env, names.slice(0, Math.min(names.length, count < 1000 ? 20 : 1000)));
+  await onScreens(location, screens);
+}
+
+async function tables(env: Readonly<Record<string, string>>): Promise<void> {
+  const columns = ['--columns', 'code,name,short_name,address', '--limit', '0'];
+  const all = ['customer', 'list', ...columns];
+  for (const terminal of [true, false]) {
+    for (const format of ['table', 'md', 'json', 'ndjson', 'csv', 'tsv']) {
+      // Tables of text for a program are exact; in front of people nothing acts.
+      if (!terminal && format !== 'table' && format !== 'md') continue;
+      const { code, out, err } = await command([...all, '--format', format], env, terminal);
+      if (code !== 0) throw new Error(`${format}: ${err}`);
+      requireHarmless(out, `list --format ${format}${terminal ? ' on a terminal' : ''}`, '\n\t');
+      requireHarmless(err, `list --format ${format}, messages`);
+    }
+    requireHarmless((await command(['customer', 'print', '--columns', 'code,name,address'], env, terminal)).out, 'print', `\n${PAGES}`);
+  }
+  for (const words of [['search', 'H0000'], ['report', 'customers'], ['steps'], ['envelope', '--where', 'code:H00000', '--size', 'DL'], ['label', '--where', 'code:H00000']]) {
+    const { out, err } = await command(words, env, true);
+    requireHarmless(out, words.join(' '), `\n${PAGES}`);
+    requireHarmless(err, `${words.join(' ')}, messages`);
+  }
+}
+
+/** What was typed comes back in errors and messages. */
+async function typed(env: Readonly<Record<string, string>>, names: readonly string[]): Promise<void> {
+  for (const [at, name] of names.entries()) {
+    const code = `H${String(at).padStart(6, '0')}`;
+    const lines: readonly (readonly string[])[] = [
+      ['customer', 'show', code], ['customer', 'show', name], ['customer', 'list', '--where', name], ['customer', 'list', '--where', `name:${name}`], ['customer', 'list', '--columns', name], ['customer', 'list', '--sort', name],
+      ['customer', 'add', '--set', `name=${name}`, '--set', `level=${name}`, '--dry-run'], ['customer', 'add', '--set', name], ['customer', 'add', '--set', `credit_limit=${name}`], [name], ['customer', name], ['customer', 'list', `--${name}`], ['customer', 'list', '--format', name],
+      ['customer', 'import', `/nowhere/${name}`], ['customer', 'export', '--output', `/nowhere/${name}/x`], ['customer', 'list', '--view', name], ['report', name], ['city', name], ['undo', name], ['key', 'remove', name], ['--lang', name, 'customer', 'list'],
+    ];
+    for (const words of lines.slice(0, at < 200 ? lines.length : 4)) {
+      if (words.some((word) => word.startsWith('-h') || word === '--help')) continue;
+      const { out, err } = await command(words, env, true);
+      requireHarmless(out, JSON.stringify(words), '\n\t');
+      requireHarmless(err, JSON.stringify(words));
+    }
+  }
+}
+
+/** The list, page by page, and every so often a record. */
+async function onScreens(location: string, pages: number): Promise<void> {
+  const host = startHost({ location, source: 'screen', systemUser: userInfo().username, lang: 'zh' });
+  const services: Services = inProcess(host.api, host.first, async () => await host.close());
+  const app = startApp({ services, columns: 120, rows: 40 });
+  try {
+    await app.waitFor('客户信息维护').press('2', 'enter').waitFor('联系人').press('enter').waitFor('H0000');
+    for (let page = 0; page < pages; page += 1) {
+      const first = /H\d{6}/.exec((await app).rows.join('\n'))?.[0] ?? '';
+      // To the end of what is seen, then a page on.
+      await app.press('pagedown', 'pagedown').waitUntilGone(first).waitFor(/H\d{6}/);
+      if (page % 5 === 0) await app.press('enter').waitFor('F4').press('esc').waitFor('共');
+    }
+    requireOurBytes(app.terminal.raw(), 'the screens');
+  } finally {
+    await app.stop();
+  }
+}
