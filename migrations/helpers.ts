@@ -149,15 +149,25 @@ export async function linkTable(steps: Steps, entity: string, field: string, to:
   await steps.run(`create index "${table}_target_id" on ${quote(table)} (target_id, record_id)`);
 }
 
-/** Where the grams of an entity's search text are kept (src/db/search-index.ts). */
+/** Where PostgreSQL keeps the grams of an entity's search text (src/db/search-index.ts). SQLite keeps those of all entities in one place. */
 export async function searchTable(steps: Steps, entity: string): Promise<void> {
+  if (steps.engine === 'sqlite') return;
   const table = `${entity}_search`;
-  if (steps.engine === 'sqlite') {
-    await steps.run(
-      `create virtual table "${table}" using fts5(grams, content='', contentless_delete=1, detail=none, tokenize="ascii")`,
-    );
-    return;
-  }
   await steps.run(`create table "${table}" (id integer primary key, grams text[] not null)`);
   await steps.run(`create index "${table}_grams" on "${table}" using gin (grams)`);
+}
+
+/** Where SQLite keeps the search index since the thirteenth migration, for all entities (src/db/sqlite-search-pieces.ts). */
+export async function searchPieceTables(steps: Steps): Promise<void> {
+  await steps.run(`create table search_piece (id integer primary key autoincrement, entity text not null, first_id integer not null, last_id integer not null,
+    records integer not null, ids blob) strict`);
+  await steps.run('create index search_piece_entity on search_piece (entity, records)');
+  await steps.run('create table search_leaf (place integer primary key, grams blob not null) strict');
+  await steps.run('create table search_waiting (entity text not null, id integer not null, primary key (entity, id)) strict, without rowid');
+}
+
+/** All records of an entity that had an FTS5 table wait to be put into the index. */
+export async function waitForSearch(steps: Steps, entity: string): Promise<void> {
+  await steps.run(`drop table if exists "${entity}_search"`);
+  await steps.run(`insert or ignore into search_waiting (entity, id) select '${entity}', id from ${quote(entity)}`);
 }

@@ -7,7 +7,19 @@ import { exactNames } from './0006-exact-names.ts';
 import { sessions } from './0008-sessions.ts';
 import { server } from './0010-server.ts';
 import { desks } from './0011-desks.ts';
+import { searchPieces } from './0013-search-pieces.ts';
 import type { Migration } from './helpers.ts';
 
 /** The whole series, in order; imported statically so that it is part of the bundle. */
-export const MIGRATIONS: readonly Migration[] = [system, reference, customersAndContacts, companyAndViews, service, exactNames, sessions, server, desks];
+export const MIGRATIONS: readonly Migration[] = [
+  system,
+  reference,
+  customersAndContacts,
+  companyAndViews,
+  service,
+  exactNames,
+  sessions,
+  server,
+  desks,
+  searchPieces,
+];

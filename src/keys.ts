@@ -13,7 +13,7 @@ export interface ActionDef {
   /** Not in the key line: everybody knows it, or it stands elsewhere on the screen. */
   readonly quiet?: boolean;
 }
-export type Where = 'everywhere' | 'menu' | 'list' | 'record' | 'form' | 'picker' | 'dialog' | 'text' | 'files' | 'bulk' | 'grid' | 'columns' | 'views' | 'conditions' | 'report' | 'steps' | 'server' | 'drafts' | 'conflict';
+export type Where = 'everywhere' | 'menu' | 'list' | 'record' | 'form' | 'picker' | 'dialog' | 'text' | 'files' | 'bulk' | 'grid' | 'columns' | 'views' | 'conditions' | 'report' | 'steps' | 'server' | 'drafts' | 'conflict' | 'operators';
 
 const action = (where: Where, ...keys: readonly string[]): ActionDef => ({ keys, where });
 const quiet = (where: Where, ...keys: readonly string[]): ActionDef => ({ keys, where, quiet: true });
@@ -136,6 +136,10 @@ export const ACTIONS = {
   'steps.take-back': action('steps', 'enter'),
   'steps.mine': action('steps', 'tab'),
 
+  'operators.to': action('operators', 'enter'),
+  'operators.go': action('operators', 'enter'),
+  'operators.mark': action('operators', 'space'),
+  'operators.hand-over': quiet('operators'),
   'downloads.copy': action('server', 'enter'),
   'downloads.remove': action('server', 'delete', 'ctrl-d'),
   'keys.add': action('server', 'ctrl-n'),

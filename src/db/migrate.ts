@@ -62,6 +62,8 @@ export async function migrate(database: Database, now: () => number = Date.now):
   const before = await migrationStatus(database);
   requireNotNewer(before, database.location);
   while (await migrateOnce(database, new Date(now()).toISOString()));
+  // In parts, so that nobody waits long who has the newer program already.
+  while (await database.exclusively(async (trx) => await database.search.catchUp(trx)));
   return await migrationStatus(database);
 }
 

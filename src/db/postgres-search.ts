@@ -63,6 +63,7 @@ export function postgresSearch(): SearchIndex {
       if (definitionOf(entity).search === undefined) return;
       await sql`delete from ${sql.table(`${entity}_search`)} where id = any(${[...ids]}::integer[])`.execute(trx);
     },
+    catchUp: async () => await Promise.resolve(false),
     condition(_eb, entity, words): Expression<SqlBool> {
       const column = sql.ref(`${entity}.search_text`);
       const checks = words.map((word) => sql<SqlBool>`strpos(${column}, ${word}) > 0`);

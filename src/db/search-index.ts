@@ -1,12 +1,19 @@
 import type { Expression, ExpressionBuilder, SqlBool } from 'kysely';
 import type { EntityName } from '../entities/names.ts';
 import type { BulkWriter, Queries } from './database.ts';
+import type { Postings } from './postings.ts';
 import type { Schema } from './schema.ts';
 
 /** One record's text as the index takes it: the same string that stands in the record's `search_text`. */
 export interface SearchEntry {
   readonly id: number;
   readonly text: string;
+}
+
+/** The grams of some texts, and whose they are, by place; 0: nobody's. A record's text may stand in several parts. */
+export interface IndexPart {
+  readonly postings: Postings;
+  readonly ids: Int32Array;
 }
 
 /**
@@ -17,11 +24,14 @@ export interface SearchIndex {
   /** Inserts or replaces the entries of some records. */
   put(trx: Queries, entity: EntityName, entries: readonly SearchEntry[]): Promise<void>;
   /**
-   * Adds entries for all records of the id range (both ends included) after a bulk load of new records. `grams` are theirs in the order of their ids, as
-   * `gramBytes` makes them, where they are at hand: SQLite then need not read the records again.
+   * Adds entries for all records of the id range (both ends included) after a bulk load of new records. `parts` have all of their grams, where those are at
+   * hand: SQLite then need not read the records again.
    */
-  putRange(bulk: BulkWriter, entity: EntityName, fromId: number, toId: number, grams?: readonly Uint8Array[]): Promise<void>;
+  putRange(bulk: BulkWriter, entity: EntityName, fromId: number, toId: number, parts?: readonly IndexPart[]): Promise<void>;
+  /** After records were deleted for good. */
   remove(trx: Queries, entity: EntityName, ids: readonly number[]): Promise<void>;
+  /** Does a part of what waits to be indexed since a migration; whether there was any. Inside a transaction of its own. */
+  catchUp(trx: Queries): Promise<boolean>;
   /**
    * The condition that a record of `entity` contains every word of `text` (already split at spaces and folded by `foldSearch`). Narrowed by
    * grams, rechecked with `instr`/`strpos` on `search_text`. Also for entities without an index: then the recheck alone.

@@ -2,6 +2,7 @@ import type { BulkWriter } from './database.ts';
 import { conflict } from '../errors.ts';
 import type { Connection } from './sqlite-connection.ts';
 import { sqliteError } from './sqlite-errors.ts';
+import type { Runner } from './sqlite-search-pieces.ts';
 
 export const quoted = (name: string): string => `"${name}"`;
 
@@ -19,6 +20,15 @@ function checkSets(connection: Connection, table: string, columns: readonly stri
   }
 }
 
+const runners = new WeakMap<BulkWriter, Runner>();
+
+/** Runs statements in the transaction in which a writer writes. */
+export function runnerOf(bulk: BulkWriter): Runner {
+  const run = runners.get(bulk);
+  if (run === undefined) throw new Error('a bulk writer of another engine');
+  return run;
+}
+
 /** Positional rows through one prepared statement, inside the transaction that runs on `connection`. */
 export function sqliteBulk(open: () => Promise<Connection>): BulkWriter {
   const attempt = async <T>(work: (connection: Connection) => T): Promise<T> => {
@@ -29,7 +39,7 @@ export function sqliteBulk(open: () => Promise<Connection>): BulkWriter {
       throw sqliteError(error, connection.location);
     }
   };
-  return {
+  const bulk: BulkWriter = {
     async insert(table, columns, rows) {
       const places = columns.map(() => '?').join(', ');
       const sql = `insert into ${quoted(table)} (${columns.map(quoted).join(', ')}) values (${places})`;
@@ -62,4 +72,13 @@ export function sqliteBulk(open: () => Promise<Connection>): BulkWriter {
       return await attempt((connection) => connection.prepare(sql).run(...parameters).changes);
     },
   };
+  runners.set(bulk, async (statement, parameters) =>
+    await attempt((connection) => {
+      const prepared = connection.prepare(statement);
+      if (prepared.reader) return prepared.all(parameters);
+      prepared.run(parameters);
+      return [];
+    }),
+  );
+  return bulk;
 }

@@ -1,9 +1,9 @@
 import type Sqlite from 'better-sqlite3';
+import { pieceIds } from './sqlite-search-pieces.ts';
 import { foldSearch } from '../util/fold.ts';
 import { spanDays, spanHours } from '../util/spans.ts';
 import { throwIfCancelled } from './cancel.ts';
 import { registerAggregates } from './sqlite-aggregates.ts';
-import { gramText } from './tokenizer.ts';
 
 /** The functions that our SQL uses on SQLite. */
 export function registerFunctions(raw: Sqlite.Database): void {
@@ -19,6 +19,6 @@ export function registerFunctions(raw: Sqlite.Database): void {
   raw.function('span_days', { deterministic: true }, (from: unknown, to: unknown, zone: unknown) =>
     typeof from === 'string' && typeof to === 'string' && typeof zone === 'string' ? spanDays(from, to, zone) : null,
   );
-  raw.function('search_grams', { deterministic: true }, (text: unknown) => (typeof text === 'string' ? gramText(text) : ''));
+  raw.function('piece_ids', { deterministic: true }, (first: unknown, records: unknown, ids: unknown) => JSON.stringify([...pieceIds(Number(first), Number(records), ids)]));
   raw.function('search_fold', { deterministic: true }, (text: unknown) => (typeof text === 'string' ? foldSearch(text) : null));
 }

@@ -1,86 +1,137 @@
+import { sql, type RawBuilder } from 'kysely';
+import type { EntityName } from '../entities/names.ts';
+import { readNumber, spansIn, wantedOf, type Span, type Wanted } from './postings.ts';
 import type { Connection } from './sqlite-connection.ts';
-import { gramsOfWord } from './tokenizer.ts';
+import { idsOf, PLACES } from './sqlite-search-pieces.ts';
 
 /**
  * How a search is best run. Words that very many records have are found fastest by reading records in order and comparing; for all others
  * the index narrows first. The choice changes the speed only, never what is found.
  */
 
-/** How many of the newest records are looked at to tell which. */
-const WINDOW = 2048;
-/** Found so often among those (one in thirty), words are common; the beginning of a gram is at one in twelve. */
-const COMMON = 61;
-const COMMON_PREFIX = 170;
+/** Found in one of so many records, words are common, if the newest have them as often: then comparing in order soon fills a page. */
+const COMMON = 32;
+const NEWEST = 2048;
 /** So few matches are remembered from the planning, instead of being looked for again. */
 const FEW = 400;
-/** The place, counted from the newest record that has a gram, which tells how rare it is. */
-const PROBE_PLACE = 63;
-/** More grams cost more to intersect than they keep out. */
+/** Grams that are looked up; of a long word some are enough. */
+const ASKED = 8;
+/** Grams that are intersected: more of them cost more than they keep out. */
 const GRAMS = 4;
+/** So few candidates are compared sooner than another gram is read. */
+const NARROW = 64;
 
-interface Table {
-  readonly connection: Connection;
-  readonly entity: string;
-  readonly newest: number;
+interface Found extends Span {
+  /** The record of the first place, where the others follow in order. */
+  readonly first: number;
+  readonly ids: Int32Array | null;
 }
 
-/** The ids that match, where they are few; else the FTS5 query to narrow by; neither: compare only. */
-export interface SearchPlan {
-  readonly ids?: readonly number[];
-  readonly match?: string;
+/** What stands under one gram, or under all grams of a beginning. */
+interface List {
+  readonly spans: readonly Found[];
+  readonly bytes: number;
 }
 
-/** Plans on what `connection` sees; `settled` says that nothing is being written, so that the ids found now may be kept. */
-export function planSearch(connection: Connection, entity: string, words: readonly string[], settled: boolean): SearchPlan {
-  const match = matchFor(connection, entity, words);
-  if (match === undefined) return {};
-  if (!settled) return { match };
-  const name = `"${entity}_search"`;
-  const checks = words.map(() => 'instr(r.search_text, ?) > 0').join(' and ');
-  const sql = `select r.id from ${name} s cross join "${entity}" r on r.id = s.rowid where s.${name} match ? and ${checks} limit ${FEW + 1}`;
-  const ids = connection.prepare(sql).all(match, ...words).map((row) => Number(row['id']));
-  return ids.length > FEW ? { match } : { ids };
+/** Plans on what `connection` sees; `settled` says that nothing is being written, so that what is found now may be kept. Null: compare only. */
+export function planSearch(connection: Connection, entity: EntityName, words: readonly string[], settled: boolean): RawBuilder<unknown> | null {
+  const newest = newestOf(connection, entity);
+  // First of all: what comes into the index meanwhile, or by a transaction of ours, stands behind it.
+  const rest = notPlanned(entity, Number(connection.prepare('select max(id) as id from search_piece').get()?.['id'] ?? 0));
+  const candidates = candidatesOf(connection, entity, words, newest);
+  if (candidates === null) return null;
+  const given = JSON.stringify(candidates);
+  if (settled) {
+    const ids = matches(connection, entity, words, given, rest);
+    if (ids.length <= FEW) return sql`select value from json_each(${JSON.stringify(ids)})`;
+  }
+  return sql`select value from json_each(${given}) ${sql.raw(rest)}`;
 }
 
-function matchFor(connection: Connection, entity: string, words: readonly string[]): string | undefined {
-  const asked = words.map(gramsOfWord);
-  const whole = [...new Set(asked.flatMap((grams) => grams.whole))];
-  const prefixes = [...new Set(asked.flatMap((grams) => grams.prefixes))];
-  if (whole.length + prefixes.length === 0) return undefined;
-  const table: Table = { connection, entity, newest: newestId(connection, entity) };
-  if (isFound(table, words, COMMON)) return undefined;
-  // A beginning of grams is gathered from many lists: worth it only where they are short.
-  const rarePrefixes = prefixes.filter((prefix) => !isFound(table, [prefix], COMMON_PREFIX));
-  const terms = [...rarest(table, whole).map(quoteGram), ...rarePrefixes.map((prefix) => `${quoteGram(prefix)}*`)];
-  return (terms.length > 0 ? terms : prefixes.map((prefix) => `${quoteGram(prefix)}*`)).join(' AND ');
-}
-
-const quoteGram = (gram: string): string => `"${gram.replaceAll('"', '""')}"`;
-
-function newestId(connection: Connection, entity: string): number {
+function newestOf(connection: Connection, entity: EntityName): number {
   return Number(connection.prepare(`select max(id) as id from "${entity}"`).get()?.['id'] ?? 0);
 }
 
-/** Whether at least `times` of the newest records have all the words. */
-function isFound({ connection, entity, newest }: Table, words: readonly string[], times: number): boolean {
-  const checks = words.map(() => 'instr(search_text, ?) > 0').join(' and ');
-  const sql = `select count(*) as found from (select 1 from "${entity}" where id > ? and ${checks} limit ${times})`;
-  return connection.prepare(sql).get(newest - WINDOW, ...words)?.['found'] === times;
+/** Records of which the plan knows nothing: those that wait, and pieces that are newer than `piece`. */
+function notPlanned(entity: EntityName, piece: number): string {
+  return `union select id from search_waiting where entity = '${entity}'
+    union select j.value from search_piece p join json_each(piece_ids(p.first_id, p.records, p.ids)) j where p.id > ${piece} and p.entity = '${entity}'`;
 }
 
-/** The rarest few of the grams; the very common ones only where there is nothing else. */
-function rarest(table: Table, grams: readonly string[]): readonly string[] {
-  if (grams.length < 2) return grams;
-  const measured = grams.map((gram) => ({ gram, distance: distanceOf(table, gram) })).toSorted((a, b) => b.distance - a.distance);
-  const few = measured.slice(0, GRAMS);
-  const telling = few.filter(({ distance }) => distance > 3 * PROBE_PLACE);
-  return (telling.length > 0 ? telling : few.slice(0, 1)).map(({ gram }) => gram);
+function matches(connection: Connection, entity: EntityName, words: readonly string[], candidates: string, rest: string): readonly number[] {
+  const checks = words.map(() => 'instr(r.search_text, ?) > 0').join(' and ');
+  const statement = `select r.id from (select value as id from json_each(?) ${rest}) s cross join "${entity}" r on r.id = s.id where ${checks} limit ${FEW + 1}`;
+  return connection.prepare(statement).all(candidates, ...words).map((row) => Number(row['id']));
 }
 
-/** How far back one must go for 64 records with the gram: the farther, the rarer. */
-function distanceOf({ connection, entity, newest }: Table, gram: string): number {
-  const name = `"${entity}_search"`;
-  const sql = `select rowid as id from ${name} where ${name} match ? order by rowid desc limit 1 offset ${PROBE_PLACE}`;
-  const found = connection.prepare(sql).get(quoteGram(gram))?.['id'];
-  return typeof found === 'number' ? newest - found : Infinity;
+/** Records that may have all the words; null where they are so many that comparing is faster. */
+function candidatesOf(connection: Connection, entity: EntityName, words: readonly string[], newest: number): readonly number[] | null {
+  const lists = few(words.flatMap(wantedOf))
+    .map((wanted) => listOf(connection, entity, wanted))
+    // A gram of nearly all records tells nothing.
+    .filter(({ bytes }) => bytes <= newest)
+    .toSorted((a, b) => a.bytes - b.bytes)
+    .slice(0, GRAMS);
+  if (lists.length === 0) return null;
+  const found = intersection(lists, newest);
+  return found.length > newest / COMMON && isCommon(found, newest) ? null : found;
+}
+
+function few(wanted: readonly Wanted[]): readonly Wanted[] {
+  if (wanted.length <= ASKED) return wanted;
+  return wanted.filter((_, at) => Math.floor((at * ASKED) / wanted.length) !== Math.floor(((at - 1) * ASKED) / wanted.length));
+}
+
+function isCommon(found: readonly number[], newest: number): boolean {
+  return found.filter((id) => id > newest - NEWEST).length * COMMON >= Math.min(newest, NEWEST);
+}
+
+function listOf(connection: Connection, entity: EntityName, { from, to }: Wanted): List {
+  const rows = connection
+    .prepare(
+      `select p.id, p.first_id, p.ids, l.place, l.grams from search_piece p
+        join search_leaf l on l.place >= (select max(place) from search_leaf where place <= p.id * ${PLACES} + ?) and l.place <= p.id * ${PLACES} + ?
+        where p.entity = ?`,
+    )
+    .all(from, to, entity);
+  const spans: Found[] = [];
+  let bytes = 0;
+  for (const row of rows) {
+    const first = Number(row['place']) - Number(row['id']) * PLACES;
+    const { grams } = row;
+    // Negative: the last leaf of the piece before.
+    if (first < 0 || !(grams instanceof Uint8Array)) continue;
+    const within = spansIn(grams, first, from, to);
+    if (within.length === 0) continue;
+    const ids = idsOf(row['ids']);
+    for (const span of within) {
+      spans.push({ ...span, first: Number(row['first_id']), ids });
+      bytes += span.end - span.start;
+    }
+  }
+  return { spans, bytes };
+}
+
+/** Records that stand in all the lists, the shortest of which is the first; more than those where few are left after some. */
+function intersection(lists: readonly List[], newest: number): readonly number[] {
+  // How many lists each record has been met in, one after the other.
+  const met = new Uint8Array(newest + 1);
+  let found: number[] = [];
+  for (const [level, { spans }] of lists.entries()) {
+    if (level > 0 && found.length <= NARROW) break;
+    found = [];
+    for (const span of spans) meet(span, met, level, found);
+  }
+  return found;
+}
+
+function meet({ leaf, start, end, first, ids }: Found, met: Uint8Array, level: number, found: number[]): void {
+  const cursor = { at: start };
+  for (let place = 0; cursor.at < end; ) {
+    place += readNumber(leaf, cursor);
+    const id = ids === null ? first + place : (ids[place] ?? 0);
+    if (id === 0 || met[id] !== level) continue;
+    met[id] = level + 1;
+    found.push(id);
+  }
 }

@@ -16,6 +16,7 @@ import { gridCheck, gridSave } from './grid.ts';
 import { guarded, loginCalls } from './bind-login.ts';
 import { history } from './history.ts';
 import { count, list } from './list.ts';
+import type { OperatorsApi } from './operators-api.ts';
 import { keepLang, preference, setPreference } from './preferences.ts';
 import { completePathFor } from './paths.ts';
 import { printersFor } from './printers.ts';
@@ -86,6 +87,7 @@ export function bindServices(database: Database, session: Session, now: () => nu
     ...ledgerCalls(own),
     ...fileCalls(own),
     ...deskCalls(own),
+    ...operatorCalls(own),
     ...serverCalls(own),
     ...loginCalls(own, enter),
   };
@@ -114,6 +116,14 @@ function fileCalls(own: Own): Pick<Api, 'exportFile' | 'print' | 'printPreview' 
     importPlan: async (entity, path, options) => await (await import('./import/plan.ts')).importPlan(own(), entity, path, options),
     importRun: async (request, control) => await (await import('./import/run.ts')).importRun(own(), request, control),
     completePath: async (typed) => await completePathFor(own(), typed),
+  };
+}
+
+/** Operators and what is theirs: asked for seldom. */
+function operatorCalls(own: Own): OperatorsApi {
+  return {
+    handOverPreview: async (from, to) => await (await import('./hand-over.ts')).handOverPreview(own(), from, to),
+    handOver: async (request, control) => await (await import('./hand-over.ts')).handOver(own(), request, control),
   };
 }
 

@@ -3,7 +3,7 @@ import { definitionOf, fieldsOf } from '../entities/registry.ts';
 import { ENTITY_NAMES, type EntityName } from '../entities/names.ts';
 import type { Value, Values } from '../fields/definition.ts';
 import type { SearchThrough } from '../entities/entity.ts';
-import { gramBytes } from '../db/tokenizer.ts';
+import type { Postings } from '../db/postings.ts';
 import { foldSearch } from '../util/fold.ts';
 import { NAME_RULE, nameSort, pinyinForms } from '../util/pinyin.ts';
 import { numberedFields } from './numbering.ts';
@@ -25,12 +25,14 @@ export interface Deriver {
   readonly derive: (values: Values, main?: Values | null) => Derived;
 }
 
-/** Derived columns that were made before the record was complete, in a thread that reads a file; with its grams, as the search index takes them. */
+/** Derived columns that were made before the record was complete, in a thread that reads a file; with the grams of all that were read together. */
 export interface Ready extends Derived {
   /** The values that they were made of. */
   readonly of: Values;
   readonly mainOf: Values | null;
-  readonly grams: Uint8Array;
+  /** The grams of its text, and of those that were read with it: it is the one at `place`. */
+  readonly postings: Postings;
+  readonly place: number;
 }
 
 /** Stands in a text where a number will stand that the record gets when it is written. No text of a field has it: controls are refused. */
@@ -85,18 +87,23 @@ export function readyDeriver(entity: EntityName): Deriver['derive'] {
   };
 }
 
-/** What was made ready, if the record became what it was made of; with the number that it got meanwhile. */
-export function stillReady(entity: EntityName, values: Values, main: Values | null, ready: Ready): Pick<Ready, 'name_sort' | 'search_text' | 'grams'> | null {
+/** What was made ready; `late`: the number that it got meanwhile, whose grams are not among the others. */
+interface StillReady extends Derived {
+  readonly late: string | null;
+}
+
+/** What was made ready, if the record became what it was made of. */
+export function stillReady(entity: EntityName, values: Values, main: Values | null, ready: Ready): StillReady | null {
   const { fields, mainFields } = deriver(entity);
   const changed = fields.filter((field) => (values[field] ?? null) !== (ready.of[field] ?? null));
   if ((main === null) !== (ready.mainOf === null) || mainFields.some((field) => (main?.[field] ?? null) !== (ready.mainOf?.[field] ?? null))) return null;
   const [first] = changed;
-  if (first === undefined) return ready;
+  if (first === undefined) return { name_sort: ready.name_sort, search_text: ready.search_text, late: null };
   const number = values[first];
   const isNumber = numberedFields(entity).some(({ field }) => field === first) && first !== definitionOf(entity).label;
   if (changed.length > 1 || !isNumber || typeof number !== 'string' || !ready.search_text.includes(LATER)) return null;
-  const folded = foldSearch(number);
-  return { name_sort: ready.name_sort, search_text: ready.search_text.replace(LATER, () => folded), grams: Buffer.concat([ready.grams, gramBytes(folded)]) };
+  const late = foldSearch(number);
+  return { name_sort: ready.name_sort, search_text: ready.search_text.replace(LATER, () => late), late };
 }
 
 /** What a record is found by: the definition's searched fields; else its label and its code. */

@@ -9,7 +9,7 @@ import type { ServiceContext } from './context.ts';
 import { imager } from './image.ts';
 import { foldTally } from './tally.ts';
 
-export type StepAction = 'create' | 'update' | 'remove' | 'restore' | 'bulk' | 'import' | 'grid' | 'merge' | 'undo' | 'setup' | 'security';
+export type StepAction = 'create' | 'update' | 'remove' | 'restore' | 'bulk' | 'import' | 'grid' | 'merge' | 'hand_over' | 'undo' | 'setup' | 'security';
 export type ChangeAction = 'create' | 'update' | 'remove' | 'restore';
 
 /** What a step is, before it is written. */

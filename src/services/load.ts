@@ -1,6 +1,8 @@
 import { sql, type Transaction } from 'kysely';
 import type { Database } from '../db/database.ts';
 import type { Cell } from '../db/dynamic.ts';
+import { postingsOf, type Postings } from '../db/postings.ts';
+import type { IndexPart } from '../db/search-index.ts';
 import type { Schema } from '../db/schema.ts';
 import type { EntityName } from '../entities/names.ts';
 import type { Values } from '../fields/definition.ts';
@@ -36,19 +38,41 @@ export function rowMaker(entity: EntityName, fields: readonly string[] = columns
   };
 }
 
-/** Inserts records with ids of their own and notes them in the step; the search index is filled apart (`putRange`), with the grams that are returned if all are at hand. */
-export async function loadNew(run: StepRun, entity: EntityName, records: readonly NewRecord[]): Promise<readonly Uint8Array[] | undefined> {
+/** Inserts records with ids of their own and notes them in the step; the search index is filled apart (`putRange`), with the parts that are returned if the grams of all are at hand. */
+export async function loadNew(run: StepRun, entity: EntityName, records: readonly NewRecord[]): Promise<readonly IndexPart[] | undefined> {
   if (records.length === 0) return undefined;
   const { columns, row } = rowMaker(entity, filledFields(entity, records));
-  const grams: Uint8Array[] = [];
+  const parts = gatherParts();
   const rows = records.map((record) => {
     const ready = record.ready ? stillReady(entity, record.values, record.main ?? null, record.ready) : null;
-    if (ready !== null) grams.push(ready.grams);
+    if (record.ready && ready !== null) parts.add(record.id, record.ready, ready.late);
     return row(record, ready ?? undefined);
   });
   await run.bulk.insert(entity, columns, rows);
   for (const { from, to } of runsOf(records.map(({ id }) => id))) noteCreations(run, entity, records.slice(from, to));
-  return grams.length === records.length ? grams : undefined;
+  return parts.whole(records.length);
+}
+
+/** Gathers whose texts the grams are that were made beforehand. */
+function gatherParts(): { add(id: number, ready: Ready, late: string | null): void; whole(count: number): readonly IndexPart[] | undefined } {
+  const ids = new Map<Postings, number[]>();
+  const late: { readonly id: number; readonly text: string }[] = [];
+  let count = 0;
+  return {
+    add(id, { postings, place }, text) {
+      const places = ids.get(postings) ?? [];
+      ids.set(postings, places);
+      while (places.length < place) places.push(0);
+      places.push(id);
+      if (text !== null) late.push({ id, text });
+      count += 1;
+    },
+    whole(all) {
+      if (count < all) return undefined;
+      const parts = [...ids].map(([postings, places]): IndexPart => ({ postings, ids: Int32Array.from(places) }));
+      return late.length === 0 ? parts : [...parts, { postings: postingsOf(late.map(({ text }) => text)), ids: Int32Array.from(late, ({ id }) => id) }];
+    },
+  };
 }
 
 /** Leaves out the fields that are empty in all records (most of them in a list from elsewhere). */

@@ -135,7 +135,6 @@ async function usedIds(queries: Queries, entity: EntityName, ids: readonly numbe
 /** Deletes records for good, with what the step wrote of them. Only for what nobody has ever seen finished. */
 async function purge(run: StepRun, stepId: number, entity: EntityName, records: readonly Stored[]): Promise<void> {
   const ids = records.map(({ id }) => id);
-  if (definitionOf(entity).search && ids.length > 0) await run.ctx.database.search.remove(run.trx, entity, ids);
   const tables = dynamic(run.trx);
   for (const part of chunks(ids, 500)) {
     for (const { table } of linksOf(entity)) await tables.deleteFrom(table).where('record_id', 'in', part).execute();
@@ -144,6 +143,7 @@ async function purge(run: StepRun, stepId: number, entity: EntityName, records: 
     await tables.deleteFrom(entity).where('id', 'in', part).execute();
     await run.trx.deleteFrom('change').where('change_set_id', '=', stepId).where('entity', '=', entity).where('record_id', 'in', part).execute();
   }
+  if (definitionOf(entity).search && ids.length > 0) await run.ctx.database.search.remove(run.trx, entity, ids);
   await settle(run, entity, records.map(({ id, values }) => ({ id, action: 'remove' as const, before: values, after: values })));
 }
 

@@ -45,7 +45,7 @@ export function entityStub(entity: EntityName, name: string): CommandSpec {
 }
 
 /** Every verb, in the order of the help. */
-const VERBS = ['list', 'show', 'add', 'edit', 'remove', 'restore', 'import', 'export', 'print', 'history', 'merge', 'retire', 'password'] as const;
+const VERBS = ['list', 'show', 'add', 'edit', 'remove', 'restore', 'import', 'export', 'print', 'history', 'merge', 'retire', 'password', 'hand-over'] as const;
 type VerbName = (typeof VERBS)[number];
 
 /** What a verb does, once its module is there. */
@@ -83,6 +83,15 @@ const OWN_VERBS: Partial<Record<EntityName, Partial<Record<VerbName, VerbSpec>>>
       options: [NEW_PASSWORD_FILE, { flags: '--keep', words: 'cli.option.password_keep' }, { flags: '--recover', words: 'cli.option.password_recover' }],
       examples: ['kehu operator password 王芳', 'kehu operator password 王芳 --recover'],
       run: async () => (await import('../verbs/password.ts')).password,
+    },
+    'hand-over': {
+      arguments: [
+        { name: '<from>', words: 'cli.argument.hand_over_from' },
+        { name: '<to>', words: 'cli.argument.hand_over_to' },
+      ],
+      options: [{ flags: '--only <entities>', words: 'cli.option.hand_over_only', many: true }, RESULT_FORMAT],
+      examples: ['kehu operator hand-over wang li --dry-run', 'kehu operator hand-over wang li --only customer,complaint'],
+      run: async () => (await import('../verbs/hand-over.ts')).handOver,
     },
   },
 };

@@ -10,6 +10,7 @@ import { errors } from './errors.ts';
 import { fields } from './fields.ts';
 import { grid } from './grid.ts';
 import { help } from './help.ts';
+import { operators } from './operators.ts';
 import { login } from './login.ts';
 import { output } from './output.ts';
 import { print } from './print.ts';
@@ -21,4 +22,4 @@ import { services } from './services.ts';
 import { together } from './together.ts';
 import { tui } from './tui.ts';
 
-export const zh = merged(backup, charts, city, cli, common, conditions, entities, errors, fields, grid, help, login, output, print, query, reports, screens, server, services, together, tui);
+export const zh = merged(backup, charts, city, cli, common, conditions, entities, errors, fields, grid, help, login, operators, output, print, query, reports, screens, server, services, together, tui);

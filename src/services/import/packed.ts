@@ -1,12 +1,13 @@
 import type { Value, Values } from '../../fields/definition.ts';
-import type { Ready } from '../derive.ts';
+import { postingsOf, type Postings } from '../../db/postings.ts';
+import type { Derived, Ready } from '../derive.ts';
 import type { ImportColumn } from './columns.ts';
 import type { Prepared } from './prepare.ts';
 import type { SourceRow } from './source.ts';
 
 /**
- * Prepared rows as they pass from the reading thread to the writing one: by columns, and texts in one, so that few objects are copied; grams as bytes
- * that are handed over without a copy.
+ * Prepared rows as they pass from the reading thread to the writing one: by columns, and texts in one, so that few objects are copied; grams as the
+ * search index takes them, which are handed over without a copy.
  */
 export interface PackedRows {
   readonly count: number;
@@ -17,7 +18,7 @@ export interface PackedRows {
   /** Where the cells of each row end. */
   readonly cellEnds: Int32Array;
   /** Values by column of the import, then by row. */
-  readonly columns: readonly (readonly Value[])[];
+  readonly columns: readonly PackedColumn[];
   /** What few rows have: faults, values to be made, retired ones. */
   readonly odd: readonly (readonly [number, Odd])[];
   readonly own: PackedReady;
@@ -29,21 +30,29 @@ interface Odd extends Pick<Prepared, 'faults' | 'pending' | 'retired'> {
   readonly cells: readonly string[] | null;
 }
 
-/** What was derived from each row; empty texts where there was nothing to derive from. */
-interface PackedReady {
-  readonly sorts: readonly string[];
-  readonly texts: readonly string[];
-  readonly grams: Uint8Array;
-  readonly gramEnds: Int32Array;
+/** Texts in one, and where each ends: what waits to be written is then a few objects, which the collector need not follow. */
+interface PackedTexts {
+  readonly all: string;
+  readonly ends: Int32Array;
 }
 
-/** What a row derives, before it is packed; `write` puts its grams into `into` and returns where they end. */
+/** The values of a column: texts and which of them are missing; numbers, not a number where one is missing; or as they are. */
+type PackedColumn =
+  | { readonly kind: 'texts'; readonly texts: PackedTexts; readonly missing: Uint8Array }
+  | { readonly kind: 'numbers'; readonly numbers: Float64Array }
+  | { readonly kind: 'values'; readonly values: readonly Value[] };
+
+/** What was derived from each row; empty texts where there was nothing to derive from. */
+interface PackedReady {
+  readonly sorts: PackedTexts;
+  readonly texts: PackedTexts;
+  readonly postings: Postings;
+}
+
+/** What a row derives, before it is packed. */
 export interface Deriving {
-  own(row: Prepared): { readonly name_sort: string; readonly search_text: string } | null;
-  main(row: Prepared): { readonly name_sort: string; readonly search_text: string } | null;
-  write(text: string, into: Uint8Array, at: number): number;
-  /** Bytes that the grams of a text of this length take at most. */
-  room(length: number): number;
+  own(row: Prepared): Derived | null;
+  main(row: Prepared): Derived | null;
 }
 
 /** No text file has it. */
@@ -57,11 +66,31 @@ export function packRows(rows: readonly Prepared[], columns: readonly ImportColu
     lines: Int32Array.from(rows, ({ row }) => row.line),
     cells,
     cellEnds,
-    columns: columns.map(({ main, field }) => rows.map((row) => (main ? row.main?.[field] : row.values[field]) ?? null)),
+    columns: columns.map(({ main, field }) => packColumn(rows.map((row) => (main ? row.main?.[field] : row.values[field]) ?? null))),
     odd: rows.flatMap((row, i) => oddOf(row).map((odd) => [i, odd] as const)),
-    own: packReady(rows, deriving.own, deriving),
-    main: columns.some(({ main }) => main) ? packReady(rows, deriving.main, deriving) : null,
+    own: packReady(rows, deriving.own),
+    main: columns.some(({ main }) => main) ? packReady(rows, deriving.main) : null,
   };
+}
+
+function packTexts(texts: readonly string[]): PackedTexts {
+  let at = 0;
+  return { all: texts.join(''), ends: Int32Array.from(texts, ({ length }) => (at += length)) };
+}
+
+const textAt = ({ all, ends }: PackedTexts, i: number): string => all.slice(i === 0 ? 0 : ends[i - 1], ends[i]);
+
+function packColumn(values: readonly Value[]): PackedColumn {
+  if (values.every((value) => value === null || typeof value === 'number')) return { kind: 'numbers', numbers: Float64Array.from(values, (value) => value ?? Number.NaN) };
+  if (values.some((value) => value !== null && typeof value !== 'string')) return { kind: 'values', values };
+  return { kind: 'texts', texts: packTexts(values.map((value) => (typeof value === 'string' ? value : ''))), missing: Uint8Array.from(values, (value) => (value === null ? 1 : 0)) };
+}
+
+function valueAt(column: PackedColumn, i: number): Value {
+  if (column.kind === 'texts') return column.missing[i] === 1 ? null : textAt(column.texts, i);
+  if (column.kind === 'values') return column.values[i] ?? null;
+  const number = column.numbers[i] ?? Number.NaN;
+  return Number.isNaN(number) ? null : number;
 }
 
 function packCells(rows: readonly Prepared[]): Pick<PackedRows, 'cells' | 'cellEnds'> {
@@ -78,7 +107,7 @@ function oddOf({ row, faults, pending, retired }: Prepared): readonly Odd[] {
   return cells === null && faults.length + pending.length + retired.length === 0 ? [] : [{ faults, pending, retired, cells }];
 }
 
-function packReady(rows: readonly Prepared[], derive: Deriving['own'], { write, room }: Deriving): PackedReady {
+function packReady(rows: readonly Prepared[], derive: Deriving['own']): PackedReady {
   const sorts: string[] = [];
   const texts: string[] = [];
   for (const row of rows) {
@@ -86,16 +115,12 @@ function packReady(rows: readonly Prepared[], derive: Deriving['own'], { write, 
     sorts.push(made?.name_sort ?? '');
     texts.push(made?.search_text ?? '');
   }
-  const whole = new Uint8Array(texts.reduce((sum, text) => sum + room(text.length), 0));
-  const gramEnds = new Int32Array(rows.length);
-  let at = 0;
-  texts.forEach((text, i) => (gramEnds[i] = at = write(text, whole, at)));
-  return { sorts, texts, grams: whole.slice(0, at), gramEnds };
+  return { sorts: packTexts(sorts), texts: packTexts(texts), postings: postingsOf(texts) };
 }
 
 /** The memory that may be handed over instead of copied. */
 export function memoryOf({ lines, cells, cellEnds, own, main }: PackedRows): ArrayBuffer[] {
-  const parts = [lines, cells, cellEnds, ...[own, main].flatMap((ready) => (ready === null ? [] : [ready.grams, ready.gramEnds]))];
+  const parts = [lines, cells, cellEnds, ...[own, main].flatMap((ready) => (ready === null ? [] : [ready.postings.firsts, ready.postings.ends, ready.postings.bytes]))];
   return parts.flatMap(({ buffer }) => (buffer instanceof ArrayBuffer ? [buffer] : []));
 }
 
@@ -110,9 +135,10 @@ export function unpackRows(packed: PackedRows, columns: readonly ImportColumn[])
     const main: Values = {};
     let hasMain = false;
     for (let c = 0; c < columns.length; c += 1) {
-      const value = packed.columns[c]?.[i] ?? null;
-      const column = columns[c];
-      if (value === null || column === undefined) continue;
+      const [column, given] = [columns[c], packed.columns[c]];
+      if (column === undefined || given === undefined) continue;
+      const value = valueAt(given, i);
+      if (value === null) continue;
       if (column.main) {
         main[column.field] = value;
         hasMain = true;
@@ -135,9 +161,9 @@ export function unpackRows(packed: PackedRows, columns: readonly ImportColumn[])
 }
 
 function readyAt(ready: PackedReady, i: number, of: Values, mainOf: Values | null): Ready | null {
-  const search_text = ready.texts[i] ?? '';
+  const search_text = textAt(ready.texts, i);
   if (search_text === '') return null;
-  return { of, mainOf, name_sort: ready.sorts[i] ?? '', search_text, grams: ready.grams.subarray(i === 0 ? 0 : ready.gramEnds[i - 1], ready.gramEnds[i]) };
+  return { of, mainOf, name_sort: textAt(ready.sorts, i), search_text, postings: ready.postings, place: i };
 }
 
 const decoder = new TextDecoder('utf-8', { ignoreBOM: true });

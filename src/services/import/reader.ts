@@ -1,7 +1,6 @@
 /** The thread that reads a file for an import: rows made ready, a few batches ahead of the writer. Started by read-ahead.ts. */
 import { parentPort, workerData, type MessagePort } from 'node:worker_threads';
 import { openDatabase } from '../../db/connect.ts';
-import { roomForGrams, writeGrams } from '../../db/tokenizer.ts';
 import type { EntityName } from '../../entities/names.ts';
 import type { ServiceContext } from '../context.ts';
 import { readyDeriver } from '../derive.ts';
@@ -57,8 +56,6 @@ function derivingOf(entity: EntityName): Deriving {
   return {
     own: ({ values, main: with_ }) => own(values, with_),
     main: ({ main: values }) => (main === null || values === null ? null : main(values, null)),
-    write: writeGrams,
-    room: roomForGrams,
   };
 }
 

@@ -5,6 +5,7 @@ import { fieldsOf } from '../../entities/registry.ts';
 import { cancelled, failed } from '../../errors.ts';
 import type { ImportRequest, ImportResult } from '../api.ts';
 import type { RuleRun } from '../../rules/rule.ts';
+import { holdYoung } from '../../util/collect.ts';
 import type { Control, ServiceContext } from '../context.ts';
 import { openDownload } from '../downloads.ts';
 import { openWhole } from '../output-file.ts';
@@ -106,6 +107,7 @@ async function eachBatch({ reader, control, file, tally }: Running, work: (batch
   await reader.each(control.signal, async (batch) => {
     if (control.signal?.aborted === true) throw cancelled();
     await work(batch);
+    holdYoung();
     tally.read += batch.count;
     control.onProgress?.({ done: Math.min(batch.bytes, size), total: size });
   });

@@ -102,8 +102,8 @@ async function loadRecordsInRuns(run: StepRun, entity: EntityName, records: read
   for (let i = 1; i <= records.length; i += 1) {
     if (i < records.length && records[i]?.id === (records[i - 1]?.id ?? 0) + 1) continue;
     const part = records.slice(start, i);
-    const grams = await loadNew(run, entity, part);
-    await run.ctx.database.search.putRange(run.bulk, entity, part[0]?.id ?? 0, part.at(-1)?.id ?? 0, grams);
+    const parts = await loadNew(run, entity, part);
+    await run.ctx.database.search.putRange(run.bulk, entity, part[0]?.id ?? 0, part.at(-1)?.id ?? 0, parts);
     start = i;
   }
 }
