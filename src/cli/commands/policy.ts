@@ -1,7 +1,7 @@
 import { isProfile } from '../../auth/policy.ts';
 import { usage } from '../../errors.ts';
 import { t } from '../../i18n/index.ts';
-import { policyWords } from '../../i18n/policy-words.ts';
+import { policyWords } from '../../services/policy-words.ts';
 import type { Cli, Given } from '../command.ts';
 import { withApi } from '../connect.ts';
 import { writeJson, writePairs } from '../format.ts';

@@ -5,7 +5,7 @@ import { localTime } from '../../util/dates.ts';
 import type { Cli, Given } from '../command.ts';
 import { withApi } from '../connect.ts';
 import { writeJson, writeTable } from '../format.ts';
-import { stateOfSession } from '../../i18n/session-words.ts';
+import { stateOfSession } from '../../services/session-words.ts';
 
 const COLUMNS = ['id', 'operator', 'origin', 'source', 'program', 'started', 'seen', 'state'] as const;
 

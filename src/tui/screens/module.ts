@@ -143,6 +143,14 @@ function openQuery<S>({ entity, asks, label }: Query, then: (state: S, list: Lis
     });
 }
 
+/** Who is in, and passwords. */
+function openLogin<S>(wanted: NonNullable<MenuEntry['screen']>): Effect<S> | undefined {
+  if (wanted === 'password') return open(password());
+  if (wanted === 'operator-password') return open(operatorPassword());
+  if (wanted === 'sessions') return open(sessions());
+  return wanted === 'policy' ? open(policy()) : undefined;
+}
+
 function openEntry<S>(entry: MenuEntry, ctx: Ctx): Effect<S> {
   if (isQuery(entry)) return openQuery<S>(entry, (state, list) => (list === null ? keep(state) : keep(state, open<S, void, void>(ctx.doors.list(list)))));
   if (entry.screen === 'about') return open(about());
@@ -152,13 +160,11 @@ function openEntry<S>(entry: MenuEntry, ctx: Ctx): Effect<S> {
   if (entry.screen === 'city') return open(city({ search: '', use: false }));
   if (entry.screen === 'grid') return open(gridMenu());
   if (entry.screen === 'steps') return open(steps());
-  if (entry.screen === 'password') return open(password());
-  if (entry.screen === 'operator-password') return open(operatorPassword());
-  if (entry.screen === 'sessions') return open(sessions());
-  if (entry.screen === 'policy') return open(policy());
   if (entry.screen === 'downloads') return open(downloads());
   if (entry.screen === 'keys') return open(keys());
   if (entry.screen === 'programs') return open(programs());
+  const login = entry.screen === undefined ? undefined : openLogin<S>(entry.screen);
+  if (login !== undefined) return login;
   const { action } = entry;
   if (action !== undefined) return app((all) => all.act(action));
   if (entry.screen === 'language') return app((all) => all.act('app.lang'));

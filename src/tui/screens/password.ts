@@ -105,12 +105,12 @@ function rulesOf({ minLength, classes, history, maxAgeDays }: Policy, ctx: Ctx):
   return classes <= 1 ? ctx.t('tui.password.rules', { count: minLength }) : ctx.t('tui.password.rules-classes', { count: minLength, classes, history, days: maxAgeDays });
 }
 
-/** The own password that must be changed first: then `then` happens. */
-export const mustChange = (why: MustChange, then: () => void): Opening<void> => opening(first, { why, then });
+/** The own password that must be changed first: what comes `after` it. */
+export const mustChange = (why: MustChange, after: () => void): Opening<void> => opening(first, { why, after });
 
 interface FirstState {
   readonly why: MustChange;
-  readonly then: () => void;
+  readonly after: () => void;
 }
 
 const first = defineScreen<FirstState>({
@@ -118,6 +118,6 @@ const first = defineScreen<FirstState>({
   offers: () => [],
   act: (state) => keep(state),
   key: () => null,
-  opened: (state) => keep(state, app((all) => all.open(password({ why: state.why }).mount(() => state.then())))),
+  opened: (state) => keep(state, app((all) => all.open(password({ why: state.why }).mount(() => state.after())))),
   view: () => ({ lines: [] }),
 });

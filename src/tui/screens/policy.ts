@@ -1,6 +1,6 @@
 import { isProfile, PROFILES, type Policy } from '../../auth/policy.ts';
 import type { PlainError } from '../../errors.ts';
-import { policyWords } from '../../i18n/policy-words.ts';
+import { policyWords } from '../../services/policy-words.ts';
 import { displayWidth, wrapText } from '../../util/text.ts';
 import type { Ctx } from '../core/context.ts';
 import { close, keep, load, say } from '../core/effects.ts';

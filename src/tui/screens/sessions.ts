@@ -1,5 +1,5 @@
 import type { PlainError } from '../../errors.ts';
-import { stateOfSession } from '../../i18n/session-words.ts';
+import { stateOfSession } from '../../services/session-words.ts';
 import type { ActionId } from '../../keys.ts';
 import type { SessionRow } from '../../services/api.ts';
 import { localTime } from '../../util/dates.ts';

@@ -1,5 +1,5 @@
 import type { Policy } from '../auth/policy.ts';
-import { t, type Lang } from './index.ts';
+import { t, type Lang } from '../i18n/index.ts';
 
 /** A policy in words: what each rule is called, and what it says. */
 export function policyWords(policy: Policy, lang: Lang): readonly (readonly [name: string, text: string])[] {

@@ -1,4 +1,4 @@
-import { t, type Lang } from './index.ts';
+import { t, type Lang } from '../i18n/index.ts';
 
 /** How a session stands, in words: open, or how it ended and through whom. */
 export function stateOfSession(row: { readonly own: boolean; readonly endKind: 'left' | 'ended' | 'refused' | 'died' | null; readonly endedBy: string | null }, lang: Lang): string {
