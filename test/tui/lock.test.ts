@@ -35,7 +35,7 @@ describe('screens that nobody touches', () => {
     const app = start({ services, now }).waitFor('客户信息维护').burst('2{enter}{enter}').waitFor('共 8 条').press('ctrl-n').waitFor('新增').type('一半的名字').waitFor('一半的名字');
     await app;
     pass(11);
-    await app.waitFor('屏幕已锁定').check((screen) => expect(screen.rows.join('\n')).not.toMatch(/一半的名字|晨光商城/)).golden('lock-idle-80x24-zh');
+    await app.waitFor('分钟没有操作，已锁屏').check((screen) => expect(screen.rows.join('\n')).not.toMatch(/一半的名字|晨光商城/)).golden('lock-idle-80x24-zh');
     // Nothing of the frame leads past it.
     await app.press('f1', 'f8', 'ctrl-p', 'esc').type('wrong').press('enter').waitFor('还可以试 4 次').check((screen) => expect(screen.rows.join('\n')).not.toContain('晨光商城'));
   });
@@ -45,7 +45,7 @@ describe('screens that nobody touches', () => {
     const app = start({ services, now }).waitFor('客户信息维护').burst('2{enter}{enter}').waitFor('共 8 条').press('ctrl-n').waitFor('新增').type('一半的名字').waitFor('一半的名字');
     await app;
     pass(11);
-    await app.waitFor('屏幕已锁定').burst(`${PASSWORD}{enter}`).waitFor('一半的名字');
+    await app.waitFor('分钟没有操作，已锁屏').burst(`${PASSWORD}{enter}`).waitFor('一半的名字');
   });
 
   test('let another operator in; what was unsaved waits for its owner', async () => {
@@ -55,7 +55,7 @@ describe('screens that nobody touches', () => {
     const app = start({ services, now }).waitFor('客户信息维护').burst('2{enter}{enter}').waitFor('共 8 条').press('ctrl-n').waitFor('新增').type('一半的名字').waitFor('一半的名字');
     await app;
     pass(11);
-    await app.waitFor('屏幕已锁定').press('ctrl-o').waitFor('登录名').burst('lina{enter}spring tide over the river{enter}');
+    await app.waitFor('分钟没有操作，已锁屏').press('ctrl-o').waitFor('登录名').burst('lina{enter}spring tide over the river{enter}');
     // Somebody else set that password.
     await app.waitFor('这个密码是别人替您设的').waitFor('至少 8 个字符').golden('password-first-80x24-zh');
     await app.burst('spring tide over the river{enter}summer wind over the lake{enter}summer wind over the lake{enter}{enter}').waitFor('密码已修改').waitFor('客户信息维护').check((screen) => expect(screen.rows[0]).toContain('李娜'));
@@ -68,7 +68,7 @@ describe('screens that nobody touches', () => {
     const app = start({ services: { ...services, close: async () => undefined }, now }).waitFor('客户信息维护').burst('2{enter}{enter}').waitFor('共 8 条').press('ctrl-n').waitFor('新增').type('一半的名字').waitFor('一半的名字');
     await app;
     pass(11);
-    await app.waitFor('屏幕已锁定').press('ctrl-q');
+    await app.waitFor('分钟没有操作，已锁屏').press('ctrl-q');
     expect(await app.left()).toBe(0);
     expect(await keptOf(services)).toContain('一半的名字');
     await services.close();
