@@ -116,6 +116,8 @@ export interface EntityDef {
   readonly conditions?: Readonly<Record<string, NamedCondition>>;
   /** Lengths of time that may be filtered by and measured: `answer_hours:>=24`. */
   readonly spans?: Readonly<Record<string, TimeSpan>>;
+  /** The day or moment that says how old a record is: old ones may be cleaned up. Empty: it does not grow old. */
+  readonly ages?: string;
   /** Present where the form has an address. */
   readonly address?: AddressFields;
   /** Present where envelopes and labels can be printed for it; needs `address`. */

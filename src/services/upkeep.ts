@@ -17,9 +17,33 @@ export async function databaseStatus(ctx: ServiceContext): Promise<MigrationStat
   return await migrationStatus(ctx.database);
 }
 
-/** Brings the database to the program's version, and fills the lists that are new in it. Throws `not_permitted` for anybody but an administrator. */
-export async function migrateDatabase(ctx: ServiceContext): Promise<MigrationStatus & { readonly lists: readonly EntityName[] }> {
+export interface Migrated extends MigrationStatus {
+  /** Lists that are new, and filled. */
+  readonly lists: readonly EntityName[];
+  /** The backup that was made before; null where nothing was to be done. */
+  readonly backup: string | null;
+}
+
+/**
+ * Brings the database to the program's version, and fills the lists that are new in it: after others were told to leave, and after a backup. Throws
+ * `not_permitted` for anybody but an administrator.
+ */
+export async function migrateDatabase(ctx: ServiceContext, options: { readonly force?: boolean } = {}, control: Control = {}): Promise<Migrated> {
   requireAdministrator(ctx.session);
+  const { pending } = await migrationStatus(ctx.database);
+  if (pending.length === 0) return { ...(await upgrade(ctx)), backup: null };
+  const { announce } = await import('./backup/attendance.ts');
+  const { makeBackup } = await import('./backup/make.ts');
+  const announced = await announce(ctx.database, ctx.now, options.force === true, control);
+  try {
+    const { path } = await makeBackup(ctx, {}, 'before-migrate', control);
+    return { ...(await upgrade(ctx)), backup: path };
+  } finally {
+    await announced.end();
+  }
+}
+
+async function upgrade(ctx: ServiceContext): Promise<MigrationStatus & { readonly lists: readonly EntityName[] }> {
   const status = await migrate(ctx.database, ctx.now);
   if (!(await isDerivedCurrent(ctx.database))) await rebuildDerived(ctx.database);
   return { ...status, lists: await fillNewLists(ctx) };

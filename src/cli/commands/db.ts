@@ -52,7 +52,7 @@ export async function status(cli: Cli, _args: readonly string[], given: Given): 
   });
 }
 
-/** `kehu db migrate`: for an administrator, after a backup. */
+/** `kehu db migrate`: for an administrator; makes a backup first. */
 export async function migrate(cli: Cli, _args: readonly string[], given: Given): Promise<void> {
   await withApi(
     cli,
@@ -65,8 +65,9 @@ export async function migrate(cli: Cli, _args: readonly string[], given: Given):
         return;
       }
       if (before.pending.length > 0) await confirm(cli, 'cli.migrate_confirm', { location, from: before.version, to: before.programVersion });
-      const after = await migrateDatabase(ctx);
+      const after = await migrateDatabase(ctx, { force: given.flag('force') }, { signal: cli.signal });
       if (given.text('format') === 'json') await writeJson(cli.io, after);
+      if (after.backup !== null) cli.say('backup.before', { path: after.backup });
       cli.say('cli.migrated', { version: after.version });
       if (after.lists.length > 0) cli.say('cli.migrated_lists', { lists: { keys: after.lists.map((entity) => `entity.${entity}`) } });
     },

@@ -44,7 +44,7 @@ export const loginSpecs: readonly CommandSpec[] = [
       {
         name: 'set',
         words: 'cli.command.policy_set',
-        arguments: [{ name: '[profile]', words: 'cli.argument.profile', choices: PROFILES }],
+        arguments: [{ name: '[policy]', words: 'cli.argument.profile', choices: PROFILES }],
         options: [{ flags: '--idle <minutes>', words: 'cli.option.idle', whole: true }],
         examples: ['kehu policy set mlps3', 'kehu policy set mlps3 --idle 5', 'kehu policy set default --idle 15'],
         run: async (cli, args, given) => (await import('../commands/policy.ts')).set(cli, args, given),

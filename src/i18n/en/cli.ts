@@ -251,7 +251,7 @@ export const cli = {
   'cli.generated': 'Made {customers} customers with their contacts and interactions, {feedback} feedbacks and {complaints} complaints.',
   'cli.migrated': 'The database has version {version}.',
   'cli.migrate_would': '{count} {count|migration|migrations} would run: {names}. Nothing was changed.',
-  'cli.migrate_confirm': 'Migrate {location} from version {from} to {to}? Make a backup first.',
+  'cli.migrate_confirm': 'Migrate {location} from version {from} to {to}? A backup is made first.',
 
   'cli.status.location': 'Database',
   'cli.status.engine': 'Engine',

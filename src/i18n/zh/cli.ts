@@ -251,7 +251,7 @@ export const cli = {
   'cli.generated': '已生成 {customers} 个客户，以及联系人、往来记录、{feedback} 条反馈和 {complaints} 条投诉。',
   'cli.migrated': '数据库已是版本 {version}。',
   'cli.migrate_would': '会执行 {count} 次升级：{names}。没有作更改。',
-  'cli.migrate_confirm': '把 {location} 从版本 {from} 升级到 {to}？请先备份。',
+  'cli.migrate_confirm': '把 {location} 从版本 {from} 升级到 {to}？会先备份。',
 
   'cli.status.location': '数据库',
   'cli.status.engine': '类型',
