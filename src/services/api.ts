@@ -16,6 +16,7 @@ import type { ExportFormat, FileResult, ImportPlan, ImportRequest, ImportResult 
 import type { LoginApi } from './login-api.ts';
 import type { PrintJob, PrintPreview, PrintResult, PrintTarget } from './print-api.ts';
 import type { Printers } from './printers.ts';
+import type { RightsApi } from './rights-api.ts';
 import type { OperatorsApi } from './operators-api.ts';
 import type { ServerApi } from './server-api.ts';
 import type { ReportFault, ReportFileRequest, ReportInfo, ReportRequest, ReportResult } from './report-api.ts';
@@ -275,7 +276,7 @@ export interface About {
   readonly counts: readonly { readonly entity: EntityName; readonly count: Count }[];
 }
 
-export interface Api extends DeskApi, LoginApi, OperatorsApi, ServerApi {
+export interface Api extends DeskApi, LoginApi, OperatorsApi, RightsApi, ServerApi {
   session(): Promise<Session>;
   /** Switches the operator's language for this session and remembers it. */
   setLang(lang: Session['lang']): Promise<Session>;

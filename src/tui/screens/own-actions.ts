@@ -3,6 +3,9 @@ import type { EntityName } from '../../entities/names.ts';
 import type { ActionId } from '../../keys.ts';
 import type { Opening } from '../core/screen.ts';
 import { handOver } from './hand-over.ts';
+import { copyRole } from './copy-role.ts';
+import { lookAs } from './look.ts';
+import { rights } from './rights.ts';
 import { setPassword } from './set-password.ts';
 
 /** What only the records of one entity offer beside the usual, on their page and in their list: an action and the screen that it opens. */
@@ -17,6 +20,11 @@ const OWN: Partial<Record<EntityName, readonly OwnAction[]>> = {
   operator: [
     { action: 'operators.password', right: 'edit', open: ({ id, label }) => setPassword(id, label) },
     { action: 'operators.hand-over', right: 'edit', open: ({ id, label }) => handOver(id, label) },
+  ],
+  role: [
+    { action: 'rights.open', right: 'read', open: ({ id, label }) => rights(id, label) },
+    { action: 'rights.copy', right: 'create', open: ({ id, label }) => copyRole(id, label) },
+    { action: 'rights.look', right: 'edit', open: ({ id, label }) => lookAs(id, label) },
   ],
 };
 
