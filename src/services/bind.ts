@@ -17,6 +17,7 @@ import { guarded, loginCalls } from './bind-login.ts';
 import { history } from './history.ts';
 import { count, list } from './list.ts';
 import type { OperatorsApi } from './operators-api.ts';
+import type { RightsApi } from './rights-api.ts';
 import { keepLang, preference, setPreference } from './preferences.ts';
 import { completePathFor } from './paths.ts';
 import { printersFor } from './printers.ts';
@@ -36,7 +37,19 @@ import { blank, check, create, get, getSingle, update, type Proposals } from './
 export function bindServices(database: Database, session: Session, now: () => number = Date.now, reportFolder?: string, places: Pick<ServiceContext, 'inbox' | 'server'> = {}): Api {
   let ctx: ServiceContext = { database, session, now, reportFolder, ...places };
   const own = (): ServiceContext => ctx;
-  const enter = (fresh: Session): void => void (ctx = { ...ctx, session: fresh });
+  // One's own session, while one looks as another role.
+  let home: Session | null = null;
+  const enter = (fresh: Session): void => {
+    const { grants, role, looking } = ctx.session;
+    if (home !== null) home = fresh;
+    ctx = { ...ctx, session: home === null ? fresh : { ...fresh, grants, role, looking } };
+  };
+  const look = (as: Session | null): void => {
+    const { lang } = ctx.session;
+    const next = as ?? (home === null ? ctx.session : { ...home, lang });
+    home = as === null ? null : (home ?? ctx.session);
+    ctx = { ...ctx, session: next };
+  };
   const proposals: Proposals = new Set();
   const calls: Api = {
     session: async () => await Promise.resolve(ctx.session),
@@ -88,7 +101,7 @@ export function bindServices(database: Database, session: Session, now: () => nu
     ...ledgerCalls(own),
     ...fileCalls(own),
     ...deskCalls(own),
-    ...operatorCalls(own),
+    ...operatorCalls(own, look),
     ...serverCalls(own),
     ...loginCalls(own, enter),
   };
@@ -121,8 +134,17 @@ function fileCalls(own: Own): Pick<Api, 'exportFile' | 'print' | 'printPreview' 
 }
 
 /** Operators and what is theirs: asked for seldom. */
-function operatorCalls(own: Own): OperatorsApi {
+function operatorCalls(own: Own, look: (session: Session | null) => void): OperatorsApi & RightsApi {
   return {
+    roleRights: async (id) => await (await import('./roles.ts')).roleRights(own(), id),
+    setRoleRights: async (id, version, rights) => await (await import('./roles.ts')).setRoleRights(own(), id, version, rights),
+    copyRole: async (id, name) => await (await import('./roles.ts')).copyRole(own(), id, name),
+    why: async (request) => await (await import('./why.ts')).why(own(), request),
+    lookAs: async (roleId) => {
+      look(null);
+      if (roleId !== null) look(await (await import('./look.ts')).lookingAs(own(), roleId));
+      return own().session;
+    },
     handOverPreview: async (from, to) => await (await import('./hand-over.ts')).handOverPreview(own(), from, to),
     handOver: async (request, control) => await (await import('./hand-over.ts')).handOver(own(), request, control),
   };

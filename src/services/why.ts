@@ -11,6 +11,7 @@ import { permit } from './permit.ts';
 import { requireRecord, summaryOf } from './records.ts';
 import { readRights, scopesOf } from './rights.ts';
 import type { WhyAnswer, WhyRequest } from './rights-api.ts';
+import { withinScope } from './scope.ts';
 import { loadRecords, type Stored } from './stored.ts';
 import { todayOf } from './validate.ts';
 
@@ -40,7 +41,9 @@ export async function why(ctx: ServiceContext, request: WhyRequest): Promise<Why
   const scope = scopeOf(person.rights, action, entity);
   const reach = await reachOf(ctx, person, entity, record, scope, action);
   const rule = field === undefined ? null : fieldReason(person, entity, field, action);
-  const allowed = person.works && reach.reached && rule?.refuses !== true;
+  const their = { session: { ...ctx.session, grants: person.rights, scopes: person.scopes, operatorId: person.id } };
+  const reached = (await withinScope(their, ctx.database.queries, entity, [id], action)).has(id);
+  const allowed = person.works && reached && rule?.refuses !== true;
   const params = { name: person.name, action: { key: `action.${action}` }, record: summaryOf(entity, record.values) };
   const verdict: Reason = { key: allowed ? 'why.yes' : 'why.no', params };
   const cells = person.works ? [...cellReasons(person, entity, action), ...reach.reasons, ...(rule === null ? [] : [rule.reason])] : [];
