@@ -2,10 +2,10 @@ import { sql } from 'kysely';
 import type { Database } from '../db/database.ts';
 import { migrate, migrationStatus, type MigrationStatus } from '../db/migrate.ts';
 import type { EntityName } from '../entities/names.ts';
-import { notPermitted } from '../errors.ts';
-import type { Session } from '../auth/session.ts';
 import type { Control, ServiceContext } from './context.ts';
+import { giveRoles } from './former-roles.ts';
 import { fillNewLists } from './new-lists.ts';
+import { permitPower } from './power.ts';
 import { isDerivedCurrent, rebuildDerived } from './rebuild.ts';
 import { checkTally, rebuildTally, type TallyFault } from './tally.ts';
 import { verifyLedger, type LedgerFault } from './verify.ts';
@@ -19,9 +19,10 @@ export async function databaseStatus(ctx: ServiceContext): Promise<MigrationStat
 
 /** Brings the database to the program's version, and fills the lists that are new in it. Throws `not_permitted` for anybody but an administrator. */
 export async function migrateDatabase(ctx: ServiceContext): Promise<MigrationStatus & { readonly lists: readonly EntityName[] }> {
-  requireAdministrator(ctx.session);
+  permitPower(ctx.session, 'maintenance');
   const status = await migrate(ctx.database, ctx.now);
   if (!(await isDerivedCurrent(ctx.database))) await rebuildDerived(ctx.database);
+  await giveRoles(ctx);
   return { ...status, lists: await fillNewLists(ctx) };
 }
 
@@ -39,7 +40,7 @@ export interface DatabaseReport {
 
 /** Looks at the whole database: the engine's own check and the ledger, step by step. Throws `not_permitted` for anybody but an administrator. */
 export async function checkDatabase(ctx: ServiceContext, control: Control = {}): Promise<DatabaseReport> {
-  requireAdministrator(ctx.session);
+  permitPower(ctx.session, 'maintenance');
   const engine = ctx.database.engine === 'sqlite' ? await checkFile(ctx.database, control) : [];
   const { faults, steps, changes, head } = await verifyLedger(ctx.database, control);
   const tally = await checkTally(ctx.database);
@@ -48,7 +49,7 @@ export async function checkDatabase(ctx: ServiceContext, control: Control = {}):
 
 /** Makes everything anew that is derived from the records: sort keys, search, counts. The number of records. Administrators only. */
 export async function rebuildDatabase(ctx: ServiceContext, control: Control = {}): Promise<number> {
-  requireAdministrator(ctx.session);
+  permitPower(ctx.session, 'maintenance');
   await rebuildTally(ctx.database);
   return await rebuildDerived(ctx.database, control);
 }
@@ -60,8 +61,4 @@ async function checkFile(database: Database, control: Control): Promise<readonly
     const broken = pages.rows.map((row) => row.integrity_check).filter((line) => line !== 'ok');
     return [...broken, ...keys.rows.map((row) => `${row.table} #${row.rowid} → ${row.parent}`)];
   });
-}
-
-function requireAdministrator(session: Session): void {
-  if (session.grants !== 'all') throw notPermitted('error.administrator_only');
 }
