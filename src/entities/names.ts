@@ -26,6 +26,9 @@ export const ENTITY_NAMES = [
   'feedback',
   'complaint',
   'company',
+  'department',
+  'employee',
+  'role',
   'operator',
   'saved_view',
 ] as const;

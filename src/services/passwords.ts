@@ -3,13 +3,15 @@ import type { Policy } from '../auth/policy.ts';
 import type { Session } from '../auth/session.ts';
 import type { Database, Queries } from '../db/database.ts';
 import { invalid, notFound, notPermitted } from '../errors.ts';
+import type { Values } from '../fields/definition.ts';
 import { isoTime } from '../util/dates.ts';
 import type { ServiceContext } from './context.ts';
-import { runStep } from './ledger.ts';
+import { runStep, type StepRun } from './ledger.ts';
 import { checkLogin, credentialOf, findOperator, ownsDatabase, sessionOf, type LoginOptions, type OperatorRow } from './login.ts';
 import { forgetFailures } from './login-attempts.ts';
-import { permit } from './permit.ts';
+import { permitPower } from './power.ts';
 import { policyOf } from './policy.ts';
+import { administratorRole } from './ready-roles.ts';
 import { endSessionsOf } from './sessions.ts';
 import { loadRecords } from './stored.ts';
 import { applyChanges } from './write.ts';
@@ -35,7 +37,7 @@ export async function changePassword(ctx: ServiceContext, current: string, next:
 
 async function ownOperator({ database, session }: ServiceContext): Promise<OperatorRow> {
   const { operatorId } = session;
-  const row = operatorId === null ? undefined : await database.queries.selectFrom('operator').select(['id', 'name', 'login', 'role', 'lang', 'locked', 'version']).where('id', '=', operatorId).executeTakeFirst();
+  const row = operatorId === null ? undefined : await database.queries.selectFrom('operator').select(['id', 'name', 'login', 'lang', 'locked', 'version']).where('id', '=', operatorId).executeTakeFirst();
   if (row === undefined) throw notPermitted('error.not_logged_in');
   return row;
 }
@@ -91,7 +93,7 @@ async function forgetOld(queries: Queries, operatorId: number, history: number):
 /** The password of another operator, to be changed at the next login; what that operator has open ends. */
 export async function setPassword(ctx: ServiceContext, loginName: string, next: string): Promise<void> {
   const { database, session } = ctx;
-  permit(session, 'edit', 'operator');
+  permitPower(session, 'operators');
   const operator = await findOperator(database, loginName);
   if (operator === null) throw notFound('error.operator_unknown', { login: loginName });
   if (operator.id === session.operatorId) throw invalid('login.own_password', {}, { field: 'login' });
@@ -122,12 +124,14 @@ export async function resetPassword(database: Database, loginName: string, passw
   await forgetFailures(database, [loginName, operator.login]);
   await database.transact(async (trx) => await endSessionsOf(trx, operator.id, { now: options.now(), by: null }));
   const session = { ...(await sessionOf(database, operator, options)), operatorId: null, operatorName: '' };
-  await record({ database, session, now: options.now }, operator, options.recover === true ? { locked: 0, role: 'administrator' } : {});
+  const ctx = { database, session, now: options.now };
+  await record(ctx, operator, options.recover === true ? async (run) => ({ locked: 0, role_id: await administratorRole(run) }) : undefined);
 }
 
 /** The ledger says that it happened; the password itself stands in no record. */
-async function record(ctx: ServiceContext, operator: OperatorRow, values: Readonly<Record<string, string | number>> = {}): Promise<void> {
+async function record(ctx: ServiceContext, operator: OperatorRow, more: (run: StepRun) => Promise<Values> = async () => await Promise.resolve({})): Promise<void> {
   await runStep(ctx, { action: 'security', entity: 'operator', summary: operator.name }, async (run) => {
+    const values = await more(run);
     const records = await loadRecords(run.trx, 'operator', [operator.id]);
     await applyChanges(run, 'operator', records.map((before) => ({ action: 'update', before, values: { ...before.values, ...values } })));
   });

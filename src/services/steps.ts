@@ -5,7 +5,7 @@ import { ENTITY_NAMES, isEntityName, type EntityName } from '../entities/names.t
 import type { Step } from './api.ts';
 import { AUDIT_KINDS } from './audit-kinds.ts';
 import type { ServiceContext } from './context.ts';
-import { scopeCondition } from './selection.ts';
+import { scopeConditions } from './scope.ts';
 
 const STEP_COLUMNS = [
   'change_set.id as id',
@@ -46,7 +46,7 @@ function toStep(row: StepRow): Step {
 /** Steps about private records are for those who may see the records, and for who did them. */
 function scopeOfSteps(ctx: ServiceContext): readonly RawBuilder<SqlBool>[] {
   return ENTITY_NAMES.flatMap((entity) => {
-    const [scope] = scopeCondition(ctx, entity);
+    const [scope] = scopeConditions(ctx, entity);
     if (scope === undefined) return [];
     const seen = sql`select 1 from change c join ${sql.table(entity)} on ${sql.ref(`${entity}.id`)} = c.record_id
       where c.change_set_id = change_set.id and c.entity = ${entity} and ${scope}`;

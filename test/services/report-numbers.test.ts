@@ -1,3 +1,4 @@
+import { granting } from './company.ts';
 import { beforeAll, expect, test } from 'vitest';
 import type { Session } from '../../src/auth/session.ts';
 import type { Database } from '../../src/db/database.ts';
@@ -174,7 +175,7 @@ forEachEngine((_, open) => {
   });
 
   test('who may not read customers is not offered what comes from them; who may not read the scores gets none', async () => {
-    const own = bindServices(database, { ...SESSION, grants: { feedback: ['read'] } }, now);
+    const own = bindServices(database, { ...SESSION, grants: granting({ feedback: ['read'] }) }, now);
     const [info, ...others] = await own.reports();
     expect(others).toEqual([]);
     expect(info?.by.map(({ key }) => key)).not.toEqual(expect.arrayContaining(['nature']));
