@@ -37,19 +37,7 @@ import { blank, check, create, get, getSingle, update, type Proposals } from './
 export function bindServices(database: Database, session: Session, now: () => number = Date.now, reportFolder?: string, places: Pick<ServiceContext, 'inbox' | 'server'> = {}): Api {
   let ctx: ServiceContext = { database, session, now, reportFolder, ...places };
   const own = (): ServiceContext => ctx;
-  // One's own session, while one looks as another role.
-  let home: Session | null = null;
-  const enter = (fresh: Session): void => {
-    const { grants, role, looking } = ctx.session;
-    if (home !== null) home = fresh;
-    ctx = { ...ctx, session: home === null ? fresh : { ...fresh, grants, role, looking } };
-  };
-  const look = (as: Session | null): void => {
-    const { lang } = ctx.session;
-    const next = as ?? (home === null ? ctx.session : { ...home, lang });
-    home = as === null ? null : (home ?? ctx.session);
-    ctx = { ...ctx, session: next };
-  };
+  const { enter, look } = seats(own, (next) => void (ctx = { ...ctx, session: next }));
   const proposals: Proposals = new Set();
   const calls: Api = {
     session: async () => await Promise.resolve(ctx.session),
@@ -106,6 +94,32 @@ export function bindServices(database: Database, session: Session, now: () => nu
     ...loginCalls(own, enter),
   };
   return session.sessionId === undefined ? calls : guarded(calls, own, enter);
+}
+
+interface Seats {
+  /** Another session of the same operator: rights were read anew, a password was changed. */
+  readonly enter: (fresh: Session) => void;
+  /** The session as another role has it; null: one's own again. */
+  readonly look: (as: Session | null) => void;
+}
+
+/** Which session the calls have: one's own, or for a while that of a role that one looks as. */
+function seats(own: Own, put: (session: Session) => void): Seats {
+  let home: Session | null = null;
+  return {
+    enter: (fresh) => {
+      const { grants, role, looking } = own().session;
+      if (home === null) return put(fresh);
+      home = fresh;
+      put({ ...fresh, grants, role, looking });
+    },
+    look: (as) => {
+      const { session } = own();
+      const back = home === null ? session : { ...home, lang: session.lang };
+      home = as === null ? null : back;
+      put(as ?? back);
+    },
+  };
 }
 
 /** The context of the moment: the language may have been switched. */

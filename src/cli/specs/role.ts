@@ -1,5 +1,6 @@
 import { FIELD_RULES, RIGHT_ACTIONS, SCOPES } from '../../auth/matrix.ts';
 import type { Cli, CommandSpec, Given, OptionSpec } from '../command.ts';
+import type * as roleVerbs from '../verbs/role.ts';
 import type { EntityName } from '../../entities/names.ts';
 
 const FORMAT: OptionSpec = { flags: '-f, --format <format>', words: 'cli.option.format', choices: ['table', 'json'] };
@@ -8,7 +9,7 @@ const ROLE = { name: '<role>', words: 'cli.argument.role' } as const;
 const WHAT = { name: '<what...>', words: 'cli.argument.rights_what' } as const;
 
 type Run = (entity: EntityName, cli: Cli, args: readonly string[], given: Given) => Promise<number | void>;
-type Module = typeof import('../verbs/role.ts');
+type Module = typeof roleVerbs;
 
 const running =
   (pick: (module: Module) => Run): NonNullable<CommandSpec['run']> =>
@@ -45,7 +46,7 @@ export const roleCommands: readonly CommandSpec[] = [
     ],
     options: [FORMAT],
     examples: ['kehu role field 客服 customer phone masked', 'kehu role field 客服 customer phone usual'],
-    run: running(({ field }) => field),
+    run: running(({ limitField }) => limitField),
   },
   { name: 'copy', words: 'cli.verb.role.copy', arguments: [ROLE, { name: '<new>', words: 'cli.argument.role_new' }], options: [FORMAT], examples: ['kehu role copy 业务员 大客户业务员'], run: running(({ copy }) => copy) },
   { name: 'compare', words: 'cli.verb.role.compare', arguments: [ROLE, { name: '<other>', words: 'cli.argument.role_other' }], options: [FORMAT], examples: ['kehu role compare 业务员 客服'], run: running(({ compare }) => compare) },

@@ -74,7 +74,7 @@ export async function revoke(_entity: EntityName, cli: Cli, args: readonly strin
 }
 
 /** `kehu role field ROLE ENTITY FIELD RULE`. */
-export async function field(_entity: EntityName, cli: Cli, args: readonly string[], given: Given): Promise<void> {
+export async function limitField(_entity: EntityName, cli: Cli, args: readonly string[], given: Given): Promise<void> {
   const [role = '', entityWord = '', fieldWord = '', word = ''] = args;
   const rule = FIELD_RULES.find((each) => each === word.replaceAll('-', '_'));
   await change(cli, role, given, (rights) => {

@@ -19,7 +19,7 @@ export const rights = (id: number, name: string): Opening<boolean> =>
 
 const screen = defineScreen<RightsState, boolean>({
   name: 'rights',
-  title: (_state, ctx) => ctx.t('act.rights.open'),
+  title: (state, ctx) => `${state.name} ${ctx.theme.borders.bullet} ${ctx.t('act.rights.open')}`,
   offers: rightsOffers,
   act: rightsAct,
   key: rightsKey,

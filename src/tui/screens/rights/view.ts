@@ -49,8 +49,8 @@ function matrixLine(state: RightsState, each: RightsLine, current: boolean, widt
     const mark = on === was ? ' ' : '*';
     return [sign, piece(`[${on ? 'x' : ' '}]${mark} ${ctx.t(`power.${each.power}`)}`, current ? 'current' : on === was ? 'plain' : 'warn')];
   }
-  const name = cell(`${rowWords(each.row, ctx.lang)}${hasFieldRules(state, each.row) ? ' +' : ''}`, widths.label, current ? 'title' : 'plain');
-  return [sign, name, ...RIGHT_ACTIONS.map((action, at) => matrixCell(state, each.row, action, current && at === state.column, widths.cell, ctx))];
+  const name = cell(`${rowWords(each.row, ctx.lang)}${hasFieldRules(state, each.row) ? ' +' : ''}`, widths.label - 1, current ? 'title' : 'plain');
+  return [sign, name, piece(' '), ...RIGHT_ACTIONS.map((action, at) => matrixCell(state, each.row, action, current && at === state.column, widths.cell, ctx))];
 }
 
 const hasFieldRules = (state: RightsState, row: RightsRow): boolean => row !== '*' && state.rights.fields[row] !== undefined;
