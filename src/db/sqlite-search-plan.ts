@@ -14,8 +14,8 @@ const COMMON = 32;
 const NEWEST = 8192;
 /** A gram that is met more often than in one of so many tells nothing beside others. */
 const TELLING = 4;
-/** So few matches are remembered from the planning, instead of being looked for again. */
-const FEW = 400;
+/** So few matches are remembered from the planning, instead of being looked for again: as many as a list counts. */
+const FEW = 1000;
 /** Grams that are looked up; of a long word some are enough. */
 const ASKED = 8;
 /** Grams that are intersected; more of them cost more than they keep out. */
@@ -42,12 +42,11 @@ export function planSearch(connection: Connection, entity: EntityName, words: re
   const rest = notPlanned(entity, Number(connection.prepare('select max(id) as id from search_piece').get()?.['id'] ?? 0));
   const candidates = candidatesOf(connection, entity, words, newest);
   if (candidates === null) return null;
-  const given = JSON.stringify(candidates);
-  if (settled) {
-    const ids = matches(connection, entity, words, given, rest);
-    if (ids.length <= FEW) return sql`select value from json_each(${JSON.stringify(ids)})`;
-  }
-  return sql`select value from json_each(${given}) ${sql.raw(rest)}`;
+  if (!settled) return sql`select value from json_each(${JSON.stringify(candidates)}) union all ${sql.raw(rest)}`;
+  const waiting = connection.prepare(rest).all().map((row) => Number(row['id']));
+  const given = JSON.stringify([...candidates, ...waiting]);
+  const ids = matches(connection, entity, words, given);
+  return sql`select value from json_each(${ids.length > FEW ? given : JSON.stringify(ids)})`;
 }
 
 function newestOf(connection: Connection, entity: EntityName): number {
@@ -56,13 +55,13 @@ function newestOf(connection: Connection, entity: EntityName): number {
 
 /** Records of which the plan knows nothing: those that wait, and pieces that are newer than `piece`. */
 function notPlanned(entity: EntityName, piece: number): string {
-  return `union select id from search_waiting where entity = '${entity}'
-    union select j.value from search_piece p join json_each(piece_ids(p.first_id, p.records, p.ids)) j where p.id > ${piece} and p.entity = '${entity}'`;
+  return `select id from search_waiting where entity = '${entity}'
+    union all select j.value from search_piece p join json_each(piece_ids(p.first_id, p.records, p.ids)) j where p.id > ${piece} and p.entity = '${entity}'`;
 }
 
-function matches(connection: Connection, entity: EntityName, words: readonly string[], candidates: string, rest: string): readonly number[] {
+function matches(connection: Connection, entity: EntityName, words: readonly string[], candidates: string): readonly number[] {
   const checks = words.map(() => 'instr(r.search_text, ?) > 0').join(' and ');
-  const statement = `select r.id from (select value as id from json_each(?) ${rest}) s cross join "${entity}" r on r.id = s.id where ${checks} limit ${FEW + 1}`;
+  const statement = `select r.id from json_each(?) s cross join "${entity}" r on r.id = s.value where ${checks} limit ${FEW + 1}`;
   return connection.prepare(statement).all(candidates, ...words).map((row) => Number(row['id']));
 }
 
