@@ -5,6 +5,7 @@ import { companyAndViews } from './0004-company-and-views.ts';
 import { service } from './0005-service.ts';
 import { exactNames } from './0006-exact-names.ts';
 import { sessions } from './0008-sessions.ts';
+import { audit } from './0009-audit.ts';
 import { server } from './0010-server.ts';
 import { desks } from './0011-desks.ts';
 import { searchPieces } from './0013-search-pieces.ts';
@@ -19,6 +20,7 @@ export const MIGRATIONS: readonly Migration[] = [
   service,
   exactNames,
   sessions,
+  audit,
   server,
   desks,
   searchPieces,

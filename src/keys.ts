@@ -13,7 +13,7 @@ export interface ActionDef {
   /** Not in the key line: everybody knows it, or it stands elsewhere on the screen. */
   readonly quiet?: boolean;
 }
-export type Where = 'everywhere' | 'menu' | 'list' | 'record' | 'form' | 'picker' | 'dialog' | 'text' | 'files' | 'bulk' | 'grid' | 'columns' | 'views' | 'conditions' | 'report' | 'steps' | 'server' | 'drafts' | 'conflict';
+export type Where = 'everywhere' | 'menu' | 'list' | 'record' | 'form' | 'picker' | 'dialog' | 'text' | 'files' | 'bulk' | 'grid' | 'columns' | 'views' | 'conditions' | 'report' | 'steps' | 'server' | 'drafts' | 'conflict' | 'operators';
 
 const action = (where: Where, ...keys: readonly string[]): ActionDef => ({ keys, where });
 const quiet = (where: Where, ...keys: readonly string[]): ActionDef => ({ keys, where, quiet: true });
@@ -28,6 +28,12 @@ export const ACTIONS = {
   'app.repaint': quiet('everywhere', 'ctrl-l'),
   'app.quit': quiet('everywhere', 'ctrl-q'),
   'app.about': quiet('everywhere'),
+  'app.logout': quiet('everywhere'),
+  'lock.other': action('dialog', 'ctrl-o'),
+  'lock.leave': action('dialog', 'ctrl-q'),
+  'sessions.end': action('steps', 'delete', 'ctrl-d'),
+  'sessions.all': action('steps', 'tab'),
+  'sessions.refresh': quiet('steps', 'f5', 'ctrl-r'),
 
   'menu.open': action('menu', 'enter'),
   'menu.start': action('menu', 'tab'),
@@ -130,6 +136,11 @@ export const ACTIONS = {
   'steps.take-back': action('steps', 'enter'),
   'steps.mine': action('steps', 'tab'),
 
+  'operators.to': action('operators', 'enter'),
+  'operators.go': action('operators', 'enter'),
+  'operators.mark': action('operators', 'space'),
+  'operators.password': quiet('operators'),
+  'operators.hand-over': quiet('operators'),
   'downloads.copy': action('server', 'enter'),
   'downloads.remove': action('server', 'delete', 'ctrl-d'),
   'keys.add': action('server', 'ctrl-n'),

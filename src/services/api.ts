@@ -16,6 +16,7 @@ import type { ExportFormat, FileResult, ImportPlan, ImportRequest, ImportResult 
 import type { LoginApi } from './login-api.ts';
 import type { PrintJob, PrintPreview, PrintResult, PrintTarget } from './print-api.ts';
 import type { Printers } from './printers.ts';
+import type { OperatorsApi } from './operators-api.ts';
 import type { ServerApi } from './server-api.ts';
 import type { ReportFault, ReportFileRequest, ReportInfo, ReportRequest, ReportResult } from './report-api.ts';
 
@@ -274,7 +275,7 @@ export interface About {
   readonly counts: readonly { readonly entity: EntityName; readonly count: Count }[];
 }
 
-export interface Api extends DeskApi, LoginApi, ServerApi {
+export interface Api extends DeskApi, LoginApi, OperatorsApi, ServerApi {
   session(): Promise<Session>;
   /** Switches the operator's language for this session and remembers it. */
   setLang(lang: Session['lang']): Promise<Session>;
@@ -319,6 +320,8 @@ export interface Api extends DeskApi, LoginApi, ServerApi {
 
   /** Values for a picker: by name, pinyin, initials or code; retired ones left out; ordered as the list is. `given` narrows (contacts of a customer). */
   choices(entity: EntityName, search: string, limit: number, given?: { readonly field: string; readonly id: number }): Promise<readonly Choice[]>;
+  /** The value of a list of words that a text names, as an import understands it; null: none. Throws `invalid` where several are called so. */
+  named(entity: EntityName, text: string): Promise<number | null>;
   /** How many records use each value. */
   uses(entity: EntityName, ids: readonly number[]): Promise<Readonly<Record<number, number>>>;
   mergeValues(entity: EntityName, fromId: number, intoId: number): Promise<{ readonly stepId: number; readonly moved: number }>;

@@ -6,7 +6,7 @@ import type { Api } from './api.ts';
 import { bulkPreview, bulkUpdate } from './bulk.ts';
 import type { ServiceContext } from './context.ts';
 import { checkLine, completeLine } from './filter-line.ts';
-import { choices } from './choices.ts';
+import { choices, named } from './choices.ts';
 import { cities, city } from './cities.ts';
 import { checkStep, stepOffers, takeStep } from './flow.ts';
 import { attend } from './desk.ts';
@@ -16,6 +16,7 @@ import { gridCheck, gridSave } from './grid.ts';
 import { guarded, loginCalls } from './bind-login.ts';
 import { history } from './history.ts';
 import { count, list } from './list.ts';
+import type { OperatorsApi } from './operators-api.ts';
 import { keepLang, preference, setPreference } from './preferences.ts';
 import { completePathFor } from './paths.ts';
 import { printersFor } from './printers.ts';
@@ -68,6 +69,7 @@ export function bindServices(database: Database, session: Session, now: () => nu
     gridSave: async (request, control) => await gridSave(ctx, request, control),
 
     choices: async (entity, text, limit, given) => await choices(ctx, entity, text, limit, given),
+    named: async (entity, text) => await named(ctx, entity, text),
     uses: async (entity, ids) => await uses(ctx, entity, ids),
     mergeValues: async (entity, fromId, intoId) => await mergeValues(ctx, entity, fromId, intoId),
     retire: async (entity, id, retired) => await retire(ctx, entity, id, retired),
@@ -86,6 +88,7 @@ export function bindServices(database: Database, session: Session, now: () => nu
     ...ledgerCalls(own),
     ...fileCalls(own),
     ...deskCalls(own),
+    ...operatorCalls(own),
     ...serverCalls(own),
     ...loginCalls(own, enter),
   };
@@ -114,6 +117,14 @@ function fileCalls(own: Own): Pick<Api, 'exportFile' | 'print' | 'printPreview' 
     importPlan: async (entity, path, options) => await (await import('./import/plan.ts')).importPlan(own(), entity, path, options),
     importRun: async (request, control) => await (await import('./import/run.ts')).importRun(own(), request, control),
     completePath: async (typed) => await completePathFor(own(), typed),
+  };
+}
+
+/** Operators and what is theirs: asked for seldom. */
+function operatorCalls(own: Own): OperatorsApi {
+  return {
+    handOverPreview: async (from, to) => await (await import('./hand-over.ts')).handOverPreview(own(), from, to),
+    handOver: async (request, control) => await (await import('./hand-over.ts')).handOver(own(), request, control),
   };
 }
 

@@ -3,6 +3,7 @@ import type { EntityName } from '../../entities/names.ts';
 import { PAPER_NAMES } from '../../output/paper.ts';
 import { stepsOf } from '../../services/step-names.ts';
 import type { ArgumentSpec, Cli, CommandSpec, Given, OptionSpec } from '../command.ts';
+import { NEW_PASSWORD_FILE } from './login.ts';
 import { PRINT_OPTIONS } from './print.ts';
 
 const LIST_FORMATS = ['table', 'csv', 'tsv', 'json', 'ndjson', 'md'] as const;
@@ -44,7 +45,7 @@ export function entityStub(entity: EntityName, name: string): CommandSpec {
 }
 
 /** Every verb, in the order of the help. */
-const VERBS = ['list', 'show', 'add', 'edit', 'remove', 'restore', 'import', 'export', 'print', 'history', 'merge', 'retire', 'password'] as const;
+const VERBS = ['list', 'show', 'add', 'edit', 'remove', 'restore', 'import', 'export', 'print', 'history', 'merge', 'retire', 'password', 'hand-over'] as const;
 type VerbName = (typeof VERBS)[number];
 
 /** What a verb does, once its module is there. */
@@ -79,8 +80,18 @@ const OWN_VERBS: Partial<Record<EntityName, Partial<Record<VerbName, VerbSpec>>>
   operator: {
     password: {
       arguments: [{ name: '<login>', words: 'cli.argument.login' }],
-      examples: ['kehu operator password 王芳'],
+      options: [NEW_PASSWORD_FILE, { flags: '--keep', words: 'cli.option.password_keep' }, { flags: '--recover', words: 'cli.option.password_recover' }],
+      examples: ['kehu operator password 王芳', 'kehu operator password 王芳 --recover'],
       run: async () => (await import('../verbs/password.ts')).password,
+    },
+    'hand-over': {
+      arguments: [
+        { name: '<from>', words: 'cli.argument.hand_over_from' },
+        { name: '<to>', words: 'cli.argument.hand_over_to' },
+      ],
+      options: [{ flags: '--only <entities>', words: 'cli.option.hand_over_only', many: true }, RESULT_FORMAT],
+      examples: ['kehu operator hand-over wang li --dry-run', 'kehu operator hand-over wang li --only customer,complaint'],
+      run: async () => (await import('../verbs/hand-over.ts')).handOver,
     },
   },
 };

@@ -216,5 +216,6 @@ export const screens = {
   'help.where.bulk': 'Bulk edit',
   'help.where.columns': 'Columns',
   'help.where.views': 'Views',
+  'help.where.operators': 'operators and rights',
   'help.where.steps': 'History and steps',
 } as const;

@@ -12,6 +12,7 @@ export const services = {
   'step.merge': 'merged',
   'step.undo': 'undone',
   'step.setup': 'set-up',
+  'step.hand_over': 'hand-over',
   'step.security': 'security',
   'source.screen': 'screen',
   'source.command': 'command',

@@ -216,5 +216,6 @@ export const screens = {
   'help.where.bulk': '批量修改',
   'help.where.columns': '选列',
   'help.where.views': '视图',
+  'help.where.operators': '操作员与权限',
   'help.where.steps': '历史与操作记录',
 } as const;

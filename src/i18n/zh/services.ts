@@ -12,6 +12,7 @@ export const services = {
   'step.merge': '合并',
   'step.undo': '撤销',
   'step.setup': '初始化',
+  'step.hand_over': '移交',
   'step.security': '安全',
   'source.screen': '屏幕',
   'source.command': '命令',

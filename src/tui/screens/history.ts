@@ -88,7 +88,7 @@ function historyView(state: HistoryState, ctx: Ctx, area: Area): View {
 }
 
 /** Steps that say more than that a record was changed. */
-const WAYS = new Set(['bulk', 'import', 'merge', 'undo']);
+const WAYS = new Set(['bulk', 'import', 'merge', 'hand_over', 'undo']);
 
 /** When, who, what, and the fields that changed. */
 function entryLine(entry: HistoryEntry, current: boolean, entity: EntityName, ctx: Ctx, width: number): Line {

@@ -11,6 +11,7 @@ import { defineScreen, opening, type Effect, type Offer, type Opening, type Reas
 import { actionRowKey } from '../widgets/action-row.ts';
 import { ask } from '../widgets/dialog.ts';
 import { menuAt, menuKey } from '../widgets/menu.ts';
+import { ownAction, ownActionsOf } from './own-actions.ts';
 import { nounOf } from '../words.ts';
 import type { RecordProps } from './doors.ts';
 import { stepEffect, stepOffersOf } from './steps-of.ts';
@@ -113,6 +114,7 @@ function rowOffers(state: RecordState, ctx: Ctx): readonly Offer[] {
     ...(panel === undefined ? [] : [offer('record.grid', 'create', target)]),
     ...(single ? [] : [offer('record.next', undefined, entity, alone), offer('record.previous', undefined, entity, alone)]),
     offer('record.history', undefined, entity),
+    ...(panel === undefined ? ownActionsOf(entity).map(({ action, right }) => offer(action, right, entity)) : []),
     ...(single && panel === undefined ? [] : [offer('record.delete', 'delete', target)]),
     offer('record.undo', undefined, entity),
     offer('record.print', 'print', entity),
@@ -132,6 +134,8 @@ const panelInHand = (state: RecordState): Panel | undefined => (state.focus.kind
 function recordAct(state: RecordState, action: ActionId, ctx: Ctx, choice?: string): Next {
   if (action === 'list.choose') return chooseAction(state, ctx);
   if (action === 'record.step') return takeStep(state, choice, ctx);
+  const own = ownAction(state.props.entity, action);
+  if (own !== undefined && state.row !== null) return keep(state, open(own.open({ id: state.props.id, label: titleOf(state.row, state.props.entity) })));
   return (DO[action] ?? notBuilt(action))(state, ctx);
 }
 

@@ -13,6 +13,7 @@ import { FURTHER } from './further.ts';
 import { reload } from './load.ts';
 import { REFERENCE, referenceOffers } from './reference.ts';
 import { isMarking, NO_MARKS, searchOf, selectionOf, sortOf, targetOf, type ListState } from './state.ts';
+import { ownAction, ownActionsOf, type OwnAction } from '../own-actions.ts';
 import { usedReason } from './uses.ts';
 
 /** What the list can do now, in the order of the row of actions. */
@@ -60,6 +61,7 @@ export function rowOffers(state: ListState, ctx: Ctx): readonly Offer[] {
     offer('list.grid', 'create'),
     offer('list.history', undefined, none),
     offer('list.steps'),
+    ...ownActionsOf(state.props.entity).map(({ action, right }) => offer(action, right, none)),
     ...referenceOffers(state, (action, also) => offer(action, action === 'list.merge' ? 'delete' : 'edit', none ?? also)),
     offer('list.report', undefined, state.analysed === false ? { key: 'tui.report.none' } : undefined),
     offer('list.bin'),
@@ -85,7 +87,17 @@ function forbidden(ctx: Ctx, state: ListState, right: Action | undefined): Reaso
 export function listAct(state: ListState, action: ActionId, ctx: Ctx, choice?: string): Update<ListState> {
   if (action === 'list.choose') return chooseAction(state, ctx);
   if (action === 'list.step') return takeStep({ ...state, action: null }, choice, ctx);
+  const own = ownAction(state.props.entity, action);
+  if (own !== undefined) return openOwn({ ...state, action: null }, own);
   return (DO[action] ?? notBuilt(action))({ ...state, action: null }, ctx);
+}
+
+/** What only records of this entity offer, for the one in hand. */
+function openOwn(state: ListState, own: OwnAction): Update<ListState> {
+  const row = state.rows[state.at];
+  if (row === undefined) return keep(state);
+  const label = String(row.values[definitionOf(state.props.entity).label] ?? '');
+  return keep(state, open(own.open({ id: row.id, label }), (now) => reload(now, { id: row.id })));
 }
 
 type Do = (state: ListState, ctx: Ctx) => Update<ListState>;

@@ -1,0 +1,58 @@
+import { describe, expect, test } from 'vitest';
+import { displayWidth } from '../../src/util/text.ts';
+import { t, type Lang } from '../../src/i18n/index.ts';
+import { openCompany } from './company.ts';
+import type { Services } from '../../src/services/client.ts';
+import type { Driver } from './driver.ts';
+import { start } from './start.ts';
+
+/** The screens of operators and rights in every size and language, as an administrator goes through them. */
+const SIZES = [
+  [80, 24],
+  [120, 40],
+  [60, 15],
+] as const;
+const LANGS: readonly Lang[] = ['zh', 'en'];
+
+/** 李强 has three customers and a complaint. */
+async function withPeople(lang: Lang): Promise<Services> {
+  const services = await openCompany(lang);
+  const { api } = services;
+  const ids: number[] = [];
+  for (const [name, login] of [['李强', 'li'], ['赵敏', 'zhao']] as const) {
+    const { values } = await api.blank('operator');
+    ids.push((await api.create('operator', { ...values, name, login })).id);
+  }
+  const { rows } = await api.list({ entity: 'customer', columns: ['name'], limit: 3 });
+  await api.bulkUpdate({ entity: 'customer', ids: rows.map(({ id }) => id) }, { owner_id: ids[0] ?? 0 }, 3);
+  await api.create('complaint', { subject: '包装破损', customer_id: rows[0]?.id ?? 0, handler_id: ids[0] ?? 0 });
+  return services;
+}
+
+for (const [columns, rows] of SIZES)
+  for (const lang of LANGS)
+    describe(`${columns}×${rows} ${lang}`, () => {
+      const open = (): Driver => start({ columns, rows, lang, services: withPeople(lang) }).waitFor(t(lang, 'module.customers'));
+      const palette = (app: Driver, words: string): Driver => app.burst(`{ctrl-p}${words}`).waitFor(`> ${words}`).press('enter');
+      const kept = (app: Driver, name: string): Driver =>
+        app
+          .check((screen) => {
+            expect(screen.rows).toHaveLength(rows);
+            for (const row of screen.rows) expect(displayWidth(row)).toBeLessThanOrEqual(columns);
+          })
+          .golden(`${name}-${columns}x${rows}-${lang}`);
+
+      test('hand-over', async () => {
+        const app = palette(palette(open(), t(lang, 'entity.operator')).waitFor('赵敏').burst('{home}'), t(lang, 'act.operators.hand-over')).waitFor('[x]');
+        await kept(app.press('enter').waitFor('赵敏').burst('zhao').waitUntilGone('wang').press('enter').waitFor(`${t(lang, 'operators.hand_over_to')}  赵敏`), 'hand-over');
+        await app.burst('{up}{up}{space}').waitFor('[ ]').burst('{end}{enter}').waitFor(t(lang, 'operators.hand_over_confirm', { from: '李强', to: '赵敏', count: 1 }).slice(0, 12)).press('left', 'enter');
+        await kept(app.waitFor(/1 (条|record)/).waitUntilGone('[x]'), 'hand-over-done');
+      });
+
+      test('first password', async () => {
+        const app = palette(palette(open(), t(lang, 'entity.operator')).waitFor('赵敏').burst('{home}'), t(lang, 'act.operators.password')).waitFor(t(lang, 'operators.password_again'));
+        await kept(app.burst('blue kettle 42{enter}green kettle{enter}{enter}').waitFor(t(lang, 'operators.password_differs').slice(0, 20)), 'set-password');
+        await app.burst('12345678{enter}12345678{enter}{enter}').waitUntilGone(t(lang, 'operators.password_differs').slice(0, 20)).waitFor('! ');
+        await app.burst('blue kettle 42{enter}blue kettle 42{ctrl-s}').waitFor(t(lang, 'operators.password_set', { name: '李强' }).slice(0, 24));
+      });
+    });
