@@ -107,6 +107,11 @@ export async function uniqueField(steps: Steps, table: string, column: string): 
   await steps.run(`create unique index "${table}_${column}_unique" on ${quote(table)} (${quote(column)}) where deleted_at is null`);
 }
 
+/** One more column of a table that there is; it has no default, so that no row is rewritten. */
+export async function addColumn(steps: Steps, table: string, column: Column): Promise<void> {
+  await steps.run(`alter table ${quote(table)} add column ${columnSql(steps.engine, column)}`);
+}
+
 /** An index over the records that are not deleted. */
 export async function liveIndex(steps: Steps, table: string, columns: readonly string[]): Promise<void> {
   await steps.run(`create index "${table}_${columns.join('_')}" on ${quote(table)} (${quoteAll(columns)}) where deleted_at is null`);

@@ -6,6 +6,7 @@ import { service } from './0005-service.ts';
 import { exactNames } from './0006-exact-names.ts';
 import { rights } from './0007-rights.ts';
 import { sessions } from './0008-sessions.ts';
+import { audit } from './0009-audit.ts';
 import { server } from './0010-server.ts';
 import { desks } from './0011-desks.ts';
 import { searchPieces } from './0013-search-pieces.ts';
@@ -21,6 +22,7 @@ export const MIGRATIONS: readonly Migration[] = [
   exactNames,
   rights,
   sessions,
+  audit,
   server,
   desks,
   searchPieces,

@@ -13,7 +13,7 @@ export interface ChangeSetTable {
   operator_id: number | null;
   /** screen, command, import, program. */
   source: string;
-  /** create, update, remove, restore, bulk, import, merge, undo, setup, security. */
+  /** create, update, remove, restore, bulk, import, merge, undo, setup, security, or what is audited: export, print, login … */
   action: string;
   /** The entity it is mostly about. */
   entity: string;
@@ -27,6 +27,8 @@ export interface ChangeSetTable {
   undoes_id: number | null;
   /** The step that took this one back. */
   undone_by_id: number | null;
+  /** Canonical JSON of what a step without changes tells (services/audit.ts): never values of records. */
+  detail: string | null;
   /** SHA-256 over header, change digests and the images after. */
   digest: string;
 }

@@ -1,4 +1,6 @@
+import { basename } from 'node:path';
 import type { Writable } from 'node:stream';
+import { fieldsOf } from '../entities/registry.ts';
 import { usage } from '../errors.ts';
 import { fieldType } from '../fields/registry.ts';
 import { entityLabel } from '../i18n/index.ts';
@@ -8,6 +10,7 @@ import { rowFormat, type Purpose, type RowFormat } from '../output/row-format.ts
 import { cardKeys, cardRow, cardTexts } from './export-cards.ts';
 import { xlsxBytes, type Sheet } from '../output/xlsx-write.ts';
 import type { ExportFormat, ExportRequest, FileResult } from './api.ts';
+import { recordAudit } from './audit.ts';
 import type { Control, ServiceContext } from './context.ts';
 import { outputColumns, outputPages, type OutputPage } from './output-rows.ts';
 import { writeTo } from './output-file.ts';
@@ -98,6 +101,11 @@ async function pour(ctx: ServiceContext, request: ExportRows, control: Control, 
   });
 }
 
+async function recordExport(ctx: ServiceContext, request: ExportRows, summary: string, count: number): Promise<void> {
+  const fields = request.columns.length === 0 ? Object.keys(fieldsOf(request.entity)) : request.columns;
+  await recordAudit(ctx, { kind: 'export', summary, selection: request, count, fields, format: request.format });
+}
+
 /**
  * Writes a selection to a file in the format asked for; without columns all fields. The file appears when it is complete; cancelled or
  * failed, nothing is left. An existing file is a `conflict` unless `overwrite`.
@@ -105,16 +113,22 @@ async function pour(ctx: ServiceContext, request: ExportRows, control: Control, 
 export async function exportFile(ctx: ServiceContext, request: ExportRequest, control: Control = {}): Promise<FileResult> {
   // Before anything is said of the path: whoever may not export learns nothing of the server's files.
   permit(ctx.session, 'export', request.entity);
-  const { result, ...written } = await writeOutput(ctx, 'export', request, async (sink) =>
-    await pour(ctx, request, control, async (piece) => {
+  const { result, ...written } = await writeOutput(ctx, 'export', request, async (sink) => {
+    const rows = await pour(ctx, request, control, async (piece) => {
       await sink.write(piece);
-    }),
-  );
+    });
+    // Before the file stands in its place: what can't be recorded does not go out.
+    await recordExport(ctx, request, basename(request.path), rows);
+    return rows;
+  });
   return { ...written, rows: result };
 }
 
 /** The same into a stream, at the speed of its reader; does not end the stream. Stops with `cancelled` when the reader goes away. */
 export async function exportTo(ctx: ServiceContext, request: ExportRows, writable: Writable, control: Control = {}): Promise<{ readonly rows: number; readonly bytes: number }> {
+  permit(ctx.session, 'export', request.entity);
+  // A stream can't be called back: it is recorded as asked for before the first byte.
+  await recordExport(ctx, request, '', await ctx.database.cancellable(control.signal, async () => await totalOf(ctx, request)));
   let bytes = 0;
   const rows = await pour(ctx, request, control, async (piece) => {
     bytes += typeof piece === 'string' ? Buffer.byteLength(piece) : piece.length;

@@ -1,15 +1,17 @@
 import { createHash, hash, randomBytes, randomUUID, type Hash } from 'node:crypto';
 import { sql, type Kysely, type Transaction } from 'kysely';
+import type { Session } from '../auth/session.ts';
 import type { BulkWriter, Database, Queries } from '../db/database.ts';
 import type { Schema } from '../db/schema.ts';
 import type { EntityName } from '../entities/names.ts';
 import type { Values } from '../fields/definition.ts';
 import { isoTime } from '../util/dates.ts';
+import type { AuditKind } from './audit-kinds.ts';
 import type { ServiceContext } from './context.ts';
 import { imager } from './image.ts';
 import { foldTally } from './tally.ts';
 
-export type StepAction = 'create' | 'update' | 'remove' | 'restore' | 'bulk' | 'import' | 'grid' | 'merge' | 'hand_over' | 'undo' | 'setup' | 'security';
+export type StepAction = 'create' | 'update' | 'remove' | 'restore' | 'bulk' | 'import' | 'grid' | 'merge' | 'hand_over' | 'undo' | 'setup' | 'security' | AuditKind;
 export type ChangeAction = 'create' | 'update' | 'remove' | 'restore';
 
 /** What a step is, before it is written. */
@@ -22,6 +24,13 @@ export interface StepHeader {
   readonly undoesId?: number;
   /** Instead of the session's: `import`. */
   readonly source?: string;
+  /** What a step without changes tells, as canonical JSON. */
+  readonly detail?: string | undefined;
+}
+
+/** Who acts, as far as a step's row says. */
+export interface Acting {
+  readonly session: Pick<Session, 'operatorId' | 'source'>;
 }
 
 /** One change as its row takes it. */
@@ -121,20 +130,31 @@ export async function runStep<T>(ctx: ServiceContext, header: StepHeader, work: 
   return done;
 }
 
-async function closeRun(run: StepRun, row: ReturnType<typeof headerRow>, digest: StepDigest): Promise<number> {
+async function closeRun(run: StepRun, row: HeaderRow, digest: StepDigest): Promise<number> {
   const { trx, size, summary } = run;
   if (size === 0) return 0;
-  const written = endDigest(digest, size, summary);
+  const written = await insertStep(trx, row, digest, size, summary);
+  await writePending(run, written.id);
+  if (row.undoes_id !== null) await markUndone(trx, row.undoes_id, written.id);
+  if (run.ctx.database.engine === 'sqlite') await sealSteps(trx, [written]);
+  return written.id;
+}
+
+async function insertStep(trx: Transaction<Schema>, row: HeaderRow, digest: StepDigest, size: number, summary: string): Promise<Written> {
+  const end = endDigest(digest, size, summary);
   const { id } = await trx
     .insertInto('change_set')
-    .values({ ...row, summary, state: 'done', size, undone_by_id: null, digest: written })
+    .values({ ...row, summary, state: 'done', size, undone_by_id: null, digest: end })
     .returning('id')
     .executeTakeFirstOrThrow();
-  const stepId = id;
-  await writePending(run, stepId);
-  if (row.undoes_id !== null) await markUndone(trx, row.undoes_id, stepId);
-  if (run.ctx.database.engine === 'sqlite') await sealSteps(trx, [{ id: stepId, digest: written }]);
-  return stepId;
+  return { id, digest: end };
+}
+
+/** Writes a step that changes nothing: something that is only to be known. Sealed like any other; its id. */
+export async function insertAudit(database: Database, trx: Transaction<Schema>, row: HeaderRow, summary: string): Promise<number> {
+  const written = await insertStep(trx, row, startDigest(row), 0, summary);
+  if (database.engine === 'sqlite') await sealSteps(trx, [written]);
+  return written.id;
 }
 
 /** The undone step names its undoing; where it was itself an undoing, what that had undone holds again, and can be taken back again. */
@@ -157,9 +177,10 @@ export interface HeaderRow {
   readonly action: string;
   readonly entity: string;
   readonly undoes_id: number | null;
+  readonly detail: string | null;
 }
 
-export function headerRow(ctx: ServiceContext, header: StepHeader, at: string) {
+export function headerRow(ctx: Acting, header: StepHeader, at: string): HeaderRow {
   return {
     at,
     operator_id: ctx.session.operatorId,
@@ -167,6 +188,7 @@ export function headerRow(ctx: ServiceContext, header: StepHeader, at: string) {
     action: header.action,
     entity: header.entity,
     undoes_id: header.undoesId ?? null,
+    detail: header.detail ?? null,
   };
 }
 
@@ -215,6 +237,7 @@ export interface StepDigest {
 
 export function startDigest(row: HeaderRow, salt: string = randomBytes(8).toString('hex')): StepDigest {
   const head = [row.at, row.operator_id, row.source, row.action, row.entity, row.undoes_id];
+  if (row.detail !== null) head.push(row.detail);
   return { salt, hash: createHash('sha256').update(`${salt}\n${JSON.stringify(head)}\n`) };
 }
 

@@ -1,4 +1,6 @@
+import { basename } from 'node:path';
 import type { Writable } from 'node:stream';
+import { recordAudit } from './audit.ts';
 import type { Control, ServiceContext } from './context.ts';
 import { writeTo } from './output-file.ts';
 import { writeOutput } from './output.ts';
@@ -31,15 +33,24 @@ export async function print(ctx: ServiceContext, job: PrintJob, target: PrintTar
   if (target.kind === 'printer') {
     const printer = await printerMeant(ctx, target.printer);
     const made = await make(ctx, await withOffset(ctx, job, printer), control);
+    await recordPrint(ctx, job, made, printer);
     const bytes = await sendToPrinter(ctx, printer, target.copies ?? 1, made, control);
     return { ...countsOf(made), bytes, to: printer };
   }
   const { result, bytes, path, download } = await writeOutput(ctx, 'print', target, async (sink) => {
     const made = await make(ctx, await withOffset(ctx, job, ''), control);
     for (const piece of made.pieces()) await sink.write(piece);
+    await recordPrint(ctx, job, made, basename(target.path));
     return made;
   });
   return { ...countsOf(result), bytes, to: path, ...(download === undefined ? {} : { download }) };
+}
+
+/** What goes to a printer or into a stream can't be called back, so it is recorded first. */
+async function recordPrint(ctx: ServiceContext, job: PrintJob, { records }: Made, to: string): Promise<void> {
+  const { entity, kind, format } = job;
+  if (kind === 'report') await recordAudit(ctx, { kind: 'print', entity, summary: job.name, filter: job.asked.filter, count: records, format });
+  else await recordAudit(ctx, { kind: 'print', summary: to, selection: job, count: records, fields: kind === 'list' ? job.columns : [kind], format });
 }
 
 const countsOf = ({ records, sheets, leftOut }: Made) => ({ records, sheets, leftOut });
@@ -52,6 +63,7 @@ async function withOffset(ctx: ServiceContext, job: PrintJob, printer: string): 
 /** The same into a stream, which is not ended. */
 export async function printTo(ctx: ServiceContext, job: PrintJob, writable: Writable, control: Control = {}): Promise<Omit<PrintResult, 'to'>> {
   const made = await make(ctx, await withOffset(ctx, job, ''), control);
+  await recordPrint(ctx, job, made, '');
   let bytes = 0;
   for (const piece of made.pieces()) {
     bytes += piece.length;

@@ -3,6 +3,7 @@ import { can } from '../auth/permissions.ts';
 import type { Queries } from '../db/database.ts';
 import { ENTITY_NAMES, isEntityName, type EntityName } from '../entities/names.ts';
 import type { Step } from './api.ts';
+import { AUDIT_KINDS } from './audit-kinds.ts';
 import type { ServiceContext } from './context.ts';
 import { scopeConditions } from './scope.ts';
 
@@ -77,6 +78,7 @@ export async function steps(
   let query = stepQuery(ctx.database.queries).where('change_set.state', '=', 'done').where('change_set.entity', 'in', readable);
   // What the program took back of a step that died is in the history of its records; here it would only be noise.
   query = query.where((eb) => eb.or([eb('change_set.source', '!=', 'program'), eb('change_set.action', '!=', 'undo')]));
+  query = query.where('change_set.action', 'not in', [...AUDIT_KINDS]);
   for (const condition of scopeOfSteps(ctx)) query = query.where(condition);
   if (request.before !== undefined) query = query.where('change_set.id', '<', request.before);
   if (request.mine === true) query = query.where('change_set.operator_id', '=', ctx.session.operatorId ?? 0);

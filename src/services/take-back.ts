@@ -152,7 +152,7 @@ async function closeTakenBack(ctx: ServiceContext, stepId: number, lease: Lease)
   await ctx.database.transact(async (trx) => {
     await holdLease(trx, stepId, lease);
     const step = await trx.selectFrom('change_set').selectAll().where('id', '=', stepId).executeTakeFirstOrThrow();
-    const digest = startDigest({ ...step, undoes_id: step.undoes_id === null ? null : step.undoes_id });
+    const digest = startDigest(step);
     const size = await feedChanges(trx, stepId, digest.hash);
     const written = endDigest(digest, size, step.summary);
     await trx

@@ -2,6 +2,7 @@ import { conflict, notFound } from '../errors.ts';
 import type { EntityName } from '../entities/names.ts';
 import { fieldsOf } from '../entities/registry.ts';
 import type { Step, UndoPreview } from './api.ts';
+import { isAuditKind } from './audit-kinds.ts';
 import type { Control, ServiceContext } from './context.ts';
 import { describeChange } from './history.ts';
 import { labelsFor, targetsOf } from './labels.ts';
@@ -22,7 +23,7 @@ async function undoableStep(ctx: ServiceContext, stepId: number): Promise<Step> 
   const found = await readStep(ctx, stepId);
   if (found === null) throw notFound('error.step_not_found', { id: stepId });
   if (found.state === 'open') throw conflict('error.undo_open');
-  if (found.step.action === 'security') throw conflict('error.undo_security');
+  if (found.step.action === 'security' || isAuditKind(found.step.action)) throw conflict('error.undo_security');
   if (found.step.action === 'setup') throw conflict('error.undo_setup');
   if (found.step.undoneById !== null || found.state === 'reverted') throw conflict('error.undo_done');
   return found.step;

@@ -92,7 +92,7 @@ async function verifyStep(check: Verification, stepId: number): Promise<void> {
     check.erased += 1;
     return;
   }
-  const digest = startDigest({ ...step, undoes_id: step.undoes_id === null ? null : step.undoes_id }, salt);
+  const digest = startDigest(step, salt);
   const size = await feedChanges(check.queries, stepId, digest.hash, (entity, id) => blame(check, 'image', stepId, entity, id));
   check.changes += size;
   if (size !== step.size || endDigest(digest, size, step.summary) !== step.digest) blame(check, 'step', stepId);

@@ -28,7 +28,7 @@ export async function report(cli: Cli, args: readonly string[], given: Given): P
       await write(cli.io.stdout, text);
     } else {
       const { writeReport } = await import('../../services/report-file.ts');
-      await writeReport(ctx, result.entity, path, given.flag('overwrite'), text);
+      await writeReport(ctx, { entity: result.entity, name, filter: request.filter, rows: result.rows.length, format }, path, given.flag('overwrite'), text);
       cli.say('cli.report.written', { path });
     }
     if (format !== 'text' && format !== 'md' && format !== 'json') for (const line of result.definition) cli.say('cli.report.definition', { definition: line });

@@ -1,0 +1,21 @@
+/** Words of audit, history, undo and the recycle bin. */
+export const audit = {
+  'audit.not_recorded': 'This has to be recorded in the audit and {location} can’t be written now (disk full, read-only or busy), so it was not done.',
+  'step.login': 'login',
+  'step.login_failed': 'failed login',
+  'step.logout': 'logout',
+  'step.session_ended': 'session ended',
+  'step.password_changed': 'password change',
+  'step.export': 'export',
+  'step.print': 'print',
+  'step.mail': 'mail',
+  'step.masked_opened': 'masked field opened',
+  'step.download': 'download',
+  'step.backup': 'backup',
+  'step.restore_backup': 'restore from backup',
+  'step.cleanup': 'clean-up',
+  'step.rights_changed': 'rights changed',
+  'step.key_added': 'key added',
+  'step.key_removed': 'key removed',
+  'step.server': 'server',
+};

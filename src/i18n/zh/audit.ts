@@ -1,0 +1,21 @@
+/** Words of audit, history, undo and the recycle bin. */
+export const audit = {
+  'audit.not_recorded': '此操作须记入审计，但现在无法写入 {location}（磁盘已满、只读或正忙），所以没有执行。',
+  'step.login': '登录',
+  'step.login_failed': '登录失败',
+  'step.logout': '退出',
+  'step.session_ended': '结束会话',
+  'step.password_changed': '改密码',
+  'step.export': '导出',
+  'step.print': '打印',
+  'step.mail': '邮件',
+  'step.masked_opened': '查看隐藏内容',
+  'step.download': '下载',
+  'step.backup': '备份',
+  'step.restore_backup': '恢复备份',
+  'step.cleanup': '清理',
+  'step.rights_changed': '权限变更',
+  'step.key_added': '添加密钥',
+  'step.key_removed': '移除密钥',
+  'step.server': '服务器',
+} as const;
