@@ -13,8 +13,8 @@ import type { Choice } from './api.ts';
 import type { ServiceContext } from './context.ts';
 import { labelsFor } from './labels.ts';
 import { permit } from './permit.ts';
-import { lookupOf } from './import/lookups.ts';
 import { scopeConditions } from './scope.ts';
+import { lookupOf } from './import/lookups.ts';
 import { cellText } from './stored.ts';
 import { usedOf } from './uses.ts';
 

@@ -9,7 +9,6 @@ import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { READY_ROLES } from '../../src/auth/ready-roles.ts';
 import type { Session } from '../../src/auth/session.ts';
 import { openDatabase } from '../../src/db/connect.ts';
 import type { Database } from '../../src/db/database.ts';
