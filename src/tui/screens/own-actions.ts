@@ -18,7 +18,7 @@ export interface OwnAction {
 
 const OWN: Partial<Record<EntityName, readonly OwnAction[]>> = {
   operator: [
-    { action: 'operators.password', right: 'edit', open: ({ id, label }) => setPassword(id, label) },
+    { action: 'operators.password', right: 'edit', open: ({ id }) => setPassword(id) },
     { action: 'operators.hand-over', right: 'edit', open: ({ id, label }) => handOver(id, label) },
   ],
   role: [
