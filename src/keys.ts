@@ -153,6 +153,7 @@ export const ACTIONS = {
   'operators.to': action('operators', 'enter'),
   'operators.go': action('operators', 'enter'),
   'operators.mark': action('operators', 'space'),
+  'operators.new-login': quiet('operators'),
   'operators.password': quiet('operators'),
   'operators.hand-over': quiet('operators'),
   'downloads.copy': action('server', 'enter'),

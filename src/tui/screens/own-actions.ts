@@ -5,6 +5,7 @@ import type { Opening } from '../core/screen.ts';
 import { handOver } from './hand-over.ts';
 import { copyRole } from './copy-role.ts';
 import { lookAs } from './look.ts';
+import { newLogin } from './new-login.ts';
 import { rights } from './rights.ts';
 import { setPassword } from './set-password.ts';
 
@@ -21,6 +22,7 @@ const OWN: Partial<Record<EntityName, readonly OwnAction[]>> = {
     { action: 'operators.password', right: 'edit', open: ({ id }) => setPassword(id) },
     { action: 'operators.hand-over', right: 'edit', open: ({ id, label }) => handOver(id, label) },
   ],
+  employee: [{ action: 'operators.new-login', right: 'read', open: ({ id }) => newLogin(id) }],
   role: [
     { action: 'rights.open', right: 'read', open: ({ id, label }) => rights(id, label) },
     { action: 'rights.copy', right: 'create', open: ({ id, label }) => copyRole(id, label) },
