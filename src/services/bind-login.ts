@@ -3,7 +3,6 @@ import { notPermitted } from '../errors.ts';
 import type { Api } from './api.ts';
 import type { ServiceContext } from './context.ts';
 import { stillValid } from './login.ts';
-import { WHILE_LOOKING } from './look.ts';
 import type { LoginApi } from './login-api.ts';
 import { policy, setPolicy } from './policy.ts';
 import { proxyOf, type Calls } from './proxy.ts';
@@ -26,8 +25,6 @@ export function guarded(calls: Api, own: Own, enter: Enter): Api {
       const valid = await stillValid(database, session, now());
       if (valid !== session) enter({ ...valid, lang: own().session.lang });
       requirePassword(valid, method);
-      const { looking } = own().session;
-      if (looking !== undefined && !WHILE_LOOKING.has(method)) throw notPermitted('look.refused', { role: looking });
     }
     // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the names are those of Api: proxyOf made them
     return await (calls as unknown as Calls)[method]?.(...args);

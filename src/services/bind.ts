@@ -21,6 +21,7 @@ import type { RightsApi } from './rights-api.ts';
 import { keepLang, preference, setPreference } from './preferences.ts';
 import { completePathFor } from './paths.ts';
 import { printersFor } from './printers.ts';
+import { lookingAs, refusingWhileLooking } from './look.ts';
 import { mergeValues, moveValue, retire } from './reference-lists.ts';
 import { remove, restore } from './remove.ts';
 import { report, reportFaults, reports } from './report.ts';
@@ -93,7 +94,8 @@ export function bindServices(database: Database, session: Session, now: () => nu
     ...serverCalls(own),
     ...loginCalls(own, enter),
   };
-  return session.sessionId === undefined ? calls : guarded(calls, own, enter);
+  const held = refusingWhileLooking(calls, own);
+  return session.sessionId === undefined ? held : guarded(held, own, enter);
 }
 
 interface Seats {
@@ -156,7 +158,7 @@ function operatorCalls(own: Own, look: (session: Session | null) => void): Opera
     why: async (request) => await (await import('./why.ts')).why(own(), request),
     lookAs: async (roleId) => {
       look(null);
-      if (roleId !== null) look(await (await import('./look.ts')).lookingAs(own(), roleId));
+      if (roleId !== null) look(await lookingAs(own(), roleId));
       return own().session;
     },
     handOverPreview: async (from, to) => await (await import('./hand-over.ts')).handOverPreview(own(), from, to),

@@ -11,7 +11,7 @@ import { defineScreen, opening, type Effect, type Offer, type Opening, type Reas
 import { actionRowKey } from '../widgets/action-row.ts';
 import { ask } from '../widgets/dialog.ts';
 import { menuAt, menuKey } from '../widgets/menu.ts';
-import { ownAction, ownActionsOf } from './own-actions.ts';
+import { ownAction, ownActionsOf, powerMissing } from './own-actions.ts';
 import { nounOf } from '../words.ts';
 import type { RecordProps } from './doors.ts';
 import { stepEffect, stepOffersOf } from './steps-of.ts';
@@ -116,7 +116,7 @@ function rowOffers(state: RecordState, ctx: Ctx): readonly Offer[] {
     ...(single ? [] : [offer('record.next', undefined, entity, alone), offer('record.previous', undefined, entity, alone)]),
     offer('record.history', undefined, entity),
     ...(panel === undefined ? [offer('record.why', 'read', 'role')] : []),
-    ...(panel === undefined ? ownActionsOf(entity).map(({ action, right }) => offer(action, right, entity)) : []),
+    ...(panel === undefined ? ownActionsOf(entity).map((own) => offer(own.action, own.right, entity, powerMissing(own, ctx))) : []),
     ...(single && panel === undefined ? [] : [offer('record.delete', 'delete', target)]),
     offer('record.undo', undefined, entity),
     offer('record.print', 'print', entity),
