@@ -67,13 +67,13 @@ async function* idsOf(queries: Queries, { entity, column }: Root, before: string
   }
 }
 
-interface Group {
+export interface Group {
   readonly entity: EntityName;
   readonly ids: readonly number[];
 }
 
 /** The records and all that hangs on them, in the bin or not; what hangs first. */
-async function groupsOf(queries: Queries, entity: EntityName, ids: readonly number[]): Promise<readonly Group[]> {
+export async function groupsOf(queries: Queries, entity: EntityName, ids: readonly number[]): Promise<readonly Group[]> {
   const found = new Map<EntityName, Set<number>>([[entity, new Set(ids)]]);
   const collect = async (of: EntityName, part: readonly number[]): Promise<void> => {
     for (const { entity: from, field } of hangingOn(of)) {

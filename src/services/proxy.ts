@@ -35,6 +35,8 @@ export interface HostConfig {
   readonly lang?: Lang;
   /** A demo company is made at `location` when there is none; `startWorker` then chooses a throw-away place. */
   readonly demo?: boolean;
+  /** A backup that is only looked at: the file is never written, and nothing is noted in it. */
+  readonly browse?: boolean;
   /** Where the operator's own report files are. */
   readonly reportFolder?: string;
   /** Where keys are written. */

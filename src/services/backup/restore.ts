@@ -56,7 +56,7 @@ export async function restoreBackup(ctx: ServiceContext, request: RestoreRequest
 }
 
 /** Beside the file, so that it lies on the same disk; for a server's database in the system's folder for such. */
-const stagePlace = ({ engine, location }: Pick<Database, 'engine' | 'location'>): string => (engine === 'sqlite' ? location : resolve(process.env['TMPDIR'] ?? '/tmp', 'kehu-restore'));
+export const stagePlace = ({ engine, location }: Pick<Database, 'engine' | 'location'>): string => (engine === 'sqlite' ? location : resolve(process.env['TMPDIR'] ?? '/tmp', 'kehu-restore'));
 
 /** Another company's data in the place of ours is a mistake, unless it is said. */
 async function requireOwn(database: Database, info: VerifiedBackup, request: RestoreRequest): Promise<void> {
@@ -66,7 +66,7 @@ async function requireOwn(database: Database, info: VerifiedBackup, request: Res
 }
 
 /** A copy of the backup that may be changed, brought to this version. */
-async function stage(plain: string, staged: string, info: VerifiedBackup, request: Pick<RestoreRequest, 'migrate'>, now: () => number): Promise<void> {
+export async function stage(plain: string, staged: string, info: VerifiedBackup, request: Pick<RestoreRequest, 'migrate'>, now: () => number): Promise<void> {
   const handle = await openNew(staged);
   await handle.close();
   await copySqlite(plain, staged);
