@@ -133,6 +133,7 @@ export const ACTIONS = {
   'operators.to': action('operators', 'enter'),
   'operators.go': action('operators', 'enter'),
   'operators.mark': action('operators', 'space'),
+  'operators.password': quiet('operators'),
   'operators.hand-over': quiet('operators'),
   'downloads.copy': action('server', 'enter'),
   'downloads.remove': action('server', 'delete', 'ctrl-d'),

@@ -7,6 +7,7 @@ import type { Session } from '../auth/session.ts';
 import type { Control, ServiceContext } from './context.ts';
 import { fillNewLists } from './new-lists.ts';
 import { isDerivedCurrent, rebuildDerived } from './rebuild.ts';
+import { checkSearch, type SearchFault } from './search-check.ts';
 import { checkTally, rebuildTally, type TallyFault } from './tally.ts';
 import { verifyLedger, type LedgerFault } from './verify.ts';
 
@@ -55,6 +56,8 @@ export interface DatabaseReport {
   readonly ledger: readonly LedgerFault[];
   /** Where the counts kept for the analyses differ from the records. */
   readonly tally: readonly TallyFault[];
+  /** Where the search index and the records do not agree. */
+  readonly search: readonly SearchFault[];
   readonly steps: number;
   readonly changes: number;
   /** The chain's head, to be kept elsewhere. */
@@ -67,7 +70,8 @@ export async function checkDatabase(ctx: ServiceContext, control: Control = {}):
   const engine = ctx.database.engine === 'sqlite' ? await checkFile(ctx.database, control) : [];
   const { faults, steps, changes, head } = await verifyLedger(ctx.database, control);
   const tally = await checkTally(ctx.database);
-  return { engine, ledger: faults, tally, steps, changes, head };
+  const search = await checkSearch(ctx.database, control);
+  return { engine, ledger: faults, tally, search, steps, changes, head };
 }
 
 /** Makes everything anew that is derived from the records: sort keys, search, counts. The number of records. Administrators only. */
