@@ -1,6 +1,7 @@
 import { copyFile, mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { openDatabase } from '../../src/db/connect.ts';
 import { backup } from '../../src/services/backup/make.ts';
 import { listBackups } from '../../src/services/backup/list.ts';
 import { verifyBackup } from '../../src/services/backup/open.ts';
@@ -151,6 +152,8 @@ describe('a plain backup', () => {
     await copyFile(database.location, path);
     await expect(verifyBackup(ctx, { path })).rejects.toMatchObject({ code: 'invalid' });
     await expect(verifyBackup(ctx, { path: join(folder, 'none') })).rejects.toMatchObject({ code: 'not_found' });
+    const { backup: made } = await backup(ctx, { folder });
+    await expect(openDatabase(made.path)).rejects.toMatchObject({ key: 'backup.sealed' });
   });
 });
 

@@ -155,7 +155,7 @@ async function mapped(taking: Taking, entity: EntityName, values: Values): Promi
     if (to === undefined || value === null || value === undefined) continue;
     if (isList(value)) {
       const targets: number[] = [];
-      for (const id of value) targets.push(...[await targetHere(taking, to, Number(id))].filter((one) => one !== null));
+      for (const id of value) targets.push(...[await targetHere(taking, to, id)].filter((one) => one !== null));
       next[field] = targets.toSorted((a, b) => a - b);
       continue;
     }

@@ -10,7 +10,9 @@ import { defineScreen, opening, type AppCommands, type Effect, type Opening, typ
 import { entriesOf, isBuilt, type MenuEntry } from '../menu-entries.ts';
 import { menuAt, menuKey, menuLine, windowOf, type MenuAt } from '../widgets/menu.ts';
 import { about } from './about.ts';
+import { backups } from './backups.ts';
 import { city } from './city.ts';
+import { cleanup } from './cleanup.ts';
 import { conditions } from './conditions.ts';
 import type { Applied, Ask } from './conditions/state.ts';
 import type { ListProps } from './list/state.ts';
@@ -148,6 +150,8 @@ function openEntry<S>(entry: MenuEntry, ctx: Ctx): Effect<S> {
   if (entry.screen === 'city') return open(city({ search: '', use: false }));
   if (entry.screen === 'grid') return open(gridMenu());
   if (entry.screen === 'steps') return open(steps());
+  if (entry.screen === 'backups') return open(backups());
+  if (entry.screen === 'cleanup') return open(cleanup());
   if (entry.screen === 'downloads') return open(downloads());
   if (entry.screen === 'keys') return open(keys());
   if (entry.screen === 'programs') return open(programs());
