@@ -6,7 +6,7 @@ import type { Api } from './api.ts';
 import { bulkPreview, bulkUpdate } from './bulk.ts';
 import type { ServiceContext } from './context.ts';
 import { checkLine, completeLine } from './filter-line.ts';
-import { choices } from './choices.ts';
+import { choices, named } from './choices.ts';
 import { cities, city } from './cities.ts';
 import { checkStep, stepOffers, takeStep } from './flow.ts';
 import { attend } from './desk.ts';
@@ -69,6 +69,7 @@ export function bindServices(database: Database, session: Session, now: () => nu
     gridSave: async (request, control) => await gridSave(ctx, request, control),
 
     choices: async (entity, text, limit, given) => await choices(ctx, entity, text, limit, given),
+    named: async (entity, text) => await named(ctx, entity, text),
     uses: async (entity, ids) => await uses(ctx, entity, ids),
     mergeValues: async (entity, fromId, intoId) => await mergeValues(ctx, entity, fromId, intoId),
     retire: async (entity, id, retired) => await retire(ctx, entity, id, retired),

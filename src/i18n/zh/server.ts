@@ -103,7 +103,7 @@ export const server = {
   'download.ready': '已生成下载 {id}。在自己的电脑上取走：{command}',
   'download.name': '名称',
   'download.name-hint': '作为下载等候，用 ssh … download 编号 取走',
-  'tui.import.only-stdin': '受保护的会话里，请在自己的电脑上导入：{command}',
+  'tui.import.only-stdin': '请在自己的电脑上导入：{command}',
   'menu.downloads': '下载',
   'menu.keys': 'SSH 密钥',
   'menu.programs': '外部程序与下载限制',
