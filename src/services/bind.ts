@@ -24,6 +24,7 @@ import { mergeValues, moveValue, retire } from './reference-lists.ts';
 import { remove, restore } from './remove.ts';
 import { report, reportFaults, reports } from './report.ts';
 import { search } from './search.ts';
+import type { LedgerApi } from './ledger-api.ts';
 import type { ServerApi } from './server-api.ts';
 import { serverSettings, setServerSettings } from './server-settings.ts';
 import { startPage } from './start-page.ts';
@@ -97,10 +98,14 @@ export function bindServices(database: Database, session: Session, now: () => nu
 /** The context of the moment: the language may have been switched. */
 type Own = () => ServiceContext;
 
-function ledgerCalls(own: Own): Pick<Api, 'history' | 'steps' | 'undoPreview' | 'undo'> {
+function ledgerCalls(own: Own): Pick<Api, 'history' | 'undoPreview' | 'undo'> & LedgerApi {
   return {
     history: async (entity, id) => await history(own(), entity, id),
     steps: async (request) => await steps(own(), request),
+    stepShown: async (id) => await (await import('./step-shown.ts')).stepShown(own(), id),
+    recordOn: async (entity, id, day) => await (await import('./step-shown.ts')).recordOn(own(), entity, id, day),
+    bin: async (request) => await (await import('./bin.ts')).bin(own(), request),
+    restorePreview: async (entity, id) => await (await import('./bin.ts')).restorePreview(own(), entity, id),
     undoPreview: async (stepId) => await undoPreview(own(), stepId),
     undo: async (stepId, onConflict, control) => await undo(own(), stepId, onConflict, control),
   };
