@@ -72,6 +72,9 @@ export function loadConfig(flags: ConfigFlags, env: Environment = process.env, f
   };
 }
 
+/** The folder for logs, which no setting moves. */
+export const usualLogFolder = (): string => envPaths('kehu', { suffix: '' }).log;
+
 /** The language before there is a configuration: what `--lang` or the environment say as far as they can be understood. Never throws. */
 export function earlyLang(argv: readonly string[], env: Environment = process.env): Lang {
   const at = argv.indexOf('--lang');

@@ -1,19 +1,24 @@
-import { loadConfig, type Config } from './config.ts';
+import { loadConfig, usualLogFolder, type Config } from './config.ts';
 import { usage } from './errors.ts';
 import type { Forced } from './services/forced-session.ts';
+import { log, openLog } from './services/log.ts';
 import { giveMemoryBack } from './util/collect.ts';
 
 /** The screens, with Ink and React, are loaded only for whoever opens them; the services' thread comes up meanwhile. */
 async function openScreens(config: Config, { demo, forced }: { readonly demo: boolean; readonly forced?: Forced | undefined }): Promise<number> {
   const { stdin, stdout, env } = process;
+  openLog(config.logFolder);
   if (!stdin.isTTY || !stdout.isTTY || env['TERM'] === 'dumb') throw usage(demo ? 'cli.no_terminal_demo' : 'cli.no_terminal');
   const [{ startWorker }, { systemUser }] = await Promise.all([import('./services/client.ts'), import('./cli/account.ts')]);
-  const host = { location: config.database, source: 'screen', systemUser: systemUser(config), demo, forced, server: config.server, reportFolder: config.reportFolder } as const;
+  const host = { location: config.database, source: 'screen', systemUser: systemUser(config), demo, forced, server: config.server, reportFolder: config.reportFolder, logFolder: config.logFolder } as const;
   // A language that nobody asked for gives way to the operator's own.
   const services = startWorker({ ...host, lang: demo || config.origins.lang !== 'default' ? config.lang : undefined });
   const { startTui } = await import('./tui/app.tsx');
   giveMemoryBack();
-  return await startTui({ ...host, lang: config.lang, operator: config.operator, services, env });
+  log('screens', { version: process.env['KEHU_VERSION'] ?? 'dev', node: process.version, protected: forced === undefined ? 'no' : 'yes' });
+  const code = await startTui({ ...host, lang: config.lang, operator: config.operator, services, env });
+  log('left', { code });
+  return code;
 }
 
 /** The composition root: config → database → session → screens or commands. Sets the exit code of the process. */
@@ -36,6 +41,7 @@ async function openAlone(): Promise<number> {
 async function runCommands(argv: readonly string[]): Promise<void> {
   const [{ runCommandLine, tell }, { processIo, watchPipes }] = await Promise.all([import('./cli/run.ts'), import('./cli/io.ts')]);
   const io = processIo();
+  openLog(usualLogFolder());
   const leave = async (fault: unknown): Promise<void> => process.exit(await tell(fault, argv, io));
   watchPipes(io, (code) => process.exit(code), (fault) => void leave(fault));
   const stop = new AbortController();

@@ -5,6 +5,7 @@ import { t, type Lang } from '../i18n/index.ts';
 import { safeText } from '../util/safe-text.ts';
 import { givenOf, type Cli, type CommandSpec } from './command.ts';
 import { write, type Io } from './io.ts';
+import { logFault } from '../services/log.ts';
 import { problemJson, problemOf, problemText } from './problems.ts';
 import { buildProgram, screensSpec } from './program.ts';
 import { refuseInProtected } from './protected.ts';
@@ -61,6 +62,7 @@ function forOutput(command: Command, io: Io): void {
 /** Says what went wrong on stderr; resolves to the exit code. */
 export async function tell(error: unknown, argv: readonly string[], io: Io, lang: Lang = earlyLang(argv, io.env)): Promise<number> {
   const problem = problemOf(error);
+  logFault(problem);
   if (problem === null) return 0;
   const text = wantsJson(argv) ? problemJson(lang, problem, entityOf(argv)) : problemText(lang, problem, { line: lineAt(argv, problem.place.column), entity: entityOf(argv) });
   await write(io.stderr, text);

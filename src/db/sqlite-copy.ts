@@ -115,7 +115,7 @@ function inspect(database: Sqlite.Database): FileLook {
     schema: one('select max(number) from migration', 0),
     tables,
     settings: Object.fromEntries(settings.map(({ name, value }) => [name, value])),
-    company: one('select name from company order by id limit 1', ''),
+    company: names.includes('company') ? one('select name from company order by id limit 1', '') : '',
     steps: tables['change_set'] ?? 0,
     head: one('select hash from seal order by number desc limit 1', ''),
   };

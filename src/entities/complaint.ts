@@ -45,6 +45,7 @@ export const complaint = defineEntity({
     ['return_note'],
     ['reopen_reason'],
   ],
+  ages: 'closed_at',
   print: ['code', 'happened_on', 'customer_id', 'subject', 'state', 'due_on'],
   search: { fields: ['subject', 'code', 'content', 'solution', 'return_note', 'reopen_reason'] },
   aliases: { date: 'happened_on', on: 'happened_on', due: 'due_on', category: 'category_id', severity: 'severity_id' },

@@ -11,6 +11,8 @@ export interface ReferenceOptions {
   readonly ordered?: boolean;
   /** Values form a tree by this look-up to the same entity; a condition matches with all below. */
   readonly tree?: string;
+  /** A note that holds the Chinese name of a value called otherwise (in a database made in English): it is found by that too. */
+  readonly chinese?: string;
 }
 
 /** A condition with a name of its own in the query language: `overdue:yes`. */
@@ -116,6 +118,8 @@ export interface EntityDef {
   readonly conditions?: Readonly<Record<string, NamedCondition>>;
   /** Lengths of time that may be filtered by and measured: `answer_hours:>=24`. */
   readonly spans?: Readonly<Record<string, TimeSpan>>;
+  /** The day or moment that says how old a record is: old ones may be cleaned up. Empty: it does not grow old. */
+  readonly ages?: string;
   /** Present where the form has an address. */
   readonly address?: AddressFields;
   /** Present where envelopes and labels can be printed for it; needs `address`. */

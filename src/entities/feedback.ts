@@ -32,6 +32,7 @@ export const feedback = defineEntity({
     ['reply'],
     ['replied_on'],
   ],
+  ages: 'happened_on',
   print: ['happened_on', 'customer_id', 'category_id', 'subject', 'satisfaction_id'],
   search: { fields: ['subject', 'content', 'reply'] },
   conditions: { unanswered: { holds: 'replied_on:none' } },

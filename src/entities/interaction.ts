@@ -31,6 +31,7 @@ export const interaction = defineEntity({
     ['amount', 'result'],
     ['next_step', 'next_on'],
   ],
+  ages: 'happened_on',
   print: ['happened_on', 'customer_id', 'type_id', 'subject', 'result'],
   search: { fields: ['subject', 'content', 'participants', 'result', 'next_step'] },
   aliases: { date: 'happened_on', on: 'happened_on', type: 'type_id', next: 'next_on' },

@@ -324,6 +324,8 @@ export interface Api extends DeskApi, LedgerApi, LoginApi, OperatorsApi, ServerA
 
   /** Values for a picker: by name, pinyin, initials or code; retired ones left out; ordered as the list is. `given` narrows (contacts of a customer). */
   choices(entity: EntityName, search: string, limit: number, given?: { readonly field: string; readonly id: number }): Promise<readonly Choice[]>;
+  /** The value of a list of words that a text names, as an import understands it; null: none. Throws `invalid` where several are called so. */
+  named(entity: EntityName, text: string): Promise<number | null>;
   /** How many records use each value. */
   uses(entity: EntityName, ids: readonly number[]): Promise<Readonly<Record<number, number>>>;
   mergeValues(entity: EntityName, fromId: number, intoId: number): Promise<{ readonly stepId: number; readonly moved: number }>;

@@ -6,7 +6,7 @@ import type { Api } from './api.ts';
 import { bulkPreview, bulkUpdate } from './bulk.ts';
 import type { ServiceContext } from './context.ts';
 import { checkLine, completeLine } from './filter-line.ts';
-import { choices } from './choices.ts';
+import { choices, named } from './choices.ts';
 import { cities, city } from './cities.ts';
 import { checkStep, stepOffers, takeStep } from './flow.ts';
 import { attend } from './desk.ts';
@@ -70,10 +70,8 @@ export function bindServices(database: Database, session: Session, now: () => nu
     gridSave: async (request, control) => await gridSave(ctx, request, control),
 
     choices: async (entity, text, limit, given) => await choices(ctx, entity, text, limit, given),
+    named: async (entity, text) => await named(ctx, entity, text),
     uses: async (entity, ids) => await uses(ctx, entity, ids),
-    mergeValues: async (entity, fromId, intoId) => await mergeValues(ctx, entity, fromId, intoId),
-    retire: async (entity, id, retired) => await retire(ctx, entity, id, retired),
-    moveValue: async (entity, id, by) => await moveValue(ctx, entity, id, by),
 
     search: async (text, request, control) => await search(ctx, text, request, control),
     cities: async (text, limit) => await cities(ctx, text, limit),
@@ -85,6 +83,7 @@ export function bindServices(database: Database, session: Session, now: () => nu
     startPage: async () => await startPage(ctx),
     about: async () => await about(ctx),
 
+    ...listCalls(own),
     ...ledgerCalls(own),
     ...fileCalls(own),
     ...deskCalls(own),
@@ -97,6 +96,15 @@ export function bindServices(database: Database, session: Session, now: () => nu
 
 /** The context of the moment: the language may have been switched. */
 type Own = () => ServiceContext;
+
+/** What is done to the values of a list. */
+function listCalls(own: Own): Pick<Api, 'mergeValues' | 'retire' | 'moveValue'> {
+  return {
+    mergeValues: async (entity, fromId, intoId) => await mergeValues(own(), entity, fromId, intoId),
+    retire: async (entity, id, retired) => await retire(own(), entity, id, retired),
+    moveValue: async (entity, id, by) => await moveValue(own(), entity, id, by),
+  };
+}
 
 function ledgerCalls(own: Own): Pick<Api, 'history' | 'undoPreview' | 'undo'> & LedgerApi {
   return {

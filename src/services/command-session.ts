@@ -9,7 +9,8 @@ import { bindServices } from './bind.ts';
 import { requirePassword } from './bind-login.ts';
 import type { ServerPlaces, ServiceContext } from './context.ts';
 import { sessionForForced, type Forced } from './forced-session.ts';
-import { login, sessionForSystemUser } from './login.ts';
+import { login, ownsDatabase, sessionForSystemUser } from './login.ts';
+import { programContext } from './program-session.ts';
 import { noteEnd } from './sessions.ts';
 import { tidyUp } from './take-back.ts';
 
@@ -73,7 +74,16 @@ export async function withOwnDatabase<T>(location: string, work: (database: Data
   }
 }
 
+/** Whoever owns an older database may bring it to this version: who may log in stands in tables that are not there yet. */
+async function ownersSession(database: Database, options: CommandOptions, now: () => number): Promise<Session | null> {
+  if (options.allowOutdated !== true || options.forced !== undefined || (await migrationStatus(database)).pending.length === 0) return null;
+  if (!(await ownsDatabase(database))) throw notPermitted('error.not_file_owner');
+  return { ...(await programContext(database, now)).session, lang: options.lang, source: 'command' };
+}
+
 async function sessionFor(database: Database, options: CommandOptions, now: () => number): Promise<Session> {
+  const owner = await ownersSession(database, options, now);
+  if (owner !== null) return owner;
   const { lang, systemUser, credentials, forced } = options;
   const how = { source: 'command', now, lang } as const;
   if (forced !== undefined) return await sessionForForced(database, forced, how);

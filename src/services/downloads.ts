@@ -8,6 +8,7 @@ import { failed, notFound, unavailable } from '../errors.ts';
 import { isoTime } from '../util/dates.ts';
 import { safeText } from '../util/safe-text.ts';
 import { shellWord } from '../util/shell-word.ts';
+import { recordAudit } from './audit.ts';
 import type { Control, ServiceContext } from './context.ts';
 import { writeTo, type WholeFile } from './output-file.ts';
 import type { Download, Downloads, ServerSettings } from './server-api.ts';
@@ -155,6 +156,8 @@ async function ownDownload(ctx: ServiceContext, id: number): Promise<Download> {
 /** Writes a download into a stream at the speed of its reader, piece by piece; does not end it. Throws `failed` where it is not whole. */
 export async function downloadTo(ctx: ServiceContext, id: number, writable: Writable, control: Control = {}): Promise<Download> {
   const found = await ownDownload(ctx, id);
+  // Before a byte goes out.
+  await recordAudit(ctx, { kind: 'download', summary: found.name, recordId: id });
   const hash = createHash('sha256');
   for (let number = 0, left = found.size; left > 0; number += 1) {
     control.signal?.throwIfAborted();

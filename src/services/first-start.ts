@@ -1,10 +1,13 @@
 import type { Session } from '../auth/session.ts';
+import type { PlainError } from '../errors.ts';
 import type { Control } from './context.ts';
 
 /** Calls that work before anybody is logged in. */
 export interface FirstStart {
   /** What the screens begin with: the wizard, the login or (the system user is tied to an operator) the menu. */
   state(): Promise<StartState>;
+  /** Why this program has to save what is unsaved and leave: the database was restored or upgraded, or will be; null where it may stay. */
+  mustLeave?(): Promise<PlainError | null>;
   /** Makes the database, the company, the administrator and the reference lists; with `demo` the invented company's data too. */
   init(request: InitRequest, control?: Control): Promise<void>;
   login(name: string, password: string): Promise<Session>;

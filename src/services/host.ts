@@ -11,6 +11,7 @@ import { takeSeat } from './seat.ts';
 import type { Host } from './serve.ts';
 import { tidyUp } from './take-back.ts';
 import { keepTicking } from './ticking.ts';
+import { watchDatabase } from './watch.ts';
 
 /** Errors of opening that mean: there is no database yet. */
 const NOTHING_THERE: readonly AppError['key'][] = ['error.database_missing', 'error.database_empty'];
@@ -22,8 +23,12 @@ const NOTHING_THERE: readonly AppError['key'][] = ['error.database_missing', 'er
 export function startHost(config: HostConfig, now: () => number = Date.now): Host {
   const opened = opener(config, now);
   const seat = takeSeat({ ...config, systemUser: opened.systemUser }, opened.open, now);
+  // A look at the database that nobody may change (a backup) and a demo company of one's own need no list of who has them open.
+  const watched = async (): Promise<Database | null> => (config.demo !== true && seat.isTaken() ? await opened.open() : null);
+  const watch = watchDatabase(watched, now);
   const first: FirstStart = {
     ...seat.ways,
+    mustLeave: async () => (await watch.mustLeave())?.toPlain() ?? null,
     state: async (): Promise<StartState> => {
       if (!(await opened.exists())) return { state: 'new', session: null };
       const own = await seat.session();
@@ -39,6 +44,7 @@ export function startHost(config: HostConfig, now: () => number = Date.now): Hos
   const api = proxyOf('api', async (_, method, args) => {
     // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the names are those of Api: proxyOf made them
     const call = ((await seat.api()) as unknown as Calls)[method];
+    await watch.guard(method);
     return await call?.(...args);
   });
 
@@ -46,6 +52,7 @@ export function startHost(config: HostConfig, now: () => number = Date.now): Hos
   const ticking = keepTicking(async () => (seat.isTaken() ? await opened.open() : null), now);
   const close = async (): Promise<void> => {
     await ticking.stop();
+    await watch.stop();
     await seat.leave();
     await opened.close();
   };

@@ -99,7 +99,7 @@ export async function stillValid(database: Database, session: Session, now: numb
   if (stampOf(found) === session.stamp) return session;
   const operator = await database.queries.selectFrom('operator').select(OPERATOR_COLUMNS).where('id', '=', found.operator_id).executeTakeFirstOrThrow();
   const fresh = await sessionOf(database, operator, { source: session.source, lang: session.lang, protected: session.protected });
-  return { ...fresh, sessionId: session.sessionId, mustChange: session.mustChange };
+  return { ...fresh, sessionId: session.sessionId, mustChange: session.mustChange, byAccount: session.byAccount };
 }
 
 /** The session again after the screens were locked: the same one, or a new one where it has ended. Throws what a login throws. */
@@ -154,5 +154,5 @@ export async function sessionForSystemUser(database: Database, systemUser: strin
     .where('system_user', '=', systemUser)
     .where('locked', '=', 0)
     .executeTakeFirst();
-  return operator === undefined ? null : await sessionOf(database, operator, options);
+  return operator === undefined ? null : { ...(await sessionOf(database, operator, options)), byAccount: true };
 }

@@ -11,7 +11,7 @@ const API_METHODS = {
   session: true, setLang: true, can: true,
   list: true, count: true, checkFilter: true, completeFilter: true, get: true, getSingle: true, blank: true, check: true,
   create: true, update: true, stepOffers: true, takeStep: true, checkStep: true, remove: true, restore: true, bulkPreview: true, bulkUpdate: true,
-  gridCheck: true, gridSave: true, choices: true, uses: true, mergeValues: true, retire: true, moveValue: true,
+  gridCheck: true, gridSave: true, choices: true, named: true, uses: true, mergeValues: true, retire: true, moveValue: true,
   history: true, steps: true, undoPreview: true, undo: true, stepShown: true, recordOn: true, bin: true, restorePreview: true,
   search: true, cities: true, city: true, reports: true, reportFaults: true, report: true, reportFile: true, startPage: true, about: true,
   exportFile: true, print: true, printPreview: true, printers: true, importPlan: true, importRun: true, completePath: true,
@@ -20,7 +20,7 @@ const API_METHODS = {
   welcome: true, sessions: true, endSession: true, changePassword: true, setPassword: true, policy: true, setPolicy: true,
   downloads: true, removeDownload: true, serverSettings: true, setServerSettings: true, keys: true, addKey: true, removeKey: true,
 } as const satisfies Record<keyof Api, true>;
-const FIRST_METHODS = { state: true, init: true, login: true, unlock: true, logout: true } as const satisfies Record<keyof FirstStart, true>;
+const FIRST_METHODS = { state: true, mustLeave: true, init: true, login: true, unlock: true, logout: true } as const satisfies Record<keyof FirstStart, true>;
 
 /** What the services' thread is started with; plain data. */
 export interface HostConfig {
@@ -39,6 +39,8 @@ export interface HostConfig {
   readonly reportFolder?: string;
   /** Where keys are written. */
   readonly server?: ServerPlaces | undefined;
+  /** Where faults are written down; nowhere without. */
+  readonly logFolder?: string | undefined;
   /** The session to go on with, after a thread died. */
   readonly session?: Session | null;
 }

@@ -2,6 +2,7 @@ import type { MessagePort } from 'node:worker_threads';
 import { failed } from '../errors.ts';
 import type { Api, FirstStart } from './api.ts';
 import type { Control } from './context.ts';
+import { logFault } from './log.ts';
 import { METHODS, plainError, sharedSignal, type Calls, type CallMessage, type FromWorker, type ToWorker } from './proxy.ts';
 
 /** What answers behind the port. */
@@ -42,6 +43,7 @@ async function answer(host: Host, call: CallMessage, controller: AbortController
     const value = await invoke(host, call, control);
     send({ kind: 'result', id, value });
   } catch (error) {
+    logFault(error);
     send({ kind: 'error', id, error: plainError(error) });
   }
 }

@@ -1,6 +1,7 @@
 import { isAbsolute } from 'node:path';
 import type { Queries } from '../db/database.ts';
 import { invalid, notPermitted } from '../errors.ts';
+import { recordAuditIn } from './audit.ts';
 import type { ServiceContext } from './context.ts';
 import { permit } from './permit.ts';
 import { PROGRAM_KINDS, type ProgramKind, type ServerSettings } from './server-api.ts';
@@ -39,9 +40,18 @@ export async function setServerSettings(ctx: ServiceContext, settings: ServerSet
   requireWhole('downloadMegabytes', settings.downloadMegabytes, MOST.megabytes);
   if (!/^[\p{L}\p{N}.:_@-]{0,200}$/u.test(settings.address)) throw invalid('server.address_wrong', { address: settings.address });
   const value = JSON.stringify(settings);
+  const before = await serverSettings(ctx);
   await ctx.database.transact(async (trx) => {
     await trx.insertInto('setting').values({ name: NAME, value }).onConflict((on) => on.column('name').doUpdateSet({ value })).execute();
+    await recordAuditIn(trx, ctx, { kind: 'server', summary: changedNames(before, settings) });
   });
+}
+
+/** What was changed, by the names of the command. */
+function changedNames(before: ServerSettings, after: ServerSettings): string {
+  const flat = ({ programs, ...rest }: ServerSettings): Readonly<Record<string, unknown>> => ({ ...programs, ...rest });
+  const [old, now] = [flat(before), flat(after)];
+  return Object.keys(now).filter((name) => JSON.stringify(now[name]) !== JSON.stringify(old[name])).join(', ');
 }
 
 function requireWhole(name: 'downloadDays' | 'downloadMegabytes', value: number, most: number): void {

@@ -178,8 +178,8 @@ export async function endSession(ctx: ServiceContext, id: number): Promise<void>
 
 /** The login before this one, what was tried since, and whether the password will soon be too old. */
 export async function welcome(ctx: ServiceContext): Promise<Welcome> {
-  const { operatorId, sessionId } = ctx.session;
-  if (operatorId === null || sessionId === undefined) return { last: null, failures: 0, daysLeft: null };
+  const { operatorId, sessionId, byAccount } = ctx.session;
+  if (operatorId === null || sessionId === undefined || byAccount === true) return { last: null, failures: 0, daysLeft: null };
   const { queries } = ctx.database;
   const [own, last, credential, policy] = [
     await queries.selectFrom('session').select('failures').where('id', '=', sessionId).executeTakeFirst(),

@@ -5,6 +5,7 @@ import type { Schema } from '../db/schema.ts';
 import { conflict, failed, invalid, notFound, notPermitted } from '../errors.ts';
 import { isoTime } from '../util/dates.ts';
 import { safeText } from '../util/safe-text.ts';
+import { recordAuditIn } from './audit.ts';
 import { writeKeyFile } from './authorized-keys.ts';
 import type { ServiceContext } from './context.ts';
 import { findOperator } from './login.ts';
@@ -55,6 +56,7 @@ export async function addKey(ctx: ServiceContext, login: string, line: string, l
     if (known !== undefined) throw conflict('key.known', { login: known.login, fingerprint: key.fingerprint });
     const row = { operator_id: operator.id, type: key.type, body: key.body, fingerprint: key.fingerprint, label: called, added_at, added_by: ctx.session.operatorId, used_at: null };
     const made = await trx.insertInto('ssh_key').values(row).returning('id').executeTakeFirstOrThrow();
+    await recordAuditIn(trx, ctx, { kind: 'key_added', summary: `${operator.name} ${key.fingerprint}`, recordId: operator.id });
     // Last: a line without its row lets nobody in.
     await writeAll(trx, server);
     return made.id;
@@ -66,8 +68,10 @@ export async function addKey(ctx: ServiceContext, login: string, line: string, l
 export async function removeKey(ctx: ServiceContext, id: number): Promise<void> {
   const server = permitKeys(ctx);
   await ctx.database.transact(async (trx) => {
-    const { numDeletedRows } = await trx.deleteFrom('ssh_key').where('id', '=', id).executeTakeFirst();
-    if (Number(numDeletedRows) === 0) throw notFound('key.unknown', { id });
+    const known = await trx.selectFrom('ssh_key').innerJoin('operator', 'operator.id', 'ssh_key.operator_id').select(['operator.id', 'operator.name', 'fingerprint']).where('ssh_key.id', '=', id).executeTakeFirst();
+    if (known === undefined) throw notFound('key.unknown', { id });
+    await trx.deleteFrom('ssh_key').where('id', '=', id).execute();
+    await recordAuditIn(trx, ctx, { kind: 'key_removed', summary: `${known.name} ${known.fingerprint}`, recordId: known.id });
     await writeAll(trx, server);
   });
 }

@@ -34,7 +34,7 @@ export async function stepShown(ctx: ServiceContext, id: number): Promise<StepSh
     records.push({ entity, id: record_id, action, label: values === undefined ? `#${record_id}` : summaryOf(entity, values), changes: fieldChanges(entity, old, next, labels, ctx.session.lang) });
   }
   const seal = await queries.selectFrom('seal').select(['number', 'hash']).where('change_set_id', '=', id).executeTakeFirst();
-  return { step: found.step, records, seal: seal === undefined ? null : { number: Number(seal.number), hash: seal.hash } };
+  return { step: found.step, records, seal: seal === undefined ? null : { number: seal.number, hash: seal.hash } };
 }
 
 /** A record as it was at the end of a day. */

@@ -7,6 +7,7 @@ import type { Session } from '../auth/session.ts';
 import type { Control, ServiceContext } from './context.ts';
 import { fillNewLists } from './new-lists.ts';
 import { isDerivedCurrent, rebuildDerived } from './rebuild.ts';
+import { checkSearch, type SearchFault } from './search-check.ts';
 import { checkTally, rebuildTally, type TallyFault } from './tally.ts';
 import { verifyLedger, type LedgerFault } from './verify.ts';
 
@@ -17,9 +18,33 @@ export async function databaseStatus(ctx: ServiceContext): Promise<MigrationStat
   return await migrationStatus(ctx.database);
 }
 
-/** Brings the database to the program's version, and fills the lists that are new in it. Throws `not_permitted` for anybody but an administrator. */
-export async function migrateDatabase(ctx: ServiceContext): Promise<MigrationStatus & { readonly lists: readonly EntityName[] }> {
+export interface Migrated extends MigrationStatus {
+  /** Lists that are new, and filled. */
+  readonly lists: readonly EntityName[];
+  /** The backup that was made before; null where nothing was to be done. */
+  readonly backup: string | null;
+}
+
+/**
+ * Brings the database to the program's version, and fills the lists that are new in it: after others were told to leave, and after a backup. Throws
+ * `not_permitted` for anybody but an administrator.
+ */
+export async function migrateDatabase(ctx: ServiceContext, options: { readonly force?: boolean } = {}, control: Control = {}): Promise<Migrated> {
   requireAdministrator(ctx.session);
+  const { pending } = await migrationStatus(ctx.database);
+  if (pending.length === 0) return { ...(await upgrade(ctx)), backup: null };
+  const { announce } = await import('./backup/attendance.ts');
+  const { makeBackup } = await import('./backup/make.ts');
+  const announced = await announce(ctx.database, ctx.now, options.force === true, control);
+  try {
+    const { path } = await makeBackup(ctx, {}, 'before-migrate', control);
+    return { ...(await upgrade(ctx)), backup: path };
+  } finally {
+    await announced.end();
+  }
+}
+
+async function upgrade(ctx: ServiceContext): Promise<MigrationStatus & { readonly lists: readonly EntityName[] }> {
   const status = await migrate(ctx.database, ctx.now);
   if (!(await isDerivedCurrent(ctx.database))) await rebuildDerived(ctx.database);
   return { ...status, lists: await fillNewLists(ctx) };
@@ -31,6 +56,8 @@ export interface DatabaseReport {
   readonly ledger: readonly LedgerFault[];
   /** Where the counts kept for the analyses differ from the records. */
   readonly tally: readonly TallyFault[];
+  /** Where the search index and the records do not agree. */
+  readonly search: readonly SearchFault[];
   readonly steps: number;
   readonly changes: number;
   /** The chain's head, to be kept elsewhere. */
@@ -43,7 +70,8 @@ export async function checkDatabase(ctx: ServiceContext, control: Control = {}):
   const engine = ctx.database.engine === 'sqlite' ? await checkFile(ctx.database, control) : [];
   const { faults, steps, changes, head } = await verifyLedger(ctx.database, control);
   const tally = await checkTally(ctx.database);
-  return { engine, ledger: faults, tally, steps, changes, head };
+  const search = await checkSearch(ctx.database, control);
+  return { engine, ledger: faults, tally, search, steps, changes, head };
 }
 
 /** Makes everything anew that is derived from the records: sort keys, search, counts. The number of records. Administrators only. */

@@ -103,7 +103,7 @@ async function holds(queries: Queries, { number, hash }: Head): Promise<boolean>
 export async function chainHead(database: Database): Promise<{ readonly number: number; readonly hash: string }> {
   await sealUpTo(database);
   const last = await database.queries.selectFrom('seal').select(['number', 'hash']).orderBy('number', 'desc').limit(1).executeTakeFirst();
-  return last === undefined ? { number: 0, hash: CHAIN_START } : { number: Number(last.number), hash: last.hash };
+  return last === undefined ? { number: 0, hash: CHAIN_START } : { number: last.number, hash: last.hash };
 }
 
 async function verifyStep(check: Verification, stepId: number): Promise<void> {

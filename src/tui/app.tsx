@@ -1,6 +1,7 @@
 import process from 'node:process';
 import { render, type Instance as InkInstance } from 'ink';
-import type { Lang } from '../i18n/index.ts';
+import type { PlainError } from '../errors.ts';
+import { errorText, type Lang } from '../i18n/index.ts';
 import { startWorker, type Services } from '../services/client.ts';
 import type { HostConfig } from '../services/proxy.ts';
 import { todayIn } from '../util/dates.ts';
@@ -29,7 +30,7 @@ export async function startTui(config: TuiConfig): Promise<number> {
   const { stdin = process.stdin, stdout = process.stdout, env = process.env } = config;
   const { location, source, systemUser, lang, demo = false } = config;
   const services = config.services ?? startWorker({ location, source, systemUser, lang, demo });
-  const left = Promise.withResolvers<number>();
+  const left = Promise.withResolvers<number | PlainError>();
   const paper = paperOn(stdout);
   const colour = (env['NO_COLOR'] ?? '') === '';
   const store = storeFor(config, services, paper, { colour, onQuit: () => left.resolve(0), onRepaint: () => repaint(), onCopy: (text) => stdout.write(clipboard(text)) });
@@ -43,18 +44,40 @@ export async function startTui(config: TuiConfig): Promise<number> {
   store.app.open(boot({ systemUser, operator: config.operator ?? '', lang, timeZone: new Intl.DateTimeFormat().resolvedOptions().timeZone }).mount(() => undefined));
   const ink = render(<Root store={store} />, { ...RENDER, stdout: stdoutFor(paper) });
   const repaint = (): void => redraw(ink, store, paper, paper.columns, paper.rows);
+  const seconds = setInterval(store.tick, 1000);
+  seconds.unref();
   const stopSize = watchSize(stdout, (columns, rows) => redraw(ink, store, paper, columns, rows));
   const stopSignals = onSignals(stdout, (code) => left.resolve(code));
+  const told = untilTold(services, (reason) => left.resolve(reason));
 
-  const code = await left.promise;
-  if (code !== 0) await store.saveDrafts();
+  const end = await left.promise;
+  clearInterval(told);
+  clearInterval(seconds);
+  if (end !== 0) await store.saveDrafts();
   stopSize();
   stopInput();
   store.close();
   ink.unmount();
   await services.close();
   stopSignals();
-  return code;
+  if (typeof end === 'number') return end;
+  process.stderr.write(`${errorText(store.ctx().lang, end)}\n`);
+  return TOLD_TO_LEAVE;
+}
+
+/** The database can not be worked with any more, as for a command (docs/commands.md). */
+const TOLD_TO_LEAVE = 7;
+const LOOK_MS = 2000;
+
+/** Asks now and then whether the database was replaced or is about to be. */
+function untilTold(services: Services, leave: (reason: PlainError) => void): NodeJS.Timeout {
+  const timer = setInterval(() => {
+    void services.first.mustLeave?.().then(
+      (reason) => (reason === null ? undefined : leave(reason)),
+      () => undefined,
+    );
+  }, LOOK_MS);
+  return timer.unref();
 }
 
 const RENDER = {

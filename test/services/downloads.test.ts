@@ -50,6 +50,7 @@ forEachEngine((_engine, open) => {
     expect(used).toBe(own.bytes().length);
     expect(await fetched(ctx, 1)).toEqual(own.bytes());
     expect((await api.downloads()).list[0]?.takenAt).not.toBeNull();
+    expect(await ctx.database.queries.selectFrom('change_set').select('summary').where('action', '=', 'download').execute()).toEqual([{ summary: '客户 一览.csv' }]);
   });
 
   it('prints, analyses and rejected rows wait as well; no file of the server is written or read', async () => {

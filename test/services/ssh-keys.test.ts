@@ -24,7 +24,7 @@ forEachEngine((_engine, open) => {
   }
 
   it('a key is a line of its own, for its owner only, among the lines that were there', async () => {
-    const { api, keyFile } = await office();
+    const { api, keyFile, database } = await office();
     await mkdir(join(keyFile, '..'), { mode: 0o700 });
     const other = `# by hand\n\nssh-ed25519 AAAAother admin\n`;
     await writeFile(keyFile, other.trimEnd(), { mode: 0o644 });
@@ -38,6 +38,7 @@ forEachEngine((_engine, open) => {
     expect(lines[0]).toMatch(/^restrict,pty,command="\S+ \S+ shell --operator=li --key=\d+" ssh-ed25519 AAAAC3\S+ kehu-key:\d+$/);
     expect((await stat(keyFile)).mode & 0o777).toBe(0o600);
     expect((await api.keys()).map(({ login, label }) => [login, label])).toEqual([['li', 'wang@laptop'], ['wang', '台式机']]);
+    expect((await database.queries.selectFrom('change_set').select(['action', 'summary']).where('action', '=', 'key_added').orderBy('id').execute())[0]).toEqual({ action: 'key_added', summary: `李强 ${first.fingerprint}` });
     await api.removeKey(first.id);
     await api.removeKey(second.id);
     expect(await readFile(keyFile, 'utf8')).toBe(other);

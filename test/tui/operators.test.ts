@@ -48,4 +48,11 @@ for (const [columns, rows] of SIZES)
         await app.burst('{up}{up}{space}').waitFor('[ ]').burst('{end}{enter}').waitFor(t(lang, 'operators.hand_over_confirm', { from: '李强', to: '赵敏', count: 1 }).slice(0, 12)).press('left', 'enter');
         await kept(app.waitFor(/1 (条|record)/).waitUntilGone('[x]'), 'hand-over-done');
       });
+
+      test('first password', async () => {
+        const app = palette(palette(open(), t(lang, 'entity.operator')).waitFor('赵敏').burst('{home}'), t(lang, 'act.operators.password')).waitFor(t(lang, 'operators.password_again'));
+        await kept(app.burst('blue kettle 42{enter}green kettle{enter}{enter}').waitFor(t(lang, 'operators.password_differs').slice(0, 20)), 'set-password');
+        await app.burst('12345678{enter}12345678{enter}{enter}').waitUntilGone(t(lang, 'operators.password_differs').slice(0, 20)).waitFor('! ');
+        await app.burst('blue kettle 42{enter}blue kettle 42{ctrl-s}').waitFor(t(lang, 'operators.password_set', { name: '李强' }).slice(0, 24));
+      });
     });

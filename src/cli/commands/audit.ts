@@ -32,8 +32,8 @@ export async function show(cli: Cli, args: readonly string[], given: Given): Pro
     const { step, records, seal } = shown;
     const reader = readerOf(await api.session(), cli.lang);
     const words = [`#${step.id}`, localTime(step.at, reader.timeZone), step.operator, translate(cli.lang, `source.${step.source}`), translate(cli.lang, `step.${step.action}`), entityLabel(cli.lang, step.entity), step.summary];
-    const detail = detailText(step, cli.lang);
-    const lines = [words.filter((word) => word !== '').join('  '), ...(detail === '' ? [] : [`  ${detail}`]), ...records.flatMap((record) => recordLines(record, reader))];
+    const more = detailText(step, cli.lang);
+    const lines = [words.filter((word) => word !== '').join('  '), ...(more === '' ? [] : [`  ${more}`]), ...records.flatMap((record) => recordLines(record, reader))];
     const rest = step.size - records.length;
     if (rest > 0) lines.push(`  ${t(cli.lang, 'audit.more_records', { count: rest })}`);
     lines.push(seal === null ? t(cli.lang, 'audit.not_sealed') : t(cli.lang, 'audit.sealed', seal));
@@ -68,10 +68,10 @@ function faultText(cli: Cli, { kind, stepId, entity, recordId }: LedgerFault): s
 }
 
 /** `kehu audit head [--file FILE] [--syslog]`: the end of the chain, to be kept where nobody who can change the database can change it. */
-export async function head(cli: Cli, _args: readonly string[], given: Given): Promise<void> {
+export async function keepHead(cli: Cli, _args: readonly string[], given: Given): Promise<void> {
   await withApi(cli, async (_api, ctx) => {
-    const { keepHead } = await import('../../services/chain-head.ts');
-    const kept = await keepHead(ctx, { file: given.text('file'), syslog: given.flag('syslog') });
+    const services = await import('../../services/chain-head.ts');
+    const kept = await services.keepHead(ctx, { file: given.text('file'), syslog: given.flag('syslog') });
     if (given.text('format') === 'json') await writeJson(cli.io, kept);
     else await write(cli.io.stdout, `${kept.at} ${kept.number} ${kept.hash}\n`);
   });

@@ -52,7 +52,7 @@ export async function status(cli: Cli, _args: readonly string[], given: Given): 
   });
 }
 
-/** `kehu db migrate`: for an administrator, after a backup. */
+/** `kehu db migrate`: for an administrator; makes a backup first. */
 export async function migrate(cli: Cli, _args: readonly string[], given: Given): Promise<void> {
   await withApi(
     cli,
@@ -65,8 +65,9 @@ export async function migrate(cli: Cli, _args: readonly string[], given: Given):
         return;
       }
       if (before.pending.length > 0) await confirm(cli, 'cli.migrate_confirm', { location, from: before.version, to: before.programVersion });
-      const after = await migrateDatabase(ctx);
+      const after = await migrateDatabase(ctx, { force: given.flag('force') }, { signal: cli.signal });
       if (given.text('format') === 'json') await writeJson(cli.io, after);
+      if (after.backup !== null) cli.say('backup.before', { path: after.backup });
       cli.say('cli.migrated', { version: after.version });
       if (after.lists.length > 0) cli.say('cli.migrated_lists', { lists: { keys: after.lists.map((entity) => `entity.${entity}`) } });
     },
@@ -82,7 +83,7 @@ export async function check(cli: Cli, _args: readonly string[], given: Given): P
     const report = await checkDatabase(ctx, { signal: cli.signal, onProgress: progress.show }).finally(progress.end);
     if (given.text('format') === 'json') await writeJson(cli.io, report);
     else await writeReport(cli, report);
-    return report.engine.length + report.ledger.length + report.tally.length === 0 ? 0 : 1;
+    return report.engine.length + report.ledger.length + report.tally.length + report.search.length === 0 ? 0 : 1;
   });
 }
 
@@ -100,7 +101,7 @@ export async function rebuild(cli: Cli): Promise<void> {
   });
 }
 
-async function writeReport(cli: Cli, { engine, ledger, tally, steps, changes, head }: DatabaseReport): Promise<void> {
+async function writeReport(cli: Cli, { engine, ledger, tally, search, steps, changes, head }: DatabaseReport): Promise<void> {
   const result = (faults: readonly unknown[]): string => t(cli.lang, faults.length === 0 ? 'cli.check.ok' : 'cli.check.bad');
   const columns = [
     { header: t(cli.lang, 'cli.check.name'), align: 'left' },
@@ -118,7 +119,9 @@ async function writeReport(cli: Cli, { engine, ledger, tally, steps, changes, he
     ...faults,
     [t(cli.lang, 'cli.check.tally'), result(tally), ''],
     ...tally.slice(0, SHOWN_TALLY).map(({ entity, month, records, counted }) => ['', '', t(cli.lang, 'cli.check.tally_differs', { entity: entityLabel(cli.lang, entity), month, records, counted })]),
+    [t(cli.lang, 'cli.check.search'), result(search), ''],
+    ...search.map(({ kind, entity, recordId }) => ['', '', t(cli.lang, `cli.check.search_${kind}`, { record: `${entityLabel(cli.lang, entity)} #${recordId}` })]),
   ]);
-  if (tally.length > 0) cli.say('cli.check.rebuild');
+  if (tally.length + search.length > 0) cli.say('cli.check.rebuild');
   cli.say('cli.check.head', { head });
 }

@@ -21,7 +21,7 @@ function planOf(cli: Cli, given: Given): ServerPlan {
 }
 
 function wordsIn({ lang }: Cli): SetupWords {
-  const text = (name: keyof SetupWords): string => t(lang, `cli.server.script_${name}`);
+  const text = (name: keyof SetupWords): string => t(lang, `cli.server.script.${name}`);
   return { title: text('title'), account: text('account'), folders: text('folders'), files: text('files'), start: text('start'), company: text('company'), keys: text('keys'), check: text('check') };
 }
 

@@ -34,7 +34,7 @@ export const dbSpec: CommandSpec = {
       run: async (cli, args, given) => (await import('../commands/db.ts')).generate(cli, args, given),
     },
     { name: 'status', words: 'cli.command.db_status', options: [FORMAT], run: async (cli, args, given) => (await import('../commands/db.ts')).status(cli, args, given) },
-    { name: 'migrate', words: 'cli.command.db_migrate', options: [FORMAT], run: async (cli, args, given) => (await import('../commands/db.ts')).migrate(cli, args, given) },
+    { name: 'migrate', words: 'cli.command.db_migrate', options: [{ flags: '--force', words: 'cli.option.restore_force' }, FORMAT], run: async (cli, args, given) => (await import('../commands/db.ts')).migrate(cli, args, given) },
     { name: 'rebuild', words: 'cli.command.db_rebuild', run: async (cli) => (await import('../commands/db.ts')).rebuild(cli) },
     { name: 'check', words: 'cli.command.db_check', options: [FORMAT], run: async (cli, args, given) => (await import('../commands/db.ts')).check(cli, args, given) },
   ],

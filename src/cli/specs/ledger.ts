@@ -60,7 +60,7 @@ export const ledgerSpecs: readonly CommandSpec[] = [
         words: 'audit.command.head',
         options: [{ flags: '--file <file>', words: 'audit.option.file' }, { flags: '--syslog', words: 'audit.option.syslog' }, FORMAT],
         examples: ['kehu audit head --file /mnt/outside/kehu-head.txt', 'kehu audit head --syslog'],
-        run: async (cli, args, given) => (await import('../commands/audit.ts')).head(cli, args, given),
+        run: async (cli, args, given) => (await import('../commands/audit.ts')).keepHead(cli, args, given),
       },
       {
         name: 'export',

@@ -62,6 +62,19 @@ export const upkeepSpecs: readonly CommandSpec[] = [
     run: async (cli, args, given) => (await import('../commands/backup.ts')).restore(cli, args, given),
   },
   {
+    name: 'cleanup',
+    group: 'system',
+    words: 'cli.command.cleanup',
+    options: [
+      { flags: '--before <day>', words: 'cli.option.cleanup_before' },
+      { flags: '-e, --entities <names>', words: 'cli.option.cleanup_entities', many: true },
+      { flags: '--bin', words: 'cli.option.cleanup_bin' },
+      FORMAT,
+    ],
+    examples: ['kehu cleanup --before 2021-01-01 --entities interaction,feedback --dry-run', 'kehu cleanup --before 365d --bin --yes'],
+    run: async (cli, args, given) => (await import('../commands/cleanup.ts')).cleanup(cli, args, given),
+  },
+  {
     name: 'tick',
     group: 'system',
     words: 'cli.command.tick',

@@ -75,4 +75,8 @@ export const together = {
   'cli.conflict.field': '{field}: before {before}; {by} made it {theirs} at {at}; yours {mine}',
   'cli.conflict.again': 'The version is {version} now.',
   'cli.version_of_one': '--if-version goes with one record only.',
+  'cli.check.search': 'Search index',
+  'cli.check.search_missing': 'not in it: {record}',
+  'cli.check.search_extra': 'in it, but not there: {record}',
+  'cli.check.search_stale': 'not found by its own words: {record}',
 } as const;

@@ -75,4 +75,8 @@ export const together = {
   'cli.conflict.field': '{field}：原来 {before}；{by}于 {at} 改为 {theirs}；您要改为 {mine}',
   'cli.conflict.again': '现在的版本是 {version}。',
   'cli.version_of_one': '--if-version 只能和一条记录一起用。',
+  'cli.check.search': '查找索引',
+  'cli.check.search_missing': '没有编入：{record}',
+  'cli.check.search_extra': '已不存在：{record}',
+  'cli.check.search_stale': '按自己的内容找不到：{record}',
 } as const;

@@ -7,6 +7,7 @@ export async function carryDesks(live: Database, copy: Database): Promise<void> 
   const known = new Set([...here].filter((one) => there.has(one)).map((one) => Number(one.split(' ')[0])));
   const drafts = await live.queries.selectFrom('draft').selectAll().execute();
   await copy.transact(async (trx) => {
+    await trx.updateTable('session').set(({ ref }) => ({ ended_at: ref('seen_at'), end_kind: 'left' })).where('ended_at', 'is', null).execute();
     await trx.deleteFrom('presence').execute();
     await trx.deleteFrom('desk').execute();
     await trx.deleteFrom('draft').execute();

@@ -8,6 +8,7 @@ import { open, readFile, type FileHandle } from 'node:fs/promises';
 import { cancelled, invalid, usage } from '../../errors.ts';
 import type { BackupInfo } from '../backup-api.ts';
 import type { Control } from '../context.ts';
+import { withoutControls } from '../../util/controls.ts';
 import { fileError } from '../output-file.ts';
 import { damaged, parseObject, readAt, reasonOf } from './container.ts';
 
@@ -39,6 +40,8 @@ export async function readPassphrase(file: string): Promise<string> {
     throw usage('backup.passphrase_file', { file, reason: error instanceof Error && 'code' in error ? String(error.code) : String(error) });
   });
   const [first = ''] = text.replace(/^\uFEFF/, '').split(/\r?\n/);
+  // A key in bytes, a database: whoever names it by mistake would never find it again.
+  if (withoutControls(first, 'one') !== first) throw usage('backup.passphrase_file', { file, reason: 'no text' });
   if ([...first].length < SHORTEST) throw usage('backup.passphrase_short', { file, min: SHORTEST });
   return first.normalize('NFKC');
 }

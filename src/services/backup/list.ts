@@ -1,12 +1,12 @@
 import { readdir, stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { notPermitted } from '../../errors.ts';
+import { invalid, notFound, notPermitted } from '../../errors.ts';
 import type { BackupFolder, BackupInfo, BrokenBackup } from '../backup-api.ts';
 import type { ServiceContext } from '../context.ts';
 import { fileError } from '../output-file.ts';
 import { permitPower } from '../power.ts';
 import { plainError } from '../proxy.ts';
-import { damaged, readManifest } from './container.ts';
+import { readManifest } from './container.ts';
 import { readPublic } from './encrypt.ts';
 import { ENDING } from './place.ts';
 import { settingsOf } from './settings.ts';
@@ -40,12 +40,12 @@ const nameOf = (path: string): string => (path.split('/').at(-1) ?? '').replace(
 /** What the file says of itself, without reading all of it. Throws `invalid` where it is no backup. */
 export async function backupInfo(path: string): Promise<BackupInfo> {
   const { size: bytes } = await stat(path).catch((error: unknown) => {
-    throw fileError(error, path);
+    throw error instanceof Error && 'code' in error && error.code === 'ENOENT' ? notFound('backup.no_file', { path }) : fileError(error, path);
   });
   const hidden = await readPublic(path);
   if (hidden !== null) return { path, name: nameOf(path), bytes, encrypted: true, ...hidden, manifest: null };
   const manifest = await readManifest(path);
-  if (manifest === null) throw damaged(path);
+  if (manifest === null) throw invalid('backup.no_backup', { path });
   const { at, schema, database, reason } = manifest;
   return { path, name: nameOf(path), bytes, encrypted: false, at, schema, database, reason, manifest };
 }

@@ -3,6 +3,7 @@ import type { EntityName } from '../../entities/names.ts';
 import type { ActionId } from '../../keys.ts';
 import type { Opening } from '../core/screen.ts';
 import { handOver } from './hand-over.ts';
+import { setPassword } from './set-password.ts';
 
 /** What only the records of one entity offer beside the usual, on their page and in their list: an action and the screen that it opens. */
 export interface OwnAction {
@@ -13,7 +14,10 @@ export interface OwnAction {
 }
 
 const OWN: Partial<Record<EntityName, readonly OwnAction[]>> = {
-  operator: [{ action: 'operators.hand-over', right: 'edit', open: ({ id, label }) => handOver(id, label) }],
+  operator: [
+    { action: 'operators.password', right: 'edit', open: ({ id, label }) => setPassword(id, label) },
+    { action: 'operators.hand-over', right: 'edit', open: ({ id, label }) => handOver(id, label) },
+  ],
 };
 
 /** The actions of an entity's own. */

@@ -1,0 +1,60 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import Sqlite from 'better-sqlite3';
+import { describe, expect, it } from 'vitest';
+import { openDatabase } from '../../src/db/connect.ts';
+import { PROGRAM_VERSION } from '../../src/db/migrate.ts';
+import { attendDatabase } from '../../src/services/backup/attendance.ts';
+import { backupsIn } from '../../src/services/backup/list.ts';
+import { desk } from '../cli/support.ts';
+
+const FIXTURES = fileURLToPath(new URL('../../fixtures/schemas/', import.meta.url));
+
+/** A database as a released version left it. */
+async function released(path: string, file: string): Promise<void> {
+  const raw = new Sqlite(path);
+  // The search tables are written as the engine keeps them.
+  raw.unsafeMode();
+  raw.exec(await readFile(join(FIXTURES, file), 'utf8'));
+  raw.pragma('application_id = 1264937077');
+  raw.close();
+}
+
+const files = (await readdir(FIXTURES)).filter((name) => name.endsWith('.sql')).toSorted();
+
+describe('a database of an older version', () => {
+  it.each(files)('is refused until it is upgraded, after a backup (%s)', async (file) => {
+    const { kehu, database, folder } = await desk();
+    await released(database, file);
+    const before = await kehu('customer', 'list');
+    expect(before.code).toBe(7);
+    expect(before.err).toContain('kehu db migrate');
+    const asked = await kehu('db', 'migrate');
+    expect(asked.code).toBe(2);
+    expect(await readdir(folder)).not.toContain('backups');
+    const done = await kehu('db', 'migrate', '--yes');
+    expect(done.err).toContain(String(PROGRAM_VERSION));
+    expect(done.code).toBe(0);
+    const [made] = (await backupsIn(join(folder, 'backups'))).backups;
+    expect(made).toMatchObject({ reason: 'before-migrate', schema: Number(file.slice(0, 4)) });
+    const opened = await openDatabase(database);
+    try {
+      if (Number(file.slice(0, 4)) >= 3) expect((await opened.queries.selectFrom('customer').select('name').executeTakeFirst())?.name).toBe('长春晨光商贸有限公司');
+    } finally {
+      await opened.close();
+    }
+  });
+
+  it('tells those who have it open to leave', async () => {
+    const { kehu, database } = await desk();
+    await released(database, '0006.sql');
+    const older = await openDatabase(database, { allowOutdated: true });
+    const attendance = await attendDatabase(older, Date.now);
+    expect(await attendance.mustLeave()).toBeNull();
+    expect((await kehu('db', 'migrate', '--yes')).code).toBe(0);
+    expect(await attendance.mustLeave()).toMatchObject({ key: 'backup.upgraded' });
+    await attendance.leave();
+    await older.close();
+  });
+});

@@ -1,0 +1,98 @@
+import { describe, expect, test } from 'vitest';
+import { openDatabase } from '../../src/db/connect.ts';
+import { AppError } from '../../src/errors.ts';
+import type { Api } from '../../src/services/api.ts';
+import { bindServices } from '../../src/services/bind.ts';
+import { verifyLedger } from '../../src/services/verify.ts';
+import { emptyPlace, enginesUnderTest } from '../harness/database.ts';
+import { openOffice } from '../services/company.ts';
+import { openCompany } from '../tui/company.ts';
+import type { Driver } from '../tui/driver.ts';
+import { start } from '../tui/start.ts';
+import { tell, timesOf } from './length.ts';
+
+const TIMES = timesOf(25, 300);
+const SCREENS = timesOf(4, 300);
+
+/** Puts a word of its own behind what stands in the same field, and counts in a field of its own; where somebody was faster it looks again and decides anew. */
+async function write(api: Api, id: number, own: 'short_name' | 'address', times: number): Promise<number> {
+  let conflicts = 0;
+  for (let at = 1; at <= times; ) {
+    const { version, values } = await api.get('customer', id);
+    try {
+      await api.update('customer', id, version, { notes: `${String(values['notes'])} ${own}${at}`, [own]: String(at) });
+      at += 1;
+    } catch (error) {
+      if (!(error instanceof AppError) || error.code !== 'conflict') throw error;
+      conflicts += 1;
+    }
+  }
+  return conflicts;
+}
+
+describe.each(enginesUnderTest())('two who edit one record at the same time, on %s', (engine) => {
+  test(`2 × ${TIMES} times through the services: every edit counts`, async () => {
+    const place = await emptyPlace(engine);
+    const [one, two] = [await openDatabase(place.location), await openDatabase(place.location)];
+    try {
+      const office = await openOffice(one);
+      const second = bindServices(two, office.session, Date.now);
+      const { id } = await office.api.create('customer', { name: '两人都改', notes: '-' });
+      const conflicts = await Promise.all([write(office.api, id, 'short_name', TIMES), write(second, id, 'address', TIMES)]);
+      const { values, version } = await office.api.get('customer', id);
+      expect(values).toMatchObject({ short_name: String(TIMES), address: String(TIMES) });
+      const words = String(values['notes']).split(' ').slice(1);
+      for (const own of ['short_name', 'address']) expect(words.filter((word) => word.startsWith(own))).toEqual(Array.from({ length: TIMES }, (_, at) => `${own}${at + 1}`));
+      // Every edit is a version of its own.
+      expect(version).toBe(1 + 2 * TIMES);
+      expect((await verifyLedger(one)).faults).toEqual([]);
+      tell(`edits on ${engine}`, { edits: 2 * TIMES, conflicts: conflicts.join('+') });
+    } finally {
+      await one.close();
+      await two.close();
+      await place.remove();
+    }
+  }, 600_000);
+});
+
+const CONFLICT = '两人改了同一项';
+
+/** On a record's page: the name gets one letter more; where somebody was faster the letter is put behind theirs. How often that was. */
+async function append(app: Driver, letter: string, times: number): Promise<number> {
+  let conflicts = 0;
+  for (let at = 0; at < times; at++) {
+    let screen = await app.press('enter').waitFor('>名称').type(letter).press('ctrl-s').waitFor(/已保存“|两人改了同一项/);
+    while (screen.rows.join('\n').includes(CONFLICT)) {
+      conflicts += 1;
+      const theirs = /对方的（[^）]*）：(\S+)/.exec(screen.rows.join('\n'))?.[1] ?? '';
+      // Done, or in between somebody saved another name once more.
+      screen = await app.press('f2', 'ctrl-u').type(theirs + letter).press('enter', 'ctrl-s').waitFor(new RegExp(`已保存“|对方的（[^）]*）：(?!${theirs}\\s)\\S`));
+    }
+  }
+  return conflicts;
+}
+
+/** Letters of one round: a name takes 120. */
+const ROUND = 25;
+
+test(`2 × ${SCREENS} times on two screens: no letter is lost`, async () => {
+  const services = await openCompany();
+  const { api } = services;
+  const open = (): Driver => start({ services: { ...services, close: async () => undefined }, columns: 200, rows: 30 }).waitFor('客户信息维护').burst('2{enter}{enter}').waitFor('共 8 条').burst('cgsc{enter}').waitFor('› 晨光商城').burst('{down}{down}').waitFor('>名称');
+  const screens = [open(), open()] as const;
+  await Promise.all(screens);
+  let conflicts = 0;
+  for (let left = SCREENS; left > 0; left -= ROUND) {
+    const times = Math.min(ROUND, left);
+    const { version, values } = await api.get('customer', 1);
+    if (values['name'] !== '晨光') await api.update('customer', 1, version, { name: '晨光' });
+    await Promise.all(screens.map((app) => app.press('ctrl-r').waitFor(/>名称 +晨光 /)));
+    const [one, two] = await Promise.all([append(screens[0], 'a', times), append(screens[1], 'b', times)]);
+    conflicts += one + two;
+    const name = String((await api.get('customer', 1)).values['name']);
+    expect([name.replaceAll(/[^a]/g, '').length, name.replaceAll(/[^b]/g, '').length]).toEqual([times, times]);
+  }
+  tell('edits on screens', { edits: 2 * SCREENS, 'three-way screens': conflicts });
+  await Promise.all(screens.map((app) => app.stop()));
+  await services.close();
+}, 3_600_000);
