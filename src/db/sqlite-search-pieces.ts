@@ -10,8 +10,8 @@ export const PLACES = 2 ** GRAM_BITS;
 const PIECE = 8192;
 /** So many new records at once are a piece of their own. */
 const WORTH_A_PIECE = 512;
-/** So many records may wait, and are compared one by one meanwhile: a millisecond. */
-const WAITING = 1000;
+/** So many records may wait, and are compared one by one meanwhile: half a millisecond. */
+const WAITING = 256;
 /** Pieces smaller than this are put together once there are so many of them. */
 const SMALL = 2500;
 const TOGETHER = 8;
@@ -82,9 +82,9 @@ async function smallPieces(run: Runner, entity: EntityName): Promise<readonly Pi
 }
 
 /** Once too many records wait they become a piece, together with small ones that there are; of very many the first ones. Whether they did. */
-export async function indexWaiting(run: Runner, entity: EntityName): Promise<boolean> {
+export async function indexWaiting(run: Runner, entity: EntityName, most = WAITING): Promise<boolean> {
   const [counted] = await run('select count(*) as waiting from search_waiting where entity = ?', [entity]);
-  if (Number(counted?.['waiting']) <= WAITING) return false;
+  if (Number(counted?.['waiting']) <= most) return false;
   const waiting = (await run(`select id from search_waiting where entity = ? order by id limit ${PIECE}`, [entity])).map(({ id }) => Number(id));
   const small = await smallPieces(run, entity);
   const ids = JSON.stringify([...new Set([...waiting, ...small.flatMap((piece) => [...piece.ids])])]);
