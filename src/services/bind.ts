@@ -80,8 +80,6 @@ export function bindServices(database: Database, session: Session, now: () => nu
     reportFaults: async () => await reportFaults(ctx),
     report: async (name, options, control) => await report(ctx, name, options, control),
     reportFile: async (name, request, control) => await (await import('./report-file.ts')).reportFile(ctx, name, request, control),
-    startPage: async () => await startPage(ctx),
-    about: async () => await about(ctx),
 
     ...listCalls(own),
     ...ledgerCalls(own),
@@ -160,8 +158,10 @@ function serverCalls(own: Own): ServerApi {
 }
 
 /** What an operator leaves on the desk: settings, drafts, what is open. */
-function deskCalls(own: Own): Pick<Api, 'preference' | 'setPreference'> & DeskApi {
+function deskCalls(own: Own): Pick<Api, 'startPage' | 'about' | 'preference' | 'setPreference'> & DeskApi {
   return {
+    startPage: async () => await startPage(own()),
+    about: async () => await about(own()),
     preference: async (name) => await preference(own(), name),
     setPreference: async (name, value) => {
       await setPreference(own(), name, value);
