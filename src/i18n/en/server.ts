@@ -188,4 +188,5 @@ export const server: Record<keyof typeof zh, string> = {
   'cli.option.doctor_user': 'the service account, where root looks',
   'check.no_account': 'There is no account “{account}”.',
   'tick.job.downloads': 'remove old downloads',
+  'tick.job.search': 'tidy the search index',
 };
