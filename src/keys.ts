@@ -28,6 +28,12 @@ export const ACTIONS = {
   'app.repaint': quiet('everywhere', 'ctrl-l'),
   'app.quit': quiet('everywhere', 'ctrl-q'),
   'app.about': quiet('everywhere'),
+  'app.logout': quiet('everywhere'),
+  'lock.other': action('dialog', 'ctrl-o'),
+  'lock.leave': action('dialog', 'ctrl-q'),
+  'sessions.end': action('steps', 'delete', 'ctrl-d'),
+  'sessions.all': action('steps', 'tab'),
+  'sessions.refresh': quiet('steps', 'f5', 'ctrl-r'),
 
   'menu.open': action('menu', 'enter'),
   'menu.start': action('menu', 'tab'),

@@ -21,6 +21,8 @@ export interface Session {
   readonly stamp?: string;
   /** Another password must be chosen before anything else: somebody else chose this one, or it is too old. */
   readonly mustChange?: MustChange;
+  /** The operating system's account stood for the password: nothing is told of the login before. */
+  readonly byAccount?: true;
   /** Minutes without a key after which the screens lock; never without. */
   readonly idleMinutes?: number;
   /** The company's time zone (IANA) and currency (ISO 4217). */

@@ -6,11 +6,19 @@ import type { Cli } from './command.ts';
 import { isInteractive } from './io.ts';
 import { askLine, readPassword } from './prompt.ts';
 
+interface Opened {
+  readonly allowOutdated?: boolean;
+  readonly allowOldPassword?: boolean;
+  readonly inbox?: string;
+  /** Hears the password that was asked for on the way in. */
+  readonly onPassword?: (typed: string) => void;
+}
+
 /** Opens the services in this thread, finds out who is asking, does the work and closes. */
-export async function withApi<T>(cli: Cli, work: (api: Api, ctx: ServiceContext) => Promise<T>, open: { readonly allowOutdated?: boolean; readonly inbox?: string } = {}): Promise<T> {
+export async function withApi<T>(cli: Cli, work: (api: Api, ctx: ServiceContext) => Promise<T>, open: Opened = {}): Promise<T> {
   const { openForCommand } = await import('../services/command-session.ts');
   const { database, lang, reportFolder, server } = cli.config;
-  const services = await openForCommand({ ...open, location: database, lang, reportFolder, server, forced: cli.forced, systemUser: systemUser(cli.config), credentials: async () => await credentials(cli) });
+  const services = await openForCommand({ ...open, location: database, lang, reportFolder, server, forced: cli.forced, systemUser: systemUser(cli.config), credentials: async () => await credentials(cli, open.onPassword) });
   try {
     return await work(services.api, services.ctx);
   } finally {
@@ -18,9 +26,11 @@ export async function withApi<T>(cli: Cli, work: (api: Api, ctx: ServiceContext)
   }
 }
 
-async function credentials(cli: Cli): Promise<{ readonly operator: string; readonly password: string }> {
+async function credentials(cli: Cli, onPassword: Opened['onPassword']): Promise<{ readonly operator: string; readonly password: string }> {
   const { operator } = cli.config;
-  if (operator !== null) return { operator, password: await readPassword(cli) };
-  if (!isInteractive(cli.io)) throw notPermitted('cli.who');
-  return { operator: await askLine(cli, 'cli.ask.operator'), password: await readPassword(cli) };
+  if (operator === null && !isInteractive(cli.io)) throw notPermitted('cli.who');
+  const name = operator ?? (await askLine(cli, 'cli.ask.operator'));
+  const password = await readPassword(cli);
+  onPassword?.(password);
+  return { operator: name, password };
 }

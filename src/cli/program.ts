@@ -7,6 +7,7 @@ import { completeSpec, completionSpec } from './specs/completion.ts';
 import { dbSpec } from './specs/db.ts';
 import { entitySpec, entityStub } from './specs/entity.ts';
 import { ledgerSpecs } from './specs/ledger.ts';
+import { loginSpecs } from './specs/login.ts';
 import { printSpecs } from './specs/print.ts';
 import { serverSpecs } from './specs/server.ts';
 import { toolSpecs } from './specs/tools.ts';
@@ -36,7 +37,7 @@ export function commandSpecs(isWanted: (name: string) => boolean = () => true): 
     const stub = entityStub(entity, name);
     return [name, ...(stub.aliases ?? [])].some(isWanted) ? entitySpec(entity, name) : stub;
   });
-  const all = [...toolSpecs, ...printSpecs, ...ledgerSpecs, ...entities, dbSpec, ...upkeepSpecs, ...serverSpecs, completionSpec, completeSpec];
+  const all = [...toolSpecs, ...printSpecs, ...ledgerSpecs, ...entities, dbSpec, ...upkeepSpecs, ...loginSpecs, ...serverSpecs, completionSpec, completeSpec];
   const place = ({ group }: CommandSpec): number => (group === undefined ? GROUPS.length : GROUPS.indexOf(group));
   return all.toSorted((a, b) => place(a) - place(b));
 }

@@ -36,6 +36,15 @@ export async function newPassword(cli: Cli, key: MessageKey = 'cli.ask.new_passw
   return first;
 }
 
+/** A new password beside the one that lets its owner in: from a file of its own, or typed twice. */
+export async function chosenPassword(cli: Cli, file: string | undefined, key: MessageKey): Promise<string> {
+  if (file !== undefined) return await passwordIn(file);
+  if (!isInteractive(cli.io)) throw notPermitted('cli.new_password_needed');
+  const first = await ask(cli, t(cli.lang, key), true);
+  if ((await ask(cli, t(cli.lang, 'cli.ask.again'), true)) !== first) throw usage('cli.passwords_differ');
+  return first;
+}
+
 async function passwordIn(file: string): Promise<string> {
   let text: string;
   try {

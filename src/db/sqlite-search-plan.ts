@@ -9,14 +9,16 @@ import { idsOf, PLACES } from './sqlite-search-pieces.ts';
  * the index narrows first. The choice changes the speed only, never what is found.
  */
 
-/** Found in one of so many records, words are common, if the newest have them as often: then comparing in order soon fills a page. */
+/** Found in one of so many of the newest records, words are common: then comparing in order soon fills a page. */
 const COMMON = 32;
-const NEWEST = 2048;
-/** So few matches are remembered from the planning, instead of being looked for again. */
-const FEW = 400;
+const NEWEST = 8192;
+/** A gram that is met more often than in one of so many tells nothing beside others. */
+const TELLING = 4;
+/** So few matches are remembered from the planning, instead of being looked for again: as many as a list counts. */
+const FEW = 1000;
 /** Grams that are looked up; of a long word some are enough. */
 const ASKED = 8;
-/** Grams that are intersected: more of them cost more than they keep out. */
+/** Grams that are intersected; more of them cost more than they keep out. */
 const GRAMS = 4;
 /** So few candidates are compared sooner than another gram is read. */
 const NARROW = 64;
@@ -40,12 +42,11 @@ export function planSearch(connection: Connection, entity: EntityName, words: re
   const rest = notPlanned(entity, Number(connection.prepare('select max(id) as id from search_piece').get()?.['id'] ?? 0));
   const candidates = candidatesOf(connection, entity, words, newest);
   if (candidates === null) return null;
-  const given = JSON.stringify(candidates);
-  if (settled) {
-    const ids = matches(connection, entity, words, given, rest);
-    if (ids.length <= FEW) return sql`select value from json_each(${JSON.stringify(ids)})`;
-  }
-  return sql`select value from json_each(${given}) ${sql.raw(rest)}`;
+  if (!settled) return sql`select value from json_each(${JSON.stringify(candidates)}) union all ${sql.raw(rest)}`;
+  const waiting = connection.prepare(rest).all().map((row) => Number(row['id']));
+  const given = JSON.stringify([...candidates, ...waiting]);
+  const ids = matches(connection, entity, words, given);
+  return sql`select value from json_each(${ids.length > FEW ? given : JSON.stringify(ids)})`;
 }
 
 function newestOf(connection: Connection, entity: EntityName): number {
@@ -54,27 +55,28 @@ function newestOf(connection: Connection, entity: EntityName): number {
 
 /** Records of which the plan knows nothing: those that wait, and pieces that are newer than `piece`. */
 function notPlanned(entity: EntityName, piece: number): string {
-  return `union select id from search_waiting where entity = '${entity}'
-    union select j.value from search_piece p join json_each(piece_ids(p.first_id, p.records, p.ids)) j where p.id > ${piece} and p.entity = '${entity}'`;
+  return `select id from search_waiting where entity = '${entity}'
+    union all select j.value from search_piece p join json_each(piece_ids(p.first_id, p.records, p.ids)) j where p.id > ${piece} and p.entity = '${entity}'`;
 }
 
-function matches(connection: Connection, entity: EntityName, words: readonly string[], candidates: string, rest: string): readonly number[] {
+function matches(connection: Connection, entity: EntityName, words: readonly string[], candidates: string): readonly number[] {
   const checks = words.map(() => 'instr(r.search_text, ?) > 0').join(' and ');
-  const statement = `select r.id from (select value as id from json_each(?) ${rest}) s cross join "${entity}" r on r.id = s.id where ${checks} limit ${FEW + 1}`;
+  const statement = `select r.id from json_each(?) s cross join "${entity}" r on r.id = s.value where ${checks} limit ${FEW + 1}`;
   return connection.prepare(statement).all(candidates, ...words).map((row) => Number(row['id']));
 }
 
 /** Records that may have all the words; null where they are so many that comparing is faster. */
 function candidatesOf(connection: Connection, entity: EntityName, words: readonly string[], newest: number): readonly number[] | null {
-  const lists = few(words.flatMap(wantedOf))
-    .map((wanted) => listOf(connection, entity, wanted))
-    // A gram of nearly all records tells nothing.
-    .filter(({ bytes }) => bytes <= newest)
-    .toSorted((a, b) => a.bytes - b.bytes)
-    .slice(0, GRAMS);
-  if (lists.length === 0) return null;
-  const found = intersection(lists, newest);
-  return found.length > newest / COMMON && isCommon(found, newest) ? null : found;
+  const wanted = few(words.flatMap(wantedOf));
+  const since = newest - NEWEST;
+  // The newest pieces tell which grams are rare, and whether the words are.
+  const sample = wanted.map((one) => ({ wanted: one, list: listOf(connection, entity, one, since) })).toSorted((a, b) => a.list.bytes - b.list.bytes);
+  const rarest = sample.slice(0, GRAMS).filter(({ list }, at) => at === 0 || list.bytes * TELLING <= NEWEST);
+  if (rarest.length === 0) return null;
+  const recent = intersection(rarest.map(({ list }) => () => list), newest).filter((id) => id > since);
+  if (recent.length * COMMON >= Math.min(newest, NEWEST)) return null;
+  if (newest <= NEWEST) return recent;
+  return intersection(rarest.map((one) => () => listOf(connection, entity, one.wanted, 0)), newest);
 }
 
 function few(wanted: readonly Wanted[]): readonly Wanted[] {
@@ -82,18 +84,15 @@ function few(wanted: readonly Wanted[]): readonly Wanted[] {
   return wanted.filter((_, at) => Math.floor((at * ASKED) / wanted.length) !== Math.floor(((at - 1) * ASKED) / wanted.length));
 }
 
-function isCommon(found: readonly number[], newest: number): boolean {
-  return found.filter((id) => id > newest - NEWEST).length * COMMON >= Math.min(newest, NEWEST);
-}
-
-function listOf(connection: Connection, entity: EntityName, { from, to }: Wanted): List {
+/** What stands under a gram in the pieces that have records after `since`. */
+function listOf(connection: Connection, entity: EntityName, { from, to }: Wanted, since: number): List {
   const rows = connection
     .prepare(
       `select p.id, p.first_id, p.ids, l.place, l.grams from search_piece p
         join search_leaf l on l.place >= (select max(place) from search_leaf where place <= p.id * ${PLACES} + ?) and l.place <= p.id * ${PLACES} + ?
-        where p.entity = ?`,
+        where p.entity = ? and p.last_id > ?`,
     )
-    .all(from, to, entity);
+    .all(from, to, entity, since);
   const spans: Found[] = [];
   let bytes = 0;
   for (const row of rows) {
@@ -112,15 +111,15 @@ function listOf(connection: Connection, entity: EntityName, { from, to }: Wanted
   return { spans, bytes };
 }
 
-/** Records that stand in all the lists, the shortest of which is the first; more than those where few are left after some. */
-function intersection(lists: readonly List[], newest: number): readonly number[] {
+/** Records that stand in all the lists, the shortest of which is the first; the others are read only while many are left. */
+function intersection(lists: readonly (() => List)[], newest: number): readonly number[] {
   // How many lists each record has been met in, one after the other.
   const met = new Uint8Array(newest + 1);
   let found: number[] = [];
-  for (const [level, { spans }] of lists.entries()) {
+  for (const [level, list] of lists.entries()) {
     if (level > 0 && found.length <= NARROW) break;
     found = [];
-    for (const span of spans) meet(span, met, level, found);
+    for (const span of list().spans) meet(span, met, level, found);
   }
   return found;
 }

@@ -11,6 +11,8 @@ export interface ReferenceOptions {
   readonly ordered?: boolean;
   /** Values form a tree by this look-up to the same entity; a condition matches with all below. */
   readonly tree?: string;
+  /** A note that holds the Chinese name of a value called otherwise (in a database made in English): it is found by that too. */
+  readonly chinese?: string;
 }
 
 /** A condition with a name of its own in the query language: `overdue:yes`. */

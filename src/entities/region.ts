@@ -20,7 +20,7 @@ export const region = defineEntity({
   list: { columns: ['name', 'code', 'level', 'parent_id', 'area_code', 'postcode'], sort: ['code'] },
   form: [['name', 'code'], ['parent_id', 'level'], ['area_code', 'postcode'], ['retired'], ['notes']],
   print: ['code', 'name', 'level', 'parent_id', 'area_code', 'postcode'],
-  reference: { tree: 'parent_id' },
+  reference: { tree: 'parent_id', chinese: 'notes' },
   aliases: { parent: 'parent_id' },
   key: 'code',
 });

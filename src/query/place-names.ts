@@ -4,6 +4,11 @@ const PEOPLES =
 const AUTONOMOUS = new RegExp(`(?:(?:${PEOPLES})族|维吾尔|哈萨克|柯尔克孜|蒙古)*(?:自治区|自治州|自治县|自治旗)$`);
 const KINDS = /(?:特别行政区|地区|林区|新区|矿区|[省市区县州盟旗])$/;
 
+/** The Chinese name that a record with a name in another script has as its note: one word of Han characters; else empty. */
+export function chineseName(name: string, note: string | null): string {
+  return note !== null && note !== name && /^\p{Script=Han}{2,20}$/u.test(note) ? note : '';
+}
+
 /** 吉林省 → 吉林, 延边朝鲜族自治州 → 延边, 苏州市 → 苏州; a name of which one character would be left stays whole (郊区). */
 export function shortPlaceName(name: string): string {
   if (name === '内蒙古自治区') return '内蒙古';

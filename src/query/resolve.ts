@@ -15,8 +15,10 @@ export interface ReferenceValue {
   readonly id: number;
   readonly name: string;
   readonly code: string | null;
-  /** In a tree: what it stands under. */
-  readonly parent?: string | null;
+  /** Every name that it has: also the Chinese one where that is another. */
+  readonly called?: readonly string[];
+  /** In a tree: the names of what it stands under. */
+  readonly under?: readonly string[];
 }
 
 /** All values of such a list. */
@@ -76,7 +78,7 @@ function idsOf(target: EntityName, value: FilterValue, values: readonly Referenc
   const found = matchValues(target, value.text, values);
   if (found.length === 0) throw wrongValue('query.unknown_value_near', value, nearest(value.text, values.map(({ name }) => name), 4), one, entity);
   const tree = definitionOf(target).reference?.tree !== undefined;
-  const names = new Set(found.map(({ name }) => foldSearch(tree ? shortPlaceName(name) : name)));
+  const names = new Set(found.map((each) => foldSearch(tree ? shortPlaceName(namesOf(each).at(-1) ?? each.name) : each.name)));
   if (names.size > 1) throw wrongValue('query.ambiguous_value', value, [...new Set(found.map(({ name }) => name))].slice(0, 6), one, entity);
   return found.map(({ id }) => id);
 }
@@ -92,9 +94,9 @@ export function matchValues(entity: EntityName, text: string, values: readonly R
   const wanted = foldSearch(text);
   const tree = definitionOf(entity).reference?.tree !== undefined;
   const rules: ((value: ReferenceValue) => boolean)[] = [
-    ({ name }) => foldSearch(name) === wanted,
+    (value) => namesOf(value).some((name) => foldSearch(name) === wanted),
     ({ code }) => code !== null && foldSearch(code) === wanted,
-    ({ name }) => tree && foldSearch(shortPlaceName(name)) === wanted,
+    (value) => tree && namesOf(value).some((name) => foldSearch(shortPlaceName(name)) === wanted),
     (value) => tree && underParent(value).includes(wanted.replaceAll(' ', '')),
   ];
   const latin = wanted.replace(/[\s'-]/g, '');
@@ -106,14 +108,18 @@ export function matchValues(entity: EntityName, text: string, values: readonly R
   return [];
 }
 
+const namesOf = ({ name, called }: ReferenceValue): readonly string[] => called ?? [name];
+
+/** A place's names with and without 省, 市 … */
+const placeNames = (names: readonly string[]): readonly string[] => names.flatMap((name) => [name, shortPlaceName(name)]);
+
 /** 长春市朝阳区, 长春朝阳: which one of a name that several places have. */
-function underParent({ name, parent = null }: ReferenceValue): readonly string[] {
-  if (parent === null) return [];
-  const names = [name, shortPlaceName(name)];
-  return [parent, shortPlaceName(parent)].flatMap((above) => names.map((own) => foldSearch(above + own).replaceAll(' ', '')));
+function underParent(value: ReferenceValue): readonly string[] {
+  const names = placeNames(namesOf(value));
+  return placeNames(value.under ?? []).flatMap((above) => names.map((own) => foldSearch(above + own).replaceAll(' ', '')));
 }
 
-function readings({ name }: ReferenceValue, tree: boolean, form: 'full' | 'initials'): string[] {
-  const names = tree ? [name, shortPlaceName(name)] : [name];
+function readings(value: ReferenceValue, tree: boolean, form: 'full' | 'initials'): string[] {
+  const names = tree ? placeNames(namesOf(value)) : namesOf(value);
   return names.map((one) => foldSearch(pinyinForms(one)[form]).replace(/\s/g, ''));
 }

@@ -13,7 +13,7 @@ type Own = () => ServiceContext;
 type Enter = (session: Session) => void;
 
 /** What an operator typed is kept even where the session has ended meanwhile. */
-const ALWAYS: ReadonlySet<string> = new Set(['saveDraft']);
+const ALWAYS: ReadonlySet<string> = new Set(['saveDraft', 'putDraftAside']);
 /** What whoever must choose another password first may do. */
 const WITH_OLD_PASSWORD: ReadonlySet<string> = new Set(['session', 'setLang', 'can', 'about', 'welcome', 'policy', 'changePassword']);
 

@@ -4,15 +4,18 @@ import type { Queries } from '../db/database.ts';
 import type { Schema } from '../db/schema.ts';
 import type { EntityName } from '../entities/names.ts';
 import { definitionOf, fieldOf, fieldsOf } from '../entities/registry.ts';
-import { shortPlaceName } from '../query/place-names.ts';
-import { targetOf } from '../query/values.ts';
+import { chineseName, shortPlaceName } from '../query/place-names.ts';
+import { failed, invalid } from '../errors.ts';
+import { isWordList, targetOf } from '../query/values.ts';
 import { ruleOf } from '../rules/index.ts';
 import { foldSearch, splitWords } from '../util/fold.ts';
 import type { Choice } from './api.ts';
 import type { ServiceContext } from './context.ts';
 import { labelsFor } from './labels.ts';
 import { permit } from './permit.ts';
+import { lookupOf } from './import/lookups.ts';
 import { scopeCondition } from './selection.ts';
+import { cellText } from './stored.ts';
 import { usedOf } from './uses.ts';
 
 /** Matches looked at before the best are taken. */
@@ -45,7 +48,8 @@ export async function choices(
   const queries = ctx.database.queries;
   const hint = hintField(entity);
   const prefer = ruleOf(entity).prefer;
-  const columns = [...new Set(['id', label, 'search_text', ...(prefer === undefined ? [] : [prefer.field]), ...(hint === undefined ? [] : [hint]), ...(key === undefined ? [] : [key])])];
+  const chinese = definitionOf(entity).reference?.chinese;
+  const columns = [...new Set(['id', label, 'search_text', ...(prefer === undefined ? [] : [prefer.field]), ...(chinese === undefined ? [] : [chinese]), ...(hint === undefined ? [] : [hint]), ...(key === undefined ? [] : [key])])];
   const words = splitWords(search);
   let query = dynamic(queries).selectFrom(entity).select(columns).where('deleted_at', 'is', null);
   if (fieldsOf(entity)['retired']) query = query.where('retired', '=', 0);
@@ -62,6 +66,18 @@ export async function choices(
   return await toChoices(queries, entity, best, hint);
 }
 
+/**
+ * The value of a list kept by hand that a text names, as an import understands it: by name, code, a place's short name or path. Null where none is called
+ * so; throws `invalid` with the candidates where several are.
+ */
+export async function named(ctx: ServiceContext, entity: EntityName, text: string): Promise<number | null> {
+  permit(ctx.session, 'read', entity);
+  if (!isWordList(entity)) throw failed('error.internal', { reason: `${entity} is no list of words` });
+  const found = (await lookupOf(ctx.database.queries, entity)).find(text);
+  if (found.kind === 'many') throw invalid(found.fault.key, { field: { key: `entity.${entity}` }, ...found.fault.params });
+  return found.kind === 'one' ? found.id : null;
+}
+
 /** Of the values of a list: 0 for those in use, 1 for those that others stand under, 2 for the rest. */
 async function commonness(queries: Queries, entity: EntityName, ids: readonly number[]): Promise<(id: number) => number> {
   if (definitionOf(entity).reference === undefined || ids.length < 2) return () => 0;
@@ -75,7 +91,9 @@ function barePlaces(entity: EntityName): (row: PickRow, text: string) => number 
   const { label, reference } = definitionOf(entity);
   if (prefer === undefined || reference?.tree === undefined) return () => null;
   return (row, text) => {
-    if (foldSearch(shortPlaceName(String(row[label]))) !== text) return null;
+    const name = String(row[label]);
+    const names = reference.chinese === undefined ? [name] : [name, chineseName(name, cellText(row[reference.chinese]))];
+    if (!names.some((one) => foldSearch(shortPlaceName(one)) === text)) return null;
     const order = prefer.order.indexOf(String(row[prefer.field]));
     return order === -1 ? prefer.order.length : order;
   };

@@ -110,7 +110,7 @@ export function stillReady(entity: EntityName, values: Values, main: Values | nu
 function searchedFields(entity: EntityName): readonly string[] {
   const def = definitionOf(entity);
   if (def.search) return def.search.fields;
-  return def.key === undefined || def.key === def.label ? [def.label] : [def.label, def.key];
+  return [...new Set([def.label, def.key ?? def.label, def.reference?.chinese ?? def.label])];
 }
 
 function mainFieldsOf(through: SearchThrough): readonly string[] {

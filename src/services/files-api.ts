@@ -22,8 +22,8 @@ export interface ImportPlan {
   /** Of a workbook: the sheet that is read, and the names of all. */
   readonly sheet?: string;
   readonly sheets?: readonly string[];
-  /** Header of each column → field (`name`, `contact.mobile`) or null: not imported. */
-  readonly columns: readonly { readonly header: string; readonly field: string | null; readonly sample: string }[];
+  /** Header of each column → field (`name`, `contact.mobile`) or null: not imported, as no field is called so, another column has it, or the program keeps it. */
+  readonly columns: readonly { readonly header: string; readonly field: string | null; readonly why?: 'twice' | 'kept'; readonly sample: string }[];
   readonly rows: readonly (readonly string[])[];
   /** What else there is to know of the file: pictures that are left out. */
   readonly notes: readonly { readonly key: MessageKey; readonly params: MessageParams }[];

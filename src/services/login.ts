@@ -8,6 +8,7 @@ import type { Database, Queries } from '../db/database.ts';
 import type { CredentialTable } from '../db/login-schema.ts';
 import { notPermitted } from '../errors.ts';
 import type { Lang } from '../i18n/index.ts';
+import { recordAudit } from './audit.ts';
 import { countAttempt, foldLogin, forgetFailures, refusal } from './login-attempts.ts';
 import { policyOf } from './policy.ts';
 import { chosenLang } from './preferences.ts';
@@ -57,7 +58,11 @@ export async function checkLogin(database: Database, name: string, password: str
   const operator = await findOperator(database, name);
   const stored = await credentialOf(database.queries, operator?.id ?? NOBODY);
   const right = await verifyPassword(stored?.password_hash ?? DUMMY_HASH, password);
-  if (!right || operator === null || stored === undefined) throw refusal(attempt, now());
+  if (!right || operator === null || stored === undefined) {
+    // One entry where the name is locked, however many tried; what was typed for a name may be a password, so it is not told.
+    if (attempt.left <= 0) await recordAudit({ database, session: { operatorId: null, source: 'program' }, now }, { kind: 'login_failed', summary: operator?.name ?? '', recordId: operator?.id, count: attempt.tries + 1 });
+    throw refusal(attempt, now());
+  }
   await forgetFailures(database, [name]);
   if (operator.locked === 1) throw notPermitted('error.operator_locked');
   if (needsRehash(stored.password_hash)) await rehash(database, operator.id, password);
@@ -99,7 +104,7 @@ export async function stillValid(database: Database, session: Session, now: numb
   if (stampOf(found) === session.stamp) return session;
   const operator = await database.queries.selectFrom('operator').select(OPERATOR_COLUMNS).where('id', '=', found.operator_id).executeTakeFirstOrThrow();
   const fresh = await sessionOf(database, operator, { source: session.source, lang: session.lang, protected: session.protected });
-  return { ...fresh, sessionId: session.sessionId, mustChange: session.mustChange };
+  return { ...fresh, sessionId: session.sessionId, mustChange: session.mustChange, byAccount: session.byAccount };
 }
 
 /** The session again after the screens were locked: the same one, or a new one where it has ended. Throws what a login throws. */
@@ -154,5 +159,5 @@ export async function sessionForSystemUser(database: Database, systemUser: strin
     .where('system_user', '=', systemUser)
     .where('locked', '=', 0)
     .executeTakeFirst();
-  return operator === undefined ? null : await sessionOf(database, operator, options);
+  return operator === undefined ? null : { ...(await sessionOf(database, operator, options)), byAccount: true };
 }

@@ -4,6 +4,7 @@ import type { Session } from '../auth/session.ts';
 import type { Database, Queries } from '../db/database.ts';
 import { invalid, notFound, notPermitted } from '../errors.ts';
 import { isoTime } from '../util/dates.ts';
+import { recordAudit } from './audit.ts';
 import type { ServiceContext } from './context.ts';
 import { runStep } from './ledger.ts';
 import { checkLogin, credentialOf, findOperator, ownsDatabase, sessionOf, type LoginOptions, type OperatorRow } from './login.ts';
@@ -28,7 +29,7 @@ export async function changePassword(ctx: ServiceContext, current: string, next:
   }
   const policy = await checkNew(database, operator, next);
   await store(database, operator.id, { password: next, policy, mustChange: false, now: ctx.now() });
-  await record(ctx, operator);
+  await tell(ctx, operator);
   const { mustChange: _done, ...rest } = session;
   return rest;
 }
@@ -99,7 +100,7 @@ export async function setPassword(ctx: ServiceContext, loginName: string, next: 
   await store(database, operator.id, { password: next, policy, mustChange: true, now: ctx.now() });
   await forgetFailures(database, [loginName, operator.login]);
   await database.transact(async (trx) => await endSessionsOf(trx, operator.id, { now: ctx.now(), by: session.operatorId }));
-  await record(ctx, operator);
+  await tell(ctx, operator);
 }
 
 export interface ResetOptions extends LoginOptions {
@@ -122,13 +123,20 @@ export async function resetPassword(database: Database, loginName: string, passw
   await forgetFailures(database, [loginName, operator.login]);
   await database.transact(async (trx) => await endSessionsOf(trx, operator.id, { now: options.now(), by: null }));
   const session = { ...(await sessionOf(database, operator, options)), operatorId: null, operatorName: '' };
-  await record({ database, session, now: options.now }, operator, options.recover === true ? { locked: 0, role: 'administrator' } : {});
+  const ctx = { database, session, now: options.now };
+  await tell(ctx, operator);
+  if (options.recover === true) await letInAgain(ctx, operator);
 }
 
 /** The ledger says that it happened; the password itself stands in no record. */
-async function record(ctx: ServiceContext, operator: OperatorRow, values: Readonly<Record<string, string | number>> = {}): Promise<void> {
+async function tell(ctx: ServiceContext, { id, name }: OperatorRow): Promise<void> {
+  await recordAudit(ctx, { kind: 'password_changed', summary: name, recordId: id });
+}
+
+/** An operator who was disabled works again, as administrator. */
+async function letInAgain(ctx: ServiceContext, operator: OperatorRow): Promise<void> {
   await runStep(ctx, { action: 'security', entity: 'operator', summary: operator.name }, async (run) => {
     const records = await loadRecords(run.trx, 'operator', [operator.id]);
-    await applyChanges(run, 'operator', records.map((before) => ({ action: 'update', before, values: { ...before.values, ...values } })));
+    await applyChanges(run, 'operator', records.map((before) => ({ action: 'update', before, values: { ...before.values, locked: 0, role: 'administrator' } })));
   });
 }

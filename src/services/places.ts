@@ -1,4 +1,5 @@
 import type { Queries } from '../db/database.ts';
+import { chineseName } from '../query/place-names.ts';
 
 /** A region as the look-up of cities sees it. */
 export interface Place {
@@ -76,7 +77,7 @@ function placeOf(row: RegionRow, byId: ReadonlyMap<number, RegionRow>, places: M
   const place: Place = {
     id: row.id,
     name: row.name,
-    chinese: chineseName(row),
+    chinese: chineseName(row.name, row.notes),
     code: row.code ?? '',
     areaCode: row.area_code ?? city?.areaCode ?? '',
     postcode: row.postcode ?? '',
@@ -97,9 +98,4 @@ function linesAbove(row: RegionRow, byId: ReadonlyMap<number, RegionRow>): reado
     at = at.parent_id === null ? undefined : byId.get(at.parent_id);
   }
   return above;
-}
-
-/** A database made in English keeps the Chinese name as a note of one word. */
-function chineseName({ name, notes }: RegionRow): string {
-  return notes !== null && notes !== name && /^\p{Script=Han}{2,20}$/u.test(notes) ? notes : '';
 }

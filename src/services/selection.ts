@@ -10,12 +10,14 @@ import { invalid } from '../errors.ts';
 import type { CompileContext } from '../query/compile.ts';
 import type { Filter } from '../query/filter.ts';
 import { filterCondition } from '../query/filter-condition.ts';
+import { chineseName } from '../query/place-names.ts';
 import { parseFilter } from '../query/parser.ts';
 import { asksForText, resolveFilter, type ReferenceValue } from '../query/resolve.ts';
 import { ruleOf } from '../rules/index.ts';
 import { splitWords } from '../util/fold.ts';
 import type { Count, Selection } from './api.ts';
 import type { ServiceContext } from './context.ts';
+import { cellText } from './stored.ts';
 import { todayOf } from './validate.ts';
 
 export type Condition = Expression<SqlBool>;
@@ -32,17 +34,23 @@ export async function referenceValues(queries: Queries, entity: EntityName): Pro
   const { label, key, reference } = definitionOf(entity);
   const code = key ?? label;
   const tree = reference?.tree;
+  const chinese = reference?.chinese;
   const rows = await dynamic(queries)
     .selectFrom(entity)
-    .select(['id', label, ...(code === label ? [] : [code]), ...(tree === undefined ? [] : [tree])])
+    .select(['id', label, ...(code === label ? [] : [code]), ...(tree === undefined ? [] : [tree]), ...(chinese === undefined ? [] : [chinese])])
     .where('deleted_at', 'is', null)
     .orderBy('id')
     .execute();
-  const names = new Map(tree === undefined ? [] : rows.map((row) => [row['id'], String(row[label])]));
+  const called = (row: (typeof rows)[number]): readonly string[] => {
+    const name = String(row[label]);
+    const other = chinese === undefined ? '' : chineseName(name, cellText(row[chinese]));
+    return other === '' ? [name] : [name, other];
+  };
+  const above = new Map(tree === undefined ? [] : rows.map((row) => [row['id'], called(row)]));
   return rows.map((row) => {
     const own = row[code];
-    const parent = tree === undefined ? null : (names.get(row[tree]) ?? null);
-    return { id: Number(row['id']), name: String(row[label]), code: own === null || own === undefined ? null : String(own), parent };
+    const under = tree === undefined ? [] : (above.get(row[tree]) ?? []);
+    return { id: Number(row['id']), name: String(row[label]), called: called(row), code: own === null || own === undefined ? null : String(own), under };
   });
 }
 

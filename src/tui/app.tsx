@@ -44,12 +44,15 @@ export async function startTui(config: TuiConfig): Promise<number> {
   store.app.open(boot({ systemUser, operator: config.operator ?? '', lang, timeZone: new Intl.DateTimeFormat().resolvedOptions().timeZone }).mount(() => undefined));
   const ink = render(<Root store={store} />, { ...RENDER, stdout: stdoutFor(paper) });
   const repaint = (): void => redraw(ink, store, paper, paper.columns, paper.rows);
+  const seconds = setInterval(store.tick, 1000);
+  seconds.unref();
   const stopSize = watchSize(stdout, (columns, rows) => redraw(ink, store, paper, columns, rows));
   const stopSignals = onSignals(stdout, (code) => left.resolve(code));
   const told = untilTold(services, (reason) => left.resolve(reason));
 
   const end = await left.promise;
   clearInterval(told);
+  clearInterval(seconds);
   if (end !== 0) await store.saveDrafts();
   stopSize();
   stopInput();

@@ -1,15 +1,18 @@
 /**
  * `npm run bench`: the figures that must hold, each beside its peer in the same run. `-- --quick` takes a tenth of the rows, `-- --start` only what
- * needs no large database. Nothing here is a test: a busy machine makes every figure worse.
+ * needs no large database, `-- --million DIR` only what needs the largest, which is made once in that folder and kept there. Nothing here is a test: a
+ * busy machine makes every figure worse.
  */
 import { execFileSync } from 'node:child_process';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { mkdir, mkdtemp, rename, rm } from 'node:fs/promises';
 import { cpus, loadavg, tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import { generate } from '../../src/services/generate.ts';
 import { initDatabase } from '../../src/services/init.ts';
 import { absolute, figureTable, ratio, type Figure } from './figure.ts';
 import { emptyCompany, measureExport, measureImport, medianOf, withDatabase, writeList, type Measured } from './import-export.ts';
+import { measureLogins } from './login.ts';
 import { measureList, measureStart } from './screen.ts';
 import { measureReports } from './reports.ts';
 import { measureEdit, measureSearch } from './services.ts';
@@ -42,43 +45,90 @@ async function screens(folder: string): Promise<readonly Figure[]> {
   await ownCompany(path, 2000);
   const env = { KEHU_DATABASE: path, KEHU_LANG: 'zh', KEHU_CONFIG: '', XDG_CONFIG_HOME: folder, XDG_CACHE_HOME: folder };
   say('starting the program …');
-  return [...(await measureStart(env)), ...(await measureList(env))];
+  const figures = [...(await measureStart(env)), ...(await measureList(env))];
+  say('logging in …');
+  return [...figures, ...(await measureLogins(path))];
+}
+
+/** Lists to import, and databases to import them into and export from. */
+interface Places {
+  readonly folder: string;
+  readonly source: string;
+  readonly empty: string;
+  readonly list: string;
+}
+
+async function prepare(folder: string): Promise<Places> {
+  const places = { folder, source: join(folder, 'source.db'), empty: join(folder, 'empty.db'), list: join(folder, 'list.csv') };
+  // Other customers than those that are there already when the list is imported a second time.
+  await ownCompany(places.source, ROWS, 7);
+  await writeList(places.source, places.list);
+  await emptyCompany(places.empty);
+  return places;
+}
+
+interface Small {
+  readonly exported: Measured;
+  readonly imported: Measured;
+}
+
+async function small({ folder, source, empty, list }: Places): Promise<Small> {
+  const exported = await medianOf(3, async () => await measureExport(folder, source, ROWS));
+  say('importing …');
+  return { exported, imported: await medianOf(3, async () => await measureImport(folder, empty, list, ROWS, 'import')) };
+}
+
+async function smallFigures({ folder, source }: Places, { exported, imported }: Small): Promise<readonly Figure[]> {
+  return [
+    fileFigure(`export of ${ROWS.toLocaleString('en')}`, exported, 2.5),
+    fileFigure(`import of ${ROWS.toLocaleString('en')}`, imported, 13),
+    ...importFigures('', imported),
+    await contactsFigure(folder, source),
+  ];
+}
+
+/** Searches, edits, and what else is done where there are very many customers. */
+async function largeFigures({ folder, list }: Places, large: string, beside: Small | null): Promise<readonly Figure[]> {
+  say('searching …');
+  const figures = [...(await measureSearch(large, LARGE)), await measureEdit(large)];
+  if (beside === null) return figures;
+  say('exporting and importing again …');
+  const exported = await measureExport(folder, large, LARGE);
+  const imported = await measureImport(folder, large, list, ROWS, 'large');
+  return [
+    ...figures,
+    fileFigure(`export of ${LARGE.toLocaleString('en')}`, exported, 2),
+    ratio('memory of the larger export, beside the smaller', exported.megabytes, beside.exported.megabytes, 'MB', 1.3),
+    ratio(`the same import into ${LARGE.toLocaleString('en')}, beside the empty`, imported.ours, beside.imported.ours, 's', 2),
+    ...importFigures(` into ${LARGE.toLocaleString('en')}`, imported),
+  ];
 }
 
 async function databases(folder: string): Promise<readonly Figure[]> {
-  const [source, empty, large] = [join(folder, 'source.db'), join(folder, 'empty.db'), join(folder, 'large.db')];
-  const list = join(folder, 'list.csv');
-  // Other customers than those that are there already when the list is imported a second time.
-  await ownCompany(source, ROWS, 7);
-  await writeList(source, list);
-  const figures: Figure[] = [];
-  const exported = hasPeer() ? await medianOf(3, async () => await measureExport(folder, source, ROWS)) : null;
-  if (exported !== null) figures.push(fileFigure(`export of ${ROWS.toLocaleString('en')}`, exported, 3));
-  await emptyCompany(empty);
-  say('importing …');
-  const imported = hasPeer() ? await medianOf(3, async () => await measureImport(folder, empty, list, ROWS, 'import')) : null;
-  if (imported !== null) figures.push(fileFigure(`import of ${ROWS.toLocaleString('en')}`, imported, 16), ...importFigures('', imported), await contactsFigure(folder, source));
+  const places = await prepare(folder);
+  const beside = hasPeer() ? await small(places) : null;
+  if (beside === null) say('There is no sqlite3 program here: nothing to measure import and export against.');
+  const figures = beside === null ? [] : [...(await smallFigures(places, beside))];
+  const large = join(folder, 'large.db');
   await ownCompany(large, LARGE);
-  say('searching …');
-  figures.push(...(await measureSearch(large, LARGE)), await measureEdit(large));
+  figures.push(...(await largeFigures(places, large, beside)));
   const desk = join(folder, 'desk.db');
   await ownCompany(desk, LARGE / 10, 8, LARGE);
   say('analysing …');
-  figures.push(...(await measureReports(desk, LARGE)));
-  if (exported === null || imported === null) {
-    say('There is no sqlite3 program here: nothing to measure import and export against.');
-    return figures;
+  return [...figures, ...(await measureReports(desk, LARGE))];
+}
+
+/** What needs the largest database, which is made where it is not there yet. */
+async function million(folder: string, kept: string): Promise<readonly Figure[]> {
+  const large = join(kept, `customers-${LARGE}.db`);
+  await mkdir(kept, { recursive: true });
+  if (!existsSync(large)) {
+    await ownCompany(`${large}.part`, LARGE);
+    await rename(`${large}.part`, large);
   }
-  say('exporting and importing again …');
-  const exportedLarge = await measureExport(folder, large, LARGE);
-  const importedLarge = await measureImport(folder, large, list, ROWS, 'large');
-  figures.push(
-    fileFigure(`export of ${LARGE.toLocaleString('en')}`, exportedLarge, 2),
-    ratio('memory of the larger export, beside the smaller', exportedLarge.megabytes, exported.megabytes, 'MB', 1.3),
-    ratio(`the same import into ${LARGE.toLocaleString('en')}, beside the empty`, importedLarge.ours, imported.ours, 's', 2),
-    ...importFigures(` into ${LARGE.toLocaleString('en')}`, importedLarge),
-  );
-  return figures;
+  const places = await prepare(folder);
+  const beside = hasPeer() ? await small(places) : null;
+  return [...(beside === null ? [] : await smallFigures(places, beside)), ...(await largeFigures(places, large, beside))];
 }
 
 /** The same customers with their main contacts: twice the records, so twice the time. */
@@ -96,9 +146,16 @@ const importFigures = (where: string, { megabytes, waited }: Measured): readonly
   ...(waited === undefined ? [] : [absolute(`another writer waits during the import${where}`, waited, 'ms', 700)]),
 ];
 
+function keptFolder(): string | null {
+  const at = process.argv.indexOf('--million');
+  return at === -1 ? null : (process.argv[at + 1] ?? join(tmpdir(), 'kehu-million'));
+}
+
 const folder = await mkdtemp(join(tmpdir(), 'kehu-bench-'));
 try {
-  const figures = [...(await screens(folder)), ...(process.argv.includes('--start') ? [] : await databases(folder))];
+  const kept = keptFolder();
+  const others = async (): Promise<readonly Figure[]> => (process.argv.includes('--start') ? [] : await databases(folder));
+  const figures = kept === null ? [...(await screens(folder)), ...(await others())] : await million(folder, kept);
   process.stdout.write(`${figureTable(figures)}\n\nNode ${process.version}, ${cpus().length} cores, load ${loadavg()[0]?.toFixed(1) ?? ''}\n`);
 } finally {
   await rm(folder, { recursive: true, force: true });

@@ -183,6 +183,23 @@ forEachEngine((_engine, open) => {
       ]);
     });
 
+    it.each([2, 3000])('under skip one code for two names is refused, however far apart (%i rows), and in a dry run', async (rows) => {
+      const between = Array.from({ length: rows - 2 }, (_, at) => `X${at},公司${at}\n`).join('');
+      const path = await file(`code,name\nK1,晨光\n${between}K1,晨 光\nK1,夕阳\n`);
+      for (const dryRun of [true, false]) {
+        const result = await run(path, { duplicates: 'skip', dryRun });
+        expect([result.created, result.skipped, result.rejected], `dry run ${dryRun}`).toEqual([rows - 1, 0, 2]);
+        expect(result.rejects.at(-1)).toMatchObject({ line: rows + 2, error: { key: 'import.code_twice' } });
+      }
+      // They were there before: left alone.
+      expect((await run(path, { duplicates: 'skip' })).rejected).toBe(0);
+    });
+
+    it('says why a column is left out', async () => {
+      const { columns } = await office.api.importPlan('customer', await file('name,客户名称,last_contact_on,whatever\n晨光,光,2026-01-01,x\n'));
+      expect(columns.map(({ field, why }) => [field, why])).toEqual([['name', undefined], [null, 'twice'], [null, 'kept'], [null, undefined]]);
+    });
+
     it('skip leaves what is there, add makes another', async () => {
       await office.api.create('customer', { name: '晨光', address: '旧' });
       const path = await file('名称,地址\n晨光,新\n新客户,新\n');

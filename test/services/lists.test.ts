@@ -162,6 +162,18 @@ forEachEngine((_engine, open) => {
       expect(await offered()).toEqual(['苍城县', '长春市', '赤城县']);
     });
 
+    it('knows a place of another name by its Chinese one, in filters and by name too', async () => {
+      const { api } = await openOffice(await open());
+      const top = (await api.create('region', { name: 'Jilin', code: '220000', level: 'province', notes: '吉林省' })).id;
+      const city = (await api.create('region', { name: 'Jilin City', code: '220200', level: 'city', parent_id: top, notes: '吉林市' })).id;
+      await api.create('customer', { name: '甲', region_id: city });
+      expect((await api.choices('region', '吉林', 5)).map(({ label }) => label)).toEqual(['Jilin City', 'Jilin']);
+      expect(await api.named('region', '吉林')).toBe(city);
+      expect(await api.named('region', '吉林省')).toBe(top);
+      expect(await api.named('region', '没有')).toBeNull();
+      for (const filter of ['区域:吉林', '区域:吉林省吉林市', '区域:jls', 'region:"Jilin City"']) expect((await api.count({ entity: 'customer', filter })).value, filter).toBe(1);
+    });
+
     it('narrows contacts to those of the customer', async () => {
       const { api } = await openOffice(await open());
       const one = (await api.create('customer', { name: '甲' })).id;

@@ -5,6 +5,7 @@ import type { Api } from '../../src/services/api.ts';
 import type { Services } from '../../src/services/client.ts';
 import { startHost } from '../../src/services/host.ts';
 import type { Lang } from '../../src/i18n/index.ts';
+import type { HostConfig } from '../../src/services/proxy.ts';
 
 export const NOW = Date.UTC(2026, 10, 24, 2, 0, 0);
 const now = (): number => NOW;
@@ -49,7 +50,7 @@ async function fill(api: Api): Promise<void> {
 }
 
 /** A copy of that company, its administrator logged in. */
-export async function openCompany(lang: Lang = 'zh'): Promise<Services> {
+export async function openCompany(lang: Lang = 'zh', { prepare, ...more }: Partial<HostConfig> & { readonly prepare?: (api: Api) => Promise<void> } = {}): Promise<Services> {
   let template = templates.get(lang);
   if (template === undefined) {
     template = makeTemplate(lang);
@@ -59,7 +60,12 @@ export async function openCompany(lang: Lang = 'zh'): Promise<Services> {
   const folder = await mkdtemp(join(tmpdir(), 'kehu-tui-'));
   const location = join(folder, 'company.db');
   await copyFile(source, location);
-  const host = startHost({ location, source: 'screen', systemUser: TESTER, lang }, now);
+  if (prepare !== undefined) {
+    const before = startHost({ location, source: 'screen', systemUser: TESTER, lang, ...more, forced: undefined }, now);
+    await prepare(before.api);
+    await before.close();
+  }
+  const host = startHost({ location, source: 'screen', systemUser: TESTER, lang, ...more }, now);
   return {
     api: host.api,
     first: host.first,

@@ -3,6 +3,7 @@ import type { EntityName } from '../../entities/names.ts';
 import { PAPER_NAMES } from '../../output/paper.ts';
 import { stepsOf } from '../../services/step-names.ts';
 import type { ArgumentSpec, Cli, CommandSpec, Given, OptionSpec } from '../command.ts';
+import { NEW_PASSWORD_FILE } from './login.ts';
 import { PRINT_OPTIONS } from './print.ts';
 
 const LIST_FORMATS = ['table', 'csv', 'tsv', 'json', 'ndjson', 'md'] as const;
@@ -79,7 +80,8 @@ const OWN_VERBS: Partial<Record<EntityName, Partial<Record<VerbName, VerbSpec>>>
   operator: {
     password: {
       arguments: [{ name: '<login>', words: 'cli.argument.login' }],
-      examples: ['kehu operator password 王芳'],
+      options: [NEW_PASSWORD_FILE, { flags: '--keep', words: 'cli.option.password_keep' }, { flags: '--recover', words: 'cli.option.password_recover' }],
+      examples: ['kehu operator password 王芳', 'kehu operator password 王芳 --recover'],
       run: async () => (await import('../verbs/password.ts')).password,
     },
     'hand-over': {
@@ -118,7 +120,8 @@ const readingVerbs = (name: string) =>
     },
     history: {
       arguments: [RECORD],
-      options: [RESULT_FORMAT, DELETED],
+      options: [{ flags: '--on <day>', words: 'audit.option.on' }, RESULT_FORMAT, DELETED],
+      examples: [`kehu ${name} history 12`, `kehu ${name} history 12 --on 2026-03-01`],
       run: async () => (await import('../verbs/history.ts')).history,
     },
   }) satisfies Partial<Record<VerbName, VerbSpec>>;

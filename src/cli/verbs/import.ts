@@ -88,6 +88,13 @@ function columnField(entity: EntityName, name: string, lang: Lang): string {
   return 'field' in found && !found.whole && found.path.length === 1 && found.path[0] === found.entity ? `${found.entity}.${found.field}` : fieldNamed(entity, name, lang);
 }
 
+/** What is said of columns that are not imported. */
+const LEFT_OUT = [
+  [undefined, 'cli.import_left_out'],
+  ['twice', 'cli.import_left_twice'],
+  ['kept', 'cli.import_left_kept'],
+] as const;
+
 function sayPlan(entity: EntityName, plan: ImportPlan, cli: Cli): void {
   const found = { format: plan.format === 'vcard' ? 'vCard' : plan.format.toUpperCase(), entity: entityLabel(cli.lang, entity) };
   if (plan.sheet === undefined) cli.say('cli.import_found', { ...found, encoding: plan.encoding });
@@ -95,7 +102,10 @@ function sayPlan(entity: EntityName, plan: ImportPlan, cli: Cli): void {
   for (const { key, params } of plan.notes) cli.say(key, params);
   // The reasons in a rejects file are there for who mends it.
   const left = plan.columns.filter((column) => column.field === null && !isReasonHeader(column.header));
-  if (left.length > 0) cli.say('cli.import_left_out', { headers: left.map((column) => column.header).join(', ') });
+  for (const [why, key] of LEFT_OUT) {
+    const headers = left.filter((column) => column.why === why).map((column) => column.header);
+    if (headers.length > 0) cli.say(key, { headers: headers.join(', ') });
+  }
 }
 
 /** Values that the file names and the lists do not have: missing unless they were to be made, and not made where nothing was written. */

@@ -200,6 +200,8 @@ export const cli = {
 
   'cli.import_found': '{entity}: {format}, encoding {encoding}.',
   'cli.import_found_sheet': '{entity}: {format}, sheet “{sheet}” of {sheets}.',
+  'cli.import_left_twice': 'Left out, as another column already gives that field: {headers}.',
+  'cli.import_left_kept': 'Left out, as the program works these out itself: {headers}.',
   'cli.import_left_out': 'Columns without a field, not imported: {headers}. --map names one.',
   'cli.import_references': 'Made {count} {count|value|values} of “{entity}”: {names}',
   'cli.import_references_would': '{count} {count|value|values} of “{entity}” would be made: {names}',

@@ -82,6 +82,7 @@ export const output = {
   'import.reason_header': 'Reject reason',
   'import.row_cells': 'This row has {cells} cells, the header has {columns}.',
   'import.ambiguous_record': '{count} {count|record is|records are} called “{name}”; tell them apart by their code.',
+  'import.code_twice': '{field} “{value}” stands earlier in this file with another name; give this row a code of its own, or the same name.',
   'import.code_taken': '{field} “{value}” is used by another record.',
   'import.not_this_entity': '“{entity}” cannot be imported.',
 } as const;

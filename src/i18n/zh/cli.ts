@@ -200,6 +200,8 @@ export const cli = {
 
   'cli.import_found': '{entity}：{format}，编码 {encoding}。',
   'cli.import_found_sheet': '{entity}：{format}，工作表“{sheet}”（共 {sheets} 张）。',
+  'cli.import_left_twice': '未导入（已有另一列对应同一字段）：{headers}。',
+  'cli.import_left_kept': '未导入（由程序自动维护）：{headers}。',
   'cli.import_left_out': '没有对应字段、不会导入的列：{headers}。可用 --map 指定。',
   'cli.import_references': '新增了 {count} 个{entity}：{names}',
   'cli.import_references_would': '会新增 {count} 个{entity}：{names}',

@@ -82,6 +82,7 @@ export const output = {
   'import.reason_header': '拒绝原因',
   'import.row_cells': '这一行有 {cells} 列，表头有 {columns} 列。',
   'import.ambiguous_record': '有 {count} 条记录名称为“{name}”，请用编号区分。',
+  'import.code_twice': '{field}“{value}”在本文件前面已用于另一个名称；请为本行另编号码，或改成相同的名称。',
   'import.code_taken': '{field}“{value}”已被其他记录使用。',
   'import.not_this_entity': '“{entity}”不能导入。',
 } as const;

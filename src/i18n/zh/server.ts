@@ -103,7 +103,7 @@ export const server = {
   'download.ready': '已生成下载 {id}。在自己的电脑上取走：{command}',
   'download.name': '名称',
   'download.name-hint': '作为下载等候，用 ssh … download 编号 取走',
-  'tui.import.only-stdin': '受保护的会话里，请在自己的电脑上导入：{command}',
+  'tui.import.only-stdin': '请在自己的电脑上导入：{command}',
   'menu.downloads': '下载',
   'menu.keys': 'SSH 密钥',
   'menu.programs': '外部程序与下载限制',
@@ -187,4 +187,5 @@ export const server = {
   'cli.option.doctor_user': '服务账户，供 root 检查时指定',
   'check.no_account': '没有账户“{account}”。',
   'tick.job.downloads': '删除过期的下载',
+  'tick.job.search': '整理检索索引',
 } as const;

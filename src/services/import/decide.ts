@@ -25,6 +25,8 @@ export interface Slot {
   readonly pending: Pending[];
   /** Of a new one: what its row derived beforehand. */
   readonly ready?: Ready | null | undefined;
+  /** Of a new one: what its row says, so that a further row of its code is known for the same. */
+  readonly named: Values;
   /** Whether a row is to be written; false while all agree with what stands there. */
   touched: boolean;
 }
@@ -114,40 +116,68 @@ async function takenValues(queries: Queries, { entity, key }: Identity, known: K
   return taken;
 }
 
-const newSlot = (id: number | null, values: Values, ready?: Ready | null): Slot => ({ id, before: null, values, pending: [], ready, touched: false });
+const newSlot = (id: number | null, values: Values, ready?: Ready | null, named: Values = {}): Slot => ({ id, before: null, values, pending: [], ready, named, touched: false });
 const reject = (prepared: Prepared, faults: readonly RowFault[]): Entry => ({ prepared, slot: null, outcome: 'reject', faults });
 
 /** Which record a row means: one that is there, one that an earlier row of the chunk makes, or a new one. */
 function assign(board: Board, prepared: Prepared): Entry {
-  const { deciding, known } = board;
-  const { identity, duplicates } = deciding;
+  const { identity, duplicates } = board.deciding;
   if (prepared.faults.length > 0) return reject(prepared, prepared.faults);
   const key = keyOf(identity, prepared.values);
   const name = nameOf(identity, prepared.values);
-  const slotOf = (id: number): Slot => board.byId.get(id) ?? remember(board.byId, id, newSlot(id, {}));
-  if (duplicates !== 'add') {
-    const byKey = key === null ? undefined : known.byKey.get(key);
-    if (byKey !== undefined) return matched(prepared, deciding, byKey, slotOf);
-    // A record with a code of its own is another one, however it is called.
-    const named = name === null ? [] : (known.byName.get(name) ?? []).filter((each) => key === null || !each.hasKey);
-    if (named.length > 1 && duplicates === 'update') return reject(prepared, [ambiguous(identity, prepared, named.length)]);
-    if (named[0] !== undefined) return matched(prepared, deciding, named[0].id, slotOf);
-    const earlier = key === null ? (name === null ? undefined : board.byName.get(name)) : board.byKey.get(key);
-    if (earlier !== undefined) return duplicates === 'skip' ? passedOver(prepared, earlier) : { prepared, slot: earlier, outcome: 'unchanged', faults: [] };
-    const met = deciding.seen?.meet(seenNames(identity, prepared), JSON.stringify([prepared.values, prepared.main])) ?? null;
-    if (met !== null) return { prepared, slot: null, outcome: duplicates === 'skip' && (prepared.main === null || met === 'unchanged') ? 'skip' : met, faults: [] };
-  }
-  return create(board, prepared, key, name);
+  return (duplicates === 'add' ? null : sameRecord(board, prepared, key, name)) ?? create(board, prepared, key, name);
 }
 
-function seenNames(identity: Identity, { values }: Prepared): readonly string[] {
-  const key = keyOf(identity, values);
-  return key === null ? [`n${nameOf(identity, values) ?? ''}`] : [`k${key}`];
+/** What becomes of a row of a record that is there, or that the file itself makes; null where it is a new one. */
+function sameRecord(board: Board, prepared: Prepared, key: string | null, name: string | null): Entry | null {
+  const { deciding, known } = board;
+  const { identity, duplicates } = deciding;
+  const slotOf = (id: number): Slot => board.byId.get(id) ?? remember(board.byId, id, newSlot(id, {}));
+  const byKey = key === null ? undefined : known.byKey.get(key);
+  if (byKey !== undefined) return isTwice(deciding, prepared, byKey, known) ? reject(prepared, [twice(identity, prepared)]) : matched(prepared, deciding, byKey, slotOf);
+  // A record with a code of its own is another one, however it is called.
+  const named = name === null ? [] : (known.byName.get(name) ?? []).filter((each) => key === null || !each.hasKey);
+  if (named.length > 1 && duplicates === 'update') return reject(prepared, [ambiguous(identity, prepared, named.length)]);
+  if (named[0] !== undefined) return matched(prepared, deciding, named[0].id, slotOf);
+  return earlierInFile(board, prepared, key, name);
+}
+
+/** The row of a record of which the file told before: in this chunk, or (in a dry run, which writes nothing) in an earlier one. */
+function earlierInFile(board: Board, prepared: Prepared, key: string | null, name: string | null): Entry | null {
+  const { identity, duplicates, seen } = board.deciding;
+  const skips = duplicates === 'skip';
+  const earlier = key === null ? (name === null ? undefined : board.byName.get(name)) : board.byKey.get(key);
+  if (earlier !== undefined) {
+    if (skips && key !== null && isOther(name, nameOf(identity, earlier.named))) return reject(prepared, [twice(identity, prepared)]);
+    return skips ? passedOver(prepared, earlier) : { prepared, slot: earlier, outcome: 'unchanged', faults: [] };
+  }
+  return seen === null ? null : metInFile(board.deciding, seen, prepared, key, name);
+}
+
+function metInFile({ identity, duplicates }: Deciding, seen: Seen, prepared: Prepared, key: string | null, name: string | null): Entry | null {
+  const skips = duplicates === 'skip';
+  const met = seen.meet([key === null ? `n${name ?? ''}` : `k${key}`], JSON.stringify([prepared.values, prepared.main]));
+  const metSo = key === null || name === null ? met : seen.meet([`k${key}n${name}`], '');
+  if (met === null) return null;
+  if (metSo === null && skips) return reject(prepared, [twice(identity, prepared)]);
+  return { prepared, slot: null, outcome: skips && (prepared.main === null || met === 'unchanged') ? 'skip' : met, faults: [] };
 }
 
 function remember<K>(slots: Map<K, Slot>, key: K, slot: Slot): Slot {
   slots.set(key, slot);
   return slot;
+}
+
+const isOther = (name: string | null, known: string | null | undefined): boolean => name !== null && known !== null && known !== undefined && name !== known;
+
+/** Whether the file itself made that record under another name: its second row of one code would be lost without a word. */
+function isTwice({ duplicates, since, identity }: Deciding, { values }: Prepared, id: number, known: KnownRecords): boolean {
+  return duplicates === 'skip' && id > since && isOther(nameOf(identity, values), known.names.get(id));
+}
+
+function twice({ entity, key, label }: Identity, { values }: Prepared): RowFault {
+  const field = key ?? label;
+  return { entity, field, key: 'import.code_twice', params: { field: fieldParam(entity, field), value: String(values[field]) } };
 }
 
 /** The row of a record that is there; what was there before the file is left alone under `skip`. */
@@ -169,7 +199,7 @@ function create(board: Board, prepared: Prepared, key: string | null, name: stri
   const promised = new Set(prepared.pending.flatMap((each) => (each.main ? [] : [each.field])));
   const missing = required.filter((field) => (prepared.values[field] ?? defaults[field] ?? null) === null && !promised.has(field));
   if (missing.length > 0) return reject(prepared, missing.map((field) => ({ entity, field, key: 'error.required', params: { field: fieldParam(entity, field) } })));
-  const slot = newSlot(null, { ...defaults }, prepared.ready);
+  const slot = newSlot(null, { ...defaults }, prepared.ready, prepared.values);
   if (key !== null) board.byKey.set(key, slot);
   else if (name !== null) board.byName.set(name, slot);
   return { prepared, slot, outcome: 'create', faults: [] };

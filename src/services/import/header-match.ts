@@ -123,6 +123,14 @@ export function matchHeaders(entity: EntityName, headers: readonly string[]): (s
   return matched;
 }
 
+/** Why a column that is not imported is left out, where its header does mean a field: another column has it, or the program keeps the field itself. */
+export function whyLeftOut(entity: EntityName, header: string): { readonly why?: 'twice' | 'kept' } {
+  if (matchHeaders(entity, [header])[0] !== null) return { why: 'twice' };
+  const form = headerForm(header);
+  const kept = Object.keys(fieldsOf(entity)).some((field) => !importable(entity, field) && [field, ...LANGS.map((lang) => fieldLabel(lang, entity, field))].some((name) => headerForm(name) === form));
+  return kept ? { why: 'kept' } : {};
+}
+
 /** The column of reasons that a rejects file has beside the original ones. */
 export function isReasonHeader(header: string): boolean {
   return ignoredForms().has(headerForm(header));

@@ -55,16 +55,22 @@ export interface Known {
 
 export interface KnownRecords {
   readonly byKey: ReadonlyMap<string, number>;
+  /** The folded names of those found by their code. */
+  readonly names: ReadonlyMap<number, string>;
   readonly byName: ReadonlyMap<string, readonly Known[]>;
 }
 
 /** The records that rows with these values may mean, in a few queries for all of them. */
 export async function knownRecords(queries: Queries, identity: Identity, rows: readonly Values[]): Promise<KnownRecords> {
   const byKey = new Map<string, number>();
+  const names = new Map<number, string>();
   const keys = new Set(rows.flatMap((values) => keyOf(identity, values) ?? []));
   for (const part of chunks([...keys], 500)) {
-    const found = await dynamic(queries).selectFrom(identity.entity).select(['id', identity.key ?? 'id']).where(identity.key ?? 'id', 'in', part).where('deleted_at', 'is', null).execute();
-    for (const row of found) byKey.set(String(row[identity.key ?? 'id']), Number(row['id']));
+    const found = await dynamic(queries).selectFrom(identity.entity).select([...new Set(['id', identity.label, identity.key ?? 'id'])]).where(identity.key ?? 'id', 'in', part).where('deleted_at', 'is', null).execute();
+    for (const row of found) {
+      byKey.set(String(row[identity.key ?? 'id']), Number(row['id']));
+      names.set(Number(row['id']), foldSearch(String(row[identity.label])));
+    }
   }
   // A row whose code is known needs no name; nor one with a code where every record has its own: it can be none of those.
   const allHaveKeys = identity.key !== null && fieldsOf(identity.entity)[identity.key]?.required === true;
@@ -72,7 +78,7 @@ export async function knownRecords(queries: Queries, identity: Identity, rows: r
     const key = keyOf(identity, values);
     return key === null || !(allHaveKeys || byKey.has(key));
   });
-  return { byKey, byName: await knownNames(queries, identity, named) };
+  return { byKey, names, byName: await knownNames(queries, identity, named) };
 }
 
 async function knownNames(queries: Queries, identity: Identity, rows: readonly Values[]): Promise<ReadonlyMap<string, readonly Known[]>> {

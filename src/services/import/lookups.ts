@@ -4,7 +4,7 @@ import type { EntityName } from '../../entities/names.ts';
 import { definitionOf, fieldsOf } from '../../entities/registry.ts';
 import type { MessageKey, MessageParams } from '../../i18n/index.ts';
 import { nearest } from '../../query/near.ts';
-import { shortPlaceName } from '../../query/place-names.ts';
+import { chineseName, shortPlaceName } from '../../query/place-names.ts';
 import { ruleOf } from '../../rules/index.ts';
 import { foldSearch } from '../../util/fold.ts';
 import { rowsCalled } from '../called.ts';
@@ -53,6 +53,8 @@ interface Candidate {
   readonly id: number;
   readonly name: string;
   readonly code: string | null;
+  /** The Chinese name of one that is called otherwise; else empty. */
+  readonly chinese: string;
   readonly parent: number | null;
   /** The record that it belongs to: a contact's customer. */
   readonly owner: number | null;
@@ -69,7 +71,7 @@ export async function lookupOf(queries: Queries, entity: EntityName): Promise<Lo
 function selectCandidates(queries: Queries, entity: EntityName) {
   const { label, key, reference } = definitionOf(entity);
   const fields = fieldsOf(entity);
-  const optional = [key, reference?.tree, ownerOf(entity)?.field, ruleOf(entity).prefer?.field, Object.hasOwn(fields, 'retired') ? 'retired' : undefined].flatMap((field) => field ?? []);
+  const optional = [key, reference?.tree, ownerOf(entity)?.field, reference?.chinese, ruleOf(entity).prefer?.field, Object.hasOwn(fields, 'retired') ? 'retired' : undefined].flatMap((field) => field ?? []);
   return dynamic(queries)
     .selectFrom(entity)
     .select([...new Set(['id', label, ...optional])])
@@ -87,6 +89,7 @@ function candidateOf(entity: EntityName, row: Readonly<Record<string, Cell>>): C
     id: Number(row['id']),
     name: String(row[label]),
     code: text(key),
+    chinese: chineseName(String(row[label]), text(reference?.chinese)),
     parent: parent === null || parent === undefined ? null : Number(parent),
     owner: owner === null || owner === undefined ? null : Number(owner),
     order: rank === -1 ? Number.MAX_SAFE_INTEGER : rank,
@@ -132,21 +135,22 @@ interface Index {
 }
 
 function indexOf(all: readonly Candidate[], tree: boolean): Index {
-  const group = (key: (candidate: Candidate) => string | null): ReadonlyMap<string, readonly Candidate[]> => {
+  const group = (keys: (candidate: Candidate) => readonly string[]): ReadonlyMap<string, readonly Candidate[]> => {
     const map = new Map<string, Candidate[]>();
     for (const candidate of all) {
-      const value = key(candidate);
-      if (value === null) continue;
-      const list = map.get(value);
-      if (list) list.push(candidate);
-      else map.set(value, [candidate]);
+      for (const key of new Set(keys(candidate).map(foldSearch))) {
+        const list = map.get(key);
+        if (list) list.push(candidate);
+        else map.set(key, [candidate]);
+      }
     }
     return map;
   };
+  const called = ({ name, chinese }: Candidate): readonly string[] => (chinese === '' ? [name] : [name, chinese]);
   return {
-    names: group(({ name }) => foldSearch(name)),
-    codes: group(({ code }) => (code === null ? null : foldSearch(code))),
-    shorts: tree ? group(({ name }) => foldSearch(shortPlaceName(name))) : new Map(),
+    names: group(called),
+    codes: group(({ code }) => (code === null ? [] : [code])),
+    shorts: tree ? group((candidate) => called(candidate).map(shortPlaceName)) : new Map(),
     byId: new Map(all.map((candidate) => [candidate.id, candidate])),
   };
 }

@@ -6,7 +6,7 @@ import type { ServiceContext } from '../context.ts';
 import { permit } from '../permit.ts';
 import { permitPath } from '../protected.ts';
 import { openImport, type FileOptions, type ImportFile } from './file.ts';
-import { isMachineHeader } from './header-match.ts';
+import { isMachineHeader, whyLeftOut } from './header-match.ts';
 import { matchFile } from './match-file.ts';
 import { rememberedColumns } from './remembered.ts';
 import type { SourceRow } from './source.ts';
@@ -28,7 +28,7 @@ export async function importPlan(ctx: ServiceContext, entity: EntityName, path: 
     encoding: file.found.encoding,
     delimiter: file.delimiter,
     ...(file.sheet === undefined ? {} : { sheet: file.sheet, sheets: file.sheets ?? [] }),
-    columns: file.headers.map((header, at) => ({ header, field: fields[at] ?? null, sample: rows.map((row) => row.cells[at] ?? '').find((cell) => cell !== '') ?? '' })),
+    columns: file.headers.map((header, at) => ({ header, field: fields[at] ?? null, ...((fields[at] ?? null) === null ? whyLeftOut(entity, header) : {}), sample: rows.map((row) => row.cells[at] ?? '').find((cell) => cell !== '') ?? '' })),
     notes: file.notes ?? [],
     remembered: remembered !== null,
     rows: rows.map((row) => row.cells),

@@ -1,5 +1,7 @@
 import type { OpenElsewhere, OpenRecord } from '../../services/api.ts';
 import { changed, type Core } from './core.ts';
+import { plainError } from './errors.ts';
+import { isGone, lockScreens } from './lock.ts';
 
 /** After another record was opened: not at each of those that one only walks past. */
 const SETTLE_MS = 600;
@@ -26,7 +28,12 @@ export function createAttendance(core: Core): Attendance {
   const ask = async (): Promise<void> => {
     const open = openHere(core);
     said = JSON.stringify(open);
-    const answer = await core.options.api.attend(open).catch((): readonly OpenElsewhere[] => []);
+    const answer = await core.options.api.attend(open).catch((error: unknown): readonly OpenElsewhere[] => {
+      const plain = plainError(error);
+      // Nobody need wait for the next step to see that the session is over.
+      if (isGone(plain)) lockScreens(core, { kind: 'gone', error: plain });
+      return [];
+    });
     if (stopped) return;
     if (JSON.stringify(answer) !== JSON.stringify(core.elsewhere)) {
       core.elsewhere = answer;

@@ -1,6 +1,8 @@
 import type { AppCommands } from './screen.ts';
 import { runAction } from './dispatch.ts';
 import { batch, changed, closeScreen, openScreen, type Core } from './core.ts';
+import { plainError } from './errors.ts';
+import { lockScreens } from './lock.ts';
 
 /** Does `then` at once when nothing is unsaved, else asks. */
 function unlessUnsaved(core: Core, from: number, then: () => void): void {
@@ -12,6 +14,40 @@ function unlessUnsaved(core: Core, from: number, then: () => void): void {
     openScreen(core, leave((sure) => (sure ? then() : undefined)));
     core.leaving = core.stack.at(-1) ?? null;
   }
+}
+
+/** Covered screens ask nothing: what is unsaved on them is kept. */
+function quit(core: Core): void {
+  const { onQuit } = core.options;
+  if (core.lock !== null) return void core.journal.flush().then(onQuit);
+  unlessUnsaved(core, 0, () => {
+    core.journal.closed(core.stack);
+    onQuit();
+  });
+}
+
+function clearStack(core: Core): void {
+  core.lock?.unmount();
+  core.lock = null;
+  for (const gone of core.stack) gone.unmount();
+  core.stack = [];
+}
+
+function logout(core: Core): void {
+  if (core.session === null) return;
+  unlessUnsaved(core, 0, () => {
+    core.journal.closed(core.stack);
+    core.options.first.logout().then(
+      () => {
+        core.session = null;
+        core.app.replaceAll(core.options.screens.login());
+      },
+      (error: unknown) => {
+        const { key, params } = plainError(error);
+        core.app.say('error', key, params);
+      },
+    );
+  });
 }
 
 export function appCommands(core: Core): AppCommands {
@@ -30,15 +66,10 @@ export function appCommands(core: Core): AppCommands {
       batch(core, () => {
         // Nobody was asked: what is unsaved stays as a draft.
         if (core.session !== null) void core.journal.flush();
-        for (const gone of core.stack) gone.unmount();
-        core.stack = [];
+        clearStack(core);
         openScreen(core, mount);
       }),
-    quit: () =>
-      unlessUnsaved(core, 0, () => {
-        core.journal.closed(core.stack);
-        core.options.onQuit();
-      }),
+    quit: () => quit(core),
     repaint: core.options.onRepaint,
     copy: core.options.onCopy,
     setLang: (lang) => {
@@ -50,14 +81,23 @@ export function appCommands(core: Core): AppCommands {
       changed(core);
     },
     setSession: (session) => {
+      // What another operator has open is not for this one.
+      if (core.session !== null && core.session.operatorId !== session.operatorId) clearStack(core);
       core.session = session;
       core.lang = session.lang;
+      core.lastKey = core.options.now();
       changed(core);
     },
     setCompany: (name) => {
       core.company = name;
       changed(core);
     },
+    lock: (cause) => lockScreens(core, cause),
+    keepDrafts: async () => {
+      await core.journal.flush();
+      await core.journal.putAside(core.stack);
+    },
+    logout: () => logout(core),
     below: () => {
       const instance = core.stack.findLast((one) => one.name !== 'help' && one.name !== 'palette');
       return { name: instance?.name ?? '', offers: instance?.offers() ?? [] };

@@ -7,6 +7,7 @@ import type { Attendance } from './attendance.ts';
 import type { Ctx, Message } from './context.ts';
 import type { Journal } from './journal.ts';
 import type { Key } from './key.ts';
+import type { LockCause } from './lock.ts';
 import type { AppCommands, Instance, Mount, ScreenHost } from './screen.ts';
 import type { Theme } from './theme.ts';
 
@@ -41,6 +42,9 @@ export interface SharedScreens {
   readonly palette: () => Mount;
   readonly about: () => Mount;
   readonly search: () => Mount;
+  readonly login: () => Mount;
+  /** Covers everything until a password was given. */
+  readonly lock: (cause: LockCause) => Mount;
   /** Asks whether what is unsaved may be lost. */
   readonly leave: (answer: (sure: boolean) => void) => Mount;
 }
@@ -60,6 +64,10 @@ export interface Core {
   rows: number;
   message: Message | null;
   stack: readonly Instance[];
+  /** Covers the stack, which stays as it is below. */
+  lock: Instance | null;
+  /** When the last key came. */
+  lastKey: number;
   /** Keys typed ahead of an answer, in order. */
   ahead: readonly Key[];
   /** Depth of `batch`: listeners hear at the end of the outermost. */
@@ -127,6 +135,7 @@ export function openScreen(core: Core, mount: Mount): void {
 /** Takes a screen away, with all above it; the one below is told. */
 export function closeScreen(core: Core, instance: Instance): void {
   batch(core, () => {
+    if (instance === core.lock) return uncover(core);
     const at = core.stack.indexOf(instance);
     if (at === -1) return;
     const above = core.stack.slice(at);
@@ -136,4 +145,14 @@ export function closeScreen(core: Core, instance: Instance): void {
     core.stack.at(-1)?.resumed();
     changed(core);
   });
+}
+
+/** What was covered is there again, and reads anew what may have changed. */
+export function uncover(core: Core): void {
+  core.lock?.unmount();
+  core.lock = null;
+  core.message = null;
+  core.lastKey = core.options.now();
+  core.stack.at(-1)?.resumed();
+  changed(core);
 }

@@ -12,6 +12,7 @@ export const GLOBAL_OFFERS: readonly Offer[] = [
   { action: 'app.home' },
   { action: 'app.lang' },
   { action: 'app.about' },
+  { action: 'app.logout' },
   { action: 'app.repaint' },
   { action: 'app.quit' },
 ];
@@ -19,10 +20,14 @@ export const GLOBAL_OFFERS: readonly Offer[] = [
 /** Keys typed ahead of an answer that are kept. */
 const AHEAD = 500;
 
-const top = (core: Core): Instance | undefined => core.stack.at(-1);
+const top = (core: Core): Instance | undefined => core.lock ?? core.stack.at(-1);
+
+/** What covered screens still let through. */
+const THROUGH_LOCK: ReadonlySet<ActionId> = new Set<ActionId>(['app.lang', 'app.repaint', 'app.quit']);
 
 /** A chunk of keys. What was typed for the screen below must not answer a dialog that nobody has read: the rest is dropped there. */
 export function take(core: Core, keys: readonly Key[]): void {
+  core.lastKey = core.options.now();
   batch(core, () => {
     changed(core);
     for (const key of keys) {
@@ -106,6 +111,7 @@ export function runAction(core: Core, action: ActionId, choice?: string): void {
 }
 
 function runGlobal(core: Core, action: ActionId): void {
+  if (core.lock !== null && !THROUGH_LOCK.has(action)) return;
   const { screens, onRepaint } = core.options;
   const name = top(core)?.name;
   if (action === 'app.help' && name !== 'help') openScreen(core, screens.help());
@@ -115,6 +121,7 @@ function runGlobal(core: Core, action: ActionId): void {
   else if (action === 'app.quit') core.app.quit();
   else if (action === 'app.repaint') onRepaint();
   else if (action === 'app.home') core.app.home();
+  else if (action === 'app.logout') core.app.logout();
   else if (action === 'app.lang') core.app.setLang(core.lang === 'zh' ? 'en' : 'zh');
 }
 

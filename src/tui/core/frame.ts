@@ -23,7 +23,7 @@ export function frameOf(store: Store): View {
   const stack = store.stack();
   const body = bodyView(stack, ctx);
   const message = messageLines(store, ctx);
-  const key = keyLine(stack.at(-1)?.offers() ?? [], stack.length > 1, ctx);
+  const key = keyLine(stack.at(-1)?.offers() ?? [], { deep: stack.length > 1, covered: store.isLocked() }, ctx);
   // A message that one line does not hold takes the last ones of the body.
   const seen = fill(body.lines, ctx.body.height).slice(0, ctx.body.height + 1 - message.length);
   const lines = [topLine(stack, ctx), ...seen, ...message, key];
@@ -82,10 +82,10 @@ function messageLines(store: Store, ctx: Ctx): Line[] {
     .map((text) => [piece(` ${text}`, role)]);
 }
 
-/** The keys that are valid now, as many as fit; help and palette always. */
-function keyLine(offers: readonly Offer[], deep: boolean, ctx: Ctx): Line {
+/** The keys that are valid now, as many as fit; help and palette always, unless the screens are covered. */
+function keyLine(offers: readonly Offer[], { deep, covered }: { readonly deep: boolean; readonly covered: boolean }, ctx: Ctx): Line {
   const own = offers.filter((offer) => offer.why === undefined && actionDef(offer.action).quiet !== true && keysOf(offer).length > 0);
-  const fixed: Offer[] = [...(deep ? (['app.back'] as const) : []), 'app.palette' as const, 'app.help' as const].map((action) => ({ action }));
+  const fixed: Offer[] = [...(deep ? (['app.back'] as const) : []), ...(covered ? [] : (['app.palette', 'app.help'] as const))].map((action) => ({ action }));
   const parts: Line[] = [];
   let room = ctx.columns - 1 - fixed.reduce((sum, offer) => sum + lineWidth(keyHint(offer, ctx)), 0);
   for (const offer of own) {

@@ -11,6 +11,7 @@ import type { Lang, MessageKey, MessageParams } from '../../i18n/index.ts';
 import type { ActionId } from '../../keys.ts';
 import type { Session } from '../../auth/session.ts';
 import type { Ctx, Message } from './context.ts';
+import type { LockCause } from './lock.ts';
 import type { Key } from './key.ts';
 import type { Area, View } from './line.ts';
 import { createTasks } from './tasks.ts';
@@ -85,6 +86,12 @@ export interface AppCommands {
   readonly setLang: (lang: Lang) => void;
   readonly setSession: (session: Session) => void;
   readonly setCompany: (name: string) => void;
+  /** Covers everything until the operator, or another one, has given a password. */
+  readonly lock: (cause: LockCause) => void;
+  /** Keeps what is unsaved for the operator who typed it. */
+  readonly keepDrafts: () => Promise<void>;
+  /** Ends the session; asks where something is unsaved. */
+  readonly logout: () => void;
   /** The screen that palette and help are about. */
   readonly below: () => { readonly name: string; readonly offers: readonly Offer[] };
   /** Runs an action of the screen on top, as its key would. */
@@ -118,6 +125,8 @@ export interface ScreenDef<S, R = void> {
   readonly opened?: (state: S, ctx: Ctx) => Update<S, R>;
   readonly resumed?: (state: S, ctx: Ctx) => Update<S, R>;
   readonly resized?: (state: S, ctx: Ctx) => Update<S, R>;
+  /** Once a second, while it is on top: for what counts down. Null where nothing changes. */
+  readonly tick?: (state: S, ctx: Ctx) => Update<S, R> | null;
   readonly view: (state: S, ctx: Ctx, area: Area) => View;
   /** What would be lost now: the store asks before it leaves, and the journal keeps it. `whole`: as it stands, because something was typed above it. */
   readonly draft?: (state: S, ctx: Ctx, whole: boolean) => Unsaved | null;
@@ -171,6 +180,7 @@ export interface Instance {
   readonly holds: (key: Key) => boolean;
   readonly resumed: () => void;
   readonly resized: () => void;
+  readonly tick: () => void;
   readonly view: (area: Area) => View;
   readonly draft: (whole?: boolean) => Unsaved | null;
   /** Whether what is typed here is kept at all. */
@@ -233,6 +243,7 @@ function mountScreen<S, R>(def: ScreenDef<S, R>, initial: S, host: ScreenHost, d
     holds: (key) => tasks.any() && (def.holds?.(state, key) ?? false),
     resumed: () => apply(def.resumed?.(state, host.ctx())),
     resized: () => apply(def.resized?.(state, host.ctx())),
+    tick: () => apply(def.tick?.(state, host.ctx()) ?? undefined),
     view: (area) => def.view(state, host.ctx(), area),
     draft: (whole = false) => def.draft?.(state, host.ctx(), whole) ?? null,
     keeps: def.draft !== undefined,

@@ -2,6 +2,7 @@ import type { MessageKey } from '../../i18n/index.ts';
 import { createAttendance } from './attendance.ts';
 import { appCommands } from './commands.ts';
 import type { Ctx, Message } from './context.ts';
+import { tick } from './lock.ts';
 import { batch, changed, closeScreen, contextOf, SLOW_MS, type Core, type StoreOptions } from './core.ts';
 import { drain, take } from './dispatch.ts';
 import { createJournal } from './journal.ts';
@@ -19,6 +20,10 @@ export interface Store {
   /** Another number after every change. */
   readonly version: () => number;
   readonly ctx: () => Ctx;
+  /** Once a second. */
+  readonly tick: () => void;
+  /** The screens are covered until a password was given. */
+  readonly isLocked: () => boolean;
   readonly stack: () => readonly Instance[];
   readonly message: () => Message | null;
   /** What the top screen waits for, once that is worth saying. */
@@ -38,7 +43,7 @@ export function createStore(options: StoreOptions): Store {
       batch(core, () => {
         core.columns = columns;
         core.rows = rows;
-        for (const instance of core.stack) instance.resized();
+        for (const instance of [...core.stack, ...(core.lock === null ? [] : [core.lock])]) instance.resized();
         changed(core);
       }),
     setTheme: (theme) => {
@@ -51,14 +56,17 @@ export function createStore(options: StoreOptions): Store {
     },
     version: () => core.version,
     ctx: () => contextOf(core),
-    stack: () => core.stack,
-    message: () => core.message,
-    busy: () => core.stack.at(-1)?.busy(SLOW_MS) ?? null,
+    tick: () => tick(core),
+    isLocked: () => core.lock !== null,
+    stack: () => (core.lock === null ? core.stack : [core.lock]),
+    message: () => (core.lock === null ? core.message : null),
+    busy: () => (core.lock ?? core.stack.at(-1))?.busy(SLOW_MS) ?? null,
     saveDrafts: core.journal.flush,
     close: () => {
       clearTimeout(core.slow);
       core.journal.stop();
       core.attendance.stop();
+      core.lock?.unmount();
       for (const instance of core.stack) instance.unmount();
       core.stack = [];
       core.listeners.clear();
@@ -84,7 +92,7 @@ function createCore(options: StoreOptions): Core {
     },
     listeners: new Set(),
     version: 0, lang, theme, columns, rows,
-    session: null, company: '', message: null, stack: [], ahead: [],
+    session: null, company: '', message: null, stack: [], ahead: [], lock: null, lastKey: options.now(),
     depth: 0, dirty: false, interrupted: false, leaving: null, draining: false, elsewhere: [], slow: undefined,
   };
   const journal = createJournal(core);

@@ -1,5 +1,6 @@
 import type { MessageKey } from '../../i18n/index.ts';
 import { CANCELLED, plainError } from './errors.ts';
+import { isGone } from './lock.ts';
 import type { PlainError } from '../../errors.ts';
 import type { ScreenHost, Task, Update } from './screen.ts';
 
@@ -39,7 +40,11 @@ export function createTasks<S, R>(host: ScreenHost, change: (next: (state: S) =>
     if (task.once === true && running.has(task.slot)) return;
     cancel(task.slot);
     const abort = new AbortController();
-    const fail = (error: PlainError) => settle(task, run, (state) => failure(task, state, error, host));
+    const fail = (error: PlainError): void => {
+      settle(task, run, (state) => failure(task, state, error, host));
+      // Wherever it was asked: the screens below stay as they are until somebody has logged in.
+      if (isGone(error)) host.app.lock({ kind: 'gone', error });
+    };
     const stop = (): void => {
       abort.abort();
       // A write may be done by now: what the services say counts, not what was wished.

@@ -54,5 +54,5 @@ const ask = (state: BootState): Update<BootState> =>
 const next = ({ setUp }: BootState, answer: StartState) =>
   app<BootState, void>((all) => {
     if (answer.session !== null) enter(all, answer.session);
-    else all.replaceAll((answer.state === 'new' ? wizard(setUp) : login(setUp.operator)).mount(() => undefined));
+    else all.replaceAll((answer.state === 'new' ? wizard(setUp) : login(setUp.operator, answer.company)).mount(() => undefined));
   });

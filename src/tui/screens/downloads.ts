@@ -86,16 +86,18 @@ function downloadsKey(state: DownloadsState, key: Key, ctx: Ctx): Next | null {
   return at === null ? null : keep({ ...state, at });
 }
 
-const WIDTHS = { id: 5, size: 13, time: 17, kind: 10 } as const;
+const WIDTHS = { id: 5, size: 10, made: 17, until: 11, kind: 9 } as const;
 
 function downloadsView(state: DownloadsState, ctx: Ctx, area: Area): View {
   const { found, error } = state;
   if (error !== null) return { lines: wrapText(`! ${ctx.error(error)}`, area.width - 4).map((row) => line(piece(`  ${row}`, 'error'))) };
   if (found === null) return { lines: [] };
   if (found.list.length === 0) return { lines: [[], ...wrapText(ctx.t('tui.downloads.none'), area.width - 4).map((row) => line(piece(`  ${row}`, 'dim')))] };
-  const name = Math.max(10, area.width - WIDTHS.id - WIDTHS.size - 2 * WIDTHS.time - WIDTHS.kind - 5);
+  // Where room is scarce: when it goes is more than when it was made.
+  const [made, kind] = area.width < 70 ? [0, 0] : [WIDTHS.made, WIDTHS.kind];
+  const name = Math.max(10, area.width - WIDTHS.id - WIDTHS.size - made - WIDTHS.until - kind - 5);
   const cells = (texts: readonly [string, string, string, string, string, string], role: 'head' | 'current' | 'plain'): Line => [
-    cell(texts[0], WIDTHS.id, role, 'right'), piece('  ', role), cell(texts[1], name, role), piece(' ', role), cell(texts[2], WIDTHS.kind, role), cell(texts[3], WIDTHS.size, role, 'right'), piece('  ', role), cell(texts[4], WIDTHS.time, role), cell(texts[5], WIDTHS.time, role),
+    cell(texts[0], WIDTHS.id, role, 'right'), piece('  ', role), cell(texts[1], name, role), piece(' ', role), cell(texts[2], kind, role), cell(texts[3], WIDTHS.size, role, 'right'), piece('  ', role), cell(texts[4], made, role), cell(texts[5], WIDTHS.until, role),
   ];
   const head = cells([ctx.t('cli.download.id'), ctx.t('cli.download.name'), ctx.t('cli.download.kind'), ctx.t('cli.download.size'), ctx.t('cli.download.made_at'), ctx.t('cli.download.expires_at')], 'head');
   const below = belowLines(state, found, ctx, area);
@@ -103,7 +105,7 @@ function downloadsView(state: DownloadsState, ctx: Ctx, area: Area): View {
   const seen = windowOf(state.at, found.list.length, room);
   const time = (iso: string): string => localTime(iso, ctx.session?.timeZone ?? 'UTC');
   const rows = found.list.slice(seen.from, seen.to).map((one, index) =>
-    cells([`${seen.from + index === state.at ? '>' : ''}${one.id}`, one.name, translate(ctx.lang, `download.kind.${one.kind}`), one.size.toLocaleString('en'), time(one.madeAt), time(one.expiresAt)], seen.from + index === state.at ? 'current' : 'plain'),
+    cells([`${seen.from + index === state.at ? '>' : ''}${one.id}`, one.name, translate(ctx.lang, `download.kind.${one.kind}`), one.size.toLocaleString('en'), time(one.madeAt), time(one.expiresAt).slice(0, 10)], seen.from + index === state.at ? 'current' : 'plain'),
   );
   return { lines: [head, ...fill(rows, room), ...below] };
 }

@@ -1,10 +1,12 @@
+import type { Session } from '../../auth/session.ts';
 import { MODULES, type ModuleName } from '../../entities/entity.ts';
 import { hasMessage, translate } from '../../i18n/index.ts';
 import { keysLabel } from '../../keys.ts';
-import type { KeptDraft, StartPage } from '../../services/api.ts';
+import type { KeptDraft, StartPage, Welcome } from '../../services/api.ts';
+import { localTime } from '../../util/dates.ts';
 import { wrapText } from '../../util/text.ts';
 import type { Ctx } from '../core/context.ts';
-import { app, keep, load, open } from '../core/effects.ts';
+import { app, keep, load, open, say } from '../core/effects.ts';
 import { isKey, keyId, type Key } from '../core/key.ts';
 import { cell, fill, fit, line, lineWidth, piece, type Area, type Line, type View } from '../core/line.ts';
 import { defineScreen, opening, type Effect, type Opening, type Update } from '../core/screen.ts';
@@ -21,20 +23,22 @@ interface MenuState {
   readonly typed: TextField;
   readonly start: StartPage | null;
   readonly startAt: number;
+  /** What is told after the login; null: not there yet. */
+  readonly welcome: Welcome | null;
   readonly drafts: readonly KeptDraft[];
 }
 
 /** The main menu: modules by number, the start page beside them; what is typed searches everything. */
 export const menu = (): Opening<void> =>
-  opening(screen, { modules: menuAt(), focus: 'modules', typed: textField(), start: null, startAt: 0, drafts: [] });
+  opening(screen, { modules: menuAt(), focus: 'modules', typed: textField(), start: null, startAt: 0, welcome: null, drafts: [] });
 
 const screen = defineScreen<MenuState>({
   name: 'menu',
   offers: (state) => [{ action: 'menu.open' }, ...(state.drafts.length > 0 ? ([{ action: 'menu.drafts' }] as const) : []), ...(isEmpty(state.typed) && hasStart(state) ? ([{ action: 'menu.start' }] as const) : [])],
   act: (state, action, ctx) => (action === 'menu.drafts' ? goOn(state) : action === 'menu.start' ? keep({ ...state, focus: state.focus === 'start' ? 'modules' : 'start' }) : enterCurrent(state, ctx)),
   key: menuScreenKey,
-  opened: (state) => keep(state, loadStart, loadDrafts),
-  resumed: (state) => keep(state, loadStart, loadDrafts),
+  opened: (state) => keep(state, loadStart, loadDrafts, loadWelcome),
+  resumed: (state) => keep(state, loadStart, loadDrafts, loadSession),
   view: menuView,
 });
 
@@ -50,6 +54,23 @@ const loadStart: Effect<MenuState> = load<MenuState, void, StartPage>({
   label: null,
   run: (api) => api.startPage(),
   done: (state, start) => keep({ ...state, start }, app((all) => all.setCompany(start.company))),
+});
+
+const loadWelcome: Effect<MenuState> = load<MenuState, void, Welcome>({
+  slot: 'welcome',
+  label: null,
+  run: (api) => api.welcome(),
+  done: (state, welcome) => keep({ ...state, welcome }, ...(welcome.failures > 0 ? [say<MenuState, void>('warn', 'tui.login.failures', { count: welcome.failures })] : welcome.daysLeft === null ? [] : [say<MenuState, void>('warn', 'tui.login.days', { days: welcome.daysLeft })])),
+  fail: (state) => keep(state),
+});
+
+/** Rights may have been changed meanwhile: what is offered follows them. */
+const loadSession: Effect<MenuState> = load<MenuState, void, Session>({
+  slot: 'session',
+  label: null,
+  run: (api) => api.session(),
+  done: (state, session, ctx) => keep(state, ...(session.stamp === ctx.session?.stamp ? [] : [app<MenuState, void>((all) => all.setSession(session))])),
+  fail: (state) => keep(state),
 });
 
 /** What was typed and never saved waits to be gone on with; it is said, and takes no key. */
@@ -118,12 +139,19 @@ function twoColumns(state: MenuState, ctx: Ctx, width: number, height: number): 
 
 export const moduleLabel = (module: ModuleName, ctx: Ctx): string => ctx.t(`module.${module}`);
 
+function welcomeLines(welcome: Welcome | null, ctx: Ctx, width: number): readonly Line[] {
+  if (welcome === null || welcome.last === null) return [];
+  const at = localTime(welcome.last.at, ctx.session?.timeZone ?? 'UTC');
+  const text = wrapText(ctx.t('tui.login.last', { at, origin: welcome.last.origin }), Math.max(10, width - 1)).map((row) => line(piece(row, 'dim')));
+  return welcome.failures === 0 ? text : [...text, line(piece(ctx.t('tui.login.failures-short', { count: welcome.failures }), 'warn'))];
+}
+
 const FIRST_STEPS = ['tui.start-new', 'tui.start-new.import', 'tui.start-new.customer', 'tui.start-new.lists', 'tui.start-new.help'] as const;
 
 function startLines(state: MenuState, ctx: Ctx, width: number, height: number): Line[] {
   const { start } = state;
   if (start === null) return [];
-  const head = [line(piece(ctx.t('tui.today', { day: ctx.today }), 'head'), piece(`  ${start.operator}`, 'dim')), [], ...draftLines(state, ctx, width)];
+  const head = [line(piece(ctx.t('tui.today', { day: ctx.today }), 'head'), piece(`  ${start.operator}`, 'dim')), ...welcomeLines(state.welcome, ctx, width), [], ...draftLines(state, ctx, width)];
   if (isNew(state)) return [...head, ...FIRST_STEPS.flatMap((key) => wrapText(ctx.t(key), Math.max(10, width - 1)).map((row, at) => line(piece(at === 0 ? row : `   ${row}`, key === 'tui.start-new' ? 'plain' : 'dim')))).slice(0, height - head.length)];
   if (start.counts.length === 0) return [...head, line(piece(ctx.t('tui.start-empty'), 'dim'))];
   const rows = start.counts.map((count, at): Line => {

@@ -24,8 +24,12 @@ import { help } from './help.ts';
 import { keys } from './ssh-keys.ts';
 import { nameMeant } from './module/jump.ts';
 import { programs } from './programs.ts';
+import { operatorPassword } from './operator-password.ts';
+import { password } from './password.ts';
+import { policy } from './policy.ts';
 import { report } from './report.ts';
 import { reports } from './reports.ts';
+import { sessions } from './sessions.ts';
 import { steps } from './steps.ts';
 import { savedViews, type SavedView } from '../../services/saved-views.ts';
 
@@ -141,6 +145,14 @@ function openQuery<S>({ entity, asks, label }: Query, then: (state: S, list: Lis
     });
 }
 
+/** Who is in, and passwords. */
+function openLogin<S>(wanted: NonNullable<MenuEntry['screen']>): Effect<S> | undefined {
+  if (wanted === 'password') return open(password());
+  if (wanted === 'operator-password') return open(operatorPassword());
+  if (wanted === 'sessions') return open(sessions());
+  return wanted === 'policy' ? open(policy()) : undefined;
+}
+
 function openEntry<S>(entry: MenuEntry, ctx: Ctx): Effect<S> {
   if (isQuery(entry)) return openQuery<S>(entry, (state, list) => (list === null ? keep(state) : keep(state, open<S, void, void>(ctx.doors.list(list)))));
   if (entry.screen === 'about') return open(about());
@@ -155,6 +167,10 @@ function openEntry<S>(entry: MenuEntry, ctx: Ctx): Effect<S> {
   if (entry.screen === 'downloads') return open(downloads());
   if (entry.screen === 'keys') return open(keys());
   if (entry.screen === 'programs') return open(programs());
+  const login = entry.screen === undefined ? undefined : openLogin<S>(entry.screen);
+  if (login !== undefined) return login;
+  const { action } = entry;
+  if (action !== undefined) return app((all) => all.act(action));
   if (entry.screen === 'language') return app((all) => all.act('app.lang'));
   if (entry.screen === 'company' && entry.entity !== undefined) return open(ctx.doors.single(entry.entity));
   if (entry.entity !== undefined) return open(ctx.doors.list({ entity: entry.entity, wish: entry.wish, filter: entry.view?.filter, view: entry.view }));

@@ -5,6 +5,8 @@ import type { Doors } from './doors.ts';
 import { form } from './form.ts';
 import { help } from './help.ts';
 import { list } from './list.ts';
+import { lock } from './lock.ts';
+import { login } from './login.ts';
 import { palette } from './palette.ts';
 import { picker } from './picker.ts';
 import { record } from './record.ts';
@@ -22,6 +24,8 @@ export const SHARED_SCREENS: SharedScreens = {
   palette: () => palette().mount(() => undefined),
   search: () => search('').mount(() => undefined),
   about: () => about().mount(() => undefined),
+  login: () => login().mount(() => undefined),
+  lock: (cause) => lock(cause).mount(() => undefined),
   leave: (answer) =>
     ask({
       title: 'tui.leave.title',

@@ -90,19 +90,23 @@ function keysKey(state: KeysState, key: Key, ctx: Ctx): Next | null {
   return at === null ? null : keep({ ...state, at });
 }
 
+/** `ed25519`, `rsa 3072`: what tells keys apart. */
+const typeOf = ({ type, bits }: SshKey): string => (type === 'ssh-rsa' ? `rsa ${bits}` : type.replace(/^ssh-|^ecdsa-sha2-|@.*$/g, ''));
+
 function keysView(state: KeysState, ctx: Ctx, area: Area): View {
   if (state.error !== null) return { lines: wrapText(`! ${ctx.error(state.error)}`, area.width - 4).map((row) => line(piece(`  ${row}`, 'error'))) };
   if (state.keys === null) return { lines: [] };
   if (state.keys.length === 0) return { lines: [[], line(piece(`  ${ctx.t('tui.keys.none')}`, 'dim'))] };
-  const rest = Math.max(10, area.width - 6 - 12 - 12 - 25 - 18);
+  const used = area.width < 70 ? 11 : 17;
+  const rest = Math.max(6, area.width - 6 - 10 - 10 - 14 - used);
   const cells = (texts: readonly [string, string, string, string, string, string], role: 'head' | 'current' | 'plain'): Line => [
-    cell(texts[0], 4, role, 'right'), piece('  ', role), cell(texts[1], 12, role), cell(texts[2], 12, role), cell(texts[3], 25, role), cell(texts[4], rest, role), cell(texts[5], 18, role),
+    cell(texts[0], 4, role, 'right'), piece('  ', role), cell(texts[1], 10, role), cell(texts[2], 10, role), cell(texts[3], 14, role), cell(texts[4], rest, role), cell(texts[5], used, role),
   ];
   const head = cells([ctx.t('cli.key.id'), ctx.t('cli.key.operator'), ctx.t('cli.key.login'), ctx.t('cli.key.type'), ctx.t('cli.key.label'), ctx.t('cli.key.used_at')], 'head');
   const seen = windowOf(state.at, state.keys.length, area.height - 3);
   const time = (iso: string | null): string => (iso === null ? '' : localTime(iso, ctx.session?.timeZone ?? 'UTC'));
   const rows = state.keys.slice(seen.from, seen.to).map((one, index) =>
-    cells([`${seen.from + index === state.at ? '>' : ''}${one.id}`, one.operator, one.login, `${one.type} ${one.bits}`, one.label, time(one.usedAt)], seen.from + index === state.at ? 'current' : 'plain'),
+    cells([`${seen.from + index === state.at ? '>' : ''}${one.id}`, one.operator, one.login, typeOf(one), one.label, time(one.usedAt).slice(0, used - 1)], seen.from + index === state.at ? 'current' : 'plain'),
   );
   return { lines: [head, ...fill(rows, area.height - 3), [], line(piece(` ${inHand(state)?.fingerprint ?? ''}`, 'dim'))] };
 }

@@ -1,0 +1,32 @@
+import type { PlainError } from '../../errors.ts';
+import type { MessageKey } from '../../i18n/index.ts';
+import { batch, changed, type Core } from './core.ts';
+
+/** Why the screens are covered: nobody touched them, or the session does not hold any more. */
+export type LockCause = { readonly kind: 'idle'; readonly minutes: number } | { readonly kind: 'gone'; readonly error: PlainError };
+
+/** Errors of any call that mean: this session is over. */
+const GONE: ReadonlySet<MessageKey> = new Set<MessageKey>(['login.ended', 'login.ended_by', 'login.disabled', 'error.not_logged_in']);
+
+export const isGone = (error: PlainError): boolean => GONE.has(error.key);
+
+/** Covers the screens; what is on them stays as it is. Whoever is not logged in has nothing to cover. */
+export function lockScreens(core: Core, cause: LockCause): void {
+  if (core.session === null || core.lock !== null) return;
+  batch(core, () => {
+    core.ahead = [];
+    core.message = null;
+    core.lock = core.options.screens.lock(cause)(core.host);
+    core.lock.start();
+    changed(core);
+  });
+}
+
+/** Locks where no key came for as long as the policy says; lets what counts down count. */
+export function tick(core: Core): void {
+  const minutes = core.session?.idleMinutes ?? 0;
+  batch(core, () => {
+    if (minutes > 0 && core.lock === null && core.options.now() - core.lastKey >= minutes * 60_000) lockScreens(core, { kind: 'idle', minutes });
+    (core.lock ?? core.stack.at(-1))?.tick();
+  });
+}
