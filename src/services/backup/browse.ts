@@ -1,7 +1,9 @@
+import { basename } from 'node:path';
 import type { Grants } from '../../auth/permissions.ts';
 import type { Session } from '../../auth/session.ts';
 import { t } from '../../i18n/index.ts';
 import { localTime } from '../../util/dates.ts';
+import { recordAudit } from '../audit.ts';
 import type { Control, ServiceContext } from '../context.ts';
 import { permitPower } from '../power.ts';
 import { drop, partOf } from './place.ts';
@@ -19,6 +21,7 @@ export interface Browsing extends OpenBackup {
 export async function browseBackup(ctx: ServiceContext, request: OpenRequest, control: Control = {}): Promise<Browsing> {
   permitPower(ctx.session, 'restore');
   const opened = await openBackup(ctx.database, await withUsual(ctx, request), control);
+  await recordAudit(ctx, { kind: 'restore_backup', summary: `browse ${basename(opened.info.path)}` });
   const at = localTime(opened.info.at, ctx.session.timeZone);
   const { sessionId: _id, stamp: _stamp, ...own } = ctx.session;
   const session: Session = { ...own, source: 'screen', grants: LOOKING, operatorName: t(ctx.session.lang, 'backup.browsing', { operator: ctx.session.operatorName, at }) };

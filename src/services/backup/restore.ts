@@ -1,11 +1,12 @@
 import { rename, stat } from 'node:fs/promises';
-import { resolve } from 'node:path';
+import { basename, resolve } from 'node:path';
 import { isAddress, openDatabase } from '../../db/connect.ts';
 import type { Database } from '../../db/database.ts';
 import { migrate, PROGRAM_VERSION } from '../../db/migrate.ts';
 import { copySqlite, settleSqlite } from '../../db/sqlite-copy.ts';
 import { AppError, conflict, notPermitted, unavailable } from '../../errors.ts';
 import { isoTime } from '../../util/dates.ts';
+import { recordAudit } from '../audit.ts';
 import type { RestoreResult, VerifiedBackup } from '../backup-api.ts';
 import type { Control, ServiceContext } from '../context.ts';
 import { ownsDatabase } from '../login.ts';
@@ -43,7 +44,7 @@ export async function restoreBackup(ctx: ServiceContext, request: RestoreRequest
     const announced = await announce(database, ctx.now, request.force === true, control);
     try {
       const safety = await makeBackup(ctx, {}, 'before-restore', control);
-      await prepare(database, staged);
+      await prepare(ctx, staged, opened.info);
       await replace(database, staged, control);
       return { backup: opened.info, safetyCopy: safety.path, schema: PROGRAM_VERSION };
     } finally {
@@ -82,12 +83,13 @@ export async function stage(plain: string, staged: string, info: VerifiedBackup,
 }
 
 /** What the restored database begins with beside its own: drafts that were typed a moment ago, and another mark, by which open sessions see that it is another. */
-async function prepare(live: Database, staged: string): Promise<void> {
+async function prepare(ctx: ServiceContext, staged: string, info: VerifiedBackup): Promise<void> {
   const copy = await openDatabase(staged);
   try {
-    await carryDesks(live, copy);
+    await carryDesks(ctx.database, copy);
     await newIncarnation(copy);
     await sealTail(copy, 'all');
+    await recordAudit({ ...ctx, database: copy }, { kind: 'restore_backup', summary: basename(info.path) });
   } finally {
     await copy.close();
   }
