@@ -12,13 +12,14 @@ const API_METHODS = {
   list: true, count: true, checkFilter: true, completeFilter: true, get: true, getSingle: true, blank: true, check: true,
   create: true, update: true, stepOffers: true, takeStep: true, checkStep: true, remove: true, restore: true, bulkPreview: true, bulkUpdate: true,
   gridCheck: true, gridSave: true, choices: true, named: true, uses: true, mergeValues: true, retire: true, moveValue: true,
-  history: true, steps: true, undoPreview: true, undo: true,
+  history: true, steps: true, undoPreview: true, undo: true, stepShown: true, recordOn: true, bin: true, restorePreview: true,
   search: true, cities: true, city: true, reports: true, reportFaults: true, report: true, reportFile: true, startPage: true, about: true,
   exportFile: true, print: true, printPreview: true, printers: true, importPlan: true, importRun: true, completePath: true,
   handOverPreview: true, handOver: true, roleRights: true, setRoleRights: true, copyRole: true, why: true, lookAs: true,
   preference: true, setPreference: true, attend: true, saveDraft: true, draft: true, drafts: true, takeDraft: true, putDraftAside: true, dropDraft: true,
   welcome: true, sessions: true, endSession: true, changePassword: true, setPassword: true, policy: true, setPolicy: true,
   downloads: true, removeDownload: true, serverSettings: true, setServerSettings: true, keys: true, addKey: true, removeKey: true,
+  backups: true, makeBackup: true, verifyBackup: true, restoreBackup: true, cleanupKinds: true, cleanupPlan: true, cleanup: true,
 } as const satisfies Record<keyof Api, true>;
 const FIRST_METHODS = { state: true, mustLeave: true, init: true, login: true, unlock: true, logout: true } as const satisfies Record<keyof FirstStart, true>;
 
@@ -35,6 +36,8 @@ export interface HostConfig {
   readonly lang?: Lang;
   /** A demo company is made at `location` when there is none; `startWorker` then chooses a throw-away place. */
   readonly demo?: boolean;
+  /** A backup that is only looked at: the file is never written, and nothing is noted in it. */
+  readonly browse?: boolean;
   /** Where the operator's own report files are. */
   readonly reportFolder?: string;
   /** Where keys are written. */

@@ -36,7 +36,7 @@ for (const [columns, rows] of SIZES)
           for (const row of screen.rows) expect(displayWidth(row)).toBeLessThanOrEqual(columns);
         }).golden(`server-${name}-${columns}x${rows}-${lang}`);
       await app.waitFor(t(lang, 'module.customers')).burst('2{enter}{enter}').waitFor('北方机械厂').waitFor(/8 (条|records)/);
-      await kept(app.press('ctrl-e').waitFor(t(lang, 'download.name')), 'export');
+      await kept(app.press('ctrl-e').waitFor(`[ ${t(lang, 'act.list.export')} ]`), 'export');
       await app.press('enter').waitFor(lang === 'zh' ? '已生成下载 1' : 'Download 1 is ready');
       await app.burst(`{ctrl-p}${t(lang, 'act.list.import')}`).waitFor(`> ${t(lang, 'act.list.import')}`).press('enter').waitFor('list.csv').press('esc').press('esc').press('esc');
       await kept(go(app, lang, 'menu.downloads').waitFor('download 1 >'), 'downloads');
