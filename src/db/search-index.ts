@@ -30,7 +30,7 @@ export interface SearchIndex {
   putRange(bulk: BulkWriter, entity: EntityName, fromId: number, toId: number, parts?: readonly IndexPart[]): Promise<void>;
   /** After records were deleted for good. */
   remove(trx: Queries, entity: EntityName, ids: readonly number[]): Promise<void>;
-  /** Does a part of what waits to be indexed since a migration; whether there was any. Inside a transaction of its own. */
+  /** Puts a part of the index in order: what waits since a migration, small pieces that imports made. Whether there was any. Inside a transaction of its own. */
   catchUp(trx: Queries): Promise<boolean>;
   /**
    * The condition that a record of `entity` contains every word of `text` (already split at spaces and folded by `foldSearch`). Narrowed by

@@ -81,12 +81,17 @@ async function smallPieces(run: Runner, entity: EntityName): Promise<readonly Pi
   return rows.slice(0, TOGETHER).map((row) => ({ id: Number(row['id']), ids: pieceIds(Number(row['first_id']), Number(row['records']), row['ids']) }));
 }
 
-/** Once too many records wait they become a piece, together with small ones that there are; of very many the first ones. Whether they did. */
-export async function indexWaiting(run: Runner, entity: EntityName, most = WAITING): Promise<boolean> {
+/**
+ * Once too many records wait they become a piece, together with small ones that there are; of very many the first ones. With `tidy` small pieces are put
+ * together even while few wait. Whether anything was done.
+ */
+export async function indexWaiting(run: Runner, entity: EntityName, tidy = false): Promise<boolean> {
   const [counted] = await run('select count(*) as waiting from search_waiting where entity = ?', [entity]);
-  if (Number(counted?.['waiting']) <= most) return false;
-  const waiting = (await run(`select id from search_waiting where entity = ? order by id limit ${PIECE}`, [entity])).map(({ id }) => Number(id));
+  const many = Number(counted?.['waiting']) > WAITING;
+  if (!many && !tidy) return false;
   const small = await smallPieces(run, entity);
+  if (!many && small.length === 0) return false;
+  const waiting = (await run(`select id from search_waiting where entity = ? order by id limit ${PIECE}`, [entity])).map(({ id }) => Number(id));
   const ids = JSON.stringify([...new Set([...waiting, ...small.flatMap((piece) => [...piece.ids])])]);
   await addRecords(run, entity, await run(`select id, search_text from "${entity}" where id in (select value from json_each(?)) order by id`, [ids]));
   await run('delete from search_waiting where entity = ? and id in (select value from json_each(?))', [entity, JSON.stringify(waiting)]);

@@ -37,7 +37,7 @@ export function sqliteSearch(reader: Connection, settled: () => boolean): Search
     },
     async catchUp(trx) {
       const run = inside(trx);
-      for (const entity of ENTITY_NAMES) if (isSearched(entity) && (await indexWaiting(run, entity, 0))) return true;
+      for (const entity of ENTITY_NAMES) if (isSearched(entity) && (await indexWaiting(run, entity, true))) return true;
       return false;
     },
     condition(_eb, entity, words): Expression<SqlBool> {

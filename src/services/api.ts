@@ -10,9 +10,11 @@ import type { PlainError } from '../errors.ts';
 import type { Value, Values } from '../fields/definition.ts';
 import type { Warning } from '../fields/type.ts';
 import type { Mark, Marked } from '../util/marks.ts';
+import type { AuditDetail } from './audit-detail.ts';
 import type { Control } from './context.ts';
 import type { DeskApi } from './desk-api.ts';
 import type { ExportFormat, FileResult, ImportPlan, ImportRequest, ImportResult } from './files-api.ts';
+import type { LedgerApi } from './ledger-api.ts';
 import type { LoginApi } from './login-api.ts';
 import type { PrintJob, PrintPreview, PrintResult, PrintTarget } from './print-api.ts';
 import type { Printers } from './printers.ts';
@@ -122,6 +124,8 @@ export interface Step {
   readonly size: number;
   readonly undoesId: number | null;
   readonly undoneById: number | null;
+  /** What a step without changes tells. */
+  readonly detail?: AuditDetail;
 }
 
 /** One entry of a record's history: the step and what it changed, field by field. */
@@ -275,7 +279,7 @@ export interface About {
   readonly counts: readonly { readonly entity: EntityName; readonly count: Count }[];
 }
 
-export interface Api extends DeskApi, LoginApi, OperatorsApi, ServerApi {
+export interface Api extends DeskApi, LedgerApi, LoginApi, OperatorsApi, ServerApi {
   session(): Promise<Session>;
   /** Switches the operator's language for this session and remembers it. */
   setLang(lang: Session['lang']): Promise<Session>;
@@ -330,7 +334,6 @@ export interface Api extends DeskApi, LoginApi, OperatorsApi, ServerApi {
   moveValue(entity: EntityName, id: number, by: -1 | 1): Promise<{ readonly stepId: number }>;
 
   history(entity: EntityName, id: number): Promise<readonly HistoryEntry[]>;
-  steps(request: { readonly before?: number; readonly limit: number; readonly mine?: boolean }): Promise<readonly Step[]>;
   undoPreview(stepId: number): Promise<UndoPreview>;
   /** Takes a step back as a step of its own. Fields changed since are left as they are (`keep`) or the whole is refused (`refuse`). */
   undo(stepId: number, onConflict: 'keep' | 'refuse', control?: Control): Promise<{ readonly stepId: number; readonly records: number }>;
@@ -386,3 +389,4 @@ export type { LeftOut, PrintJob, PrintPreview, PrintResult, PrintTarget } from '
 export type { Printers } from './printers.ts';
 export type { PolicyChange, SessionEnd, SessionRow, Welcome } from './login-api.ts';
 export type { Download, Downloads, ProgramKind, ServerSettings, SshKey } from './server-api.ts';
+export type { BinEntry, BinRequest, RestorePreview, ShownRecord, StepShown, StepsRequest } from './ledger-api.ts';

@@ -9,6 +9,7 @@ import { parseFilter } from '../query/parser.ts';
 import { printFilter } from '../query/print.ts';
 import { isoTime } from '../util/dates.ts';
 import type { Selection } from './api.ts';
+import type { AuditDetail } from './audit-detail.ts';
 import type { AuditKind } from './audit-kinds.ts';
 import { headerRow, insertAudit, sealTail, type HeaderRow } from './ledger.ts';
 
@@ -43,21 +44,6 @@ export interface AuditContext {
 
 /** Ids that an entry names at most; of more it says their number. */
 const NAMED_IDS = 100;
-
-/** What an entry keeps beside its kind, entity and summary; in the order of these names as JSON. */
-export interface AuditDetail {
-  /** From the recycle bin. */
-  readonly bin?: true | undefined;
-  readonly count?: number | undefined;
-  readonly fields?: readonly string[] | undefined;
-  /** In English words; `…` stands for what is not told. */
-  readonly filter?: string | undefined;
-  readonly format?: string | undefined;
-  readonly ids?: readonly number[] | undefined;
-  /** `customer_id=5`: the records that belong to this one. */
-  readonly of?: string | undefined;
-  readonly record?: number | undefined;
-}
 
 /**
  * Records an entry in a transaction of its own; its number. Throws `unavailable` where it can't be written (disk full, read-only): what is to be

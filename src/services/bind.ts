@@ -24,6 +24,7 @@ import { mergeValues, moveValue, retire } from './reference-lists.ts';
 import { remove, restore } from './remove.ts';
 import { report, reportFaults, reports } from './report.ts';
 import { search } from './search.ts';
+import type { LedgerApi } from './ledger-api.ts';
 import type { ServerApi } from './server-api.ts';
 import { serverSettings, setServerSettings } from './server-settings.ts';
 import { startPage } from './start-page.ts';
@@ -71,9 +72,6 @@ export function bindServices(database: Database, session: Session, now: () => nu
     choices: async (entity, text, limit, given) => await choices(ctx, entity, text, limit, given),
     named: async (entity, text) => await named(ctx, entity, text),
     uses: async (entity, ids) => await uses(ctx, entity, ids),
-    mergeValues: async (entity, fromId, intoId) => await mergeValues(ctx, entity, fromId, intoId),
-    retire: async (entity, id, retired) => await retire(ctx, entity, id, retired),
-    moveValue: async (entity, id, by) => await moveValue(ctx, entity, id, by),
 
     search: async (text, request, control) => await search(ctx, text, request, control),
     cities: async (text, limit) => await cities(ctx, text, limit),
@@ -82,9 +80,8 @@ export function bindServices(database: Database, session: Session, now: () => nu
     reportFaults: async () => await reportFaults(ctx),
     report: async (name, options, control) => await report(ctx, name, options, control),
     reportFile: async (name, request, control) => await (await import('./report-file.ts')).reportFile(ctx, name, request, control),
-    startPage: async () => await startPage(ctx),
-    about: async () => await about(ctx),
 
+    ...listCalls(own),
     ...ledgerCalls(own),
     ...fileCalls(own),
     ...deskCalls(own),
@@ -98,10 +95,23 @@ export function bindServices(database: Database, session: Session, now: () => nu
 /** The context of the moment: the language may have been switched. */
 type Own = () => ServiceContext;
 
-function ledgerCalls(own: Own): Pick<Api, 'history' | 'steps' | 'undoPreview' | 'undo'> {
+/** What is done to the values of a list. */
+function listCalls(own: Own): Pick<Api, 'mergeValues' | 'retire' | 'moveValue'> {
+  return {
+    mergeValues: async (entity, fromId, intoId) => await mergeValues(own(), entity, fromId, intoId),
+    retire: async (entity, id, retired) => await retire(own(), entity, id, retired),
+    moveValue: async (entity, id, by) => await moveValue(own(), entity, id, by),
+  };
+}
+
+function ledgerCalls(own: Own): Pick<Api, 'history' | 'undoPreview' | 'undo'> & LedgerApi {
   return {
     history: async (entity, id) => await history(own(), entity, id),
     steps: async (request) => await steps(own(), request),
+    stepShown: async (id) => await (await import('./step-shown.ts')).stepShown(own(), id),
+    recordOn: async (entity, id, day) => await (await import('./step-shown.ts')).recordOn(own(), entity, id, day),
+    bin: async (request) => await (await import('./bin.ts')).bin(own(), request),
+    restorePreview: async (entity, id) => await (await import('./bin.ts')).restorePreview(own(), entity, id),
     undoPreview: async (stepId) => await undoPreview(own(), stepId),
     undo: async (stepId, onConflict, control) => await undo(own(), stepId, onConflict, control),
   };
@@ -148,8 +158,10 @@ function serverCalls(own: Own): ServerApi {
 }
 
 /** What an operator leaves on the desk: settings, drafts, what is open. */
-function deskCalls(own: Own): Pick<Api, 'preference' | 'setPreference'> & DeskApi {
+function deskCalls(own: Own): Pick<Api, 'startPage' | 'about' | 'preference' | 'setPreference'> & DeskApi {
   return {
+    startPage: async () => await startPage(own()),
+    about: async () => await about(own()),
     preference: async (name) => await preference(own(), name),
     setPreference: async (name, value) => {
       await setPreference(own(), name, value);

@@ -58,7 +58,8 @@ function imageNow(record: Stored): Image {
   return { values: record.values, deletedAt: record.deleted_at };
 }
 
-function fieldChanges(entity: EntityName, before: Image | null, after: Image | null, labels: LabelMap, lang: Lang): readonly FieldChange[] {
+/** What a change did to a record, field by field. */
+export function fieldChanges(entity: EntityName, before: Image | null, after: Image | null, labels: LabelMap, lang: Lang): readonly FieldChange[] {
   const empty = completeValues(entity, {});
   const [old, next] = [before?.values ?? empty, after?.values ?? empty];
   return changedFields(old, next)

@@ -247,8 +247,10 @@ export function digestLine(change: { entity: string; id: number; version: number
 }
 
 /** The digest as it is stored: its salt, which an erasure blanks, and the hash, which the chain covers. */
-export function endDigest(digest: StepDigest, size: number, summary: string): string {
-  return `${digest.salt}.${digest.hash.copy().update(`${size}\t${summary}\n`).digest('hex')}`;
+export function endDigest(digest: StepDigest, size: number, summary: string, state: string = 'done'): string {
+  // One that was taken back half-way may not pass for one that was done, nor the other way round.
+  const end = state === 'done' ? '' : `${state}\n`;
+  return `${digest.salt}.${digest.hash.copy().update(`${size}\t${summary}\n${end}`).digest('hex')}`;
 }
 
 /** The first seal's predecessor. */

@@ -4,6 +4,7 @@ import type { Session } from '../auth/session.ts';
 /** An open program, or a command that somebody logged in for; ended ones too where they are asked for. */
 export interface SessionRow {
   readonly id: number;
+  readonly operatorId: number;
   readonly operator: string;
   readonly login: string;
   readonly source: string;

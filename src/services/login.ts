@@ -8,6 +8,7 @@ import type { CredentialTable } from '../db/login-schema.ts';
 import { notPermitted } from '../errors.ts';
 import type { Lang } from '../i18n/index.ts';
 import { todayIn } from '../util/dates.ts';
+import { recordAudit } from './audit.ts';
 import { countAttempt, foldLogin, forgetFailures, refusal } from './login-attempts.ts';
 import { policyOf } from './policy.ts';
 import { grantedTo, stampNow } from './rights.ts';
@@ -57,7 +58,11 @@ export async function checkLogin(database: Database, name: string, password: str
   const operator = await findOperator(database, name);
   const stored = await credentialOf(database.queries, operator?.id ?? NOBODY);
   const right = await verifyPassword(stored?.password_hash ?? DUMMY_HASH, password);
-  if (!right || operator === null || stored === undefined) throw refusal(attempt, now());
+  if (!right || operator === null || stored === undefined) {
+    // One entry where the name is locked, however many tried; what was typed for a name may be a password, so it is not told.
+    if (attempt.left <= 0) await recordAudit({ database, session: { operatorId: null, source: 'program' }, now }, { kind: 'login_failed', summary: operator?.name ?? '', recordId: operator?.id, count: attempt.tries + 1 });
+    throw refusal(attempt, now());
+  }
   await forgetFailures(database, [name]);
   if (operator.locked === 1) throw notPermitted('error.operator_locked');
   if (needsRehash(stored.password_hash)) await rehash(database, operator.id, password);

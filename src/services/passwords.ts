@@ -3,10 +3,10 @@ import type { Policy } from '../auth/policy.ts';
 import type { Session } from '../auth/session.ts';
 import type { Database, Queries } from '../db/database.ts';
 import { invalid, notFound, notPermitted } from '../errors.ts';
-import type { Values } from '../fields/definition.ts';
 import { isoTime } from '../util/dates.ts';
+import { recordAudit } from './audit.ts';
 import type { ServiceContext } from './context.ts';
-import { runStep, type StepRun } from './ledger.ts';
+import { runStep } from './ledger.ts';
 import { checkLogin, credentialOf, findOperator, ownsDatabase, sessionOf, type LoginOptions, type OperatorRow } from './login.ts';
 import { forgetFailures } from './login-attempts.ts';
 import { permitPower } from './power.ts';
@@ -30,7 +30,7 @@ export async function changePassword(ctx: ServiceContext, current: string, next:
   }
   const policy = await checkNew(database, operator, next);
   await store(database, operator.id, { password: next, policy, mustChange: false, now: ctx.now() });
-  await record(ctx, operator);
+  await tell(ctx, operator);
   const { mustChange: _done, ...rest } = session;
   return rest;
 }
@@ -101,7 +101,7 @@ export async function setPassword(ctx: ServiceContext, loginName: string, next: 
   await store(database, operator.id, { password: next, policy, mustChange: true, now: ctx.now() });
   await forgetFailures(database, [loginName, operator.login]);
   await database.transact(async (trx) => await endSessionsOf(trx, operator.id, { now: ctx.now(), by: session.operatorId }));
-  await record(ctx, operator);
+  await tell(ctx, operator);
 }
 
 export interface ResetOptions extends LoginOptions {
@@ -125,14 +125,20 @@ export async function resetPassword(database: Database, loginName: string, passw
   await database.transact(async (trx) => await endSessionsOf(trx, operator.id, { now: options.now(), by: null }));
   const session = { ...(await sessionOf(database, operator, options)), operatorId: null, operatorName: '' };
   const ctx = { database, session, now: options.now };
-  await record(ctx, operator, options.recover === true ? async (run) => ({ locked: 0, role_id: await administratorRole(run) }) : undefined);
+  await tell(ctx, operator);
+  if (options.recover === true) await letInAgain(ctx, operator);
 }
 
 /** The ledger says that it happened; the password itself stands in no record. */
-async function record(ctx: ServiceContext, operator: OperatorRow, more: (run: StepRun) => Promise<Values> = async () => await Promise.resolve({})): Promise<void> {
+async function tell(ctx: ServiceContext, { id, name }: OperatorRow): Promise<void> {
+  await recordAudit(ctx, { kind: 'password_changed', summary: name, recordId: id });
+}
+
+/** An operator who was disabled works again, as administrator. */
+async function letInAgain(ctx: ServiceContext, operator: OperatorRow): Promise<void> {
   await runStep(ctx, { action: 'security', entity: 'operator', summary: operator.name }, async (run) => {
-    const values = await more(run);
+    const role_id = await administratorRole(run);
     const records = await loadRecords(run.trx, 'operator', [operator.id]);
-    await applyChanges(run, 'operator', records.map((before) => ({ action: 'update', before, values: { ...before.values, ...values } })));
+    await applyChanges(run, 'operator', records.map((before) => ({ action: 'update', before, values: { ...before.values, locked: 0, role_id } })));
   });
 }

@@ -1,6 +1,7 @@
 import { isProfile, MAX_IDLE_MINUTES, POLICIES, type Policy, type Profile } from '../auth/policy.ts';
 import type { Queries } from '../db/database.ts';
 import { invalid } from '../errors.ts';
+import { recordAuditIn } from './audit.ts';
 import type { ServiceContext } from './context.ts';
 import type { PolicyChange } from './login-api.ts';
 import { permitPower } from './power.ts';
@@ -32,6 +33,7 @@ export async function setPolicy(ctx: ServiceContext, change: PolicyChange): Prom
       .values({ name: SETTING, value })
       .onConflict((on) => on.column('name').doUpdateSet({ value }))
       .execute();
+    await recordAuditIn(trx, ctx, { kind: 'rights_changed', summary: `policy ${value}` });
   });
   return await policyOf(ctx.database.queries);
 }

@@ -184,14 +184,18 @@ export async function restore(
 
 async function restoreSome(run: StepRun, entity: EntityName, ids: readonly number[]): Promise<void> {
   const records = (await loadRecords(run.trx, entity, ids)).filter((record) => record.deleted_at !== null);
-  await refuseOrphans(run.trx, entity, records);
-  const hasUnique = Object.values(fieldsOf(entity)).some((def) => def.unique === true);
-  if (hasUnique)
-    for (const { id, values } of records) {
-      const [taken] = await checkUnique(run.trx, entity, id, values);
-      if (taken !== undefined) throw conflict('error.restore_taken', { name: summaryOf(entity, values), ...taken.error.params }, { field: taken.field ?? undefined });
-    }
+  await refuseUnrestorable(run.trx, entity, records);
   await applyChecked(run, entity, records.map((before) => ({ action: 'restore' as const, before, values: before.values })));
+}
+
+/** Throws `conflict` for a record whose owner stays in the bin, or whose number another has meanwhile. */
+export async function refuseUnrestorable(queries: Queries, entity: EntityName, records: readonly Stored[]): Promise<void> {
+  await refuseOrphans(queries, entity, records);
+  if (!Object.values(fieldsOf(entity)).some((def) => def.unique === true)) return;
+  for (const { id, values } of records) {
+    const [taken] = await checkUnique(queries, entity, id, values);
+    if (taken !== undefined) throw conflict('error.restore_taken', { name: summaryOf(entity, values), ...taken.error.params }, { field: taken.field ?? undefined });
+  }
 }
 
 /** What hangs on another record comes back with it or after it, never before. */
@@ -211,7 +215,7 @@ async function refuseOrphans(queries: Queries, entity: EntityName, records: read
 }
 
 /** The records, and those that hung on them and were removed by the same step; the records first. */
-async function goneTogether(queries: Queries, entity: EntityName, records: readonly Stored[]): Promise<readonly Group[]> {
+export async function goneTogether(queries: Queries, entity: EntityName, records: readonly Stored[]): Promise<readonly Group[]> {
   const steps = await removedBy(queries, entity, records.map(({ id }) => id));
   const groups: Group[] = [{ entity, ids: records.map(({ id }) => id) }];
   await collectGone(queries, entity, steps, groups, 0);

@@ -7,7 +7,7 @@ import { leaveDesk } from './desk.ts';
 import { sessionForForced } from './forced-session.ts';
 import { login, sessionForSystemUser, stillValid, unlocked, type LoginOptions } from './login.ts';
 import type { HostConfig } from './proxy.ts';
-import { noteEnd, startSession } from './sessions.ts';
+import { noteLeft, startSession } from './sessions.ts';
 
 /** Screens that nobody touches are alive all the same. */
 const BEAT_MS = 60_000;
@@ -50,7 +50,7 @@ export function takeSeat(config: HostConfig, open: () => Promise<Database>, now:
     ways: waysIn(at),
     leave: async () => {
       stopBeats();
-      await noteLeft(at).catch(() => undefined);
+      await getUp(at).catch(() => undefined);
     },
   };
 }
@@ -73,8 +73,8 @@ async function required(at: Sitting): Promise<Session> {
   return own;
 }
 
-async function noteLeft({ session, open, now }: Sitting): Promise<void> {
-  if (session?.sessionId !== undefined) await noteEnd(await open(), session.sessionId, 'left', now());
+async function getUp({ session, open, now }: Sitting): Promise<void> {
+  if (session !== null) await noteLeft(await open(), session, now());
 }
 
 function waysIn(at: Sitting): Seat['ways'] {
@@ -90,13 +90,13 @@ function waysIn(at: Sitting): Seat['ways'] {
     login: async (name, password) => {
       refuseForced();
       const own = await login(await at.open(), name, password, at.options);
-      await noteLeft(at);
+      await getUp(at);
       return enter(own);
     },
     unlock: async (password) => enter(await unlocked(await at.open(), await required(at), password, at.now)),
     logout: async () => {
       refuseForced();
-      await noteLeft(at);
+      await getUp(at);
       await leaveDesk(await at.open());
       [at.session, at.bound, at.isOut] = [null, null, true];
     },

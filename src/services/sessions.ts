@@ -6,6 +6,7 @@ import type { Database, Queries } from '../db/database.ts';
 import { notFound, notPermitted } from '../errors.ts';
 import { safeText } from '../util/safe-text.ts';
 import { isoTime } from '../util/dates.ts';
+import { recordAudit, recordAuditIn } from './audit.ts';
 import type { ServiceContext } from './context.ts';
 import { packageVersion } from './fixtures.ts';
 import { isAlive, newLease } from './lease.ts';
@@ -50,6 +51,8 @@ export async function startSession(database: Database, session: Session, { now, 
     await trx.deleteFrom('session').where('ended_at', '<', isoTime(now - KEEP_MS)).execute();
     const at = isoTime(now);
     const row = { operator_id: operatorId, source: session.source, origin: originOf(), program, host: lease.host, pid: lease.pid, process_started: lease.started, started_at: at, seen_at: at, failures };
+    // Who comes in by the operating system's account stands in the list of sessions alone.
+    if (session.byAccount !== true) await recordAuditIn(trx, { database, session, now: () => now }, { kind: 'login', summary: session.operatorName, count: failures === 0 ? undefined : failures });
     return await trx.insertInto('session').values(row).returning('id').executeTakeFirstOrThrow();
   });
   return { ...session, sessionId: id };
@@ -70,6 +73,13 @@ export async function noteEnd(database: Database, id: number, kind: SessionEnd, 
   await database.transact(async (trx) => {
     await trx.updateTable('session').set({ ended_at: isoTime(now), end_kind: kind, ended_by: by }).where('id', '=', id).where('ended_at', 'is', null).execute();
   });
+}
+
+/** The operator leaves the screens. */
+export async function noteLeft(database: Database, session: Session, now: number): Promise<void> {
+  if (session.sessionId === undefined) return;
+  await noteEnd(database, session.sessionId, 'left', now);
+  if (session.byAccount !== true && session.source === 'screen') await recordAudit({ database, session, now: () => now }, { kind: 'logout', summary: session.operatorName });
 }
 
 /** Ends what an operator has open, but for one session. */
@@ -157,6 +167,7 @@ export async function sessions(ctx: ServiceContext, all = false): Promise<readon
     .execute();
   return rows.map((row) => ({
     id: row.id,
+    operatorId: row.operator_id,
     operator: row.operator,
     login: row.login,
     source: row.source,
@@ -178,6 +189,7 @@ export async function endSession(ctx: ServiceContext, id: number): Promise<void>
   const found = (await sessions(ctx)).find((row) => row.id === id);
   if (found === undefined) throw notFound('login.no_session', { id });
   await noteEnd(ctx.database, id, 'ended', ctx.now(), ctx.session.operatorId);
+  await recordAudit(ctx, { kind: 'session_ended', summary: found.operator, recordId: found.operatorId });
 }
 
 /** The login before this one, what was tried since, and whether the password will soon be too old. */

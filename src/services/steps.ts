@@ -1,15 +1,21 @@
 import { sql, type RawBuilder, type SqlBool } from 'kysely';
 import { can } from '../auth/permissions.ts';
 import type { Queries } from '../db/database.ts';
+import { invalid } from '../errors.ts';
+import { foldSearch } from '../util/fold.ts';
 import { ENTITY_NAMES, isEntityName, type EntityName } from '../entities/names.ts';
 import type { Step } from './api.ts';
-import { AUDIT_KINDS } from './audit-kinds.ts';
+import { readDetail } from './audit-detail.ts';
+import { AUDIT_KINDS, isAuditKind } from './audit-kinds.ts';
 import type { ServiceContext } from './context.ts';
 import { scopeConditions } from './scope.ts';
+import type { StepsRequest } from './ledger-api.ts';
+import { parseStepFilter } from './step-filter.ts';
 
 const STEP_COLUMNS = [
   'change_set.id as id',
   'change_set.at as at',
+  'change_set.operator_id as operator_id',
   'change_set.source as source',
   'change_set.action as action',
   'change_set.entity as entity',
@@ -18,6 +24,7 @@ const STEP_COLUMNS = [
   'change_set.state as state',
   'change_set.undoes_id as undoes_id',
   'change_set.undone_by_id as undone_by_id',
+  'change_set.detail as detail',
   'operator.name as operator',
 ] as const;
 
@@ -40,6 +47,7 @@ function toStep(row: StepRow): Step {
     size: row.size,
     undoesId: row.undoes_id === null ? null : row.undoes_id,
     undoneById: row.undone_by_id === null ? null : row.undone_by_id,
+    ...(row.detail === null ? {} : { detail: readDetail(row.detail) ?? {} }),
   };
 }
 
@@ -59,7 +67,8 @@ export async function readStep(ctx: ServiceContext, id: number): Promise<{ reado
   let query = stepQuery(ctx.database.queries).where('change_set.id', '=', id);
   for (const condition of scopeOfSteps(ctx)) query = query.where(condition);
   const row = await query.executeTakeFirst();
-  return row === undefined ? null : { step: toStep(row), state: row.state };
+  if (row === undefined || (isAuditKind(row.action) && row.operator_id !== ctx.session.operatorId && !maySeeAudit(ctx.session))) return null;
+  return { step: toStep(row), state: row.state };
 }
 
 export async function readSteps(queries: Queries, ids: readonly number[]): Promise<ReadonlyMap<number, Step>> {
@@ -68,20 +77,55 @@ export async function readSteps(queries: Queries, ids: readonly number[]): Promi
   return new Map(rows.map((row) => [row.id, toStep(row)]));
 }
 
-/** Steps done, the newest first, as far as the session may see their entities. */
-export async function steps(
-  ctx: ServiceContext,
-  request: { readonly before?: number; readonly limit: number; readonly mine?: boolean },
-): Promise<readonly Step[]> {
-  const readable = ENTITY_NAMES.filter((entity) => can(ctx.session, 'read', entity).allowed);
+/** Whether the session may see what everybody did; each sees what it did itself. */
+export const maySeeAudit = ({ grants }: ServiceContext['session']): boolean => grants === 'all';
+
+/** Steps done, the newest first, as far as the session may see their entities. Throws `invalid` for a filter that can't be read. */
+export async function steps(ctx: ServiceContext, request: StepsRequest): Promise<readonly Step[]> {
+  const all = maySeeAudit(ctx.session);
+  const readable = ENTITY_NAMES.filter((entity) => all || can(ctx.session, 'read', entity).allowed);
   if (readable.length === 0) return [];
-  let query = stepQuery(ctx.database.queries).where('change_set.state', '=', 'done').where('change_set.entity', 'in', readable);
+  const me = ctx.session.operatorId ?? 0;
+  let query = stepQuery(ctx.database.queries).where('change_set.state', '=', 'done');
+  if (!all) query = query.where((eb) => eb.or([eb('change_set.entity', 'in', readable), eb('change_set.operator_id', '=', me)]));
   // What the program took back of a step that died is in the history of its records; here it would only be noise.
   query = query.where((eb) => eb.or([eb('change_set.source', '!=', 'program'), eb('change_set.action', '!=', 'undo')]));
-  query = query.where('change_set.action', 'not in', [...AUDIT_KINDS]);
+  if (request.audit !== true) query = query.where('change_set.action', 'not in', [...AUDIT_KINDS]);
+  else if (!all) query = query.where((eb) => eb.or([eb('change_set.action', 'not in', [...AUDIT_KINDS]), eb('change_set.operator_id', '=', me)]));
   for (const condition of scopeOfSteps(ctx)) query = query.where(condition);
+  for (const condition of await filterConditions(ctx, request.filter ?? '')) query = query.where(condition);
   if (request.before !== undefined) query = query.where('change_set.id', '<', request.before);
-  if (request.mine === true) query = query.where('change_set.operator_id', '=', ctx.session.operatorId ?? 0);
+  if (request.mine === true) query = query.where('change_set.operator_id', '=', me);
   const rows = await query.orderBy('change_set.id', 'desc').limit(Math.min(Math.max(1, request.limit), 1000)).execute();
   return rows.map(toStep);
+}
+
+async function filterConditions(ctx: ServiceContext, line: string): Promise<readonly RawBuilder<SqlBool>[]> {
+  if (line.trim() === '') return [];
+  const { who, actions, entities, sources, from, to, words, record } = parseStepFilter(ctx, line);
+  const column = (name: string): RawBuilder<unknown> => sql.ref(`change_set.${name}`);
+  const among = (name: string, values: readonly string[]): readonly RawBuilder<SqlBool>[] => (values.length === 0 ? [] : [sql<SqlBool>`${column(name)} in (${sql.join(values)})`]);
+  const touched = sql`select 1 from change c where c.change_set_id = change_set.id and c.record_id = ${record}`;
+  return [
+    ...among('action', actions),
+    ...among('entity', entities),
+    ...among('source', sources),
+    ...(from === null ? [] : [sql<SqlBool>`${column('at')} >= ${from}`]),
+    ...(to === null ? [] : [sql<SqlBool>`${column('at')} < ${to}`]),
+    ...words.map((word) => sql<SqlBool>`lower(${column('summary')}) like ${`%${word.toLowerCase().replaceAll(/[\\%_]/g, '\\$&')}%`} escape ${'\\'}`),
+    ...(record === null ? [] : [sql<SqlBool>`(exists (${touched}) or ${column('detail')} like ${`%"record":${record}}%`})`]),
+    ...(who.length === 0 ? [] : [await whoCondition(ctx, who)]),
+  ];
+}
+
+/** Operators whose name or login has one of the texts. */
+async function whoCondition(ctx: ServiceContext, who: readonly string[]): Promise<RawBuilder<SqlBool>> {
+  const operators = await ctx.database.queries.selectFrom('operator').select(['id', 'name', 'login']).execute();
+  const texts = who.map(foldSearch);
+  const meant = operators.filter(({ name, login }) => texts.some((text) => foldSearch(name).includes(text) || foldSearch(login) === text)).map(({ id }) => id);
+  if (ctx.session.operatorId !== null && texts.some((text) => ['me', '我'].includes(text))) meant.push(ctx.session.operatorId);
+  const nobody = texts.some((text) => ['program', '程序'].includes(text));
+  if (meant.length === 0 && !nobody) throw invalid('audit.no_operator', { name: who.join(', ') });
+  const ids = sql<SqlBool>`change_set.operator_id in (${sql.join(meant.length === 0 ? [0] : meant)})`;
+  return nobody ? sql<SqlBool>`(change_set.operator_id is null or ${ids})` : ids;
 }

@@ -154,7 +154,7 @@ async function closeTakenBack(ctx: ServiceContext, stepId: number, lease: Lease)
     const step = await trx.selectFrom('change_set').selectAll().where('id', '=', stepId).executeTakeFirstOrThrow();
     const digest = startDigest(step);
     const size = await feedChanges(trx, stepId, digest.hash);
-    const written = endDigest(digest, size, step.summary);
+    const written = endDigest(digest, size, step.summary, 'reverted');
     await trx
       .updateTable('change_set')
       .set({ state: 'reverted', size, digest: written })

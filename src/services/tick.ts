@@ -7,6 +7,7 @@ import { isAlive, newLease, parseLease, type Lease } from './lease.ts';
 import { ownsDatabase } from './login.ts';
 import { programContext } from './program-session.ts';
 import { plainError } from './proxy.ts';
+import { searchJob } from './search-upkeep.ts';
 
 /** Something that the program does by itself now and then. */
 export interface TickJob {
@@ -19,7 +20,7 @@ export interface TickJob {
 }
 
 /** Everything that is done by a timer (`kehu tick`) and by open sessions. */
-export const TICK_JOBS: readonly TickJob[] = [backupJob, { name: 'downloads', every: 3_600_000, run: removeOldDownloads }];
+export const TICK_JOBS: readonly TickJob[] = [backupJob, { name: 'downloads', every: 3_600_000, run: removeOldDownloads }, searchJob];
 
 /** What came of one job: `waiting` is not due yet, `busy` is at work in another process. */
 export interface TickResult {

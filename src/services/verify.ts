@@ -10,7 +10,7 @@ import { loadRecords } from './stored.ts';
 
 /** What is wrong with the ledger. `record` where one record is to blame. */
 export interface LedgerFault {
-  readonly kind: 'chain' | 'step' | 'image' | 'unsealed' | 'record';
+  readonly kind: 'chain' | 'step' | 'image' | 'unsealed' | 'record' | 'tail';
   readonly stepId: number | null;
   readonly entity: EntityName | null;
   readonly recordId: number | null;
@@ -39,14 +39,18 @@ interface Verification {
   erased: number;
 }
 
-/** Checks the whole ledger: the chain of seals, every step against its digest, every image and the records as they stand now. */
-export async function verifyLedger(database: Database, control: Control = {}): Promise<LedgerReport> {
+/**
+ * Checks the whole ledger: the chain of seals, every step against its digest, every image and the records as they stand now. With heads that were
+ * kept outside also whether the chain still holds each of them: a tail that was cut off shows in no other way.
+ */
+export async function verifyLedger(database: Database, control: Control = {}, heads: readonly Head[] = []): Promise<LedgerReport> {
   const newest = await sealUpTo(database);
   return await database.cancellable(control.signal, async () => {
     const check: Verification = { queries: database.queries, faults: [], changes: 0, erased: 0 };
     const { steps, head } = await verifyChain(check, control);
     for (const id of await unsealedUpTo(database.queries, newest)) blame(check, 'unsealed', id);
     await verifyRecords(check);
+    for (const known of heads) if (!(await holds(database.queries, known))) blame(check, 'tail', null);
     return { steps, changes: check.changes, erased: check.erased, head, faults: check.faults };
   });
 }
@@ -81,6 +85,27 @@ async function verifyChain(check: Verification, control: Control): Promise<{ rea
   }
 }
 
+/** The chain's end at some moment. */
+export interface Head {
+  /** Number of the last seal; null where only the hash was kept. */
+  readonly number: number | null;
+  readonly hash: string;
+}
+
+async function holds(queries: Queries, { number, hash }: Head): Promise<boolean> {
+  if (hash === CHAIN_START) return true;
+  let query = queries.selectFrom('seal').select('number').where('hash', '=', hash);
+  if (number !== null) query = query.where('number', '=', number);
+  return (await query.limit(1).executeTakeFirst()) !== undefined;
+}
+
+/** The chain's end now; what is not sealed yet is sealed first. */
+export async function chainHead(database: Database): Promise<{ readonly number: number; readonly hash: string }> {
+  await sealUpTo(database);
+  const last = await database.queries.selectFrom('seal').select(['number', 'hash']).orderBy('number', 'desc').limit(1).executeTakeFirst();
+  return last === undefined ? { number: 0, hash: CHAIN_START } : { number: last.number, hash: last.hash };
+}
+
 async function verifyStep(check: Verification, stepId: number): Promise<void> {
   const step = await check.queries.selectFrom('change_set').selectAll().where('id', '=', stepId).executeTakeFirst();
   if (step === undefined) {
@@ -95,7 +120,13 @@ async function verifyStep(check: Verification, stepId: number): Promise<void> {
   const digest = startDigest(step, salt);
   const size = await feedChanges(check.queries, stepId, digest.hash, (entity, id) => blame(check, 'image', stepId, entity, id));
   check.changes += size;
-  if (size !== step.size || endDigest(digest, size, step.summary) !== step.digest) blame(check, 'step', stepId);
+  if (size !== step.size || step.state === 'open' || endDigest(digest, size, step.summary, step.state) !== step.digest) blame(check, 'step', stepId);
+  else if (step.undone_by_id !== null && !(await undoes(check.queries, step.undone_by_id, stepId))) blame(check, 'step', stepId);
+}
+
+/** Which step took another back is written later than its digest: the other one's digest vouches for it. */
+async function undoes(queries: Queries, byId: number, stepId: number): Promise<boolean> {
+  return (await queries.selectFrom('change_set').select('id').where('id', '=', byId).where('undoes_id', '=', stepId).executeTakeFirst()) !== undefined;
 }
 
 type ImageFault = (entity: EntityName, recordId: number) => void;
@@ -132,7 +163,7 @@ interface ChangeRef {
 }
 
 /** `entity/record/version` → the image that the change to that version left. */
-async function imagesAfter(queries: Queries, rows: readonly ChangeRef[]): Promise<ReadonlyMap<string, string>> {
+export async function imagesAfter(queries: Queries, rows: readonly ChangeRef[]): Promise<ReadonlyMap<string, string>> {
   const images = new Map<string, string>();
   const entities = [...new Set(rows.map((row) => row.entity))].filter(isEntityName);
   for (const entity of entities) {

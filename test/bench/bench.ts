@@ -12,6 +12,7 @@ import { generate } from '../../src/services/generate.ts';
 import { initDatabase } from '../../src/services/init.ts';
 import { absolute, figureTable, ratio, type Figure } from './figure.ts';
 import { emptyCompany, measureExport, measureImport, medianOf, withDatabase, writeList, type Measured } from './import-export.ts';
+import { measureLogins } from './login.ts';
 import { measureList, measureStart } from './screen.ts';
 import { measureReports } from './reports.ts';
 import { measureEdit, measureSearch } from './services.ts';
@@ -44,7 +45,9 @@ async function screens(folder: string): Promise<readonly Figure[]> {
   await ownCompany(path, 2000);
   const env = { KEHU_DATABASE: path, KEHU_LANG: 'zh', KEHU_CONFIG: '', XDG_CONFIG_HOME: folder, XDG_CACHE_HOME: folder };
   say('starting the program …');
-  return [...(await measureStart(env)), ...(await measureList(env))];
+  const figures = [...(await measureStart(env)), ...(await measureList(env))];
+  say('logging in …');
+  return [...figures, ...(await measureLogins(path))];
 }
 
 /** Lists to import, and databases to import them into and export from. */

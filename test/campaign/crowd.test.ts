@@ -11,7 +11,7 @@ import { checkDatabase } from '../../src/services/upkeep.ts';
 import { numberIn, parsedPlain } from '../../src/util/plain.ts';
 import { SESSION } from '../services/company.ts';
 import { ownCompany } from './company.ts';
-import { quantile, tell, timesOf, wait } from './length.ts';
+import { PATIENCE_MS, quantile, tell, timesOf, wait } from './length.ts';
 import { openLine, type Line } from './terminal.ts';
 
 /** Processes at work at the same time, some of them screens, and how long each of them works. */
@@ -96,7 +96,7 @@ test(`${COMMANDS + SCREENS} processes at work: nobody is told that the database 
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
-}, 600_000);
+}, PATIENCE_MS);
 
 /** What the screens' programs wrote when they left. */
 async function delaysOf(folder: string, count: number): Promise<readonly { readonly p99: number; readonly max: number }[]> {

@@ -9,7 +9,7 @@ import { openOffice } from '../services/company.ts';
 import { openCompany } from '../tui/company.ts';
 import type { Driver } from '../tui/driver.ts';
 import { start } from '../tui/start.ts';
-import { tell, timesOf } from './length.ts';
+import { PATIENCE_MS, tell, timesOf } from './length.ts';
 
 const TIMES = timesOf(25, 300);
 const SCREENS = timesOf(4, 300);
@@ -52,7 +52,7 @@ describe.each(enginesUnderTest())('two who edit one record at the same time, on 
       await two.close();
       await place.remove();
     }
-  }, 600_000);
+  }, PATIENCE_MS);
 });
 
 const CONFLICT = '两人改了同一项';
@@ -95,4 +95,4 @@ test(`2 × ${SCREENS} times on two screens: no letter is lost`, async () => {
   tell('edits on screens', { edits: 2 * SCREENS, 'three-way screens': conflicts });
   await Promise.all(screens.map((app) => app.stop()));
   await services.close();
-}, 3_600_000);
+}, PATIENCE_MS);

@@ -7,7 +7,7 @@ import { openDatabase } from '../../src/db/connect.ts';
 import { bindServices } from '../../src/services/bind.ts';
 import { SESSION } from '../services/company.ts';
 import { ownCompany } from './company.ts';
-import { quantile, randomOf, tell, timesOf, wait } from './length.ts';
+import { PATIENCE_MS, quantile, randomOf, tell, timesOf, wait } from './length.ts';
 import { isRunning, openLine } from './terminal.ts';
 
 const TIMES = timesOf(3, 100);
@@ -62,4 +62,4 @@ test.runIf(process.platform === 'linux')(`${TIMES} times the terminal goes while
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
-}, 600_000);
+}, PATIENCE_MS);

@@ -11,7 +11,7 @@ import { tidyUp } from '../../src/services/take-back.ts';
 import { checkDatabase } from '../../src/services/upkeep.ts';
 import { emptyPlace, scratchFolder } from '../harness/database.ts';
 import { openOffice, type Office } from '../services/company.ts';
-import { randomOf, tell, timesOf, wait } from './length.ts';
+import { PATIENCE_MS, randomOf, tell, timesOf, wait } from './length.ts';
 
 const WRITER = fileURLToPath(new URL('workers/writer.ts', import.meta.url));
 const TIMES = timesOf(12, 1000);
@@ -106,7 +106,10 @@ test(`${TIMES} times a writer is killed: nothing that was acknowledged is lost, 
     const plan: Plan = { location: place.location, office, api: office.api, random: randomOf(8), lists };
     let left = TIMES;
     const again = async (round: (at: number) => Promise<void>): Promise<void> => {
-      for (let at = 0; left-- > 0; at++) await round(at);
+      for (let at = 0; left-- > 0; at++) {
+        await round(at);
+        if (left > 0 && left % 100 === 0) tell('kill', { left });
+      }
     };
     await Promise.all([again(() => editor(plan, ids)), again((at) => importer(plan, at % 5 === 1)), again(() => undoer(plan))]);
     await tidyUp(database, Date.now);
@@ -117,4 +120,4 @@ test(`${TIMES} times a writer is killed: nothing that was acknowledged is lost, 
     await database.close();
     await place.remove();
   }
-}, 600_000);
+}, PATIENCE_MS);

@@ -3,6 +3,9 @@ export const timesOf = (short: number, full: number): number => (isFull() ? Numb
 
 export const isFull = (): boolean => process.env['KEHU_CAMPAIGN'] === 'full';
 
+/** How long one may take, milliseconds. */
+export const PATIENCE_MS = (process.env['KEHU_CAMPAIGN'] === 'full' ? 240 : 10) * 60_000;
+
 /** Figures of a full campaign, for whoever runs it. */
 export function tell(name: string, figures: Readonly<Record<string, unknown>>): void {
   if (isFull()) process.stderr.write(`${name}: ${Object.entries(figures).map(([figure, value]) => `${figure} ${String(value)}`).join(', ')}\n`);

@@ -77,6 +77,7 @@ forEachEngine((_engine, open) => {
         expect(seen.map(({ id }) => id)).toEqual(naive(texts, ['龙x马9龙']));
       });
     }
+    while (await database.transact(async (trx) => await database.search.catchUp(trx)));
     const word = fc.string({ unit: fc.oneof(character, fc.constantFrom('龙', '马', 'x', '9')), minLength: 1, maxLength: 5 }).map((text) => text.replaceAll('\n', '')).filter((text) => text !== '');
     for (const words of fc.sample(fc.array(word, { minLength: 1, maxLength: 3 }), { numRuns: 100, seed: 13 }))
       expect({ words, found: await find(database, words) }).toEqual({ words, found: naive(texts, words) });

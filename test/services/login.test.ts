@@ -146,8 +146,13 @@ forEachEngine((engine, open) => {
     await resetPassword(database, 'wang', '春风又绿江南岸上', time);
     expect(await login(database, 'Wang', '春风又绿江南岸上', time)).toMatchObject({ operatorId: 1 });
     await expect(login(database, 'Wang', PASSWORD, time)).rejects.toMatchObject({ key: 'error.login_wrong' });
-    const steps = await database.queries.selectFrom('change_set').select(['action', 'entity', 'summary', 'operator_id']).execute();
-    expect(steps).toEqual([{ action: 'security', entity: 'operator', summary: '王芳', operator_id: null }]);
+    const steps = await database.queries.selectFrom('change_set').select(['action', 'entity', 'summary', 'operator_id', 'detail']).orderBy('id').execute();
+    // Five failures are one entry.
+    expect(steps).toEqual([
+      { action: 'login_failed', entity: 'operator', summary: '王芳', operator_id: null, detail: '{"count":5,"record":1}' },
+      { action: 'password_changed', entity: 'operator', summary: '王芳', operator_id: null, detail: '{"record":1}' },
+      { action: 'login', entity: 'operator', summary: '王芳', operator_id: 1, detail: null },
+    ]);
     expect(engine).toBe(database.engine);
   });
 });

@@ -24,7 +24,7 @@ async function places(lang: Lang, isForced: boolean) {
 }
 
 const go = (app: Driver, lang: Lang, label: 'menu.downloads' | 'menu.keys' | 'menu.programs'): Driver =>
-  app.waitFor(t(lang, 'module.system')).burst('7{enter}').waitFor(t(lang, 'menu.steps')).burst(t(lang, label).slice(0, 6)).press('enter');
+  app.waitFor(t(lang, 'module.system')).burst('7{enter}').waitFor(t(lang, 'entity.operator')).burst(t(lang, label).slice(0, 6)).press('enter');
 
 for (const [columns, rows] of SIZES)
   for (const lang of LANGS)
@@ -36,7 +36,7 @@ for (const [columns, rows] of SIZES)
           for (const row of screen.rows) expect(displayWidth(row)).toBeLessThanOrEqual(columns);
         }).golden(`server-${name}-${columns}x${rows}-${lang}`);
       await app.waitFor(t(lang, 'module.customers')).burst('2{enter}{enter}').waitFor('北方机械厂').waitFor(/8 (条|records)/);
-      await kept(app.press('ctrl-e').waitFor(t(lang, 'download.name')), 'export');
+      await kept(app.press('ctrl-e').waitFor(`[ ${t(lang, 'act.list.export')} ]`), 'export');
       await app.press('enter').waitFor(lang === 'zh' ? '已生成下载 1' : 'Download 1 is ready');
       await app.burst(`{ctrl-p}${t(lang, 'act.list.import')}`).waitFor(`> ${t(lang, 'act.list.import')}`).press('enter').waitFor('list.csv').press('esc').press('esc').press('esc');
       await kept(go(app, lang, 'menu.downloads').waitFor('download 1 >'), 'downloads');

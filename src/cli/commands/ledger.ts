@@ -1,6 +1,7 @@
 import { notFound, usage } from '../../errors.ts';
 import { entityLabel, t, translate, type Lang } from '../../i18n/index.ts';
 import type { Api, Step } from '../../services/api.ts';
+import { detailText } from '../../services/audit-words.ts';
 import { localTime } from '../../util/dates.ts';
 import type { Cli, Given } from '../command.ts';
 import { withApi } from '../connect.ts';
@@ -11,8 +12,13 @@ const USUAL = 20;
 
 /** `kehu steps`: what was done, the newest first; the number is what `kehu undo` takes. */
 export async function steps(cli: Cli, _args: readonly string[], given: Given): Promise<void> {
+  await listSteps(cli, given, false);
+}
+
+/** A table or JSON of steps; `audit`: with what was only recorded. */
+export async function listSteps(cli: Cli, given: Given, audit: boolean): Promise<void> {
   await withApi(cli, async (api) => {
-    const found = await api.steps({ limit: given.whole('limit') ?? USUAL, mine: given.flag('mine') });
+    const found = await api.steps({ limit: given.whole('limit') ?? USUAL, mine: given.flag('mine'), audit, filter: given.text('where') ?? '' });
     if (given.text('format') === 'json') {
       await writeJson(cli.io, found);
       return;
@@ -41,7 +47,7 @@ function stepCells(step: Step, timeZone: string, lang: Lang): readonly string[] 
     translate(lang, `step.${step.action}`) + undone,
     entityLabel(lang, step.entity),
     String(step.size),
-    step.summary,
+    [step.summary, detailText(step, lang)].filter((text) => text !== '').join('  '),
   ];
 }
 
@@ -65,7 +71,7 @@ export async function undo(cli: Cli, args: readonly string[], given: Given): Pro
   });
 }
 
-function stepNumber(text: string): number {
+export function stepNumber(text: string): number {
   const digits = /^[#＃]?(\d{1,15})$/.exec(text)?.[1];
   if (digits === undefined) throw usage('cli.step_number', { text });
   return Number(digits);

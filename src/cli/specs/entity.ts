@@ -120,7 +120,8 @@ const readingVerbs = (name: string) =>
     },
     history: {
       arguments: [RECORD],
-      options: [RESULT_FORMAT, DELETED],
+      options: [{ flags: '--on <day>', words: 'audit.option.on' }, RESULT_FORMAT, DELETED],
+      examples: [`kehu ${name} history 12`, `kehu ${name} history 12 --on 2026-03-01`],
       run: async () => (await import('../verbs/history.ts')).history,
     },
   }) satisfies Partial<Record<VerbName, VerbSpec>>;

@@ -1,11 +1,13 @@
 import type { EntityName } from '../../entities/names.ts';
+import { fieldsOf } from '../../entities/registry.ts';
+import { notFound } from '../../errors.ts';
 import { fieldLabel, t, translate } from '../../i18n/index.ts';
 import type { Api, FieldChange, HistoryEntry } from '../../services/api.ts';
 import { localTime } from '../../util/dates.ts';
 import { safeText } from '../../util/safe-text.ts';
 import type { Cli, Given } from '../command.ts';
 import { withApi } from '../connect.ts';
-import { readerOf, valueText, writeJson, type Reader } from '../format.ts';
+import { cellText, readerOf, valueText, writeJson, writePairs, type Reader } from '../format.ts';
 import { write } from '../io.ts';
 import { findRecord } from '../records.ts';
 
@@ -13,8 +15,25 @@ import { findRecord } from '../records.ts';
 export async function history(entity: EntityName, cli: Cli, args: readonly string[], given: Given): Promise<void> {
   await withApi(cli, async (api) => {
     const id = await findRecord(api, entity, args[0] ?? '', { lang: cli.lang, deleted: given.flag('deleted') });
-    await writeHistory(api, entity, id, cli, given);
+    const day = given.text('on');
+    if (day === undefined) await writeHistory(api, entity, id, cli, given);
+    else await writeOn(api, entity, { id, day }, cli, given);
   });
+}
+
+/** The record as it was at the end of a day. */
+async function writeOn(api: Api, entity: EntityName, { id, day }: { readonly id: number; readonly day: string }, cli: Cli, given: Given): Promise<void> {
+  const found = await api.recordOn(entity, id, day);
+  if (given.text('format') === 'json') {
+    await writeJson(cli.io, found);
+    return;
+  }
+  const { row } = found;
+  if (row === null) throw notFound('audit.not_yet', { day: found.day });
+  if (row.deleted) cli.say('audit.in_bin_then', { day: found.day });
+  const reader = readerOf(await api.session(), cli.lang);
+  const pairs = Object.keys(fieldsOf(entity)).map((field) => [fieldLabel(cli.lang, entity, field), cellText(entity, field, row, reader)] as const);
+  await writePairs(cli.io, pairs.filter(([, text]) => text !== ''));
 }
 
 export async function historySingle(entity: EntityName, cli: Cli, _args: readonly string[], given: Given): Promise<void> {

@@ -21,8 +21,8 @@ export const server: Record<keyof typeof zh, string> = {
   'server.no_programs': 'A protected session starts no outside program.',
   'server.program_refused': 'The administrator does not let {program} be started. Allowed for {kind}: {allowed}.',
   'server.no_printing': 'The administrator lets nothing be printed from here.',
-  'server.set.downloadDays': 'Days that downloads are kept',
-  'server.set.downloadMegabytes': 'Downloads of one operator (MB)',
+  'server.set.downloadDays': 'Days downloads are kept',
+  'server.set.downloadMegabytes': 'Downloads each (MB)',
   'server.set.address': 'Address of the server',
   'server.set.printers': 'Printers',
   'server.program.editor': 'editor',
@@ -188,4 +188,5 @@ export const server: Record<keyof typeof zh, string> = {
   'cli.option.doctor_user': 'the service account, where root looks',
   'check.no_account': 'There is no account “{account}”.',
   'tick.job.downloads': 'remove old downloads',
+  'tick.job.search': 'tidy the search index',
 };

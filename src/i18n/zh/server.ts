@@ -187,4 +187,5 @@ export const server = {
   'cli.option.doctor_user': '服务账户，供 root 检查时指定',
   'check.no_account': '没有账户“{account}”。',
   'tick.job.downloads': '删除过期的下载',
+  'tick.job.search': '整理检索索引',
 } as const;

@@ -121,33 +121,46 @@ const reject = (prepared: Prepared, faults: readonly RowFault[]): Entry => ({ pr
 
 /** Which record a row means: one that is there, one that an earlier row of the chunk makes, or a new one. */
 function assign(board: Board, prepared: Prepared): Entry {
-  const { deciding, known } = board;
-  const { identity, duplicates } = deciding;
+  const { identity, duplicates } = board.deciding;
   if (prepared.faults.length > 0) return reject(prepared, prepared.faults);
   const key = keyOf(identity, prepared.values);
   const name = nameOf(identity, prepared.values);
-  const slotOf = (id: number): Slot => board.byId.get(id) ?? remember(board.byId, id, newSlot(id, {}));
-  if (duplicates !== 'add') {
-    const byKey = key === null ? undefined : known.byKey.get(key);
-    if (byKey !== undefined) return isTwice(deciding, prepared, byKey, known) ? reject(prepared, [twice(identity, prepared)]) : matched(prepared, deciding, byKey, slotOf);
-    // A record with a code of its own is another one, however it is called.
-    const named = name === null ? [] : (known.byName.get(name) ?? []).filter((each) => key === null || !each.hasKey);
-    if (named.length > 1 && duplicates === 'update') return reject(prepared, [ambiguous(identity, prepared, named.length)]);
-    if (named[0] !== undefined) return matched(prepared, deciding, named[0].id, slotOf);
-    const earlier = key === null ? (name === null ? undefined : board.byName.get(name)) : board.byKey.get(key);
-    if (earlier !== undefined && duplicates === 'skip' && key !== null && isOther(name, nameOf(identity, earlier.named))) return reject(prepared, [twice(identity, prepared)]);
-    if (earlier !== undefined) return duplicates === 'skip' ? passedOver(prepared, earlier) : { prepared, slot: earlier, outcome: 'unchanged', faults: [] };
-    const met = deciding.seen?.meet(seenNames(identity, prepared), JSON.stringify([prepared.values, prepared.main])) ?? null;
-    const metSo = key === null || name === null ? met : (deciding.seen?.meet([`k${key}n${name}`], '') ?? null);
-    if (met !== null && metSo === null && duplicates === 'skip') return reject(prepared, [twice(identity, prepared)]);
-    if (met !== null) return { prepared, slot: null, outcome: duplicates === 'skip' && (prepared.main === null || met === 'unchanged') ? 'skip' : met, faults: [] };
-  }
-  return create(board, prepared, key, name);
+  return (duplicates === 'add' ? null : sameRecord(board, prepared, key, name)) ?? create(board, prepared, key, name);
 }
 
-function seenNames(identity: Identity, { values }: Prepared): readonly string[] {
-  const key = keyOf(identity, values);
-  return key === null ? [`n${nameOf(identity, values) ?? ''}`] : [`k${key}`];
+/** What becomes of a row of a record that is there, or that the file itself makes; null where it is a new one. */
+function sameRecord(board: Board, prepared: Prepared, key: string | null, name: string | null): Entry | null {
+  const { deciding, known } = board;
+  const { identity, duplicates } = deciding;
+  const slotOf = (id: number): Slot => board.byId.get(id) ?? remember(board.byId, id, newSlot(id, {}));
+  const byKey = key === null ? undefined : known.byKey.get(key);
+  if (byKey !== undefined) return isTwice(deciding, prepared, byKey, known) ? reject(prepared, [twice(identity, prepared)]) : matched(prepared, deciding, byKey, slotOf);
+  // A record with a code of its own is another one, however it is called.
+  const named = name === null ? [] : (known.byName.get(name) ?? []).filter((each) => key === null || !each.hasKey);
+  if (named.length > 1 && duplicates === 'update') return reject(prepared, [ambiguous(identity, prepared, named.length)]);
+  if (named[0] !== undefined) return matched(prepared, deciding, named[0].id, slotOf);
+  return earlierInFile(board, prepared, key, name);
+}
+
+/** The row of a record of which the file told before: in this chunk, or (in a dry run, which writes nothing) in an earlier one. */
+function earlierInFile(board: Board, prepared: Prepared, key: string | null, name: string | null): Entry | null {
+  const { identity, duplicates, seen } = board.deciding;
+  const skips = duplicates === 'skip';
+  const earlier = key === null ? (name === null ? undefined : board.byName.get(name)) : board.byKey.get(key);
+  if (earlier !== undefined) {
+    if (skips && key !== null && isOther(name, nameOf(identity, earlier.named))) return reject(prepared, [twice(identity, prepared)]);
+    return skips ? passedOver(prepared, earlier) : { prepared, slot: earlier, outcome: 'unchanged', faults: [] };
+  }
+  return seen === null ? null : metInFile(board.deciding, seen, prepared, key, name);
+}
+
+function metInFile({ identity, duplicates }: Deciding, seen: Seen, prepared: Prepared, key: string | null, name: string | null): Entry | null {
+  const skips = duplicates === 'skip';
+  const met = seen.meet([key === null ? `n${name ?? ''}` : `k${key}`], JSON.stringify([prepared.values, prepared.main]));
+  const metSo = key === null || name === null ? met : seen.meet([`k${key}n${name}`], '');
+  if (met === null) return null;
+  if (metSo === null && skips) return reject(prepared, [twice(identity, prepared)]);
+  return { prepared, slot: null, outcome: skips && (prepared.main === null || met === 'unchanged') ? 'skip' : met, faults: [] };
 }
 
 function remember<K>(slots: Map<K, Slot>, key: K, slot: Slot): Slot {

@@ -3,8 +3,8 @@ import { startApp } from '../tui/driver.ts';
 import type { Services } from '../../src/services/client.ts';
 import { startHost } from '../../src/services/host.ts';
 import { inProcess } from '../../src/services/client.ts';
-import { command, nameCustomers } from '../harness/hostile-doors.ts';
-import { hostileStrings, requireHarmless, requireOurBytes } from '../harness/hostile.ts';
+import { command, nameCustomers } from './hostile-doors.ts';
+import { hostileStrings, requireHarmless, requireOurBytes } from './hostile.ts';
 
 /** Page ends of a print are ours. */
 const PAGES = '\f';

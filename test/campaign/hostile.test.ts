@@ -1,10 +1,10 @@
 import { join } from 'node:path';
 import { test } from 'vitest';
-import { hostileDoors } from '../campaign/hostile-strings.ts';
-import { desk } from './support.ts';
+import { desk } from '../cli/support.ts';
+import { hostileDoors } from '../harness/hostile-people.ts';
+import { PATIENCE_MS, timesOf } from './length.ts';
 
-/** The long form: `npm run campaign`. */
-const COUNT = Number(process.env['KEHU_HOSTILE'] ?? 300);
+const COUNT = timesOf(300, 10_000);
 
 test(`${COUNT} hostile strings as names act nowhere`, async () => {
   const place = await desk();
@@ -13,4 +13,4 @@ test(`${COUNT} hostile strings as names act nowhere`, async () => {
   await place.kehu('customer', 'add', '--set', 'name=第一个');
   const env = { KEHU_DATABASE: place.database, KEHU_LANG: 'zh', KEHU_CONFIG: join(place.folder, 'config.json'), LANG: 'C.UTF-8', TERM: 'xterm-256color' };
   await hostileDoors({ location: place.database, env, count: COUNT, screens: Math.floor(COUNT / 70) - 1 });
-}, 600_000);
+}, PATIENCE_MS);

@@ -1,0 +1,21 @@
+/** What an entry keeps beside its kind, entity and summary; in the order of these names as JSON. */
+export interface AuditDetail {
+  /** From the recycle bin. */
+  readonly bin?: true | undefined;
+  readonly count?: number | undefined;
+  readonly fields?: readonly string[] | undefined;
+  /** In English words; `…` stands for what is not told. */
+  readonly filter?: string | undefined;
+  readonly format?: string | undefined;
+  readonly ids?: readonly number[] | undefined;
+  /** `customer_id=5`: the records that belong to this one. */
+  readonly of?: string | undefined;
+  readonly record?: number | undefined;
+}
+
+/** The detail of a step's row; nothing for what is none. */
+export function readDetail(text: string | null): AuditDetail | undefined {
+  if (text === null) return undefined;
+  const parsed: unknown = JSON.parse(text);
+  return typeof parsed === 'object' && parsed !== null ? parsed : undefined;
+}
