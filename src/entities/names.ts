@@ -26,10 +26,10 @@ export const ENTITY_NAMES = [
   'feedback',
   'complaint',
   'company',
+  'operator',
+  'role',
   'department',
   'employee',
-  'role',
-  'operator',
   'saved_view',
 ] as const;
 

@@ -137,8 +137,8 @@ async function tell(ctx: ServiceContext, { id, name }: OperatorRow): Promise<voi
 /** An operator who was disabled works again, as administrator. */
 async function letInAgain(ctx: ServiceContext, operator: OperatorRow): Promise<void> {
   await runStep(ctx, { action: 'security', entity: 'operator', summary: operator.name }, async (run) => {
-    const values = { locked: 0, role_id: await administratorRole(run) };
+    const role_id = await administratorRole(run);
     const records = await loadRecords(run.trx, 'operator', [operator.id]);
-    await applyChanges(run, 'operator', records.map((before) => ({ action: 'update', before, values: { ...before.values, ...values } })));
+    await applyChanges(run, 'operator', records.map((before) => ({ action: 'update', before, values: { ...before.values, locked: 0, role_id } })));
   });
 }

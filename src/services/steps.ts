@@ -8,8 +8,8 @@ import type { Step } from './api.ts';
 import { readDetail } from './audit-detail.ts';
 import { AUDIT_KINDS, isAuditKind } from './audit-kinds.ts';
 import type { ServiceContext } from './context.ts';
-import type { StepsRequest } from './ledger-api.ts';
 import { scopeConditions } from './scope.ts';
+import type { StepsRequest } from './ledger-api.ts';
 import { parseStepFilter } from './step-filter.ts';
 
 const STEP_COLUMNS = [

@@ -117,7 +117,7 @@ forEachEngine((engine, open) => {
       await api.remove({ entity: 'customer', ids: [id] }, 1);
       const report = await verifyLedger(office.database);
       expect(report.faults).toEqual([]);
-      expect(report.steps).toBe(7);
+      expect(report.steps).toBe(8);
     });
 
     const tricks: readonly [string, string, string][] = [
