@@ -28,7 +28,8 @@ import { policy } from './policy.ts';
 import { report } from './report.ts';
 import { reports } from './reports.ts';
 import { sessions } from './sessions.ts';
-import { steps } from './steps.ts';
+import { bin } from './bin.ts';
+import { audit, steps } from './steps.ts';
 import { savedViews, type SavedView } from '../../services/saved-views.ts';
 
 interface ModuleState {
@@ -160,6 +161,8 @@ function openEntry<S>(entry: MenuEntry, ctx: Ctx): Effect<S> {
   if (entry.screen === 'city') return open(city({ search: '', use: false }));
   if (entry.screen === 'grid') return open(gridMenu());
   if (entry.screen === 'steps') return open(steps());
+  if (entry.screen === 'audit') return open(audit());
+  if (entry.screen === 'bin') return open(bin());
   if (entry.screen === 'downloads') return open(downloads());
   if (entry.screen === 'keys') return open(keys());
   if (entry.screen === 'programs') return open(programs());
