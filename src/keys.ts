@@ -143,6 +143,10 @@ export const ACTIONS = {
   'operators.hand-over': quiet('operators'),
   'downloads.copy': action('server', 'enter'),
   'downloads.remove': action('server', 'delete', 'ctrl-d'),
+  'backups.make': action('server', 'ctrl-n'),
+  'backups.verify': action('server', 'enter'),
+  'backups.restore': action('server', 'f9'),
+  'cleanup.count': action('server', 'enter', 'ctrl-s'),
   'keys.add': action('server', 'ctrl-n'),
   'keys.remove': action('server', 'delete', 'ctrl-d'),
 

@@ -12,7 +12,7 @@ import type { Schema } from './schema.ts';
 import { sqliteBulk } from './sqlite-bulk.ts';
 import { openConnection, untilFree, type Connection } from './sqlite-connection.ts';
 import { sqliteDialect } from './sqlite-dialect.ts';
-import { APPLICATION_ID, lookAt, makeFile, requireLocalDisk, requireWritable } from './sqlite-file.ts';
+import { APPLICATION_ID, lookAt, makeFile, refuseBackup, requireLocalDisk, requireWritable } from './sqlite-file.ts';
 import { sqliteSearch } from './sqlite-search.ts';
 
 /** Opens (or makes) the database file; throws AppError `unavailable` that says what stands in the way. */
@@ -23,7 +23,10 @@ export async function openSqlite(path: string, options: OpenOptions): Promise<Da
   if (there === 'nothing') makeFile(location);
   try {
     requireLocalDisk(dirname(location));
-    if (options.readonly !== true) requireWritable(location);
+    if (options.readonly !== true) {
+      requireWritable(location);
+      refuseBackup(location);
+    }
     const database = await openFile(location, options, there !== 'kehu');
     return await prepared(database, options);
   } catch (error) {

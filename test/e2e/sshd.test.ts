@@ -39,6 +39,9 @@ describe.skipIf(!hasSshd)('a shared server behind sshd', () => {
     await atServer(['db', 'init', '--company', '长春晨光', '--admin', '王芳', '--login', 'wang', '--password-file', password]);
     await atServer(['operator', 'add', '--set', 'name=李强', '--set', 'login=li']);
     await atServer(['operator', 'password', 'li', '--password-file', password]);
+    // A password that another has set is changed before anything else.
+    await writeFile(join(server.folder, 'own'), `${PASSWORD}再来一句\n`, { mode: 0o644 });
+    await atServer(['--as', 'li', '--password-file', password, 'password', '--new-password-file', join(server.folder, 'own')]);
     for (const name of ['晨光文具', '启明商贸', '"引号", 逗号']) await atServer(['customer', 'add', '--set', `name=${name}`]);
     await atServer(['key', 'add', 'li', '--label', '笔记本'], await server.key('li'));
   }, 120_000);
@@ -58,7 +61,8 @@ describe.skipIf(!hasSshd)('a shared server behind sshd', () => {
 
   test('a command gives what the same command gives at the server, for the same operator', async () => {
     const words = ['customer', 'export', '--format', 'csv'];
-    const local = await server.kehu(['--as', 'li', '--password-file', join(server.folder, 'password'), ...words]);
+    const local = await server.kehu(['--as', 'li', '--password-file', join(server.folder, 'own'), ...words]);
+    expect(local).toMatchObject({ code: 0, err: '' });
     const remote = await ssh(words);
     expect(remote.err).toBe('');
     expect(remote).toMatchObject({ code: 0 });

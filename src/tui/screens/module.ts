@@ -10,7 +10,9 @@ import { defineScreen, opening, type AppCommands, type Effect, type Opening, typ
 import { entriesOf, isBuilt, type MenuEntry } from '../menu-entries.ts';
 import { menuAt, menuKey, menuLine, windowOf, type MenuAt } from '../widgets/menu.ts';
 import { about } from './about.ts';
+import { backups } from './backups.ts';
 import { city } from './city.ts';
+import { cleanup } from './cleanup.ts';
 import { conditions } from './conditions.ts';
 import type { Applied, Ask } from './conditions/state.ts';
 import type { ListProps } from './list/state.ts';
@@ -151,6 +153,9 @@ function openLogin<S>(wanted: NonNullable<MenuEntry['screen']>): Effect<S> | und
   return wanted === 'policy' ? open(policy()) : undefined;
 }
 
+/** What keeps data and server in order. */
+const UPKEEP: Readonly<Partial<Record<NonNullable<MenuEntry['screen']>, () => Opening<void>>>> = { backups, cleanup, downloads, keys, programs };
+
 function openEntry<S>(entry: MenuEntry, ctx: Ctx): Effect<S> {
   if (isQuery(entry)) return openQuery<S>(entry, (state, list) => (list === null ? keep(state) : keep(state, open<S, void, void>(ctx.doors.list(list)))));
   if (entry.screen === 'about') return open(about());
@@ -160,9 +165,8 @@ function openEntry<S>(entry: MenuEntry, ctx: Ctx): Effect<S> {
   if (entry.screen === 'city') return open(city({ search: '', use: false }));
   if (entry.screen === 'grid') return open(gridMenu());
   if (entry.screen === 'steps') return open(steps());
-  if (entry.screen === 'downloads') return open(downloads());
-  if (entry.screen === 'keys') return open(keys());
-  if (entry.screen === 'programs') return open(programs());
+  const upkeep = entry.screen === undefined ? undefined : UPKEEP[entry.screen];
+  if (upkeep !== undefined) return open(upkeep());
   const login = entry.screen === undefined ? undefined : openLogin<S>(entry.screen);
   if (login !== undefined) return login;
   const { action } = entry;
