@@ -136,6 +136,10 @@ export const ACTIONS = {
   'steps.undo': action('steps', 'ctrl-z'),
   'steps.take-back': action('steps', 'enter'),
   'steps.mine': action('steps', 'tab'),
+  'steps.filter': action('steps', '/'),
+  'steps.show': action('steps', 'f3'),
+  'steps.then': action('steps', 'f6'),
+  'bin.restore': action('steps', 'enter'),
 
   'rights.turn': action('operators', 'enter', 'space'),
   'rights.row': action('operators', 'f3'),
