@@ -135,6 +135,10 @@ export const ACTIONS = {
   'steps.undo': action('steps', 'ctrl-z'),
   'steps.take-back': action('steps', 'enter'),
   'steps.mine': action('steps', 'tab'),
+  'steps.filter': action('steps', '/'),
+  'steps.show': action('steps', 'f3'),
+  'steps.then': action('steps', 'f6'),
+  'bin.restore': action('steps', 'enter'),
 
   'operators.to': action('operators', 'enter'),
   'operators.go': action('operators', 'enter'),

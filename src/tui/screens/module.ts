@@ -30,7 +30,8 @@ import { policy } from './policy.ts';
 import { report } from './report.ts';
 import { reports } from './reports.ts';
 import { sessions } from './sessions.ts';
-import { steps } from './steps.ts';
+import { bin } from './bin.ts';
+import { audit, steps } from './steps.ts';
 import { savedViews, type SavedView } from '../../services/saved-views.ts';
 
 interface ModuleState {
@@ -154,7 +155,7 @@ function openLogin<S>(wanted: NonNullable<MenuEntry['screen']>): Effect<S> | und
 }
 
 /** What keeps data and server in order. */
-const UPKEEP: Readonly<Partial<Record<NonNullable<MenuEntry['screen']>, () => Opening<void>>>> = { backups, cleanup, downloads, keys, programs };
+const UPKEEP: Readonly<Partial<Record<NonNullable<MenuEntry['screen']>, () => Opening<void>>>> = { backups, bin, cleanup, downloads, keys, programs };
 
 function openEntry<S>(entry: MenuEntry, ctx: Ctx): Effect<S> {
   if (isQuery(entry)) return openQuery<S>(entry, (state, list) => (list === null ? keep(state) : keep(state, open<S, void, void>(ctx.doors.list(list)))));
@@ -165,6 +166,7 @@ function openEntry<S>(entry: MenuEntry, ctx: Ctx): Effect<S> {
   if (entry.screen === 'city') return open(city({ search: '', use: false }));
   if (entry.screen === 'grid') return open(gridMenu());
   if (entry.screen === 'steps') return open(steps());
+  if (entry.screen === 'audit') return open(audit());
   const upkeep = entry.screen === undefined ? undefined : UPKEEP[entry.screen];
   if (upkeep !== undefined) return open(upkeep());
   const login = entry.screen === undefined ? undefined : openLogin<S>(entry.screen);
