@@ -135,6 +135,10 @@ export const ACTIONS = {
   'steps.undo': action('steps', 'ctrl-z'),
   'steps.take-back': action('steps', 'enter'),
   'steps.mine': action('steps', 'tab'),
+  'steps.filter': action('steps', '/'),
+  'steps.show': action('steps', 'f3'),
+  'steps.then': action('steps', 'f6'),
+  'bin.restore': action('steps', 'enter'),
 
   'operators.to': action('operators', 'enter'),
   'operators.go': action('operators', 'enter'),
@@ -143,6 +147,10 @@ export const ACTIONS = {
   'operators.hand-over': quiet('operators'),
   'downloads.copy': action('server', 'enter'),
   'downloads.remove': action('server', 'delete', 'ctrl-d'),
+  'backups.make': action('server', 'ctrl-n'),
+  'backups.verify': action('server', 'enter'),
+  'backups.restore': action('server', 'f9'),
+  'cleanup.count': action('server', 'enter', 'ctrl-s'),
   'keys.add': action('server', 'ctrl-n'),
   'keys.remove': action('server', 'delete', 'ctrl-d'),
 

@@ -1,16 +1,18 @@
 import { loadConfig, usualLogFolder, type Config } from './config.ts';
 import { usage } from './errors.ts';
+import type { BackupLook } from './cli/command.ts';
 import type { Forced } from './services/forced-session.ts';
 import { log, openLog } from './services/log.ts';
 import { giveMemoryBack } from './util/collect.ts';
 
 /** The screens, with Ink and React, are loaded only for whoever opens them; the services' thread comes up meanwhile. */
-async function openScreens(config: Config, { demo, forced }: { readonly demo: boolean; readonly forced?: Forced | undefined }): Promise<number> {
+async function openScreens(config: Config, { demo, browse, forced }: { readonly demo: boolean; readonly browse?: BackupLook | undefined; readonly forced?: Forced | undefined }): Promise<number> {
   const { stdin, stdout, env } = process;
   openLog(config.logFolder);
   if (!stdin.isTTY || !stdout.isTTY || env['TERM'] === 'dumb') throw usage(demo ? 'cli.no_terminal_demo' : 'cli.no_terminal');
   const [{ startWorker }, { systemUser }] = await Promise.all([import('./services/client.ts'), import('./cli/account.ts')]);
-  const host = { location: config.database, source: 'screen', systemUser: systemUser(config), demo, forced, server: config.server, reportFolder: config.reportFolder, logFolder: config.logFolder } as const;
+  const looking = browse === undefined ? {} : { browse: true, session: browse.session };
+  const host = { ...looking, location: browse?.location ?? config.database, source: 'screen', systemUser: systemUser(config), demo, forced, server: config.server, reportFolder: config.reportFolder, logFolder: config.logFolder } as const;
   // A language that nobody asked for gives way to the operator's own.
   const services = startWorker({ ...host, lang: demo || config.origins.lang !== 'default' ? config.lang : undefined });
   const { startTui } = await import('./tui/app.tsx');

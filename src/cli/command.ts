@@ -1,4 +1,5 @@
 import type { Lang, MessageKey, MessageParams } from '../i18n/index.ts';
+import type { Session } from '../auth/session.ts';
 import type { Config } from '../config.ts';
 import type { Forced } from '../services/forced-session.ts';
 import type { Io } from './io.ts';
@@ -51,6 +52,12 @@ export interface Given {
   whole(name: string): number | undefined;
 }
 
+/** A backup to look at, and who looks. */
+export interface BackupLook {
+  readonly location: string;
+  readonly session: Session;
+}
+
 /** One run of a command. */
 export interface Cli {
   readonly io: Io;
@@ -63,7 +70,7 @@ export interface Cli {
   readonly signal: AbortSignal;
   /** Whom the forced command of a key named; then only what a protected session may do is done. */
   readonly forced?: Forced | undefined;
-  openScreens(options: { readonly demo: boolean }): Promise<number>;
+  openScreens(options: { readonly demo: boolean; readonly browse?: BackupLook | undefined }): Promise<number>;
   /** Runs a command line as a protected session, with this environment; none: the screens. */
   runForced(words: readonly string[], forced: Forced, env: Io['env']): Promise<number>;
   /** A sentence to stderr, unless --quiet. */

@@ -3,7 +3,7 @@ import { earlyLang, loadConfig, type Config } from '../config.ts';
 import { isEntityName, type EntityName } from '../entities/names.ts';
 import { t, type Lang } from '../i18n/index.ts';
 import { safeText } from '../util/safe-text.ts';
-import { givenOf, type Cli, type CommandSpec } from './command.ts';
+import { givenOf, type BackupLook, type Cli, type CommandSpec } from './command.ts';
 import { write, type Io } from './io.ts';
 import { logFault } from '../services/log.ts';
 import { problemJson, problemOf, problemText } from './problems.ts';
@@ -12,7 +12,7 @@ import { refuseInProtected } from './protected.ts';
 import type { Forced } from '../services/forced-session.ts';
 
 /** Opens the screens; given by main, for commands know nothing of them. */
-export type OpenScreens = (config: Config, options: { readonly demo: boolean; readonly forced?: Forced | undefined }) => Promise<number>;
+export type OpenScreens = (config: Config, options: { readonly demo: boolean; readonly browse?: BackupLook | undefined; readonly forced?: Forced | undefined }) => Promise<number>;
 
 export interface RunOptions {
   readonly io: Io;

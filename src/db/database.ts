@@ -38,7 +38,7 @@ export interface Database {
   readonly search: SearchIndex;
   /**
    * One transaction: BEGIN IMMEDIATE on SQLite, SERIALIZABLE with retry on PostgreSQL, so `work` may run more than once. Waits for a
-   * lock without blocking the event loop, up to `lockTimeoutMs` (10 s), then throws `unavailable`. Never wait for a person inside.
+   * lock without blocking the event loop, up to `lockTimeoutMs`, then throws `unavailable`. Never wait for a person inside.
    * An error in one statement ends the whole transaction (PostgreSQL does), so `work` must not catch it and go on.
    * Engine errors arrive as AppError (conflict for a broken unique index, unavailable for locked, unreachable, full or read-only).
    */

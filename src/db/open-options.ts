@@ -5,7 +5,7 @@ export interface OpenOptions {
   readonly create?: boolean;
   /** Opens a database that an older version of the program made, so that it can be migrated. */
   readonly allowOutdated?: boolean;
-  /** How long to wait for a lock, milliseconds; 10,000. */
+  /** How long to wait for a lock, milliseconds; 10,000, on SQLite, where all who write wait for one lock, 30,000. */
   readonly lockTimeoutMs?: number;
   /** Most connections at a time (PostgreSQL); 4. */
   readonly poolSize?: number;

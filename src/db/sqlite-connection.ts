@@ -9,6 +9,9 @@ const STATEMENT_LIMIT = 200;
 /** How long the engine itself waits for a lock, blocking the thread, before we wait without blocking it. */
 const BUSY_TIMEOUT_MS = 20;
 
+/** From then on a wait is long: twenty who write at once would else pass over one of them again and again. */
+const LONG_WAIT_MS = 1000;
+
 /** Kilobytes of pages held, as SQLite wants them said. What a chunk of an import changes has to fit, or it is written twice. */
 const CACHE = -16_000;
 const CACHE_LARGE = -64_000;
@@ -101,15 +104,15 @@ export async function openConnection(location: string, options: ConnectionOption
 
 /** Runs `step` again while another connection holds the lock, leaving the event loop free in between; errors become AppErrors. */
 export async function untilFree<T>(location: string, timeoutMs: number, step: () => T): Promise<T> {
-  const deadline = performance.now() + timeoutMs;
+  const began = performance.now();
   for (;;) {
     throwIfCancelled();
     try {
       return step();
     } catch (error) {
-      if (!isBusy(error) || performance.now() >= deadline) throw sqliteError(error, location);
+      if (!isBusy(error) || performance.now() - began >= timeoutMs) throw sqliteError(error, location);
     }
-    // Uneven, so that those who wait do not meet again and again.
-    await delay(2 + Math.random() * 18);
+    // Uneven, so that those who wait do not meet again and again; who has waited long asks more often than who has just come.
+    await delay(2 + Math.random() * (performance.now() - began > LONG_WAIT_MS ? 3 : 18));
   }
 }

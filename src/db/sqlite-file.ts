@@ -62,6 +62,23 @@ function readHeader(location: string): Buffer {
   }
 }
 
+const SEAL = 'KEHUBAK1';
+const SEAL_AT = 40;
+
+/** Throws `unavailable` for a backup, which is a database with a checksum behind it: whoever wrote to it would spoil it. */
+export function refuseBackup(location: string): void {
+  const { size } = statSync(location);
+  if (size < SEAL_AT) return;
+  const file = openSync(location, 'r');
+  try {
+    const mark = Buffer.alloc(SEAL.length);
+    readSync(file, mark, 0, mark.length, size - SEAL_AT);
+    if (mark.toString('latin1') === SEAL) throw unavailable('backup.sealed', { location });
+  } finally {
+    closeSync(file);
+  }
+}
+
 /** Makes an empty file that only its owner can read; leaves one that is already there. SQLite gives its side files the same rights. */
 export function makeFile(location: string): void {
   attempt(location, () => {

@@ -7,12 +7,12 @@ import { withSignal } from './cancel.ts';
 import type { Cell } from './dynamic.ts';
 import type { Database } from './database.ts';
 import { requireCurrent } from './migrate.ts';
-import { LOCK_TIMEOUT_MS, type OpenOptions } from './open-options.ts';
+import type { OpenOptions } from './open-options.ts';
 import type { Schema } from './schema.ts';
 import { sqliteBulk } from './sqlite-bulk.ts';
 import { openConnection, untilFree, type Connection } from './sqlite-connection.ts';
 import { sqliteDialect } from './sqlite-dialect.ts';
-import { APPLICATION_ID, lookAt, makeFile, requireLocalDisk, requireWritable } from './sqlite-file.ts';
+import { APPLICATION_ID, lookAt, makeFile, refuseBackup, requireLocalDisk, requireWritable } from './sqlite-file.ts';
 import { sqliteSearch } from './sqlite-search.ts';
 
 /** Opens (or makes) the database file; throws AppError `unavailable` that says what stands in the way. */
@@ -23,7 +23,10 @@ export async function openSqlite(path: string, options: OpenOptions): Promise<Da
   if (there === 'nothing') makeFile(location);
   try {
     requireLocalDisk(dirname(location));
-    if (options.readonly !== true) requireWritable(location);
+    if (options.readonly !== true) {
+      requireWritable(location);
+      refuseBackup(location);
+    }
     const database = await openFile(location, options, there !== 'kehu');
     return await prepared(database, options);
   } catch (error) {
@@ -46,7 +49,7 @@ async function prepared(database: Database, options: OpenOptions): Promise<Datab
 async function openFile(location: string, options: OpenOptions, isNew: boolean): Promise<Database> {
   const connectionOptions = {
     readonly: options.readonly ?? false,
-    lockTimeoutMs: options.lockTimeoutMs ?? LOCK_TIMEOUT_MS,
+    lockTimeoutMs: options.lockTimeoutMs ?? WRITERS_MS,
   };
   const open = async (): Promise<Connection> => await openConnection(location, connectionOptions, isNew ? APPLICATION_ID : undefined);
   const reader = await open();
@@ -55,6 +58,8 @@ async function openFile(location: string, options: OpenOptions, isNew: boolean):
 
 /** Pages in the log that are worth writing the file; less would be written again soon. */
 const WORTH_FOLDING = 6000;
+/** All who write wait for one lock: on a slow disk twenty of them for longer than ten seconds. */
+const WRITERS_MS = 30_000;
 
 const inside = new AsyncLocalStorage<object>();
 

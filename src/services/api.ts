@@ -20,6 +20,7 @@ import type { PrintJob, PrintPreview, PrintResult, PrintTarget } from './print-a
 import type { Printers } from './printers.ts';
 import type { OperatorsApi } from './operators-api.ts';
 import type { ServerApi } from './server-api.ts';
+import type { UpkeepApi } from './upkeep-api.ts';
 import type { ReportFault, ReportFileRequest, ReportInfo, ReportRequest, ReportResult } from './report-api.ts';
 
 /** A record as lists and pages show it. */
@@ -279,7 +280,7 @@ export interface About {
   readonly counts: readonly { readonly entity: EntityName; readonly count: Count }[];
 }
 
-export interface Api extends DeskApi, LedgerApi, LoginApi, OperatorsApi, ServerApi {
+export interface Api extends DeskApi, LedgerApi, LoginApi, OperatorsApi, ServerApi, UpkeepApi {
   session(): Promise<Session>;
   /** Switches the operator's language for this session and remembers it. */
   setLang(lang: Session['lang']): Promise<Session>;

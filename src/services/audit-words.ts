@@ -3,11 +3,14 @@ import { parseFilter } from '../query/parser.ts';
 import { printFilter } from '../query/print.ts';
 import type { Step } from './api.ts';
 
+/** Of more fields the number is told. */
+const NAMED_FIELDS = 6;
+
 /** What a step without changes tells, in words; empty for other steps. Pure. */
 export function detailText({ detail, entity }: Step, lang: Lang): string {
   if (detail === undefined) return '';
   const { bin, count, fields, filter, format, ids, of, record } = detail;
-  const names = (fields ?? []).map((field) => fieldLabel(lang, entity, field)).join(lang === 'zh' ? '、' : ', ');
+  const names = fields === undefined ? '' : fields.length > NAMED_FIELDS ? t(lang, 'audit.detail.fields', { count: fields.length }) : fields.map((field) => fieldLabel(lang, entity, field)).join(lang === 'zh' ? '、' : ', ');
   const parts = [
     count === undefined ? '' : t(lang, 'audit.detail.count', { count }),
     record === undefined ? '' : `#${record}`,

@@ -1,4 +1,5 @@
 /** What is asked of backups and answered: plain data, part of the contract in api.ts. */
+import type { EntityName } from '../entities/names.ts';
 import type { PlainError } from '../errors.ts';
 
 /** Why a backup was made. */
@@ -102,4 +103,32 @@ export interface RestoreResult {
   /** What was there before; null where nothing was. */
   readonly safetyCopy: string | null;
   readonly schema: number;
+}
+
+export interface TakeRequest {
+  readonly path: string;
+  readonly passphraseFile?: string | undefined;
+  readonly entity: EntityName;
+  /** Its number or name, or `#12` for the id that it has in the backup. */
+  readonly record: string;
+  /** What is still here is set to what it was. */
+  readonly overwrite?: boolean;
+  /** Values of lists that are missing are made. */
+  readonly createReferences?: boolean;
+  readonly dryRun?: boolean;
+}
+
+export interface TakeResult {
+  readonly label: string;
+  readonly created: number;
+  /** Brought back from the recycle bin. */
+  readonly restored: number;
+  readonly changed: number;
+  /** As they were. */
+  readonly same: number;
+  /** Otherwise than they were, and left so. */
+  readonly kept: number;
+  /** What is looked up and not here: left empty. */
+  readonly missing: readonly { readonly entity: EntityName; readonly name: string }[];
+  readonly stepId: number | null;
 }

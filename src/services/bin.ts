@@ -1,5 +1,6 @@
 import { sql, type SqlBool } from 'kysely';
 import { can } from '../auth/permissions.ts';
+import type { Queries } from '../db/database.ts';
 import { dynamic } from '../db/dynamic.ts';
 import { ENTITY_NAMES, type EntityName } from '../entities/names.ts';
 import { definitionOf } from '../entities/registry.ts';
@@ -57,11 +58,20 @@ async function told(ctx: ServiceContext, page: readonly Found[]): Promise<readon
       for (const row of rows) stepIds.set(`${entity}/${row.record_id}`, row.change_set_id);
     }
   }
-  const steps = await readSteps(queries, [...new Set(stepIds.values())]);
+  const ids = [...new Set(stepIds.values())];
+  const steps = await readSteps(queries, ids);
+  const sizes = await removedCounts(queries, ids);
   return page.map(({ entity, id, deletedAt }) => {
     const step = steps.get(stepIds.get(`${entity}/${id}`) ?? 0);
-    return { entity, id, deletedAt, label: labels.get(`${entity}/${id}`) ?? '', by: step?.operator ?? '', stepId: step?.id ?? 0, size: step?.size ?? 1 };
+    return { entity, id, deletedAt, label: labels.get(`${entity}/${id}`) ?? '', by: step?.operator ?? '', stepId: step?.id ?? 0, size: sizes.get(step?.id ?? 0) ?? 1 };
   });
+}
+
+/** How many records each of these steps put into the bin. */
+async function removedCounts(queries: Queries, ids: readonly number[]): Promise<ReadonlyMap<number, number>> {
+  if (ids.length === 0) return new Map();
+  const rows = await queries.selectFrom('change').select(({ fn }) => ['change_set_id', fn.countAll().as('count')]).where('change_set_id', 'in', ids).where('action', '=', 'remove').groupBy('change_set_id').execute();
+  return new Map(rows.map((row) => [row.change_set_id, Number(row.count)]));
 }
 
 /** Names of what comes along that are told. */

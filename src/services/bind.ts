@@ -30,6 +30,7 @@ import { serverSettings, setServerSettings } from './server-settings.ts';
 import { startPage } from './start-page.ts';
 import { steps } from './steps.ts';
 import { undo, undoPreview } from './undo.ts';
+import { upkeepCalls } from './bind-upkeep.ts';
 import { uses } from './uses.ts';
 import { blank, check, create, get, getSingle, update, type Proposals } from './records.ts';
 
@@ -86,7 +87,7 @@ export function bindServices(database: Database, session: Session, now: () => nu
     ...fileCalls(own),
     ...deskCalls(own),
     ...operatorCalls(own),
-    ...serverCalls(own),
+    ...serverCalls(own), ...upkeepCalls(own),
     ...loginCalls(own, enter),
   };
   return session.sessionId === undefined ? calls : guarded(calls, own, enter);

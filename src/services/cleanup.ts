@@ -4,6 +4,7 @@ import { ENTITY_NAMES, type EntityName } from '../entities/names.ts';
 import { definitionOf, referencesTo } from '../entities/registry.ts';
 import { conflict, invalid } from '../errors.ts';
 import { isDay, todayIn } from '../util/dates.ts';
+import { recordAudit } from './audit.ts';
 import type { CleanupPlan, CleanupReport, CleanupRequest } from './cleanup-api.ts';
 import type { Control, ServiceContext } from './context.ts';
 import { makeBackup } from './backup/make.ts';
@@ -67,13 +68,13 @@ async function* idsOf(queries: Queries, { entity, column }: Root, before: string
   }
 }
 
-interface Group {
+export interface Group {
   readonly entity: EntityName;
   readonly ids: readonly number[];
 }
 
 /** The records and all that hangs on them, in the bin or not; what hangs first. */
-async function groupsOf(queries: Queries, entity: EntityName, ids: readonly number[]): Promise<readonly Group[]> {
+export async function groupsOf(queries: Queries, entity: EntityName, ids: readonly number[]): Promise<readonly Group[]> {
   const found = new Map<EntityName, Set<number>>([[entity, new Set(ids)]]);
   const collect = async (of: EntityName, part: readonly number[]): Promise<void> => {
     for (const { entity: from, field } of hangingOn(of)) {
@@ -102,6 +103,7 @@ export async function cleanup(ctx: ServiceContext, request: CleanupRequest, expe
   const total = plan.counts.reduce((sum, { count }) => sum + count, 0);
   if (total !== expected) throw conflict('error.count_changed', { expected, found: total });
   const { path } = await makeBackup(ctx, {}, 'before-cleanup', control);
+  await recordAudit(ctx, { kind: 'cleanup', summary: [request.before, ...request.entities, ...(request.bin ? ['bin'] : [])].join(' '), count: total });
   const report = new Map<EntityName, { removed: number; kept: number }>();
   let done = 0;
   for (const root of rootsOf(request)) {

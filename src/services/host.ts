@@ -24,7 +24,7 @@ export function startHost(config: HostConfig, now: () => number = Date.now): Hos
   const opened = opener(config, now);
   const seat = takeSeat({ ...config, systemUser: opened.systemUser }, opened.open, now);
   // A look at the database that nobody may change (a backup) and a demo company of one's own need no list of who has them open.
-  const watched = async (): Promise<Database | null> => (config.demo !== true && seat.isTaken() ? await opened.open() : null);
+  const watched = async (): Promise<Database | null> => (config.demo !== true && config.browse !== true && seat.isTaken() ? await opened.open() : null);
   const watch = watchDatabase(watched, now);
   const first: FirstStart = {
     ...seat.ways,
@@ -42,6 +42,7 @@ export function startHost(config: HostConfig, now: () => number = Date.now): Hos
   };
 
   const api = proxyOf('api', async (_, method, args) => {
+    if (config.browse === true && Object.hasOwn(UNKEPT, method)) return UNKEPT[method];
     // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the names are those of Api: proxyOf made them
     const call = ((await seat.api()) as unknown as Calls)[method];
     await watch.guard(method);
@@ -49,7 +50,7 @@ export function startHost(config: HostConfig, now: () => number = Date.now): Hos
   });
 
   // Only where somebody is logged in: a login screen that waits does nothing by itself.
-  const ticking = keepTicking(async () => (seat.isTaken() ? await opened.open() : null), now);
+  const ticking = keepTicking(async () => (config.browse !== true && seat.isTaken() ? await opened.open() : null), now);
   const close = async (): Promise<void> => {
     await ticking.stop();
     await watch.stop();
@@ -58,6 +59,9 @@ export function startHost(config: HostConfig, now: () => number = Date.now): Hos
   };
   return { api, first, close };
 }
+
+/** What screens keep by themselves while one works; while one looks at a backup there is nothing to be kept. */
+const UNKEPT: Readonly<Record<string, unknown>> = { setPreference: undefined, saveDraft: undefined, dropDraft: undefined, putDraftAside: undefined, takeDraft: null, drafts: [], attend: [] };
 
 async function companyName({ queries }: Database): Promise<string> {
   return (await queries.selectFrom('company').select('name').orderBy('id').executeTakeFirst())?.name ?? '';
@@ -80,6 +84,7 @@ function opener(config: HostConfig, now: () => number): Opener {
   };
 
   const openTidied = async (): Promise<Database> => {
+    if (config.browse === true) return await openDatabase(config.location, { readonly: true });
     const opened = await openDatabase(config.location);
     await tidyUp(opened, now);
     return opened;

@@ -14,7 +14,7 @@ export interface MenuEntry {
   readonly wish?: 'print' | 'envelopes' | 'labels' | 'import' | 'export';
   /** A query: the form of conditions first, with lines for these fields. */
   readonly asks?: readonly Ask[];
-  readonly screen?: 'company' | 'about' | 'help' | 'language' | 'password' | 'operator-password' | 'sessions' | 'policy' | 'steps' | 'reports' | 'city' | 'grid' | 'downloads' | 'keys' | 'programs';
+  readonly screen?: 'company' | 'about' | 'help' | 'language' | 'password' | 'operator-password' | 'sessions' | 'policy' | 'steps' | 'audit' | 'bin' | 'reports' | 'city' | 'grid' | 'downloads' | 'keys' | 'programs' | 'backups' | 'cleanup';
   /** An analysis by its name. */
   readonly report?: string;
   readonly action?: ActionId;
@@ -62,8 +62,12 @@ const BESIDE: Readonly<Record<ModuleName, readonly MenuEntry[]>> = {
     { label: 'menu.operator-password', screen: 'operator-password' },
     { label: 'menu.sessions', screen: 'sessions' },
     { label: 'menu.policy', screen: 'policy' },
-    ...soon('menu.permissions', 'menu.cleanup', 'menu.backup'),
+    ...soon('menu.permissions'),
+    { label: 'menu.cleanup', screen: 'cleanup' },
+    { label: 'menu.backup', screen: 'backups' },
     { label: 'menu.steps', screen: 'steps' },
+    { label: 'menu.audit', screen: 'audit' },
+    { label: 'menu.bin', screen: 'bin' },
     { label: 'menu.downloads', screen: 'downloads' },
     { label: 'menu.keys', screen: 'keys' },
     { label: 'menu.programs', screen: 'programs' },

@@ -1,6 +1,7 @@
 import { copyFile, mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { openDatabase } from '../../src/db/connect.ts';
 import { backup } from '../../src/services/backup/make.ts';
 import { listBackups } from '../../src/services/backup/list.ts';
 import { verifyBackup } from '../../src/services/backup/open.ts';
@@ -31,12 +32,13 @@ forEachEngine((engine, open) => {
   describe('a backup', () => {
     it('holds everything of one moment and is proved', async () => {
       const { ctx, folder } = await shop(open);
+      const { head } = await verifyLedger(ctx.database);
       const { backup: made } = await backup(ctx, { folder });
       expect(made.manifest).toMatchObject({ engine, by: '王芳', reason: 'manual' });
       expect(made.manifest.tables['customer']).toBe(1);
       expect((await stat(made.path)).mode & 0o777).toBe(0o600);
       expect((await stat(folder)).mode & 0o777).toBe(0o700);
-      expect((await verifyBackup(ctx, { path: made.path })).manifest.head).toBe((await verifyLedger(ctx.database)).head);
+      expect((await verifyBackup(ctx, { path: made.path })).manifest.head).toBe(head);
       expect((await listBackups(ctx, folder)).backups.map(({ path }) => path)).toEqual([made.path]);
       expect(await readdir(folder)).toEqual([made.path.slice(folder.length + 1)]);
     });
@@ -151,6 +153,8 @@ describe('a plain backup', () => {
     await copyFile(database.location, path);
     await expect(verifyBackup(ctx, { path })).rejects.toMatchObject({ code: 'invalid' });
     await expect(verifyBackup(ctx, { path: join(folder, 'none') })).rejects.toMatchObject({ code: 'not_found' });
+    const { backup: made } = await backup(ctx, { folder });
+    await expect(openDatabase(made.path)).rejects.toMatchObject({ key: 'backup.sealed' });
   });
 });
 

@@ -78,15 +78,15 @@ test(`${COMMANDS + SCREENS} processes at work: nobody is told that the database 
       Promise.all(lines.map((line, at) => screen(line, at, until))),
       Promise.all(Array.from({ length: COMMANDS }, (_, at) => commands(location, folder, at, until))),
     ]);
-    expect([...shown, ...made].flatMap(({ wrong }) => wrong)).toEqual([]);
     const delays = await delaysOf(folder, SCREENS);
     for (const line of lines) line.drop();
     const painted = shown.flatMap((one) => one.painted);
     tell('crowd', {
-      processes: COMMANDS + SCREENS, seconds: SECONDS, commands: made.reduce((sum, { done }) => sum + done, 0), letters: painted.length,
+      processes: COMMANDS + SCREENS, refused: [...shown, ...made].flatMap(({ wrong }) => wrong).length, seconds: SECONDS, commands: made.reduce((sum, { done }) => sum + done, 0), letters: painted.length,
       'letter painted after ms p50': quantile(painted, 0.5), p99: quantile(painted, 0.99), max: quantile(painted, 1), 'over 100 ms': painted.filter((ms) => ms > 100).length,
       'event loop ms p99': quantile(delays.map(({ p99 }) => p99), 1), 'event loop max': quantile(delays.map(({ max }) => max), 1),
     });
+    expect([...shown, ...made].flatMap(({ wrong }) => wrong)).toEqual([]);
     const database = await openDatabase(location);
     const { engine, ledger, tally, search } = await checkDatabase({ database, session: { ...SESSION, operatorId: 1 }, now: Date.now });
     expect({ engine, ledger, tally, search }).toEqual({ engine: [], ledger: [], tally: [], search: [] });

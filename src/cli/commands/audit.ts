@@ -105,10 +105,13 @@ export async function bin(cli: Cli, _args: readonly string[], given: Given): Pro
       await writeJson(cli.io, found);
       return;
     }
+    if (found.length === 0) {
+      cli.say('audit.bin_empty');
+      return;
+    }
     const { timeZone } = await api.session();
-    const columns = (['at', 'operator', 'entity', 'id', 'summary', 'size'] as const).map((name) => ({ header: t(cli.lang, `cli.step.${name}`), align: name === 'id' || name === 'size' ? ('right' as const) : ('left' as const) }));
+    const columns = (['at', 'operator', 'entity', 'id', 'summary', 'size'] as const).map((name) => ({ header: t(cli.lang, name === 'id' ? 'tui.bin.number' : `cli.step.${name}`), align: name === 'id' || name === 'size' ? ('right' as const) : ('left' as const) }));
     await writeTable(cli.io, columns, found.map((one) => [localTime(one.deletedAt, timeZone), one.by, entityLabel(cli.lang, one.entity), String(one.id), one.label, String(one.size)]));
-    if (found.length === 0) cli.say('audit.bin_empty');
   });
 }
 

@@ -32,6 +32,21 @@ export const upkeepSpecs: readonly CommandSpec[] = [
         run: async (cli, args, given) => (await import('../commands/backup.ts')).verify(cli, args, given),
       },
       {
+        name: 'take',
+        words: 'cli.command.backup_take',
+        arguments: [FILE, { name: '<entity>', words: 'cli.argument.take_entity' }, { name: '<record>', words: 'cli.argument.take_record' }],
+        options: [{ flags: '--overwrite', words: 'cli.option.take_overwrite' }, { flags: '--create-references', words: 'cli.option.create_references' }, PASSPHRASE, FORMAT],
+        examples: ['kehu backup take kehu-20260310T100000-000.kehubak customer C202600012 --dry-run'],
+        run: async (cli, args, given) => (await import('../commands/backup-inside.ts')).take(cli, args, given),
+      },
+      {
+        name: 'browse',
+        words: 'cli.command.backup_browse',
+        arguments: [FILE],
+        options: [PASSPHRASE],
+        run: async (cli, args, given) => (await import('../commands/backup-inside.ts')).browse(cli, args, given),
+      },
+      {
         name: 'settings',
         words: 'cli.command.backup_settings',
         options: [

@@ -5,6 +5,7 @@ import { PROGRAM_VERSION } from '../../db/migrate.ts';
 import { standAlone } from '../../db/sqlite-copy.ts';
 import { notPermitted } from '../../errors.ts';
 import { isoTime } from '../../util/dates.ts';
+import { recordAudit } from '../audit.ts';
 import type { BackupDone, BackupReason, BackupRequest, Keep, Manifest, VerifiedBackup } from '../backup-api.ts';
 import type { Control, ServiceContext } from '../context.ts';
 import { fileError } from '../output-file.ts';
@@ -45,6 +46,8 @@ export async function makeBackup(ctx: ServiceContext, request: BackupRequest, re
   try {
     const manifest = await writePlain(ctx, plain, { at, reason }, control);
     if (passphrase !== null) await writeEncrypted(plain, sealed, manifest, passphrase, control);
+    // Older tables may not hold such an entry: the upgrade tells it.
+    if (reason !== 'before-migrate') await recordAudit(ctx, { kind: 'backup', summary: basename(path) });
     await putInPlace(sealed, path);
     const { size } = await stat(path);
     const { schema, database } = manifest;

@@ -1,11 +1,12 @@
 import { rename, stat } from 'node:fs/promises';
-import { resolve } from 'node:path';
+import { basename, resolve } from 'node:path';
 import { isAddress, openDatabase } from '../../db/connect.ts';
 import type { Database } from '../../db/database.ts';
 import { migrate, PROGRAM_VERSION } from '../../db/migrate.ts';
 import { copySqlite, settleSqlite } from '../../db/sqlite-copy.ts';
 import { AppError, conflict, notPermitted, unavailable } from '../../errors.ts';
 import { isoTime } from '../../util/dates.ts';
+import { recordAudit } from '../audit.ts';
 import type { RestoreResult, VerifiedBackup } from '../backup-api.ts';
 import type { Control, ServiceContext } from '../context.ts';
 import { ownsDatabase } from '../login.ts';
@@ -43,7 +44,7 @@ export async function restoreBackup(ctx: ServiceContext, request: RestoreRequest
     const announced = await announce(database, ctx.now, request.force === true, control);
     try {
       const safety = await makeBackup(ctx, {}, 'before-restore', control);
-      await prepare(database, staged);
+      await prepare(ctx, staged, opened.info);
       await replace(database, staged, control);
       return { backup: opened.info, safetyCopy: safety.path, schema: PROGRAM_VERSION };
     } finally {
@@ -56,7 +57,7 @@ export async function restoreBackup(ctx: ServiceContext, request: RestoreRequest
 }
 
 /** Beside the file, so that it lies on the same disk; for a server's database in the system's folder for such. */
-const stagePlace = ({ engine, location }: Pick<Database, 'engine' | 'location'>): string => (engine === 'sqlite' ? location : resolve(process.env['TMPDIR'] ?? '/tmp', 'kehu-restore'));
+export const stagePlace = ({ engine, location }: Pick<Database, 'engine' | 'location'>): string => (engine === 'sqlite' ? location : resolve(process.env['TMPDIR'] ?? '/tmp', 'kehu-restore'));
 
 /** Another company's data in the place of ours is a mistake, unless it is said. */
 async function requireOwn(database: Database, info: VerifiedBackup, request: RestoreRequest): Promise<void> {
@@ -66,7 +67,7 @@ async function requireOwn(database: Database, info: VerifiedBackup, request: Res
 }
 
 /** A copy of the backup that may be changed, brought to this version. */
-async function stage(plain: string, staged: string, info: VerifiedBackup, request: Pick<RestoreRequest, 'migrate'>, now: () => number): Promise<void> {
+export async function stage(plain: string, staged: string, info: VerifiedBackup, request: Pick<RestoreRequest, 'migrate'>, now: () => number): Promise<void> {
   const handle = await openNew(staged);
   await handle.close();
   await copySqlite(plain, staged);
@@ -82,12 +83,13 @@ async function stage(plain: string, staged: string, info: VerifiedBackup, reques
 }
 
 /** What the restored database begins with beside its own: drafts that were typed a moment ago, and another mark, by which open sessions see that it is another. */
-async function prepare(live: Database, staged: string): Promise<void> {
+async function prepare(ctx: ServiceContext, staged: string, info: VerifiedBackup): Promise<void> {
   const copy = await openDatabase(staged);
   try {
-    await carryDesks(live, copy);
+    await carryDesks(ctx.database, copy);
     await newIncarnation(copy);
     await sealTail(copy, 'all');
+    await recordAudit({ ...ctx, database: copy }, { kind: 'restore_backup', summary: basename(info.path) });
   } finally {
     await copy.close();
   }

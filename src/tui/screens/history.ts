@@ -3,7 +3,7 @@ import type { PlainError } from '../../errors.ts';
 import { translate } from '../../i18n/index.ts';
 import type { ActionId } from '../../keys.ts';
 import type { HistoryEntry } from '../../services/api.ts';
-import { localTime } from '../../util/dates.ts';
+import { localDay, localTime } from '../../util/dates.ts';
 import { displayWidth, wrapText } from '../../util/text.ts';
 import type { Ctx } from '../core/context.ts';
 import { close, keep, load, open } from '../core/effects.ts';
@@ -12,6 +12,7 @@ import { cell, fill, line, lineWidth, piece, type Area, type Line, type View } f
 import { defineScreen, opening, type Effect, type Offer, type Opening, type Update } from '../core/screen.ts';
 import { changeWords } from '../widgets/changes.ts';
 import { menuAt, menuKey, windowOf } from '../widgets/menu.ts';
+import { told } from './told.ts';
 import { undo } from './undo.ts';
 
 export interface HistoryProps {
@@ -40,8 +41,8 @@ export const history = (props: HistoryProps): Opening<boolean> => opening(screen
 const screen = defineScreen<HistoryState, boolean>({
   name: 'history',
   title: (state, ctx) => `${ctx.t('act.list.history')} ${state.props.label}`,
-  offers: (state): readonly Offer[] => (state.entries?.[state.at] === undefined ? [] : [{ action: 'steps.undo' }]),
-  act: (state, _action: ActionId) => takeBack(state),
+  offers: (state): readonly Offer[] => (state.entries?.[state.at] === undefined ? [] : [{ action: 'steps.undo' }, { action: 'steps.then' }]),
+  act: (state, action: ActionId, ctx) => (action === 'steps.then' ? asThen(state, ctx) : takeBack(state)),
   key: historyKey,
   holds: (state, key) => state.entries === null && !isKey(key, 'esc'),
   opened: (state) => keep(state, read(state.props)),
@@ -55,6 +56,14 @@ const read = ({ entity, id }: HistoryProps): Effect<HistoryState, boolean> =>
     done: (state, entries) => keep({ ...state, entries, error: null, at: Math.min(state.at, Math.max(0, entries.length - 1)), top: 0 }),
     fail: (state, error) => keep({ ...state, error, entries: state.entries ?? [] }),
   });
+
+/** The record as it was at the end of the day of the entry in hand. */
+function asThen(state: HistoryState, ctx: Ctx): Next {
+  const entry = state.entries?.[state.at];
+  if (entry === undefined) return keep(state);
+  const day = localDay(entry.step.at, ctx.session?.timeZone ?? 'UTC');
+  return keep(state, open<HistoryState, boolean, void>(told({ kind: 'day', ...state.props, day })));
+}
 
 function takeBack(state: HistoryState): Next {
   const entry = state.entries?.[state.at];

@@ -10,7 +10,9 @@ import { defineScreen, opening, type AppCommands, type Effect, type Opening, typ
 import { entriesOf, isBuilt, type MenuEntry } from '../menu-entries.ts';
 import { menuAt, menuKey, menuLine, windowOf, type MenuAt } from '../widgets/menu.ts';
 import { about } from './about.ts';
+import { backups } from './backups.ts';
 import { city } from './city.ts';
+import { cleanup } from './cleanup.ts';
 import { conditions } from './conditions.ts';
 import type { Applied, Ask } from './conditions/state.ts';
 import type { ListProps } from './list/state.ts';
@@ -28,7 +30,8 @@ import { policy } from './policy.ts';
 import { report } from './report.ts';
 import { reports } from './reports.ts';
 import { sessions } from './sessions.ts';
-import { steps } from './steps.ts';
+import { bin } from './bin.ts';
+import { audit, steps } from './steps.ts';
 import { savedViews, type SavedView } from '../../services/saved-views.ts';
 
 interface ModuleState {
@@ -151,6 +154,9 @@ function openLogin<S>(wanted: NonNullable<MenuEntry['screen']>): Effect<S> | und
   return wanted === 'policy' ? open(policy()) : undefined;
 }
 
+/** What keeps data and server in order. */
+const UPKEEP: Readonly<Partial<Record<NonNullable<MenuEntry['screen']>, () => Opening<void>>>> = { backups, bin, cleanup, downloads, keys, programs };
+
 function openEntry<S>(entry: MenuEntry, ctx: Ctx): Effect<S> {
   if (isQuery(entry)) return openQuery<S>(entry, (state, list) => (list === null ? keep(state) : keep(state, open<S, void, void>(ctx.doors.list(list)))));
   if (entry.screen === 'about') return open(about());
@@ -160,9 +166,9 @@ function openEntry<S>(entry: MenuEntry, ctx: Ctx): Effect<S> {
   if (entry.screen === 'city') return open(city({ search: '', use: false }));
   if (entry.screen === 'grid') return open(gridMenu());
   if (entry.screen === 'steps') return open(steps());
-  if (entry.screen === 'downloads') return open(downloads());
-  if (entry.screen === 'keys') return open(keys());
-  if (entry.screen === 'programs') return open(programs());
+  if (entry.screen === 'audit') return open(audit());
+  const upkeep = entry.screen === undefined ? undefined : UPKEEP[entry.screen];
+  if (upkeep !== undefined) return open(upkeep());
   const login = entry.screen === undefined ? undefined : openLogin<S>(entry.screen);
   if (login !== undefined) return login;
   const { action } = entry;

@@ -3,10 +3,10 @@ import { sql } from 'kysely';
 import { recordAudit } from '../../src/services/audit.ts';
 import { chainHead, verifyLedger } from '../../src/services/verify.ts';
 import { forEachEngine } from '../harness/database.ts';
+import { timesOf } from './length.ts';
 import { busyOffice, KINDS, tamper } from './tampering.ts';
 
-/** The full count: KEHU_CAMPAIGN=1 (npm run campaign). */
-const TIMES = process.env['KEHU_CAMPAIGN'] === undefined ? 8 : 100;
+const TIMES = timesOf(8, 100);
 
 forEachEngine((_engine, open) => {
   describe('the chain', () => {

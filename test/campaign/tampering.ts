@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import { recordAudit } from '../../src/services/audit.ts';
 import { chainHead, verifyLedger, type Head } from '../../src/services/verify.ts';
 import type { Database } from '../../src/db/database.ts';
-import { openOffice, type Office } from './company.ts';
+import { openOffice, type Office } from '../services/company.ts';
 
 /** An office in which much was done: records made, changed, removed, restored, undone; exports and logins recorded. */
 export async function busyOffice(database: Database, rounds: number): Promise<Office> {

@@ -1,0 +1,139 @@
+import type { PlainError } from '../../errors.ts';
+import type { MessageKey, MessageParams } from '../../i18n/index.ts';
+import type { ActionId } from '../../keys.ts';
+import type { BackupFolder, BackupInfo } from '../../services/backup-api.ts';
+import { localTime } from '../../util/dates.ts';
+import { wrapText } from '../../util/text.ts';
+import type { Ctx } from '../core/context.ts';
+import { keep, load, open, say } from '../core/effects.ts';
+import { isKey, type Key } from '../core/key.ts';
+import { cell, fill, line, piece, type Area, type Line, type View } from '../core/line.ts';
+import { defineScreen, opening, type Offer, type Opening, type Task, type Update } from '../core/screen.ts';
+import { ask } from '../widgets/dialog.ts';
+import { movedTo, windowOf } from '../widgets/menu.ts';
+import { loadWithProgress, progressLine, type PacedProgress } from '../widgets/progress.ts';
+
+interface BackupsState {
+  /** Null: not there yet. */
+  readonly found: BackupFolder | null;
+  readonly at: number;
+  readonly running: { readonly label: MessageKey; readonly progress: PacedProgress | null } | null;
+  readonly error: PlainError | null;
+}
+
+type Next = Update<BackupsState>;
+
+/** The backups that there are: another one, proving one, putting one in the place of the data. */
+export const backups = (): Opening<void> => opening(screen, { found: null, at: 0, running: null, error: null });
+
+const screen = defineScreen<BackupsState>({
+  name: 'backups',
+  title: (_state, ctx) => ctx.t('menu.backup'),
+  offers: (state): readonly Offer[] => [{ action: 'backups.make' }, ...(inHand(state) === undefined ? [] : [{ action: 'backups.verify' } as const, { action: 'backups.restore' } as const])],
+  act: backupsAct,
+  key: backupsKey,
+  holds: (state, key) => (state.found === null && state.error === null ? !isKey(key, 'esc') : state.running !== null && isKey(key, 'esc')),
+  opened: (state) => read(state),
+  view: backupsView,
+});
+
+const inHand = (state: BackupsState): BackupInfo | undefined => state.found?.backups[state.at];
+
+function read(state: BackupsState): Next {
+  return keep(
+    state,
+    load<BackupsState, void, BackupFolder>({
+      slot: 'read',
+      run: (api) => api.backups(),
+      done: (now, found) => keep({ ...now, found, at: Math.max(0, Math.min(now.at, found.backups.length - 1)), error: null }),
+      fail: (now, error) => keep({ ...now, error }),
+    }),
+  );
+}
+
+function backupsAct(state: BackupsState, action: ActionId, ctx: Ctx): Next {
+  if (state.running !== null) return keep(state);
+  if (action === 'backups.make') return long(state, 'backup.progress', { run: async (api, control) => (await api.makeBackup(control)).backup.name, told: 'tui.backups.made' });
+  const one = inHand(state);
+  if (one === undefined) return keep(state);
+  if (action === 'backups.verify') return long(state, 'backup.progress.verify', { run: async (api, control) => (await api.verifyBackup(one.path, control)).name, told: 'tui.backups.sound' });
+  return askRestore(state, one, ctx);
+}
+
+/** The day and the minute of the backup are typed: nobody replaces everything by leaning on a key. */
+function askRestore(state: BackupsState, one: BackupInfo, ctx: Ctx): Next {
+  const at = localTime(one.at, ctx.session?.timeZone ?? 'UTC');
+  const question = ask<'yes' | 'no'>({
+    title: 'tui.backups.sure-title',
+    text: 'tui.backups.sure',
+    params: { at },
+    answers: [{ id: 'yes', label: 'tui.backups.yes' }, { id: 'no', label: 'tui.no' }],
+    initial: 'no',
+    cancel: 'no',
+    confirm: at.slice(-5).replace(':', ''),
+  });
+  return keep(state, open<BackupsState, void, 'yes' | 'no'>(question, (now, answer) => (answer === 'no' ? keep(now) : long(now, 'backup.progress.restore', { run: async (api, control) => (await api.restoreBackup(one.path, control)).backup.name, told: 'tui.backups.restored' }))));
+}
+
+interface Long {
+  readonly run: Task<BackupsState, void, string>['run'];
+  /** Said when it is done; `name` is the backup. */
+  readonly told: MessageKey;
+}
+
+function long(state: BackupsState, label: MessageKey, { run, told }: Long): Next {
+  return keep(
+    { ...state, running: { label, progress: null } },
+    loadWithProgress<BackupsState, void, string>(
+      {
+        slot: 'long',
+        label: null,
+        patient: true,
+        run,
+        done: (now, name) => {
+          const next = read({ ...now, running: null });
+          return keep(next.state, ...(next.effects ?? []), say('good', told, { name }));
+        },
+        fail: (now, error) => {
+          const params: MessageParams = error.params;
+          return keep<BackupsState>({ ...now, running: null }, say(error.code === 'cancelled' ? 'info' : 'error', error.key, params));
+        },
+      },
+      (now, progress) => (now.running === null ? now : { ...now, running: { ...now.running, progress } }),
+    ),
+  );
+}
+
+function backupsKey(state: BackupsState, key: Key, ctx: Ctx): Next | null {
+  const at = movedTo(key, state.at, { count: state.found?.backups.length ?? 0, page: Math.max(1, ctx.body.height - 6) });
+  return at === null ? null : keep({ ...state, at });
+}
+
+const WIDTHS = { time: 18, size: 11, reason: 20 } as const;
+
+function backupsView(state: BackupsState, ctx: Ctx, area: Area): View {
+  const { found, error } = state;
+  if (error !== null) return { lines: wrapText(`! ${ctx.error(error)}`, area.width - 4).map((row) => line(piece(`  ${row}`, 'error'))) };
+  if (found === null) return { lines: [] };
+  const cells = (texts: readonly [string, string, string, string], role: 'head' | 'current' | 'plain'): Line => [
+    cell(texts[0], WIDTHS.time, role), cell(texts[1], WIDTHS.size, role, 'right'), piece('  ', role), cell(texts[2], WIDTHS.reason, role), cell(texts[3], Math.max(10, area.width - WIDTHS.time - WIDTHS.size - WIDTHS.reason - 3), role),
+  ];
+  const head = cells([`  ${ctx.t('backup.column.at')}`, ctx.t('backup.column.size'), ctx.t('backup.column.reason'), ctx.t('backup.column.file')], 'head');
+  const below = belowLines(state, found, ctx, area);
+  const room = Math.max(1, area.height - 1 - below.length);
+  const seen = windowOf(state.at, found.backups.length, room);
+  const rows = found.backups.slice(seen.from, seen.to).map((one, index) => {
+    const current = seen.from + index === state.at;
+    const name = one.encrypted ? `${one.name} (${ctx.t('backup.column.encrypted')})` : one.name;
+    return cells([`${current ? '> ' : '  '}${localTime(one.at, ctx.session?.timeZone ?? 'UTC')}`, `${(one.bytes / 1e6).toFixed(1)} MB`, ctx.t(`backup.reason.${one.reason}`), name], current ? 'current' : 'plain');
+  });
+  const none = found.backups.length === 0 ? [[], line(piece(`  ${ctx.t('tui.backups.none')}`, 'dim'))] : [];
+  return { lines: [head, ...fill([...rows, ...none], room), ...below] };
+}
+
+/** What is at work, or where the backups are and what commands do with them. */
+function belowLines(state: BackupsState, found: BackupFolder, ctx: Ctx, area: Area): readonly Line[] {
+  if (state.running !== null) return [[], line(piece(` ${ctx.t(state.running.label)}  `, 'accent'), piece(ctx.t('tui.esc-stops'), 'dim')), [piece(' '), ...progressLine(state.running.progress, ctx, 'bytes')]];
+  const broken = found.broken.length === 0 ? [] : [line(piece(` ! ${ctx.t('tui.backups.broken', { count: found.broken.length })}`, 'warn'))];
+  return [[], ...broken, line(piece(` ${found.folder}`, 'dim')), ...wrapText(ctx.t('tui.backups.hint'), area.width - 2).slice(0, 2).map((row) => line(piece(` ${row}`, 'hint')))];
+}

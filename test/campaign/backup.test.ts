@@ -1,0 +1,75 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { expect, test } from 'vitest';
+import { openDatabase } from '../../src/db/connect.ts';
+import { backupsIn } from '../../src/services/backup/list.ts';
+import { makeBackup } from '../../src/services/backup/make.ts';
+import { verifyBackup } from '../../src/services/backup/open.ts';
+import { makeFolder } from '../../src/services/backup/place.ts';
+import { setBackupSettings } from '../../src/services/backup/settings.ts';
+import { checkDatabase } from '../../src/services/upkeep.ts';
+import { emptyPlace, scratchFolder } from '../harness/database.ts';
+import { openOffice } from '../services/company.ts';
+import { PATIENCE_MS, randomOf, tell, timesOf, wait } from './length.ts';
+
+const SAVER = fileURLToPath(new URL('workers/saver.ts', import.meta.url));
+const TIMES = timesOf(6, 200);
+const [OLD, NEW] = [60, 140];
+
+/** A saver that is killed so long after it began. */
+async function killed(afterMs: number, ...words: readonly string[]): Promise<void> {
+  const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', SAVER, ...words], { stdio: ['ignore', 'pipe', 'pipe'] });
+  let wrong = '';
+  child.stderr.on('data', (text: Buffer) => (wrong += text.toString()));
+  const exit = once(child, 'exit');
+  await Promise.race([once(child.stdout, 'data'), exit]);
+  await wait(afterMs);
+  child.kill('SIGKILL');
+  const [code]: unknown[] = await exit;
+  expect({ code, wrong }).toEqual({ code: null, wrong: '' });
+}
+
+test('whoever backs up or restores may be killed at any moment: the data is whole, and no part of a backup is taken for one', async () => {
+  const place = await emptyPlace('sqlite');
+  const folder = join(await scratchFolder(), 'backups');
+  const database = await openDatabase(place.location);
+  const office = await openOffice(database);
+  await setBackupSettings(office.ctx, { folder });
+  const grow = async (from: number, to: number): Promise<void> => {
+    for (let at = from; at < to; at += 1) await office.api.create('customer', { name: `客户 ${at}` });
+  };
+  await grow(0, OLD);
+  const old = await makeBackup(office.ctx, {}, 'manual');
+  await grow(OLD, NEW);
+  const fresh = await makeBackup({ ...office.ctx, now: Date.now }, {}, 'manual');
+  const files = [old.path, fresh.path];
+  const random = randomOf(7);
+  const seen = { old: 0, new: 0, parts: 0, backups: 0 };
+  for (let round = 0; round < TIMES; round += 1) {
+    const restores = round % 2 === 0;
+    await killed(random() * 900, place.location, ...(restores ? ['restore', ...files] : ['backup']));
+    seen.parts += (await readdir(folder)).filter((name) => name.startsWith('.')).length;
+    const count = (await office.api.count({ entity: 'customer' }, 100_000)).value;
+    expect([OLD, NEW]).toContain(count);
+    if (count === OLD) seen.old += 1;
+    else seen.new += 1;
+    const report = await checkDatabase(office.ctx);
+    expect([report.engine, report.ledger, report.tally]).toEqual([[], [], []]);
+    const { backups, broken } = await backupsIn(folder);
+    expect(broken).toEqual([]);
+    for (const { path } of backups.filter((one) => !files.includes(one.path))) {
+      await verifyBackup(office.ctx, { path });
+      seen.backups += 1;
+      await rm(path);
+    }
+    // The next one sweeps what is left, and nothing else stays behind.
+    await makeFolder(folder);
+    expect((await readdir(folder)).length).toBe(files.length);
+  }
+  tell('backup and restore', { kills: TIMES, ...seen });
+  await database.close();
+  await place.remove();
+}, PATIENCE_MS);
