@@ -4,6 +4,7 @@ import { customersAndContacts } from './0003-customers.ts';
 import { companyAndViews } from './0004-company-and-views.ts';
 import { service } from './0005-service.ts';
 import { exactNames } from './0006-exact-names.ts';
+import { rights } from './0007-rights.ts';
 import { sessions } from './0008-sessions.ts';
 import { audit } from './0009-audit.ts';
 import { server } from './0010-server.ts';
@@ -19,6 +20,7 @@ export const MIGRATIONS: readonly Migration[] = [
   companyAndViews,
   service,
   exactNames,
+  rights,
   sessions,
   audit,
   server,

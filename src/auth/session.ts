@@ -6,6 +6,14 @@ export type Source = 'screen' | 'command' | 'program';
 
 export type MustChange = 'first' | 'expired';
 
+/** Operators whose records an action reaches, by its scope. */
+export interface ScopeIds {
+  /** The operator and those whom the operator stands in for. */
+  readonly own: readonly number[];
+  /** Everybody in the operator's departments besides. */
+  readonly department: readonly number[];
+}
+
 /** Who is asking: plain data, given to every call of a service. Made by `services/login.ts` only. */
 export interface Session {
   readonly operatorId: number | null;
@@ -13,6 +21,10 @@ export interface Session {
   readonly lang: Lang;
   readonly source: Source;
   readonly grants: Grants;
+  /** The operator alone where left out. */
+  readonly scopes?: ScopeIds;
+  /** The role that the rights come from. */
+  readonly role?: { readonly id: number; readonly name: string };
   /** A session that a key opened through the forced command: no outside program, no path of the server, nothing that is the owner's alone. */
   readonly protected?: true;
   /** The row of the table `session`; none for the program itself and for commands of the system user. */

@@ -32,6 +32,7 @@ export const complaint = defineEntity({
     level_id: lookup({ to: 'customer_level', readOnly: true }),
     region_id: lookup({ to: 'region', readOnly: true }),
   },
+  scope: { owner: 'handler_id', through: ['customer_id'] },
   list: { columns: ['code', 'happened_on', 'customer_id', 'subject', 'severity_id', 'state', 'due_on', 'handler_id'], sort: ['-happened_on'] },
   form: [
     ['customer_id'],

@@ -13,6 +13,7 @@ export const contactLink = defineEntity({
     position: text({ required: true, max: 60 }),
     notes: note({ max: 2000 }),
   },
+  scope: { through: ['contact_id', 'customer_id'] },
   list: { columns: ['contact_id', 'customer_id', 'role_id', 'position'], sort: ['position'] },
   form: [['contact_id'], ['customer_id'], ['role_id', 'position'], ['notes']],
   print: ['contact_id', 'customer_id', 'role_id', 'position'],

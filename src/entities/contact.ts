@@ -26,6 +26,7 @@ export const contact = defineEntity({
     left_on: date(),
     notes: note({ max: 20000 }),
   },
+  scope: { through: ['customer_id'], orMaker: true },
   list: { columns: ['name', 'customer_id', 'role_id', 'is_main', 'mobile', 'phone', 'email'], sort: ['name'] },
   form: [
     ['name', 'is_main'],

@@ -37,6 +37,7 @@ export const customer = defineEntity({
     next_contact_on: date(),
     notes: note({ max: 20000 }),
   },
+  scope: { owner: 'owner_id' },
   list: { columns: ['code', 'name', 'level_id', 'region_id', 'phone', 'owner_id', 'last_contact_on'], sort: ['name'] },
   form: [
     ['code', 'level_id'],

@@ -93,6 +93,18 @@ export interface LetterFields {
   readonly gender?: string;
 }
 
+/** Whose the records are: one is somebody's who is named in any of these. Records that name nobody are nobody's. */
+export interface ScopeFields {
+  /** A look-up to the operator. */
+  readonly owner?: string;
+  /** Look-ups to records that are somebody's themselves: what belongs to my customer is mine. */
+  readonly through?: readonly string[];
+  /** Where all of these are empty: whoever made it. */
+  readonly orMaker?: true;
+  /** A flag: set, everybody reads it, whatever the scope. */
+  readonly shared?: string;
+}
+
 /** One declarative definition per entity; data only. */
 export interface EntityDef {
   readonly table: string;
@@ -128,6 +140,8 @@ export interface EntityDef {
   readonly card?: CardDef;
   /** The field that matches rows of an import with records, before the label: `code`. */
   readonly key?: string;
+  /** Present where the records are somebody's; where not, scopes of less than all reach none of them. */
+  readonly scope?: ScopeFields;
   /** Exactly one record, made with the database. */
   readonly single?: boolean;
 }

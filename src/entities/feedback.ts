@@ -21,6 +21,7 @@ export const feedback = defineEntity({
     level_id: lookup({ to: 'customer_level', readOnly: true }),
     region_id: lookup({ to: 'region', readOnly: true }),
   },
+  scope: { owner: 'handler_id', through: ['customer_id'] },
   list: { columns: ['happened_on', 'customer_id', 'category_id', 'subject', 'satisfaction_id', 'handler_id'], sort: ['-happened_on'] },
   form: [
     ['customer_id'],

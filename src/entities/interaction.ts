@@ -20,6 +20,7 @@ export const interaction = defineEntity({
     next_step: text({ max: 200 }),
     next_on: date(),
   },
+  scope: { owner: 'owner_id', through: ['customer_id'] },
   list: { columns: ['happened_on', 'customer_id', 'type_id', 'subject', 'owner_id', 'next_on'], sort: ['-happened_on'] },
   form: [
     ['customer_id'],

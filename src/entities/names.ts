@@ -27,6 +27,9 @@ export const ENTITY_NAMES = [
   'complaint',
   'company',
   'operator',
+  'role',
+  'department',
+  'employee',
   'saved_view',
 ] as const;
 

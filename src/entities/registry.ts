@@ -4,6 +4,8 @@ import { complaint } from './complaint.ts';
 import { contactLink } from './contact-link.ts';
 import { contact } from './contact.ts';
 import { customer } from './customer.ts';
+import { department } from './department.ts';
+import { employee } from './employee.ts';
 import { STAMPS, type EntityDef, type NamedCondition, type TimeSpan } from './entity.ts';
 import { feedback } from './feedback.ts';
 import { interaction } from './interaction.ts';
@@ -11,6 +13,7 @@ import { ENTITY_NAMES, type EntityName } from './names.ts';
 import { operator } from './operator.ts';
 import * as lists from './reference-lists.ts';
 import { region } from './region.ts';
+import { role } from './role.ts';
 import { savedView } from './saved-view.ts';
 
 /** Every entity's definition; a name without one, or one under another name, does not compile. */
@@ -41,6 +44,9 @@ export const definitions = {
   feedback,
   complaint,
   company,
+  department,
+  employee,
+  role,
   operator,
   saved_view: savedView,
 } as const satisfies { readonly [N in EntityName]: EntityDef & { readonly table: N } };

@@ -16,6 +16,7 @@ export const savedView = defineEntity({
     shared: flag(),
     pinned: flag(),
   },
+  scope: { owner: 'owner_id', shared: 'shared' },
   list: { columns: ['name', 'entity', 'filter', 'shared', 'pinned'], sort: ['name'] },
   form: [['name'], ['entity'], ['filter'], ['columns'], ['sort'], ['shared', 'pinned']],
   print: ['name', 'entity', 'filter'],

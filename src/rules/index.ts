@@ -6,10 +6,11 @@ import { feedback } from './feedback.ts';
 import { interaction } from './interaction.ts';
 import { operator } from './operator.ts';
 import { region } from './region.ts';
+import { role } from './role.ts';
 import { savedView } from './saved-view.ts';
 import type { Rule } from './rule.ts';
 
-const RULES: Partial<Record<EntityName, Rule>> = { company, complaint, contact, feedback, interaction, operator, region, saved_view: savedView };
+const RULES: Partial<Record<EntityName, Rule>> = { company, complaint, contact, feedback, interaction, operator, region, role, saved_view: savedView };
 
 const NONE: Rule = {};
 

@@ -72,8 +72,6 @@ export interface Rule {
   settle?(run: RuleRun, changes: readonly RecordChange[]): Promise<void>;
   /** Fields that `settle` keeps: taking a step back never counts them as changed by somebody else. */
   readonly keeps?: Partial<Record<EntityName, readonly string[]>>;
-  /** Records are their owner's alone unless shared: the look-up to the owner and the flag. */
-  readonly scope?: { readonly owner: string; readonly shared: string };
   /** Which records a short name means first: the values of a field, the likeliest first. */
   readonly prefer?: { readonly field: string; readonly order: readonly string[] };
 }

@@ -1,3 +1,4 @@
+import { scopeOf } from '../auth/permissions.ts';
 import { isEntityName } from '../entities/names.ts';
 import { AppError } from '../errors.ts';
 import type { Values } from '../fields/definition.ts';
@@ -21,11 +22,10 @@ function filterFaults({ session, today }: RuleRun, before: Values | null, after:
 
 /** A view is its owner's alone unless it is shared; others may use a shared one, and only its owner or an administrator may change it. */
 export const savedView: Rule = {
-  scope: { owner: 'owner_id', shared: 'shared' },
   check: async (run, { before, after }) => {
     const { session } = run;
     const faults = filterFaults(run, before, after);
-    if (session.operatorId === null || session.grants === 'all') return faults;
+    if (session.operatorId === null || scopeOf(session.grants, 'edit', 'saved_view') === 'all') return faults;
     const isOwn = [before, after].every((values) => values === null || values['owner_id'] === session.operatorId);
     return isOwn ? faults : [{ field: null, key: 'error.view_of_other' }];
   },

@@ -10,7 +10,7 @@ import type { ServiceContext } from './context.ts';
 import { permit } from './permit.ts';
 import { summaryOf } from './records.ts';
 import { goneTogether, refuseUnrestorable } from './remove.ts';
-import { scopeCondition } from './selection.ts';
+import { scopeConditions } from './scope.ts';
 import { readSteps } from './steps.ts';
 import { chunks, loadRecords } from './stored.ts';
 
@@ -34,7 +34,7 @@ export async function bin(ctx: ServiceContext, { entity, limit, after }: BinRequ
 
 async function deletedOf(ctx: ServiceContext, entity: EntityName, limit: number, after: BinRequest['after']): Promise<readonly Found[]> {
   let query = dynamic(ctx.database.queries).selectFrom(entity).select(['id', 'deleted_at']).where('deleted_at', 'is not', null);
-  for (const condition of scopeCondition(ctx, entity)) query = query.where(condition);
+  for (const condition of scopeConditions(ctx, entity)) query = query.where(condition);
   if (after !== undefined) query = query.where(behind(entity, after));
   const rows = await query.orderBy('deleted_at', 'desc').orderBy('id', 'desc').limit(limit).execute();
   return rows.map((row) => ({ entity, id: Number(row['id']), deletedAt: String(row['deleted_at']) }));

@@ -12,6 +12,7 @@ import { changeMany } from './many.ts';
 import { permit } from './permit.ts';
 import { readOnlyRun, summaryOf } from './records.ts';
 import { applyChecked, nameOf, requireCount, requireSelected } from './remove.ts';
+import { requireStillInScope } from './scope.ts';
 import { selectedIds, selectionConditions } from './selection.ts';
 import { changedFields, chunks, loadRecords, type Stored } from './stored.ts';
 import { checkFields, fault, throwFaults } from './validate.ts';
@@ -32,7 +33,7 @@ async function checkValues(ctx: ServiceContext, entity: EntityName, values: Valu
 }
 
 async function idsOf(ctx: ServiceContext, selection: Selection, control: Control): Promise<readonly number[]> {
-  const conditions = await selectionConditions(ctx, selection);
+  const conditions = await selectionConditions(ctx, selection, undefined, 'edit');
   return await ctx.database.cancellable(control.signal, async () => await selectedIds(ctx.database.queries, selection.entity, conditions));
 }
 
@@ -96,7 +97,7 @@ export async function bulkUpdate(
     header,
     [{ entity, ids }],
     async (run, _entity, part) => {
-      await requireSelected(run, selection, part);
+      await requireSelected(run, selection, part, 'edit');
       const records = await loadRecords(run.trx, entity, part);
       if (seen.asOf !== null) await refuseChanged(ctx, run.trx, entity, records, wanted, seen.asOf);
       const changes = records.flatMap((before) =>
@@ -106,6 +107,7 @@ export async function bulkUpdate(
       );
       counts.set(part[0] ?? 0, changes.length);
       await applyChecked(run, entity, await followed(run, entity, changes));
+      await requireStillInScope(run.ctx, run.trx, entity, changes.map(({ before }) => before.id), 'edit');
     },
     control,
   );

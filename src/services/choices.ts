@@ -13,8 +13,8 @@ import type { Choice } from './api.ts';
 import type { ServiceContext } from './context.ts';
 import { labelsFor } from './labels.ts';
 import { permit } from './permit.ts';
+import { scopeConditions } from './scope.ts';
 import { lookupOf } from './import/lookups.ts';
-import { scopeCondition } from './selection.ts';
 import { cellText } from './stored.ts';
 import { usedOf } from './uses.ts';
 
@@ -54,7 +54,7 @@ export async function choices(
   let query = dynamic(queries).selectFrom(entity).select(columns).where('deleted_at', 'is', null);
   if (fieldsOf(entity)['retired']) query = query.where('retired', '=', 0);
   if (given !== undefined && fieldOf(entity, given.field)) query = query.where(given.field, '=', given.id);
-  for (const condition of scopeCondition(ctx, entity)) query = query.where(condition);
+  for (const condition of scopeConditions(ctx, entity)) query = query.where(condition);
   if (words.length > 0) query = query.where(ctx.database.search.condition(expressionBuilder<Schema, EntityName>(), entity, words));
   const rows = await query
     .orderBy(orderColumn(entity))

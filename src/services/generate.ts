@@ -1,3 +1,4 @@
+import { READY_ROLE_TITLES } from '../auth/ready-roles.ts';
 import { withoutIndexes } from '../db/bare-tables.ts';
 import { conflict, invalid } from '../errors.ts';
 import type { EntityName } from '../entities/names.ts';
@@ -17,7 +18,7 @@ import { worldOf, type World } from './generate/world.ts';
 import { runStep, type StepHeader, type StepRun } from './ledger.ts';
 import { loadNew, type NewRecord } from './load.ts';
 import { numberedFields, seriesOf } from './numbering.ts';
-import { permit } from './permit.ts';
+import { permitPower } from './power.ts';
 import { chunks } from './stored.ts';
 import { addDelta, writeDeltas, type Deltas } from './tally.ts';
 import { completeValues } from './write.ts';
@@ -71,7 +72,7 @@ export async function generate(
   { withoutIndexesFrom = WITHOUT_INDEXES_FROM } = {},
 ): Promise<GenerateResult> {
   const { customers, seed } = request;
-  permit(ctx.session, 'create', 'operator');
+  permitPower(ctx.session, 'maintenance');
   if (!Number.isSafeInteger(customers) || customers < 1 || customers > MAX_GENERATED)
     throw invalid('error.generate_number', { max: MAX_GENERATED }, { field: 'customers' });
   const { feedback } = request;
@@ -167,14 +168,22 @@ async function colleagues(run: StepRun, lang: Lang): Promise<readonly number[]> 
   const logins = new Set(known.map(({ login }) => login));
   const missing = (await demoWords()).operators.filter(([, , login]) => !logins.has(login));
   if (missing.length === 0) return known.map(({ id }) => id);
+  const role_id = await demoRole(run);
   const ids = await run.bulk.reserveIds('operator', missing.length);
   const records = missing.map(([name, latin, login], at): NewRecord => {
-    const values = completeValues('operator', { name: lang === 'zh' ? name : latin, login, role: 'editor', lang });
+    const values = completeValues('operator', { name: lang === 'zh' ? name : latin, login, role_id, lang });
     return { id: ids[at] ?? 0, values, createdAt: run.at, createdBy: run.ctx.session.operatorId };
   });
   await loadNew(run, 'operator', records);
   for (const { id } of records) await run.ctx.database.search.putRange(run.bulk, 'operator', id, id);
   return [...known, ...records].map(({ id }) => id);
+}
+
+/** The ready role that sees the own customers; none where the company has removed it. */
+async function demoRole({ trx }: StepRun): Promise<number | null> {
+  const titles = Object.values(READY_ROLE_TITLES.salesperson);
+  const row = await trx.selectFrom('role').select('id').where('name', 'in', titles).where('deleted_at', 'is', null).orderBy('id').executeTakeFirst();
+  return row?.id ?? null;
 }
 
 /** A customer on the way: what follows it goes on with its own stream of random numbers. */

@@ -1,14 +1,14 @@
 import { dynamic } from '../db/dynamic.ts';
 import type { Queries } from '../db/database.ts';
 import type { EntityName } from '../entities/names.ts';
-import { fieldsOf, referencesTo } from '../entities/registry.ts';
+import { definitionOf, fieldsOf, referencesTo } from '../entities/registry.ts';
 import { conflict, invalid } from '../errors.ts';
 import type { Values } from '../fields/definition.ts';
-import { ruleOf } from '../rules/index.ts';
 import type { Control, ServiceContext } from './context.ts';
 import { changeMany, type Group } from './many.ts';
 import type { HandOverPreview, HandOverRequest } from './operators-api.ts';
 import { permit } from './permit.ts';
+import { permitPower } from './power.ts';
 import { requireRecord, summaryOf } from './records.ts';
 import { requireCount } from './remove.ts';
 import { loadRecords } from './stored.ts';
@@ -30,7 +30,7 @@ function ownedEntities(): readonly EntityName[] {
 
 /** Live records of an entity that belong to the operator; what somebody keeps for oneself alone does not go to another. */
 async function ownedIds(queries: Queries, entity: EntityName, from: number): Promise<readonly number[]> {
-  const shared = ruleOf(entity).scope?.shared;
+  const shared = definitionOf(entity).scope?.shared;
   let query = dynamic(queries)
     .selectFrom(entity)
     .select('id')
@@ -50,7 +50,7 @@ const total = (groups: readonly Group[]): number => groups.reduce((sum, { ids })
 
 /** How much of what is an operator's. Throws `not_permitted` but for who may change operators. */
 export async function handOverPreview(ctx: ServiceContext, from: number, to: number | null): Promise<HandOverPreview> {
-  permit(ctx.session, 'edit', PEOPLE);
+  permitPower(ctx.session, 'operators');
   const names = { from: await named(ctx, from), to: to === null ? null : await receiver(ctx, from, to) };
   const groups = await groupsOf(ctx.database.queries, from);
   return { ...names, total: total(groups), entities: groups.map(({ entity, ids }) => ({ entity, count: ids.length })) };
@@ -75,7 +75,7 @@ async function receiver(ctx: ServiceContext, from: number, to: number): Promise<
  */
 export async function handOver(ctx: ServiceContext, request: HandOverRequest, control: Control = {}): Promise<{ readonly stepId: number; readonly moved: number }> {
   const { from, to, only, expected } = request;
-  permit(ctx.session, 'edit', PEOPLE);
+  permitPower(ctx.session, 'operators');
   const names = [await named(ctx, from), await receiver(ctx, from, to)] as const;
   const groups = await groupsOf(ctx.database.queries, from, only);
   for (const { entity } of groups) permit(ctx.session, 'edit', entity);

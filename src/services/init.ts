@@ -2,7 +2,6 @@ import { existsSync, linkSync, renameSync, rmSync, statSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { sql } from 'kysely';
 import { checkPassword, hashPassword } from '../auth/password.ts';
-import { ROLE_GRANTS } from '../auth/permissions.ts';
 import type { Session, Source } from '../auth/session.ts';
 import { isAddress, openDatabase } from '../db/connect.ts';
 import type { Database } from '../db/database.ts';
@@ -19,6 +18,7 @@ import { derivedRule } from './derive.ts';
 import { runStep, type StepRun } from './ledger.ts';
 import { advanceIds, loadNew } from './load.ts';
 import { create } from './records.ts';
+import { addReadyRoles } from './ready-roles.ts';
 import { referenceLists, regionRecords } from './reference-data.ts';
 import { completeValues } from './write.ts';
 
@@ -145,7 +145,7 @@ function setUpSession(request: CheckedRequest, source: Source): Session {
     operatorName: request.admin,
     lang: request.lang,
     source,
-    grants: ROLE_GRANTS.administrator,
+    grants: 'all',
     timeZone: request.timeZone,
     currency: request.currency,
   };
@@ -184,11 +184,12 @@ const DEMO_VIEWS: Readonly<Record<Lang, readonly Values[]>> = {
 
 /** The company and its administrator, whose password stands in no record. */
 async function addOwners(run: StepRun, request: CheckedRequest & { readonly passwordHash: string }, company: Values = {}): Promise<void> {
+  const roles = await addReadyRoles(run, request.lang);
   await addAll(run, 'operator', [
     completeValues('operator', {
       name: request.admin,
       login: request.login,
-      role: 'administrator',
+      role_id: roles.get('administrator') ?? null,
       lang: request.lang,
       system_user: request.systemUser,
     }),

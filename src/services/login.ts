@@ -1,16 +1,17 @@
 import { statSync } from 'node:fs';
 import { sql, type Selectable } from 'kysely';
 import { DUMMY_HASH, hashPassword, needsRehash, verifyPassword } from '../auth/password.ts';
-import { ROLE_GRANTS } from '../auth/permissions.ts';
 import { daysLeft } from '../auth/policy.ts';
 import type { MustChange, Session, Source } from '../auth/session.ts';
 import type { Database, Queries } from '../db/database.ts';
 import type { CredentialTable } from '../db/login-schema.ts';
 import { notPermitted } from '../errors.ts';
 import type { Lang } from '../i18n/index.ts';
+import { todayIn } from '../util/dates.ts';
 import { recordAudit } from './audit.ts';
 import { countAttempt, foldLogin, forgetFailures, refusal } from './login-attempts.ts';
 import { policyOf } from './policy.ts';
+import { grantedTo, stampNow } from './rights.ts';
 import { chosenLang } from './preferences.ts';
 import { requireOpen, startSession } from './sessions.ts';
 
@@ -27,13 +28,12 @@ export interface OperatorRow {
   readonly id: number;
   readonly name: string;
   readonly login: string;
-  readonly role: string;
   readonly lang: string | null;
   readonly locked: number;
   readonly version: number;
 }
 
-const OPERATOR_COLUMNS = ['id', 'name', 'login', 'role', 'lang', 'locked', 'version'] as const;
+const OPERATOR_COLUMNS = ['id', 'name', 'login', 'lang', 'locked', 'version'] as const;
 
 /**
  * The session of whoever knows the password. Failures are counted per typed name, whether there is such an operator or not, and unknown names
@@ -101,9 +101,9 @@ async function rehash(database: Database, operatorId: number, password: string):
 export async function stillValid(database: Database, session: Session, now: number): Promise<Session> {
   if (session.sessionId === undefined) return session;
   const found = await requireOpen(database, session.sessionId, now);
-  if (stampOf(found) === session.stamp) return session;
+  if (stampOf(found.stamp, found.time_zone, now) === session.stamp) return session;
   const operator = await database.queries.selectFrom('operator').select(OPERATOR_COLUMNS).where('id', '=', found.operator_id).executeTakeFirstOrThrow();
-  const fresh = await sessionOf(database, operator, { source: session.source, lang: session.lang, protected: session.protected });
+  const fresh = await sessionOf(database, operator, { source: session.source, lang: session.lang, protected: session.protected, now: () => now });
   return { ...fresh, sessionId: session.sessionId, mustChange: session.mustChange, byAccount: session.byAccount };
 }
 
@@ -113,32 +113,32 @@ export async function unlocked(database: Database, session: Session, password: s
   if (operator === undefined) throw notPermitted('error.not_logged_in');
   if ((await credentialOf(database.queries, operator.id)) === undefined) throw notPermitted('login.no_password');
   const { mustChange, failures } = await checkLogin(database, operator.login, password, now);
-  const fresh = { ...(await sessionOf(database, operator, { source: session.source, lang: session.lang, protected: session.protected })), mustChange };
+  const fresh = { ...(await sessionOf(database, operator, { source: session.source, lang: session.lang, protected: session.protected, now })), mustChange };
   const open = session.sessionId === undefined ? undefined : await database.queries.selectFrom('session').select('id').where('id', '=', session.sessionId).where('ended_at', 'is', null).executeTakeFirst();
   return open === undefined ? await startSession(database, fresh, { now: now(), failures }) : { ...fresh, sessionId: open.id };
 }
 
-const stampOf = ({ version }: { readonly version: number }): string => String(version);
+/** Who stands in for whom may end with the day. */
+const stampOf = (stamp: string, timeZone: string | null, now: number): string => `${stamp} ${todayIn(timeZone ?? DEFAULT_ZONE, now)}`;
+const DEFAULT_ZONE = 'Asia/Shanghai';
 
-export async function sessionOf(database: Database, operator: OperatorRow, options: Pick<LoginOptions, 'source' | 'lang' | 'protected'>): Promise<Session> {
+export async function sessionOf(database: Database, operator: OperatorRow, options: Pick<LoginOptions, 'source' | 'lang' | 'protected' | 'now'>): Promise<Session> {
   const company = await database.queries.selectFrom('company').select(['time_zone', 'currency']).orderBy('id').executeTakeFirst();
   const { idleMinutes } = await policyOf(database.queries);
+  const timeZone = company?.time_zone ?? DEFAULT_ZONE;
+  const now = options.now();
   return {
     operatorId: operator.id,
     operatorName: operator.name,
     lang: options.lang ?? (await chosenLang(database.queries, operator)),
     source: options.source,
-    grants: grantsOf(operator.role),
+    ...(await grantedTo(database, operator.id, todayIn(timeZone, now))),
     ...(options.protected === true ? { protected: true } : {}),
     ...(idleMinutes === 0 ? {} : { idleMinutes }),
-    stamp: stampOf(operator),
-    timeZone: company?.time_zone ?? 'Asia/Shanghai',
+    stamp: stampOf(await stampNow(database, operator.id), timeZone, now),
+    timeZone,
     currency: company?.currency ?? 'CNY',
   };
-}
-
-function grantsOf(role: string): Session['grants'] {
-  return role === 'administrator' || role === 'editor' || role === 'reader' ? ROLE_GRANTS[role] : {};
 }
 
 /** Whether this process runs as the owner of the database: of the file, or of the tables. */

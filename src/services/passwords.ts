@@ -9,8 +9,9 @@ import type { ServiceContext } from './context.ts';
 import { runStep } from './ledger.ts';
 import { checkLogin, credentialOf, findOperator, ownsDatabase, sessionOf, type LoginOptions, type OperatorRow } from './login.ts';
 import { forgetFailures } from './login-attempts.ts';
-import { permit } from './permit.ts';
+import { permitPower } from './power.ts';
 import { policyOf } from './policy.ts';
+import { administratorRole } from './ready-roles.ts';
 import { endSessionsOf } from './sessions.ts';
 import { loadRecords } from './stored.ts';
 import { applyChanges } from './write.ts';
@@ -36,7 +37,7 @@ export async function changePassword(ctx: ServiceContext, current: string, next:
 
 async function ownOperator({ database, session }: ServiceContext): Promise<OperatorRow> {
   const { operatorId } = session;
-  const row = operatorId === null ? undefined : await database.queries.selectFrom('operator').select(['id', 'name', 'login', 'role', 'lang', 'locked', 'version']).where('id', '=', operatorId).executeTakeFirst();
+  const row = operatorId === null ? undefined : await database.queries.selectFrom('operator').select(['id', 'name', 'login', 'lang', 'locked', 'version']).where('id', '=', operatorId).executeTakeFirst();
   if (row === undefined) throw notPermitted('error.not_logged_in');
   return row;
 }
@@ -92,7 +93,7 @@ async function forgetOld(queries: Queries, operatorId: number, history: number):
 /** The password of another operator, to be changed at the next login; what that operator has open ends. */
 export async function setPassword(ctx: ServiceContext, loginName: string, next: string): Promise<void> {
   const { database, session } = ctx;
-  permit(session, 'edit', 'operator');
+  permitPower(session, 'operators');
   const operator = await findOperator(database, loginName);
   if (operator === null) throw notFound('error.operator_unknown', { login: loginName });
   if (operator.id === session.operatorId) throw invalid('login.own_password', {}, { field: 'login' });
@@ -136,7 +137,8 @@ async function tell(ctx: ServiceContext, { id, name }: OperatorRow): Promise<voi
 /** An operator who was disabled works again, as administrator. */
 async function letInAgain(ctx: ServiceContext, operator: OperatorRow): Promise<void> {
   await runStep(ctx, { action: 'security', entity: 'operator', summary: operator.name }, async (run) => {
+    const role_id = await administratorRole(run);
     const records = await loadRecords(run.trx, 'operator', [operator.id]);
-    await applyChanges(run, 'operator', records.map((before) => ({ action: 'update', before, values: { ...before.values, locked: 0, role: 'administrator' } })));
+    await applyChanges(run, 'operator', records.map((before) => ({ action: 'update', before, values: { ...before.values, locked: 0, role_id } })));
   });
 }

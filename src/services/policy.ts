@@ -4,7 +4,7 @@ import { invalid } from '../errors.ts';
 import { recordAuditIn } from './audit.ts';
 import type { ServiceContext } from './context.ts';
 import type { PolicyChange } from './login-api.ts';
-import { permit } from './permit.ts';
+import { permitPower } from './power.ts';
 
 const SETTING = 'policy';
 
@@ -22,7 +22,7 @@ export async function policy(ctx: ServiceContext): Promise<Policy> {
 
 /** Chooses a profile or the minutes of the idle lock. Throws `invalid` where `mlps3` asks for a lock and none or a later one was wished. */
 export async function setPolicy(ctx: ServiceContext, change: PolicyChange): Promise<Policy> {
-  permit(ctx.session, 'edit', 'operator');
+  permitPower(ctx.session, 'roles');
   const before = await policyOf(ctx.database.queries);
   const profile = change.profile ?? before.profile;
   const idle = checkedIdle(profile, change.idleMinutes);

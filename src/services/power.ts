@@ -1,10 +1,9 @@
+import type { Power } from '../auth/matrix.ts';
+import { hasPower } from '../auth/permissions.ts';
 import type { Session } from '../auth/session.ts';
 import { notPermitted } from '../errors.ts';
 
-/** What is no right over records: guarding the data as a whole. */
-export type Power = 'backup' | 'restore' | 'cleanup';
-
-/** Throws `not_permitted` unless the session may do that. */
-export function permitPower(session: Session, _power: Power): void {
-  if (session.grants !== 'all') throw notPermitted('error.administrator_only');
+/** Throws `not_permitted` unless the session may do that: what is no right over records. */
+export function permitPower(session: Pick<Session, 'grants'>, power: Power): void {
+  if (!hasPower(session, power)) throw notPermitted('error.power_missing', { power: { key: `power.${power}` } });
 }

@@ -1,4 +1,5 @@
-import { conflict, notFound, type AppError } from '../errors.ts';
+import type { Action } from '../auth/permissions.ts';
+import { conflict } from '../errors.ts';
 import type { Queries } from '../db/database.ts';
 import { dynamic } from '../db/dynamic.ts';
 import type { EntityName } from '../entities/names.ts';
@@ -14,6 +15,7 @@ import { labelsFor, labelsOf, targetsOf } from './labels.ts';
 import { runStep, type StepRun } from './ledger.ts';
 import { numberedFields, proposeNumber, takeNumbers } from './numbering.ts';
 import { permit } from './permit.ts';
+import { missing, requireScope, requireStillInScope } from './scope.ts';
 import { changedFields, loadRecord, type Stored } from './stored.ts';
 import { checkRecord, defaultsOf, throwFaults, todayOf, type Warnings } from './validate.ts';
 import { applyChanges, completeValues, followAll, insertRecord, ruleRun } from './write.ts';
@@ -21,21 +23,11 @@ import { applyChanges, completeValues, followAll, insertRecord, ruleRun } from '
 /** Proposed numbers that were shown in this session, as `entity/field/value`: left as they are they mean "the next one". */
 export type Proposals = Set<string>;
 
-export function missing(entity: EntityName, id: number): AppError {
-  return notFound('error.not_found', { entity: { key: `entity.${entity}` }, id });
-}
-
-/** Whether the session may see the record: a private one is its owner's. */
-export function isVisible(ctx: ServiceContext, entity: EntityName, values: Values): boolean {
-  const scope = ruleOf(entity).scope;
-  if (scope === undefined || ctx.session.operatorId === null) return true;
-  return values[scope.owner] === ctx.session.operatorId || values[scope.shared] === 1;
-}
-
-/** The record, deleted or not; throws `not_found` where there is none that the session may see. */
-export async function requireRecord(ctx: ServiceContext, queries: Queries, entity: EntityName, id: number): Promise<Stored> {
+/** The record, deleted or not; throws `not_found` where there is none that the session may see, `not_permitted` where the action does not reach it. */
+export async function requireRecord(ctx: ServiceContext, queries: Queries, entity: EntityName, id: number, action: Action = 'read'): Promise<Stored> {
   const record = await loadRecord(queries, entity, id);
-  if (record === undefined || !isVisible(ctx, entity, record.values)) throw missing(entity, id);
+  if (record === undefined) throw missing(entity, id);
+  await requireScope(ctx, queries, entity, [id], action);
   return record;
 }
 
@@ -103,7 +95,7 @@ export async function check(
   proposals: Proposals = new Set(),
 ): Promise<{ readonly faults: readonly Fault[]; readonly warnings: Warnings }> {
   permit(ctx.session, id === null ? 'create' : 'edit', entity);
-  const current = id === null ? null : await requireRecord(ctx, ctx.database.queries, entity, id);
+  const current = id === null ? null : await requireRecord(ctx, ctx.database.queries, entity, id, 'edit');
   const numbered = id === null ? await proposedNumbers(ctx, entity, values, proposals) : {};
   const given = current === null ? { ...defaultsOf(ctx, entity), ...values, ...numbered } : values;
   const { faults, warnings } = await checkRecord(ctx, readOnlyRun(ctx), entity, current, given);
@@ -149,6 +141,7 @@ export async function createIn(
   const whole = completeValues(entity, { ...checked.values, ...(await rankOf(run, entity)) });
   const completed = await completion(rules, entity, { id: null, before: null, after: whole });
   const id = await insertRecord(run, entity, { ...whole, ...completed });
+  await requireStillInScope(run.ctx, run.trx, entity, [id], 'create');
   run.summary = summaryOf(entity, whole);
   const lacking = ruleOf(entity).lacks?.(values) ?? [];
   return { id, version: 1, warnings: [...checked.warnings, ...lacking.map(({ field, key, params = {} }) => ({ field, key, params }))] };
@@ -191,7 +184,7 @@ export async function updateIn(
   values: Values,
   step: (before: Stored, values: Values) => Values = () => ({}),
 ): Promise<Omit<SaveResult, 'stepId'>> {
-  const before = await requireRecord(run.ctx, run.trx, entity, id);
+  const before = await requireRecord(run.ctx, run.trx, entity, id, 'edit');
   if (before.deleted_at !== null) throw await goneError(run.ctx, run.trx, entity, before);
   const rules = ruleRun(run);
   const checked = await checkRecord(run.ctx, rules, entity, before, values);
@@ -204,6 +197,7 @@ export async function updateIn(
   run.summary = summaryOf(entity, next);
   if (changedFields(before.values, next).length === 0) return { id, version: before.version, warnings: checked.warnings };
   await applyChanges(run, entity, [{ action: 'update', before, values: next }]);
+  await requireStillInScope(run.ctx, run.trx, entity, [id], 'edit');
   // A rule may have changed the record once more.
   const settled = ruleOf(entity).settle === undefined ? null : await versionOf(run, entity, id);
   return { id, version: settled ?? before.version + 1, warnings: checked.warnings };

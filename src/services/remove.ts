@@ -1,3 +1,4 @@
+import type { Action } from '../auth/permissions.ts';
 import { conflict, notFound } from '../errors.ts';
 import type { Queries } from '../db/database.ts';
 import { dynamic } from '../db/dynamic.ts';
@@ -11,7 +12,8 @@ import { hangingOn, ownersOf } from './hanging.ts';
 import type { StepRun } from './ledger.ts';
 import { changeMany, type Group, type GroupWork } from './many.ts';
 import { permit } from './permit.ts';
-import { isVisible, missing, summaryOf } from './records.ts';
+import { summaryOf } from './records.ts';
+import { missing, requireScope, withinScope } from './scope.ts';
 import { selectedIds, selectionConditions } from './selection.ts';
 import { chunks, loadRecords, type Stored } from './stored.ts';
 import { checkUnique, fault, throwFaults } from './validate.ts';
@@ -33,7 +35,7 @@ export async function remove(
   const { entity } = selection;
   permit(ctx.session, 'delete', entity);
   refuseSingle(entity);
-  const conditions = await selectionConditions(ctx, selection);
+  const conditions = await selectionConditions(ctx, selection, undefined, 'delete');
   const ids = await ctx.database.cancellable(control.signal, async () => await selectedIds(ctx.database.queries, entity, conditions));
   requireCount(expected, ids.length);
   if (definitionOf(entity).reference) await refuseUsed(ctx.database.queries, entity, ids, ids);
@@ -60,9 +62,9 @@ export async function nameOf(ctx: ServiceContext, entity: EntityName, ids: reado
 }
 
 /** The records are still those that were asked for: what has changed meanwhile and is not meant any more must not be touched. */
-export async function requireSelected(run: StepRun, selection: Selection, ids: readonly number[]): Promise<void> {
-  if (selection.ids !== undefined) return;
-  const conditions = await selectionConditions(run.ctx, { ...selection, ids }, run.trx);
+export async function requireSelected(run: StepRun, selection: Selection, ids: readonly number[], action: Action): Promise<void> {
+  if (selection.ids !== undefined) return await requireScope(run.ctx, run.trx, selection.entity, ids, action);
+  const conditions = await selectionConditions(run.ctx, { ...selection, ids }, run.trx, action);
   const still = await selectedIds(run.trx, selection.entity, conditions);
   requireCount(ids.length, still.length);
 }
@@ -71,8 +73,9 @@ function removing(selection: Selection, going: readonly number[]): GroupWork {
   const asked = selection.entity;
   const known = new Set(going);
   return async (run, entity, ids) => {
-    if (entity === asked) await requireSelected(run, selection, ids.filter((id) => known.has(id)));
+    if (entity === asked) await requireSelected(run, selection, ids.filter((id) => known.has(id)), 'delete');
     const records = (await loadRecords(run.trx, entity, ids)).filter((record) => record.deleted_at === null);
+    await requireScope(run.ctx, run.trx, entity, records.map(({ id }) => id), 'delete');
     // Used since it was asked: the last look is inside the transaction.
     if (definitionOf(entity).reference) await refuseUsed(run.trx, entity, records.map(({ id }) => id), entity === asked ? going : ids);
     else await removeLate(run, entity, records.map(({ id }) => id));
@@ -86,6 +89,7 @@ async function removeLate(run: StepRun, entity: EntityName, ids: readonly number
   for (const late of await withHanging(run.trx, entity, ids)) {
     if (late.entity === entity) continue;
     permit(run.ctx.session, 'delete', late.entity);
+    await requireScope(run.ctx, run.trx, late.entity, late.ids, 'delete');
     const records = await loadRecords(run.trx, late.entity, late.ids);
     await applyChecked(run, late.entity, records.map((before) => ({ action: 'remove' as const, before, values: before.values })));
   }
@@ -164,7 +168,8 @@ export async function restore(
   permit(ctx.session, 'delete', entity);
   refuseSingle(entity);
   const { queries } = ctx.database;
-  const records = (await loadRecords(queries, entity, ids)).filter(({ values }) => isVisible(ctx, entity, values));
+  const seen = await withinScope(ctx, queries, entity, ids, 'delete');
+  const records = (await loadRecords(queries, entity, ids)).filter(({ id }) => seen.has(id));
   const [first] = ids;
   if (first !== undefined && records.length === 0) throw missing(entity, first);
   const binned = records.filter((record) => record.deleted_at !== null);
@@ -172,6 +177,7 @@ export async function restore(
   const groups = await goneTogether(queries, entity, binned);
   permitAll(ctx, groups);
   const summary = await nameOf(ctx, entity, binned.map(({ id }) => id));
+  for (const group of groups) await requireScope(ctx, queries, group.entity, group.ids, 'delete');
   const stepId = await changeMany(ctx, { action: 'restore', entity, summary }, groups, restoreSome);
   return { stepId, restored: binned.length };
 }

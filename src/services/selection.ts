@@ -1,5 +1,5 @@
 import { expressionBuilder, sql, type Expression, type SqlBool } from 'kysely';
-import { can } from '../auth/permissions.ts';
+import { can, type Action } from '../auth/permissions.ts';
 import type { Queries } from '../db/database.ts';
 import { dynamic } from '../db/dynamic.ts';
 import { live } from '../db/live.ts';
@@ -8,15 +8,15 @@ import type { EntityName } from '../entities/names.ts';
 import { definitionOf, fieldOf } from '../entities/registry.ts';
 import { invalid } from '../errors.ts';
 import type { CompileContext } from '../query/compile.ts';
-import type { Filter } from '../query/filter.ts';
+import { EVERYTHING, type Filter } from '../query/filter.ts';
 import { filterCondition } from '../query/filter-condition.ts';
 import { chineseName } from '../query/place-names.ts';
 import { parseFilter } from '../query/parser.ts';
 import { asksForText, resolveFilter, type ReferenceValue } from '../query/resolve.ts';
-import { ruleOf } from '../rules/index.ts';
 import { splitWords } from '../util/fold.ts';
 import type { Count, Selection } from './api.ts';
 import type { ServiceContext } from './context.ts';
+import { isScopeIndexed, scopeConditions } from './scope.ts';
 import { cellText } from './stored.ts';
 import { todayOf } from './validate.ts';
 
@@ -68,13 +68,6 @@ function column(entity: EntityName, name: string) {
   return sql.ref(`${entity}.${name}`);
 }
 
-/** Only what the session may see: private records are their owner's. */
-export function scopeCondition(ctx: ServiceContext, entity: EntityName): readonly Condition[] {
-  const scope = ruleOf(entity).scope;
-  if (scope === undefined || ctx.session.operatorId === null) return [];
-  return [sql<SqlBool>`(${column(entity, scope.owner)} = ${ctx.session.operatorId} or ${column(entity, scope.shared)} = 1)`];
-}
-
 function panelCondition(entity: EntityName, { field, id }: { readonly field: string; readonly id: number }): Condition {
   const def = fieldOf(entity, field);
   if (def?.kind === 'links')
@@ -89,10 +82,10 @@ function idsCondition(entity: EntityName, ids: readonly number[]): Condition {
   return safe.length === 0 ? sql<SqlBool>`1 = 0` : sql<SqlBool>`${column(entity, 'id')} in (${sql.raw(safe.join(', '))})`;
 }
 
-/** Everything that a selection asks for, as conditions on the entity's table under its own name; all of them hold. */
-export async function selectionConditions(ctx: ServiceContext, selection: Selection, queries: Queries = ctx.database.queries): Promise<readonly Condition[]> {
+/** Everything that a selection asks for within the reach of an action, as conditions on the entity's table under its own name; all of them hold. */
+export async function selectionConditions(ctx: ServiceContext, selection: Selection, queries: Queries = ctx.database.queries, action: Action = 'read'): Promise<readonly Condition[]> {
   const { entity, filter } = selection;
-  const found = [...plainConditions(ctx, selection)];
+  const found = [...plainConditions(ctx, selection, { action })];
   // A filter may read every record: let it be stopped.
   if (filter !== undefined && filter.trim() !== '') found.push(await lineCondition(ctx, entity, filter, queries), live(ctx.database.engine, entity));
   return found;
@@ -109,14 +102,14 @@ const FEW_TEXTS = 40_000;
 export async function pageConditions(ctx: ServiceContext, selection: Selection, sort: readonly string[]): Promise<readonly Condition[]> {
   const { entity, filter = '' } = selection;
   const { queries, engine, search } = ctx.database;
-  if (filter.trim() === '') return await selectionConditions(ctx, selection);
-  const plain = plainConditions(ctx, selection);
-  const tree = await lineTree(ctx, entity, filter, queries);
-  const conditions = [...plain, filterCondition(entity, tree, search, filterContext(ctx))];
+  const nothing = filter.trim() === '';
+  if (nothing && (selection.of !== undefined || selection.ids !== undefined || isScopeIndexed(ctx, entity, sort))) return await selectionConditions(ctx, selection);
+  const tree = nothing ? EVERYTHING : await lineTree(ctx, entity, filter, queries);
+  const conditions = [...plainConditions(ctx, selection), filterCondition(entity, tree, search, filterContext(ctx))];
   const few = asksForText(tree) ? FEW_TEXTS : FEW;
   const ids = await firstIds(queries, entity, conditions, few + 1);
   const sortedBy = sort[0]?.replace(/^-/, '');
-  if (ids.length > few) return [...plain, filterCondition(entity, tree, search, { ...filterContext(ctx), broad: true, sortedBy })];
+  if (ids.length > few) return [...plainConditions(ctx, selection, { broad: engine === 'sqlite' }), filterCondition(entity, tree, search, { ...filterContext(ctx), broad: true, sortedBy })];
   const id = column(entity, 'id');
   return [engine === 'sqlite' ? sql<SqlBool>`${id} in (select value from json_each(${JSON.stringify(ids)}))` : sql<SqlBool>`${id} = any(${ids}::integer[])`];
 }
@@ -127,9 +120,14 @@ async function firstIds(queries: Queries, entity: EntityName, conditions: readon
   return (await query.limit(limit).execute()).map(({ id }) => Number(id));
 }
 
-function plainConditions(ctx: ServiceContext, { entity, search, of, ids, deleted }: Selection): readonly Condition[] {
+interface Reach {
+  readonly action?: Action;
+  readonly broad?: boolean;
+}
+
+function plainConditions(ctx: ServiceContext, { entity, search, of, ids, deleted }: Selection, { action = 'read', broad = false }: Reach = {}): readonly Condition[] {
   const bin = column(entity, 'deleted_at');
-  const found: Condition[] = [deleted === true ? sql<SqlBool>`${bin} is not null` : sql<SqlBool>`${bin} is null`, ...scopeCondition(ctx, entity)];
+  const found: Condition[] = [deleted === true ? sql<SqlBool>`${bin} is not null` : sql<SqlBool>`${bin} is null`, ...scopeConditions(ctx, entity, action, { broad })];
   if (of !== undefined) found.push(panelCondition(entity, of));
   if (ids !== undefined) found.push(idsCondition(entity, ids));
   const words = splitWords(search ?? '');

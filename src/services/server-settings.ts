@@ -3,7 +3,7 @@ import type { Queries } from '../db/database.ts';
 import { invalid, notPermitted } from '../errors.ts';
 import { recordAuditIn } from './audit.ts';
 import type { ServiceContext } from './context.ts';
-import { permit } from './permit.ts';
+import { permitPower } from './power.ts';
 import { PROGRAM_KINDS, type ProgramKind, type ServerSettings } from './server-api.ts';
 
 /** What holds until an administrator says otherwise. */
@@ -31,7 +31,7 @@ export async function serverSettings(ctx: ServiceContext): Promise<ServerSetting
 
 /** Keeps what an administrator decided. Throws `not_permitted` for others and in a protected session, `invalid` for what cannot be. */
 export async function setServerSettings(ctx: ServiceContext, settings: ServerSettings): Promise<void> {
-  permit(ctx.session, 'edit', 'company');
+  permitPower(ctx.session, 'server');
   // What may be started at the server is decided there: a stolen key must not widen it.
   if (ctx.session.protected === true) throw notPermitted('server.at_server');
   const wrong = PROGRAM_KINDS.flatMap((kind) => settings.programs[kind] ?? []).find((path) => !isAbsolute(path));

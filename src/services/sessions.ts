@@ -1,6 +1,6 @@
 import { readlinkSync } from 'node:fs';
 import { hostname } from 'node:os';
-import { can } from '../auth/permissions.ts';
+import { hasPower } from '../auth/permissions.ts';
 import type { Session } from '../auth/session.ts';
 import type { Database, Queries } from '../db/database.ts';
 import { notFound, notPermitted } from '../errors.ts';
@@ -13,6 +13,7 @@ import { isAlive, newLease } from './lease.ts';
 import type { SessionEnd, SessionRow, Welcome } from './login-api.ts';
 import { daysLeft } from '../auth/policy.ts';
 import { policyOf } from './policy.ts';
+import { rightsStamp } from './rights.ts';
 
 /** A sign of life is written so often at most. */
 const BEAT_MS = 60_000;
@@ -99,7 +100,9 @@ export interface Standing {
   readonly ended_by: number | null;
   readonly seen_at: string;
   readonly operator_id: number;
-  readonly version: number;
+  /** Another one where the rights may have changed. */
+  readonly stamp: string;
+  readonly time_zone: string | null;
   readonly locked: number;
   readonly deleted_at: string | null;
 }
@@ -108,7 +111,8 @@ async function standing({ queries }: Database, id: number): Promise<Standing | u
   return await queries
     .selectFrom('session')
     .innerJoin('operator', 'operator.id', 'session.operator_id')
-    .select(['session.ended_at', 'session.end_kind', 'session.ended_by', 'session.seen_at', 'session.operator_id', 'operator.version', 'operator.locked', 'operator.deleted_at'])
+    .select(['session.ended_at', 'session.end_kind', 'session.ended_by', 'session.seen_at', 'session.operator_id', 'operator.locked', 'operator.deleted_at'])
+    .select(({ selectFrom }) => [rightsStamp().as('stamp'), selectFrom('company').select('time_zone').orderBy('id').limit(1).as('time_zone')])
     .where('session.id', '=', id)
     .executeTakeFirst();
 }
@@ -145,7 +149,7 @@ async function beat(database: Database, id: number, now: number): Promise<void> 
   await write.catch(() => undefined);
 }
 
-const mayEndAll = ({ session }: ServiceContext): boolean => can(session, 'edit', 'operator').allowed;
+const mayEndAll = ({ session }: ServiceContext): boolean => hasPower(session, 'sessions');
 
 export async function sessions(ctx: ServiceContext, all = false): Promise<readonly SessionRow[]> {
   const { database, session } = ctx;

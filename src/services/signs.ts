@@ -1,4 +1,5 @@
 import { sql, type AliasedExpression, type Expression, type SqlBool } from 'kysely';
+import { can } from '../auth/permissions.ts';
 import type { Queries } from '../db/database.ts';
 import type { Cell } from '../db/dynamic.ts';
 import type { EntityName } from '../entities/names.ts';
@@ -20,10 +21,11 @@ const asNumber = (where: Expression<SqlBool>, name: string): AliasedExpression<C
 
 /** The signs of an entity's rows, computed with them; nothing for entities without conditions and states. */
 export async function signsOf(ctx: ServiceContext, entity: EntityName, queries: Queries): Promise<Signs> {
-  const warned = Object.entries(conditionsOf(entity)).flatMap(([name, { warn }]) => (warn === true ? [name] : []));
+  const warned = Object.entries(conditionsOf(entity)).flatMap(([name, { warn }]) => (warn === true && can(ctx.session, 'read', entity, name).allowed ? [name] : []));
   const flow = flowOf(entity);
   if (warned.length === 0 && flow === undefined) return NONE;
-  const own = { ...ctx, session: { ...ctx.session, lang: 'en' as const } };
+  // The program's own lines: what they compare is not told.
+  const own = { ...ctx, session: { ...ctx.session, lang: 'en' as const, grants: 'all' as const } };
   const columns: AliasedExpression<Cell, string>[] = [];
   for (const name of warned) columns.push(asNumber(await lineCondition(own, entity, `${name}:1`, queries), `sign_${name}`));
   if (flow !== undefined) columns.push(sql<Cell>`${sql.ref(`${entity}.${flow.field}`)}`.as('sign_state'));

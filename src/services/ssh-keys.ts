@@ -1,5 +1,5 @@
 import type { Transaction } from 'kysely';
-import { can } from '../auth/permissions.ts';
+import { hasPower } from '../auth/permissions.ts';
 import { readPublicKey } from '../auth/ssh-key.ts';
 import type { Schema } from '../db/schema.ts';
 import { conflict, failed, invalid, notFound, notPermitted } from '../errors.ts';
@@ -9,13 +9,13 @@ import { recordAuditIn } from './audit.ts';
 import { writeKeyFile } from './authorized-keys.ts';
 import type { ServiceContext } from './context.ts';
 import { findOperator } from './login.ts';
-import { permit } from './permit.ts';
+import { permitPower } from './power.ts';
 import type { SshKey } from './server-api.ts';
 import { programWords } from './server/program.ts';
 
 const LONGEST_LABEL = 60;
 
-const mayKeep = (ctx: ServiceContext): boolean => can(ctx.session, 'edit', 'operator').allowed;
+const mayKeep = (ctx: ServiceContext): boolean => hasPower(ctx.session, 'keys');
 
 /** Keys of all operators for an administrator, else one's own. */
 export async function keys(ctx: ServiceContext): Promise<readonly SshKey[]> {
@@ -33,7 +33,7 @@ export async function keys(ctx: ServiceContext): Promise<readonly SshKey[]> {
 
 /** Keys are written where sshd reads them: by an administrator at the server. */
 function permitKeys(ctx: ServiceContext): NonNullable<ServiceContext['server']> {
-  permit(ctx.session, 'edit', 'operator');
+  permitPower(ctx.session, 'keys');
   if (ctx.session.protected === true) throw notPermitted('server.at_server');
   if (ctx.server === undefined) throw failed('error.internal', { reason: 'no file of keys' });
   return ctx.server;

@@ -8,8 +8,8 @@ import type { Step } from './api.ts';
 import { readDetail } from './audit-detail.ts';
 import { AUDIT_KINDS, isAuditKind } from './audit-kinds.ts';
 import type { ServiceContext } from './context.ts';
+import { scopeConditions } from './scope.ts';
 import type { StepsRequest } from './ledger-api.ts';
-import { scopeCondition } from './selection.ts';
 import { parseStepFilter } from './step-filter.ts';
 
 const STEP_COLUMNS = [
@@ -54,7 +54,7 @@ function toStep(row: StepRow): Step {
 /** Steps about private records are for those who may see the records, and for who did them. */
 function scopeOfSteps(ctx: ServiceContext): readonly RawBuilder<SqlBool>[] {
   return ENTITY_NAMES.flatMap((entity) => {
-    const [scope] = scopeCondition(ctx, entity);
+    const [scope] = scopeConditions(ctx, entity);
     if (scope === undefined) return [];
     const seen = sql`select 1 from change c join ${sql.table(entity)} on ${sql.ref(`${entity}.id`)} = c.record_id
       where c.change_set_id = change_set.id and c.entity = ${entity} and ${scope}`;

@@ -2,10 +2,10 @@ import { sql } from 'kysely';
 import type { Database } from '../db/database.ts';
 import { migrate, migrationStatus, type MigrationStatus } from '../db/migrate.ts';
 import type { EntityName } from '../entities/names.ts';
-import { notPermitted } from '../errors.ts';
-import type { Session } from '../auth/session.ts';
 import type { Control, ServiceContext } from './context.ts';
+import { giveRoles } from './former-roles.ts';
 import { fillNewLists } from './new-lists.ts';
+import { permitPower } from './power.ts';
 import { isDerivedCurrent, rebuildDerived } from './rebuild.ts';
 import { checkSearch, type SearchFault } from './search-check.ts';
 import { checkTally, rebuildTally, type TallyFault } from './tally.ts';
@@ -30,7 +30,7 @@ export interface Migrated extends MigrationStatus {
  * `not_permitted` for anybody but an administrator.
  */
 export async function migrateDatabase(ctx: ServiceContext, options: { readonly force?: boolean } = {}, control: Control = {}): Promise<Migrated> {
-  requireAdministrator(ctx.session);
+  permitPower(ctx.session, 'maintenance');
   const { pending } = await migrationStatus(ctx.database);
   if (pending.length === 0) return { ...(await upgrade(ctx)), backup: null };
   const { announce } = await import('./backup/attendance.ts');
@@ -47,6 +47,7 @@ export async function migrateDatabase(ctx: ServiceContext, options: { readonly f
 async function upgrade(ctx: ServiceContext): Promise<MigrationStatus & { readonly lists: readonly EntityName[] }> {
   const status = await migrate(ctx.database, ctx.now);
   if (!(await isDerivedCurrent(ctx.database))) await rebuildDerived(ctx.database);
+  await giveRoles(ctx);
   return { ...status, lists: await fillNewLists(ctx) };
 }
 
@@ -66,7 +67,7 @@ export interface DatabaseReport {
 
 /** Looks at the whole database: the engine's own check and the ledger, step by step. Throws `not_permitted` for anybody but an administrator. */
 export async function checkDatabase(ctx: ServiceContext, control: Control = {}): Promise<DatabaseReport> {
-  requireAdministrator(ctx.session);
+  permitPower(ctx.session, 'maintenance');
   const engine = ctx.database.engine === 'sqlite' ? await checkFile(ctx.database, control) : [];
   const { faults, steps, changes, head } = await verifyLedger(ctx.database, control);
   const tally = await checkTally(ctx.database);
@@ -76,7 +77,7 @@ export async function checkDatabase(ctx: ServiceContext, control: Control = {}):
 
 /** Makes everything anew that is derived from the records: sort keys, search, counts. The number of records. Administrators only. */
 export async function rebuildDatabase(ctx: ServiceContext, control: Control = {}): Promise<number> {
-  requireAdministrator(ctx.session);
+  permitPower(ctx.session, 'maintenance');
   await rebuildTally(ctx.database);
   return await rebuildDerived(ctx.database, control);
 }
@@ -88,8 +89,4 @@ async function checkFile(database: Database, control: Control): Promise<readonly
     const broken = pages.rows.map((row) => row.integrity_check).filter((line) => line !== 'ok');
     return [...broken, ...keys.rows.map((row) => `${row.table} #${row.rowid} → ${row.parent}`)];
   });
-}
-
-function requireAdministrator(session: Session): void {
-  if (session.grants !== 'all') throw notPermitted('error.administrator_only');
 }

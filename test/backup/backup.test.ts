@@ -11,7 +11,7 @@ import { setBackupSettings } from '../../src/services/backup/settings.ts';
 import { tick } from '../../src/services/tick.ts';
 import { verifyLedger } from '../../src/services/verify.ts';
 import { forEachEngine, scratchFolder } from '../harness/database.ts';
-import { NOON, openOffice } from '../services/company.ts';
+import { granting, NOON, openOffice } from '../services/company.ts';
 
 const LEVEL = { name: 'VIP' };
 
@@ -96,7 +96,7 @@ forEachEngine((engine, open) => {
       const { backup: made } = await backup(other.ctx, { folder: other.folder });
       await backup(ctx, { folder });
       await expect(restoreBackup(ctx, { path: made.path })).rejects.toMatchObject({ code: 'conflict', key: 'backup.foreign' });
-      const reader = { ...ctx, session: { ...ctx.session, grants: { '*': ['read'] } as const } };
+      const reader = { ...ctx, session: { ...ctx.session, grants: granting({ '*': ['read'] }) } };
       await expect(backup(reader, { folder })).rejects.toMatchObject({ code: 'not_permitted' });
       await expect(restoreBackup(reader, { path: made.path })).rejects.toMatchObject({ code: 'not_permitted' });
       await expect(listBackups(reader, folder)).rejects.toMatchObject({ code: 'not_permitted' });

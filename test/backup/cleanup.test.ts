@@ -6,7 +6,7 @@ import { cleanup, cleanupPlan } from '../../src/services/cleanup.ts';
 import { checkTally } from '../../src/services/tally.ts';
 import { verifyLedger } from '../../src/services/verify.ts';
 import { forEachEngine, scratchFolder } from '../harness/database.ts';
-import { openOffice } from '../services/company.ts';
+import { granting, openOffice } from '../services/company.ts';
 
 async function shop(open: () => Promise<Parameters<typeof openOffice>[0]>) {
   const office = await openOffice(await open());
@@ -70,7 +70,7 @@ forEachEngine((_engine, open) => {
       await expect(cleanupPlan(ctx, { ...wanted, before: 'gestern' })).rejects.toMatchObject({ key: 'cleanup.no_day' });
       await expect(cleanupPlan(ctx, { ...wanted, before: '2027-01-01' })).rejects.toMatchObject({ key: 'cleanup.future' });
       await expect(cleanupPlan(ctx, { ...wanted, entities: ['operator'] })).rejects.toMatchObject({ key: 'cleanup.no_age' });
-      await expect(cleanupPlan({ ...ctx, session: { ...ctx.session, grants: { '*': ['read', 'delete'] } } }, wanted)).rejects.toMatchObject({ code: 'not_permitted' });
+      await expect(cleanupPlan({ ...ctx, session: { ...ctx.session, grants: granting({ '*': ['read', 'delete'] }) } }, wanted)).rejects.toMatchObject({ code: 'not_permitted' });
     });
   });
 });

@@ -3,10 +3,12 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import Sqlite from 'better-sqlite3';
 import { describe, expect, it } from 'vitest';
+import { READY_ROLE_NAMES } from '../../src/auth/ready-roles.ts';
 import { openDatabase } from '../../src/db/connect.ts';
 import { PROGRAM_VERSION } from '../../src/db/migrate.ts';
 import { attendDatabase } from '../../src/services/backup/attendance.ts';
 import { backupsIn } from '../../src/services/backup/list.ts';
+import { verifyLedger } from '../../src/services/verify.ts';
 import { desk } from '../cli/support.ts';
 
 const FIXTURES = fileURLToPath(new URL('../../fixtures/schemas/', import.meta.url));
@@ -44,6 +46,23 @@ describe('a database of an older version', () => {
     } finally {
       await opened.close();
     }
+  });
+
+  it('gives its operators the ready roles of the same rights, as a step that leaves the ledger whole', async () => {
+    const { kehu, database } = await desk();
+    await released(database, '0006.sql');
+    expect((await kehu('db', 'migrate', '--yes')).code).toBe(0);
+    const roles = async (): Promise<unknown> => {
+      const opened = await openDatabase(database);
+      try {
+        expect((await verifyLedger(opened)).faults.filter(({ entity }) => entity === 'operator' || entity === 'role')).toEqual([]);
+        const names = await opened.queries.selectFrom('operator').innerJoin('role', 'role.id', 'operator.role_id').select(['login', 'role.name as role']).execute();
+        return { names, roles: (await opened.queries.selectFrom('role').select('id').execute()).length };
+      } finally {
+        await opened.close();
+      }
+    };
+    expect(await roles()).toEqual({ names: [{ login: 'wang', role: '管理员' }], roles: READY_ROLE_NAMES.length });
   });
 
   it('tells those who have it open to leave', async () => {

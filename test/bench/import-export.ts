@@ -9,7 +9,6 @@ import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { ROLE_GRANTS } from '../../src/auth/permissions.ts';
 import type { Session } from '../../src/auth/session.ts';
 import { openDatabase } from '../../src/db/connect.ts';
 import type { Database } from '../../src/db/database.ts';
@@ -26,7 +25,7 @@ export const SESSION: Session = {
   operatorName: 'Bench',
   lang: 'zh',
   source: 'command',
-  grants: ROLE_GRANTS.administrator,
+  grants: 'all',
   timeZone: 'Asia/Shanghai',
   currency: 'CNY',
 };

@@ -7,7 +7,7 @@ import type { Database } from '../../src/db/database.ts';
 import { bindServices } from '../../src/services/bind.ts';
 import type { ImportRequest, ImportResult } from '../../src/services/api.ts';
 import { forEachEngine, scratchFolder } from '../harness/database.ts';
-import { openOffice, type Office } from '../services/company.ts';
+import { granting, openOffice, type Office } from '../services/company.ts';
 
 const SAMPLES = new URL('../../fixtures/import-samples/', import.meta.url).pathname;
 
@@ -350,7 +350,7 @@ forEachEngine((_engine, open) => {
       await expect(run(path, { columns: ['name', 'last_contact_on'] })).rejects.toMatchObject({ code: 'usage', key: 'import.unknown_field' });
       await expect(run(path, { columns: ['name', 'name'] })).rejects.toMatchObject({ code: 'usage', key: 'import.field_twice' });
       expect(counts(await run(path, { columns: [null, 'name'] }))).toEqual([1, 1, 0, 0, 0, 0]);
-      await expect(office.as({ grants: { '*': ['read'] } }).importRun({ entity: 'customer', path, duplicates: 'add' })).rejects.toMatchObject({ code: 'not_permitted' });
+      await expect(office.as({ grants: granting({ '*': ['read'] }) }).importRun({ entity: 'customer', path, duplicates: 'add' })).rejects.toMatchObject({ code: 'not_permitted' });
       await expect(run(path, { entity: 'company' })).rejects.toMatchObject({ code: 'invalid', key: 'import.not_this_entity' });
     });
 

@@ -5,7 +5,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import type { ExportFormat } from '../../src/services/api.ts';
 import { exportFile, exportTo } from '../../src/services/export.ts';
 import { forEachEngine, scratchFolder } from '../harness/database.ts';
-import { openOffice, type Office } from '../services/company.ts';
+import { granting, openOffice, type Office } from '../services/company.ts';
 
 forEachEngine((_engine, open) => {
   describe('export', () => {
@@ -94,7 +94,7 @@ forEachEngine((_engine, open) => {
       const request = { entity: 'customer', columns: ['nmae'], format: 'csv', for: 'machine', path: place() } as const;
       await expect(office.api.exportFile(request)).rejects.toMatchObject({ code: 'usage', key: 'output.unknown_column' });
       await expect(office.api.exportFile({ ...request, columns: [], path: '/nowhere/at/all.csv' })).rejects.toMatchObject({ code: 'not_found', key: 'output.no_folder' });
-      await expect(office.as({ grants: { '*': ['read'] } }).exportFile({ ...request, columns: [] })).rejects.toMatchObject({ code: 'not_permitted' });
+      await expect(office.as({ grants: granting({ '*': ['read'] }) }).exportFile({ ...request, columns: [] })).rejects.toMatchObject({ code: 'not_permitted' });
     });
 
     it('streams with the pace of the reader, and reports', async () => {

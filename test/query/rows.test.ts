@@ -49,7 +49,7 @@ async function fill(database: Database): Promise<void> {
   ];
   for (const [id, name, code, parent_id, level] of places) await insert(database, 'region', { id, name, code, parent_id, level, rank: id, retired: 0 });
   for (const [id, name] of [[1, '重点'], [2, '新客']] as const) await insert(database, 'tag', { id, name, rank: id, retired: 0 });
-  for (const [id, name] of [[1, '王五'], [2, '李四']] as const) await insert(database, 'operator', { id, name, login: `u${id}`, role: 'editor', locked: 0 });
+  for (const [id, name] of [[1, '王五'], [2, '李四']] as const) await insert(database, 'operator', { id, name, login: `u${id}`, locked: 0 });
   const customers: Row[] = [
     { id: 1, code: 'C202600001', name: '晨光文具有限公司', level_id: 1, region_id: 4, owner_id: 1, email: 'Info@Chen.cn', last_contact_on: '2026-06-10', registered_capital: 50_000_000 },
     { id: 2, code: 'C202600002', name: '吉林化工（集团）', level_id: 2, region_id: 2, owner_id: 2, phone: '0432-6612345', last_contact_on: '2026-05-01' },

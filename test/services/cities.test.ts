@@ -1,3 +1,4 @@
+import { NO_RIGHTS } from '../../src/auth/matrix.ts';
 import { beforeAll, describe, expect, test } from 'vitest';
 import type { Api, CityHit } from '../../src/services/api.ts';
 import { addReferenceData } from '../../src/services/init.ts';
@@ -99,7 +100,7 @@ forEachEngine((_engine, open) => {
     });
 
     test('who may not read regions is refused', async () => {
-      await expect(office.as({ grants: {} }).cities('0431', 1)).rejects.toMatchObject({ code: 'not_permitted' });
+      await expect(office.as({ grants: NO_RIGHTS }).cities('0431', 1)).rejects.toMatchObject({ code: 'not_permitted' });
     });
   });
 });

@@ -1,3 +1,4 @@
+import { NO_RIGHTS } from '../../src/auth/matrix.ts';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { hostname } from 'node:os';
@@ -27,7 +28,7 @@ forEachEngine((engine) => {
     beforeAll(async () => {
       place = await emptyPlace(engine);
       office = await openOffice(await openDatabase(place.location));
-      const { id } = await office.api.create('operator', { name: '李娜', login: 'lina', role: 'administrator' });
+      const { id } = await office.api.create('operator', { name: '李娜', login: 'lina' });
       other = { ...office.session, operatorId: id, operatorName: '李娜' };
     });
 
@@ -98,7 +99,7 @@ forEachEngine((engine) => {
       const { id } = await office.api.create('customer', { name: '看不到' });
       await office.api.attend([{ entity: 'customer', id, editing: true }]);
       await second(async (database) => {
-        const blind = bindServices(database, { ...other, grants: {} }, () => now);
+        const blind = bindServices(database, { ...other, grants: NO_RIGHTS }, () => now);
         expect(await blind.attend([{ entity: 'customer', id, editing: false }])).toEqual([]);
       });
     });

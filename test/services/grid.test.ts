@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { ROLE_GRANTS } from '../../src/auth/permissions.ts';
+import { READY_ROLES } from '../../src/auth/ready-roles.ts';
 import type { Values } from '../../src/fields/definition.ts';
 import type { GridRequest } from '../../src/services/api.ts';
 import { verifyLedger } from '../../src/services/verify.ts';
@@ -87,7 +87,7 @@ forEachEngine((_engine, open) => {
 
     it('decides rights itself, and refuses what is no field and what is too much', async () => {
       const office = await openOffice(await open());
-      const guest = office.as({ grants: ROLE_GRANTS.reader });
+      const guest = office.as({ grants: READY_ROLES.read_only });
       await expect(guest.gridCheck(rows(['甲', '', '', '']))).rejects.toMatchObject({ code: 'not_permitted' });
       await expect(guest.gridSave(rows(['甲', '', '', '']))).rejects.toMatchObject({ code: 'not_permitted' });
       await expect(office.api.gridSave({ entity: 'customer', fields: ['name', 'last_contact_on'], rows: [['甲', '2026-01-01']] })).rejects.toMatchObject({ key: 'error.unknown_field' });

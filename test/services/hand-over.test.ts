@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { forEachEngine } from '../harness/database.ts';
-import { openOffice } from './company.ts';
+import { granting, openOffice } from './company.ts';
 
 forEachEngine((_engine, open) => {
   describe('handing over', () => {
@@ -41,7 +41,7 @@ forEachEngine((_engine, open) => {
       await expect(api.handOver({ from: leaver, to: leaver, expected: 3 })).rejects.toMatchObject({ key: 'operators.hand_over_self' });
       await expect(api.handOver({ from: leaver, to: off, expected: 3 })).rejects.toMatchObject({ key: 'operators.hand_over_locked' });
       await expect(api.handOver({ from: leaver, to: heir, expected: 2 })).rejects.toMatchObject({ key: 'error.count_changed' });
-      const clerk = as({ grants: { '*': ['read', 'edit'], operator: ['read'] } });
+      const clerk = as({ grants: granting({ '*': ['read', 'edit'], operator: ['read'] }) });
       await expect(clerk.handOverPreview(leaver, heir)).rejects.toMatchObject({ code: 'not_permitted' });
       await expect(clerk.handOver({ from: leaver, to: heir, expected: 3 })).rejects.toMatchObject({ code: 'not_permitted' });
       expect((await api.handOverPreview(leaver, null)).total).toBe(3);

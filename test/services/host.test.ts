@@ -1,3 +1,4 @@
+import { READY_ROLES } from '../../src/auth/ready-roles.ts';
 import { existsSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
@@ -31,7 +32,7 @@ for (const engine of enginesUnderTest()) {
       const { first, api } = start({ location: await newLocation() });
       expect(await first.state()).toEqual({ state: 'new', session: null });
       await first.init(REQUEST);
-      expect(await api.session()).toMatchObject({ operatorName: '王芳', grants: 'all', lang: 'zh' });
+      expect(await api.session()).toMatchObject({ operatorName: '王芳', grants: READY_ROLES.administrator, lang: 'zh' });
       const { id } = await api.create('customer', { name: '晨光文具' });
       expect(await api.get('customer', id)).toMatchObject({ values: { name: '晨光文具' } });
       expect((await api.startPage()).company).toBe('启明商贸');

@@ -53,7 +53,7 @@ for (const engine of enginesUnderTest()) {
       const company = await database.queries.selectFrom('company').selectAll().executeTakeFirstOrThrow();
       expect(company).toMatchObject({ name: '启明商贸', time_zone: 'Asia/Shanghai', currency: 'CNY', version: 1, created_by: 1 });
       const admin = await database.queries.selectFrom('operator').selectAll().executeTakeFirstOrThrow();
-      expect(admin).toMatchObject({ name: '王芳', login: 'wf', role: 'administrator', system_user: 'wf', locked: 0 });
+      expect(admin).toMatchObject({ name: '王芳', login: 'wf', role_id: 1, system_user: 'wf', locked: 0 });
       const steps = await database.queries.selectFrom('change_set').selectAll().execute();
       expect(steps).toMatchObject([{ action: 'setup', operator_id: 1, state: 'done', source: 'command', summary: '启明商贸' }]);
       const changes = await database.queries.selectFrom('change').select(({ fn }) => fn.countAll().as('n')).executeTakeFirstOrThrow();

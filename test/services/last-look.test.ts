@@ -7,7 +7,7 @@ import type { Session } from '../../src/auth/session.ts';
 import type { Api } from '../../src/services/api.ts';
 import { bindServices } from '../../src/services/bind.ts';
 import { forEachEngine } from '../harness/database.ts';
-import { openOffice, type Office } from './company.ts';
+import { granting, openOffice, type Office } from './company.ts';
 
 /** Services whose first transaction begins only when `meanwhile` is done: what another operator does between the look and the write. */
 function raced(database: Database, session: Session, meanwhile: () => Promise<unknown>): Api {
@@ -86,7 +86,7 @@ forEachEngine((_engine, open) => {
     const folder = await mkdtemp(join(process.env['KEHU_TEST_ROOT'] ?? tmpdir(), 'there-'));
     const path = join(folder, 'there.csv');
     await writeFile(path, 'x');
-    const reader = office.as({ grants: { '*': ['read'] } });
+    const reader = office.as({ grants: granting({ '*': ['read'] }) });
     const refused = { code: 'not_permitted' };
     await expect(reader.exportFile({ entity: 'customer', columns: ['name'], format: 'csv', for: 'machine', path })).rejects.toMatchObject(refused);
     await expect(reader.completePath(`${folder}/`)).rejects.toMatchObject(refused);

@@ -56,8 +56,8 @@ forEachEngine((engine, open) => {
     it('never takes the last administrator away', async () => {
       const office = await openOffice(await open());
       const { api, session } = office;
-      const promoted = await api.create('operator', { name: '李明', login: 'li', role: 'administrator' });
-      await api.update('operator', session.operatorId ?? 0, 1, { role: 'editor' });
+      const promoted = await api.create('operator', { name: '李明', login: 'li', role_id: office.roles.get('administrator') ?? null });
+      await api.update('operator', session.operatorId ?? 0, 1, { role_id: office.roles.get('manager') ?? null });
       await expect(api.undo(promoted.stepId, 'refuse')).rejects.toMatchObject({ key: 'error.undo_conflict' });
       expect((await api.undo(promoted.stepId, 'keep')).records).toBe(0);
       expect((await api.get('operator', promoted.id)).deleted).toBe(false);
@@ -117,7 +117,7 @@ forEachEngine((engine, open) => {
       await api.remove({ entity: 'customer', ids: [id] }, 1);
       const report = await verifyLedger(office.database);
       expect(report.faults).toEqual([]);
-      expect(report.steps).toBe(7);
+      expect(report.steps).toBe(8);
     });
 
     const tricks: readonly [string, string, string][] = [

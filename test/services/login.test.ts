@@ -1,3 +1,5 @@
+import { READY_ROLES } from '../../src/auth/ready-roles.ts';
+import { printRights } from '../../src/auth/rights-text.ts';
 import { hash } from '@node-rs/argon2';
 import { expect, test } from 'vitest';
 import { hashPassword } from '../../src/auth/password.ts';
@@ -27,12 +29,14 @@ async function withOperators(open: () => Promise<Database>): Promise<Database> {
   const database = await open();
   const stamp = { version: 1, created_at: '', updated_at: '', name_sort: '', search_text: '' };
   await database.transact(async (trx) => {
+    const roles = [READY_ROLES.administrator, READY_ROLES.read_only];
+    await trx.insertInto('role').values(roles.map((rights, at) => ({ ...stamp, name: `r${at}`, ready: 1, rights: printRights(rights) }))).execute();
     await trx
       .insertInto('operator')
       .values([
-        { ...stamp, name: '王芳', login: 'Wang', role: 'administrator', lang: 'zh', system_user: 'wf', locked: 0 },
-        { ...stamp, name: '李强', login: 'li', role: 'reader', lang: 'en', system_user: 'lq', locked: 1 },
-        { ...stamp, name: '无密码', login: 'none', role: 'editor', lang: null, system_user: null, locked: 0 },
+        { ...stamp, name: '王芳', login: 'Wang', role_id: 1, lang: 'zh', system_user: 'wf', locked: 0 },
+        { ...stamp, name: '李强', login: 'li', role_id: 2, lang: 'en', system_user: 'lq', locked: 1 },
+        { ...stamp, name: '无密码', login: 'none', role_id: 2, lang: null, system_user: null, locked: 0 },
       ])
       .execute();
     await trx.insertInto('company').values({ ...stamp, name: '启明', time_zone: 'Asia/Urumqi', currency: 'EUR' }).execute();
@@ -46,7 +50,7 @@ forEachEngine((engine, open) => {
     const database = await withOperators(open);
     const time = clock();
     expect(await login(database, 'Wang', PASSWORD, time)).toEqual({
-      operatorId: 1, operatorName: '王芳', lang: 'zh', source: 'command', grants: 'all', timeZone: 'Asia/Urumqi', currency: 'EUR', stamp: '1', sessionId: 1,
+      operatorId: 1, operatorName: '王芳', lang: 'zh', source: 'command', grants: READY_ROLES.administrator, role: { id: 1, name: 'r0' }, scopes: { own: [1], department: [1] }, timeZone: 'Asia/Urumqi', currency: 'EUR', stamp: expect.any(String), sessionId: 1,
     });
     expect(await login(database, ' wang ', PASSWORD, { ...time, lang: 'en' })).toMatchObject({ operatorId: 1, lang: 'en' });
     // Letters beside ASCII too, on either engine; width counts for nothing.
@@ -125,7 +129,7 @@ forEachEngine((engine, open) => {
 
   test('the system user who owns the database and is tied to an operator needs no password', async () => {
     const database = await withOperators(open);
-    expect(await sessionForSystemUser(database, 'wf', clock())).toMatchObject({ operatorId: 1, operatorName: '王芳', grants: 'all' });
+    expect(await sessionForSystemUser(database, 'wf', clock())).toMatchObject({ operatorId: 1, operatorName: '王芳', grants: READY_ROLES.administrator });
     expect(await sessionForSystemUser(database, 'nobody', clock())).toBeNull();
     expect(await sessionForSystemUser(database, null, clock())).toBeNull();
   });

@@ -4,7 +4,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { hasCups, startCups, type Cups } from '../harness/cups.ts';
 import { emptyDatabase, scratchFolder } from '../harness/database.ts';
 import { sendToPrinter } from '../../src/services/printers.ts';
-import { openOffice, type Office } from './company.ts';
+import { granting, openOffice, type Office } from './company.ts';
 
 const { PATH, CUPS_SERVER } = process.env;
 afterEach(() => {
@@ -89,8 +89,8 @@ describe('a printer', () => {
 
   it('is shown only to who may print something', async () => {
     await spooler({ lpstat: LPSTAT });
-    await expect(office.as({ grants: { '*': ['read'] } }).printers()).rejects.toMatchObject({ key: 'error.printers_not_permitted' });
-    expect((await office.as({ grants: { '*': ['read'], contact: ['print'] } }).printers()).standard).toBe('Office');
+    await expect(office.as({ grants: granting({ '*': ['read'] }) }).printers()).rejects.toMatchObject({ key: 'error.printers_not_permitted' });
+    expect((await office.as({ grants: granting({ '*': ['read'], contact: ['print'] }) }).printers()).standard).toBe('Office');
   });
 
   it('that does not take it says why, in its own words', async () => {

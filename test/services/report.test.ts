@@ -1,3 +1,4 @@
+import { NO_RIGHTS } from '../../src/auth/matrix.ts';
 import { beforeAll, expect, test } from 'vitest';
 import type { Session } from '../../src/auth/session.ts';
 import type { Api, ReportResult } from '../../src/services/api.ts';
@@ -99,7 +100,7 @@ forEachEngine((_, open) => {
   });
 
   test('owners of one name are told apart', async () => {
-    await api.create('operator', { name: '张丽', login: 'zl2', role: 'editor' });
+    await api.create('operator', { name: '张丽', login: 'zl2' });
     const [first, second] = await database.queries.selectFrom('operator').select(['id', 'login']).where('name', '=', '张丽').orderBy('id').execute();
     await api.create('customer', { name: '二号张丽的公司', owner_id: second?.id ?? null });
     const { rows } = countsOf(await api.report('customers', { by: 'owner' }));
@@ -113,7 +114,7 @@ forEachEngine((_, open) => {
     expect(first).toMatchObject({ name: 'customers', entity: 'customer', title: '客户构成分析', own: false, periodField: null });
     expect(first?.by.map(({ key }) => key)).toEqual(customers.groupings.map(({ key }) => key));
     expect(first?.by[0]).toEqual({ key: 'level', label: '级别' });
-    const none = bindServices(database, { ...SESSION, grants: {} }, now);
+    const none = bindServices(database, { ...SESSION, grants: NO_RIGHTS }, now);
     expect(await none.reports()).toEqual([]);
   });
 
@@ -121,7 +122,7 @@ forEachEngine((_, open) => {
     await expect(api.report('sales', { by: 'level' })).rejects.toMatchObject({ code: 'not_found', params: { names: 'feedback, complaint, customers' } });
     await expect(api.report('customers', { by: 'colour' })).rejects.toMatchObject({ code: 'invalid', key: 'error.report_by_unknown' });
     await expect(api.report('customers', { by: 'level', filter: '级别:特级' })).rejects.toMatchObject({ code: 'invalid', place: { column: 4 } });
-    const stranger = bindServices(database, { ...SESSION, grants: {} }, now);
+    const stranger = bindServices(database, { ...SESSION, grants: NO_RIGHTS }, now);
     await expect(stranger.report('customers', { by: 'level' })).rejects.toMatchObject({ code: 'not_permitted' });
   });
 });

@@ -2,14 +2,16 @@ import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { ROLE_GRANTS, type Action, type Grants } from '../../src/auth/permissions.ts';
+import { READY_ROLES } from '../../src/auth/ready-roles.ts';
+import type { RightAction } from '../../src/auth/matrix.ts';
+import type { Grants } from '../../src/auth/permissions.ts';
 import { forEachEngine, scratchFolder } from '../harness/database.ts';
-import { openOffice } from './company.ts';
+import { granting, openOffice } from './company.ts';
 
 /** Everything but this, of this entity. */
-const without = (entity: 'customer' | 'contact', ...refused: readonly Action[]): Grants => {
-  const all: readonly Action[] = ['read', 'create', 'edit', 'delete'];
-  return { '*': all, [entity]: all.filter((action) => !refused.includes(action)) };
+const without = (entity: 'customer' | 'contact', ...refused: readonly RightAction[]): Grants => {
+  const all: readonly RightAction[] = ['read', 'create', 'edit', 'delete'];
+  return granting({ '*': all, [entity]: all.filter((action) => !refused.includes(action)) });
 };
 
 forEachEngine((_engine, open) => {
@@ -36,7 +38,7 @@ forEachEngine((_engine, open) => {
       try {
         const path = join(folder, 'customers.csv');
         await writeFile(path, 'name,contact.name\n晨光商城,李明\n');
-        const clerk = as({ grants: { '*': ['read'], customer: ['read', 'create', 'edit', 'import'] } });
+        const clerk = as({ grants: granting({ '*': ['read'], customer: ['read', 'create', 'edit', 'import'] }) });
         await expect(clerk.importRun({ entity: 'customer', path, duplicates: 'update' })).rejects.toMatchObject({ code: 'not_permitted' });
         expect((await api.count({ entity: 'customer' })).value).toBe(0);
         expect(await clerk.importRun({ entity: 'customer', path, columns: ['name', null], duplicates: 'update' })).toMatchObject({ created: 1 });
@@ -50,7 +52,7 @@ forEachEngine((_engine, open) => {
       const folder = await scratchFolder();
       const there = join(folder, 'there.csv');
       await writeFile(there, 'old');
-      const clerk = as({ grants: { '*': ['read'], contact: ['read', 'print', 'export'] } });
+      const clerk = as({ grants: granting({ '*': ['read'], contact: ['read', 'print', 'export'] }) });
       const refused = { code: 'not_permitted' };
       const job = { kind: 'report', entity: 'contact', name: 'feedback', asked: {}, format: 'text' } as const;
       await expect(clerk.printPreview(job)).rejects.toMatchObject(refused);
@@ -62,9 +64,9 @@ forEachEngine((_engine, open) => {
 
     it('of a view are its owner’s: what is private is in nobody else’s steps, what is shared is not changed by others', async () => {
       const office = await openOffice(await open());
-      const id = async (login: string) => (await office.api.create('operator', { name: login, login, role: 'editor' })).id;
-      const mine = office.as({ operatorId: await id('a'), grants: ROLE_GRANTS.editor });
-      const other = office.as({ operatorId: await id('b'), grants: ROLE_GRANTS.editor });
+      const id = async (login: string) => (await office.api.create('operator', { name: login, login })).id;
+      const mine = office.as({ operatorId: await id('a'), grants: READY_ROLES.manager });
+      const other = office.as({ operatorId: await id('b'), grants: READY_ROLES.manager });
       const view = await mine.create('saved_view', { name: '私有', entity: 'customer' });
       const summaries = async (api: typeof mine) => (await api.steps({ limit: 50 })).map(({ summary }) => summary);
       expect(await summaries(mine)).toContain('私有');

@@ -1,3 +1,4 @@
+import { READY_ROLES } from '../../src/auth/ready-roles.ts';
 import { describe, expect, it } from 'vitest';
 import type { Values } from '../../src/fields/definition.ts';
 import { forEachEngine } from '../harness/database.ts';
@@ -112,25 +113,25 @@ forEachEngine((_engine, open) => {
     });
 
     it('the last administrator stays, also when all are removed at once', async () => {
-      const { api, session } = await openOffice(await open());
+      const { api, session, roles } = await openOffice(await open());
       const id = session.operatorId ?? 0;
-      const demotions: Values[] = [{ role: 'reader' }, { locked: 1 }];
+      const reader = roles.get('read_only') ?? null;
+      const demotions: Values[] = [{ role_id: reader }, { role_id: null }, { locked: 1 }];
       for (const values of demotions)
         await expect(api.update('operator', id, 1, values)).rejects.toMatchObject({ key: 'error.last_administrator' });
       await expect(api.remove({ entity: 'operator', ids: [id] }, 1)).rejects.toMatchObject({ key: 'error.last_administrator' });
-      await api.create('operator', { name: '李明', login: 'li', role: 'administrator' });
+      await api.create('operator', { name: '李明', login: 'li', role_id: roles.get('administrator') ?? null });
       await expect(api.remove({ entity: 'operator' }, 2)).rejects.toMatchObject({ key: 'error.last_administrator' });
       expect((await api.count({ entity: 'operator' })).value).toBe(2);
-      await expect(api.bulkUpdate({ entity: 'operator' }, { role: 'editor' }, 2)).rejects.toMatchObject({ key: 'error.last_administrator' });
+      await expect(api.bulkUpdate({ entity: 'operator' }, { role_id: reader }, 2)).rejects.toMatchObject({ key: 'error.last_administrator' });
     });
 
     it('an editor may not touch operators, a reader nothing but views of its own', async () => {
       const office = await openOffice(await open());
-      const reader = (await office.api.create('operator', { name: '读者', login: 'du', role: 'reader' })).id;
-      const { ROLE_GRANTS } = await import('../../src/auth/permissions.ts');
-      const editor = office.as({ grants: ROLE_GRANTS.editor });
+      const reader = (await office.api.create('operator', { name: '读者', login: 'du', role_id: office.roles.get('read_only') ?? null })).id;
+      const editor = office.as({ grants: READY_ROLES.manager });
       await expect(editor.create('operator', { name: 'x', login: 'x' })).rejects.toMatchObject({ code: 'not_permitted' });
-      const mine = office.as({ operatorId: reader, grants: ROLE_GRANTS.reader });
+      const mine = office.as({ operatorId: reader, grants: READY_ROLES.read_only });
       await expect(mine.create('customer', { name: 'x' })).rejects.toMatchObject({ code: 'not_permitted' });
       const view = await mine.create('saved_view', { name: '我的客户', entity: 'customer' });
       await expect(office.api.get('saved_view', view.id)).rejects.toMatchObject({ code: 'not_found' });

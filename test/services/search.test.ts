@@ -1,3 +1,4 @@
+import { granting } from './company.ts';
 import { beforeAll, expect, test } from 'vitest';
 import type { Session } from '../../src/auth/session.ts';
 import type { Database } from '../../src/db/database.ts';
@@ -19,7 +20,7 @@ forEachEngine((engine, open) => {
     const first: Session = { operatorId: null, operatorName: '王芳', lang: 'zh', source: 'command', grants: 'all', timeZone: 'Asia/Shanghai', currency: 'CNY' };
     await runStep({ database, session: first, now }, { action: 'setup', entity: 'company' }, async (run) => await addReferenceData(run, 'zh'));
     const setUp = bindServices(database, first, now);
-    const me = await setUp.create('operator', { name: '王芳', login: 'wf', role: 'administrator' });
+    const me = await setUp.create('operator', { name: '王芳', login: 'wf' });
     session = { ...first, operatorId: me.id };
     api = bindServices(database, session, now);
     const level = (await api.choices('customer_level', 'VIP', 1))[0]?.id ?? 0;
@@ -66,7 +67,7 @@ forEachEngine((engine, open) => {
   });
 
   test('what may not be read is not found', async () => {
-    const reader = bindServices(database, { ...session, grants: { contact: ['read'] } }, now);
+    const reader = bindServices(database, { ...session, grants: granting({ contact: ['read'] }) }, now);
     expect((await reader.search('晨光', { limit: 5 })).map(({ entity }) => entity)).toEqual(['contact']);
     expect((await reader.startPage()).counts.map(({ entity }) => entity)).toEqual(['contact']);
   });

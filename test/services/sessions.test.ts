@@ -1,3 +1,5 @@
+import { READY_ROLES } from '../../src/auth/ready-roles.ts';
+import { printRights } from '../../src/auth/rights-text.ts';
 import { expect, test } from 'vitest';
 import { hashPassword } from '../../src/auth/password.ts';
 import type { Database } from '../../src/db/database.ts';
@@ -28,9 +30,11 @@ async function place(open: () => Promise<Database>): Promise<Place> {
   const stamp = { version: 1, created_at: '', updated_at: '', name_sort: '', search_text: '' };
   const usual = { lang: 'zh', locked: 0 };
   await database.transact(async (trx) => {
+    const roles = [READY_ROLES.administrator, READY_ROLES.manager, READY_ROLES.read_only];
+    await trx.insertInto('role').values(roles.map((rights, at) => ({ ...stamp, name: `r${at}`, ready: 1, rights: printRights(rights) }))).execute();
     await trx.insertInto('operator').values([
-      { ...stamp, ...usual, name: '王芳', login: 'wang', role: 'administrator', system_user: 'wf' },
-      { ...stamp, ...usual, name: '李娜', login: 'lina', role: 'editor', system_user: null },
+      { ...stamp, ...usual, name: '王芳', login: 'wang', role_id: 1, system_user: 'wf' },
+      { ...stamp, ...usual, name: '李娜', login: 'lina', role_id: 2, system_user: null },
     ]).execute();
     await trx.insertInto('company').values({ ...stamp, name: '启明', time_zone: 'Asia/Shanghai', currency: 'CNY' }).execute();
     await trx.insertInto('credential').values([1, 2].map((operator_id) => ({ operator_id, password_hash: HASH, changed_at: new Date(START).toISOString() }))).execute();
@@ -95,7 +99,7 @@ forEachEngine((_engine, open) => {
     const lina = await enter('lina');
     const { id, stepId: _step } = await lina.create('customer', { name: '晨光商城' });
     const { version } = await wang.get('operator', 2);
-    await wang.update('operator', 2, version, { role: 'reader' });
+    await wang.update('operator', 2, version, { role_id: 3 });
     await expect(lina.update('customer', id, 1, { name: '晨光' })).rejects.toMatchObject({ code: 'not_permitted', key: 'error.not_permitted' });
     expect(await lina.get('customer', id)).toMatchObject({ values: { name: '晨光商城' } });
   });

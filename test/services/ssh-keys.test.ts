@@ -1,3 +1,4 @@
+import { NO_RIGHTS } from '../../src/auth/matrix.ts';
 import { execFileSync } from 'node:child_process';
 import { lstat, mkdir, readFile, stat, symlink, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -6,7 +7,7 @@ import { bindServices } from '../../src/services/bind.ts';
 import { keyLine } from '../../src/services/authorized-keys.ts';
 import { sessionForForced } from '../../src/services/forced-session.ts';
 import { forEachEngine, scratchFolder } from '../harness/database.ts';
-import { openOffice } from './company.ts';
+import { granting, openOffice } from './company.ts';
 
 const LINES = [
   'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIFTiE/lC5yRhIAZ4L7cU5INuk+junfn6x5si349Gx6BX wang@laptop',
@@ -51,12 +52,12 @@ forEachEngine((_engine, open) => {
     await expect(api.addKey('nobody', LINES[1], '')).rejects.toMatchObject({ code: 'not_found' });
     await expect(api.removeKey(99)).rejects.toMatchObject({ code: 'not_found' });
     const before = await readFile(keyFile, 'utf8');
-    for (const other of [as({ protected: true }), as({ grants: { '*': ['read', 'edit'], operator: ['read'] } })]) {
+    for (const other of [as({ protected: true }), as({ grants: granting({ '*': ['read', 'edit'], operator: ['read'] }) })]) {
       await expect(other.addKey('li', LINES[1], '')).rejects.toMatchObject({ code: 'not_permitted' });
       await expect(other.removeKey(1)).rejects.toMatchObject({ code: 'not_permitted' });
     }
     expect(await readFile(keyFile, 'utf8')).toBe(before);
-    expect(await as({ operatorId: 12, grants: {} }).keys()).toEqual([]);
+    expect(await as({ operatorId: 12, grants: NO_RIGHTS }).keys()).toEqual([]);
   });
 
   it('opens the session of its operator until it is taken away', async () => {

@@ -200,7 +200,7 @@ describe('views and the form', () => {
   test('of somebody else can be used, not changed', async () => {
     const services = openCompany('zh');
     const { api } = await services;
-    const { id } = await api.create('operator', { name: '李娜', login: 'lina', role: 'editor' });
+    const { id } = await api.create('operator', { name: '李娜', login: 'lina' });
     await api.create('saved_view', { name: '共用的', entity: 'customer', filter: '级别:A', shared: 1, owner_id: id });
     // The administrator may.
     await filtered('', { services }).burst('{f6}').waitFor('共用的').burst('{down}{f2}').waitFor('谁可见').burst('{esc}{esc}{esc}{esc}').waitFor('系统管理');

@@ -24,7 +24,7 @@ async function places(lang: Lang, isForced: boolean) {
 }
 
 const go = (app: Driver, lang: Lang, label: 'menu.downloads' | 'menu.keys' | 'menu.programs'): Driver =>
-  app.waitFor(t(lang, 'module.system')).burst('7{enter}').waitFor(t(lang, 'menu.steps')).burst(t(lang, label).slice(0, 6)).press('enter');
+  app.waitFor(t(lang, 'module.system')).burst('7{enter}').waitFor(t(lang, 'entity.operator')).burst(t(lang, label).slice(0, 6)).press('enter');
 
 for (const [columns, rows] of SIZES)
   for (const lang of LANGS)

@@ -68,7 +68,7 @@ describe('two at one record', () => {
   test('who else has it open is said on its page and in its form, and goes when they close it', async () => {
     const services = await openCompany();
     const { api } = services;
-    const { id } = await api.create('operator', { name: '李娜', login: 'lina', role: 'administrator' });
+    const { id } = await api.create('operator', { name: '李娜', login: 'lina' });
     const others = [{ operator: '李娜', editing: true }];
     let there = true;
     const heard: Services = { ...services, api: { ...api, attend: async (open) => (there ? open.map((one) => ({ entity: one.entity, id: one.id, others })) : await api.attend(open)) } };

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { ROLE_GRANTS } from '../../src/auth/permissions.ts';
+import { READY_ROLES } from '../../src/auth/ready-roles.ts';
 import { keepView, savedViews } from '../../src/services/saved-views.ts';
 import { openCompany } from './company.ts';
 import { start } from './start.ts';
@@ -34,10 +34,10 @@ describe('views', () => {
   test('that others share can be used, and changed by them alone', async () => {
     const services = openCompany();
     const { api, first, close } = await services;
-    const owner = await api.create('operator', { name: '李娜', login: 'lina', role: 'editor' });
+    const owner = await api.create('operator', { name: '李娜', login: 'lina' });
     await api.create('saved_view', { name: '共用的', entity: 'customer', filter: '级别:A', shared: 1, owner_id: owner.id });
     // The same company as an editor sees it.
-    const session = { ...(await api.session()), operatorId: 99, operatorName: '赵六', grants: ROLE_GRANTS.editor };
+    const session = { ...(await api.session()), operatorId: 99, operatorName: '赵六', grants: READY_ROLES.manager };
     const state = async () => ({ state: 'ready' as const, session });
     const app = customers({ services: { api: { ...api, session: async () => session }, first: { ...first, state }, close } });
     await app.press('f6').waitFor(/共用的 +级别:A +李娜/).press('down', 'f2').waitFor('这个视图不是您的').press('delete').waitFor('这个视图不是您的').press('enter').waitFor('共 3 条').waitFor('客户 · 共用的');
@@ -51,7 +51,7 @@ describe('views', () => {
   test('one of that name that somebody else shares stays as it is', async () => {
     const { api, close } = await openCompany();
     const look = { filter: '级别:VIP', columns: ['name'], sort: null };
-    const { id: owner_id } = await api.create('operator', { name: '李娜', login: 'lina', role: 'editor' });
+    const { id: owner_id } = await api.create('operator', { name: '李娜', login: 'lina' });
     const { id } = await api.create('saved_view', { name: '甲', entity: 'customer', owner_id, shared: 1, filter: '区域:北京' });
     await keepView(api, 'customer', { name: '甲', shared: false, pinned: false }, look);
     await keepView(api, 'customer', { name: '甲', shared: false, pinned: true }, look);

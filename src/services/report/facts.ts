@@ -4,7 +4,8 @@ import { live } from '../../db/live.ts';
 import type { EntityName } from '../../entities/names.ts';
 import type { Filter } from '../../query/filter.ts';
 import type { ServiceContext } from '../context.ts';
-import { scopeCondition, type Condition } from '../selection.ts';
+import { scopeConditions } from '../scope.ts';
+import type { Condition } from '../selection.ts';
 import { linkJoin, rawOf, type Axis, type Raw } from './axis.ts';
 import { groupedRows } from './grouped.ts';
 import { joinsOf, pathTarget, type Joins } from './path.ts';
@@ -45,7 +46,7 @@ export async function readFacts(ctx: ServiceContext, question: Question, axes: A
 
 /** The conditions of all statements of one report: the scope of who asks, the filter, and a way to stop. */
 export async function conditionsOf(ctx: ServiceContext, { entity, filter }: Pick<Question, 'entity' | 'filter'>): Promise<readonly Condition[]> {
-  const own: readonly Condition[] = [sql<SqlBool>`${sql.ref(`${entity}.deleted_at`)} is null`, ...scopeCondition(ctx, entity), live(ctx.database.engine, entity)];
+  const own: readonly Condition[] = [sql<SqlBool>`${sql.ref(`${entity}.deleted_at`)} is null`, ...scopeConditions(ctx, entity), live(ctx.database.engine, entity)];
   if (filter.type === 'all' && filter.of.length === 0) return own;
   return [...own, await fewOrMany(ctx, entity, filter, own)];
 }

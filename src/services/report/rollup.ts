@@ -2,7 +2,7 @@ import { sql, type SqlBool } from 'kysely';
 import { ruleOf } from '../../rules/index.ts';
 import type { Tally } from '../../rules/rule.ts';
 import type { ServiceContext } from '../context.ts';
-import { scopeCondition } from '../selection.ts';
+import { scopeConditions } from '../scope.ts';
 import type { Axis, Raw } from './axis.ts';
 import { withSplit, type Axes, type Fact, type Question } from './facts.ts';
 import { isWholeMonths, spanOf, type Days } from './spans.ts';
@@ -33,7 +33,7 @@ export async function rollupFacts(ctx: ServiceContext, question: RollupQuestion,
 }
 
 function canAnswer(ctx: ServiceContext, { entity, unfiltered, days, periodField, terms }: RollupQuestion, axes: Axes, tally: Tally): boolean {
-  if (!unfiltered || scopeCondition(ctx, entity).length > 0) return false;
+  if (!unfiltered || scopeConditions(ctx, entity).length > 0) return false;
   const whole = (days.from === null && days.to === null) || (periodField === tally.day && isWholeMonths(days));
   const known = (axis: Axis | undefined): boolean => axis === undefined || (axis.at.path.length === 0 && [tally.day, tally.level, tally.satisfaction].includes(axis.at.field));
   const splits = axes.split?.at.field === tally.satisfaction && axes.split.at.path.length === 0;

@@ -1,3 +1,4 @@
+import { scopeOf } from '../../auth/permissions.ts';
 import type { EntityName } from '../../entities/names.ts';
 import type { ActionId } from '../../keys.ts';
 import type { Api } from '../../services/api.ts';
@@ -59,7 +60,7 @@ const read: Effect<ViewsState, SavedView | null> = (host) =>
 const inHand = (state: ViewsState): SavedView | undefined => (state.menu.at === 0 ? undefined : state.views?.[state.menu.at - 1]);
 
 /** One's own, or anybody's where one may do everything. */
-const isOwn = (view: SavedView | undefined, { session }: Ctx): boolean => session === null || session.grants === 'all' || view?.ownerId === session.operatorId;
+const isOwn = (view: SavedView | undefined, { session }: Ctx): boolean => session === null || scopeOf(session.grants, 'edit', 'saved_view') === 'all' || view?.ownerId === session.operatorId;
 
 function viewsOffers(state: ViewsState, ctx: Ctx): readonly Offer[] {
   const verdict = ctx.can('create', 'saved_view');
