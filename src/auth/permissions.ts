@@ -98,3 +98,12 @@ export function covers(mine: Grants, theirs: Rights, entities: readonly EntityNa
   const cells = entities.every((entity) => RIGHT_ACTIONS.every((action) => SCOPES.indexOf(cellOf(theirs, action, entity)) <= SCOPES.indexOf(cellOf(mine, action, entity))));
   return cells && theirs.system.every((power) => mine.system.includes(power));
 }
+
+const LOOKS: readonly RightAction[] = ['read', 'export', 'print'];
+
+/** The same rights as far as nothing is changed: for looking around in a backup, where one sees no more than in the database. */
+export function onlyLooking(grants: Grants): Rights {
+  const rights: Rights = grants === 'all' ? { entities: { '*': Object.fromEntries(RIGHT_ACTIONS.map((action) => [action, 'all' as const])) }, fields: {}, system: [] } : grants;
+  const rows = Object.entries(rights.entities).map(([row, cells]) => [row, Object.fromEntries(RIGHT_ACTIONS.map((action) => [action, LOOKS.includes(action) ? cells[action] : ('none' as const)]).filter(([, scope]) => scope !== undefined))]);
+  return { entities: Object.fromEntries(rows), fields: rights.fields, system: [] };
+}

@@ -79,11 +79,12 @@ interface Reach {
 }
 
 async function reachOf(ctx: ServiceContext, person: Person, entity: EntityName, record: Stored, scope: Scope, action: Action): Promise<Reach> {
-  if (scope === 'all') return { reached: true, reasons: [] };
+  if (scope === 'all' && definitionOf(entity).scope?.shared === undefined) return { reached: true, reasons: [] };
   if (scope === 'none') return { reached: false, reasons: definitionOf(entity).scope === undefined ? [{ key: 'why.not_owned', params: { entity: { key: `entity.${entity}` } } }] : [] };
   const shared = definitionOf(entity).scope?.shared;
   if (action === 'read' && shared !== undefined && record.values[shared] === 1) return { reached: true, reasons: [{ key: 'why.shared', params: {} }] };
   const owners = await ownersOf(ctx, entity, record, DEPTH);
+  if (shared !== undefined && !owners.some(({ id }) => id === person.id)) return { reached: false, reasons: [{ key: 'why.private', params: {} }] };
   if (owners.length === 0) return { reached: false, reasons: [{ key: 'why.nobody', params: {} }] };
   const judged = await Promise.all(owners.map(async (owner) => await judge(ctx, person, owner, scope)));
   const good = judged.filter(({ reached }) => reached);

@@ -106,8 +106,6 @@ export const rights: Record<keyof typeof zh, string> = {
   'why.field': 'Field “{field}”: {rule} ({does}).',
   'why.yes': 'So “{name}” may {action} “{record}”.',
   'why.no': 'So “{name}” may not {action} “{record}”.',
-  'why.title': 'Why is it seen',
-  'why.ask': 'Operator',
   'why.which': 'Whose rights',
   'act.record.why': 'who may see it',
   'does.record.why': 'for an operator of your choice, why this record may (or may not) be seen and changed',

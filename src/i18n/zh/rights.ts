@@ -105,8 +105,6 @@ export const rights = {
   'why.field': '项目“{field}”：{rule}（{does}）。',
   'why.yes': '所以“{name}”可以{action}“{record}”。',
   'why.no': '所以“{name}”不能{action}“{record}”。',
-  'why.title': '为什么能看到',
-  'why.ask': '操作员',
   'why.which': '为谁说明',
   'act.record.why': '谁能看到',
   'does.record.why': '选一位操作员，说明其为什么能（或不能）查看和修改这条记录',

@@ -1,5 +1,5 @@
 import { basename } from 'node:path';
-import type { Grants } from '../../auth/permissions.ts';
+import { onlyLooking } from '../../auth/permissions.ts';
 import type { Session } from '../../auth/session.ts';
 import { t } from '../../i18n/index.ts';
 import { localTime } from '../../util/dates.ts';
@@ -9,8 +9,6 @@ import { permitPower } from '../power.ts';
 import { drop, partOf } from './place.ts';
 import { openBackup, withUsual, type OpenBackup, type OpenRequest } from './open.ts';
 import { stage, stagePlace } from './restore.ts';
-
-const LOOKING: Grants = { entities: { '*': { read: 'all', print: 'all', export: 'all' } }, fields: {}, system: [] };
 
 /** A backup as screens look around in it: a session that only reads, marked in the top line. */
 export interface Browsing extends OpenBackup {
@@ -24,7 +22,7 @@ export async function browseBackup(ctx: ServiceContext, request: OpenRequest, co
   await recordAudit(ctx, { kind: 'restore_backup', summary: `browse ${basename(opened.info.path)}` });
   const at = localTime(opened.info.at, ctx.session.timeZone);
   const { sessionId: _id, stamp: _stamp, ...own } = ctx.session;
-  const session: Session = { ...own, source: 'screen', grants: LOOKING, operatorName: t(ctx.session.lang, 'backup.browsing', { operator: ctx.session.operatorName, at }) };
+  const session: Session = { ...own, source: 'screen', grants: onlyLooking(ctx.session.grants), operatorName: t(ctx.session.lang, 'backup.browsing', { operator: ctx.session.operatorName, at }) };
   if (!opened.info.outdated) return { ...opened, session };
   const staged = partOf(stagePlace(ctx.database));
   const close = async (): Promise<void> => {
