@@ -17,9 +17,11 @@ import { guarded, loginCalls } from './bind-login.ts';
 import { history } from './history.ts';
 import { count, list } from './list.ts';
 import type { OperatorsApi } from './operators-api.ts';
+import type { RightsApi } from './rights-api.ts';
 import { keepLang, preference, setPreference } from './preferences.ts';
 import { completePathFor } from './paths.ts';
 import { printersFor } from './printers.ts';
+import { lookingAs, refusingWhileLooking } from './look.ts';
 import { mergeValues, moveValue, retire } from './reference-lists.ts';
 import { remove, restore } from './remove.ts';
 import { report, reportFaults, reports } from './report.ts';
@@ -38,7 +40,7 @@ import { blank, check, create, get, getSingle, update, type Proposals } from './
 export function bindServices(database: Database, session: Session, now: () => number = Date.now, reportFolder?: string, places: Pick<ServiceContext, 'inbox' | 'server'> = {}): Api {
   let ctx: ServiceContext = { database, session, now, reportFolder, ...places };
   const own = (): ServiceContext => ctx;
-  const enter = (fresh: Session): void => void (ctx = { ...ctx, session: fresh });
+  const { enter, look } = seats(own, (next) => void (ctx = { ...ctx, session: next }));
   const proposals: Proposals = new Set();
   const calls: Api = {
     session: async () => await Promise.resolve(ctx.session),
@@ -86,11 +88,38 @@ export function bindServices(database: Database, session: Session, now: () => nu
     ...ledgerCalls(own),
     ...fileCalls(own),
     ...deskCalls(own),
-    ...operatorCalls(own),
+    ...operatorCalls(own, look),
     ...serverCalls(own), ...upkeepCalls(own),
     ...loginCalls(own, enter),
   };
-  return session.sessionId === undefined ? calls : guarded(calls, own, enter);
+  const held = refusingWhileLooking(calls, own);
+  return session.sessionId === undefined ? held : guarded(held, own, enter);
+}
+
+interface Seats {
+  /** Another session of the same operator: rights were read anew, a password was changed. */
+  readonly enter: (fresh: Session) => void;
+  /** The session as another role has it; null: one's own again. */
+  readonly look: (as: Session | null) => void;
+}
+
+/** Which session the calls have: one's own, or for a while that of a role that one looks as. */
+function seats(own: Own, put: (session: Session) => void): Seats {
+  let home: Session | null = null;
+  return {
+    enter: (fresh) => {
+      const { grants, role, looking } = own().session;
+      if (home === null) return put(fresh);
+      home = fresh;
+      put({ ...fresh, grants, role, looking });
+    },
+    look: (as) => {
+      const { session } = own();
+      const back = home === null ? session : { ...home, lang: session.lang };
+      home = as === null ? null : back;
+      put(as ?? back);
+    },
+  };
 }
 
 /** The context of the moment: the language may have been switched. */
@@ -132,8 +161,17 @@ function fileCalls(own: Own): Pick<Api, 'exportFile' | 'print' | 'printPreview' 
 }
 
 /** Operators and what is theirs: asked for seldom. */
-function operatorCalls(own: Own): OperatorsApi {
+function operatorCalls(own: Own, look: (session: Session | null) => void): OperatorsApi & RightsApi {
   return {
+    roleRights: async (id) => await (await import('./roles.ts')).roleRights(own(), id),
+    setRoleRights: async (id, version, rights) => await (await import('./roles.ts')).setRoleRights(own(), id, version, rights),
+    copyRole: async (id, name) => await (await import('./roles.ts')).copyRole(own(), id, name),
+    why: async (request) => await (await import('./why.ts')).why(own(), request),
+    lookAs: async (roleId) => {
+      look(null);
+      if (roleId !== null) look(await lookingAs(own(), roleId));
+      return own().session;
+    },
     handOverPreview: async (from, to) => await (await import('./hand-over.ts')).handOverPreview(own(), from, to),
     handOver: async (request, control) => await (await import('./hand-over.ts')).handOver(own(), request, control),
   };
