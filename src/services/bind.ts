@@ -20,6 +20,7 @@ import type { OperatorsApi } from './operators-api.ts';
 import { keepLang, preference, setPreference } from './preferences.ts';
 import { completePathFor } from './paths.ts';
 import { printersFor } from './printers.ts';
+import { openMasked } from './masked.ts';
 import { mergeValues, moveValue, retire } from './reference-lists.ts';
 import { remove, restore } from './remove.ts';
 import { report, reportFaults, reports } from './report.ts';
@@ -86,6 +87,7 @@ export function bindServices(database: Database, session: Session, now: () => nu
     ...ledgerCalls(own),
     ...fileCalls(own),
     ...deskCalls(own),
+    openMasked: async (entity, id, field) => await openMasked(own(), entity, id, field),
     ...operatorCalls(own),
     ...serverCalls(own), ...upkeepCalls(own),
     ...loginCalls(own, enter),
