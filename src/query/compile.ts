@@ -107,6 +107,11 @@ function together(compiling: Compiling, row: RowRef, parts: readonly Filter[], i
 export function containsWords(compiling: Compiling, row: RowRef, texts: readonly string[]): Where {
   const folded = texts.map(foldSearch).filter((text) => text !== '');
   if (folded.length === 0) return ALWAYS;
+  const readable = compiling.context.readableWords?.(row.entity, row.alias, folded) ?? [];
+  return every([anyWords(compiling, row, folded), ...readable]);
+}
+
+function anyWords(compiling: Compiling, row: RowRef, folded: readonly string[]): Where {
   if (isBroad(compiling, row)) return every(folded.map((text) => sql<SqlBool>`instr(${column(row, 'search_text')}, ${text}) > 0`));
   const found = compiling.search.condition(expressionBuilder<Schema, EntityName>(), row.entity, folded);
   if (row.alias === row.entity) return found;
@@ -172,7 +177,7 @@ function inList(links: readonly Link[]): Where {
 function linkOf(compiling: Compiling, row: RowRef, linked: RowRef, branch: Branch, holds: Where): Link {
   const live = isEntityName(linked.entity) ? sql<SqlBool>`${column(linked, 'deleted_at')} is null` : NEVER;
   const table = sql`${sql.table(linked.entity)} as ${sql.id(linked.alias)}`;
-  const where = every([live, holds]);
+  const where = every([live, holds, ...(isEntityName(linked.entity) ? (compiling.context.reach?.(linked.entity, linked.alias) ?? []) : [])]);
   const id = indexed(compiling, row, 'id');
   if (branch.way === 'up') return { own: indexed(compiling, row, branch.field), key: column(linked, 'id'), from: table, where };
   if (branch.way === 'down') return { own: id, key: column(linked, branch.field), from: table, where };

@@ -1,3 +1,4 @@
+import type { Expression, SqlBool } from 'kysely';
 import type { EntityName } from '../entities/names.ts';
 import type { FieldContext } from '../fields/type.ts';
 import type { Lang } from '../i18n/index.ts';
@@ -13,6 +14,10 @@ export interface FilterContext {
   readonly operatorId: number | null;
   /** Whether the session may read that field; hidden and masked ones may not be filtered. Everything where left out. */
   readonly permits?: (entity: EntityName, field: string) => boolean;
+  /** That the words (folded) stand in what the session may read of a record's search text, as further conditions; the index looks through all of it. */
+  readonly readableWords?: (entity: EntityName, alias: string, words: readonly string[]) => readonly Expression<SqlBool>[];
+  /** Which linked records the session may know of, as conditions on their table under that name. All where left out. */
+  readonly reach?: (entity: EntityName, alias: string) => readonly Expression<SqlBool>[];
 }
 
 /** The context that the kind of a field needs. */

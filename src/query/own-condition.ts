@@ -61,7 +61,7 @@ function textCondition(compiling: Compiling, row: RowRef, { field, op, values }:
 /** A condition with a name: what it stands for, or everything else. */
 function namedCondition(compiling: Compiling, row: RowRef, { op, values }: ConditionFilter, holds: string): Where {
   // The line is the program's own: whoever may ask for the name may ask for what it stands for.
-  const { permits: _all, ...context } = compiling.context;
+  const { permits: _all, reach: _whole, ...context } = compiling.context;
   const own: Compiling = { ...compiling, context: { ...context, lang: 'en' } };
   const where = compileFilter(own, row, parseFilter(row.entity, holds, own.context));
   const wanted = (value: FilterValue): Where => ((value.text === '1') === (op !== 'ne') ? where : others(where));

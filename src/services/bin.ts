@@ -10,7 +10,7 @@ import type { ServiceContext } from './context.ts';
 import { permit } from './permit.ts';
 import { summaryOf } from './records.ts';
 import { goneTogether, refuseUnrestorable } from './remove.ts';
-import { scopeConditions } from './scope.ts';
+import { requireScope, scopeConditions, withinScope } from './scope.ts';
 import { readSteps } from './steps.ts';
 import { chunks, loadRecords } from './stored.ts';
 
@@ -81,6 +81,7 @@ const NAMED = 5;
 export async function restorePreview(ctx: ServiceContext, entity: EntityName, id: number): Promise<RestorePreview> {
   permit(ctx.session, 'read', entity);
   const { queries } = ctx.database;
+  await requireScope(ctx, queries, entity, [id], 'read');
   const [record] = await loadRecords(queries, entity, [id]);
   if (record === undefined || record.deleted_at === null) throw notFound('error.nothing_in_bin', { entity: { key: `entity.${entity}` } });
   const groups = await goneTogether(queries, entity, [record]);
@@ -88,7 +89,8 @@ export async function restorePreview(ctx: ServiceContext, entity: EntityName, id
   let conflict: RestorePreview['conflict'] = null;
   for (const group of groups) {
     const others = group.entity === entity ? group.ids.filter((one) => one !== id) : group.ids;
-    const names = (await loadRecords(queries, group.entity, others.slice(0, NAMED))).map(({ values }) => summaryOf(group.entity, values));
+    const seen = can(ctx.session, 'read', group.entity).allowed ? await withinScope(ctx, queries, group.entity, others.slice(0, NAMED), 'read') : new Set<number>();
+    const names = (await loadRecords(queries, group.entity, [...seen])).map(({ values }) => summaryOf(group.entity, values));
     if (others.length > 0) together.push({ entity: group.entity, count: others.length, names });
   }
   try {

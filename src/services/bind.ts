@@ -22,6 +22,7 @@ import { keepLang, preference, setPreference } from './preferences.ts';
 import { completePathFor } from './paths.ts';
 import { printersFor } from './printers.ts';
 import { lookingAs, refusingWhileLooking } from './look.ts';
+import { openMasked } from './masked.ts';
 import { mergeValues, moveValue, retire } from './reference-lists.ts';
 import { remove, restore } from './remove.ts';
 import { report, reportFaults, reports } from './report.ts';
@@ -89,6 +90,7 @@ export function bindServices(database: Database, session: Session, now: () => nu
     ...fileCalls(own),
     ...deskCalls(own),
     ...operatorCalls(own, look),
+    openMasked: async (entity, id, field) => await openMasked(own(), entity, id, field),
     ...serverCalls(own), ...upkeepCalls(own),
     ...loginCalls(own, enter),
   };

@@ -6,7 +6,7 @@ import { ruleOf } from '../rules/index.ts';
 import type { BulkPreview, BulkSeen, Selection } from './api.ts';
 import { newestChange, refuseChanged } from './conflict.ts';
 import type { Control, ServiceContext } from './context.ts';
-import { describeChange } from './history.ts';
+import { describeChange, shownChanges } from './history.ts';
 import { labelsFor, targetsOf } from './labels.ts';
 import { changeMany } from './many.ts';
 import { permit } from './permit.ts';
@@ -68,11 +68,11 @@ async function ruleFaults(ctx: ServiceContext, entity: EntityName, { id, values 
 }
 
 async function describeSample(ctx: ServiceContext, entity: EntityName, sample: readonly Stored[], wanted: Values): Promise<BulkPreview['sample']> {
-  const labels = await labelsFor(ctx.database.queries, targetsOf(entity, [wanted, ...sample.map(({ values }) => values)]));
+  const labels = await labelsFor(ctx, ctx.database.queries, targetsOf(entity, [wanted, ...sample.map(({ values }) => values)]));
   return sample.map(({ id, values }) => ({
     id,
     label: summaryOf(entity, values),
-    changes: changedFields(values, wanted).map((field) => describeChange(entity, field, values, wanted, labels, ctx.session.lang)),
+    changes: shownChanges(ctx.session, entity, changedFields(values, wanted).map((field) => describeChange(entity, field, values, wanted, labels, ctx.session.lang))),
   }));
 }
 

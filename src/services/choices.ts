@@ -1,4 +1,5 @@
 import { expressionBuilder } from 'kysely';
+import { can } from '../auth/permissions.ts';
 import { dynamic, type Cell } from '../db/dynamic.ts';
 import type { Queries } from '../db/database.ts';
 import type { Schema } from '../db/schema.ts';
@@ -13,10 +14,11 @@ import type { Choice } from './api.ts';
 import type { ServiceContext } from './context.ts';
 import { labelsFor } from './labels.ts';
 import { permit } from './permit.ts';
-import { scopeConditions } from './scope.ts';
+import { nameConditions, scopeConditions } from './scope.ts';
 import { lookupOf } from './import/lookups.ts';
 import { cellText } from './stored.ts';
 import { usedOf } from './uses.ts';
+import { visibleWords } from './search-visible.ts';
 
 /** Matches looked at before the best are taken. */
 const CANDIDATES = 300;
@@ -29,6 +31,9 @@ function hintField(entity: EntityName): string | undefined {
   const panel = Object.entries(fieldsOf(entity)).find(([, field]) => field.kind === 'lookup' && field.panel === true)?.[0];
   return panel ?? (def.key === def.label ? undefined : def.key);
 }
+
+/** The field, unless the session may not read it as it is. */
+const readable = (ctx: ServiceContext, entity: EntityName, field: string | undefined): string | undefined => (field !== undefined && can(ctx.session, 'read', entity, field).allowed ? field : undefined);
 
 /** The order of a picker: as the list is ordered by hand, else by name. */
 function orderColumn(entity: EntityName): string {
@@ -44,9 +49,10 @@ export async function choices(
   given?: { readonly field: string; readonly id: number },
 ): Promise<readonly Choice[]> {
   permit(ctx.session, 'read', entity);
-  const { label, key } = definitionOf(entity);
+  const { label, key: code } = definitionOf(entity);
+  const key = readable(ctx, entity, code);
   const queries = ctx.database.queries;
-  const hint = hintField(entity);
+  const hint = readable(ctx, entity, hintField(entity));
   const prefer = ruleOf(entity).prefer;
   const chinese = definitionOf(entity).reference?.chinese;
   const columns = [...new Set(['id', label, 'search_text', ...(prefer === undefined ? [] : [prefer.field]), ...(chinese === undefined ? [] : [chinese]), ...(hint === undefined ? [] : [hint]), ...(key === undefined ? [] : [key])])];
@@ -56,6 +62,7 @@ export async function choices(
   if (given !== undefined && fieldOf(entity, given.field)) query = query.where(given.field, '=', given.id);
   for (const condition of scopeConditions(ctx, entity)) query = query.where(condition);
   if (words.length > 0) query = query.where(ctx.database.search.condition(expressionBuilder<Schema, EntityName>(), entity, words));
+  for (const condition of visibleWords(ctx, entity, words)) query = query.where(condition);
   const rows = await query
     .orderBy(orderColumn(entity))
     .orderBy('id')
@@ -63,7 +70,7 @@ export async function choices(
     .execute();
   const common = await commonness(queries, entity, words.length === 0 ? [] : rows.map((row) => Number(row['id'])));
   const best = bestFirst(rows, foldSearch(search), { label, key, common, bare: barePlaces(entity) }).slice(0, limit);
-  return await toChoices(queries, entity, best, hint);
+  return await toChoices(ctx, queries, entity, best, hint);
 }
 
 /**
@@ -73,7 +80,7 @@ export async function choices(
 export async function named(ctx: ServiceContext, entity: EntityName, text: string): Promise<number | null> {
   permit(ctx.session, 'read', entity);
   if (!isWordList(entity)) throw failed('error.internal', { reason: `${entity} is no list of words` });
-  const found = (await lookupOf(ctx.database.queries, entity)).find(text);
+  const found = (await lookupOf(ctx.database.queries, entity, nameConditions(ctx, entity))).find(text);
   if (found.kind === 'many') throw invalid(found.fault.key, { field: { key: `entity.${entity}` }, ...found.fault.params });
   return found.kind === 'one' ? found.id : null;
 }
@@ -130,6 +137,7 @@ function bestFirst(rows: readonly PickRow[], text: string, { label, key, common,
 }
 
 async function toChoices(
+  ctx: ServiceContext,
   queries: Queries,
   entity: EntityName,
   rows: readonly Readonly<Record<string, Cell>>[],
@@ -139,7 +147,7 @@ async function toChoices(
   const def = hint === undefined ? undefined : fieldOf(entity, hint);
   const target = def === undefined ? undefined : targetOf(def);
   const ids = new Set(hint === undefined || target === undefined ? [] : rows.flatMap((row) => (row[hint] === null ? [] : [Number(row[hint])])));
-  const labels = target === undefined ? undefined : (await labelsFor(queries, new Map([[target, ids]]))).get(target);
+  const labels = target === undefined ? undefined : (await labelsFor(ctx, queries, new Map([[target, ids]]))).get(target);
   return rows.map((row) => {
     const cell = hint === undefined ? null : row[hint];
     const text = cell === null || cell === undefined ? '' : labels === undefined ? String(cell) : (labels.get(Number(cell)) ?? '');

@@ -58,7 +58,7 @@ interface Overlap {
 async function detailsOf(ctx: ServiceContext, queries: Queries, entity: EntityName, { theirs, row, base, mine, overlap, saves }: Overlap): Promise<ConflictDetails> {
   const readable = (field: string): boolean => can(ctx.session, 'read', entity, field).allowed;
   const before = Object.fromEntries(Object.entries(base).filter(([field]) => readable(field)));
-  const labels = await labelsFor(queries, targetsOf(entity, [before, mine]));
+  const labels = await labelsFor(ctx, queries, targetsOf(entity, [before, mine]));
   const label = (values: Values) => labelsOf(entity, values, labels, ctx.session.lang);
   const changed = await whoChanged(queries, saves, theirs.values);
   return {

@@ -4,6 +4,7 @@ import { isoTime } from '../util/dates.ts';
 import type { OpenElsewhere, OpenRecord, Other } from './desk-api.ts';
 import type { ServiceContext } from './context.ts';
 import { isAlive, newLease, type Lease } from './lease.ts';
+import { withinScope } from './scope.ts';
 
 /** The open program: one of each database that it has open. */
 export interface Desk {
@@ -88,11 +89,21 @@ export async function mannedDesks(ctx: ServiceContext, queries: Queries): Promis
 /** Says what is open here, where that is news or was long ago; then what others have open of it. Names only, and only of what the session may read. */
 export async function attend(ctx: ServiceContext, open: readonly OpenRecord[]): Promise<readonly OpenElsewhere[]> {
   if (ctx.session.operatorId === null) return [];
-  const seen = open.filter(({ entity }) => can(ctx.session, 'read', entity).allowed);
+  const seen = await mayBeSeen(ctx, open);
   const desk = deskOf(ctx);
   const text = JSON.stringify(seen);
   if (desk.open !== text || (seen.length > 0 && !isSeated(ctx))) await sayOpen(ctx, seen, text);
   return seen.length === 0 ? [] : await openElsewhere(ctx, seen);
+}
+
+async function mayBeSeen(ctx: ServiceContext, open: readonly OpenRecord[]): Promise<readonly OpenRecord[]> {
+  const seen: OpenRecord[] = [];
+  for (const one of open) {
+    if (!can(ctx.session, 'read', one.entity).allowed) continue;
+    const found = await withinScope(ctx, ctx.database.queries, one.entity, [one.id], 'read');
+    if (found.has(one.id)) seen.push(one);
+  }
+  return seen;
 }
 
 async function sayOpen(ctx: ServiceContext, open: readonly OpenRecord[], text: string): Promise<void> {

@@ -38,7 +38,7 @@ type Piece = string | Uint8Array;
 /** The pages of the export, each told of as it is taken; counts the rows into `count`. */
 async function* toldPages(ctx: ServiceContext, request: ExportRows, style: CellStyle, control: Control, count: { rows: number }): AsyncGenerator<OutputPage> {
   const total = control.onProgress === undefined ? null : await totalOf(ctx, request);
-  for await (const page of outputPages(ctx, request, style, control)) {
+  for await (const page of outputPages(ctx, { ...request, action: 'export' }, style, control)) {
     yield page;
     count.rows += page.cells.length;
     control.onProgress?.({ done: count.rows, total });
@@ -80,7 +80,7 @@ function sheetOf(ctx: ServiceContext, { entity, columns }: ExportRows, purpose: 
 const ALL = 2_000_000_000;
 
 async function totalOf(ctx: ServiceContext, request: ExportRows): Promise<number> {
-  const conditions = await selectionConditions(ctx, request);
+  const conditions = await selectionConditions(ctx, request, undefined, 'export');
   return (await countSelected(ctx.database.queries, request.entity, conditions, request.limit ?? ALL)).value;
 }
 

@@ -14,6 +14,7 @@ import { offerOf } from './step-names.ts';
 import { countSelected, selectionConditions } from './selection.ts';
 import type { Stored } from './stored.ts';
 import { fault, throwFaults, todayOf } from './validate.ts';
+import { fieldRuleOf } from '../auth/permissions.ts';
 
 /** The steps that the record can take now. */
 export async function stepOffers(ctx: ServiceContext, entity: EntityName, id: number): Promise<readonly StepOffer[]> {
@@ -25,7 +26,7 @@ export async function stepOffers(ctx: ServiceContext, entity: EntityName, id: nu
 
 async function allowedSteps(ctx: ServiceContext, queries: Queries, entity: EntityName, record: Stored): Promise<readonly StepRule[]> {
   const flow = flowOf(entity);
-  if (flow === undefined || record.deleted_at !== null) return [];
+  if (flow === undefined || record.deleted_at !== null || fieldRuleOf(ctx.session.grants, entity, flow.field) !== null) return [];
   const state = String(record.values[flow.field]);
   const allowed: StepRule[] = [];
   for (const step of flow.steps)

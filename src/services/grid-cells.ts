@@ -1,4 +1,4 @@
-import { can } from '../auth/permissions.ts';
+import { can, fieldRuleOf } from '../auth/permissions.ts';
 import type { EntityName } from '../entities/names.ts';
 import { fieldsOf } from '../entities/registry.ts';
 import { invalid } from '../errors.ts';
@@ -15,6 +15,8 @@ import { asFault, namesIn, type ImportColumn } from './import/columns.ts';
 import { lookupOf, type Lookup } from './import/lookups.ts';
 import type { Prepared, RowFault } from './import/prepare.ts';
 import { labelsFor } from './labels.ts';
+import { notPermittedField } from './permit.ts';
+import { nameConditions } from './scope.ts';
 import { fieldContext } from './validate.ts';
 
 /** A column of a table that is typed: the same as one of a file. */
@@ -38,6 +40,7 @@ export type ReadRows = (rows: readonly (readonly GridCell[])[], from: number) =>
 export function gridColumns(ctx: ServiceContext, entity: EntityName, fields: readonly string[]): readonly GridColumn[] {
   return fields.map((field, at): GridColumn => {
     const def = fieldsOf(entity)[field];
+    if (fieldRuleOf(ctx.session.grants, entity, field) !== null) throw notPermittedField(entity, field);
     if (def === undefined || def.readOnly === true) throw invalid('error.unknown_field', { entity: { key: `entity.${entity}` }, field }, { field });
     return { at, entity, field, main: false, target: targetOf(def) ?? null, several: def.kind === 'links', text: (cell) => cell, value: compileCheck(def, fieldContext(ctx, entity, field)) };
   });
@@ -60,11 +63,11 @@ interface Names {
 /** Reads rows of cells; the names of look-ups are found as an import finds them, then by their pinyin. */
 export async function gridReader(ctx: ServiceContext, columns: readonly GridColumn[]): Promise<ReadRows> {
   const names = new Map<EntityName, Names>();
-  for (const { target } of columns) if (target !== null && !names.has(target)) names.set(target, { lookup: await lookupOf(ctx.database.queries, target), sounds: new Map() });
+  for (const { target } of columns) if (target !== null && !names.has(target)) names.set(target, { lookup: await lookupOf(ctx.database.queries, target, nameConditions(ctx, target)), sounds: new Map() });
   return async (rows, from) => {
     for (const column of columns) await meet(ctx, column, names, rows);
     const read = rows.map((cells, at) => readRow(columns, cells, from + at, names));
-    const labels = await labelsFor(ctx.database.queries, idsIn(columns, read));
+    const labels = await labelsFor(ctx, ctx.database.queries, idsIn(columns, read));
     return read.map((prepared) => ({ prepared, names: namesOf(columns, prepared, (target, id) => labels.get(target)?.get(id) ?? `#${id}`, ctx.session.lang === 'zh' ? '、' : ', ') }));
   };
 }

@@ -1,7 +1,9 @@
 import type { Queries } from '../db/database.ts';
 import type { EntityName } from '../entities/names.ts';
 import type { FieldChange, HistoryEntry, Row } from './api.ts';
+import type { Session } from '../auth/session.ts';
 import type { ServiceContext } from './context.ts';
+import { shown, shownValues } from './cover.ts';
 import { readImage, type Image } from './image.ts';
 import { labelOf, labelsFor, labelsOf, targetsOf, type LabelMap } from './labels.ts';
 import { permit } from './permit.ts';
@@ -43,13 +45,13 @@ export async function history(ctx: ServiceContext, entity: EntityName, id: numbe
   const steps = await readSteps(queries, [...new Set(versions.map((one) => one.stepId))]);
   const images = [...versions.map((one) => one.before), imageNow(record)];
   const wanted = targetsOf(entity, images.flatMap((image) => (image === null ? [] : [image.values])));
-  const labels = await labelsFor(queries, wanted);
+  const labels = await labelsFor(ctx, queries, wanted);
   return versions
     .flatMap((one, at) => {
       const step = steps.get(one.stepId);
       const after = images[at + 1] ?? null;
       if (step === undefined) return [];
-      return [{ step, action: one.action, changes: fieldChanges(entity, one.before, after, labels, ctx.session.lang) }];
+      return [{ step, action: one.action, changes: shownChanges(ctx.session, entity, fieldChanges(entity, one.before, after, labels, ctx.session.lang)) }];
     })
     .toReversed();
 }
@@ -65,6 +67,14 @@ export function fieldChanges(entity: EntityName, before: Image | null, after: Im
   return changedFields(old, next)
     .filter((field) => !sameValue(old[field], next[field]))
     .map((field) => describeChange(entity, field, old, next, labels, lang));
+}
+
+/** The changes as the session may be shown them: nothing of hidden fields, of masked ones only that they changed. */
+export function shownChanges(session: Session, entity: EntityName, changes: readonly FieldChange[]): readonly FieldChange[] {
+  return changes.flatMap((change): readonly FieldChange[] => {
+    const [before, after] = [shown(session, entity, change.field, change.before), shown(session, entity, change.field, change.after)];
+    return before === undefined || after === undefined ? [] : [{ ...change, before, after }];
+  });
 }
 
 /** One field's change, with the names of what look-ups and links point to. */
@@ -92,12 +102,12 @@ export async function imageAt(ctx: ServiceContext, entity: EntityName, id: numbe
   const next = versions.find((one) => (steps.get(one.stepId)?.at ?? '') > at);
   if (next !== undefined && next.before === null) return null;
   const image = next?.before ?? imageNow(record);
-  const labels = await labelsFor(queries, targetsOf(entity, [image.values]));
+  const labels = await labelsFor(ctx, queries, targetsOf(entity, [image.values]));
   return {
     id,
     version: next === undefined ? record.version : next.version - 1,
     deleted: image.deletedAt !== null,
-    values: image.values,
+    values: shownValues(ctx.session, entity, image.values),
     labels: labelsOf(entity, image.values, labels, ctx.session.lang),
   };
 }

@@ -5,19 +5,23 @@ import { definitionOf, fieldOf } from '../entities/registry.ts';
 import type { Value, Values } from '../fields/definition.ts';
 import type { Lang } from '../i18n/index.ts';
 import { targetOf } from '../query/values.ts';
+import type { ServiceContext } from './context.ts';
+import { nameConditions } from './scope.ts';
 import { chunks, isList } from './stored.ts';
 
 /** Entity → id → what the record is called, deleted ones too. */
 export type LabelMap = ReadonlyMap<EntityName, ReadonlyMap<number, string>>;
 
-/** What records are called, one query per entity. */
-export async function labelsFor(queries: Queries, wanted: ReadonlyMap<EntityName, ReadonlySet<number>>): Promise<LabelMap> {
+/** What records are called, one query per entity; records out of the session's reach have no name. Operators and lists are named for everybody. */
+export async function labelsFor(ctx: Pick<ServiceContext, 'session'>, queries: Queries, wanted: ReadonlyMap<EntityName, ReadonlySet<number>>): Promise<LabelMap> {
   const labels = new Map<EntityName, Map<number, string>>();
   for (const [entity, ids] of wanted) {
     const { label } = definitionOf(entity);
     const known = new Map<number, string>();
     for (const part of chunks([...ids], 500)) {
-      const rows = await dynamic(queries).selectFrom(entity).select(['id', label]).where('id', 'in', part).execute();
+      let query = dynamic(queries).selectFrom(entity).select(['id', label]).where('id', 'in', part);
+      for (const condition of nameConditions(ctx, entity)) query = query.where(condition);
+      const rows = await query.execute();
       for (const row of rows) known.set(Number(row['id']), String(row[label]));
     }
     labels.set(entity, known);

@@ -1,4 +1,4 @@
-import { can } from '../auth/permissions.ts';
+import { can, canShow } from '../auth/permissions.ts';
 import type { AddressFields, LetterFields } from '../entities/entity.ts';
 import type { EntityName } from '../entities/names.ts';
 import { definitionOf, fieldOf } from '../entities/registry.ts';
@@ -13,6 +13,7 @@ import type { Control, ServiceContext } from './context.ts';
 import { outputPages } from './output-rows.ts';
 import { readPlaces } from './places.ts';
 import type { LeftOut } from './print-api.ts';
+import { usualOrder } from './permit.ts';
 import { chunks } from './stored.ts';
 
 /** So many letters at once; the rest in another print. */
@@ -43,12 +44,12 @@ function lettersTo(ctx: ServiceContext, entity: EntityName): Fields {
 export async function collectLetters(ctx: ServiceContext, job: Selection & { readonly sort?: readonly string[] | undefined; readonly honorific?: string | undefined }, control: Control): Promise<{ readonly letters: readonly Letter[]; readonly leftOut: LeftOut }> {
   const { entity, honorific = 'auto' } = job;
   const { address, letter } = lettersTo(ctx, entity);
-  const { label, list } = definitionOf(entity);
+  const { label } = definitionOf(entity);
   const columns = columnsOf(entity, [label, ...placeColumns(address), letter.organisation, letter.person, letter.gender]);
   const chinese = await chineseRegions(ctx);
   const letters: Letter[] = [];
   const missing: string[] = [];
-  for await (const { cells, values } of outputPages(ctx, { ...job, columns, sort: job.sort ?? list.sort }, 'people', control)) {
+  for await (const { cells, values } of outputPages(ctx, { ...job, columns, sort: job.sort ?? usualOrder(ctx, entity), action: 'print' }, 'people', control)) {
     const rows = cells.map((row, i) => rowOf(columns, row, values[i] ?? []));
     const others = await placesOf(ctx, entity, letter, rows, address, chinese, control);
     for (const row of rows) {
@@ -103,11 +104,11 @@ async function placesOf(ctx: ServiceContext, entity: EntityName, { organisation 
   const def = organisation === undefined ? undefined : fieldOf(entity, organisation);
   const target = def === undefined ? undefined : targetOf(def);
   const address = target === undefined ? undefined : definitionOf(target).address;
-  if (target === undefined || address === undefined || !can(ctx.session, 'read', target).allowed) return places;
+  if (target === undefined || address === undefined || !can(ctx.session, 'print', target).allowed || columnsOf(target, placeColumns(address)).some((name) => !canShow(ctx.session, target, name))) return places;
   const ids = new Set(rows.filter((row) => row.text(own.text) === '').flatMap((row) => (typeof row.value(organisation) === 'number' ? [Number(row.value(organisation))] : [])));
   const columns = columnsOf(target, ['id', ...placeColumns(address)]);
   for (const some of chunks([...ids], 500)) {
-    for await (const { cells, values } of outputPages(ctx, { entity: target, ids: some, columns }, 'people', control)) {
+    for await (const { cells, values } of outputPages(ctx, { entity: target, ids: some, columns, action: 'print' }, 'people', control)) {
       for (const [i, row] of cells.entries()) {
         const read = rowOf(columns, row, values[i] ?? []);
         places.set(Number(read.value('id')), placeIn(read, address, chinese));

@@ -1,6 +1,7 @@
+import { canShow } from '../auth/permissions.ts';
 import { dynamic, type Cell } from '../db/dynamic.ts';
 import type { Queries } from '../db/database.ts';
-import { definitionOf, fieldOf } from '../entities/registry.ts';
+import { fieldOf } from '../entities/registry.ts';
 import type { EntityName } from '../entities/names.ts';
 import { invalid } from '../errors.ts';
 import type { Values } from '../fields/definition.ts';
@@ -9,8 +10,9 @@ import type { Count, ListPage, ListRequest, Row, Selection } from './api.ts';
 import type { Control, ServiceContext } from './context.ts';
 import { readCursor, segmentsFrom, sortKeys, writeCursor, type Position, type SortKey } from './keyset.ts';
 import { signsOf, type Signs } from './signs.ts';
+import { shownValues } from './cover.ts';
 import { labelsFor, labelsOf, targetsOf } from './labels.ts';
-import { permit } from './permit.ts';
+import { notPermittedField, permit, requireSortable, usualOrder } from './permit.ts';
 import { countSelected, pageConditions, selectionConditions, type Condition } from './selection.ts';
 import { loadLinks } from './stored.ts';
 import { groupSegments, valueGroups } from './value-groups.ts';
@@ -47,11 +49,12 @@ export async function list(ctx: ServiceContext, request: ListRequest, control: C
 async function readPage(ctx: ServiceContext, request: ListRequest): Promise<ListPage> {
   const { entity, columns } = request;
   for (const field of columns) checkColumn(ctx, entity, field);
+  requireSortable(ctx, entity, request.sort);
   const queries = ctx.database.queries;
-  const conditions = await pageConditions(ctx, request, request.sort ?? definitionOf(entity).list.sort);
+  const conditions = await pageConditions(ctx, request, request.sort ?? usualOrder(ctx, entity));
   const cursor = request.after ?? request.before;
   const given = cursor === undefined ? null : readCursor(entity, request.sort, cursor);
-  const sort = given?.sort ?? request.sort ?? (await usualSort(queries, request, conditions));
+  const sort = given?.sort ?? request.sort ?? (await usualSort(ctx, request, conditions));
   const listing: Listing = {
     ctx,
     queries,
@@ -71,14 +74,14 @@ async function readPage(ctx: ServiceContext, request: ListRequest): Promise<List
 
 function checkColumn(ctx: ServiceContext, entity: EntityName, field: string): void {
   if (fieldOf(entity, field) === undefined) throw invalid('error.unknown_field', { entity: { key: `entity.${entity}` }, field });
-  permit(ctx.session, 'read', entity, field);
+  if (!canShow(ctx.session, entity, field)) throw notPermittedField(entity, field);
 }
 
 /** Found by words and no order asked for: the usual order while there are few, else the newest first, which needs no sorting. */
-async function usualSort(queries: Queries, request: ListRequest, conditions: readonly Condition[]): Promise<readonly string[]> {
-  const usual = definitionOf(request.entity).list.sort;
+async function usualSort(ctx: ServiceContext, request: ListRequest, conditions: readonly Condition[]): Promise<readonly string[]> {
+  const usual = usualOrder(ctx, request.entity);
   if (splitWords(request.search ?? '').length === 0) return usual;
-  const found = await countSelected(queries, request.entity, conditions, COUNT_CAP);
+  const found = await countSelected(ctx.database.queries, request.entity, conditions, COUNT_CAP);
   return found.capped ? ['-id'] : usual;
 }
 
@@ -156,12 +159,13 @@ function ownColumns({ entity, columns }: Pick<Listing, 'entity' | 'columns'>): r
 async function toRows({ ctx, queries, entity, columns, signs }: Listing, found: readonly Found[]): Promise<readonly Row[]> {
   const hasLinks = columns.some((field) => fieldOf(entity, field)?.kind === 'links');
   const links = hasLinks ? await loadLinks(queries, entity, found.map(({ row }) => Number(row['id']))) : null;
-  const values = found.map(({ row }): Values => {
+  const stored = found.map(({ row }): Values => {
     const own: Values = {};
     for (const field of columns) own[field] = links?.has(field) ? (links.get(field)?.get(Number(row['id'])) ?? []) : (row[field] ?? null);
     return own;
   });
-  const labels = await labelsFor(queries, targetsOf(entity, values));
+  const values = stored.map((one) => shownValues(ctx.session, entity, one));
+  const labels = await labelsFor(ctx, queries, targetsOf(entity, values));
   return found.map(({ row }, at) => ({
     id: Number(row['id']),
     version: Number(row['version']),

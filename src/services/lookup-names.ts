@@ -1,3 +1,4 @@
+import type { Expression, SqlBool } from 'kysely';
 import type { Queries } from '../db/database.ts';
 import { dynamic } from '../db/dynamic.ts';
 import type { EntityName } from '../entities/names.ts';
@@ -6,6 +7,8 @@ import type { CellStyle } from '../output/cells.ts';
 import { rowsCalled } from './called.ts';
 import { lookupOf } from './import/lookups.ts';
 import { owned, ownerOf, ownersOf } from './import/owners.ts';
+import type { ServiceContext } from './context.ts';
+import { nameConditions } from './scope.ts';
 import { chunks } from './stored.ts';
 
 /** What records of one entity are called in files, so that an import finds each again. */
@@ -30,14 +33,18 @@ interface Written {
  * customer), else as `#id`; for spreadsheets, which
  * people read, the path comes before the code; for people always the label.
  */
-export async function namesOf(queries: Queries, entity: EntityName, style: CellStyle): Promise<Names> {
+export async function namesOf(ctx: ServiceContext, entity: EntityName, style: CellStyle): Promise<Names> {
+  const { queries } = ctx.database;
+  const within = nameConditions(ctx, entity);
   const { count } = await dynamic(queries).selectFrom(entity).select(({ fn }) => fn.countAll().as('count')).executeTakeFirstOrThrow();
-  return Number(count) <= HELD ? await heldNames(queries, entity, style) : askedNames(queries, entity, style === 'people');
+  return Number(count) <= HELD ? await heldNames(queries, entity, style, within) : askedNames(queries, entity, style === 'people', within);
 }
 
-async function heldNames(queries: Queries, entity: EntityName, style: CellStyle): Promise<Names> {
-  const all = new Map((await selectNames(queries, entity).execute()).map((row) => [Number(row['id']), writtenOf(entity, row)]));
-  const lookup = style === 'people' ? null : await lookupOf(queries, entity);
+type Within = readonly Expression<SqlBool>[];
+
+async function heldNames(queries: Queries, entity: EntityName, style: CellStyle, within: Within): Promise<Names> {
+  const all = new Map((await selectNames(queries, entity, within).execute()).map((row) => [Number(row['id']), writtenOf(entity, row)]));
+  const lookup = style === 'people' ? null : await lookupOf(queries, entity, within);
   const memo = new Map<number, string>();
   const write = (id: number): string => {
     const record = all.get(id);
@@ -61,11 +68,12 @@ async function heldNames(queries: Queries, entity: EntityName, style: CellStyle)
   };
 }
 
-function selectNames(queries: Queries, entity: EntityName) {
+function selectNames(queries: Queries, entity: EntityName, within: Within) {
   const { label, key } = definitionOf(entity);
-  return dynamic(queries)
+  const query = dynamic(queries)
     .selectFrom(entity)
     .select(['id', label, ...(key === undefined || key === label ? [] : [key])]);
+  return within.reduce((narrowed, condition) => narrowed.where(condition), query);
 }
 
 function writtenOf(entity: EntityName, row: Readonly<Record<string, string | number | null>>): Written {
@@ -74,16 +82,16 @@ function writtenOf(entity: EntityName, row: Readonly<Record<string, string | num
   return { label: String(row[label]), key: own === null || own === undefined ? null : String(own) };
 }
 
-function askedNames(queries: Queries, entity: EntityName, plain: boolean): Names {
+function askedNames(queries: Queries, entity: EntityName, plain: boolean, within: Within): Names {
   let known = new Map<number, string>();
   const { label } = definitionOf(entity);
   const ask = async (ids: readonly number[]): Promise<void> => {
-    const rows = await selectNames(queries, entity).where('id', 'in', ids).execute();
+    const rows = await selectNames(queries, entity, within).where('id', 'in', ids).execute();
     const records = rows.map((row) => ({ id: Number(row['id']), ...writtenOf(entity, row) }));
     const shared = plain || records.length === 0 ? new Set<string>() : await sharedLabels(queries, entity, label, records.map((record) => record.label));
     for (const { id, label: name, key } of records) known.set(id, shared.has(name) ? (key ?? `#${id}`) : name);
     const unclear = records.filter(({ label: name, key }) => key === null && shared.has(name)).map(({ id }) => id);
-    for (const [id, name] of await namesWithOwner(queries, entity, unclear)) known.set(id, name);
+    for (const [id, name] of await namesWithOwner(queries, entity, unclear, within)) known.set(id, name);
   };
   return {
     async prefetch(ids) {
@@ -96,7 +104,7 @@ function askedNames(queries: Queries, entity: EntityName, plain: boolean): Names
 }
 
 /** 晨光文具/李明 for those that no other name tells apart, where it does. */
-async function namesWithOwner(queries: Queries, entity: EntityName, ids: readonly number[]): Promise<ReadonlyMap<number, string>> {
+async function namesWithOwner(queries: Queries, entity: EntityName, ids: readonly number[], within: Within): Promise<ReadonlyMap<number, string>> {
   const owner = ownerOf(entity);
   const names = new Map<number, string>();
   if (owner === null || ids.length === 0) return names;
@@ -104,7 +112,7 @@ async function namesWithOwner(queries: Queries, entity: EntityName, ids: readonl
   const rows = await dynamic(queries).selectFrom(entity).select(['id', label, owner.field]).where('id', 'in', ids).execute();
   const records = rows.map((row) => ({ id: Number(row['id']), name: String(row[label]), owner: row[owner.field] === null ? null : Number(row[owner.field]) }));
   const owners = await ownersOf(queries, entity, records);
-  const lookup = await lookupOf(queries, entity);
+  const lookup = await lookupOf(queries, entity, within);
   await lookup.prefetch(records.flatMap((record) => owned(record, owners)));
   for (const record of records) {
     const means = owned(record, owners).find((name) => {

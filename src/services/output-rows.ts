@@ -1,3 +1,4 @@
+import { canShow, coveredFields } from '../auth/permissions.ts';
 import { dynamic, type Cell } from '../db/dynamic.ts';
 import type { EntityName } from '../entities/names.ts';
 import { fieldOf, fieldsOf } from '../entities/registry.ts';
@@ -11,8 +12,9 @@ import { targetOf } from '../query/values.ts';
 import type { Selection } from './api.ts';
 import type { Control, ServiceContext } from './context.ts';
 import { segmentsFrom, sortKeys, type Position, type SortKey } from './keyset.ts';
+import { shown } from './cover.ts';
 import { namesOf, type Names } from './lookup-names.ts';
-import { permit } from './permit.ts';
+import { notPermittedField, requireSortable } from './permit.ts';
 import { selectionConditions, type Condition } from './selection.ts';
 import { loadLinks } from './stored.ts';
 import { fieldContext } from './validate.ts';
@@ -32,15 +34,17 @@ export interface OutputRequest extends Selection {
   readonly sort?: readonly string[];
   /** At most so many records; all unless given. */
   readonly limit?: number;
+  /** What the records go out for. */
+  readonly action: 'export' | 'print';
 }
 
 /** The columns named, else all fields; id, version and stamps only when named. Throws `usage` for unknown ones. */
 export function outputColumns(ctx: ServiceContext, entity: EntityName, names: readonly string[]): readonly (OutputColumn & { readonly def: FieldDef })[] {
-  const all = Object.keys(fieldsOf(entity));
+  const all = Object.keys(fieldsOf(entity)).filter((key) => canShow(ctx.session, entity, key));
   return (names.length === 0 ? all : names).map((key) => {
     const def = fieldOf(entity, key);
     if (def === undefined) throw usage('output.unknown_column', { column: key, columns: all.join(', ') }, { field: key });
-    permit(ctx.session, 'read', entity, key);
+    if (!canShow(ctx.session, entity, key)) throw notPermittedField(entity, key);
     return { key, def, label: fieldLabel(ctx.session.lang, entity, key), align: fieldType(def).align, json: jsonKind(def) };
   });
 }
@@ -79,11 +83,12 @@ export async function* outputPages(ctx: ServiceContext, request: OutputRequest, 
 async function listingOf(ctx: ServiceContext, request: OutputRequest, style: CellStyle): Promise<Listing> {
   const { entity } = request;
   const columns = outputColumns(ctx, entity, request.columns);
+  requireSortable(ctx, entity, request.sort);
   if (columns.length === 0) throw invalid('output.no_columns');
   const names = new Map<EntityName, Names>();
   for (const { def } of columns) {
     const target = targetOf(def);
-    if (target !== undefined && !names.has(target)) names.set(target, await namesOf(ctx.database.queries, target, style));
+    if (target !== undefined && !names.has(target)) names.set(target, await namesOf(ctx, target, style));
   }
   const namesFor = (def: FieldDef): Names | null => {
     const target = targetOf(def);
@@ -93,7 +98,7 @@ async function listingOf(ctx: ServiceContext, request: OutputRequest, style: Cel
     ctx,
     request,
     columns,
-    conditions: await selectionConditions(ctx, request),
+    conditions: await selectionConditions(ctx, request, undefined, request.action),
     keys: sortKeys(entity, request.sort ?? []),
     names: columns.map(({ def }) => namesFor(def)),
     writers: columns.map(({ key, def }) => cellWriter(def, fieldContext(ctx, entity, key), style, namesFor(def)?.of)),
@@ -134,7 +139,15 @@ async function pageOf(listing: Listing, rows: readonly (readonly Cell[])[]): Pro
   return { cells, values };
 }
 
-async function valuesOf({ ctx, request, columns }: Listing, rows: readonly (readonly Cell[])[]): Promise<readonly (readonly Value[])[]> {
+async function valuesOf(listing: Listing, rows: readonly (readonly Cell[])[]): Promise<readonly (readonly Value[])[]> {
+  const { ctx, request, columns } = listing;
+  const values = await storedValues(listing, rows);
+  const covered = new Set(coveredFields(ctx.session.grants, request.entity));
+  if (!columns.some(({ key }) => covered.has(key))) return values;
+  return values.map((row) => row.map((value, i) => (covered.has(columns[i]?.key ?? '') ? (shown(ctx.session, request.entity, columns[i]?.key ?? '', value) ?? null) : value)));
+}
+
+async function storedValues({ ctx, request, columns }: Listing, rows: readonly (readonly Cell[])[]): Promise<readonly (readonly Value[])[]> {
   if (!columns.some(({ def }) => def.kind === 'links')) return rows;
   const links = await loadLinks(ctx.database.queries, request.entity, rows.map((row) => Number(row[columns.length])));
   return rows.map((row) => columns.map(({ key, def }, i): Value => (def.kind === 'links' ? (links.get(key)?.get(Number(row[columns.length])) ?? []) : (row[i] ?? null))));

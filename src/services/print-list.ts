@@ -1,3 +1,4 @@
+import { canShow } from '../auth/permissions.ts';
 import { definitionOf, fieldOf } from '../entities/registry.ts';
 import { invalid, usage } from '../errors.ts';
 import type { FieldDef, Value } from '../fields/definition.ts';
@@ -12,6 +13,7 @@ import { safeText } from '../util/safe-text.ts';
 import type { Control, ServiceContext } from './context.ts';
 import { outputColumns, outputPages } from './output-rows.ts';
 import type { ListJob } from './print-api.ts';
+import { usualOrder } from './permit.ts';
 import { pdfOf, textOf, wantedSheets, type Made } from './print-made.ts';
 import { fieldContext, todayOf } from './validate.ts';
 
@@ -45,7 +47,7 @@ export async function makeList(ctx: ServiceContext, job: ListJob, control: Contr
   const { lang } = ctx.session;
   const title = safeText(job.title ?? t(lang, 'print.title', { entity: entityLabel(lang, job.entity) }));
   const setup = setupOf(job);
-  const columns = outputColumns(ctx, job.entity, job.columns.length === 0 ? definitionOf(job.entity).print : job.columns);
+  const columns = outputColumns(ctx, job.entity, job.columns.length === 0 ? definitionOf(job.entity).print.filter((key) => canShow(ctx.session, job.entity, key)) : job.columns);
   const content = await contentOf(ctx, job, title, columns, control);
   const words = wordsOf(ctx);
   if (job.format === 'text') {
@@ -106,8 +108,8 @@ async function contentOf(ctx: ServiceContext, job: ListJob, title: string, colum
 async function collect(ctx: ServiceContext, job: ListJob, columns: Columns, control: Control): Promise<Collected> {
   const summed = summedFields(job, columns);
   const totals = columns.map(({ key }): number | null => (summed.has(key) ? 0 : null));
-  const sort = job.sort ?? definitionOf(job.entity).list.sort;
-  const asked = { ...job, columns: [...columns.map(({ key }) => key), ...(job.group === undefined ? [] : [groupField(job)])], sort: job.group === undefined ? sort : [groupField(job), ...sort] };
+  const sort = job.sort ?? usualOrder(ctx, job.entity);
+  const asked = { ...job, action: 'print' as const, columns: [...columns.map(({ key }) => key), ...(job.group === undefined ? [] : [groupField(job)])], sort: job.group === undefined ? sort : [groupField(job), ...sort] };
   const rows: string[][] = [];
   const groups: Group[] = [];
   for await (const page of outputPages(ctx, asked, 'people', control)) {

@@ -1,4 +1,4 @@
-import type { Action } from '../auth/permissions.ts';
+import { fieldRuleOf, type Action } from '../auth/permissions.ts';
 import { conflict } from '../errors.ts';
 import type { Queries } from '../db/database.ts';
 import { dynamic } from '../db/dynamic.ts';
@@ -11,6 +11,7 @@ import type { Api, Fault, Row, SaveResult } from './api.ts';
 import { goneError, refuseOverlap } from './conflict.ts';
 import type { ServiceContext } from './context.ts';
 import { signsOf } from './signs.ts';
+import { shownValues } from './cover.ts';
 import { labelsFor, labelsOf, targetsOf } from './labels.ts';
 import { runStep, type StepRun } from './ledger.ts';
 import { numberedFields, proposeNumber, takeNumbers } from './numbering.ts';
@@ -34,8 +35,8 @@ export async function requireRecord(ctx: ServiceContext, queries: Queries, entit
 /** A record as pages show it: all its fields, the stamps too. */
 export async function toRow(ctx: ServiceContext, queries: Queries, entity: EntityName, record: Stored): Promise<Row> {
   const { created_at, created_by, updated_at, updated_by, deleted_at } = record;
-  const values: Values = { ...record.values, created_at, created_by, updated_at, updated_by, deleted_at };
-  const labels = await labelsFor(queries, targetsOf(entity, [values]));
+  const values: Values = { ...shownValues(ctx.session, entity, record.values), created_at, created_by, updated_at, updated_by, deleted_at };
+  const labels = await labelsFor(ctx, queries, targetsOf(entity, [values]));
   const row = { id: record.id, version: record.version, deleted: deleted_at !== null, values, labels: labelsOf(entity, values, labels, ctx.session.lang) };
   return row.deleted ? row : { ...row, ...(await standing(ctx, queries, entity, record.id)) };
 }
@@ -78,8 +79,8 @@ export async function blank(
     values[field] = proposed;
     proposals.add(`${entity}/${field}/${proposed}`);
   }
-  const labels = await labelsFor(queries, targetsOf(entity, [values]));
-  return { values, labels: labelsOf(entity, values, labels, ctx.session.lang) };
+  const labels = await labelsFor(ctx, queries, targetsOf(entity, [values]));
+  return { values: shownValues(ctx.session, entity, values), labels: labelsOf(entity, values, labels, ctx.session.lang) };
 }
 
 export function readOnlyRun(ctx: ServiceContext): RuleRun {
@@ -105,13 +106,13 @@ export async function check(
 async function proposedNumbers(ctx: ServiceContext, entity: EntityName, values: Values, proposals: Proposals): Promise<Values> {
   const numbers: Values = {};
   for (const { field, rule } of numberedFields(entity))
-    if (wantsNumber(entity, field, values, proposals)) numbers[field] = await proposeNumber(ctx.database.queries, entity, field, rule, todayOf(ctx));
+    if (wantsNumber(ctx, entity, field, values, proposals)) numbers[field] = await proposeNumber(ctx.database.queries, entity, field, rule, todayOf(ctx));
   return numbers;
 }
 
-function wantsNumber(entity: EntityName, field: string, values: Values, proposals: Proposals): boolean {
+function wantsNumber(ctx: ServiceContext, entity: EntityName, field: string, values: Values, proposals: Proposals): boolean {
   const value = values[field];
-  return value === null || value === undefined || value === '' || proposals.has(`${entity}/${field}/${String(value)}`);
+  return fieldRuleOf(ctx.session.grants, entity, field) !== null || value === null || value === undefined || value === '' || proposals.has(`${entity}/${field}/${String(value)}`);
 }
 
 /** A new record, as one step. Throws `invalid` with all faults as details. */
@@ -131,7 +132,7 @@ export async function createIn(
 ): Promise<Omit<SaveResult, 'stepId'>> {
   const given: Values = { ...defaultsOf(run.ctx, entity), ...values };
   for (const { field, rule } of numberedFields(entity)) {
-    if (!wantsNumber(entity, field, given, proposals)) continue;
+    if (!wantsNumber(run.ctx, entity, field, given, proposals)) continue;
     const [number] = await takeNumbers(run.trx, entity, field, rule, todayOf(run.ctx), 1);
     if (number !== undefined) given[field] = number;
   }

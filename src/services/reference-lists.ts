@@ -13,6 +13,7 @@ import { permit } from './permit.ts';
 import { get, requireRecord, summaryOf, update } from './records.ts';
 import { chunks, isList, loadRecords, type Stored } from './stored.ts';
 import { applyChanges, ruleRun, type Change } from './write.ts';
+import { requireScope } from './scope.ts';
 
 function requireReference(entity: EntityName): void {
   if (definitionOf(entity).reference === undefined) throw invalid('error.not_reference', { entity: { key: `entity.${entity}` } });
@@ -88,7 +89,7 @@ export async function mergeValues(
   const references = referencesTo(entity);
   const groups: Group[] = [];
   for (const reference of references) groups.push({ entity: reference.entity, ids: await usersOf(queries, reference, fromId) });
-  for (const { entity: user, ids } of groups) if (ids.length > 0) permit(ctx.session, 'edit', user);
+  for (const { entity: user, ids } of groups) if (ids.length > 0) await requireScope(ctx, queries, user, ids, 'edit');
   const users = mergedGroups(groups);
   const own = users.find((group) => group.entity === entity)?.ids ?? [];
   const ordered = [...users.filter((group) => group.entity !== entity), { entity, ids: [...own.filter((id) => id !== fromId), fromId] }];
@@ -159,7 +160,7 @@ async function stillLive(run: StepRun, entity: EntityName, ids: readonly number[
 async function removeMerged(run: StepRun, entity: EntityName, references: readonly Reference[], fromId: number, intoId: number): Promise<void> {
   for (const reference of references) {
     const late = await usersOf(run.trx, reference, fromId);
-    if (late.length > 0) permit(run.ctx.session, 'edit', reference.entity);
+    if (late.length > 0) await requireScope(run.ctx, run.trx, reference.entity, late, 'edit');
     for (const ids of chunks(late, CHUNK_ROWS)) await moveSome(run, reference.entity, ids, [reference], fromId, intoId);
   }
   const [before] = await loadRecords(run.trx, entity, [fromId]);

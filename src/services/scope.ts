@@ -1,5 +1,5 @@
 import { sql, type Expression, type RawBuilder, type SqlBool } from 'kysely';
-import { scopeOf, type Action } from '../auth/permissions.ts';
+import { isOwned, scopeOf, type Action } from '../auth/permissions.ts';
 import type { Session } from '../auth/session.ts';
 import type { Queries } from '../db/database.ts';
 import { dynamic } from '../db/dynamic.ts';
@@ -70,6 +70,11 @@ export function scopeConditions({ session }: Pick<ServiceContext, 'session'>, en
     return [sql<SqlBool>`(${own} or ${sql.ref(`${alias}.${shared}`)} = 1)`];
   }
   return scope === 'all' ? [] : [belongsTo(entity, alias, reached(session, scope), broad)];
+}
+
+/** Of which records the session may know the name where others point to them: what is nobody's (operators, departments, lists) is called by its name for everybody. */
+export function nameConditions(ctx: Pick<ServiceContext, 'session'>, entity: EntityName, options: ScopeOptions = {}): readonly Where[] {
+  return isOwned(entity) ? scopeConditions(ctx, entity, 'read', options) : [];
 }
 
 /** Whether a page in this order is read off an index although the scope is less than all: one owner, whose records stand in it by name. */

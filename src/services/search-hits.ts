@@ -11,6 +11,7 @@ import type { Row, SearchHit } from './api.ts';
 import type { Control, ServiceContext } from './context.ts';
 import { list } from './list.ts';
 import { todayOf } from './validate.ts';
+import { scopeConditions } from './scope.ts';
 
 /** Columns of a list that tell hits of the same name apart. */
 const HINTS = 3;
@@ -86,13 +87,14 @@ async function newestOf(ctx: ServiceContext, entity: EntityName, rows: readonly 
   for (const panel of panelsOf(entity)) {
     const { label, list: shown } = definitionOf(panel.entity);
     const day = shown.sort[0]?.startsWith('-') === true ? shown.sort[0].slice(1) : null;
-    if (day === null || !can(ctx.session, 'read', panel.entity, label).allowed) continue;
+    if (day === null || ![label, day].every((field) => can(ctx.session, 'read', panel.entity, field).allowed)) continue;
     for (const { id } of rows) {
       const row = await dynamic(ctx.database.queries)
         .selectFrom(panel.entity)
         .select([day, label])
         .where(panel.field, '=', id)
         .where('deleted_at', 'is', null)
+        .where((eb) => eb.and(scopeConditions(ctx, panel.entity)))
         .orderBy(day, 'desc')
         .orderBy('id', 'desc')
         .limit(1)
@@ -109,13 +111,16 @@ async function throughOf(ctx: ServiceContext, entity: EntityName, rows: readonly
   const through = definitionOf(entity).search?.through;
   const sources = new Map<number, readonly Source[]>();
   if (through === undefined || !isEntityName(through.entity) || !can(ctx.session, 'read', through.entity).allowed) return sources;
-  const { entity: other, by, main, fields } = through;
+  const { by, main } = through;
+  const other: EntityName = through.entity;
+  const fields = through.fields.filter((field) => can(ctx.session, 'read', other, field).allowed);
   const found = await dynamic(ctx.database.queries)
     .selectFrom(other)
     .select([by, ...fields])
     .where(by, 'in', rows.map(({ id }) => id))
     .where(main, '=', 1)
     .where('deleted_at', 'is', null)
+    .where((eb) => eb.and(scopeConditions(ctx, other)))
     .execute();
   for (const row of found) {
     sources.set(Number(row[by]), fields.map((field) => ({ entity: other, field, text: textOf(ctx, other, field, row[field] ?? null) })));

@@ -16,9 +16,10 @@ import { asksForText, resolveFilter, type ReferenceValue } from '../query/resolv
 import { splitWords } from '../util/fold.ts';
 import type { Count, Selection } from './api.ts';
 import type { ServiceContext } from './context.ts';
-import { isScopeIndexed, scopeConditions } from './scope.ts';
+import { isScopeIndexed, nameConditions, scopeConditions } from './scope.ts';
 import { cellText } from './stored.ts';
 import { todayOf } from './validate.ts';
+import { visibleWords } from './search-visible.ts';
 
 export type Condition = Expression<SqlBool>;
 
@@ -26,7 +27,9 @@ export type Condition = Expression<SqlBool>;
 export function filterContext(ctx: ServiceContext): CompileContext {
   const { lang, timeZone, operatorId } = ctx.session;
   const permits = (entity: EntityName, field: string): boolean => can(ctx.session, 'read', entity, field).allowed;
-  return { lang, timeZone, operatorId, today: todayOf(ctx), engine: ctx.database.engine, permits };
+  const readableWords = (entity: EntityName, alias: string, words: readonly string[]): readonly Condition[] => visibleWords(ctx, entity, words, alias);
+  const reach = (entity: EntityName, alias: string): readonly Condition[] => nameConditions(ctx, entity, { alias });
+  return { lang, timeZone, operatorId, today: todayOf(ctx), engine: ctx.database.engine, permits, reach, readableWords };
 }
 
 /** The values of a list that look-ups in a filter name. */
@@ -131,7 +134,7 @@ function plainConditions(ctx: ServiceContext, { entity, search, of, ids, deleted
   if (of !== undefined) found.push(panelCondition(entity, of));
   if (ids !== undefined) found.push(idsCondition(entity, ids));
   const words = splitWords(search ?? '');
-  if (words.length > 0) found.push(ctx.database.search.condition(expressionBuilder<Schema, EntityName>(), entity, words));
+  if (words.length > 0) found.push(ctx.database.search.condition(expressionBuilder<Schema, EntityName>(), entity, words), ...visibleWords(ctx, entity, words));
   return found;
 }
 

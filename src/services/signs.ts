@@ -1,5 +1,5 @@
 import { sql, type AliasedExpression, type Expression, type SqlBool } from 'kysely';
-import { can } from '../auth/permissions.ts';
+import { can, fieldRuleOf } from '../auth/permissions.ts';
 import type { Queries } from '../db/database.ts';
 import type { Cell } from '../db/dynamic.ts';
 import type { EntityName } from '../entities/names.ts';
@@ -22,7 +22,7 @@ const asNumber = (where: Expression<SqlBool>, name: string): AliasedExpression<C
 /** The signs of an entity's rows, computed with them; nothing for entities without conditions and states. */
 export async function signsOf(ctx: ServiceContext, entity: EntityName, queries: Queries): Promise<Signs> {
   const warned = Object.entries(conditionsOf(entity)).flatMap(([name, { warn }]) => (warn === true && can(ctx.session, 'read', entity, name).allowed ? [name] : []));
-  const flow = flowOf(entity);
+  const flow = fieldRuleOf(ctx.session.grants, entity, flowOf(entity)?.field ?? '') === null ? flowOf(entity) : undefined;
   if (warned.length === 0 && flow === undefined) return NONE;
   // The program's own lines: what they compare is not told.
   const own = { ...ctx, session: { ...ctx.session, lang: 'en' as const, grants: 'all' as const } };

@@ -7,6 +7,7 @@ import { parseFilter } from '../query/parser.ts';
 import { printFilter } from '../query/print.ts';
 import { count } from './list.ts';
 import { filterContext } from './selection.ts';
+import { conditionsOf } from '../query/resolve.ts';
 
 /** The numbers of the start page: what each is called, and the line of the query language that opens its records. */
 const NUMBERS = [
@@ -28,12 +29,18 @@ function inWords(ctx: ServiceContext, entity: EntityName, line: string): string 
   return printFilter(entity, parseFilter(entity, line, filterContext(ctx)), ctx.session.lang);
 }
 
+/** Whether the session may read what the line compares. */
+function mayAsk(ctx: ServiceContext, entity: EntityName, line: string): boolean {
+  const whole = filterContext({ ...ctx, session: { ...ctx.session, grants: 'all', lang: 'en' } });
+  return line === '' || conditionsOf(parseFilter(entity, line, whole)).every(({ field }) => can(ctx.session, 'read', entity, field).allowed);
+}
+
 /** What the frame and the start page show; numbers of what the session may not read are left out. */
 export async function startPage(ctx: ServiceContext): Promise<StartPage> {
   const company = await ctx.database.queries.selectFrom('company').select('name').orderBy('id').executeTakeFirst();
   const counts: StartPage['counts'][number][] = [];
   for (const { key, entity, filter, ...rest } of NUMBERS) {
-    if (!can(ctx.session, 'read', entity).allowed) continue;
+    if (!can(ctx.session, 'read', entity).allowed || !mayAsk(ctx, entity, filter)) continue;
     counts.push({ key, entity, filter: inWords(ctx, entity, filter), count: await count(ctx, { entity, filter }), ...rest });
   }
   return { company: company?.name ?? '', operator: ctx.session.operatorName, counts };

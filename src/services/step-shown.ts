@@ -4,11 +4,12 @@ import { can } from '../auth/permissions.ts';
 import { momentOf, addDays } from '../util/dates.ts';
 import type { Row } from './api.ts';
 import type { ServiceContext } from './context.ts';
-import { fieldChanges, imageAt } from './history.ts';
+import { fieldChanges, imageAt, shownChanges } from './history.ts';
 import { readImage } from './image.ts';
 import { labelsFor, targetsOf } from './labels.ts';
 import type { ShownRecord, StepShown } from './ledger-api.ts';
 import { summaryOf } from './records.ts';
+import { withinScope } from './scope.ts';
 import { dayMeant } from './step-filter.ts';
 import { readStep } from './steps.ts';
 import { imagesAfter } from './verify.ts';
@@ -24,17 +25,28 @@ export async function stepShown(ctx: ServiceContext, id: number): Promise<StepSh
   const rows = await queries.selectFrom('change').selectAll().where('change_set_id', '=', id).orderBy('id').limit(SHOWN).execute();
   const afters = await imagesAfter(queries, rows);
   const records: ShownRecord[] = [];
+  const seen = await seenOf(ctx, rows);
   for (const { entity, record_id, version, action, before } of rows) {
-    if (!isEntityName(entity) || !can(ctx.session, 'read', entity).allowed) continue;
+    if (!isEntityName(entity) || seen.get(entity)?.has(record_id) !== true) continue;
     const after = afters.get(`${entity}/${record_id}/${version}`);
     const images = [before, after].map((text) => (text === null || text === undefined ? null : readImage(entity, text)));
     const [old = null, next = null] = images;
-    const labels = await labelsFor(queries, targetsOf(entity, images.flatMap((image) => (image === null ? [] : [image.values]))));
+    const labels = await labelsFor(ctx, queries, targetsOf(entity, images.flatMap((image) => (image === null ? [] : [image.values]))));
     const values = next?.values ?? old?.values;
-    records.push({ entity, id: record_id, action, label: values === undefined ? `#${record_id}` : summaryOf(entity, values), changes: fieldChanges(entity, old, next, labels, ctx.session.lang) });
+    records.push({ entity, id: record_id, action, label: values === undefined ? `#${record_id}` : summaryOf(entity, values), changes: shownChanges(ctx.session, entity, fieldChanges(entity, old, next, labels, ctx.session.lang)) });
   }
   const seal = await queries.selectFrom('seal').select(['number', 'hash']).where('change_set_id', '=', id).executeTakeFirst();
   return { step: found.step, records, seal: seal === undefined ? null : { number: seal.number, hash: seal.hash } };
+}
+
+/** The records of a step that the session may see. */
+async function seenOf(ctx: ServiceContext, rows: readonly { readonly entity: string; readonly record_id: number }[]): Promise<ReadonlyMap<string, ReadonlySet<number>>> {
+  const seen = new Map<string, ReadonlySet<number>>();
+  for (const entity of new Set(rows.map((row) => row.entity))) {
+    if (!isEntityName(entity) || !can(ctx.session, 'read', entity).allowed) continue;
+    seen.set(entity, await withinScope(ctx, ctx.database.queries, entity, [...new Set(rows.flatMap((row) => (row.entity === entity ? [row.record_id] : [])))], 'read'));
+  }
+  return seen;
 }
 
 /** A record as it was at the end of a day. */

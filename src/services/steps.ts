@@ -1,5 +1,5 @@
 import { sql, type RawBuilder, type SqlBool } from 'kysely';
-import { can } from '../auth/permissions.ts';
+import { can, hasPower } from '../auth/permissions.ts';
 import type { Queries } from '../db/database.ts';
 import { invalid } from '../errors.ts';
 import { foldSearch } from '../util/fold.ts';
@@ -63,12 +63,12 @@ function scopeOfSteps(ctx: ServiceContext): readonly RawBuilder<SqlBool>[] {
 }
 
 /** A step that the session may see, and its state; null where there is none. */
-export async function readStep(ctx: ServiceContext, id: number): Promise<{ readonly step: Step; readonly state: StepRow['state'] } | null> {
+export async function readStep(ctx: ServiceContext, id: number): Promise<{ readonly step: Step; readonly state: StepRow['state']; readonly operatorId: number | null } | null> {
   let query = stepQuery(ctx.database.queries).where('change_set.id', '=', id);
   for (const condition of scopeOfSteps(ctx)) query = query.where(condition);
   const row = await query.executeTakeFirst();
   if (row === undefined || (isAuditKind(row.action) && row.operator_id !== ctx.session.operatorId && !maySeeAudit(ctx.session))) return null;
-  return { step: toStep(row), state: row.state };
+  return { step: toStep(row), state: row.state, operatorId: row.operator_id };
 }
 
 export async function readSteps(queries: Queries, ids: readonly number[]): Promise<ReadonlyMap<number, Step>> {
@@ -78,7 +78,7 @@ export async function readSteps(queries: Queries, ids: readonly number[]): Promi
 }
 
 /** Whether the session may see what everybody did; each sees what it did itself. */
-export const maySeeAudit = ({ grants }: ServiceContext['session']): boolean => grants === 'all';
+export const maySeeAudit = (session: ServiceContext['session']): boolean => hasPower(session, 'audit');
 
 /** Steps done, the newest first, as far as the session may see their entities. Throws `invalid` for a filter that can't be read. */
 export async function steps(ctx: ServiceContext, request: StepsRequest): Promise<readonly Step[]> {

@@ -4,12 +4,14 @@ import { fieldsOf } from '../entities/registry.ts';
 import type { Step, UndoPreview } from './api.ts';
 import { isAuditKind } from './audit-kinds.ts';
 import type { Control, ServiceContext } from './context.ts';
-import { describeChange } from './history.ts';
+import { describeChange, shownChanges } from './history.ts';
 import { labelsFor, targetsOf } from './labels.ts';
 import { changeMany, type Group } from './many.ts';
 import { permit } from './permit.ts';
 import { readOnlyRun, summaryOf } from './records.ts';
 import { reversePart } from './reverse.ts';
+import { requireScope } from './scope.ts';
+import { permitPower } from './power.ts';
 import { readStep } from './steps.ts';
 import { changedFields, chunks } from './stored.ts';
 import { reversalsOf, touchedBy, type Reversal, type Touched } from './undo-plan.ts';
@@ -26,6 +28,7 @@ async function undoableStep(ctx: ServiceContext, stepId: number): Promise<Step> 
   if (found.step.action === 'security' || isAuditKind(found.step.action)) throw conflict('error.undo_security');
   if (found.step.action === 'setup') throw conflict('error.undo_setup');
   if (found.step.undoneById !== null || found.state === 'reverted') throw conflict('error.undo_done');
+  if (found.operatorId !== ctx.session.operatorId) permitPower(ctx.session, 'undo_others');
   return found.step;
 }
 
@@ -48,6 +51,7 @@ export async function undoPreview(ctx: ServiceContext, stepId: number): Promise<
   let records = 0;
   for (const [entity, touched] of byEntity(await touchedBy(queries, stepId))) {
     permit(ctx.session, 'read', entity);
+    await requireScope(ctx, queries, entity, touched.map(({ id }) => id), 'read');
     for (const part of chunks(touched, 1000)) {
       for (const reversal of await reversalsOf(readOnlyRun(ctx), stepId, entity, part)) {
         if (reversal.change !== null) records += 1;
@@ -64,8 +68,8 @@ const SAMPLE = 3;
 
 async function comesBack(ctx: ServiceContext, entity: EntityName, { action, before, values }: Change): Promise<UndoPreview['sample'][number]> {
   const fields = action === 'update' ? changedFields(before.values, values).filter((field) => fieldsOf(entity)[field] !== undefined) : [];
-  const labels = await labelsFor(ctx.database.queries, targetsOf(entity, [before.values, values]));
-  const changes = fields.map((field) => describeChange(entity, field, before.values, values, labels, ctx.session.lang));
+  const labels = await labelsFor(ctx, ctx.database.queries, targetsOf(entity, [before.values, values]));
+  const changes = shownChanges(ctx.session, entity, fields.map((field) => describeChange(entity, field, before.values, values, labels, ctx.session.lang)));
   return { entity, id: before.id, label: summaryOf(entity, before.values), action, changes };
 }
 

@@ -1,3 +1,4 @@
+import { fieldRuleOf } from '../auth/permissions.ts';
 import { AppError, invalid } from '../errors.ts';
 import type { Queries } from '../db/database.ts';
 import { dynamic } from '../db/dynamic.ts';
@@ -13,6 +14,8 @@ import type { RuleRun } from '../rules/rule.ts';
 import { todayIn } from '../util/dates.ts';
 import type { Fault, SaveResult } from './api.ts';
 import type { ServiceContext } from './context.ts';
+import { shown } from './cover.ts';
+import { nameConditions } from './scope.ts';
 import { isList, sameValue } from './stored.ts';
 
 export type Warnings = SaveResult['warnings'];
@@ -65,6 +68,15 @@ function checkKinds(ctx: ServiceContext, entity: EntityName, current: Current, g
       else if (value !== null && !sameValue(value, current?.values[field])) faults.push(fault(entity, field, 'error.read_only_field'));
       continue;
     }
+    // A number that the program gives is no value of whoever makes the record.
+    const numbers = current === null && 'numbering' in def && def.numbering !== undefined;
+    if (!numbers && fieldRuleOf(ctx.session.grants, entity, field) !== null) {
+      // What is not the session's to say is as it stands, or as it begins; sent back unchanged it is no fault.
+      const stands = current === null ? (defaultOf(ctx, def) ?? null) : (current.values[field] ?? null);
+      if (current === null && stands !== null) values[field] = stands;
+      if (!sameValue(value, stands) && !sameValue(value, shown(ctx.session, entity, field, stands) ?? stands)) faults.push(fault(entity, field, 'error.field_covered'));
+      continue;
+    }
     try {
       const checked = fieldType(def).check(value, def, fieldContext(ctx, entity, field));
       values[field] = isList(checked) ? [...new Set(checked.map(Number))].toSorted((a, b) => a - b) : checked;
@@ -93,7 +105,7 @@ function idsOf(value: Value | undefined): readonly number[] {
 }
 
 /** Look-ups and links must point to records that are there; newly chosen ones also not to retired values. */
-async function checkTargets(queries: Queries, entity: EntityName, current: Current, values: Values): Promise<readonly Fault[]> {
+async function checkTargets(ctx: ServiceContext, queries: Queries, entity: EntityName, current: Current, values: Values): Promise<readonly Fault[]> {
   const faults: Fault[] = [];
   for (const [field, value] of Object.entries(values)) {
     const def = fieldsOf(entity)[field];
@@ -101,17 +113,18 @@ async function checkTargets(queries: Queries, entity: EntityName, current: Curre
     if (target === undefined || sameValue(value, current?.values[field])) continue;
     const known = new Set(idsOf(current?.values[field]));
     const wanted = idsOf(value).filter((id) => !known.has(id));
-    faults.push(...(await checkIds(queries, entity, field, target, wanted)));
+    faults.push(...(await checkIds(ctx, queries, entity, field, target, wanted)));
   }
   return faults;
 }
 
-async function checkIds(queries: Queries, entity: EntityName, field: string, target: EntityName, ids: readonly number[]): Promise<readonly Fault[]> {
+async function checkIds(ctx: ServiceContext, queries: Queries, entity: EntityName, field: string, target: EntityName, ids: readonly number[]): Promise<readonly Fault[]> {
   if (ids.length === 0) return [];
   const { label, reference } = definitionOf(target);
   const columns = ['id', 'deleted_at', label, ...(reference ? ['retired'] : [])];
-  const rows = await dynamic(queries).selectFrom(target).select(columns).where('id', 'in', ids).execute();
-  const found = new Map(rows.map((row) => [Number(row['id']), row]));
+  let query = dynamic(queries).selectFrom(target).select(columns).where('id', 'in', ids);
+  for (const condition of nameConditions(ctx, target)) query = query.where(condition);
+  const found = new Map((await query.execute()).map((row) => [Number(row['id']), row]));
   return ids.flatMap((id) => {
     const row = found.get(id);
     if (row === undefined) return [fault(entity, field, 'error.lookup_missing')];
@@ -158,7 +171,7 @@ export async function checkRecord(ctx: ServiceContext, run: RuleRun, entity: Ent
   const faults = [
     ...kinds.faults,
     ...checkRequired(entity, current, kinds.values).filter((one) => !wrong.has(one.field)),
-    ...(await checkTargets(run.queries, entity, current, kinds.values)),
+    ...(await checkTargets(ctx, run.queries, entity, current, kinds.values)),
     ...(await checkUnique(run.queries, entity, current?.id ?? null, changedOnly(current, kinds.values))),
   ];
   const ruled = faults.length === 0 ? await checkRule(run, entity, current, { ...current?.values, ...kinds.values }) : [];
@@ -176,7 +189,7 @@ export async function checkFields(ctx: ServiceContext, queries: Queries, entity:
   const empty = Object.entries(kinds.values).flatMap(([field, value]) =>
     value === null && fieldsOf(entity)[field]?.required === true ? [fault(entity, field, 'error.required')] : [],
   );
-  const targets = await checkTargets(queries, entity, null, kinds.values);
+  const targets = await checkTargets(ctx, queries, entity, null, kinds.values);
   return { ...kinds, faults: inOrder(entity, [...kinds.faults, ...empty, ...targets]) };
 }
 

@@ -58,6 +58,9 @@ describe('kehu role', () => {
     expect(await kehu('role', 'grant', 'Salesperson', 'read')).toMatchObject({ code: 2 });
     expect(await kehu('role', 'grant', 'Salesperson', 'read', '--on', 'invoice')).toMatchObject({ code: 2 });
     expect(await kehu('role', 'show', 'Nobody')).toMatchObject({ code: 3 });
+    const name = await kehu('role', 'field', 'Salesperson', 'customer', 'name', 'hidden');
+    expect(name.code).toBe(6);
+    expect(name.err).toContain('cannot be hidden. Possible: read-only, usual.');
     const last = await kehu('role', 'revoke', 'Administrator', 'roles');
     expect(last.code).not.toBe(0);
     expect((await kehu('role', 'show', 'Administrator', '--format', 'json')).out).toContain('"roles"');

@@ -1,7 +1,8 @@
-import { differences, FIELD_RULES, isOwnCell, POWERS, RIGHT_ACTIONS, scopeIn, SCOPES, withCells, withFieldRule, withPower, type Rights, type RightAction, type RightsRow } from '../../auth/matrix.ts';
+import { differences, FIELD_RULES, isOwnCell, POWERS, RIGHT_ACTIONS, scopeIn, SCOPES, withCells, withFieldRule, withPower, type FieldRule, type Rights, type RightAction, type RightsRow } from '../../auth/matrix.ts';
 import { ACTIONS } from '../../auth/permissions.ts';
+import { fieldRulesFor } from '../../auth/rights-text.ts';
 import { ENTITY_NAMES, type EntityName } from '../../entities/names.ts';
-import { usage } from '../../errors.ts';
+import { invalid, usage } from '../../errors.ts';
 import { entityLabel, fieldLabel, t, translate, type Lang } from '../../i18n/index.ts';
 import type { Api } from '../../services/api.ts';
 import type { RoleRights } from '../../services/rights-api.ts';
@@ -79,8 +80,17 @@ export async function limitField(_entity: EntityName, cli: Cli, args: readonly s
   const rule = FIELD_RULES.find((each) => each === word.replaceAll('-', '_'));
   await change(cli, role, given, (rights) => {
     const entity = entityNamed(entityWord, cli.lang);
-    return withFieldRule(rights, entity, fieldNamed(entity, fieldWord, cli.lang), rule ?? null);
+    return withFieldRule(rights, entity, limitable(entity, fieldWord, rule, cli.lang), rule ?? null);
   });
+}
+
+/** The field that a word names. Throws `invalid` where it cannot be limited so: what names a record is always read, only texts are masked. */
+function limitable(entity: EntityName, word: string, rule: FieldRule | undefined, lang: Lang): string {
+  const name = fieldNamed(entity, word, lang);
+  const possible = fieldRulesFor(entity, name);
+  if (rule === undefined || possible.includes(rule)) return name;
+  const words = possible.map((each) => each.replaceAll('_', '-'));
+  throw invalid('role.rule_impossible', { field: { key: `${entity}.${name}` }, rule: { key: `rights.rule.${rule}` }, possible: [...words, 'usual'].join(', ') });
 }
 
 /** Reads the matrix, changes it, shows what is another, and saves it as one step. */

@@ -63,6 +63,7 @@ export const rights: Record<keyof typeof zh, string> = {
   'role.copied': 'Role “{name}” made like “{from}”.',
   'role.same': '“{one}” and “{other}” allow the same.',
   'role.unknown_right': 'There is no right called “{word}”. Actions: {actions}, everything; powers: {powers}.',
+  'role.rule_impossible': '{field} cannot be {rule}. Possible: {possible}.',
   'role.on_what': 'Say with --on which records, as --on customer,contact; --on {others} is everything else.',
   'role.unknown_entity': 'There are no records called “{word}”. Possible: {names}.',
   'cli.verb.role.show': 'show the matrix of roles',

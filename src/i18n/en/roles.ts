@@ -25,5 +25,6 @@ export const roles = {
   'error.role_power': 'Giving or changing a role needs the power to give roles and rights.',
   'error.out_of_scope': 'The record would then be out of your reach.',
   'error.field_covered': 'Your role may not fill in or change this field.',
+  'error.field_not_permitted': 'Your role may not see “{field}”.',
   'warning.no_role': 'An operator without a role may do nothing.',
 } as const;

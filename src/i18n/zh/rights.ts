@@ -62,6 +62,7 @@ export const rights = {
   'role.copied': '已按“{from}”建立角色“{name}”。',
   'role.same': '“{one}”与“{other}”的权限相同。',
   'role.unknown_right': '没有叫“{word}”的权限。操作：{actions}、everything（全部操作）；权力：{powers}。',
+  'role.rule_impossible': '“{field}”不能设为“{rule}”。可以：{possible}。',
   'role.on_what': '请用 --on 说明是哪类记录，如 --on customer,contact；--on {others} 表示其他所有记录。',
   'role.unknown_entity': '没有叫“{word}”的记录。可选：{names}。',
   'cli.verb.role.show': '显示角色的权限表',

@@ -25,5 +25,6 @@ export const roles = {
   'error.role_power': '分配或更改角色需要“分配角色和权限”的权力。',
   'error.out_of_scope': '这样一来，该记录就不在您可以处理的范围之内。',
   'error.field_covered': '您的角色不能填写或更改此项。',
+  'error.field_not_permitted': '您的角色看不到“{field}”。',
   'warning.no_role': '没有角色的操作员登录后什么也做不了。',
 } as const;

@@ -7,11 +7,12 @@ import { splitNames } from '../../output/names-list.ts';
 import { unguardCell } from '../../output/formula-guard.ts';
 import { fieldParam, targetOf } from '../../query/values.ts';
 import type { ServiceContext } from '../context.ts';
-import { permit } from '../permit.ts';
+import { notPermittedField, permit } from '../permit.ts';
 import { fieldContext } from '../validate.ts';
 import { importTargets, mainRecordOf } from './header-match.ts';
 import { matchFile } from './match-file.ts';
 import type { ImportFile } from './file.ts';
+import { fieldRuleOf } from '../../auth/permissions.ts';
 
 /** A column of the file that is imported: which cell, into which field, and how its text becomes a value. */
 export interface ImportColumn {
@@ -32,7 +33,7 @@ export interface ImportColumn {
 
 /** The columns that are imported. `chosen` names the field of each column (null: leave out); else the headers are matched. */
 export function importColumns(ctx: ServiceContext, entity: EntityName, file: ImportFile, chosen: readonly (string | null)[] | undefined, guarded: boolean): readonly ImportColumn[] {
-  const fields = chosen === undefined ? matchFile(entity, file) : checkChosen(entity, file, chosen);
+  const fields = chosen === undefined ? matchFile(entity, file).map((name) => (name === null || isCovered(ctx, entity, name) ? null : name)) : checkChosen(entity, file, chosen);
   const columns = fields.flatMap((field, at) => (field === null ? [] : [columnOf(ctx, entity, field, at, guarded)]));
   const label = definitionOf(entity).label;
   const { key } = definitionOf(entity);
@@ -53,6 +54,12 @@ function checkChosen(entity: EntityName, file: ImportFile, chosen: readonly (str
   return chosen;
 }
 
+/** Whether the role may not write what a column is matched with: it is left out then. */
+export function isCovered(ctx: ServiceContext, entity: EntityName, name: string): boolean {
+  const [prefix = '', rest] = name.split('.');
+  return rest !== undefined && isEntityName(prefix) ? fieldRuleOf(ctx.session.grants, prefix, rest) !== null : fieldRuleOf(ctx.session.grants, entity, name) !== null;
+}
+
 function columnOf(ctx: ServiceContext, entity: EntityName, name: string, at: number, guarded: boolean): ImportColumn {
   const dot = name.indexOf('.');
   const main = dot !== -1 && mainRecordOf(entity) !== null;
@@ -61,6 +68,7 @@ function columnOf(ctx: ServiceContext, entity: EntityName, name: string, at: num
   const field = main ? name.slice(dot + 1) : name;
   // Whoever may bring in customers needs the right for their contacts too.
   if (main) permit(ctx.session, 'import', owner);
+  if (fieldRuleOf(ctx.session.grants, owner, field) !== null) throw notPermittedField(owner, field);
   const def = fieldsOf(owner)[field];
   if (def === undefined) throw usage('import.unknown_field', { entity: { key: `entity.${entity}` }, field: name });
   return {

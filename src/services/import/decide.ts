@@ -11,6 +11,7 @@ import { changedFields, chunks, isList, loadRecords, sameValue, type Stored } fr
 import { keyOf, knownRecords, nameOf, type Identity, type KnownRecords } from './identity.ts';
 import { decideMains, type MainLink, type MainSlot } from './main-record.ts';
 import type { Pending, Prepared, RowFault } from './prepare.ts';
+import { withinScope } from '../scope.ts';
 
 export type Duplicates = 'skip' | 'update' | 'add';
 export const OUTCOMES = ['create', 'update', 'unchanged', 'skip', 'reject'] as const;
@@ -78,9 +79,10 @@ interface Board {
 export async function decide(run: RuleRun, deciding: Deciding, rows: readonly Prepared[]): Promise<Decided> {
   const { identity } = deciding;
   const good = rows.flatMap((row) => (row.faults.length === 0 ? [row.values] : []));
-  const known = await knownRecords(run.queries, identity, good);
+  const known = await knownRecords(run, identity, good);
   const board: Board = { deciding, known, taken: await takenValues(run.queries, identity, known, good), byId: new Map(), byKey: new Map(), byName: new Map() };
   const entries = rows.map((prepared) => assign(board, prepared));
+  await refuseUnreached(run, identity.entity, board, entries);
   await loadSlots(run.queries, identity.entity, board);
   const check = ruleOf(identity.entity).check;
   for (const entry of entries) {
@@ -91,6 +93,17 @@ export async function decide(run: RuleRun, deciding: Deciding, rows: readonly Pr
   const mains = deciding.mainLink === null ? [] : await decideMains(run.queries, deciding.mainLink, identity.label, entries);
   const slots = new Set(entries.flatMap((entry) => (entry.slot?.touched === true ? [entry.slot] : [])));
   return { entries, slots: [...slots], mains };
+}
+
+/** Rows of records that are there and that the session may not edit. */
+async function refuseUnreached(run: RuleRun, entity: EntityName, board: Board, entries: readonly Entry[]): Promise<void> {
+  const ids = [...board.byId.keys()];
+  const reached = await withinScope(run, run.queries, entity, ids, 'edit');
+  for (const entry of entries) {
+    const id = entry.slot?.id ?? null;
+    if (id !== null && !reached.has(id)) refuse(entry, [{ entity, field: null, key: 'error.not_permitted', params: { action: { key: 'action.edit' }, entity: { key: `entity.${entity}` } } }]);
+  }
+  for (const id of ids) if (!reached.has(id)) board.byId.delete(id);
 }
 
 /** Fields of which no two records have the same value. */

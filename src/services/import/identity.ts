@@ -5,6 +5,8 @@ import { definitionOf, fieldsOf } from '../../entities/registry.ts';
 import type { Value, Values } from '../../fields/definition.ts';
 import { foldSearch } from '../../util/fold.ts';
 import { rowsCalled } from '../called.ts';
+import type { RuleRun } from '../../rules/rule.ts';
+import { scopeConditions } from '../scope.ts';
 import { chunks } from '../stored.ts';
 import type { ImportColumn } from './columns.ts';
 
@@ -61,7 +63,7 @@ export interface KnownRecords {
 }
 
 /** The records that rows with these values may mean, in a few queries for all of them. */
-export async function knownRecords(queries: Queries, identity: Identity, rows: readonly Values[]): Promise<KnownRecords> {
+export async function knownRecords({ queries, session }: Pick<RuleRun, 'queries' | 'session'>, identity: Identity, rows: readonly Values[]): Promise<KnownRecords> {
   const byKey = new Map<string, number>();
   const names = new Map<number, string>();
   const keys = new Set(rows.flatMap((values) => keyOf(identity, values) ?? []));
@@ -78,14 +80,14 @@ export async function knownRecords(queries: Queries, identity: Identity, rows: r
     const key = keyOf(identity, values);
     return key === null || !(allHaveKeys || byKey.has(key));
   });
-  return { byKey, names, byName: await knownNames(queries, identity, named) };
+  return { byKey, names, byName: await knownNames(queries, identity, named, scopeConditions({ session }, identity.entity)) };
 }
 
-async function knownNames(queries: Queries, identity: Identity, rows: readonly Values[]): Promise<ReadonlyMap<string, readonly Known[]>> {
+async function knownNames(queries: Queries, identity: Identity, rows: readonly Values[], within: ReturnType<typeof scopeConditions>): Promise<ReadonlyMap<string, readonly Known[]>> {
   const { entity, label } = identity;
   const names = rows.map((values) => text(values[label])).filter((name) => name !== '');
   const byName = new Map<string, Known[]>();
-  for (const row of await rowsCalled(entity, names, () => select(queries, identity))) {
+  for (const row of await rowsCalled(entity, names, () => within.reduce((narrowed, condition) => narrowed.where(condition), select(queries, identity)))) {
     const name = nameOf(identity, row);
     const known = { id: Number(row['id']), hasKey: keyField(entity) !== null && row[keyField(entity) ?? ''] !== null };
     if (name !== null) byName.set(name, [...(byName.get(name) ?? []), known]);

@@ -1,3 +1,4 @@
+import type { Expression, SqlBool } from 'kysely';
 import type { Queries } from '../../db/database.ts';
 import { dynamic, type Cell } from '../../db/dynamic.ts';
 import type { EntityName } from '../../entities/names.ts';
@@ -63,19 +64,23 @@ interface Candidate {
   readonly retired: boolean;
 }
 
-export async function lookupOf(queries: Queries, entity: EntityName): Promise<Lookup> {
+/** `within`: which records may be known of; all unless given. */
+export async function lookupOf(queries: Queries, entity: EntityName, within: Within = []): Promise<Lookup> {
   const { count } = await dynamic(queries).selectFrom(entity).select(({ fn }) => fn.countAll().as('count')).executeTakeFirstOrThrow();
-  return Number(count) <= HELD ? await heldLookup(queries, entity) : askingLookup(queries, entity);
+  return Number(count) <= HELD ? await heldLookup(queries, entity, within) : askingLookup(queries, entity, within);
 }
 
-function selectCandidates(queries: Queries, entity: EntityName) {
+type Within = readonly Expression<SqlBool>[];
+
+function selectCandidates(queries: Queries, entity: EntityName, within: Within) {
   const { label, key, reference } = definitionOf(entity);
   const fields = fieldsOf(entity);
   const optional = [key, reference?.tree, ownerOf(entity)?.field, reference?.chinese, ruleOf(entity).prefer?.field, Object.hasOwn(fields, 'retired') ? 'retired' : undefined].flatMap((field) => field ?? []);
-  return dynamic(queries)
+  const query = dynamic(queries)
     .selectFrom(entity)
     .select([...new Set(['id', label, ...optional])])
     .where('deleted_at', 'is', null);
+  return within.reduce((narrowed, condition) => narrowed.where(condition), query);
 }
 
 function candidateOf(entity: EntityName, row: Readonly<Record<string, Cell>>): Candidate {
@@ -97,8 +102,8 @@ function candidateOf(entity: EntityName, row: Readonly<Record<string, Cell>>): C
   };
 }
 
-async function heldLookup(queries: Queries, entity: EntityName): Promise<Lookup> {
-  const rows = await selectCandidates(queries, entity).orderBy('id').execute();
+async function heldLookup(queries: Queries, entity: EntityName, within: Within): Promise<Lookup> {
+  const rows = await selectCandidates(queries, entity, within).orderBy('id').execute();
   const all = rows.map((row) => candidateOf(entity, row));
   const tree = definitionOf(entity).reference?.tree !== undefined;
   const index = indexOf(all, tree);
@@ -231,17 +236,17 @@ function settled(name: string, found: readonly Candidate[], near: () => readonly
   return { kind: 'many', among: left, fault: { key: 'error.lookup_ambiguous', params: { value: name, near: choices.join(' / ') } } };
 }
 
-function askingLookup(queries: Queries, entity: EntityName): Lookup {
+function askingLookup(queries: Queries, entity: EntityName, within: Within): Lookup {
   const { label, key } = definitionOf(entity);
   let known = new Map<string, Found>();
   const ask = async (names: readonly string[]): Promise<void> => {
     const called = new Set(names);
-    const byName = (await rowsCalled(entity, names, () => selectCandidates(queries, entity))).filter((row) => called.has(String(row[label])));
-    const byCode = key === undefined ? [] : await selectCandidates(queries, entity).where(key, 'in', names).execute();
+    const byName = (await rowsCalled(entity, names, () => selectCandidates(queries, entity, within))).filter((row) => called.has(String(row[label])));
+    const byCode = key === undefined ? [] : await selectCandidates(queries, entity, within).where(key, 'in', names).execute();
     const ids = names.flatMap((name) => /^#(\d{1,15})$/.exec(name)?.[1] ?? []).map(Number);
-    const byIds = ids.length === 0 ? [] : await selectCandidates(queries, entity).where('id', 'in', ids).execute();
+    const byIds = ids.length === 0 ? [] : await selectCandidates(queries, entity, within).where('id', 'in', ids).execute();
     const parts = ownerOf(entity) === null ? [] : [...new Set(names.flatMap((name) => splitsOf(name).map(([, own]) => own)))];
-    const byPart = parts.length === 0 ? [] : await rowsCalled(entity, parts, () => selectCandidates(queries, entity));
+    const byPart = parts.length === 0 ? [] : await rowsCalled(entity, parts, () => selectCandidates(queries, entity, within));
     const owners = await ownersOf(queries, entity, [...byName, ...byPart].map((row) => candidateOf(entity, row)));
     const labels = groupBy(byPart, entity, (each) => each.name);
     const grouped = [

@@ -10,6 +10,7 @@ import { isMachineHeader, whyLeftOut } from './header-match.ts';
 import { matchFile } from './match-file.ts';
 import { rememberedColumns } from './remembered.ts';
 import type { SourceRow } from './source.ts';
+import { isCovered } from './columns.ts';
 
 /** Rows that a plan shows. */
 const SHOWN = 20;
@@ -20,7 +21,7 @@ export async function importPlan(ctx: ServiceContext, entity: EntityName, path: 
   permitPath(ctx, path);
   const file = await openImport(path, options);
   const remembered = options.remembered === true ? await rememberedColumns(ctx, entity, file) : null;
-  const fields = remembered ?? matchFile(entity, file);
+  const fields = (remembered ?? matchFile(entity, file)).map((name) => (name === null || isCovered(ctx, entity, name) ? null : name));
   const rows = await firstRows(file);
   return {
     path,

@@ -6,6 +6,7 @@ import type { Value, Values } from '../../fields/definition.ts';
 import { compileCheck } from '../../fields/registry.ts';
 import type { MessageKey, MessageParams } from '../../i18n/index.ts';
 import { targetOf } from '../../query/values.ts';
+import { nameConditions } from '../scope.ts';
 import type { ServiceContext } from '../context.ts';
 import type { Ready } from '../derive.ts';
 import { fieldContext } from '../validate.ts';
@@ -80,7 +81,7 @@ export async function preparer(
     // A name that several have is understood by what the row's other cells say: those first.
     columns: columns.toSorted((a, b) => Number(belongs(a)) - Number(belongs(b))),
     width,
-    lookups: await lookupsOf(queries, targets),
+    lookups: await lookupsOf(ctx, queries, targets),
     unknown: new Map(),
     makers: new Map([...targets].map((target) => [target, createReferences && can(ctx.session, 'create', target).allowed ? makerOf(ctx, target) : null])),
   };
@@ -94,14 +95,14 @@ export async function preparer(
       return rows.map((row) => prepareRow(work, row));
     },
     async refresh(changed) {
-      for (const target of changed) work.lookups.set(target, await lookupOf(queries, target));
+      for (const target of changed) work.lookups.set(target, await lookupOf(queries, target, nameConditions(ctx, target)));
     },
   };
 }
 
-async function lookupsOf(queries: Queries, targets: Iterable<EntityName>): Promise<Map<EntityName, Lookup>> {
+async function lookupsOf(ctx: ServiceContext, queries: Queries, targets: Iterable<EntityName>): Promise<Map<EntityName, Lookup>> {
   const lookups = new Map<EntityName, Lookup>();
-  for (const target of targets) lookups.set(target, await lookupOf(queries, target));
+  for (const target of targets) lookups.set(target, await lookupOf(queries, target, nameConditions(ctx, target)));
   return lookups;
 }
 

@@ -7,6 +7,7 @@ import type { Ready } from '../derive.ts';
 import type { StepRun } from '../ledger.ts';
 import { loadNew, type NewRecord } from '../load.ts';
 import { numberedFields, takeNumbers } from '../numbering.ts';
+import { requireStillInScope } from '../scope.ts';
 import { isList, linksOf } from '../stored.ts';
 import { defaultsOf, todayOf } from '../validate.ts';
 import { applyChanges, completeValues, followAll, followed, insertRecord, ruleRun, settle, type Change } from '../write.ts';
@@ -29,6 +30,8 @@ export async function writeChunk(run: StepRun, entity: EntityName, link: MainLin
   const mainOf = new Map(mains.flatMap((main) => (main.of.before === null ? [[main.of, filled(main.values, main.pending, made)] as const] : [])));
   const ids = await createRecords(run, entity, fresh.map((slot) => ({ values: valuesOf(slot), main: mainOf.get(slot) ?? null, ready: slot.ready })));
   const idOf = new Map(fresh.map((slot, i) => [slot, ids[i] ?? 0]));
+  await requireStillInScope(run.ctx, run.trx, entity, changes.map(({ before }) => before.id), 'edit');
+  await requireStillInScope(run.ctx, run.trx, entity, ids, 'create');
   if (link !== null) await writeMains(run, link, mains, made, idOf);
   return made;
 }
@@ -123,12 +126,15 @@ async function writeMains(run: StepRun, link: MainLink, mains: readonly MainSlot
   const { entity, by } = link;
   const valuesOf = (slot: MainSlot): Values => ({ ...filled(slot.values, slot.pending, made), [by]: slot.of.id ?? idOf.get(slot.of) ?? null });
   await applyChanges(run, entity, mains.flatMap((slot): Change[] => (slot.before === null ? [] : [{ action: 'update', before: slot.before, values: valuesOf(slot) }])));
+  const changed = mains.flatMap((slot) => slot.before?.id ?? []);
+  if (changed.length > 0) await requireStillInScope(run.ctx, run.trx, entity, changed, 'edit');
   const added = mains.filter((slot) => slot.before === null);
   if (added.length === 0) return;
   const ids = await run.bulk.reserveIds(entity, added.length);
   const records = added.map((slot, i): NewRecord => ({ id: ids[i] ?? 0, values: completeValues(entity, { ...defaultsOf(run.ctx, entity), ...valuesOf(slot) }), createdAt: run.at, createdBy: run.ctx.session.operatorId, ready: slot.ready }));
   await loadRecordsInRuns(run, entity, records);
   await loadLinkRows(run, entity, records);
+  await requireStillInScope(run.ctx, run.trx, entity, ids, 'create');
   const joining = records.filter((_, i) => added[i]?.of.id !== null);
   if (joining.length > 0) await settle(run, entity, joining.map(({ id, values }) => ({ id, action: 'create', before: null, after: values })));
 }

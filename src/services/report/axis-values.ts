@@ -8,6 +8,7 @@ import type { GroupValue } from '../../reports/groups.ts';
 import { foldSearch } from '../../util/fold.ts';
 import type { ServiceContext } from '../context.ts';
 import { cellText, chunks } from '../stored.ts';
+import { nameConditions } from '../scope.ts';
 
 /** A record that groups others, with what a filter calls it. */
 export interface GroupingRecord extends GroupValue, ReferenceValue {
@@ -32,7 +33,12 @@ export async function groupingRecords(ctx: ServiceContext, target: EntityName, i
   const has = (field: string): boolean => Object.hasOwn(fieldsOf(target), field);
   const optional = ['rank', 'retired', 'level', 'area_code', reference?.tree ?? ''].filter(has);
   const columns = [...new Set(['id', label, key ?? label, ...optional])];
-  const query = dynamic(ctx.database.queries).selectFrom(target).select(columns).where('deleted_at', 'is', null).orderBy('id');
+  const query = dynamic(ctx.database.queries)
+    .selectFrom(target)
+    .select(columns)
+    .where('deleted_at', 'is', null)
+    .where((eb) => eb.and(nameConditions(ctx, target)))
+    .orderBy('id');
   const first = await (isWordList(target) ? query : query.limit(KNOWN_WHOLE + 1)).execute();
   const all = isWordList(target) || first.length <= KNOWN_WHOLE;
   const rows = all ? first : (await Promise.all(chunks(ids, ID_LIST).map(async (part) => await query.where('id', 'in', part).execute()))).flat();

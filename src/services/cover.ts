@@ -1,0 +1,35 @@
+import { masked } from '../auth/mask.ts';
+import { coveredFields, fieldRuleOf } from '../auth/permissions.ts';
+import type { Session } from '../auth/session.ts';
+import type { EntityName } from '../entities/names.ts';
+import { fieldsOf } from '../entities/registry.ts';
+import type { Value, Values } from '../fields/definition.ts';
+
+type Who = Pick<Session, 'grants'>;
+
+/** A value as the session may be shown it; undefined for a hidden one. The only place where a field's rule changes what goes out. */
+export function shown(session: Who, entity: EntityName, field: string, value: Value): Value | undefined {
+  const rule = fieldRuleOf(session.grants, entity, field);
+  if (rule === 'hidden') return undefined;
+  const def = fieldsOf(entity)[field];
+  return rule === 'masked' && def !== undefined ? masked(value, def.kind) : value;
+}
+
+/** The same for many: hidden fields are not among them. The very values where nothing is covered. */
+export function shownValues(session: Who, entity: EntityName, values: Values): Values {
+  const covered = coveredFields(session.grants, entity);
+  if (covered.length === 0) return values;
+  const left: Values = { ...values };
+  for (const field of covered) {
+    if (!Object.hasOwn(left, field)) continue;
+    const value = shown(session, entity, field, left[field] ?? null);
+    if (value === undefined) delete left[field];
+    else left[field] = value;
+  }
+  return left;
+}
+
+/** The fields that the session is not shown at all. */
+export function hiddenFields(session: Who, entity: EntityName): ReadonlySet<string> {
+  return new Set(coveredFields(session.grants, entity).filter((field) => fieldRuleOf(session.grants, entity, field) === 'hidden'));
+}
