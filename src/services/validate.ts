@@ -53,6 +53,19 @@ export function throwFaults(faults: readonly Fault[]): void {
   throw invalid('error.faults', { count: faults.length }, place, faults);
 }
 
+/** What is not the session's to say is as it stands, or as it begins; sent back as it was shown it is no fault. */
+function isAsShown(ctx: ServiceContext, entity: EntityName, field: string, value: Value, stands: Value): boolean {
+  return sameValue(value, stands) || sameValue(value, shown(ctx.session, entity, field, stands) ?? stands);
+}
+
+/** A field that the program keeps: what a new record begins with comes along from the defaults. */
+function keepOwn(ctx: ServiceContext, entity: EntityName, current: Current, given: { field: string; def: FieldDef; value: Value }, { values, faults }: { values: Values; faults: Fault[] }): void {
+  const { field, def, value } = given;
+  const start = current === null ? defaultOf(ctx, def) : null;
+  if (start !== null && sameValue(value, start)) values[field] = start;
+  else if (value !== null && !sameValue(value, current?.values[field])) faults.push(fault(entity, field, 'error.read_only_field'));
+}
+
 /** Every value by its field's own check: canonical values, faults and warnings. Look-ups, uniqueness and rules come after. */
 function checkKinds(ctx: ServiceContext, entity: EntityName, current: Current, given: Values): Checked {
   const values: Values = {};
@@ -62,19 +75,15 @@ function checkKinds(ctx: ServiceContext, entity: EntityName, current: Current, g
     const def = fieldsOf(entity)[field];
     if (def === undefined) throw invalid('error.unknown_field', { entity: { key: `entity.${entity}` }, field }, { field });
     if (def.readOnly === true) {
-      // What a new record begins with is the program's own, and comes along from the defaults.
-      const start = current === null ? defaultOf(ctx, def) : null;
-      if (start !== null && sameValue(value, start)) values[field] = start;
-      else if (value !== null && !sameValue(value, current?.values[field])) faults.push(fault(entity, field, 'error.read_only_field'));
+      keepOwn(ctx, entity, current, { field, def, value }, { values, faults });
       continue;
     }
     // A number that the program gives is no value of whoever makes the record.
     const numbers = current === null && 'numbering' in def && def.numbering !== undefined;
     if (!numbers && fieldRuleOf(ctx.session.grants, entity, field) !== null) {
-      // What is not the session's to say is as it stands, or as it begins; sent back unchanged it is no fault.
       const stands = current === null ? (defaultOf(ctx, def) ?? null) : (current.values[field] ?? null);
       if (current === null && stands !== null) values[field] = stands;
-      if (!sameValue(value, stands) && !sameValue(value, shown(ctx.session, entity, field, stands) ?? stands)) faults.push(fault(entity, field, 'error.field_covered'));
+      if (!isAsShown(ctx, entity, field, value, stands)) faults.push(fault(entity, field, 'error.field_covered'));
       continue;
     }
     try {
