@@ -37,7 +37,7 @@ describe.skipIf(!hasSshd)('a shared server behind sshd', () => {
     const password = join(server.folder, 'password');
     await writeFile(password, `${PASSWORD}\n`, { mode: 0o644 });
     await atServer(['db', 'init', '--company', '长春晨光', '--admin', '王芳', '--login', 'wang', '--password-file', password]);
-    await atServer(['operator', 'add', '--set', 'name=李强', '--set', 'login=li']);
+    await atServer(['operator', 'add', '--set', 'name=李强', '--set', 'login=li', '--set', 'role=经理']);
     await atServer(['operator', 'password', 'li', '--password-file', password]);
     // A password that another has set is changed before anything else.
     await writeFile(join(server.folder, 'own'), `${PASSWORD}再来一句\n`, { mode: 0o644 });
