@@ -99,11 +99,13 @@ export function covers(mine: Grants, theirs: Rights, entities: readonly EntityNa
   return cells && theirs.system.every((power) => mine.system.includes(power));
 }
 
+type Cells = Readonly<Partial<Record<RightAction, Scope>>>;
 const LOOKS: readonly RightAction[] = ['read', 'export', 'print'];
 
 /** The same rights as far as nothing is changed: for looking around in a backup, where one sees no more than in the database. */
 export function onlyLooking(grants: Grants): Rights {
   const rights: Rights = grants === 'all' ? { entities: { '*': Object.fromEntries(RIGHT_ACTIONS.map((action) => [action, 'all' as const])) }, fields: {}, system: [] } : grants;
-  const rows = Object.entries(rights.entities).map(([row, cells]) => [row, Object.fromEntries(RIGHT_ACTIONS.map((action) => [action, LOOKS.includes(action) ? cells[action] : ('none' as const)]).filter(([, scope]) => scope !== undefined))]);
+  const looking = (cells: Cells): Cells => ({ ...cells, ...Object.fromEntries(RIGHT_ACTIONS.filter((action) => !LOOKS.includes(action)).map((action) => [action, 'none' as const])) });
+  const rows = Object.entries(rights.entities).map(([row, cells]): readonly [string, Cells] => [row, looking(cells)]);
   return { entities: Object.fromEntries(rows), fields: rights.fields, system: [] };
 }

@@ -37,6 +37,8 @@ export interface Session {
   readonly byAccount?: true;
   /** Minutes without a key after which the screens lock; never without. */
   readonly idleMinutes?: number;
+  /** The name of the role that an administrator looks as: the rights are that role's, and nothing can be changed. */
+  readonly looking?: string | undefined;
   /** The company's time zone (IANA) and currency (ISO 4217). */
   readonly timeZone: string;
   readonly currency: string;

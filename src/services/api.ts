@@ -19,6 +19,7 @@ import type { LoginApi } from './login-api.ts';
 import type { PrintJob, PrintPreview, PrintResult, PrintTarget } from './print-api.ts';
 import type { Printers } from './printers.ts';
 import type { MaskedApi } from './masked-api.ts';
+import type { RightsApi } from './rights-api.ts';
 import type { OperatorsApi } from './operators-api.ts';
 import type { ServerApi } from './server-api.ts';
 import type { UpkeepApi } from './upkeep-api.ts';
@@ -281,7 +282,7 @@ export interface About {
   readonly counts: readonly { readonly entity: EntityName; readonly count: Count }[];
 }
 
-export interface Api extends DeskApi, LedgerApi, LoginApi, MaskedApi, OperatorsApi, ServerApi, UpkeepApi {
+export interface Api extends DeskApi, LedgerApi, LoginApi, MaskedApi, OperatorsApi, RightsApi, ServerApi, UpkeepApi {
   session(): Promise<Session>;
   /** Switches the operator's language for this session and remembers it. */
   setLang(lang: Session['lang']): Promise<Session>;

@@ -17,10 +17,12 @@ import { guarded, loginCalls } from './bind-login.ts';
 import { history } from './history.ts';
 import { count, list } from './list.ts';
 import type { OperatorsApi } from './operators-api.ts';
+import type { RightsApi } from './rights-api.ts';
 import { keepLang, preference, setPreference } from './preferences.ts';
 import { completePathFor } from './paths.ts';
 import { printersFor } from './printers.ts';
 import { openMasked } from './masked.ts';
+import { lookingAs, refusingWhileLooking } from './look.ts';
 import { mergeValues, moveValue, retire } from './reference-lists.ts';
 import { remove, restore } from './remove.ts';
 import { report, reportFaults, reports } from './report.ts';
@@ -39,7 +41,7 @@ import { blank, check, create, get, getSingle, update, type Proposals } from './
 export function bindServices(database: Database, session: Session, now: () => number = Date.now, reportFolder?: string, places: Pick<ServiceContext, 'inbox' | 'server'> = {}): Api {
   let ctx: ServiceContext = { database, session, now, reportFolder, ...places };
   const own = (): ServiceContext => ctx;
-  const enter = (fresh: Session): void => void (ctx = { ...ctx, session: fresh });
+  const { enter, look } = seats(own, (next) => void (ctx = { ...ctx, session: next }));
   const proposals: Proposals = new Set();
   const calls: Api = {
     session: async () => await Promise.resolve(ctx.session),
@@ -87,12 +89,38 @@ export function bindServices(database: Database, session: Session, now: () => nu
     ...ledgerCalls(own),
     ...fileCalls(own),
     ...deskCalls(own),
-    openMasked: async (entity, id, field) => await openMasked(own(), entity, id, field),
-    ...operatorCalls(own),
+    ...operatorCalls(own, look),
     ...serverCalls(own), ...upkeepCalls(own),
     ...loginCalls(own, enter),
   };
-  return session.sessionId === undefined ? calls : guarded(calls, own, enter);
+  const held = refusingWhileLooking(calls, own);
+  return session.sessionId === undefined ? held : guarded(held, own, enter);
+}
+
+interface Seats {
+  /** Another session of the same operator: rights were read anew, a password was changed. */
+  readonly enter: (fresh: Session) => void;
+  /** The session as another role has it; null: one's own again. */
+  readonly look: (as: Session | null) => void;
+}
+
+/** Which session the calls have: one's own, or for a while that of a role that one looks as. */
+function seats(own: Own, put: (session: Session) => void): Seats {
+  let home: Session | null = null;
+  return {
+    enter: (fresh) => {
+      const { grants, role, looking } = own().session;
+      if (home === null) return put(fresh);
+      home = fresh;
+      put({ ...fresh, grants, role, looking });
+    },
+    look: (as) => {
+      const { session } = own();
+      const back = home === null ? session : { ...home, lang: session.lang };
+      home = as === null ? null : back;
+      put(as ?? back);
+    },
+  };
 }
 
 /** The context of the moment: the language may have been switched. */
@@ -107,8 +135,9 @@ function listCalls(own: Own): Pick<Api, 'mergeValues' | 'retire' | 'moveValue'> 
   };
 }
 
-function ledgerCalls(own: Own): Pick<Api, 'history' | 'undoPreview' | 'undo'> & LedgerApi {
+function ledgerCalls(own: Own): Pick<Api, 'history' | 'openMasked' | 'undoPreview' | 'undo'> & LedgerApi {
   return {
+    openMasked: async (entity, id, field) => await openMasked(own(), entity, id, field),
     history: async (entity, id) => await history(own(), entity, id),
     steps: async (request) => await steps(own(), request),
     stepShown: async (id) => await (await import('./step-shown.ts')).stepShown(own(), id),
@@ -134,8 +163,17 @@ function fileCalls(own: Own): Pick<Api, 'exportFile' | 'print' | 'printPreview' 
 }
 
 /** Operators and what is theirs: asked for seldom. */
-function operatorCalls(own: Own): OperatorsApi {
+function operatorCalls(own: Own, look: (session: Session | null) => void): OperatorsApi & RightsApi {
   return {
+    roleRights: async (id) => await (await import('./roles.ts')).roleRights(own(), id),
+    setRoleRights: async (id, version, rights) => await (await import('./roles.ts')).setRoleRights(own(), id, version, rights),
+    copyRole: async (id, name) => await (await import('./roles.ts')).copyRole(own(), id, name),
+    why: async (request) => await (await import('./why.ts')).why(own(), request),
+    lookAs: async (roleId) => {
+      look(null);
+      if (roleId !== null) look(await lookingAs(own(), roleId));
+      return own().session;
+    },
     handOverPreview: async (from, to) => await (await import('./hand-over.ts')).handOverPreview(own(), from, to),
     handOver: async (request, control) => await (await import('./hand-over.ts')).handOver(own(), request, control),
   };

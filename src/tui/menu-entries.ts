@@ -62,7 +62,7 @@ const BESIDE: Readonly<Record<ModuleName, readonly MenuEntry[]>> = {
     { label: 'menu.operator-password', screen: 'operator-password' },
     { label: 'menu.sessions', screen: 'sessions' },
     { label: 'menu.policy', screen: 'policy' },
-    ...soon('menu.permissions'),
+    { label: 'menu.permissions', entity: 'role' },
     { label: 'menu.cleanup', screen: 'cleanup' },
     { label: 'menu.backup', screen: 'backups' },
     { label: 'menu.steps', screen: 'steps' },

@@ -10,7 +10,7 @@ forEachEngine((engine, open) => {
 
     beforeAll(async () => {
       office = await openOffice(await open());
-      const { id } = await office.api.create('operator', { name: '李娜', login: 'lina', role: 'administrator' });
+      const { id } = await office.api.create('operator', { name: '李娜', login: 'lina', role_id: office.roles.get('administrator') ?? null });
       lina = office.as({ operatorId: id, operatorName: '李娜' });
     });
 

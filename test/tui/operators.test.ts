@@ -21,7 +21,7 @@ async function withPeople(lang: Lang): Promise<Services> {
   const ids: number[] = [];
   for (const [name, login] of [['李强', 'li'], ['赵敏', 'zhao']] as const) {
     const { values } = await api.blank('operator');
-    ids.push((await api.create('operator', { ...values, name, login })).id);
+    ids.push((await api.create('operator', { ...values, name, login, role_id: (await api.choices('role', lang === 'zh' ? '业务员' : 'Salesperson', 1))[0]?.id ?? 0 })).id);
   }
   const { rows } = await api.list({ entity: 'customer', columns: ['name'], limit: 3 });
   await api.bulkUpdate({ entity: 'customer', ids: rows.map(({ id }) => id) }, { owner_id: ids[0] ?? 0 }, 3);
@@ -50,9 +50,25 @@ for (const [columns, rows] of SIZES)
       });
 
       test('first password', async () => {
-        const app = palette(palette(open(), t(lang, 'entity.operator')).waitFor('赵敏').burst('{home}'), t(lang, 'act.operators.password')).waitFor(t(lang, 'operators.password_again'));
-        await kept(app.burst('blue kettle 42{enter}green kettle{enter}{enter}').waitFor(t(lang, 'operators.password_differs').slice(0, 20)), 'set-password');
-        await app.burst('12345678{enter}12345678{enter}{enter}').waitUntilGone(t(lang, 'operators.password_differs').slice(0, 20)).waitFor('! ');
-        await app.burst('blue kettle 42{enter}blue kettle 42{ctrl-s}').waitFor(t(lang, 'operators.password_set', { name: '李强' }).slice(0, 24));
+        const app = palette(palette(open(), t(lang, 'entity.operator')).waitFor('赵敏').burst('{home}'), t(lang, 'act.operators.password')).waitFor(t(lang, 'tui.password.for', { name: '李强' }));
+        await app.burst('blue kettle 42{enter}blue kettle 42{enter}{enter}').waitFor(t(lang, 'tui.password.done-for', { name: '李强' }).slice(0, 24));
+      });
+
+      test('rights', async () => {
+        const role = t(lang, 'entity.role');
+        const scope = (name: 'own' | 'department'): string => t(lang, `rights.scope.${name}`);
+        const app = palette(palette(open(), role).waitFor(/8 (条|records)/).burst(lang === 'zh' ? '业务员' : 'Sales').waitFor(/1 (条|record)/), t(lang, 'act.rights.open')).waitFor(t(lang, 'rights.others'));
+        await kept(app.burst('{down}{enter}').waitFor(t(lang, 'rights.unsaved', { count: 1 }).slice(0, 8)).burst('{ctrl-z}').waitUntilGone('*'), 'rights');
+        await kept(app.burst('{end}{home}{down}{down}{f3}{f2}').waitFor(t(lang, 'rights.rule.usual.does').slice(0, 10)).burst('{down}{enter}'), 'rights-fields');
+        await kept(app.burst('{esc}{ctrl-s}').waitFor(t(lang, 'rights.save_title')), 'rights-save');
+        await app.press('enter').waitFor(t(lang, 'rights.saved', { role: lang === 'zh' ? '业务员' : 'Salesperson' })).check(() => expect(scope('own')).not.toBe(scope('department')));
+      });
+
+      test('look and why', async () => {
+        const app = palette(palette(open(), t(lang, 'entity.role')).waitFor(/8 (条|records)/).burst(lang === 'zh' ? '业务员' : 'Sales').waitFor(/1 (条|record)/), t(lang, 'act.rights.look')).waitFor(t(lang, 'look.begun', { role: lang === 'zh' ? '业务员' : 'Salesperson' }).slice(0, 12));
+        await kept(app.burst('2{enter}{enter}').waitFor(t(lang, 'customer.level_id')), 'look');
+        await kept(app.burst('{ctrl-x}').waitFor(t(lang, 'look.ended')), 'look-ended');
+        await app.burst('2{enter}{enter}').waitFor(/8 (条|records)/).press('enter').waitFor(t(lang, 'customer.code'));
+        await kept(palette(app, t(lang, 'act.record.why')).waitFor('zhao').burst('zhao').waitUntilGone('wang').press('enter').waitFor(' = '), 'why');
       });
     });

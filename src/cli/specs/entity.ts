@@ -5,6 +5,7 @@ import { stepsOf } from '../../services/step-names.ts';
 import type { ArgumentSpec, Cli, CommandSpec, Given, OptionSpec } from '../command.ts';
 import { NEW_PASSWORD_FILE } from './login.ts';
 import { PRINT_OPTIONS } from './print.ts';
+import { roleCommands } from './role.ts';
 
 const LIST_FORMATS = ['table', 'csv', 'tsv', 'json', 'ndjson', 'md'] as const;
 
@@ -60,7 +61,9 @@ export function entitySpec(entity: EntityName, name: string): CommandSpec {
       ? singleVerbs(name)
       : { ...readingVerbs(name), ...writingVerbs(name), ...fileVerbs(entity, name), ...(reference === undefined ? {} : referenceVerbs(name)), ...OWN_VERBS[entity] };
   const common = VERBS.flatMap((verb) => (verbs[verb] === undefined ? [] : [verbSpec(entity, verb, verbs[verb])]));
-  return { ...entityStub(entity, name), commands: [...common, ...stepSpecs(entity, name)] };
+  const own = OWN_COMMANDS[entity] ?? [];
+  const usual = common.filter((each) => !own.some((one) => one.name === each.name));
+  return { ...entityStub(entity, name), commands: [...usual, ...own, ...stepSpecs(entity, name)] };
 }
 
 /** A command per step of the entity's flow. */
@@ -95,6 +98,9 @@ const OWN_VERBS: Partial<Record<EntityName, Partial<Record<VerbName, VerbSpec>>>
     },
   },
 };
+
+/** Commands of one entity's own, beside the verbs or instead of one. */
+const OWN_COMMANDS: Partial<Record<EntityName, readonly CommandSpec[]>> = { role: roleCommands };
 
 function verbSpec(entity: EntityName, verb: VerbName, spec: VerbSpec): CommandSpec {
   return {

@@ -17,6 +17,7 @@ import { output } from './output.ts';
 import { print } from './print.ts';
 import { query } from './query.ts';
 import { reports } from './reports.ts';
+import { rights } from './rights.ts';
 import { roles } from './roles.ts';
 import { screens } from './screens.ts';
 import { server } from './server.ts';
@@ -25,4 +26,4 @@ import { together } from './together.ts';
 import { tui } from './tui.ts';
 import type { zh } from '../zh/index.ts';
 
-export const en = merged(audit, backup, charts, city, cli, common, conditions, entities, errors, fields, grid, help, login, operators, output, print, query, reports, roles, screens, server, services, together, tui) satisfies Record<keyof typeof zh, string>;
+export const en = merged(audit, backup, charts, city, cli, common, conditions, entities, errors, fields, grid, help, login, operators, output, print, query, reports, rights, roles, screens, server, services, together, tui) satisfies Record<keyof typeof zh, string>;

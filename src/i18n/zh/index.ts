@@ -17,6 +17,7 @@ import { output } from './output.ts';
 import { print } from './print.ts';
 import { query } from './query.ts';
 import { reports } from './reports.ts';
+import { rights } from './rights.ts';
 import { roles } from './roles.ts';
 import { screens } from './screens.ts';
 import { server } from './server.ts';
@@ -24,4 +25,4 @@ import { services } from './services.ts';
 import { together } from './together.ts';
 import { tui } from './tui.ts';
 
-export const zh = merged(audit, backup, charts, city, cli, common, conditions, entities, errors, fields, grid, help, login, operators, output, print, query, reports, roles, screens, server, services, together, tui);
+export const zh = merged(audit, backup, charts, city, cli, common, conditions, entities, errors, fields, grid, help, login, operators, output, print, query, reports, rights, roles, screens, server, services, together, tui);

@@ -3,7 +3,7 @@ import { basename, dirname, join, resolve } from 'node:path';
 import { tmpdir } from 'node:os';
 import { PROGRAM_VERSION } from '../../db/migrate.ts';
 import { standAlone } from '../../db/sqlite-copy.ts';
-import { notPermitted } from '../../errors.ts';
+import { AppError, notPermitted } from '../../errors.ts';
 import { isoTime } from '../../util/dates.ts';
 import { recordAudit } from '../audit.ts';
 import type { BackupDone, BackupReason, BackupRequest, Keep, Manifest, VerifiedBackup } from '../backup-api.ts';
@@ -53,11 +53,17 @@ export async function makeBackup(ctx: ServiceContext, request: BackupRequest, re
     const { schema, database } = manifest;
     return { path, name: basename(path, ENDING), bytes: size, encrypted: passphrase !== null, at, schema, database, reason, manifest, outdated: schema < PROGRAM_VERSION };
   } catch (error) {
-    throw fileError(error, path);
+    throw aboutPlace(fileError(error, path), plain, path);
   } finally {
     await drop(plain);
     await drop(sealed);
   }
+}
+
+/** Nobody knows the name of the file in the making: what is wrong there is told of the backup. */
+function aboutPlace(error: unknown, part: string, path: string): unknown {
+  if (!(error instanceof AppError) || error.params['location'] !== part) return error;
+  return new AppError(error.code, error.key, { ...error.params, location: path }, error.place, error.details);
 }
 
 /** To the millisecond, UTC. */

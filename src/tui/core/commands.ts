@@ -50,6 +50,21 @@ function logout(core: Core): void {
   });
 }
 
+function endLook(core: Core): void {
+  if (core.session?.looking === undefined) return;
+  core.options.api.lookAs(null).then(
+    (session) => {
+      core.app.setSession(session);
+      core.app.home();
+      core.app.say('info', 'look.ended');
+    },
+    (error: unknown) => {
+      const { key, params } = plainError(error);
+      core.app.say('error', key, params);
+    },
+  );
+}
+
 export function appCommands(core: Core): AppCommands {
   return {
     say: (tone, key, params = {}) => {
@@ -80,6 +95,7 @@ export function appCommands(core: Core): AppCommands {
       }
       changed(core);
     },
+    endLook: () => endLook(core),
     setSession: (session) => {
       // What another operator has open is not for this one.
       if (core.session !== null && core.session.operatorId !== session.operatorId) clearStack(core);

@@ -13,6 +13,7 @@ export const GLOBAL_OFFERS: readonly Offer[] = [
   { action: 'app.lang' },
   { action: 'app.about' },
   { action: 'app.logout' },
+  { action: 'app.look-end' },
   { action: 'app.repaint' },
   { action: 'app.quit' },
 ];
@@ -120,6 +121,7 @@ function runGlobal(core: Core, action: ActionId): void {
   else if (action === 'app.about') openScreen(core, screens.about());
   else if (action === 'app.quit') core.app.quit();
   else if (action === 'app.repaint') onRepaint();
+  else if (action === 'app.look-end') core.app.endLook();
   else if (action === 'app.home') core.app.home();
   else if (action === 'app.logout') core.app.logout();
   else if (action === 'app.lang') core.app.setLang(core.lang === 'zh' ? 'en' : 'zh');

@@ -63,7 +63,8 @@ function over(base: View, dialog: View, ctx: Ctx): View {
 
 /** Company and the path of screens; where it is too long its beginning gives way. */
 function topLine(stack: readonly Instance[], ctx: Ctx): Line {
-  const right = ctx.session === null ? '' : ctx.session.operatorName;
+  const looking = ctx.session?.looking;
+  const right = ctx.session === null ? '' : looking === undefined ? ctx.session.operatorName : `[${ctx.t('look.as', { role: looking })}] ${ctx.session.operatorName}`;
   const room = ctx.columns - displayWidth(right) - 4;
   const arrow = ` ${ctx.theme.borders.path} `;
   let parts = [ctx.company, ...stack.flatMap((instance) => instance.title() ?? [])].filter((part) => part !== '');

@@ -85,6 +85,8 @@ export interface AppCommands {
   readonly copy: (text: string) => void;
   readonly setLang: (lang: Lang) => void;
   readonly setSession: (session: Session) => void;
+  /** Back to one's own rights, and to the first screen. */
+  readonly endLook: () => void;
   readonly setCompany: (name: string) => void;
   /** Covers everything until the operator, or another one, has given a password. */
   readonly lock: (cause: LockCause) => void;

@@ -11,12 +11,13 @@ import { defineScreen, opening, type Effect, type Offer, type Opening, type Reas
 import { actionRowKey } from '../widgets/action-row.ts';
 import { ask } from '../widgets/dialog.ts';
 import { menuAt, menuKey } from '../widgets/menu.ts';
-import { ownAction, ownActionsOf } from './own-actions.ts';
+import { ownAction, ownActionsOf, powerMissing } from './own-actions.ts';
 import { nounOf } from '../words.ts';
 import type { RecordProps } from './doors.ts';
 import { stepEffect, stepOffersOf } from './steps-of.ts';
 import type { FileProps } from './files/scope.ts';
 import { grid } from './grid.ts';
+import { why } from './why.ts';
 import { history } from './history.ts';
 import { printDialog } from './print.ts';
 import { envelopeDialog, labelDialog } from './print/letters.ts';
@@ -114,7 +115,8 @@ function rowOffers(state: RecordState, ctx: Ctx): readonly Offer[] {
     ...(panel === undefined ? [] : [offer('record.grid', 'create', target)]),
     ...(single ? [] : [offer('record.next', undefined, entity, alone), offer('record.previous', undefined, entity, alone)]),
     offer('record.history', undefined, entity),
-    ...(panel === undefined ? ownActionsOf(entity).map(({ action, right }) => offer(action, right, entity)) : []),
+    ...(panel === undefined ? [offer('record.why', 'read', 'role')] : []),
+    ...(panel === undefined ? ownActionsOf(entity).map((own) => offer(own.action, own.right, entity, powerMissing(own, ctx))) : []),
     ...(single && panel === undefined ? [] : [offer('record.delete', 'delete', target)]),
     offer('record.undo', undefined, entity),
     offer('record.print', 'print', entity),
@@ -168,6 +170,7 @@ const DO: Partial<Record<ActionId, (state: RecordState, ctx: Ctx) => Next>> = {
   'record.delete': (state, ctx) => keep(state, confirmDelete(state, ctx)),
   'record.undo': (state, ctx) => keep(state, open(ctx.doors.undo(), (now, done) => (done ? reread(now) : keep(now)))),
   'record.history': (state) => keep(state, ...(state.row === null ? [] : [open<RecordState, number, boolean>(history({ entity: state.props.entity, id: state.props.id, label: titleOf(state.row, state.props.entity) }))])),
+  'record.why': (state) => keep(state, ...(state.row === null ? [] : [open<RecordState, number, void>(why(state.props.entity, state.props.id, titleOf(state.row, state.props.entity)))])),
   'record.print': (state) => keep(state, open(printDialog(printProps(state)))),
   'record.envelope': (state) => keep(state, open(envelopeDialog(printProps(state)))),
   'record.label': (state) => keep(state, open(labelDialog(printProps(state)))),

@@ -13,7 +13,7 @@ import { FURTHER } from './further.ts';
 import { reload } from './load.ts';
 import { REFERENCE, referenceOffers } from './reference.ts';
 import { isMarking, NO_MARKS, searchOf, selectionOf, sortOf, targetOf, type ListState } from './state.ts';
-import { ownAction, ownActionsOf, type OwnAction } from '../own-actions.ts';
+import { ownAction, ownActionsOf, powerMissing, type OwnAction } from '../own-actions.ts';
 import { usedReason } from './uses.ts';
 
 /** What the list can do now, in the order of the row of actions. */
@@ -61,7 +61,7 @@ export function rowOffers(state: ListState, ctx: Ctx): readonly Offer[] {
     offer('list.grid', 'create'),
     offer('list.history', undefined, none),
     offer('list.steps'),
-    ...ownActionsOf(state.props.entity).map(({ action, right }) => offer(action, right, none)),
+    ...ownActionsOf(state.props.entity).map((own) => offer(own.action, own.right, powerMissing(own, ctx) ?? none)),
     ...referenceOffers(state, (action, also) => offer(action, action === 'list.merge' ? 'delete' : 'edit', none ?? also)),
     offer('list.report', undefined, state.analysed === false ? { key: 'tui.report.none' } : undefined),
     offer('list.bin'),

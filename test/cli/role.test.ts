@@ -1,0 +1,68 @@
+import { describe, expect, it } from 'vitest';
+import { deskWithCompany } from './support.ts';
+
+describe('kehu role', () => {
+  const office = async () => {
+    const desk = await deskWithCompany('en');
+    for (const login of ['li', 'zhao']) await desk.kehu('operator', 'add', '--set', `name=${login}`, '--set', `login=${login}`, '--set', 'role=Salesperson');
+    await desk.kehu('customer', 'add', '--set', 'name=Morning', '--set', 'owner=li');
+    return desk;
+  };
+
+  it('shows the matrix and changes it, each change before and after, in one security step', async () => {
+    const { kehu } = await office();
+    const before = await kehu('role', 'show', 'Salesperson');
+    expect(before.out).toMatch(/Customer\s+own\s+own\s+own\s+-\s+own\s+own/);
+    const trial = await kehu('role', 'grant', 'Salesperson', 'read,delete', '--on', 'customer,contact', '--scope', 'department', '--dry-run');
+    expect(trial.err).toContain('Customer delete: not allowed → those of the department');
+    expect((await kehu('role', 'grant', 'Salesperson', 'read,delete', '--on', 'customer', '--scope', 'department')).code).toBe(0);
+    expect((await kehu('role', 'show', 'Salesperson')).out).toMatch(/Customer\s+dept\s+own\s+own\s+dept\s+own\s+own/);
+    expect((await kehu('role', 'field', 'Salesperson', 'customer', 'phone', 'masked')).code).toBe(0);
+    expect((await kehu('role', 'grant', 'Salesperson', 'audit')).code).toBe(0);
+    const { rights } = { rights: JSON.parse((await kehu('role', 'show', 'Salesperson', '--format', 'json')).out)[0] };
+    expect(rights).toMatchObject({ entities: { customer: { read: 'department', delete: 'department' } }, fields: { customer: { phone: 'masked' } }, system: ['audit'] });
+    expect((await kehu('role', 'revoke', 'Salesperson', 'delete', 'audit', '--on', 'customer')).code).toBe(0);
+    expect((await kehu('role', 'revoke', 'Salesperson', 'delete', '--on', 'customer')).err).toContain('Nothing was changed.');
+    expect((await kehu('steps', '--limit', '1', '--format', 'json')).out).toContain('"action": "security"');
+  });
+
+  it('copies and compares', async () => {
+    const { kehu } = await office();
+    expect((await kehu('role', 'copy', 'Salesperson', 'Key accounts')).err).toContain('Role “Key accounts” made like “Salesperson”.');
+    expect((await kehu('role', 'compare', 'Salesperson', 'Key accounts')).err).toContain('allow the same');
+    await kehu('role', 'grant', 'Key accounts', 'read', '--on', 'customer');
+    const { cells } = JSON.parse((await kehu('role', 'compare', 'Salesperson', 'Key accounts', '--format', 'json')).out);
+    expect(cells).toEqual([{ entity: 'customer', action: 'read', before: 'own', after: 'all' }]);
+  });
+
+  it('says why: whose the record is, who stands in, what the field is; 0 where it is allowed and 4 where not', async () => {
+    const { kehu } = await office();
+    const own = await kehu('role', 'why', 'li', 'customer', 'Morning');
+    expect(own.code).toBe(0);
+    expect(own.out).toContain('So “li” may see “Morning”.');
+    const other = await kehu('role', 'why', 'zhao', 'customer', 'Morning', '--format', 'json');
+    expect(other.code).toBe(4);
+    expect(JSON.parse(other.out)).toMatchObject({ allowed: false });
+    expect(other.out).toContain('That is not “zhao”');
+    await kehu('operator', 'edit', 'li', '--set', 'deputy=zhao', '--set', 'deputy_until=2099-01-01');
+    const deputy = await kehu('role', 'why', 'zhao', 'customer', 'Morning', '--action', 'edit');
+    expect(deputy.out).toContain('“zhao” stands in for “li” now.');
+    expect(deputy.code).toBe(0);
+    await kehu('role', 'field', 'Salesperson', 'customer', 'phone', 'hidden');
+    expect((await kehu('role', 'why', 'li', 'customer', 'Morning', '--field', 'phone')).code).toBe(4);
+  });
+
+  it('refuses what is not there, and takes the last administrator’s power from nobody', async () => {
+    const { kehu } = await office();
+    expect(await kehu('role', 'grant', 'Salesperson', 'fly', '--on', 'customer')).toMatchObject({ code: 2 });
+    expect(await kehu('role', 'grant', 'Salesperson', 'read')).toMatchObject({ code: 2 });
+    expect(await kehu('role', 'grant', 'Salesperson', 'read', '--on', 'invoice')).toMatchObject({ code: 2 });
+    expect(await kehu('role', 'show', 'Nobody')).toMatchObject({ code: 3 });
+    const name = await kehu('role', 'field', 'Salesperson', 'customer', 'name', 'hidden');
+    expect(name.code).toBe(6);
+    expect(name.err).toContain('cannot be hidden. Possible: read-only, usual.');
+    const last = await kehu('role', 'revoke', 'Administrator', 'roles');
+    expect(last.code).not.toBe(0);
+    expect((await kehu('role', 'show', 'Administrator', '--format', 'json')).out).toContain('"roles"');
+  });
+});

@@ -1,0 +1,55 @@
+import { describe, expect, it } from 'vitest';
+import { tick } from '../../src/services/tick.ts';
+import { forEachEngine } from '../harness/database.ts';
+import { openOffice } from './company.ts';
+
+forEachEngine((_engine, open) => {
+  describe('an employee who leaves', () => {
+    const company = async () => {
+      const office = await openOffice(await open());
+      const { api, roles } = office;
+      const employee = await api.create('employee', { number: 'E1', name: '李强' });
+      const operator = await api.create('operator', { name: '李强', login: 'li', employee_id: employee.id, role_id: roles.get('salesperson') ?? 0 });
+      const locked = async (id = operator.id) => (await api.get('operator', id)).values['locked'];
+      return { ...office, employee: employee.id, locked };
+    };
+
+    it('logs in no more once the last day has passed', async () => {
+      const { api, employee, locked } = await company();
+      await api.update('employee', employee, 1, { left_on: '2026-03-10' });
+      expect(await locked(), 'it is the last day today').toBe(0);
+      const { stepId } = await api.update('employee', employee, 2, { left_on: '2026-03-09' });
+      expect(await locked()).toBe(1);
+      await api.undo(stepId, 'keep');
+      expect((await api.get('employee', employee)).values['left_on']).toBe('2026-03-10');
+    });
+
+    it('logs in no more on the day after, though nobody touches the record', async () => {
+      const { api, database, employee, locked, later, ctx } = await company();
+      await api.update('employee', employee, 1, { left_on: '2026-03-12' });
+      await tick(database, ctx.now);
+      expect(await locked()).toBe(0);
+      later(3 * 24 * 60);
+      await tick(database, ctx.now);
+      expect(await locked()).toBe(1);
+      expect((await api.steps({ limit: 1 }))[0]).toMatchObject({ action: 'security', entity: 'operator', summary: '李强' });
+    });
+
+    it('stays where nobody else could let others in', async () => {
+      const { api, locked, session } = await company();
+      const boss = await api.create('employee', { number: 'E2', name: '王芳', left_on: '2026-01-01' });
+      const own = await api.get('operator', session.operatorId ?? 0);
+      await api.update('operator', own.id, own.version, { employee_id: boss.id });
+      await api.update('employee', boss.id, 1, { left_on: '2026-02-01' });
+      expect(await locked(own.id)).toBe(0);
+    });
+  });
+
+  it('departments lie in one another, never in a circle', async () => {
+    const { api } = await openOffice(await open());
+    const top = await api.create('department', { name: '总部' });
+    const below = await api.create('department', { name: '销售部', parent_id: top.id });
+    await expect(api.update('department', top.id, 1, { parent_id: below.id })).rejects.toMatchObject({ key: 'operators.department_cycle' });
+    await expect(api.update('department', top.id, 1, { parent_id: top.id })).rejects.toMatchObject({ key: 'operators.department_cycle' });
+  });
+});
