@@ -54,10 +54,9 @@ async function look(who: Reader, entity: EntityName, field: string, rule: FieldR
   const raw = values[field] ?? null;
   const def = fieldsOf(entity)[field];
   if (def === undefined) return [];
-  const told = raw === null || Array.isArray(raw) ? null : fieldType(def).write(raw, def);
   const readable = rule === null || rule === 'read_only';
-  const got = await api.get(entity, id);
-  const found: Finding[] = [['get', stands(got.values, field, raw), rule === 'hidden' ? 'absent' : readable || raw === null ? 'whole' : 'part']];
+  const shown = rule === 'hidden' ? 'absent' : readable || raw === null ? 'whole' : 'part';
+  const found: Finding[] = [['get', stands((await api.get(entity, id)).values, field, raw), shown]];
   const listed = await outcome(async () => await api.list({ entity, ids: [id], columns: [field], limit: 1 }));
   found.push(['list', listed, rule === 'hidden' ? 'not_permitted' : 'done']);
   if (listed === 'done') found.push(['listed', stands((await api.list({ entity, ids: [id], columns: [field], limit: 1 })).rows[0]?.values ?? {}, field, raw), readable || raw === null ? 'whole' : 'part']);
@@ -66,21 +65,28 @@ async function look(who: Reader, entity: EntityName, field: string, rule: FieldR
   found.push(['filter', await outcome(async () => await api.list({ entity, columns: [], filter: line, limit: 1 })), readable ? 'done' : 'invalid']);
   found.push(['checked', (await api.checkFilter(entity, line)) === null, readable]);
   found.push(['export column', await outcome(async () => await exported(who, entity, id, [field])), rule === 'hidden' ? 'not_permitted' : 'done']);
-  if (told !== null && isSecret(raw)) {
-    const whole = await exported(who, entity, id, []);
-    found.push(['export all', whole.includes(told), readable]);
-    const history = JSON.stringify(await api.history(entity, id));
-    found.push(['history', history.includes(JSON.stringify(raw).slice(1, -1)), readable]);
-  }
-  if (isSearched(entity, field) && isSecret(raw)) {
+  found.push(...(await texts(who, entity, field, readable, { id, raw })));
+  if (def.readOnly !== true) found.push(...(await writes(who, entity, field, rule, { id, values })));
+  if (raw !== null) found.push(['opened', await outcome(async () => await api.openMasked(entity, id, field)), rule === 'hidden' ? 'not_permitted' : 'done']);
+  return found;
+}
+
+/** Where a text of the field's own could come out. */
+async function texts(who: Reader, entity: EntityName, field: string, readable: boolean, { id, raw }: { readonly id: number; readonly raw: Value }): Promise<readonly Finding[]> {
+  const { api } = who;
+  const def = fieldsOf(entity)[field];
+  const found: Finding[] = [];
+  if (!isSecret(raw) || def === undefined) return found;
+  const told = fieldType(def).write(raw, def);
+  found.push(['export all', (await exported(who, entity, id, [])).includes(told), readable]);
+  found.push(['history', JSON.stringify(await api.history(entity, id)).includes(JSON.stringify(raw).slice(1, -1)), readable]);
+  if (isSearched(entity, field)) {
     const hits = async (text: string) => (await api.search(text, { limit: 50, entities: [entity] })).flatMap((group) => group.hits.map((hit) => hit.id)).includes(id);
     found.push(['search', await hits(raw), readable]);
     if (def.kind !== 'note') found.push(['picker', (await api.choices(entity, raw, 50)).some((choice) => choice.id === id), readable]);
     found.push(['words', (await api.count({ entity, filter: `"${foldSearch(raw)}"` })).value > 0, readable]);
     found.push(['any text', (await api.count({ entity, filter: `full_text:"${foldSearch(raw)}"` })).value > 0, readable]);
   }
-  if (def.readOnly !== true) found.push(...(await writes(who, entity, field, rule, { id, values })));
-  if (raw !== null) found.push(['opened', await outcome(async () => await api.openMasked(entity, id, field)), rule === 'hidden' ? 'not_permitted' : 'done']);
   return found;
 }
 
@@ -101,7 +107,9 @@ async function writes({ api }: Reader, entity: EntityName, field: string, rule: 
   found.push(['update', await outcome(async () => await api.update(entity, id, 2, { [field]: other })), 'invalid']);
   found.push(['bulk', await outcome(async () => await api.bulkPreview({ entity, ids: [id] }, { [field]: other })), 'invalid']);
   found.push(['grid', await outcome(async () => await api.gridCheck({ entity, fields: [field], rows: [['x']] })), 'not_permitted']);
-  found.push(['unchanged', refused((await api.check(entity, id, { [field]: values[field] ?? null })).faults), false]);
+  const seen = (await api.get(entity, id)).values;
+  found.push(['sent back', Object.hasOwn(seen, field) && refused((await api.check(entity, id, { [field]: seen[field] ?? null })).faults), false]);
+  if (rule !== 'read_only' && isSecret(values[field] ?? null)) found.push(['guessed', refused((await api.check(entity, id, { [field]: values[field] ?? null })).faults), true]);
   return found;
 }
 

@@ -117,3 +117,18 @@ forEachEngine((_engine, open) => {
     });
   });
 });
+
+forEachEngine((_engine, open) => {
+  it('a masked field is shown in part to whoever looks as the role, and is not opened', async () => {
+    const { api, roles, session } = await openOffice(await open());
+    const id = roles.get('salesperson') ?? 0;
+    const role = await api.roleRights(id);
+    await api.setRoleRights(id, role.version, withFieldRule(role.rights, 'customer', 'phone', 'masked'));
+    const customer = await api.create('customer', { name: '晨光', phone: '13812345678', owner_id: session.operatorId });
+    await api.lookAs(id);
+    const { rows } = await api.list({ entity: 'customer', columns: ['name', 'phone'], limit: 5 });
+    expect(JSON.stringify(rows)).not.toContain('13812345678');
+    expect(JSON.stringify(rows)).toContain('5678');
+    await expect(api.openMasked('customer', customer.id, 'phone')).rejects.toMatchObject({ key: 'look.refused' });
+  });
+});
