@@ -92,13 +92,6 @@ export function hasPower(session: Pick<Session, 'grants'>, power: Power): boolea
   return session.grants === 'all' || session.grants.system.includes(power);
 }
 
-/** Whether whoever has `mine` may do all that `theirs` allow: nobody gives more than that. */
-export function covers(mine: Grants, theirs: Rights, entities: readonly EntityName[]): boolean {
-  if (mine === 'all') return true;
-  const cells = entities.every((entity) => RIGHT_ACTIONS.every((action) => SCOPES.indexOf(cellOf(theirs, action, entity)) <= SCOPES.indexOf(cellOf(mine, action, entity))));
-  return cells && theirs.system.every((power) => mine.system.includes(power));
-}
-
 type Cells = Readonly<Partial<Record<RightAction, Scope>>>;
 const LOOKS: readonly RightAction[] = ['read', 'export', 'print'];
 

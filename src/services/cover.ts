@@ -28,8 +28,3 @@ export function shownValues(session: Who, entity: EntityName, values: Values): V
   }
   return left;
 }
-
-/** The fields that the session is not shown at all. */
-export function hiddenFields(session: Who, entity: EntityName): ReadonlySet<string> {
-  return new Set(coveredFields(session.grants, entity).filter((field) => fieldRuleOf(session.grants, entity, field) === 'hidden'));
-}

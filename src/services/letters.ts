@@ -11,6 +11,7 @@ import { safeText } from '../util/safe-text.ts';
 import type { Selection } from './api.ts';
 import type { Control, ServiceContext } from './context.ts';
 import { outputPages } from './output-rows.ts';
+import { readPlaces } from './places.ts';
 import type { LeftOut } from './print-api.ts';
 import { usualOrder } from './permit.ts';
 import { chunks } from './stored.ts';
@@ -19,6 +20,7 @@ import { chunks } from './stored.ts';
 const MOST = 20_000;
 /** Names of records left out that are told. */
 const NAMED = 5;
+const HAN = /\p{Script=Han}/u;
 
 /** Where a record is: what its fields say. */
 interface Place {
@@ -44,13 +46,14 @@ export async function collectLetters(ctx: ServiceContext, job: Selection & { rea
   const { address, letter } = lettersTo(ctx, entity);
   const { label } = definitionOf(entity);
   const columns = columnsOf(entity, [label, ...placeColumns(address), letter.organisation, letter.person, letter.gender]);
+  const chinese = await chineseRegions(ctx);
   const letters: Letter[] = [];
   const missing: string[] = [];
   for await (const { cells, values } of outputPages(ctx, { ...job, columns, sort: job.sort ?? usualOrder(ctx, entity), action: 'print' }, 'people', control)) {
     const rows = cells.map((row, i) => rowOf(columns, row, values[i] ?? []));
-    const others = await placesOf(ctx, entity, letter, rows, address, control);
+    const others = await placesOf(ctx, entity, letter, rows, address, chinese, control);
     for (const row of rows) {
-      const own = placeIn(row, address);
+      const own = placeIn(row, address, chinese);
       const place = own.address === '' ? (others.get(Number(row.value(letter.organisation) ?? 0)) ?? own) : own;
       const made = letterOf(row, label, place, letter, honorific);
       if (made.address === '') missing.push(made.label);
@@ -76,16 +79,27 @@ function rowOf(columns: readonly string[], cells: readonly string[], values: rea
   return { text: (field) => safeText((cells[at(field)] ?? '').replace(/\s+/g, ' ').trim()), value: (field) => values[at(field)] ?? null };
 }
 
-/** Street and number, the region before them where they do not name it. */
-function placeIn(row: ReadRow, { region, text, postcode }: AddressFields): Place {
+/**
+ * Street and number, the region before them where they do not name it. Before Chinese writing a region stands by its Chinese name, whatever the
+ * language of the database (吉林省长春市…, never Jilin长春市…); where it has none, it follows after a comma.
+ */
+function placeIn(row: ReadRow, { region, text, postcode }: AddressFields, chinese: ReadonlyMap<number, string>): Place {
   const street = row.text(text);
-  const place = row.text(region);
+  const shown = row.text(region);
+  const known = HAN.test(street) ? chinese.get(Number(row.value(region) ?? 0)) : undefined;
+  const place = shown === '' ? '' : (known ?? shown);
   const named = place === '' || street.includes(place.replace(/[省市县区]$/u, ''));
-  return { address: street === '' || named ? street : `${place}${street}`, postcode: row.text(postcode) };
+  const whole = HAN.test(place) ? `${place}${street}` : `${street}, ${place}`;
+  return { address: street === '' || named ? street : whole, postcode: row.text(postcode) };
+}
+
+/** The Chinese names of those regions that have a name in another script. */
+async function chineseRegions({ database }: ServiceContext): Promise<ReadonlyMap<number, string>> {
+  return new Map((await readPlaces(database.queries)).flatMap(({ id, chinese }) => (chinese === '' ? [] : [[id, chinese]])));
 }
 
 /** Where the organisations are of those records that have no address of their own. */
-async function placesOf(ctx: ServiceContext, entity: EntityName, { organisation }: LetterFields, rows: readonly ReadRow[], own: AddressFields, control: Control): Promise<ReadonlyMap<number, Place>> {
+async function placesOf(ctx: ServiceContext, entity: EntityName, { organisation }: LetterFields, rows: readonly ReadRow[], own: AddressFields, chinese: ReadonlyMap<number, string>, control: Control): Promise<ReadonlyMap<number, Place>> {
   const places = new Map<number, Place>();
   const def = organisation === undefined ? undefined : fieldOf(entity, organisation);
   const target = def === undefined ? undefined : targetOf(def);
@@ -97,7 +111,7 @@ async function placesOf(ctx: ServiceContext, entity: EntityName, { organisation 
     for await (const { cells, values } of outputPages(ctx, { entity: target, ids: some, columns, action: 'print' }, 'people', control)) {
       for (const [i, row] of cells.entries()) {
         const read = rowOf(columns, row, values[i] ?? []);
-        places.set(Number(read.value('id')), placeIn(read, address));
+        places.set(Number(read.value('id')), placeIn(read, address, chinese));
       }
     }
   }

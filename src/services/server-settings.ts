@@ -66,10 +66,3 @@ export async function programsAllowed(ctx: ServiceContext, kind: ProgramKind): P
   if (ctx.session.protected === true && kind !== 'printing') return [];
   return (await serverSettings(ctx)).programs[kind];
 }
-
-/** Throws `not_permitted` where a program (its absolute path) may not be started for this operator. */
-export async function permitProgram(ctx: ServiceContext, kind: ProgramKind, path: string): Promise<void> {
-  const allowed = await programsAllowed(ctx, kind);
-  if (allowed === null || allowed.includes(path)) return;
-  throw notPermitted(ctx.session.protected === true ? 'server.no_programs' : 'server.program_refused', { program: path, kind: { key: `server.program.${kind}` }, allowed: allowed.length === 0 ? '–' : allowed.join(', ') });
-}

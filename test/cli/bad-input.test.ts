@@ -167,7 +167,7 @@ test('settings that mean nothing are refused with those that there are', async (
   const config = await file('config.json', '{"datbase": "x"}');
   const unknown = await kehu('doctor');
   expect(unknown.code).toBe(2);
-  expect(unknown.err).toBe(`kehu: the configuration file ${config} has an unknown key “datbase”. Known: database, lang, operator.\n`);
+  expect(unknown.err).toBe(`kehu: the configuration file ${config} has an unknown key “datbase”. Known: database, lang, operator, keys.\n`);
   await writeFile(config, '{"lang": ');
   expect((await kehu('doctor')).err).toMatch(/is not valid JSON/);
   await writeFile(config, '{}');

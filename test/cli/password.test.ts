@@ -6,7 +6,7 @@ const NEXT = 'spring tide over the river';
 
 async function withLina(): Promise<{ readonly desk: Desk; readonly old: string; readonly next: string; readonly asLina: (file: string) => readonly string[] }> {
   const desk = await deskWithCompany('en');
-  await desk.kehu('operator', 'add', '--set', 'name=李娜', '--set', 'login=lina', '--set', 'role=editor');
+  await desk.kehu('operator', 'add', '--set', 'name=李娜', '--set', 'login=lina', '--set', 'role=Manager');
   const old = await desk.file('old', `${PASSWORD} lina\n`);
   const next = await desk.file('next', `${NEXT}\n`);
   return { desk, old, next, asLina: (file) => ['--as', 'lina', '--password-file', file] };

@@ -9,7 +9,7 @@ const SIZES = [[80, 24], [120, 40], [60, 15]] as const;
 const LANGS: readonly Lang[] = ['zh', 'en'];
 
 const go = (app: Driver, lang: Lang, label: 'menu.audit' | 'menu.bin'): Driver =>
-  app.waitFor(t(lang, 'module.system')).burst('7{enter}').waitFor(t(lang, 'menu.steps')).burst(t(lang, label).slice(0, 5)).waitFor(new RegExp(`>\\s*\\d+ +${t(lang, label)}`)).press('enter');
+  app.waitFor(t(lang, 'module.system')).burst('7{enter}').waitFor(t(lang, 'entity.role')).burst(t(lang, label).slice(0, 5)).waitFor(new RegExp(`>\\s*\\d+ +${t(lang, label)}`)).press('enter');
 
 for (const [columns, rows] of SIZES)
   for (const lang of LANGS)

@@ -50,7 +50,8 @@ describe('screens that nobody touches', () => {
 
   test('let another operator in; what was unsaved waits for its owner', async () => {
     const { services, now, pass } = await lockingCompany();
-    await services.api.create('operator', { name: '李娜', login: 'lina', role: 'editor' });
+    const [role] = await services.api.choices('role', '业务员', 1);
+    await services.api.create('operator', { name: '李娜', login: 'lina', role_id: role?.id ?? null });
     await services.api.setPassword('lina', 'spring tide over the river');
     const app = start({ services, now }).waitFor('客户信息维护').burst('2{enter}{enter}').waitFor('共 8 条').press('ctrl-n').waitFor('新增').type('一半的名字').waitFor('一半的名字');
     await app;

@@ -89,7 +89,6 @@ export const errors = {
   'error.nothing_in_bin': 'This {entity} record is not in the bin.',
   'error.restore_taken': '“{name}” cannot be restored: its {field} belongs to another {entity} record by now.',
   'error.not_set_up': '{location} has no company and no administrator yet: run kehu db init first.',
-  'error.administrator_only': 'Only an administrator may do this.',
   'error.report_unknown': 'There is no report “{name}”; there are: {names}.',
   'error.report_by_unknown': 'Cannot group by “{by}”; possible: {names}.',
   'error.report_filter_long': 'The filter of a report has {max} characters at most; shorten it.',

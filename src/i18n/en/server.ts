@@ -18,8 +18,6 @@ export const server: Record<keyof typeof zh, string> = {
   'server.path_not_absolute': '“{path}” is no absolute path. Write the whole path, such as /usr/bin/vim.',
   'server.address_wrong': '“{address}” is no address of a server. An example: kehu@crm.example.cn.',
   'server.number_wrong': '{what} should be a whole number from 1 to {most}.',
-  'server.no_programs': 'A protected session starts no outside program.',
-  'server.program_refused': 'The administrator does not let {program} be started. Allowed for {kind}: {allowed}.',
   'server.no_printing': 'The administrator lets nothing be printed from here.',
   'server.set.downloadDays': 'Days downloads are kept',
   'server.set.downloadMegabytes': 'Downloads each (MB)',

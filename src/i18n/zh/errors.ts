@@ -89,7 +89,6 @@ export const errors = {
   'error.nothing_in_bin': '回收站里没有这条“{entity}”记录。',
   'error.restore_taken': '“{name}”不能恢复：它的“{field}”已被另一条“{entity}”记录使用。',
   'error.not_set_up': '{location} 里还没有建立单位和管理员。请先运行 kehu db init。',
-  'error.administrator_only': '只有管理员可以这样做。',
   'error.report_unknown': '没有名为“{name}”的报表，可用的有：{names}。',
   'error.report_by_unknown': '不能按“{by}”分组，可以按：{names}。',
   'error.report_filter_long': '统计的筛选条件最多 {max} 个字，请缩短。',

@@ -17,8 +17,6 @@ export const server = {
   'server.path_not_absolute': '“{path}”不是绝对路径。请写完整的路径，例如 /usr/bin/vim。',
   'server.address_wrong': '“{address}”不是服务器地址。例如 kehu@crm.example.cn。',
   'server.number_wrong': '{what}应为 1 到 {most} 的整数。',
-  'server.no_programs': '在受保护的会话里不启动外部程序。',
-  'server.program_refused': '管理员不允许启动 {program}。允许的{kind}：{allowed}。',
   'server.no_printing': '管理员不允许从这里打印。',
   'server.set.downloadDays': '下载保留天数',
   'server.set.downloadMegabytes': '每人下载总量（MB）',

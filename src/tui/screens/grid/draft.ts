@@ -8,16 +8,19 @@ export const isWorthKeeping = (state: GridState): boolean => state.edit !== null
 /** What is unsaved in a table; while it is still coming back, what it is to get back. */
 export function unsavedIn(state: GridState, whole: boolean): Unsaved | null {
   const { entity, restored } = state.props;
-  const count = state.ready ? state.sheet.rows.filter(hasContent).length : 0;
+  const count = state.ready ? withText(state).rows.filter(hasContent).length : 0;
   const about = { entity, count };
   const place = state.place ?? restored?.place;
   if (!state.ready) return restored === undefined ? null : { kind: 'grid', data: restored.data, about, place };
   return isWorthKeeping(state) || whole ? { kind: 'grid', data: packed(state), about, place } : null;
 }
 
+/** The table with the text in hand. */
+const withText = ({ sheet, edit }: GridState): GridState['sheet'] => (edit === null ? sheet : withCell(sheet, fieldText(edit.field)));
+
 /** The table as plain data: rows as lists of cells, the text in hand among them and beside them. */
 function packed(state: GridState): unknown {
-  const sheet = state.edit === null ? state.sheet : withCell(state.sheet, fieldText(state.edit.field));
+  const sheet = withText(state);
   const whole = sheet.rows.map((row) => (hasContent(row) ? { ...givenCells(state), ...row } : row));
   const fields = state.fields.filter((field) => whole.some((row) => !isEmptyCell(row[field])));
   const edit = state.edit === null ? null : { before: state.edit.field.before, after: state.edit.field.after, mode: state.edit.mode };
