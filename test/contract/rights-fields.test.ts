@@ -57,9 +57,7 @@ async function look(who: Reader, entity: EntityName, field: string, rule: FieldR
   const readable = rule === null || rule === 'read_only';
   const shown = rule === 'hidden' ? 'absent' : readable || raw === null ? 'whole' : 'part';
   const found: Finding[] = [['get', stands((await api.get(entity, id)).values, field, raw), shown]];
-  const listed = await outcome(async () => await api.list({ entity, ids: [id], columns: [field], limit: 1 }));
-  found.push(['list', listed, rule === 'hidden' ? 'not_permitted' : 'done']);
-  if (listed === 'done') found.push(['listed', stands((await api.list({ entity, ids: [id], columns: [field], limit: 1 })).rows[0]?.values ?? {}, field, raw), readable || raw === null ? 'whole' : 'part']);
+  found.push(['listed', stands((await api.list({ entity, ids: [id], columns: [field], limit: 1 })).rows[0]?.values ?? {}, field, raw), shown]);
   if (def.kind !== 'links') found.push(['sort', await outcome(async () => await api.list({ entity, columns: [], sort: [field], limit: 1 })), readable ? 'done' : 'not_permitted']);
   const line = `${field}:${fieldType(def).operators.includes('none') ? 'none' : '1'}`;
   found.push(['filter', await outcome(async () => await api.list({ entity, columns: [], filter: line, limit: 1 })), readable ? 'done' : 'invalid']);
