@@ -21,8 +21,8 @@ import type { RightsApi } from './rights-api.ts';
 import { keepLang, preference, setPreference } from './preferences.ts';
 import { completePathFor } from './paths.ts';
 import { printersFor } from './printers.ts';
-import { lookingAs, refusingWhileLooking } from './look.ts';
 import { openMasked } from './masked.ts';
+import { lookingAs, refusingWhileLooking } from './look.ts';
 import { mergeValues, moveValue, retire } from './reference-lists.ts';
 import { remove, restore } from './remove.ts';
 import { report, reportFaults, reports } from './report.ts';
@@ -90,7 +90,6 @@ export function bindServices(database: Database, session: Session, now: () => nu
     ...fileCalls(own),
     ...deskCalls(own),
     ...operatorCalls(own, look),
-    openMasked: async (entity, id, field) => await openMasked(own(), entity, id, field),
     ...serverCalls(own), ...upkeepCalls(own),
     ...loginCalls(own, enter),
   };
@@ -136,8 +135,9 @@ function listCalls(own: Own): Pick<Api, 'mergeValues' | 'retire' | 'moveValue'> 
   };
 }
 
-function ledgerCalls(own: Own): Pick<Api, 'history' | 'undoPreview' | 'undo'> & LedgerApi {
+function ledgerCalls(own: Own): Pick<Api, 'history' | 'openMasked' | 'undoPreview' | 'undo'> & LedgerApi {
   return {
+    openMasked: async (entity, id, field) => await openMasked(own(), entity, id, field),
     history: async (entity, id) => await history(own(), entity, id),
     steps: async (request) => await steps(own(), request),
     stepShown: async (id) => await (await import('./step-shown.ts')).stepShown(own(), id),

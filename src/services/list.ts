@@ -12,7 +12,7 @@ import { readCursor, segmentsFrom, sortKeys, writeCursor, type Position, type So
 import { signsOf, type Signs } from './signs.ts';
 import { shownValues } from './cover.ts';
 import { labelsFor, labelsOf, targetsOf } from './labels.ts';
-import { notPermittedField, permit, requireSortable, usualOrder } from './permit.ts';
+import { permit, requireSortable, usualOrder } from './permit.ts';
 import { countSelected, pageConditions, selectionConditions, type Condition } from './selection.ts';
 import { loadLinks } from './stored.ts';
 import { groupSegments, valueGroups } from './value-groups.ts';
@@ -47,8 +47,10 @@ export async function list(ctx: ServiceContext, request: ListRequest, control: C
 }
 
 async function readPage(ctx: ServiceContext, request: ListRequest): Promise<ListPage> {
-  const { entity, columns } = request;
-  for (const field of columns) checkColumn(ctx, entity, field);
+  const { entity } = request;
+  for (const field of request.columns) checkColumn(entity, field);
+  // A view or a usual column may name what this role does not see: the list is shown without it.
+  const columns = request.columns.filter((field) => canShow(ctx.session, entity, field));
   requireSortable(ctx, entity, request.sort);
   const queries = ctx.database.queries;
   const conditions = await pageConditions(ctx, request, request.sort ?? usualOrder(ctx, entity));
@@ -72,9 +74,8 @@ async function readPage(ctx: ServiceContext, request: ListRequest): Promise<List
   return await pageAfter(listing, given?.position ?? null, limit, false);
 }
 
-function checkColumn(ctx: ServiceContext, entity: EntityName, field: string): void {
+function checkColumn(entity: EntityName, field: string): void {
   if (fieldOf(entity, field) === undefined) throw invalid('error.unknown_field', { entity: { key: `entity.${entity}` }, field });
-  if (!canShow(ctx.session, entity, field)) throw notPermittedField(entity, field);
 }
 
 /** Found by words and no order asked for: the usual order while there are few, else the newest first, which needs no sorting. */

@@ -65,7 +65,8 @@ export function scopeConditions({ session }: Pick<ServiceContext, 'session'>, en
   const { owner, shared } = definitionOf(entity).scope ?? {};
   if (scope === 'none') return [NOTHING];
   if (shared !== undefined && owner !== undefined) {
-    if (session.operatorId === null) return [];
+    // Whoever may make all may make them for others; that a shared one stays as it is, the entity's rule says.
+    if (session.operatorId === null || (scope === 'all' && action === 'create')) return [];
     const own = sql<SqlBool>`${sql.ref(`${alias}.${owner}`)} = ${session.operatorId}`;
     return [sql<SqlBool>`(${own} or ${sql.ref(`${alias}.${shared}`)} = 1)`];
   }

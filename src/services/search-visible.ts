@@ -14,7 +14,7 @@ const LINE = '\n';
 /** As texts are folded where they are searched (util/fold.ts), near enough for what stands in a field. */
 function folded(engine: Engine, text: Text): Text {
   if (engine === 'sqlite') return sql`search_fold(${text})`;
-  return sql`btrim(regexp_replace(lower(normalize(${text}, NFKC)), '\s+', ' ', 'g'))`;
+  return sql`btrim(regexp_replace(lower(normalize(${text}, NFKC)), '\\s+', ' ', 'g'))`;
 }
 
 /** The lines that a field gives to a search text: a phone also its bare digits. */

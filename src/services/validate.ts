@@ -53,17 +53,37 @@ export function throwFaults(faults: readonly Fault[]): void {
   throw invalid('error.faults', { count: faults.length }, place, faults);
 }
 
-/** What is not the session's to say is as it stands, or as it begins; sent back as it was shown it is no fault. */
-function isAsShown(ctx: ServiceContext, entity: EntityName, field: string, value: Value, stands: Value): boolean {
-  return sameValue(value, stands) || sameValue(value, shown(ctx.session, entity, field, stands) ?? stands);
+interface Sorting {
+  readonly ctx: ServiceContext;
+  readonly entity: EntityName;
+  readonly current: Current;
+  readonly values: Values;
+  readonly faults: Fault[];
 }
 
-/** A field that the program keeps: what a new record begins with comes along from the defaults. */
-function keepOwn(ctx: ServiceContext, entity: EntityName, current: Current, given: { field: string; def: FieldDef; value: Value }, { values, faults }: { values: Values; faults: Fault[] }): void {
-  const { field, def, value } = given;
+/** What the program keeps by itself: a new record begins with it, and it comes along from the defaults. */
+function keepOwn({ ctx, entity, current, values, faults }: Sorting, field: string, def: FieldDef, value: Value): void {
   const start = current === null ? defaultOf(ctx, def) : null;
   if (start !== null && sameValue(value, start)) values[field] = start;
   else if (value !== null && !sameValue(value, current?.values[field])) faults.push(fault(entity, field, 'error.read_only_field'));
+}
+
+/**
+ * What the role does not let one say is as it stands, or as it begins. Sent back as it was shown it is no fault; a guess at what was not shown always is,
+ * right or wrong.
+ */
+function keepCovered({ ctx, entity, current, values, faults }: Sorting, field: string, def: FieldDef, value: Value): void {
+  const stands = current === null ? defaultOf(ctx, def) : (current.values[field] ?? null);
+  if (current === null && stands !== null) values[field] = stands;
+  const known = current === null ? stands : (shown(ctx.session, entity, field, stands) ?? null);
+  if (!sameValue(value, known) && value !== null) faults.push(fault(entity, field, 'error.field_covered'));
+  else if (value === null && fieldRuleOf(ctx.session.grants, entity, field) === 'read_only' && known !== null) faults.push(fault(entity, field, 'error.field_covered'));
+}
+
+/** Whether the role covers a field; a number that the program gives is no value of whoever makes the record. */
+function isCoveredHere({ ctx, entity, current }: Sorting, field: string, def: FieldDef): boolean {
+  const numbers = current === null && 'numbering' in def && def.numbering !== undefined;
+  return !numbers && fieldRuleOf(ctx.session.grants, entity, field) !== null;
 }
 
 /** Every value by its field's own check: canonical values, faults and warnings. Look-ups, uniqueness and rules come after. */
@@ -71,29 +91,22 @@ function checkKinds(ctx: ServiceContext, entity: EntityName, current: Current, g
   const values: Values = {};
   const faults: Fault[] = [];
   const warnings: { field: string; key: MessageKey; params: MessageParams }[] = [];
+  const sorting: Sorting = { ctx, entity, current, values, faults };
   for (const [field, value] of Object.entries(given)) {
     const def = fieldsOf(entity)[field];
     if (def === undefined) throw invalid('error.unknown_field', { entity: { key: `entity.${entity}` }, field }, { field });
-    if (def.readOnly === true) {
-      keepOwn(ctx, entity, current, { field, def, value }, { values, faults });
-      continue;
-    }
-    // A number that the program gives is no value of whoever makes the record.
-    const numbers = current === null && 'numbering' in def && def.numbering !== undefined;
-    if (!numbers && fieldRuleOf(ctx.session.grants, entity, field) !== null) {
-      const stands = current === null ? (defaultOf(ctx, def) ?? null) : (current.values[field] ?? null);
-      if (current === null && stands !== null) values[field] = stands;
-      if (!isAsShown(ctx, entity, field, value, stands)) faults.push(fault(entity, field, 'error.field_covered'));
-      continue;
-    }
-    try {
-      const checked = fieldType(def).check(value, def, fieldContext(ctx, entity, field));
-      values[field] = isList(checked) ? [...new Set(checked.map(Number))].toSorted((a, b) => a - b) : checked;
-      const doubt = fieldType(def).warn?.(checked, def, fieldContext(ctx, entity, field));
-      if (doubt) warnings.push({ field, ...doubt });
-    } catch (error) {
-      if (!(error instanceof AppError)) throw error;
-      faults.push({ field, error: { ...error.toPlain(), field } });
+    if (def.readOnly === true) keepOwn(sorting, field, def, value);
+    else if (isCoveredHere(sorting, field, def)) keepCovered(sorting, field, def, value);
+    else {
+      try {
+        const checked = fieldType(def).check(value, def, fieldContext(ctx, entity, field));
+        values[field] = isList(checked) ? [...new Set(checked.map(Number))].toSorted((a, b) => a - b) : checked;
+        const doubt = fieldType(def).warn?.(checked, def, fieldContext(ctx, entity, field));
+        if (doubt) warnings.push({ field, ...doubt });
+      } catch (error) {
+        if (!(error instanceof AppError)) throw error;
+        faults.push({ field, error: { ...error.toPlain(), field } });
+      }
     }
   }
   return { values, faults, warnings };
