@@ -1,36 +1,24 @@
 import type { Row } from '../../services/api.ts';
-import { app, close, keep, load } from '../core/effects.ts';
-import { defineScreen, opening, type AppCommands, type Opening } from '../core/screen.ts';
+import { app, close, keep } from '../core/effects.ts';
+import type { AppCommands, Opening } from '../core/screen.ts';
 import { chooseOne, type ChooseItem } from './choose.ts';
+import { passage } from './passage.ts';
 import { password } from './password.ts';
 
 /** The password of another operator: who, and then which. */
-export const operatorPassword = (): Opening<void> => opening(screen, null);
+export const operatorPassword = (): Opening<void> => ask(null);
 
 /** Operators are few. */
 const MOST = 1000;
 
-const screen = defineScreen<null>({
+const ask = passage<null, readonly Row[]>({
   name: 'password',
-  over: true,
-  offers: () => [],
-  act: (state) => keep(state),
-  key: () => null,
-  opened: (state) =>
-    keep(
-      state,
-      load<null, void, readonly Row[]>({
-        slot: 'operators',
-        run: async (api) => (await api.list({ entity: 'operator', columns: ['name', 'login'], limit: MOST })).rows,
-        done: (now, rows, ctx) => {
-          const others = rows.filter(({ id }) => id !== ctx.session?.operatorId);
-          const choice = chooseOne({ title: ctx.t('tui.password.who'), items: others.map(itemOf) });
-          return keep(now, close(undefined), app((all) => all.open(choice.mount((login) => openFor(all, others, login)))));
-        },
-        fail: (now, error) => keep(now, close(undefined), app((all) => all.say('error', error.key, error.params))),
-      }),
-    ),
-  view: () => ({ lines: [] }),
+  run: async (api) => (await api.list({ entity: 'operator', columns: ['name', 'login'], limit: MOST })).rows,
+  done: (state, rows, ctx) => {
+    const others = rows.filter(({ id }) => id !== ctx.session?.operatorId);
+    const choice = chooseOne({ title: ctx.t('tui.password.who'), items: others.map(itemOf) });
+    return keep(state, close(undefined), app((all) => all.open(choice.mount((login) => openFor(all, others, login)))));
+  },
 });
 
 function openFor(all: AppCommands, rows: readonly Row[], login: string | null): void {
