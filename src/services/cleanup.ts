@@ -9,10 +9,11 @@ import type { CleanupPlan, CleanupReport, CleanupRequest } from './cleanup-api.t
 import type { Control, ServiceContext } from './context.ts';
 import { makeBackup } from './backup/make.ts';
 import { goOn } from './control.ts';
+import { deleteRows } from './delete-rows.ts';
 import { hangingOn } from './hanging.ts';
 import { runStep, type StepRun } from './ledger.ts';
 import { permitPower } from './power.ts';
-import { chunks, linksOf, loadRecords } from './stored.ts';
+import { chunks, loadRecords } from './stored.ts';
 import { foldTally, tally } from './tally.ts';
 
 const CHUNK = 200;
@@ -176,13 +177,7 @@ async function removeRows(run: StepRun, entity: EntityName, ids: readonly number
   const live = records.filter(({ deleted_at }) => deleted_at === null);
   await tally(run, entity, live.map(({ id, values }) => ({ id, action: 'remove' as const, before: values, after: values })));
   if (definitionOf(entity).search) await run.ctx.database.search.remove(run.trx, entity, ids);
-  const tables = dynamic(run.trx);
-  for (const part of chunks(ids, 500)) {
-    for (const { table } of linksOf(entity)) await tables.deleteFrom(table).where('record_id', 'in', part).execute();
-    const tree = definitionOf(entity).reference?.tree;
-    if (tree !== undefined) await tables.updateTable(entity).set({ [tree]: null }).where('id', 'in', part).execute();
-    await tables.deleteFrom(entity).where('id', 'in', part).execute();
-  }
+  await deleteRows(run, entity, ids);
 }
 
 /** As an erasure does: images and salts go, the digests stay, so that the chain still holds. */

@@ -5,9 +5,10 @@ import { dynamic } from '../db/dynamic.ts';
 import type { EntityName } from '../entities/names.ts';
 import { definitionOf, referencesTo } from '../entities/registry.ts';
 import type { ServiceContext } from './context.ts';
+import { deleteRows } from './delete-rows.ts';
 import { dropLease, holdLease, isAlive, newLease, readLease, writeLease, type Lease } from './lease.ts';
 import { endDigest, runStep, sealSteps, sealTail, startDigest, type StepRun } from './ledger.ts';
-import { chunks, linksOf, loadRecords, type Stored } from './stored.ts';
+import { chunks, loadRecords, type Stored } from './stored.ts';
 import { programContext } from './program-session.ts';
 import { reversePart } from './reverse.ts';
 import { touchedBy, type Touched } from './undo-plan.ts';
@@ -135,14 +136,8 @@ async function usedIds(queries: Queries, entity: EntityName, ids: readonly numbe
 /** Deletes records for good, with what the step wrote of them. Only for what nobody has ever seen finished. */
 async function purge(run: StepRun, stepId: number, entity: EntityName, records: readonly Stored[]): Promise<void> {
   const ids = records.map(({ id }) => id);
-  const tables = dynamic(run.trx);
-  for (const part of chunks(ids, 500)) {
-    for (const { table } of linksOf(entity)) await tables.deleteFrom(table).where('record_id', 'in', part).execute();
-    const tree = definitionOf(entity).reference?.tree;
-    if (tree !== undefined) await tables.updateTable(entity).set({ [tree]: null }).where('id', 'in', part).execute();
-    await tables.deleteFrom(entity).where('id', 'in', part).execute();
-    await run.trx.deleteFrom('change').where('change_set_id', '=', stepId).where('entity', '=', entity).where('record_id', 'in', part).execute();
-  }
+  await deleteRows(run, entity, ids);
+  for (const part of chunks(ids, 500)) await run.trx.deleteFrom('change').where('change_set_id', '=', stepId).where('entity', '=', entity).where('record_id', 'in', part).execute();
   if (definitionOf(entity).search && ids.length > 0) await run.ctx.database.search.remove(run.trx, entity, ids);
   await settle(run, entity, records.map(({ id, values }) => ({ id, action: 'remove' as const, before: values, after: values })));
 }
