@@ -14,7 +14,7 @@ const OWN = row('own', ['read', 'create', 'edit', 'export', 'print']);
 /** Views are their makers'. */
 const VIEWS: Row = row('own', ['read', 'create', 'edit', 'delete']);
 
-const BUSINESS: readonly EntityName[] = ['customer', 'contact', 'contact_link', 'interaction', 'feedback', 'complaint'];
+const BUSINESS: readonly EntityName[] = ['customer', 'contact', 'contact_link', 'interaction', 'mail', 'feedback', 'complaint'];
 const WORDS = ['*'] as const;
 
 type Rows = Partial<Record<RightsRow, Row>>;
@@ -46,6 +46,7 @@ export const READY_ROLES: Readonly<Record<ReadyRole, Rights>> = {
     contact: row('all', ['read', 'create', 'edit']),
     contact_link: row('all', ['read', 'create', 'edit']),
     interaction: { ...OWN, read: 'all', print: 'all' },
+    mail: { ...OWN, read: 'all', print: 'all' },
     company: SHOWN,
     operator: READ,
     department: READ,

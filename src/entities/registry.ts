@@ -9,6 +9,8 @@ import { employee } from './employee.ts';
 import { STAMPS, type EntityDef, type NamedCondition, type TimeSpan } from './entity.ts';
 import { feedback } from './feedback.ts';
 import { interaction } from './interaction.ts';
+import { mailTemplate } from './mail-template.ts';
+import { mail } from './mail.ts';
 import { ENTITY_NAMES, type EntityName } from './names.ts';
 import { operator } from './operator.ts';
 import * as lists from './reference-lists.ts';
@@ -41,6 +43,8 @@ export const definitions = {
   contact,
   contact_link: contactLink,
   interaction,
+  mail,
+  mail_template: mailTemplate,
   feedback,
   complaint,
   company,

@@ -4,6 +4,7 @@ import { PAPER_NAMES } from '../../output/paper.ts';
 import { stepsOf } from '../../services/step-names.ts';
 import type { ArgumentSpec, Cli, CommandSpec, Given, OptionSpec } from '../command.ts';
 import { NEW_PASSWORD_FILE } from './login.ts';
+import { mailCommands } from './mail.ts';
 import { PRINT_OPTIONS } from './print.ts';
 import { roleCommands } from './role.ts';
 
@@ -100,7 +101,7 @@ const OWN_VERBS: Partial<Record<EntityName, Partial<Record<VerbName, VerbSpec>>>
 };
 
 /** Commands of one entity's own, beside the verbs or instead of one. */
-const OWN_COMMANDS: Partial<Record<EntityName, readonly CommandSpec[]>> = { role: roleCommands };
+const OWN_COMMANDS: Partial<Record<EntityName, readonly CommandSpec[]>> = { mail: mailCommands, role: roleCommands };
 
 function verbSpec(entity: EntityName, verb: VerbName, spec: VerbSpec): CommandSpec {
   return {

@@ -50,7 +50,7 @@ const GROUPS: readonly Where[] = ['everywhere', 'menu', 'list', 'record', 'form'
 const WHERE: Readonly<Record<string, readonly Where[]>> = {
   menu: ['menu'], search: ['menu'], module: ['menu'], list: ['list'], record: ['record'], form: ['form', 'text', 'picker'], picker: ['picker'], city: ['picker'], text: ['text'],
   export: ['files', 'form'], print: ['files', 'form'], 'print-pages': ['files'], import: ['files'], 'import-plan': ['files', 'form'], 'import-result': ['files'],
-  bulk: ['bulk', 'form'], grid: ['grid', 'picker', 'text'], columns: ['columns'], views: ['views'], 'view-form': ['form'], conditions: ['conditions', 'picker'], subjects: ['picker'], values: ['picker'], report: ['report'], steps: ['steps'], history: ['steps'], bin: ['steps'], downloads: ['server'], keys: ['server'], 'key-form': ['form'], programs: ['form'], choose: ['picker'], 'hand-over': ['operators'], rights: ['operators'], why: ['operators'], 'copy-role': ['form'],
+  bulk: ['bulk', 'form'], grid: ['grid', 'picker', 'text'], columns: ['columns'], views: ['views'], 'view-form': ['form'], conditions: ['conditions', 'picker'], subjects: ['picker'], values: ['picker'], report: ['report'], steps: ['steps'], history: ['steps'], bin: ['steps'], downloads: ['server'], keys: ['server'], 'key-form': ['form'], programs: ['form'], 'mail-account': ['mail', 'form'], 'mail-compose': ['mail', 'form'], 'mail-preview': ['mail'], 'mail-left': ['mail'], choose: ['picker'], 'hand-over': ['operators'], rights: ['operators'], why: ['operators'], 'copy-role': ['form'],
 };
 
 function helpLines(state: HelpState, ctx: Ctx, width: number): readonly Line[] {

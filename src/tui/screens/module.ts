@@ -22,6 +22,7 @@ import { downloads } from './downloads.ts';
 import { gridMenu } from './grid.ts';
 import { help } from './help.ts';
 import { keys } from './ssh-keys.ts';
+import { mailAccount } from './mail/account.ts';
 import { nameMeant } from './module/jump.ts';
 import { programs } from './programs.ts';
 import { operatorPassword } from './operator-password.ts';
@@ -155,7 +156,7 @@ function openLogin<S>(wanted: NonNullable<MenuEntry['screen']>): Effect<S> | und
 }
 
 /** What keeps data and server in order. */
-const UPKEEP: Readonly<Partial<Record<NonNullable<MenuEntry['screen']>, () => Opening<void>>>> = { backups, bin, cleanup, downloads, keys, programs };
+const UPKEEP: Readonly<Partial<Record<NonNullable<MenuEntry['screen']>, () => Opening<void>>>> = { backups, bin, cleanup, downloads, keys, 'mail-account': mailAccount, programs };
 
 function openEntry<S>(entry: MenuEntry, ctx: Ctx): Effect<S> {
   if (isQuery(entry)) return openQuery<S>(entry, (state, list) => (list === null ? keep(state) : keep(state, open<S, void, void>(ctx.doors.list(list)))));

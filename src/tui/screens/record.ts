@@ -17,6 +17,7 @@ import type { RecordProps } from './doors.ts';
 import { stepEffect, stepOffersOf } from './steps-of.ts';
 import type { FileProps } from './files/scope.ts';
 import { grid } from './grid.ts';
+import { composeMail, mailForbidden } from './mail/compose.ts';
 import { why } from './why.ts';
 import { history } from './history.ts';
 import { printDialog } from './print.ts';
@@ -121,6 +122,7 @@ function rowOffers(state: RecordState, ctx: Ctx): readonly Offer[] {
     offer('record.undo', undefined, entity),
     offer('record.print', 'print', entity),
     ...(definitionOf(entity).letter === undefined ? [] : [offer('record.envelope', 'print', entity), offer('record.label', 'print', entity)]),
+    ...(definitionOf(entity).mail === undefined ? [] : [{ action: 'record.mail' as const, why: mailForbidden(ctx) }]),
     offer('record.refresh', undefined, entity),
   ];
 }
@@ -174,6 +176,7 @@ const DO: Partial<Record<ActionId, (state: RecordState, ctx: Ctx) => Next>> = {
   'record.print': (state) => keep(state, open(printDialog(printProps(state)))),
   'record.envelope': (state) => keep(state, open(envelopeDialog(printProps(state)))),
   'record.label': (state) => keep(state, open(labelDialog(printProps(state)))),
+  'record.mail': (state) => keep(state, open(composeMail(printProps(state)))),
   'record.refresh': (state) => reread(state),
   'record.help': (state) => keep(state, app((all) => all.act('app.help'))),
 };
