@@ -13,6 +13,7 @@ import { grid } from './grid.ts';
 import { help } from './help.ts';
 import { operators } from './operators.ts';
 import { login } from './login.ts';
+import { manual } from './manual.ts';
 import { output } from './output.ts';
 import { print } from './print.ts';
 import { query } from './query.ts';
@@ -26,4 +27,4 @@ import { together } from './together.ts';
 import { tui } from './tui.ts';
 import type { zh } from '../zh/index.ts';
 
-export const en = merged(audit, backup, charts, city, cli, common, conditions, entities, errors, fields, grid, help, login, operators, output, print, query, reports, rights, roles, screens, server, services, together, tui) satisfies Record<keyof typeof zh, string>;
+export const en = merged(audit, backup, charts, city, cli, common, conditions, entities, errors, fields, grid, help, login, manual, operators, output, print, query, reports, rights, roles, screens, server, services, together, tui) satisfies Record<keyof typeof zh, string>;

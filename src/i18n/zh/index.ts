@@ -13,6 +13,7 @@ import { grid } from './grid.ts';
 import { help } from './help.ts';
 import { operators } from './operators.ts';
 import { login } from './login.ts';
+import { manual } from './manual.ts';
 import { output } from './output.ts';
 import { print } from './print.ts';
 import { query } from './query.ts';
@@ -25,4 +26,4 @@ import { services } from './services.ts';
 import { together } from './together.ts';
 import { tui } from './tui.ts';
 
-export const zh = merged(audit, backup, charts, city, cli, common, conditions, entities, errors, fields, grid, help, login, operators, output, print, query, reports, rights, roles, screens, server, services, together, tui);
+export const zh = merged(audit, backup, charts, city, cli, common, conditions, entities, errors, fields, grid, help, login, manual, operators, output, print, query, reports, rights, roles, screens, server, services, together, tui);

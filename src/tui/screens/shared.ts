@@ -7,6 +7,7 @@ import { help } from './help.ts';
 import { list } from './list.ts';
 import { lock } from './lock.ts';
 import { login } from './login.ts';
+import { manual } from './manual.ts';
 import { palette } from './palette.ts';
 import { picker } from './picker.ts';
 import { record } from './record.ts';
@@ -24,6 +25,7 @@ export const SHARED_SCREENS: SharedScreens = {
   palette: () => palette().mount(() => undefined),
   search: () => search('').mount(() => undefined),
   about: () => about().mount(() => undefined),
+  manual: () => manual().mount(() => undefined),
   login: () => login().mount(() => undefined),
   lock: (cause) => lock(cause).mount(() => undefined),
   leave: (answer) =>
