@@ -104,17 +104,24 @@ const FEW_TEXTS = 40_000;
  */
 export async function pageConditions(ctx: ServiceContext, selection: Selection, sort: readonly string[]): Promise<readonly Condition[]> {
   const { entity, filter = '' } = selection;
-  const { queries, engine, search } = ctx.database;
+  const { engine, queries, search } = ctx.database;
   const nothing = filter.trim() === '';
   if (nothing && (selection.of !== undefined || selection.ids !== undefined || isScopeIndexed(ctx, entity, sort))) return await selectionConditions(ctx, selection);
   const tree = nothing ? EVERYTHING : await lineTree(ctx, entity, filter, queries);
   const conditions = [...plainConditions(ctx, selection), filterCondition(entity, tree, search, filterContext(ctx))];
   const few = asksForText(tree) ? FEW_TEXTS : FEW;
-  const ids = await firstIds(queries, entity, conditions, few + 1);
+  const found = await fewRecords(ctx, entity, conditions, few);
+  if (found !== null) return [found];
   const sortedBy = sort[0]?.replace(/^-/, '');
-  if (ids.length > few) return [...plainConditions(ctx, selection, { broad: engine === 'sqlite' }), filterCondition(entity, tree, search, { ...filterContext(ctx), broad: true, sortedBy })];
+  return [...plainConditions(ctx, selection, { broad: engine === 'sqlite' }), filterCondition(entity, tree, search, { ...filterContext(ctx), broad: true, sortedBy })];
+}
+
+/** The records that fulfil all conditions, by their ids, where there are at most `most`; else null. */
+export async function fewRecords({ database: { queries, engine } }: ServiceContext, entity: EntityName, conditions: readonly Condition[], most: number): Promise<Condition | null> {
+  const ids = await firstIds(queries, entity, conditions, most + 1);
+  if (ids.length > most) return null;
   const id = column(entity, 'id');
-  return [engine === 'sqlite' ? sql<SqlBool>`${id} in (select value from json_each(${JSON.stringify(ids)}))` : sql<SqlBool>`${id} = any(${ids}::integer[])`];
+  return engine === 'sqlite' ? sql<SqlBool>`${id} in (select value from json_each(${JSON.stringify(ids)}))` : sql<SqlBool>`${id} = any(${ids}::integer[])`;
 }
 
 async function firstIds(queries: Queries, entity: EntityName, conditions: readonly Condition[], limit: number): Promise<readonly number[]> {
