@@ -1,4 +1,4 @@
-import { sql, type Expression, type SqlBool } from 'kysely';
+import { sql, type SqlBool } from 'kysely';
 import { definitionOf } from '../entities/registry.ts';
 import type { EntityName } from '../entities/names.ts';
 import type { Queries } from './database.ts';
@@ -64,7 +64,7 @@ export function postgresSearch(): SearchIndex {
       await sql`delete from ${sql.table(`${entity}_search`)} where id = any(${[...ids]}::integer[])`.execute(trx);
     },
     catchUp: async () => await Promise.resolve(false),
-    condition(_eb, entity, words): Expression<SqlBool> {
+    condition(_eb, entity, words) {
       const column = sql.ref(`${entity}.search_text`);
       const checks = words.map((word) => sql<SqlBool>`strpos(${column}, ${word}) > 0`);
       const grams = definitionOf(entity).search === undefined ? [] : words.flatMap(gramsToFind);
@@ -72,7 +72,7 @@ export function postgresSearch(): SearchIndex {
         const table = sql.table(`${entity}_search`);
         checks.unshift(sql<SqlBool>`${sql.ref(`${entity}.id`)} in (select id from ${table} where grams @> ${grams}::text[])`);
       }
-      return checks.length === 0 ? sql<SqlBool>`1 = 1` : sql<SqlBool>`(${sql.join(checks, sql` and `)})`;
+      return { where: checks.length === 0 ? sql<SqlBool>`1 = 1` : sql<SqlBool>`(${sql.join(checks, sql` and `)})`, many: false };
     },
   };
 }

@@ -16,6 +16,12 @@ export interface IndexPart {
   readonly ids: Int32Array;
 }
 
+/** A condition, and whether it is already clear that more records fulfil it than a list counts. */
+export interface SearchCondition {
+  readonly where: Expression<SqlBool>;
+  readonly many: boolean;
+}
+
 /**
  * Infix search of `search_text` for entities with a `search` option: Han 1- and 2-grams, ASCII 3-grams with their short tails. One file per
  * engine, one tokenizer. Written by services in the same transaction as the record, never by a trigger.
@@ -36,5 +42,5 @@ export interface SearchIndex {
    * The condition that a record of `entity` contains every word of `text` (already split at spaces and folded by `foldSearch`). Narrowed by
    * grams, rechecked with `instr`/`strpos` on `search_text`. Also for entities without an index: then the recheck alone.
    */
-  condition(eb: ExpressionBuilder<Schema, EntityName>, entity: EntityName, words: readonly string[]): Expression<SqlBool>;
+  condition(eb: ExpressionBuilder<Schema, EntityName>, entity: EntityName, words: readonly string[]): SearchCondition;
 }

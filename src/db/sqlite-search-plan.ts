@@ -10,7 +10,7 @@ import { idsOf, PLACES } from './sqlite-search-pieces.ts';
  */
 
 /** Found in one of so many of the newest records, words are common: then comparing in order soon fills a page. */
-const COMMON = 32;
+const COMMON = 64;
 const NEWEST = 8192;
 /** A gram that is met more often than in one of so many tells nothing beside others. */
 const TELLING = 4;
@@ -35,18 +35,26 @@ interface List {
   readonly bytes: number;
 }
 
-/** Plans on what `connection` sees; `settled` says that nothing is being written, so that what is found now may be kept. Null: compare only. */
-export function planSearch(connection: Connection, entity: EntityName, words: readonly string[], settled: boolean): RawBuilder<unknown> | null {
+/** The records to compare, null for all of them; and whether more than a list counts are surely found. */
+export interface SearchPlan {
+  readonly within: RawBuilder<unknown> | null;
+  readonly many: boolean;
+}
+
+/** Plans on what `connection` sees; `settled` says that nothing is being written, so that what is found now may be kept. */
+export function planSearch(connection: Connection, entity: EntityName, words: readonly string[], settled: boolean): SearchPlan {
   const newest = newestOf(connection, entity);
   // First of all: what comes into the index meanwhile, or by a transaction of ours, stands behind it.
   const rest = notPlanned(entity, Number(connection.prepare('select max(id) as id from search_piece').get()?.['id'] ?? 0));
   const candidates = candidatesOf(connection, entity, words, newest);
-  if (candidates === null) return null;
-  if (!settled) return sql`select value from json_each(${JSON.stringify(candidates)}) union all ${sql.raw(rest)}`;
+  if (candidates === null) return { within: null, many: newest > FEW * COMMON };
+  if (!settled) return { within: sql`select value from json_each(${JSON.stringify(candidates)}) union all ${sql.raw(rest)}`, many: false };
   const waiting = connection.prepare(rest).all().map((row) => Number(row['id']));
   const given = JSON.stringify([...candidates, ...waiting]);
-  const ids = matches(connection, entity, words, given);
-  return sql`select value from json_each(${ids.length > FEW ? given : JSON.stringify(ids)})`;
+  const found = matches(connection, entity, words, given);
+  const capped = found.length > FEW;
+  const ids = capped ? given : JSON.stringify(found.map(({ id }) => id));
+  return { within: sql`select value from json_each(${ids})`, many: capped && found.every(({ gone }) => !gone) };
 }
 
 function newestOf(connection: Connection, entity: EntityName): number {
@@ -59,10 +67,16 @@ function notPlanned(entity: EntityName, piece: number): string {
     union all select j.value from search_piece p join json_each(piece_ids(p.first_id, p.records, p.ids)) j where p.id > ${piece} and p.entity = '${entity}'`;
 }
 
-function matches(connection: Connection, entity: EntityName, words: readonly string[], candidates: string): readonly number[] {
+interface Match {
+  readonly id: number;
+  /** In the bin. */
+  readonly gone: boolean;
+}
+
+function matches(connection: Connection, entity: EntityName, words: readonly string[], candidates: string): readonly Match[] {
   const checks = words.map(() => 'instr(r.search_text, ?) > 0').join(' and ');
-  const statement = `select r.id from json_each(?) s cross join "${entity}" r on r.id = s.value where ${checks} limit ${FEW + 1}`;
-  return connection.prepare(statement).all(candidates, ...words).map((row) => Number(row['id']));
+  const statement = `select r.id, r.deleted_at is not null as gone from json_each(?) s cross join "${entity}" r on r.id = s.value where ${checks} limit ${FEW + 1}`;
+  return connection.prepare(statement).all(candidates, ...words).map((row) => ({ id: Number(row['id']), gone: row['gone'] === 1 }));
 }
 
 /** Records that may have all the words; null where they are so many that comparing is faster. */

@@ -1,4 +1,4 @@
-import { CompiledQuery, sql, type Expression, type SqlBool } from 'kysely';
+import { CompiledQuery, sql, type SqlBool } from 'kysely';
 import { definitionOf } from '../entities/registry.ts';
 import { ENTITY_NAMES, type EntityName } from '../entities/names.ts';
 import type { Queries } from './database.ts';
@@ -40,15 +40,14 @@ export function sqliteSearch(reader: Connection, settled: () => boolean): Search
       for (const entity of ENTITY_NAMES) if (isSearched(entity) && (await indexWaiting(run, entity, true))) return true;
       return false;
     },
-    condition(_eb, entity, words): Expression<SqlBool> {
+    condition(_eb, entity, words) {
       const column = sql.ref(`${entity}.search_text`);
       const checks = words.map((word) => sql<SqlBool>`instr(${column}, ${word}) > 0`);
-      if (words.length > 0 && isSearched(entity)) {
-        const narrowed = planSearch(reader, entity, words, settled());
-        if (narrowed === null) checks.push(live('sqlite', entity));
-        else checks.unshift(sql<SqlBool>`${sql.ref(`${entity}.id`)} in (${narrowed})`);
-      }
-      return checks.length === 0 ? sql<SqlBool>`1 = 1` : sql<SqlBool>`(${sql.join(checks, sql` and `)})`;
+      if (words.length === 0) return { where: sql<SqlBool>`1 = 1`, many: false };
+      const plan = isSearched(entity) ? planSearch(reader, entity, words, settled()) : null;
+      if (plan === null || plan.within === null) checks.push(live('sqlite', entity));
+      else checks.unshift(sql<SqlBool>`${sql.ref(`${entity}.id`)} in (${plan.within})`);
+      return { where: sql<SqlBool>`(${sql.join(checks, sql` and `)})`, many: plan?.many ?? false };
     },
   };
 }

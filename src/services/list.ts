@@ -13,7 +13,7 @@ import { signsOf, type Signs } from './signs.ts';
 import { shownValues } from './cover.ts';
 import { labelsFor, labelsOf, targetsOf } from './labels.ts';
 import { permit, requireSortable, usualOrder } from './permit.ts';
-import { countSelected, fewRecords, pageConditions, selectionConditions, type Condition } from './selection.ts';
+import { countSelected, pageConditions, searchedInOrder, selectionConditions, type Condition } from './selection.ts';
 import { loadLinks } from './stored.ts';
 import { groupSegments, valueGroups } from './value-groups.ts';
 
@@ -77,13 +77,11 @@ function checkColumn(entity: EntityName, field: string): void {
   if (fieldOf(entity, field) === undefined) throw invalid('error.unknown_field', { entity: { key: `entity.${entity}` }, field });
 }
 
-/** What the list consists of, in the order that was asked for. Found by words without one: in the usual order while there are few, else the newest first. */
+/** What the list consists of, in the order that was asked for or in the usual one. */
 async function ordered(ctx: ServiceContext, request: ListRequest, asked: readonly string[] | undefined): Promise<Pick<Listing, 'conditions' | 'sort'>> {
   const usual = usualOrder(ctx, request.entity);
   if (asked !== undefined || splitWords(request.search ?? '').length === 0) return { conditions: await pageConditions(ctx, request, asked ?? usual), sort: asked ?? usual };
-  const conditions = await selectionConditions(ctx, request);
-  const few = await fewRecords(ctx, request.entity, conditions, COUNT_CAP);
-  return few === null ? { conditions, sort: ['-id'] } : { conditions: [few], sort: usual };
+  return await searchedInOrder(ctx, request, usual, COUNT_CAP);
 }
 
 async function pageAfter(listing: Listing, position: Position | null, limit: number, inclusive: boolean): Promise<ListPage> {

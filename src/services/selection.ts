@@ -117,7 +117,7 @@ export async function pageConditions(ctx: ServiceContext, selection: Selection, 
 }
 
 /** The records that fulfil all conditions, by their ids, where there are at most `most`; else null. */
-export async function fewRecords({ database: { queries, engine } }: ServiceContext, entity: EntityName, conditions: readonly Condition[], most: number): Promise<Condition | null> {
+async function fewRecords({ database: { queries, engine } }: ServiceContext, entity: EntityName, conditions: readonly Condition[], most: number): Promise<Condition | null> {
   const ids = await firstIds(queries, entity, conditions, most + 1);
   if (ids.length > most) return null;
   const id = column(entity, 'id');
@@ -140,9 +140,31 @@ function plainConditions(ctx: ServiceContext, { entity, search, of, ids, deleted
   const found: Condition[] = [deleted === true ? sql<SqlBool>`${bin} is not null` : sql<SqlBool>`${bin} is null`, ...scopeConditions(ctx, entity, action, { broad })];
   if (of !== undefined) found.push(panelCondition(entity, of));
   if (ids !== undefined) found.push(idsCondition(entity, ids));
+  return [...found, ...searchConditions(ctx, entity, search).conditions];
+}
+
+/** What the words of a search ask for; `many`: it is already clear that more records fulfil it than a list counts. */
+function searchConditions(ctx: ServiceContext, entity: EntityName, search: string | undefined): { readonly conditions: readonly Condition[]; readonly many: boolean } {
   const words = splitWords(search ?? '');
-  if (words.length > 0) found.push(ctx.database.search.condition(expressionBuilder<Schema, EntityName>(), entity, words), ...visibleWords(ctx, entity, words));
-  return found;
+  if (words.length === 0) return { conditions: [], many: false };
+  const { where, many } = ctx.database.search.condition(expressionBuilder<Schema, EntityName>(), entity, words);
+  const visible = visibleWords(ctx, entity, words);
+  return { conditions: [where, ...visible], many: many && visible.length === 0 };
+}
+
+/**
+ * What a search consists of, in which order it is listed when nobody asked for one: by `usual` while at most `most` are found, else the newest first, which
+ * needs no sorting.
+ */
+export async function searchedInOrder(ctx: ServiceContext, selection: Selection, usual: readonly string[], most: number): Promise<{ readonly conditions: readonly Condition[]; readonly sort: readonly string[] }> {
+  const { entity, search } = selection;
+  const others = await selectionConditions(ctx, { ...selection, search: undefined });
+  const { conditions: words, many } = searchConditions(ctx, entity, search);
+  const conditions = [...others, ...words];
+  // The bin or what is not in it: all that every selection asks for.
+  if (many && others.length === 1 && selection.deleted !== true) return { conditions, sort: ['-id'] };
+  const few = await fewRecords(ctx, entity, conditions, most);
+  return few === null ? { conditions, sort: ['-id'] } : { conditions: [few], sort: usual };
 }
 
 /** How many records there are, counted up to `cap`. */
