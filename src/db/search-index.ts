@@ -16,10 +16,11 @@ export interface IndexPart {
   readonly ids: Int32Array;
 }
 
-/** A condition, and whether it is already clear that more records fulfil it than a list counts. */
-export interface SearchCondition {
+/** What words ask for. */
+export interface Found {
   readonly where: Expression<SqlBool>;
-  readonly many: boolean;
+  /** Where it is already clear that more records fulfil it than a list counts: a narrower one that the newest of them fulfil, a page at least; else null. */
+  readonly newest: Expression<SqlBool> | null;
 }
 
 /**
@@ -42,5 +43,7 @@ export interface SearchIndex {
    * The condition that a record of `entity` contains every word of `text` (already split at spaces and folded by `foldSearch`). Narrowed by
    * grams, rechecked with `instr`/`strpos` on `search_text`. Also for entities without an index: then the recheck alone.
    */
-  condition(eb: ExpressionBuilder<Schema, EntityName>, entity: EntityName, words: readonly string[]): SearchCondition;
+  condition(eb: ExpressionBuilder<Schema, EntityName>, entity: EntityName, words: readonly string[]): Expression<SqlBool>;
+  /** The same, with what is known already of how many there are. */
+  found(entity: EntityName, words: readonly string[]): Found;
 }

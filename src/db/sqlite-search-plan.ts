@@ -10,12 +10,14 @@ import { idsOf, PLACES } from './sqlite-search-pieces.ts';
  */
 
 /** Found in one of so many of the newest records, words are common: then comparing in order soon fills a page. */
-const COMMON = 64;
+const COMMON = 16;
 const NEWEST = 8192;
 /** A gram that is met more often than in one of so many tells nothing beside others. */
 const TELLING = 4;
 /** So few matches are remembered from the planning, instead of being looked for again: as many as a list counts. */
 const FEW = 1000;
+/** Candidates that are compared at once. */
+const COMPARED = 2000;
 /** Grams that are looked up; of a long word some are enough. */
 const ASKED = 8;
 /** Grams that are intersected; more of them cost more than they keep out. */
@@ -35,10 +37,12 @@ interface List {
   readonly bytes: number;
 }
 
-/** The records to compare, null for all of them; and whether more than a list counts are surely found. */
+/** How a search is run. */
 export interface SearchPlan {
-  readonly within: RawBuilder<unknown> | null;
-  readonly many: boolean;
+  /** The ids of the records to compare, as a query; null for all of them. */
+  within(): RawBuilder<unknown> | null;
+  /** Set where more are found than a list counts: a query of the ids of the newest of them, or null where comparing in order soon finds those. */
+  readonly newest?: RawBuilder<unknown> | null;
 }
 
 /** Plans on what `connection` sees; `settled` says that nothing is being written, so that what is found now may be kept. */
@@ -47,14 +51,18 @@ export function planSearch(connection: Connection, entity: EntityName, words: re
   // First of all: what comes into the index meanwhile, or by a transaction of ours, stands behind it.
   const rest = notPlanned(entity, Number(connection.prepare('select max(id) as id from search_piece').get()?.['id'] ?? 0));
   const candidates = candidatesOf(connection, entity, words, newest);
-  if (candidates === null) return { within: null, many: newest > FEW * COMMON };
-  if (!settled) return { within: sql`select value from json_each(${JSON.stringify(candidates)}) union all ${sql.raw(rest)}`, many: false };
+  if (candidates === null) return { within: () => null, ...(newest > FEW * COMMON ? { newest: null } : {}) };
+  if (!settled) return { within: () => sql`${given(candidates)} union all ${sql.raw(rest)}` };
   const waiting = connection.prepare(rest).all().map((row) => Number(row['id']));
-  const given = JSON.stringify([...candidates, ...waiting]);
-  const found = matches(connection, entity, words, given);
-  const capped = found.length > FEW;
-  const ids = capped ? given : JSON.stringify(found.map(({ id }) => id));
-  return { within: sql`select value from json_each(${ids})`, many: capped && found.every(({ gone }) => !gone) };
+  const all = Int32Array.from([...candidates, ...waiting]).toSorted().reverse();
+  const found = matches(connection, entity, words, all);
+  const ids = found.map(({ id }) => id);
+  if (ids.length <= FEW) return { within: () => given(ids) };
+  return { within: () => given([...all]), ...(found.some(({ gone }) => gone) ? {} : { newest: given(ids) }) };
+}
+
+function given(ids: readonly number[]): RawBuilder<unknown> {
+  return sql`select value from json_each(${JSON.stringify(ids)})`;
 }
 
 function newestOf(connection: Connection, entity: EntityName): number {
@@ -73,10 +81,16 @@ interface Match {
   readonly gone: boolean;
 }
 
-function matches(connection: Connection, entity: EntityName, words: readonly string[], candidates: string): readonly Match[] {
+/** The first of the candidates that have all words, one more than a list counts. */
+function matches(connection: Connection, entity: EntityName, words: readonly string[], candidates: Int32Array): readonly Match[] {
   const checks = words.map(() => 'instr(r.search_text, ?) > 0').join(' and ');
-  const statement = `select r.id, r.deleted_at is not null as gone from json_each(?) s cross join "${entity}" r on r.id = s.value where ${checks} limit ${FEW + 1}`;
-  return connection.prepare(statement).all(candidates, ...words).map((row) => ({ id: Number(row['id']), gone: row['gone'] === 1 }));
+  const statement = `select r.id, r.deleted_at is not null as gone from json_each(?) s cross join "${entity}" r on r.id = s.value where ${checks}`;
+  const prepared = connection.prepare(statement);
+  const found: Match[] = [];
+  for (let at = 0; at < candidates.length && found.length <= FEW; at += COMPARED) {
+    for (const row of prepared.all(JSON.stringify([...candidates.subarray(at, at + COMPARED)]), ...words)) found.push({ id: Number(row['id']), gone: row['gone'] === 1 });
+  }
+  return found;
 }
 
 /** Records that may have all the words; null where they are so many that comparing is faster. */

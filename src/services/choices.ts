@@ -61,7 +61,7 @@ export async function choices(
   if (fieldsOf(entity)['retired']) query = query.where('retired', '=', 0);
   if (given !== undefined && fieldOf(entity, given.field)) query = query.where(given.field, '=', given.id);
   for (const condition of scopeConditions(ctx, entity)) query = query.where(condition);
-  if (words.length > 0) query = query.where(ctx.database.search.condition(expressionBuilder<Schema, EntityName>(), entity, words).where);
+  if (words.length > 0) query = query.where(ctx.database.search.condition(expressionBuilder<Schema, EntityName>(), entity, words));
   for (const condition of visibleWords(ctx, entity, words)) query = query.where(condition);
   const rows = await query
     .orderBy(orderColumn(entity))

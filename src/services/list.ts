@@ -13,7 +13,7 @@ import { signsOf, type Signs } from './signs.ts';
 import { shownValues } from './cover.ts';
 import { labelsFor, labelsOf, targetsOf } from './labels.ts';
 import { permit, requireSortable, usualOrder } from './permit.ts';
-import { countSelected, pageConditions, searchedInOrder, selectionConditions, type Condition } from './selection.ts';
+import { countSelected, pageConditions, searchedInOrder, selectionConditions, type Condition, type Ordered } from './selection.ts';
 import { loadLinks } from './stored.ts';
 import { groupSegments, valueGroups } from './value-groups.ts';
 
@@ -78,10 +78,10 @@ function checkColumn(entity: EntityName, field: string): void {
 }
 
 /** What the list consists of, in the order that was asked for or in the usual one. */
-async function ordered(ctx: ServiceContext, request: ListRequest, asked: readonly string[] | undefined): Promise<Pick<Listing, 'conditions' | 'sort'>> {
+async function ordered(ctx: ServiceContext, request: ListRequest, asked: readonly string[] | undefined): Promise<Ordered> {
   const usual = usualOrder(ctx, request.entity);
   if (asked !== undefined || splitWords(request.search ?? '').length === 0) return { conditions: await pageConditions(ctx, request, asked ?? usual), sort: asked ?? usual };
-  return await searchedInOrder(ctx, request, usual, COUNT_CAP);
+  return await searchedInOrder(ctx, request, usual, { most: COUNT_CAP, fromStart: request.fromEnd !== true && request.around === undefined });
 }
 
 async function pageAfter(listing: Listing, position: Position | null, limit: number, inclusive: boolean): Promise<ListPage> {

@@ -45,7 +45,7 @@ async function stale(database: Database, entity: EntityName): Promise<readonly S
     const recordId = Number(row['id']);
     const words = String(row['search_text']).split(/\s+/).filter((word) => word !== '').slice(0, 3);
     if (words.length === 0) continue;
-    const found = await database.queries.selectFrom(entity).select('id').where((eb) => database.search.condition(eb, entity, words).where).where('id', '=', recordId).executeTakeFirst();
+    const found = await database.queries.selectFrom(entity).select('id').where((eb) => database.search.condition(eb, entity, words)).where('id', '=', recordId).executeTakeFirst();
     if (found === undefined) faults.push({ kind: 'stale', entity, recordId });
   }
   return faults;

@@ -140,32 +140,31 @@ function plainConditions(ctx: ServiceContext, { entity, search, of, ids, deleted
   const found: Condition[] = [deleted === true ? sql<SqlBool>`${bin} is not null` : sql<SqlBool>`${bin} is null`, ...scopeConditions(ctx, entity, action, { broad })];
   if (of !== undefined) found.push(panelCondition(entity, of));
   if (ids !== undefined) found.push(idsCondition(entity, ids));
-  return [...found, ...searchConditions(ctx, entity, search).conditions];
-}
-
-/** What the words of a search ask for; `many`: it is already clear that more records fulfil it than a list counts. */
-function searchConditions(ctx: ServiceContext, entity: EntityName, search: string | undefined): { readonly conditions: readonly Condition[]; readonly many: boolean } {
   const words = splitWords(search ?? '');
-  if (words.length === 0) return { conditions: [], many: false };
-  const { where, many } = ctx.database.search.condition(expressionBuilder<Schema, EntityName>(), entity, words);
-  const visible = visibleWords(ctx, entity, words);
-  return { conditions: [where, ...visible], many: many && visible.length === 0 };
+  if (words.length > 0) found.push(ctx.database.search.condition(expressionBuilder<Schema, EntityName>(), entity, words), ...visibleWords(ctx, entity, words));
+  return found;
 }
 
-/**
- * What a search consists of, in which order it is listed when nobody asked for one: by `usual` while at most `most` are found, else the newest first, which
- * needs no sorting.
- */
-export async function searchedInOrder(ctx: ServiceContext, selection: Selection, usual: readonly string[], most: number): Promise<{ readonly conditions: readonly Condition[]; readonly sort: readonly string[] }> {
-  const { entity, search } = selection;
-  const others = await selectionConditions(ctx, { ...selection, search: undefined });
-  const { conditions: words, many } = searchConditions(ctx, entity, search);
-  const conditions = [...others, ...words];
-  // The bin or what is not in it: all that every selection asks for.
-  if (many && others.length === 1 && selection.deleted !== true) return { conditions, sort: ['-id'] };
-  const few = await fewRecords(ctx, entity, conditions, most);
-  return few === null ? { conditions, sort: ['-id'] } : { conditions: [few], sort: usual };
+/** What a page of a list consists of, and its order. */
+export interface Ordered {
+  readonly conditions: readonly Condition[];
+  readonly sort: readonly string[];
 }
+
+/** A search in no order that anybody asked for: by `usual` while at most `most` are found, else the newest first, which needs no sorting. */
+export async function searchedInOrder(ctx: ServiceContext, selection: Selection, usual: readonly string[], { most, fromStart }: { readonly most: number; readonly fromStart: boolean }): Promise<Ordered> {
+  const { entity, search, deleted } = selection;
+  const words = splitWords(search ?? '');
+  const others = [...(await selectionConditions(ctx, { ...selection, search: undefined })), ...visibleWords(ctx, entity, words)];
+  const found = ctx.database.search.found(entity, words);
+  // One condition says only that they are not in the bin.
+  if (found.newest !== null && others.length === 1 && deleted !== true) return { conditions: [...others, fromStart ? found.newest : found.where], sort: NEWEST_FIRST };
+  const conditions = [...others, found.where];
+  const few = await fewRecords(ctx, entity, conditions, most);
+  return few === null ? { conditions, sort: NEWEST_FIRST } : { conditions: [few], sort: usual };
+}
+
+const NEWEST_FIRST = ['-id'];
 
 /** How many records there are, counted up to `cap`. */
 export async function countSelected(queries: Queries, entity: EntityName, conditions: readonly Condition[], cap: number): Promise<Count> {
