@@ -17,7 +17,7 @@ const TELLING = 4;
 /** So few matches are remembered from the planning, instead of being looked for again: as many as a list counts. */
 const FEW = 1000;
 /** Candidates that are compared at once. */
-const COMPARED = 2000;
+const COMPARED = 1100;
 /** Grams that are looked up; of a long word some are enough. */
 const ASKED = 8;
 /** Grams that are intersected; more of them cost more than they keep out. */
