@@ -54,7 +54,7 @@ export function planSearch(connection: Connection, entity: EntityName, words: re
   if (candidates === null) return { within: () => null, ...(newest > FEW * COMMON ? { newest: null } : {}) };
   if (!settled) return { within: () => sql`${given(candidates)} union all ${sql.raw(rest)}` };
   const waiting = connection.prepare(rest).all().map((row) => Number(row['id']));
-  const all = Int32Array.from([...candidates, ...waiting]).toSorted().reverse();
+  const all = Int32Array.from([...candidates, ...waiting]).toSorted().toReversed();
   const found = matches(connection, entity, words, all);
   const ids = found.map(({ id }) => id);
   if (ids.length <= FEW) return { within: () => given(ids) };
