@@ -9,6 +9,8 @@ export const GLOBAL_OFFERS: readonly Offer[] = [
   { action: 'app.help' },
   { action: 'app.palette' },
   { action: 'app.search' },
+  { action: 'app.agenda' },
+  { action: 'app.calculator' },
   { action: 'app.home' },
   { action: 'app.lang' },
   { action: 'app.about' },
@@ -118,6 +120,8 @@ function runGlobal(core: Core, action: ActionId): void {
   if (action === 'app.help' && name !== 'help') openScreen(core, screens.help());
   else if (action === 'app.palette' && name !== 'palette') openScreen(core, screens.palette());
   else if (action === 'app.search') openSearch(core, name);
+  else if (action === 'app.agenda') openAgenda(core, name);
+  else if (action === 'app.calculator') openCalculator(core, top(core));
   else if (action === 'app.about') openScreen(core, screens.about());
   else if (action === 'app.quit') core.app.quit();
   else if (action === 'app.repaint') onRepaint();
@@ -130,6 +134,16 @@ function runGlobal(core: Core, action: ActionId): void {
 /** Not before somebody is logged in, and not over itself. */
 function openSearch(core: Core, name: string | undefined): void {
   if (core.session !== null && name !== 'search') openScreen(core, core.options.screens.search());
+}
+
+function openAgenda(core: Core, name: string | undefined): void {
+  if (core.session !== null && name !== 'agenda') openScreen(core, core.options.screens.agenda());
+}
+
+/** Over whatever is open; its result goes into the field that was in hand. */
+function openCalculator(core: Core, below: Instance | undefined): void {
+  if (core.session === null || below === undefined || below.name === 'calculator') return;
+  openScreen(core, core.options.screens.calculator(below.hand(), (result) => (result === null ? undefined : below.putInHand(result))));
 }
 
 /** Type-ahead: the keys that waited meet the state that the answer made. */
