@@ -37,6 +37,8 @@ export const manual = {
   'help.boot': 'The database is being opened. Where that fails the reason is shown: F5 tries again, Ctrl-Q leaves.',
   'help.launch': 'What you chose is being opened.',
   'help.look': 'The screens are being turned into those of another role.',
+  'help.ask-text': 'Type a line of text, Enter is done, Esc cancels.',
+  'help.agenda-file': 'The agenda into a calendar file (.ics), or from one: type its name, Tab completes, Enter goes on and begins on the last line.',
   'help.sort': 'Choose the column to sort by, Enter sorts; the same one again turns the order round.',
   'help.reports': 'All analyses, your own report files among them. Type a part of the name, Enter opens; a report file that is wrong says what is wrong.',
   'help.key-form': 'A public key for an operator: choose the operator, paste the line of the .pub file, Ctrl-S saves. Never give the private key to anybody.',

@@ -37,6 +37,8 @@ export const manual = {
   'help.boot': '正在打开数据库。打不开时说明原因，F5 再试一次，Ctrl-Q 退出。',
   'help.launch': '正在打开所选的功能。',
   'help.look': '正在换成另一个角色的视角。',
+  'help.ask-text': '输入一行文字，Enter 确定，Esc 取消。',
+  'help.agenda-file': '日程存为日历文件（.ics），或从日历文件读入：输入文件名，Tab 补全，Enter 到下一项，最后一项上按 Enter 开始。',
   'help.sort': '选择按哪一列排序，Enter 确定；再选同一列就倒过来。',
   'help.reports': '全部分析，自己的报表文件也在内。输入名称缩小范围，Enter 打开；有错的报表文件会说明错在哪里。',
   'help.key-form': '为操作员登记公钥：选择操作员，粘贴 .pub 文件里的一行，Ctrl-S 保存。私钥永远不要给别人。',

@@ -9,6 +9,8 @@ export const GLOBAL_OFFERS: readonly Offer[] = [
   { action: 'app.help' },
   { action: 'app.palette' },
   { action: 'app.search' },
+  { action: 'app.agenda' },
+  { action: 'app.calculator' },
   { action: 'app.home' },
   { action: 'app.lang' },
   { action: 'app.about' },
@@ -119,20 +121,22 @@ export function runAction(core: Core, action: ActionId, choice?: string): void {
 
 function runGlobal(core: Core, action: ActionId): void {
   if (core.lock !== null && !THROUGH_LOCK.has(action)) return;
-  GLOBAL_ACTS[action]?.(core, top(core)?.name);
+  GLOBAL_ACTS[action]?.(core, top(core));
 }
 
 /** Opens one of the screens that every other one can reach, but not over itself. */
-const opens = (screen: 'about' | 'help' | 'manual' | 'palette') => (core: Core, name: string | undefined): void => {
-  if (name !== screen) openScreen(core, core.options.screens[screen]());
+const opens = (screen: 'about' | 'help' | 'manual' | 'palette') => (core: Core, instance: Instance | undefined): void => {
+  if (instance?.name !== screen) openScreen(core, core.options.screens[screen]());
 };
 
-const GLOBAL_ACTS: Readonly<Partial<Record<ActionId, (core: Core, name: string | undefined) => void>>> = {
+const GLOBAL_ACTS: Readonly<Partial<Record<ActionId, (core: Core, instance: Instance | undefined) => void>>> = {
   'app.help': opens('help'),
   'app.palette': opens('palette'),
   'app.about': opens('about'),
   'app.manual': opens('manual'),
-  'app.search': openSearch,
+  'app.search': (core, instance) => openSearch(core, instance?.name),
+  'app.agenda': (core, instance) => openAgenda(core, instance?.name),
+  'app.calculator': openCalculator,
   'app.quit': (core) => core.app.quit(),
   'app.repaint': (core) => core.options.onRepaint(),
   'app.look-end': (core) => core.app.endLook(),
@@ -146,6 +150,16 @@ const GLOBAL_ACTS: Readonly<Partial<Record<ActionId, (core: Core, name: string |
 /** Not before somebody is logged in, and not over itself. */
 function openSearch(core: Core, name: string | undefined): void {
   if (core.session !== null && name !== 'search') openScreen(core, core.options.screens.search());
+}
+
+function openAgenda(core: Core, name: string | undefined): void {
+  if (core.session !== null && name !== 'agenda') openScreen(core, core.options.screens.agenda());
+}
+
+/** Over whatever is open; its result goes into the field that was in hand. */
+function openCalculator(core: Core, below: Instance | undefined): void {
+  if (core.session === null || below === undefined || below.name === 'calculator') return;
+  openScreen(core, core.options.screens.calculator(below.hand(), (result) => (result === null ? undefined : below.putInHand(result))));
 }
 
 /** Type-ahead: the keys that waited meet the state that the answer made. */

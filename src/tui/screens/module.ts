@@ -10,6 +10,7 @@ import { defineScreen, opening, type AppCommands, type Effect, type Opening, typ
 import { entriesOf, isBuilt, type MenuEntry } from '../menu-entries.ts';
 import { menuAt, menuKey, menuLine, windowOf, type MenuAt } from '../widgets/menu.ts';
 import { about } from './about.ts';
+import { agenda } from './agenda.ts';
 import { backups } from './backups.ts';
 import { city } from './city.ts';
 import { cleanup } from './cleanup.ts';
@@ -155,7 +156,7 @@ function openLogin<S>(wanted: NonNullable<MenuEntry['screen']>): Effect<S> | und
 }
 
 /** What keeps data and server in order. */
-const UPKEEP: Readonly<Partial<Record<NonNullable<MenuEntry['screen']>, () => Opening<void>>>> = { backups, bin, cleanup, downloads, keys, programs };
+const UPKEEP: Readonly<Partial<Record<NonNullable<MenuEntry['screen']>, () => Opening<void>>>> = { backups, bin, cleanup, downloads, keys, memos: () => agenda({ kind: 'memo' }), programs };
 
 function openEntry<S>(entry: MenuEntry, ctx: Ctx): Effect<S> {
   if (isQuery(entry)) return openQuery<S>(entry, (state, list) => (list === null ? keep(state) : keep(state, open<S, void, void>(ctx.doors.list(list)))));
