@@ -84,5 +84,6 @@ export const customer = defineEntity({
     },
   },
   letter: { organisation: 'name' },
+  due: { on: 'next_contact_on', whose: 'owner_id' },
   key: 'code',
 });

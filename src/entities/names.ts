@@ -27,6 +27,7 @@ export const ENTITY_NAMES = [
   'mail_template',
   'feedback',
   'complaint',
+  'activity',
   'company',
   'operator',
   'role',

@@ -20,7 +20,7 @@ export interface Taken {
 /** How it answers: a code with words refuses; `hang up` takes the letter and breaks the line before its answer; null takes it. */
 export interface Manners {
   readonly recipient?: (address: string) => string | null;
-  readonly letter?: (address: string, taken: number) => string | 'hang up' | null;
+  readonly letter?: (address: string, taken: number) => string | null;
   /** Called when a letter is taken and not answered yet. */
   readonly onTaken?: (taken: number) => void;
 }
@@ -84,7 +84,7 @@ export async function openMailHost(options: Pick<SMTPServerOptions, 'secure' | '
       manners = next;
     },
     close: async () => {
-      await new Promise<void>((resolve) => void server.close(() => resolve()));
+      await new Promise<void>((resolve) => server.close(() => resolve()));
     },
   };
 }

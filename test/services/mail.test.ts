@@ -24,6 +24,8 @@ const serving = async (options: Parameters<typeof openMailHost>[0] = {}): Promis
 };
 const SENDER = fileURLToPath(new URL('workers/mail-sender.ts', import.meta.url));
 
+const sorted = (addresses: readonly (string | undefined)[]): readonly string[] => addresses.map(String).toSorted((a, b) => (a < b ? -1 : 1));
+
 forEachEngine((engine, open) => {
   it('a list gets merged letters, each once, over TLS; who may not is left out with the reason; what is out is an interaction', async () => {
     const host = await serving();
@@ -147,7 +149,7 @@ forEachEngine((engine, open) => {
       const rest = await office.api.sendMail();
       expect(rest).toMatchObject({ doubtful: 1, waiting: 0, stopped: null });
       const got = host.taken.map(({ to }) => to[0]);
-      expect(got.toSorted()).toEqual(customers.map(({ email }) => email).filter((email) => email.startsWith('ok')).toSorted());
+      expect(sorted(got)).toEqual(sorted(customers.map(({ email }) => email).filter((email) => email.startsWith('ok'))));
       const states = Object.entries(await letters(office));
       expect(states.filter(([, state]) => state === 'failed 550 5.1.1 no such user')).toHaveLength(3);
       expect(states.filter(([, state]) => state === `doubtful ${t('zh', 'mail.reason.died')}`).map(([address]) => address)).toEqual([got[11]]);

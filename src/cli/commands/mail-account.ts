@@ -26,14 +26,15 @@ export async function account(cli: Cli, _args: readonly string[], given: Given):
   });
 }
 
-const plain = ({ hasPassword: _has, passwordFile: _file, paused: _paused, waiting: _waiting, ...account }: MailAccountShown): MailAccount => account;
+const plain = ({ hasPassword: _has, passwordFile: _file, paused: _paused, waiting: _waiting, ...kept }: MailAccountShown): MailAccount => kept;
 
 function accountGiven(before: MailAccountShown, given: Given): MailAccount {
-  const texts = Object.entries(TEXTS).flatMap(([option, name]) => (given.text(option) === undefined ? [] : [[name, given.text(option)]]));
+  const texts: Partial<Record<keyof MailAccount, string>> = Object.fromEntries(Object.entries(TEXTS).flatMap(([option, name]) => (given.text(option) === undefined ? [] : [[name, given.text(option) ?? '']])));
   const security = MAIL_SECURITY.find((one) => one === given.text('security')) ?? before.security;
   // The port that goes with the encryption, unless one is named.
   const port = given.whole('port') ?? (given.text('security') === undefined || security === before.security ? before.port : { tls: 465, starttls: 587, none: 25 }[security]);
-  return { ...plain(before), ...Object.fromEntries(texts), security, port, consent: MAIL_CONSENT.find((one) => one === given.text('consent')) ?? before.consent };
+  const { host, user, fromAddress, fromName, replyTo, caFile } = { ...plain(before), ...texts };
+  return { ...plain(before), host, user, fromAddress, fromName, replyTo, caFile, security, port, consent: MAIL_CONSENT.find((one) => one === given.text('consent')) ?? before.consent };
 }
 
 async function passwordGiven(cli: Cli, given: Given): Promise<string | null> {

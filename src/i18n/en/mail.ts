@@ -192,6 +192,7 @@ export const mail = {
   'help.mail-compose': 'Writes mail to one record, to those marked or to all of the list. Take a template or write subject and text; merge fields are written {{name}}, and one that there is not is an error before anything is sent. The preview shows every merged letter and who is left out; Ctrl-S sends. What was sent stands among the interactions of the customer.',
   'help.mail-preview': 'Every merged letter: ← → or PgUp PgDn turn to another, ↑ ↓ scroll, F3 says who is left out and why, Ctrl-S sends.',
   'help.mail-left': 'Who gets no letter, and why: no address, no consent, declined, bounced, the same address twice.',
+  'help.mail-act': 'Sends the draft, sends again, cancels, notes that a letter arrived or bounced. It asks first.',
   'help.mail-out': 'Sends what is due in the outbox; while the program is open this happens every minute by itself.',
 
   'cli.mail.send': 'Send what is due in the outbox (for cron; the owner needs no login)',

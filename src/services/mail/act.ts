@@ -107,7 +107,7 @@ async function queueDraft(run: StepRun, account: MailAccount, draft: Stored): Pr
   const values = { ...draft.values, ...(await filledIn(ctx, { customerId, contactId }, subject, text)), message_id: newMessageId(account.fromAddress) };
   await applyChanges(run, 'mail', [{ action: 'update', before: draft, values }]);
   const sending = await newSending(run, 1);
-  await insertDeliveries(run, sending, true, [{ id: draft.id, messageId: String(values.message_id) }]);
+  await insertDeliveries(run, sending, true, [{ id: draft.id, messageId: values.message_id }]);
   await followDelivery(ruleRun(run), [draft.id]);
 }
 

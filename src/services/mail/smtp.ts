@@ -36,6 +36,7 @@ export type SendAnswer =
 interface Fault {
   readonly message: string;
   readonly code?: unknown;
+  readonly originalCode?: unknown;
   readonly responseCode?: unknown;
   readonly response?: unknown;
   readonly permanent?: unknown;
@@ -91,9 +92,15 @@ async function connected(connection: SMTPConnection, { host, port, security }: M
   });
 }
 
+/** What broke below, such as ECONNREFUSED, else what nodemailer calls it. */
+function codeOf({ code, originalCode }: Fault): string {
+  if (typeof originalCode === 'string') return originalCode;
+  return typeof code === 'string' ? code : '';
+}
+
 function connectFault(error: unknown, place: { readonly host: string; readonly port: number; readonly security: string }): AppError {
   const reason = isFault(error) ? said(error) : String(error);
-  const code = isFault(error) ? String(('originalCode' in error ? error.originalCode : undefined) ?? error.code ?? '') : '';
+  const code = isFault(error) ? codeOf(error) : '';
   const { host, port } = place;
   if (/CERT|SELF_SIGNED|UNABLE_TO_VERIFY|ALTNAME/.test(`${code} ${reason.toUpperCase()}`)) return failed('mail.certificate', { host, reason });
   if (code === 'ETLS' || /SSL|TLS|wrong version number/i.test(reason)) return failed('mail.tls', { host, port, reason });
@@ -148,7 +155,7 @@ async function sendOne(connection: SMTPConnection, { from, to }: { readonly from
   );
   return await new Promise<SendAnswer>((resolve) => {
     connection.send({ from, to: [to] }, text, (error, info) => {
-      if (error === null || error === undefined) return resolve({ kind: 'accepted', reply: safeText(String(info?.response ?? '').replace(/\s+/g, ' ')).slice(0, LONGEST) });
+      if (error === null || error === undefined) return resolve({ kind: 'accepted', reply: safeText((info?.response ?? '').replace(/\s+/g, ' ')).slice(0, LONGEST) });
       const { responseCode, permanent, code } = error;
       // After the text only an answer to the text is certain.
       const answered = typeof responseCode === 'number' && (!handed || code === 'EMESSAGE');

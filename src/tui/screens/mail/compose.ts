@@ -196,7 +196,7 @@ function failed(state: ComposeState, error: PlainError, ctx: Ctx): Next {
 }
 
 function preview(state: ComposeState): Next {
-  return keep(state, open<ComposeState, void, boolean>(mailPreview(jobOf(state)), (now, send) => (send ? check(now) : keep(now))));
+  return keep(state, open<ComposeState, void, boolean>(mailPreview(jobOf(state)), (now, wanted) => (wanted ? check(now) : keep(now))));
 }
 
 /** Counts and looks at every field once more, then asks. */
