@@ -40,7 +40,7 @@ export const mail = {
 
   'mail.no_account': 'No mail account has been set up. The administrator does so in System › Mail account or with kehu mail account.',
   'mail.password_unreadable': 'The file of the mail password {path} cannot be read.',
-  'mail.password_open': 'Others can read the file of the mail password {path}, so it was not used. Run: chmod 600 "{path}"',
+  'mail.password_open': 'Others can read the file of the mail password {path}, so it was not used. Run: chmod 600 {path}',
   'mail.password_again': 'Server or user are others now: type the password again. The one that is kept is for the server that it was given for.',
   'mail.host_wrong': '“{host}” is no name of a server, such as smtp.example.cn.',
   'mail.port_wrong': 'A port is a number from 1 to 65535, usually 465 (TLS) or 587 (STARTTLS).',

@@ -39,7 +39,7 @@ export const mail = {
 
   'mail.no_account': '还没有设置邮件账户。请管理员在“系统管理 › 邮件账户”或用 kehu mail account 设置。',
   'mail.password_unreadable': '读不到邮件密码文件 {path}。',
-  'mail.password_open': '邮件密码文件 {path} 别人也能读，没有使用。请执行：chmod 600 "{path}"',
+  'mail.password_open': '邮件密码文件 {path} 别人也能读，没有使用。请执行：chmod 600 {path}',
   'mail.password_again': '服务器或用户名变了，请重新输入密码：原来的密码只用于原来的服务器。',
   'mail.host_wrong': '“{host}”不是服务器名称，例如：smtp.example.cn。',
   'mail.port_wrong': '端口是 1 到 65535 之间的数，常用 465（TLS）或 587（STARTTLS）。',

@@ -4,7 +4,7 @@ import type { Lang } from '../../i18n/index.ts';
 /** Templates that a look at the demo begins with. */
 export const DEMO_TEMPLATES: Readonly<Record<Lang, readonly Values[]>> = {
   zh: [
-    { name: '节日问候', subject: '{{本单位.名称}}祝您节日快乐', body: '尊敬的{{名称}}：\n\n感谢您一直以来的支持。值此佳节，祝您工作顺利，生意兴隆！\n\n{{本单位.名称}}\n{{操作员.名称}}\n{{今天}}' },
+    { name: '节日问候', subject: '{{本单位.名称}}祝您节日快乐', body: '尊敬的{{名称}}：\n\n感谢您一直以来的支持。值此佳节，祝您工作顺利，生意兴隆！\n\n{{本单位.名称}}\n{{操作员.姓名}}\n{{今天}}' },
     { name: '资料更新', subject: '请核对贵单位的资料', body: '尊敬的{{名称}}：\n\n我们登记的地址是“{{地址}}”，电话是“{{电话}}”。如有变动，请回复本邮件告知。\n\n{{本单位.名称}}\n{{今天}}' },
   ],
   en: [

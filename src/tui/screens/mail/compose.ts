@@ -108,7 +108,7 @@ function composeOffers(state: ComposeState, ctx: Ctx): readonly Offer[] {
   const row = rowInHand(state.options, rowsOf(state, ctx));
   const button = row === undefined ? undefined : BUTTONS[row.id];
   const enter: readonly Offer[] = button === undefined ? [{ action: 'form.next' }] : [{ action: 'dialog.choose', label: ctx.t(LABELS[button]) }];
-  return [...enter, { action: 'mail.template' }, { action: 'mail.field' }, { action: 'mail.preview' }, { action: 'mail.send', why: mailForbidden(ctx) }];
+  return [...enter, { action: 'mail.send', why: mailForbidden(ctx) }, { action: 'mail.preview' }, { action: 'mail.field' }, { action: 'mail.template' }];
 }
 
 function composeAct(state: ComposeState, action: ActionId, ctx: Ctx): Next {

@@ -33,10 +33,10 @@ const screen = defineScreen<PreviewState, boolean>({
   name: 'mail-preview',
   title: (_state, ctx) => ctx.t('act.mail.preview'),
   offers: (state) => [
+    { action: 'mail.send', why: (state.found?.count ?? 0) === 0 ? { key: 'mail.all_left_out', params: { count: state.found?.leftOut.length ?? 0 } } : undefined },
     { action: 'pages.next' },
     { action: 'pages.previous' },
     ...((state.found?.leftOut.length ?? 0) === 0 ? [] : [{ action: 'mail.left' } as const]),
-    { action: 'mail.send', why: (state.found?.count ?? 0) === 0 ? { key: 'mail.all_left_out', params: { count: state.found?.leftOut.length ?? 0 } } : undefined },
   ],
   act: (state, action, ctx) => {
     if (action === 'mail.send') return keep(state, close(true));
