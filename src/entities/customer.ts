@@ -82,5 +82,6 @@ export const customer = defineEntity({
     },
   },
   letter: { organisation: 'name' },
+  duplicates: { name: 'firm', fields: ['tax_number', 'phone', 'mobile', 'email'] },
   key: 'code',
 });

@@ -13,6 +13,7 @@ import type { Mark, Marked } from '../util/marks.ts';
 import type { AuditDetail } from './audit-detail.ts';
 import type { Control } from './context.ts';
 import type { DeskApi } from './desk-api.ts';
+import type { DuplicatesApi } from './duplicates-api.ts';
 import type { ExportFormat, FileResult, ImportPlan, ImportRequest, ImportResult } from './files-api.ts';
 import type { LedgerApi } from './ledger-api.ts';
 import type { LoginApi } from './login-api.ts';
@@ -282,7 +283,7 @@ export interface About {
   readonly counts: readonly { readonly entity: EntityName; readonly count: Count }[];
 }
 
-export interface Api extends DeskApi, LedgerApi, LoginApi, MaskedApi, OperatorsApi, RightsApi, ServerApi, UpkeepApi {
+export interface Api extends DeskApi, DuplicatesApi, LedgerApi, LoginApi, MaskedApi, OperatorsApi, RightsApi, ServerApi, UpkeepApi {
   session(): Promise<Session>;
   /** Switches the operator's language for this session and remembers it. */
   setLang(lang: Session['lang']): Promise<Session>;
@@ -384,6 +385,7 @@ export interface Completion {
 }
 
 export type { ConflictDetails, GoneDetails } from './conflict-api.ts';
+export type { Alike, DuplicateGroup, DuplicatesPage, KeptApart, MergeField, MergePreview } from './duplicates-api.ts';
 export type { KeptDraft, OpenElsewhere, OpenRecord } from './desk-api.ts';
 export type { ExportFormat, FileResult, ImportPlan, ImportRequest, ImportResult } from './files-api.ts';
 export type { FirstStart, InitRequest, StartState } from './first-start.ts';
