@@ -116,6 +116,7 @@ export const duplicates: Readonly<Record<keyof typeof zh, string>> = {
   'tui.merge.done': 'Merged into “{name}”; {count} {count|record|records} followed. Ctrl-Z takes it back.',
   'tui.merge.mark-two': 'Mark two records or more with Space first.',
   'tui.merge.too-many': '{most} records are merged at a time at most.',
+  'tui.form.alike-hint': 'Enter opens the record that exists, ↑ goes back',
   'tui.form.alike-one': 'May exist already: {name} (same {fields})',
   'tui.form.alike-more': 'May exist already: {name} (same {fields}) and others, {count} in all',
 };

@@ -114,6 +114,7 @@ export const duplicates = {
   'tui.merge.done': '已合并到“{name}”，{count} 条记录随之改动。Ctrl-Z 可以撤销。',
   'tui.merge.mark-two': '请先用空格标记要合并的两条或更多记录。',
   'tui.merge.too-many': '一次最多合并 {most} 条记录。',
+  'tui.form.alike-hint': '按 Enter 打开已有的记录，↑ 返回',
   'tui.form.alike-one': '可能重复：{name}（{fields}相同）',
   'tui.form.alike-more': '可能重复：{name}（{fields}相同）等 {count} 条',
 } as const;

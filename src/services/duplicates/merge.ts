@@ -63,7 +63,9 @@ function fieldOf(ctx: ServiceContext, entity: EntityName, [field, def]: readonly
   const [keep] = records;
   const [first] = filled;
   if (keep === undefined || first === undefined || records.every(({ values }) => sameValue(values[field], keep.values[field]))) return null;
-  const differs = def.kind === 'flag' || filled.some(({ values }) => !sameValue(values[field], first.values[field]));
+  // A number of its own each has: nobody need look.
+  const numbered = 'numbering' in def && def.numbering !== undefined;
+  const differs = !numbered && (def.kind === 'flag' || filled.some(({ values }) => !sameValue(values[field], first.values[field])));
   const fixed = fieldRuleOf(ctx.session.grants, entity, field) !== null;
   const joins = differs && !fixed && together(ctx, entity, field, def, records.map(({ values }) => values[field] ?? null)) !== null;
   const own = fixed || !isEmpty(keep.values[field]) ? keep.id : first.id;

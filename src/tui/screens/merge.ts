@@ -105,7 +105,10 @@ function save(state: MergeState): Next {
   const fields = new Set(preview.fields.filter(({ fixed }) => !fixed).map(({ field }) => field));
   const wanted = Object.fromEntries(Object.entries(take).filter(([field]) => fields.has(field)));
   const seen = Object.fromEntries(records.map(({ id, version }) => [id, version]));
-  const label = (id: number): string => String(records.find((row) => row.id === id)?.values[definitionOf(entity).label] ?? '');
+  const called = definitionOf(entity).label;
+  const named = rowsOf(state).find(({ field }) => field === called);
+  const from = named === undefined ? stays : chosenOf(state, named);
+  const name = String(records.find(({ id }) => id === from)?.values[called] ?? '');
   return keep(
     state,
     load<MergeState, boolean, { readonly moved: number }>({
@@ -114,7 +117,7 @@ function save(state: MergeState): Next {
       label: 'tui.saving',
       patient: true,
       run: (api, control) => api.merge({ entity, keep: stays, others: records.flatMap(({ id }) => (id === stays ? [] : [id])), take: wanted, seen }, control),
-      done: (now, { moved }) => keep(now, close(true), say('good', 'tui.merge.done', { name: label(stays), count: moved })),
+      done: (now, { moved }) => keep(now, close(true), say('good', 'tui.merge.done', { name, count: moved })),
     }),
   );
 }

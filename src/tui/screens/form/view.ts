@@ -102,7 +102,7 @@ function helpLines(state: FormState, ctx: Ctx, width: number): Line[] {
   const field = state.fields[state.at];
   const rule = ruleLine(state, ctx, width);
   if (state.error !== null) return [rule, ...wrapped(`! ${ctx.error(state.error)}`, 'error', width)];
-  if (field === undefined) return [rule, line(piece(` ${ctx.t('tui.form.save-hint')}`, 'hint'))];
+  if (field === undefined) return [rule, line(piece(` ${ctx.t(isAtAlike(state) ? 'tui.form.alike-hint' : 'tui.form.save-hint')}`, 'hint'))];
   const name = fieldLabel(ctx.lang, state.props.entity, field);
   const fault = state.faults[field];
   if (fault !== undefined) return [rule, ...wrapped(`! ${name}${colon(ctx)}${ctx.error(fault)}`, 'error', width)];
