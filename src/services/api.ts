@@ -12,6 +12,7 @@ import type { Warning } from '../fields/type.ts';
 import type { Mark, Marked } from '../util/marks.ts';
 import type { AuditDetail } from './audit-detail.ts';
 import type { Control } from './context.ts';
+import type { AgendaApi } from './agenda-api.ts';
 import type { DeskApi } from './desk-api.ts';
 import type { DuplicatesApi } from './duplicates-api.ts';
 import type { ExportFormat, FileResult, ImportPlan, ImportRequest, ImportResult } from './files-api.ts';
@@ -275,15 +276,19 @@ export interface StartPage {
   readonly counts: readonly { readonly key: string; readonly entity: EntityName; readonly filter: string; readonly count: Count; readonly warn?: boolean }[];
 }
 
+export type Place = 'program' | 'config' | 'log' | 'licences';
+
 export interface About {
   readonly version: string;
   readonly engine: string;
   readonly location: string;
   readonly node: string;
+  /** Files and folders of this installation; none in a protected session. */
+  readonly places: readonly { readonly key: Place; readonly path: string }[];
   readonly counts: readonly { readonly entity: EntityName; readonly count: Count }[];
 }
 
-export interface Api extends DeskApi, DuplicatesApi, LedgerApi, LoginApi, MaskedApi, OperatorsApi, RightsApi, ServerApi, UpkeepApi {
+export interface Api extends AgendaApi, DeskApi, DuplicatesApi, LedgerApi, LoginApi, MaskedApi, OperatorsApi, RightsApi, ServerApi, UpkeepApi {
   session(): Promise<Session>;
   /** Switches the operator's language for this session and remembers it. */
   setLang(lang: Session['lang']): Promise<Session>;
@@ -332,7 +337,6 @@ export interface Api extends DeskApi, DuplicatesApi, LedgerApi, LoginApi, Masked
   named(entity: EntityName, text: string): Promise<number | null>;
   /** How many records use each value. */
   uses(entity: EntityName, ids: readonly number[]): Promise<Readonly<Record<number, number>>>;
-  mergeValues(entity: EntityName, fromId: number, intoId: number): Promise<{ readonly stepId: number; readonly moved: number }>;
   retire(entity: EntityName, id: number, retired: boolean): Promise<SaveResult>;
   /** Moves a value up (-1) or down (1) in the order kept by hand. */
   moveValue(entity: EntityName, id: number, by: -1 | 1): Promise<{ readonly stepId: number }>;
@@ -385,7 +389,6 @@ export interface Completion {
 }
 
 export type { ConflictDetails, GoneDetails } from './conflict-api.ts';
-export type { Alike, DuplicateGroup, DuplicatesPage, KeptApart, MergeField, MergePreview } from './duplicates-api.ts';
 export type { KeptDraft, OpenElsewhere, OpenRecord } from './desk-api.ts';
 export type { ExportFormat, FileResult, ImportPlan, ImportRequest, ImportResult } from './files-api.ts';
 export type { FirstStart, InitRequest, StartState } from './first-start.ts';

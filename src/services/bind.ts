@@ -34,12 +34,13 @@ import { serverSettings, setServerSettings } from './server-settings.ts';
 import { startPage } from './start-page.ts';
 import { steps } from './steps.ts';
 import { undo, undoPreview } from './undo.ts';
+import { agendaCalls } from './bind-agenda.ts';
 import { upkeepCalls } from './bind-upkeep.ts';
 import { uses } from './uses.ts';
 import { blank, check, create, get, getSingle, update, type Proposals } from './records.ts';
 
 /** What stands behind screens and commands: every service with the database, who asks and the clock already given. */
-export function bindServices(database: Database, session: Session, now: () => number = Date.now, reportFolder?: string, places: Pick<ServiceContext, 'inbox' | 'server'> = {}): Api {
+export function bindServices(database: Database, session: Session, now: () => number = Date.now, reportFolder?: string, places: Pick<ServiceContext, 'inbox' | 'own' | 'server'> = {}): Api {
   let ctx: ServiceContext = { database, session, now, reportFolder, ...places };
   const own = (): ServiceContext => ctx;
   const { enter, look } = seats(own, (next) => void (ctx = { ...ctx, session: next }));
@@ -91,7 +92,7 @@ export function bindServices(database: Database, session: Session, now: () => nu
     ...fileCalls(own),
     ...deskCalls(own),
     ...operatorCalls(own, look),
-    ...serverCalls(own), ...upkeepCalls(own),
+    ...serverCalls(own), ...upkeepCalls(own), ...agendaCalls(own),
     ...loginCalls(own, enter),
   };
   const held = refusingWhileLooking(calls, own);
@@ -128,9 +129,8 @@ function seats(own: Own, put: (session: Session) => void): Seats {
 type Own = () => ServiceContext;
 
 /** What is done to the values of a list. */
-function listCalls(own: Own): Pick<Api, 'mergeValues' | 'retire' | 'moveValue'> {
+function listCalls(own: Own): Pick<Api, 'retire' | 'moveValue'> {
   return {
-    mergeValues: async (entity, fromId, intoId) => await mergeValues(own(), entity, fromId, intoId),
     retire: async (entity, id, retired) => await retire(own(), entity, id, retired),
     moveValue: async (entity, id, by) => await moveValue(own(), entity, id, by),
   };
@@ -139,6 +139,7 @@ function listCalls(own: Own): Pick<Api, 'mergeValues' | 'retire' | 'moveValue'> 
 /** Records entered twice: most sessions never ask but for the hint of a form. */
 function duplicateCalls(own: Own): DuplicatesApi {
   return {
+    mergeValues: async (entity, fromId, intoId) => await mergeValues(own(), entity, fromId, intoId),
     alike: async (entity, id, values) => await (await import('./duplicates/find.ts')).alike(own(), entity, id, values),
     duplicates: async (request, control) => await (await import('./duplicates/find.ts')).duplicates(own(), request, control),
     setApart: async (entity, ids, apart) => {

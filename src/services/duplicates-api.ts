@@ -74,6 +74,8 @@ export interface MergeRequest {
 }
 
 export interface DuplicatesApi {
+  /** A value of a list goes into another: whoever used the one uses the other. One step, which can be taken back. */
+  mergeValues(entity: EntityName, fromId: number, intoId: number): Promise<{ readonly stepId: number; readonly moved: number }>;
   /** Live records that may be the same as one with these values (the one of `id` left out), those that agree in most fields first; five at most. */
   alike(entity: EntityName, id: number | null, values: Values): Promise<readonly Alike[]>;
   /** Likely duplicates among all records within reach. Throws `invalid` for an entity that is not compared. */

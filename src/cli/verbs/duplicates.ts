@@ -1,7 +1,8 @@
 import type { EntityName } from '../../entities/names.ts';
 import { usage } from '../../errors.ts';
 import { entityLabel, fieldLabel, t } from '../../i18n/index.ts';
-import type { Alike, Api, DuplicateGroup, MergePreview } from '../../services/api.ts';
+import type { Api } from '../../services/api.ts';
+import type { Alike, DuplicateGroup, MergePreview } from '../../services/duplicates-api.ts';
 import { localTime } from '../../util/dates.ts';
 import type { Cli, Given } from '../command.ts';
 import { withApi } from '../connect.ts';

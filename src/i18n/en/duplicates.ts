@@ -111,7 +111,6 @@ export const duplicates: Readonly<Record<keyof typeof zh, string>> = {
   'tui.merge.no-moves': 'Nothing points to the records that go.',
   'tui.merge.fixed': 'You may not change this field: it stays as it is in the record that stays.',
   'tui.merge.all': 'all values together',
-  'tui.merge.no-all': 'The values of this field cannot be put together.',
   'tui.merge.two-left': 'It takes two records to merge.',
   'tui.merge.done': 'Merged into “{name}”; {count} {count|record|records} followed. Ctrl-Z takes it back.',
   'tui.merge.mark-two': 'Mark two records or more with Space first.',

@@ -109,7 +109,6 @@ export const duplicates = {
   'tui.merge.no-moves': '没有别的记录指向要并掉的记录。',
   'tui.merge.fixed': '您不能改这一项：保留的记录里是什么就是什么。',
   'tui.merge.all': '各条的值合在一起',
-  'tui.merge.no-all': '这一项不能合在一起。',
   'tui.merge.two-left': '至少要有两条记录才能合并。',
   'tui.merge.done': '已合并到“{name}”，{count} 条记录随之改动。Ctrl-Z 可以撤销。',
   'tui.merge.mark-two': '请先用空格标记要合并的两条或更多记录。',

@@ -2,7 +2,7 @@ import type { EntityName } from '../../entities/names.ts';
 import type { PlainError } from '../../errors.ts';
 import { fieldLabel } from '../../i18n/index.ts';
 import type { ActionId } from '../../keys.ts';
-import type { Alike, DuplicateGroup, DuplicatesPage, KeptApart } from '../../services/api.ts';
+import type { Alike, DuplicateGroup, DuplicatesPage, KeptApart } from '../../services/duplicates-api.ts';
 import { localTime } from '../../util/dates.ts';
 import { wrapText } from '../../util/text.ts';
 import type { Ctx } from '../core/context.ts';

@@ -1,7 +1,7 @@
 import { definitionOf } from '../../entities/registry.ts';
 import type { EntityName } from '../../entities/names.ts';
 import type { ActionId } from '../../keys.ts';
-import type { MergePreview } from '../../services/api.ts';
+import type { MergePreview } from '../../services/duplicates-api.ts';
 import type { Ctx } from '../core/context.ts';
 import { close, keep, load, say } from '../core/effects.ts';
 import { isKey, keyId, type Key } from '../core/key.ts';

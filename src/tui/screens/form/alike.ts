@@ -2,7 +2,7 @@ import type { EntityName } from '../../../entities/names.ts';
 import { definitionOf } from '../../../entities/registry.ts';
 import type { Values } from '../../../fields/definition.ts';
 import { fieldLabel } from '../../../i18n/index.ts';
-import type { Alike } from '../../../services/api.ts';
+import type { Alike } from '../../../services/duplicates-api.ts';
 import type { Ctx } from '../../core/context.ts';
 import { keep, load, open } from '../../core/effects.ts';
 import type { Update } from '../../core/screen.ts';

@@ -1,6 +1,6 @@
 import type { EntityName } from '../../../entities/names.ts';
 import type { PlainError } from '../../../errors.ts';
-import type { MergeField, MergePreview } from '../../../services/api.ts';
+import type { MergeField, MergePreview } from '../../../services/duplicates-api.ts';
 
 export interface MergeState {
   readonly entity: EntityName;

@@ -1,6 +1,7 @@
 import { definitionOf, fieldOf } from '../../../entities/registry.ts';
 import { entityLabel, fieldLabel } from '../../../i18n/index.ts';
-import type { MergeField, Row } from '../../../services/api.ts';
+import type { Row } from '../../../services/api.ts';
+import type { MergeField } from '../../../services/duplicates-api.ts';
 import { wrapText } from '../../../util/text.ts';
 import type { Ctx } from '../../core/context.ts';
 import { cell, fill, line, piece, type Area, type Line, type View } from '../../core/line.ts';
