@@ -10,6 +10,7 @@ import { audit } from './0009-audit.ts';
 import { server } from './0010-server.ts';
 import { desks } from './0011-desks.ts';
 import { searchPieces } from './0013-search-pieces.ts';
+import { agenda } from './0017-agenda.ts';
 import { searchBrackets } from './0020-search-brackets.ts';
 import type { Migration } from './helpers.ts';
 
@@ -27,5 +28,6 @@ export const MIGRATIONS: readonly Migration[] = [
   server,
   desks,
   searchPieces,
+  agenda,
   searchBrackets,
 ];
