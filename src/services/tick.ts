@@ -4,6 +4,7 @@ import { backupJob } from './backup/scheduled.ts';
 import type { Control, ServiceContext } from './context.ts';
 import { removeOldDownloads } from './downloads.ts';
 import { disableAllLeavers } from './leavers.ts';
+import { keysJob } from './duplicates/upkeep.ts';
 import { isAlive, newLease, parseLease, type Lease } from './lease.ts';
 import { ownsDatabase } from './login.ts';
 import { programContext } from './program-session.ts';
@@ -26,6 +27,7 @@ export const TICK_JOBS: readonly TickJob[] = [
   { name: 'downloads', every: 3_600_000, run: removeOldDownloads },
   { name: 'leavers', every: 3_600_000, run: disableAllLeavers },
   searchJob,
+  keysJob,
   // What speaks to mail servers is loaded when something waits.
   { name: 'mail', every: 55_000, run: async (ctx, control) => await (await import('./mail/send.ts')).sendTurn(ctx, control) },
   { name: 'mail-tidy', every: 86_400_000, run: async (ctx) => await (await import('./mail/tidy.ts')).tidyMail(ctx) },
