@@ -13,6 +13,7 @@ import type { Mark, Marked } from '../util/marks.ts';
 import type { AuditDetail } from './audit-detail.ts';
 import type { Control } from './context.ts';
 import type { DeskApi } from './desk-api.ts';
+import type { DocumentsApi } from './documents-api.ts';
 import type { ExportFormat, FileResult, ImportPlan, ImportRequest, ImportResult } from './files-api.ts';
 import type { LedgerApi } from './ledger-api.ts';
 import type { LoginApi } from './login-api.ts';
@@ -22,6 +23,7 @@ import type { MaskedApi } from './masked-api.ts';
 import type { RightsApi } from './rights-api.ts';
 import type { OperatorsApi } from './operators-api.ts';
 import type { ServerApi } from './server-api.ts';
+import type { SheetApi } from './sheet-api.ts';
 import type { UpkeepApi } from './upkeep-api.ts';
 import type { ReportFault, ReportFileRequest, ReportInfo, ReportRequest, ReportResult } from './report-api.ts';
 
@@ -282,7 +284,7 @@ export interface About {
   readonly counts: readonly { readonly entity: EntityName; readonly count: Count }[];
 }
 
-export interface Api extends DeskApi, LedgerApi, LoginApi, MaskedApi, OperatorsApi, RightsApi, ServerApi, UpkeepApi {
+export interface Api extends DeskApi, DocumentsApi, LedgerApi, LoginApi, MaskedApi, OperatorsApi, RightsApi, ServerApi, SheetApi, UpkeepApi {
   session(): Promise<Session>;
   /** Switches the operator's language for this session and remembers it. */
   setLang(lang: Session['lang']): Promise<Session>;

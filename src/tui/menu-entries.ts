@@ -11,10 +11,10 @@ export interface MenuEntry {
   readonly label?: MessageKey;
   readonly entity?: EntityName;
   /** What the list does at once. */
-  readonly wish?: 'print' | 'envelopes' | 'labels' | 'import' | 'export';
+  readonly wish?: 'print' | 'envelopes' | 'labels' | 'import' | 'export' | 'sheet';
   /** A query: the form of conditions first, with lines for these fields. */
   readonly asks?: readonly Ask[];
-  readonly screen?: 'company' | 'about' | 'help' | 'language' | 'password' | 'operator-password' | 'sessions' | 'policy' | 'steps' | 'audit' | 'bin' | 'reports' | 'city' | 'grid' | 'downloads' | 'keys' | 'programs' | 'backups' | 'cleanup';
+  readonly screen?: 'company' | 'about' | 'help' | 'language' | 'password' | 'operator-password' | 'sessions' | 'policy' | 'steps' | 'audit' | 'bin' | 'reports' | 'city' | 'grid' | 'downloads' | 'keys' | 'programs' | 'backups' | 'cleanup' | 'letter' | 'web';
   /** An analysis by its name. */
   readonly report?: string;
   readonly action?: ActionId;
@@ -56,7 +56,7 @@ const BESIDE: Readonly<Record<ModuleName, readonly MenuEntry[]>> = {
     { label: 'menu.grid', screen: 'grid' },
     { label: 'menu.labels', entity: 'customer', wish: 'labels' },
   ],
-  tools: soon('menu.word', 'menu.excel', 'menu.calculator', 'menu.internet', 'menu.memos'),
+  tools: [{ label: 'menu.word', screen: 'letter' }, { label: 'menu.excel', entity: 'customer', wish: 'sheet' }, ...soon('menu.calculator'), { label: 'menu.internet', screen: 'web' }, ...soon('menu.memos')],
   system: [
     { label: 'menu.password', screen: 'password' },
     { label: 'menu.operator-password', screen: 'operator-password' },

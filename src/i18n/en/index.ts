@@ -6,6 +6,7 @@ import { city } from './city.ts';
 import { cli } from './cli.ts';
 import { common } from './common.ts';
 import { conditions } from './conditions.ts';
+import { documents } from './documents.ts';
 import { entities } from './entities.ts';
 import { errors } from './errors.ts';
 import { fields } from './fields.ts';
@@ -26,4 +27,4 @@ import { together } from './together.ts';
 import { tui } from './tui.ts';
 import type { zh } from '../zh/index.ts';
 
-export const en = merged(audit, backup, charts, city, cli, common, conditions, entities, errors, fields, grid, help, login, operators, output, print, query, reports, rights, roles, screens, server, services, together, tui) satisfies Record<keyof typeof zh, string>;
+export const en = merged(audit, backup, charts, city, cli, common, conditions, documents, entities, errors, fields, grid, help, login, operators, output, print, query, reports, rights, roles, screens, server, services, together, tui) satisfies Record<keyof typeof zh, string>;

@@ -22,6 +22,7 @@ import { downloads } from './downloads.ts';
 import { gridMenu } from './grid.ts';
 import { help } from './help.ts';
 import { keys } from './ssh-keys.ts';
+import { letterMenu } from './letter.ts';
 import { nameMeant } from './module/jump.ts';
 import { programs } from './programs.ts';
 import { operatorPassword } from './operator-password.ts';
@@ -30,6 +31,7 @@ import { policy } from './policy.ts';
 import { report } from './report.ts';
 import { reports } from './reports.ts';
 import { sessions } from './sessions.ts';
+import { webMenu } from './web.ts';
 import { bin } from './bin.ts';
 import { audit, steps } from './steps.ts';
 import { savedViews, type SavedView } from '../../services/saved-views.ts';
@@ -154,8 +156,8 @@ function openLogin<S>(wanted: NonNullable<MenuEntry['screen']>): Effect<S> | und
   return wanted === 'policy' ? open(policy()) : undefined;
 }
 
-/** What keeps data and server in order. */
-const UPKEEP: Readonly<Partial<Record<NonNullable<MenuEntry['screen']>, () => Opening<void>>>> = { backups, bin, cleanup, downloads, keys, programs };
+/** What keeps data and server in order, and what begins with a customer. */
+const UPKEEP: Readonly<Partial<Record<NonNullable<MenuEntry['screen']>, () => Opening<void>>>> = { backups, bin, cleanup, downloads, keys, letter: letterMenu, programs, web: webMenu };
 
 function openEntry<S>(entry: MenuEntry, ctx: Ctx): Effect<S> {
   if (isQuery(entry)) return openQuery<S>(entry, (state, list) => (list === null ? keep(state) : keep(state, open<S, void, void>(ctx.doors.list(list)))));
