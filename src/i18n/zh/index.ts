@@ -12,8 +12,9 @@ import { errors } from './errors.ts';
 import { fields } from './fields.ts';
 import { grid } from './grid.ts';
 import { help } from './help.ts';
-import { operators } from './operators.ts';
 import { login } from './login.ts';
+import { merge } from './merge.ts';
+import { operators } from './operators.ts';
 import { output } from './output.ts';
 import { print } from './print.ts';
 import { query } from './query.ts';
@@ -26,4 +27,4 @@ import { services } from './services.ts';
 import { together } from './together.ts';
 import { tui } from './tui.ts';
 
-export const zh = merged(audit, backup, charts, city, cli, common, conditions, documents, entities, errors, fields, grid, help, login, operators, output, print, query, reports, rights, roles, screens, server, services, together, tui);
+export const zh = merged(audit, backup, charts, city, cli, common, conditions, documents, entities, errors, fields, grid, help, login, merge, operators, output, print, query, reports, rights, roles, screens, server, services, together, tui);
