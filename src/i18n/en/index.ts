@@ -26,5 +26,6 @@ import { server } from './server.ts';
 import { services } from './services.ts';
 import { together } from './together.ts';
 import { tui } from './tui.ts';
+import type { zh } from '../zh/index.ts';
 
-export const en = merged(audit, backup, charts, city, cli, common, conditions, documents, entities, errors, fields, grid, help, login, merge, operators, output, print, query, reports, rights, roles, screens, server, services, together, tui);
+export const en = merged(audit, backup, charts, city, cli, common, conditions, documents, entities, errors, fields, grid, help, login, merge, operators, output, print, query, reports, rights, roles, screens, server, services, together, tui) satisfies Record<keyof typeof zh, string>;
