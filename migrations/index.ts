@@ -11,6 +11,8 @@ import { server } from './0010-server.ts';
 import { desks } from './0011-desks.ts';
 import { searchPieces } from './0013-search-pieces.ts';
 import { documents } from './0016-documents.ts';
+import { agenda } from './0017-agenda.ts';
+import { searchBrackets } from './0020-search-brackets.ts';
 import type { Migration } from './helpers.ts';
 
 /** The whole series, in order; imported statically so that it is part of the bundle. */
@@ -28,4 +30,6 @@ export const MIGRATIONS: readonly Migration[] = [
   desks,
   searchPieces,
   documents,
+  agenda,
+  searchBrackets,
 ];

@@ -27,6 +27,7 @@ export const ENTITY_NAMES = [
   'feedback',
   'complaint',
   'document',
+  'activity',
   'company',
   'operator',
   'role',

@@ -1,4 +1,5 @@
 import type { FieldDef } from '../fields/definition.ts';
+import { activity } from './activity.ts';
 import { company } from './company.ts';
 import { complaint } from './complaint.ts';
 import { contactLink } from './contact-link.ts';
@@ -47,6 +48,7 @@ export const definitions = {
   feedback,
   complaint,
   document,
+  activity,
   company,
   department,
   employee,

@@ -14,8 +14,16 @@ export interface ServiceContext {
   readonly server?: ServerPlaces | undefined;
   /** Programs that the operator's configuration names, and the address of a map. */
   readonly programs?: ProgramWishes | undefined;
+  /** Where the configuration and the log are; nowhere in tests. */
+  readonly own?: OwnPlaces | undefined;
   /** Where standard input was put, for a session that may name no other file. */
   readonly inbox?: string | undefined;
+}
+
+/** The configuration file and the folder of logs. */
+export interface OwnPlaces {
+  readonly config: string;
+  readonly log: string;
 }
 
 /** Places of a shared server, as its configuration has them. */

@@ -20,7 +20,7 @@ const VARIABLES: Readonly<Record<OutsideKind, readonly string[]>> = { editor: ['
 function usual(kind: OutsideKind, env: Environment): readonly string[] {
   const windows = process.platform === 'darwin' || (env['DISPLAY'] ?? '') !== '' || (env['WAYLAND_DISPLAY'] ?? '') !== '';
   const opener = process.platform === 'darwin' ? 'open' : 'xdg-open';
-  if (kind === 'editor') return ['sensible-editor', 'nano', 'vim', 'vi', 'micro', 'emacs'];
+  if (kind === 'editor') return ['nano', 'vim', 'vi', 'editor', 'micro', 'emacs'];
   if (kind === 'spreadsheet') return [...(windows ? ['localc', 'libreoffice', 'soffice', opener] : []), 'sc-im', 'visidata', 'vd'];
   return [...(windows ? [opener] : []), 'w3m', 'lynx', 'links', 'elinks'];
 }

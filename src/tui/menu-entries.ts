@@ -14,7 +14,7 @@ export interface MenuEntry {
   readonly wish?: 'print' | 'envelopes' | 'labels' | 'import' | 'export' | 'sheet';
   /** A query: the form of conditions first, with lines for these fields. */
   readonly asks?: readonly Ask[];
-  readonly screen?: 'company' | 'about' | 'help' | 'language' | 'password' | 'operator-password' | 'sessions' | 'policy' | 'steps' | 'audit' | 'bin' | 'reports' | 'city' | 'grid' | 'downloads' | 'keys' | 'programs' | 'backups' | 'cleanup' | 'letter' | 'web';
+  readonly screen?: 'company' | 'about' | 'help' | 'language' | 'password' | 'operator-password' | 'sessions' | 'policy' | 'steps' | 'audit' | 'bin' | 'reports' | 'city' | 'grid' | 'downloads' | 'keys' | 'programs' | 'backups' | 'cleanup' | 'memos' | 'letter' | 'web';
   /** An analysis by its name. */
   readonly report?: string;
   readonly action?: ActionId;
@@ -56,7 +56,14 @@ const BESIDE: Readonly<Record<ModuleName, readonly MenuEntry[]>> = {
     { label: 'menu.grid', screen: 'grid' },
     { label: 'menu.labels', entity: 'customer', wish: 'labels' },
   ],
-  tools: [{ label: 'menu.word', screen: 'letter' }, { label: 'menu.excel', entity: 'customer', wish: 'sheet' }, ...soon('menu.calculator'), { label: 'menu.internet', screen: 'web' }, ...soon('menu.memos')],
+  tools: [
+    { label: 'menu.word', screen: 'letter' },
+    { label: 'menu.excel', entity: 'customer', wish: 'sheet' },
+    { label: 'menu.calculator', action: 'app.calculator' },
+    { label: 'menu.internet', screen: 'web' },
+    { label: 'menu.memos', screen: 'memos' },
+    { label: 'menu.agenda', action: 'app.agenda' },
+  ],
   system: [
     { label: 'menu.password', screen: 'password' },
     { label: 'menu.operator-password', screen: 'operator-password' },
@@ -75,6 +82,8 @@ const BESIDE: Readonly<Record<ModuleName, readonly MenuEntry[]>> = {
   ],
   help: [
     { label: 'menu.help', screen: 'help' },
+    { label: 'menu.manual', action: 'app.manual' },
+    { label: 'menu.tour', action: 'app.tour' },
     { label: 'menu.about', screen: 'about' },
     { label: 'menu.language', screen: 'language' },
   ],

@@ -1,4 +1,5 @@
 import { merged } from '../merged.ts';
+import { agenda } from './agenda.ts';
 import { audit } from './audit.ts';
 import { backup } from './backup.ts';
 import { charts } from './charts.ts';
@@ -13,6 +14,7 @@ import { fields } from './fields.ts';
 import { grid } from './grid.ts';
 import { help } from './help.ts';
 import { login } from './login.ts';
+import { manual } from './manual.ts';
 import { merge } from './merge.ts';
 import { operators } from './operators.ts';
 import { output } from './output.ts';
@@ -28,4 +30,4 @@ import { together } from './together.ts';
 import { tui } from './tui.ts';
 import type { zh } from '../zh/index.ts';
 
-export const en = merged(audit, backup, charts, city, cli, common, conditions, documents, entities, errors, fields, grid, help, login, merge, operators, output, print, query, reports, rights, roles, screens, server, services, together, tui) satisfies Record<keyof typeof zh, string>;
+export const en = merged(agenda, audit, backup, charts, city, cli, common, conditions, documents, entities, errors, fields, grid, help, login, manual, merge, operators, output, print, query, reports, rights, roles, screens, server, services, together, tui) satisfies Record<keyof typeof zh, string>;

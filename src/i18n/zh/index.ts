@@ -1,4 +1,5 @@
 import { merged } from '../merged.ts';
+import { agenda } from './agenda.ts';
 import { audit } from './audit.ts';
 import { backup } from './backup.ts';
 import { charts } from './charts.ts';
@@ -13,6 +14,7 @@ import { fields } from './fields.ts';
 import { grid } from './grid.ts';
 import { help } from './help.ts';
 import { login } from './login.ts';
+import { manual } from './manual.ts';
 import { merge } from './merge.ts';
 import { operators } from './operators.ts';
 import { output } from './output.ts';
@@ -27,4 +29,4 @@ import { services } from './services.ts';
 import { together } from './together.ts';
 import { tui } from './tui.ts';
 
-export const zh = merged(audit, backup, charts, city, cli, common, conditions, documents, entities, errors, fields, grid, help, login, merge, operators, output, print, query, reports, rights, roles, screens, server, services, together, tui);
+export const zh = merged(agenda, audit, backup, charts, city, cli, common, conditions, documents, entities, errors, fields, grid, help, login, manual, merge, operators, output, print, query, reports, rights, roles, screens, server, services, together, tui);

@@ -14,7 +14,8 @@ const KEPT = 8;
 
 /** Where the rows of a line begin. */
 function placesOf(line: string, width: number): readonly number[] {
-  if (line.length * 2 <= width) return [0];
+  // What is drawn by its number takes eight cells.
+  if (line.length * 8 <= width) return [0];
   if (line.length < LONG) return foldPlaces(line, width);
   const known = kept.get(line);
   if (known?.width === width) return known.places;
