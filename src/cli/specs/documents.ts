@@ -59,7 +59,7 @@ export const documentCommands: readonly CommandSpec[] = [
     words: 'document.command.save',
     arguments: [{ name: '<record...>', words: 'cli.argument.record' }],
     options: [{ flags: '-f, --format <format>', words: 'document.option.format', choices: ['file', 'text', 'docx'] }, OUTPUT, OVERWRITE],
-    examples: ['kehu document save #12 --output 报价函.docx', 'kehu document save #12 --format text', 'ssh kehu@crm.example.cn document save \\#12 --format docx > 报价函.docx'],
+    examples: ['kehu document save 报价函 --output 报价函.docx', 'kehu document save 报价函 --format text', 'ssh kehu@crm.example.cn document save 报价函 --format docx > 报价函.docx'],
     run: running('save'),
   },
 ];
