@@ -1,9 +1,8 @@
 import type { ServiceContext } from './context.ts';
 import type { DocumentsApi } from './documents-api.ts';
-import type { SheetApi } from './sheet-api.ts';
 
 /** Letters, documents, edited lists and what is opened outside: loaded when it is first asked for. */
-export function documentCalls(own: () => ServiceContext): DocumentsApi & SheetApi {
+export function documentCalls(own: () => ServiceContext): DocumentsApi {
   return {
     program: async (kind) => await (await import('./programs.ts')).programFor(own(), kind),
     webPlaces: async (entity, id) => await (await import('./web.ts')).webPlaces(own(), entity, id),

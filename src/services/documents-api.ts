@@ -2,6 +2,7 @@
 import type { EntityName } from '../entities/names.ts';
 import type { FileResult, SaveResult } from './api.ts';
 import type { OutsideKind } from './programs.ts';
+import type { SheetApi } from './sheet-api.ts';
 
 /** A program of the operator's own computer: its absolute path and what comes before a file's name or an address. */
 export interface OutsideProgram {
@@ -82,7 +83,7 @@ export interface TemplateResult extends SaveResult {
   readonly fields: readonly string[];
 }
 
-export interface DocumentsApi {
+export interface DocumentsApi extends SheetApi {
   /** The program that is started for the operator. Throws `not_permitted` where none may be, `not_found` where there is none. */
   program(kind: OutsideKind): Promise<OutsideProgram>;
   /** Websites and map of a record. */

@@ -83,7 +83,7 @@ test('M6.1 M6.2 M6.4 M6.6: a letter in one’s own editor, a list in a spreadshe
   kehu('programs', 'set', 'browser', 'none');
   session.send(`${PALETTE}网址和地图`);
   await session.waitFor('> 网址和地图');
-  session.send(`${ENTER}`);
+  session.send(ENTER);
   await session.waitFor('https://www.example.com');
   session.send(ENTER);
   await session.waitFor('管理员不允许启动浏览器');
