@@ -9,6 +9,7 @@ import { help } from './help.ts';
 import { list } from './list.ts';
 import { lock } from './lock.ts';
 import { login } from './login.ts';
+import { manual } from './manual.ts';
 import { palette } from './palette.ts';
 import { picker } from './picker.ts';
 import { record } from './record.ts';
@@ -28,6 +29,7 @@ export const SHARED_SCREENS: SharedScreens = {
   agenda: () => agenda().mount(() => undefined),
   calculator: (hand, done) => calculator(hand).mount(done),
   about: () => about().mount(() => undefined),
+  manual: () => manual().mount(() => undefined),
   login: () => login().mount(() => undefined),
   lock: (cause) => lock(cause).mount(() => undefined),
   leave: (answer) =>
