@@ -77,7 +77,7 @@ test('the calculator comes over any screen, keeps its tape, and puts its result 
 
 test('memos that are due stand beside the menu from the login on, and in a list of their own', async () => {
   const services = openCompany('zh').then(async (opened) => {
-    for (const [subject, on_day] of [['续签合同', '2026-11-20'], ['买年历', '2026-11-24'], ['问候李明', '2026-12-24']]) await opened.api.create('activity', { subject, on_day, kind: 'memo' });
+    for (const [subject, on_day] of [['续签合同', '2026-11-20'], ['买年历', '2026-11-24'], ['问候李明', '2026-12-24']] as const) await opened.api.create('activity', { subject, on_day, kind: 'memo' });
     return opened;
   });
   const app = start({ services }).waitFor('备忘 11-20 续签合同').waitFor('备忘 买年历');
