@@ -6,7 +6,7 @@ import { safeText } from '../../util/safe-text.ts';
 import type { Cli, Given } from '../command.ts';
 import { withApi } from '../connect.ts';
 import { writeJson } from '../format.ts';
-import { withInput } from '../input-file.ts';
+import { withInput } from '../input.ts';
 import { write } from '../io.ts';
 import { findRecord } from '../records.ts';
 
@@ -41,7 +41,7 @@ async function alsoInto(api: Api, id: number, cli: Cli, given: Given): Promise<v
 /** `kehu letter load FILE|-`: a text or a Word file as a template; `--dry-run` only says what it asks for. */
 export async function load(cli: Cli, args: readonly string[], given: Given): Promise<void> {
   const [file = ''] = args;
-  await withInput(cli, file, async ({ path, inbox }) => {
+  await withInput(cli, file, async (path, inbox) => {
     await withApi(cli, async (api) => {
       const name = given.text('name');
       const id = given.flag('replace') ? await known(api, name ?? nameIn(file)) : undefined;

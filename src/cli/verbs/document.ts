@@ -4,7 +4,7 @@ import type { DocumentFormat } from '../../services/documents-api.ts';
 import type { Cli, Given } from '../command.ts';
 import { withApi } from '../connect.ts';
 import { writeJson } from '../format.ts';
-import { withInput } from '../input-file.ts';
+import { withInput } from '../input.ts';
 import { toReader } from '../io.ts';
 import { findRecord } from '../records.ts';
 
@@ -15,7 +15,7 @@ export async function attach(_entity: EntityName, cli: Cli, args: readonly strin
   if (customer === undefined) throw usage('document.whose');
   const title = given.text('title');
   if (file === '-' && given.text('name') === undefined) throw usage('document.name_of_stdin');
-  await withInput(cli, file, async ({ path, inbox }) => {
+  await withInput(cli, file, async (path, inbox) => {
     await withApi(cli, async (api) => {
       const contact = given.text('contact');
       const request = {

@@ -9,7 +9,7 @@ import type { Cli, Given } from '../command.ts';
 import { withApi } from '../connect.ts';
 import { fieldNamed } from '../fields.ts';
 import { writeJson } from '../format.ts';
-import { withInput } from '../input-file.ts';
+import { withInput } from '../input.ts';
 import { progressOf } from '../progress.ts';
 
 /** Rows were refused: the rest was done all the same. */
@@ -18,7 +18,7 @@ const EXIT_REJECTED = 6;
 /** `kehu <entity> import FILE|-`: one file is one step; the rows that were refused are in a file beside, exit 6. */
 export async function importFile(entity: EntityName, cli: Cli, args: readonly string[], given: Given): Promise<number> {
   const [file = ''] = args;
-  return await withInput(cli, file, async ({ path, inbox }) => await importPath(entity, cli, path, inbox === undefined ? undefined : 'stdin.rejects.csv', given, inbox));
+  return await withInput(cli, file, async (path, inbox) => await importPath(entity, cli, path, inbox === undefined ? undefined : 'stdin.rejects.csv', given, inbox));
 }
 
 async function importPath(entity: EntityName, cli: Cli, path: string, rejectsPath: string | undefined, given: Given, inbox?: string): Promise<number> {

@@ -9,7 +9,7 @@ import { localTime } from '../../util/dates.ts';
 import type { Cli, Given } from '../command.ts';
 import { withApi } from '../connect.ts';
 import { readerOf, writeJson } from '../format.ts';
-import { withInput } from '../input-file.ts';
+import { withInput } from '../input.ts';
 import { toReader } from '../io.ts';
 import { progressOf } from '../progress.ts';
 import { confirm } from '../prompt.ts';
@@ -48,7 +48,7 @@ export async function sheet(entity: EntityName, cli: Cli, args: readonly string[
 /** `kehu <entity> apply FILE|-`: what an edited list changes, shown field by field and then done as one step; conflicts exit 5, rows that are wrong 6. */
 export async function apply(entity: EntityName, cli: Cli, args: readonly string[], given: Given): Promise<number> {
   const [file = ''] = args;
-  return await withInput(cli, file, async ({ path, inbox }) => {
+  return await withInput(cli, file, async (path, inbox) => {
     const request: SheetRequest = { entity, path, encoding: given.text('encoding'), delimiter: given.text('delimiter'), sheet: given.text('sheet') };
     return await withApi(cli, async (api) => await take(api, request, cli, given), inbox === undefined ? {} : { inbox });
   });
