@@ -11,6 +11,7 @@ import { server } from './0010-server.ts';
 import { desks } from './0011-desks.ts';
 import { searchPieces } from './0013-search-pieces.ts';
 import { mail } from './0015-mail.ts';
+import { documents } from './0016-documents.ts';
 import { agenda } from './0017-agenda.ts';
 import { duplicates } from './0018-duplicates.ts';
 import { searchBrackets } from './0020-search-brackets.ts';
@@ -31,6 +32,7 @@ export const MIGRATIONS: readonly Migration[] = [
   desks,
   searchPieces,
   mail,
+  documents,
   agenda,
   duplicates,
   searchBrackets,

@@ -1,6 +1,7 @@
 import type { Database, Queries } from '../db/database.ts';
 import { AppError, notPermitted, type PlainError } from '../errors.ts';
 import { backupJob } from './backup/scheduled.ts';
+import { removeLooseContents } from './contents.ts';
 import type { Control, ServiceContext } from './context.ts';
 import { removeOldDownloads } from './downloads.ts';
 import { disableAllLeavers } from './leavers.ts';
@@ -25,6 +26,7 @@ export interface TickJob {
 export const TICK_JOBS: readonly TickJob[] = [
   backupJob,
   { name: 'downloads', every: 3_600_000, run: removeOldDownloads },
+  { name: 'contents', every: 86_400_000, run: removeLooseContents },
   { name: 'leavers', every: 3_600_000, run: disableAllLeavers },
   searchJob,
   keysJob,
