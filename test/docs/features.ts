@@ -36,14 +36,11 @@ export const NOT_YET: readonly string[] = [
   'M5.1', 'M5.2', 'M5.3', 'M5.4', 'M5.5', 'M5.6', 'M5.7', 'M5.8',
   'M6.1', // letters
   'M6.2', // spreadsheet
-  'M6.3', // calculator
   'M6.4', // web
-  'M6.5', // memos
   'M6.6', // outside programs
   'M6.7', // mouse
   'M7.1', 'M7.2', 'M7.3', 'M7.4', 'M7.5', 'M7.6', 'M7.7', 'M7.8',
   'M8.1', 'M8.2', 'M8.3',
-  'M8.4', // agenda on the start page
 ];
 
 const feature = (id: string, zh: string, en: string, at: readonly string[], commands: readonly string[]): Feature => ({ id, what: { zh, en }, at, commands });

@@ -56,6 +56,7 @@ export const agenda = {
   'help.where.agenda': 'Agenda',
   'help.where.calculator': 'Calculator',
   'help.agenda': 'Appointments, calls, visits, deadlines, memos and tasks in one agenda, together with due complaints, customers to contact and next steps; these three are computed from the records and go when they are dealt with. Tab changes between day, week and month, ←→ goes to another day or week, Enter opens, Ctrl-N types a new line in place (“tomorrow 14:30 visit about the contract”). d is done, m moves, z snoozes, x cancels. What is not done stays on top and never vanishes. Of something that repeats one day can be changed alone.',
+  'help.memos': 'Work memos: those not done by day, overdue ones on top; Ctrl-N types a new one in place, with day, time and reminder (!15 is 15 minutes before) in front. d is done, m moves, z snoozes. F2 hangs a memo on a customer or another record in a form. F10 opens the whole agenda.',
   'help.calculator': 'Type an expression; the result is shown as you type. Enter puts it on the tape, Enter again puts the result into the field in hand. There are + - * / ^, brackets, thousands, percentages (1000+5%), round(x, 2) and more; dates as in today+30, 2026-12-31 - today, today+3 months; capitals(1409.5) gives the amount in Chinese capitals. ans is the last result, m the memory. ↑ fetches a line of the tape.',
   'act.agenda.open': 'Open',
   'does.agenda.open': 'Opens the activity or the record in hand; in the month the day',
