@@ -185,6 +185,8 @@ export const agenda = {
   'calc.no-function': 'There is no function “{name}”; there are {known}, capitals.',
   'calc.arguments': 'The function {name} takes another number of arguments.',
   'ics.file': 'This is no calendar file (ICS): {reason}',
+  'ics.none': 'This is no calendar file (ICS): there is no BEGIN:VCALENDAR in it.',
+  'agenda.fault.clock': 'There is no time “{text}”; write for example 14:30 or 14:30-15:30.',
   'ics.large': 'The calendar file is too large: {most} MB and {entries} entries at most.',
   'ics.no-subject': '(no subject)',
   'ics.no-start': 'has no start',

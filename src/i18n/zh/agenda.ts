@@ -185,6 +185,8 @@ export const agenda = {
   'calc.no-function': '没有函数“{name}”；可用 {known}、大写。',
   'calc.arguments': '函数 {name} 的参数个数不对。',
   'ics.file': '这不是日历文件（ICS）：{reason}',
+  'ics.none': '这不是日历文件（ICS）：其中没有 BEGIN:VCALENDAR。',
+  'agenda.fault.clock': '没有“{text}”这个时间；请写如 14:30 或 14:30-15:30。',
   'ics.large': '日历文件太大：最多 {most} MB、{entries} 项。',
   'ics.no-subject': '（无主题）',
   'ics.no-start': '没有开始时间',
