@@ -17,7 +17,7 @@ describe.each(['zh', 'en'] as const)('help in %s', (lang: Lang) => {
   afterAll(() => at.session.pty.kill());
 
   test('M8.1 the own company is changed, and stands as the sender on an envelope', async () => {
-    await at.line(8, t(lang, 'entity.company')).waitFor('qiming.example').burst('{f2}').waitFor(`>${fieldLabel(lang, 'company', 'name')}`).burst('+8{ctrl-s}').waitFor(lang === 'zh' ? '已保存' : 'saved');
+    await at.line(8, t(lang, 'entity.company')).waitFor('qiming.example').burst('{f2}').waitFor(`>${fieldLabel(lang, 'company', 'name')}`).burst('+8{ctrl-s}').waitFor(lang === 'zh' ? '已保存' : 'Saved');
     await at.line(5, t(lang, 'menu.envelopes')).waitFor(`[ ${t(lang, 'act.print.preview')} ]`).burst('{enter}').waitFor('┌──').waitFor('+8').burst('{esc}').waitFor(`[ ${t(lang, 'act.print.preview')} ]`);
   });
 

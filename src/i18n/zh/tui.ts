@@ -246,7 +246,7 @@ export const tui = {
   'tui.wizard.start-help': '按 Enter 建立数据库并开始，↑ 返回修改。',
 
   'tui.palette.none': '没有这样的命令。',
-  'tui.help.hint': '输入文字查找，↑↓ 翻看，Tab 手册，Esc 返回',
+  'tui.help.hint': '输入文字查找，↑↓ 翻看，Tab 看手册',
   'tui.about.licence': '以 MIT 许可发布',
   'tui.about.operator': '当前操作员',
   'tui.about.database': '数据库',
