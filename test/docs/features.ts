@@ -86,9 +86,9 @@ export const FEATURES: readonly Feature[] = [
   feature('M5.8', '表格批量输入：像电子表格一样录入多行，可整块粘贴；全部有效才保存；断线不丢', 'Grid entry: many rows as in a spreadsheet, a block pasted as rows; nothing saved until all is valid; kept when the line drops', ['data/menu.grid'], ['customer import']),
   feature('M6.1', '调用 Word：用模板给当前记录写信，存为客户的文档（.docx 和文本）', 'Letters (Word): from a template for the record in hand, kept as a document of the customer (.docx and text)', ['tools/menu.word'], ['letter write', 'letter load', 'document attach', 'document save']),
   feature('M6.2', '调用 Excel：在电子表格中打开当前列表，改后对照差异再写回', 'Spreadsheet (Excel): the list in hand opened in one, and taken back with a preview of what changes', ['tools/menu.excel'], ['customer sheet', 'customer apply']),
-  feature('计算器：算式、存储、纸带；结果填入当前项', 'Calculator: expressions, memory, tape; the result goes into the field in hand', ['tools/menu.calculator'], ['calc']),
+  feature('M6.3', '计算器：算式、存储、纸带；结果填入当前项', 'Calculator: expressions, memory, tape; the result goes into the field in hand', ['tools/menu.calculator'], ['calc']),
   feature('M6.4', '登录 Internet：打开客户的网站或地图，或显示并复制地址', 'Web: the customer’s website or map in a browser, or its address shown and copied', ['tools/menu.internet'], ['customer web']),
-  feature('工作业务备忘：文字、日期、提醒、关联记录、完成；到期的在登录时和状态行显示', 'Memos: text, date, reminder, link to a record, done; due ones shown at login and in the status line', ['tools/menu.memos'], ['activity list', 'activity add']),
+  feature('M6.5', '工作业务备忘：文字、日期、提醒、关联记录、完成；到期的在登录时和状态行显示', 'Memos: text, date, reminder, link to a record, done; due ones shown at login and in the status line', ['tools/menu.memos'], ['activity list', 'activity add']),
   feature('M6.6', '管理员决定可启动哪些外部程序；受保护会话中一律不启动，文档和导出在那里供下载', 'The administrator decides which outside programs may be started; in a protected session none is, and documents and exports wait there as downloads', ['system/menu.programs', 'system/menu.downloads'], ['programs', 'download']),
   feature('M6.7', '鼠标（可选）：行、菜单、字段、按钮、图上的条、滚轮', 'Mouse, for those who want it: rows, menu lines, fields, buttons, chart bars, wheel', [], ['']),
   feature('M7.1', '操作员：姓名、登录名、员工、部门、角色、SSH 密钥、锁定、语言；离开时移交全部记录', 'Operators: name, login, employee, department, role, SSH keys, locked, language; all records handed over when somebody leaves', ['system/entity.operator'], ['operator list', 'operator add', 'operator edit', 'operator hand-over', 'key add']),
@@ -102,5 +102,5 @@ export const FEATURES: readonly Feature[] = [
   feature('M8.1', '本单位：名称、地址、邮编、电话、开户行、税号、抬头文字，用于打印和邮件', 'Own company: name, address, postcode, phone, bank, tax number, letterhead; used in print and mail', ['help/entity.company'], ['company show', 'company edit']),
   feature('M8.2', '关于：版本、许可、数据库、路径、谁登录着', 'About: version, licence, database, paths, who is logged in', ['help/menu.about'], ['about']),
   feature('M8.3', '帮助：每个屏幕的按键和说明，可查找；两种语言的手册；命令帮助、man 手册页、补全', 'Help: the keys of every screen and what it does, with search; the manual in both languages; help of commands, man page, completion', ['help/menu.help', 'help/menu.manual', 'help/menu.tour', 'anywhere/act.app.help'], ['help', 'completion']),
-  feature('工作台：日程、到期电话、逾期投诉、公告；每个数字都能打开对应的记录', 'Start page: agenda, due calls, overdue complaints, announcements; every number opens its records', ['menu/act.menu.start'], ['']),
+  feature('M8.4', '工作台：日程、到期电话、逾期投诉、公告；每个数字都能打开对应的记录', 'Start page: agenda, due calls, overdue complaints, announcements; every number opens its records', ['menu/act.menu.start'], ['']),
 ];
