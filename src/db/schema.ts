@@ -131,6 +131,21 @@ export interface SatisfactionRollupTable {
   records: number;
 }
 
+/** Something that open screens are to hear of: told for a while, then swept (services/news.ts). Not in the ledger. */
+export interface NewsTable {
+  id: Generated<number>;
+  /** ISO UTC. */
+  at: string;
+  until: string;
+  /** Null: everybody who may. */
+  operator_id: number | null;
+  kind: string;
+  /** What it is about: a later one takes its place. */
+  about: string;
+  /** JSON of the words' parameters and of where it leads. */
+  body: string;
+}
+
 export interface SystemTables extends ServerTables {
   change_set: ChangeSetTable;
   change: ChangeTable;
@@ -144,6 +159,7 @@ export interface SystemTables extends ServerTables {
   draft: DraftTable;
   desk: DeskTable;
   presence: PresenceTable;
+  news: NewsTable;
   preference: PreferenceTable;
   satisfaction_rollup: SatisfactionRollupTable;
 }

@@ -23,6 +23,7 @@ export const ENTITY_NAMES = [
   'contact',
   'contact_link',
   'interaction',
+  'call',
   'feedback',
   'complaint',
   'company',

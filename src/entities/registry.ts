@@ -1,4 +1,5 @@
 import type { FieldDef } from '../fields/definition.ts';
+import { call } from './call.ts';
 import { company } from './company.ts';
 import { complaint } from './complaint.ts';
 import { contactLink } from './contact-link.ts';
@@ -41,6 +42,7 @@ export const definitions = {
   contact,
   contact_link: contactLink,
   interaction,
+  call,
   feedback,
   complaint,
   company,

@@ -7,6 +7,7 @@ import { bulkPreview, bulkUpdate } from './bulk.ts';
 import type { ServiceContext } from './context.ts';
 import { checkLine, completeLine } from './filter-line.ts';
 import { choices, named } from './choices.ts';
+import { callCalls } from './bind-calls.ts';
 import { cities, city } from './cities.ts';
 import { checkStep, stepOffers, takeStep } from './flow.ts';
 import { attend } from './desk.ts';
@@ -23,6 +24,7 @@ import { completePathFor } from './paths.ts';
 import { printersFor } from './printers.ts';
 import { openMasked } from './masked.ts';
 import { lookingAs, refusingWhileLooking } from './look.ts';
+import { news } from './news.ts';
 import { mergeValues, moveValue, retire } from './reference-lists.ts';
 import { remove, restore } from './remove.ts';
 import { report, reportFaults, reports } from './report.ts';
@@ -90,7 +92,7 @@ export function bindServices(database: Database, session: Session, now: () => nu
     ...fileCalls(own),
     ...deskCalls(own),
     ...operatorCalls(own, look),
-    ...serverCalls(own), ...upkeepCalls(own),
+    ...serverCalls(own), ...upkeepCalls(own), ...callCalls(own),
     ...loginCalls(own, enter),
   };
   const held = refusingWhileLooking(calls, own);
@@ -199,7 +201,7 @@ function serverCalls(own: Own): ServerApi {
 }
 
 /** What an operator leaves on the desk: settings, drafts, what is open. */
-function deskCalls(own: Own): Pick<Api, 'startPage' | 'about' | 'preference' | 'setPreference'> & DeskApi {
+function deskCalls(own: Own): Pick<Api, 'startPage' | 'about' | 'preference' | 'setPreference' | 'news'> & DeskApi {
   return {
     startPage: async () => await startPage(own()),
     about: async () => await about(own()),
@@ -207,6 +209,7 @@ function deskCalls(own: Own): Pick<Api, 'startPage' | 'about' | 'preference' | '
     setPreference: async (name, value) => {
       await setPreference(own(), name, value);
     },
+    news: async (after, control) => await news(own(), after, control),
     attend: async (open) => await attend(own(), open),
     saveDraft: async (place, body, what) => {
       await saveDraft(own(), place, body, what);

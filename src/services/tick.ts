@@ -21,7 +21,7 @@ export interface TickJob {
 }
 
 /** Everything that is done by a timer (`kehu tick`) and by open sessions. */
-export const TICK_JOBS: readonly TickJob[] = [backupJob, { name: 'downloads', every: 3_600_000, run: removeOldDownloads }, { name: 'leavers', every: 3_600_000, run: disableAllLeavers }, searchJob];
+export const TICK_JOBS: readonly TickJob[] = [backupJob, { name: 'calls', every: 20_000, run: async (ctx) => await (await import('./calls.ts')).missCalls(ctx) }, { name: 'downloads', every: 3_600_000, run: removeOldDownloads }, { name: 'leavers', every: 3_600_000, run: disableAllLeavers }, searchJob];
 
 /** What came of one job: `waiting` is not due yet, `busy` is at work in another process. */
 export interface TickResult {

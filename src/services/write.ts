@@ -9,6 +9,7 @@ import { dynamic, type Cell } from '../db/dynamic.ts';
 import { deriver, type Derived } from './derive.ts';
 import { imager } from './image.ts';
 import { noteChange, type ChangeAction, type StepRun } from './ledger.ts';
+import { tell } from './news.ts';
 import { tally } from './tally.ts';
 import { deriveThrough, mainRecords } from './through.ts';
 import { changedFields, chunks, columnsOf, blankOf, isList, linksOf, loadRecords, type Stored } from './stored.ts';
@@ -28,6 +29,10 @@ export function ruleRun(run: StepRun): RuleRun {
     today: todayIn(run.ctx.session.timeZone, run.ctx.now()),
     write: async (entity, updates) => {
       await writeUpdates(run, entity, updates);
+    },
+    create: async (entity, values) => await insertRecord(run, entity, completeValues(entity, values)),
+    tell: async (told) => {
+      await tell(run.ctx, run.trx, told);
     },
   };
 }

@@ -3,6 +3,7 @@ import type { EntityName } from '../../entities/names.ts';
 import { PAPER_NAMES } from '../../output/paper.ts';
 import { stepsOf } from '../../services/step-names.ts';
 import type { ArgumentSpec, Cli, CommandSpec, Given, OptionSpec } from '../command.ts';
+import { callCommands } from './call.ts';
 import { NEW_PASSWORD_FILE } from './login.ts';
 import { PRINT_OPTIONS } from './print.ts';
 import { roleCommands } from './role.ts';
@@ -100,7 +101,7 @@ const OWN_VERBS: Partial<Record<EntityName, Partial<Record<VerbName, VerbSpec>>>
 };
 
 /** Commands of one entity's own, beside the verbs or instead of one. */
-const OWN_COMMANDS: Partial<Record<EntityName, readonly CommandSpec[]>> = { role: roleCommands };
+const OWN_COMMANDS: Partial<Record<EntityName, readonly CommandSpec[]>> = { call: callCommands, role: roleCommands };
 
 function verbSpec(entity: EntityName, verb: VerbName, spec: VerbSpec): CommandSpec {
   return {

@@ -1,6 +1,7 @@
 import { merged } from '../merged.ts';
 import { audit } from './audit.ts';
 import { backup } from './backup.ts';
+import { calls } from './calls.ts';
 import { charts } from './charts.ts';
 import { city } from './city.ts';
 import { cli } from './cli.ts';
@@ -25,4 +26,4 @@ import { services } from './services.ts';
 import { together } from './together.ts';
 import { tui } from './tui.ts';
 
-export const zh = merged(audit, backup, charts, city, cli, common, conditions, entities, errors, fields, grid, help, login, operators, output, print, query, reports, rights, roles, screens, server, services, together, tui);
+export const zh = merged(audit, backup, calls, charts, city, cli, common, conditions, entities, errors, fields, grid, help, login, operators, output, print, query, reports, rights, roles, screens, server, services, together, tui);

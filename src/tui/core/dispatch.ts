@@ -9,6 +9,8 @@ export const GLOBAL_OFFERS: readonly Offer[] = [
   { action: 'app.help' },
   { action: 'app.palette' },
   { action: 'app.search' },
+  { action: 'app.news' },
+  { action: 'app.news-later' },
   { action: 'app.home' },
   { action: 'app.lang' },
   { action: 'app.about' },
@@ -118,6 +120,8 @@ function runGlobal(core: Core, action: ActionId): void {
   if (action === 'app.help' && name !== 'help') openScreen(core, screens.help());
   else if (action === 'app.palette' && name !== 'palette') openScreen(core, screens.palette());
   else if (action === 'app.search') openSearch(core, name);
+  else if (action === 'app.news') core.feed.open();
+  else if (action === 'app.news-later') core.feed.putOff();
   else if (action === 'app.about') openScreen(core, screens.about());
   else if (action === 'app.quit') core.app.quit();
   else if (action === 'app.repaint') onRepaint();

@@ -11,6 +11,7 @@ import { entriesOf, isBuilt, type MenuEntry } from '../menu-entries.ts';
 import { menuAt, menuKey, menuLine, windowOf, type MenuAt } from '../widgets/menu.ts';
 import { about } from './about.ts';
 import { backups } from './backups.ts';
+import { calls } from './calls.ts';
 import { city } from './city.ts';
 import { cleanup } from './cleanup.ts';
 import { conditions } from './conditions.ts';
@@ -154,8 +155,8 @@ function openLogin<S>(wanted: NonNullable<MenuEntry['screen']>): Effect<S> | und
   return wanted === 'policy' ? open(policy()) : undefined;
 }
 
-/** What keeps data and server in order. */
-const UPKEEP: Readonly<Partial<Record<NonNullable<MenuEntry['screen']>, () => Opening<void>>>> = { backups, bin, cleanup, downloads, keys, programs };
+/** Screens of one's own that nothing is asked for. */
+const UPKEEP: Readonly<Partial<Record<NonNullable<MenuEntry['screen']>, () => Opening<void>>>> = { backups, bin, calls, cleanup, downloads, keys, programs };
 
 function openEntry<S>(entry: MenuEntry, ctx: Ctx): Effect<S> {
   if (isQuery(entry)) return openQuery<S>(entry, (state, list) => (list === null ? keep(state) : keep(state, open<S, void, void>(ctx.doors.list(list)))));

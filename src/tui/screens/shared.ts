@@ -6,6 +6,7 @@ import { form } from './form.ts';
 import { help } from './help.ts';
 import { list } from './list.ts';
 import { lock } from './lock.ts';
+import { newsScreens } from './news.ts';
 import { login } from './login.ts';
 import { palette } from './palette.ts';
 import { picker } from './picker.ts';
@@ -17,6 +18,8 @@ import { undo } from './undo.ts';
 
 const DOORS: Doors = { list, record, single, form, picker, sort, undo };
 
+const NEWS_SCREENS = newsScreens(DOORS);
+
 /** The screens that every other one can reach. */
 export const SHARED_SCREENS: SharedScreens = {
   doors: DOORS,
@@ -26,6 +29,7 @@ export const SHARED_SCREENS: SharedScreens = {
   about: () => about().mount(() => undefined),
   login: () => login().mount(() => undefined),
   lock: (cause) => lock(cause).mount(() => undefined),
+  news: NEWS_SCREENS,
   leave: (answer) =>
     ask({
       title: 'tui.leave.title',
