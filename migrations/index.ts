@@ -11,6 +11,7 @@ import { server } from './0010-server.ts';
 import { desks } from './0011-desks.ts';
 import { searchPieces } from './0013-search-pieces.ts';
 import { calls } from './0014-calls.ts';
+import { searchBrackets } from './0020-search-brackets.ts';
 import type { Migration } from './helpers.ts';
 
 /** The whole series, in order; imported statically so that it is part of the bundle. */
@@ -28,4 +29,5 @@ export const MIGRATIONS: readonly Migration[] = [
   desks,
   searchPieces,
   calls,
+  searchBrackets,
 ];

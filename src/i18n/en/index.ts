@@ -12,6 +12,7 @@ import { errors } from './errors.ts';
 import { fields } from './fields.ts';
 import { grid } from './grid.ts';
 import { help } from './help.ts';
+import { merge } from './merge.ts';
 import { operators } from './operators.ts';
 import { login } from './login.ts';
 import { output } from './output.ts';
@@ -27,4 +28,4 @@ import { together } from './together.ts';
 import { tui } from './tui.ts';
 import type { zh } from '../zh/index.ts';
 
-export const en = merged(audit, backup, calls, charts, city, cli, common, conditions, entities, errors, fields, grid, help, login, operators, output, print, query, reports, rights, roles, screens, server, services, together, tui) satisfies Record<keyof typeof zh, string>;
+export const en = merged(audit, backup, calls, charts, city, cli, common, conditions, entities, errors, fields, grid, help, login, merge, operators, output, print, query, reports, rights, roles, screens, server, services, together, tui) satisfies Record<keyof typeof zh, string>;
