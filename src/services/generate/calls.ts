@@ -31,7 +31,20 @@ interface Setting {
   readonly day: number;
 }
 
-function oneCall(world: World, random: Random, { customerId, customer, contacts, number, day }: Setting): MadeRecord {
+/** How a call went: when it began, whether somebody took it, how long one waited and talked. */
+interface Course {
+  readonly comes: boolean;
+  readonly missed: boolean;
+  readonly waits: boolean;
+  readonly inVain: boolean;
+  readonly start: number;
+  readonly wait: number | null;
+  /** Null: nobody was spoken to. */
+  readonly answered: number | null;
+  readonly ended: number | null;
+}
+
+function courseOf(world: World, random: Random, day: number): Course {
   // Two humps, before and after noon.
   const hour = random.chance(0.55) ? random.between(8, 11) : random.between(13, 17);
   const start = Math.min(world.now - 600_000, Math.floor(day * DAY_MS - world.zone + (hour + random.next()) * 3_600_000));
@@ -39,11 +52,18 @@ function oneCall(world: World, random: Random, { customerId, customer, contacts,
   const missed = comes && random.chance(0.16);
   const waits = missed && world.today - day < WAITING_DAYS && random.chance(0.5);
   const inVain = !comes && random.chance(0.25);
-  const operator = random.chance(0.6) ? customer.owner : random.pick(world.operators);
   const wait = comes && !missed ? random.between(4, 40) : null;
-  const talk = waits || inVain ? 0 : random.between(35, 620);
-  const answered = missed ? start + random.between(300, 5400) * 1000 : start + (wait ?? 8) * 1000;
-  const isTaken = !waits && !inVain;
+  const answered = Math.min(world.now, missed ? start + random.between(300, 5400) * 1000 : start + (wait ?? 8) * 1000);
+  const ended = Math.min(world.now, answered + random.between(35, 620) * 1000);
+  return waits || inVain ? { comes, missed, waits, inVain, start, wait, answered: null, ended: null } : { comes, missed, waits, inVain, start, wait, answered, ended };
+}
+
+const timeOf = (ms: number | null): string | null => (ms === null ? null : isoTime(ms));
+
+function oneCall(world: World, random: Random, { customerId, customer, contacts, number, day }: Setting): MadeRecord {
+  const { comes, missed, waits, inVain, start, wait, answered, ended } = courseOf(world, random, day);
+  const operator = random.chance(0.6) ? customer.owner : random.pick(world.operators);
+  const wall = start + world.zone;
   const values: Values = {
     caller: number,
     number,
@@ -54,14 +74,14 @@ function oneCall(world: World, random: Random, { customerId, customer, contacts,
     operator_id: waits ? null : operator,
     outcome_id: waits ? null : world.id('call_outcome', inVain ? IN_VAIN(random) : OUTCOMES(random)),
     started_at: isoTime(start),
-    answered_at: isTaken ? isoTime(Math.min(world.now, answered)) : null,
-    ended_at: isTaken ? isoTime(Math.min(world.now, answered + talk * 1000)) : null,
-    missed_at: missed ? isoTime(Math.min(world.now, start + 45_000)) : null,
+    answered_at: timeOf(answered),
+    ended_at: timeOf(ended),
+    missed_at: missed ? isoTime(start + 45_000) : null,
     attempts: 0,
-    happened_on: world.day(Math.floor((start + world.zone) / DAY_MS)),
-    hour: Math.floor((((start + world.zone) % DAY_MS) + DAY_MS) % DAY_MS / 3_600_000),
+    happened_on: world.day(Math.floor(wall / DAY_MS)),
+    hour: Math.floor((wall % DAY_MS) / 3_600_000),
     wait_seconds: wait,
-    talk_seconds: isTaken ? Math.round((Math.min(world.now, answered + talk * 1000) - Math.min(world.now, answered)) / 1000) : null,
+    talk_seconds: answered === null || ended === null ? null : Math.round((ended - answered) / 1000),
     note: null,
     next_step: null,
     next_on: null,
