@@ -11,6 +11,7 @@ import { server } from './0010-server.ts';
 import { desks } from './0011-desks.ts';
 import { searchPieces } from './0013-search-pieces.ts';
 import { calls } from './0014-calls.ts';
+import { agenda } from './0017-agenda.ts';
 import { searchBrackets } from './0020-search-brackets.ts';
 import type { Migration } from './helpers.ts';
 
@@ -29,5 +30,6 @@ export const MIGRATIONS: readonly Migration[] = [
   desks,
   searchPieces,
   calls,
+  agenda,
   searchBrackets,
 ];

@@ -13,7 +13,7 @@ export interface ActionDef {
   /** Not in the key line: everybody knows it, or it stands elsewhere on the screen. */
   readonly quiet?: boolean;
 }
-export type Where = 'everywhere' | 'menu' | 'list' | 'record' | 'form' | 'picker' | 'dialog' | 'text' | 'files' | 'bulk' | 'grid' | 'columns' | 'views' | 'conditions' | 'report' | 'steps' | 'server' | 'drafts' | 'conflict' | 'operators' | 'calls';
+export type Where = 'everywhere' | 'menu' | 'list' | 'record' | 'form' | 'picker' | 'dialog' | 'text' | 'files' | 'bulk' | 'grid' | 'columns' | 'views' | 'conditions' | 'report' | 'steps' | 'server' | 'drafts' | 'conflict' | 'operators' | 'calls' | 'agenda' | 'calculator';
 
 const action = (where: Where, ...keys: readonly string[]): ActionDef => ({ keys, where });
 const quiet = (where: Where, ...keys: readonly string[]): ActionDef => ({ keys, where, quiet: true });
@@ -27,6 +27,8 @@ export const ACTIONS = {
   'app.news': quiet('everywhere', 'f12'),
   'app.news-later': quiet('everywhere'),
   'app.home': quiet('everywhere'),
+  'app.agenda': quiet('everywhere', 'f10'),
+  'app.calculator': quiet('everywhere', 'f11', 'ctrl-y'),
   'app.repaint': quiet('everywhere', 'ctrl-l'),
   'app.look-end': quiet('everywhere', 'ctrl-x'),
   'app.quit': quiet('everywhere', 'ctrl-q'),
@@ -225,6 +227,33 @@ export const ACTIONS = {
   'report.export': action('report', 'e', 'ctrl-e'),
   'report.print': action('report', 'p'),
   'report.refresh': quiet('report', 'ctrl-r', 'f5'),
+
+  'agenda.open': action('agenda', 'enter'),
+  'agenda.take': action('agenda', 'enter'),
+  'agenda.new': action('agenda', 'ctrl-n', 'insert'),
+  'agenda.done': action('agenda', 'd', 'space'),
+  'agenda.move': action('agenda', 'm', 'f7'),
+  'agenda.snooze': action('agenda', 'z', 'f6'),
+  'agenda.view': action('agenda', 'tab'),
+  'agenda.today': action('agenda', 't', 'home'),
+  'agenda.go': quiet('agenda', 'g', 'f4'),
+  'agenda.cancel': quiet('agenda', 'x', 'delete', 'ctrl-d'),
+  'agenda.edit': quiet('agenda', 'f2'),
+  'agenda.everybody': quiet('agenda', 'f3'),
+  'agenda.undo': quiet('agenda', 'ctrl-z'),
+  'agenda.export': quiet('agenda', 'ctrl-e'),
+  'agenda.import': quiet('agenda'),
+  'agenda.refresh': quiet('agenda', 'f5', 'ctrl-r'),
+  'agenda.help': quiet('agenda', '?'),
+
+  'calc.take': action('calculator', 'enter'),
+  'calc.use': action('calculator', 'f2', 'ctrl-s'),
+  'calc.memory-add': action('calculator', 'f3'),
+  'calc.memory-less': quiet('calculator', 'f4'),
+  'calc.memory-clear': quiet('calculator', 'f6'),
+  'calc.capitals': action('calculator', 'f7'),
+  'calc.copy': action('calculator', 'f9'),
+  'calc.clear': quiet('calculator', 'ctrl-d'),
 
   'columns.apply': action('columns', 'enter', 'ctrl-s'),
   'columns.mark': action('columns', 'space'),

@@ -26,6 +26,7 @@ export const ENTITY_NAMES = [
   'call',
   'feedback',
   'complaint',
+  'activity',
   'company',
   'operator',
   'role',

@@ -1,4 +1,5 @@
 import type { FieldDef } from '../fields/definition.ts';
+import { activity } from './activity.ts';
 import { call } from './call.ts';
 import { company } from './company.ts';
 import { complaint } from './complaint.ts';
@@ -45,6 +46,7 @@ export const definitions = {
   call,
   feedback,
   complaint,
+  activity,
   company,
   department,
   employee,

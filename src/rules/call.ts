@@ -86,8 +86,26 @@ async function completed(run: RuleRun, draft: RecordDraft): Promise<Values> {
   const reached = await wasReached(run, after['outcome_id']);
   const isCallBack = before?.['state'] === 'answered' && before['missed_at'] !== null;
   if (isCallBack && !reached) return { state: 'missed', answered_at: null, ended_at: null, attempts: Number(before['attempts'] ?? 0) + 1 };
-  if (!reached || typeof after['customer_id'] !== 'number' || after['interaction_id'] !== null) return {};
-  return { interaction_id: await run.create('interaction', await interactionOf(run, { ...after, ...timesOf(run.session.timeZone, after) })) };
+  const isContact = reached && typeof after['customer_id'] === 'number' && after['interaction_id'] === null;
+  const interaction = isContact ? await run.create('interaction', await interactionOf(run, { ...after, ...timesOf(run.session.timeZone, after) })) : null;
+  if (before?.['state'] !== 'done') await followUp(run, after, interaction);
+  return interaction === null ? {} : { interaction_id: interaction };
+}
+
+/** What was promised for a day stands in the agenda of whoever took the call. */
+async function followUp(run: RuleRun, call: Values, interaction: number | null): Promise<void> {
+  if (typeof call['next_on'] !== 'string') return;
+  const step = textOf(call['next_step']).trim();
+  await run.create('activity', {
+    kind: 'call',
+    subject: step === '' ? t(run.session.lang, 'call.follow-up', { number: textOf(call['caller']) }) : step,
+    state: 'open',
+    on_day: call['next_on'],
+    owner_id: call['operator_id'] ?? null,
+    customer_id: call['customer_id'] ?? null,
+    contact_id: call['contact_id'] ?? null,
+    interaction_id: interaction,
+  });
 }
 
 /** What open screens hear of it: that it rings, that it was missed, that it rings no more. */

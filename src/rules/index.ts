@@ -1,4 +1,5 @@
 import { ENTITY_NAMES, type EntityName } from '../entities/names.ts';
+import { activity } from './activity.ts';
 import { call } from './call.ts';
 import { company } from './company.ts';
 import { complaint } from './complaint.ts';
@@ -13,7 +14,7 @@ import { role } from './role.ts';
 import { savedView } from './saved-view.ts';
 import type { Rule } from './rule.ts';
 
-const RULES: Partial<Record<EntityName, Rule>> = { call, company, complaint, contact, department, employee, feedback, interaction, operator, region, role, saved_view: savedView };
+const RULES: Partial<Record<EntityName, Rule>> = { activity, call, company, complaint, contact, department, employee, feedback, interaction, operator, region, role, saved_view: savedView };
 
 const NONE: Rule = {};
 

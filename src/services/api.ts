@@ -12,6 +12,7 @@ import type { Warning } from '../fields/type.ts';
 import type { Mark, Marked } from '../util/marks.ts';
 import type { AuditDetail } from './audit-detail.ts';
 import type { Control } from './context.ts';
+import type { AgendaApi } from './agenda-api.ts';
 import type { DeskApi } from './desk-api.ts';
 import type { ExportFormat, FileResult, ImportPlan, ImportRequest, ImportResult } from './files-api.ts';
 import type { LedgerApi } from './ledger-api.ts';
@@ -283,7 +284,7 @@ export interface About {
   readonly counts: readonly { readonly entity: EntityName; readonly count: Count }[];
 }
 
-export interface Api extends DeskApi, LedgerApi, LoginApi, MaskedApi, OperatorsApi, RightsApi, ServerApi, UpkeepApi, WorkApi {
+export interface Api extends AgendaApi, DeskApi, LedgerApi, LoginApi, MaskedApi, OperatorsApi, RightsApi, ServerApi, UpkeepApi, WorkApi {
   session(): Promise<Session>;
   /** Switches the operator's language for this session and remembers it. */
   setLang(lang: Session['lang']): Promise<Session>;

@@ -35,6 +35,7 @@ import { serverSettings, setServerSettings } from './server-settings.ts';
 import { startPage } from './start-page.ts';
 import { steps } from './steps.ts';
 import { undo, undoPreview } from './undo.ts';
+import { agendaCalls } from './bind-agenda.ts';
 import { upkeepCalls } from './bind-upkeep.ts';
 import { uses } from './uses.ts';
 import { blank, check, create, get, getSingle, update, type Proposals } from './records.ts';
@@ -92,7 +93,7 @@ export function bindServices(database: Database, session: Session, now: () => nu
     ...fileCalls(own),
     ...deskCalls(own),
     ...operatorCalls(own, look),
-    ...serverCalls(own), ...upkeepCalls(own), ...callCalls(own),
+    ...serverCalls(own), ...upkeepCalls(own), ...agendaCalls(own), ...callCalls(own),
     ...loginCalls(own, enter),
   };
   const held = refusingWhileLooking(calls, own);

@@ -125,6 +125,7 @@ export const calls = {
   'report.measure.wait': 'Mean seconds waited',
   'report.measure.talk': 'Mean seconds talked',
   'report.defines.taken_share': 'Share taken: of the calls that came in, those that were answered without being missed first.',
+  'call.follow-up': 'Call {number} back',
   'news.none': 'There is no news.',
   'news.open': '{text}  {key} opens it',
   'news.more': '{text} ({count} more)  {key} opens it',

@@ -250,7 +250,7 @@ export const cli = {
 
   'cli.init_done': 'Made {location}; the administrator is “{login}”. kehu opens the screens.',
   'cli.init_tied': 'The system user “{user}” is tied to the administrator: commands by that user need no password.',
-  'cli.generated': 'Made {customers} customers with their contacts and interactions, {feedback} feedbacks and {complaints} complaints.',
+  'cli.generated': 'Made {customers} customers with their contacts and interactions, {feedback} feedbacks, {complaints} complaints and {activities} activities.',
   'cli.migrated': 'The database has version {version}.',
   'cli.migrate_would': '{count} {count|migration|migrations} would run: {names}. Nothing was changed.',
   'cli.migrate_confirm': 'Migrate {location} from version {from} to {to}? A backup is made first.',

@@ -1,4 +1,5 @@
 import { merged } from '../merged.ts';
+import { agenda } from './agenda.ts';
 import { audit } from './audit.ts';
 import { backup } from './backup.ts';
 import { calls } from './calls.ts';
@@ -28,4 +29,4 @@ import { together } from './together.ts';
 import { tui } from './tui.ts';
 import type { zh } from '../zh/index.ts';
 
-export const en = merged(audit, backup, calls, charts, city, cli, common, conditions, entities, errors, fields, grid, help, login, merge, operators, output, print, query, reports, rights, roles, screens, server, services, together, tui) satisfies Record<keyof typeof zh, string>;
+export const en = merged(agenda, audit, backup, calls, charts, city, cli, common, conditions, entities, errors, fields, grid, help, login, merge, operators, output, print, query, reports, rights, roles, screens, server, services, together, tui) satisfies Record<keyof typeof zh, string>;

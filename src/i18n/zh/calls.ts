@@ -125,6 +125,7 @@ export const calls = {
   'report.measure.wait': '平均等待秒数',
   'report.measure.talk': '平均通话秒数',
   'report.defines.taken_share': '接听率：来电中没有漏接、直接接听的比例。',
+  'call.follow-up': '回电 {number}',
   'news.none': '没有新消息。',
   'news.open': '{text}  {key} 查看',
   'news.more': '{text}（另有 {count} 条）  {key} 查看',

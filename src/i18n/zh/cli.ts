@@ -250,7 +250,7 @@ export const cli = {
 
   'cli.init_done': '已新建 {location}，管理员“{login}”。运行 kehu 打开界面。',
   'cli.init_tied': '系统用户“{user}”已与管理员关联：由该用户运行命令时不需要密码。',
-  'cli.generated': '已生成 {customers} 个客户，以及联系人、往来记录、{feedback} 条反馈和 {complaints} 条投诉。',
+  'cli.generated': '已生成 {customers} 个客户，以及联系人、往来记录、{feedback} 条反馈、{complaints} 条投诉和 {activities} 项日程。',
   'cli.migrated': '数据库已是版本 {version}。',
   'cli.migrate_would': '会执行 {count} 次升级：{names}。没有作更改。',
   'cli.migrate_confirm': '把 {location} 从版本 {from} 升级到 {to}？会先备份。',

@@ -1,4 +1,5 @@
 import { merged } from '../merged.ts';
+import { agenda } from './agenda.ts';
 import { audit } from './audit.ts';
 import { backup } from './backup.ts';
 import { calls } from './calls.ts';
@@ -27,4 +28,4 @@ import { services } from './services.ts';
 import { together } from './together.ts';
 import { tui } from './tui.ts';
 
-export const zh = merged(audit, backup, calls, charts, city, cli, common, conditions, entities, errors, fields, grid, help, login, merge, operators, output, print, query, reports, rights, roles, screens, server, services, together, tui);
+export const zh = merged(agenda, audit, backup, calls, charts, city, cli, common, conditions, entities, errors, fields, grid, help, login, merge, operators, output, print, query, reports, rights, roles, screens, server, services, together, tui);

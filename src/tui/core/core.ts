@@ -44,6 +44,9 @@ export interface SharedScreens {
   readonly palette: () => Mount;
   readonly about: () => Mount;
   readonly search: () => Mount;
+  readonly agenda: () => Mount;
+  /** Gives back what goes into the field in hand, whose text it begins with. */
+  readonly calculator: (hand: string | null, done: (result: string | null) => void) => Mount;
   readonly login: () => Mount;
   /** Covers everything until a password was given. */
   readonly lock: (cause: LockCause) => Mount;

@@ -11,6 +11,8 @@ export const GLOBAL_OFFERS: readonly Offer[] = [
   { action: 'app.search' },
   { action: 'app.news' },
   { action: 'app.news-later' },
+  { action: 'app.agenda' },
+  { action: 'app.calculator' },
   { action: 'app.home' },
   { action: 'app.lang' },
   { action: 'app.about' },
@@ -113,27 +115,41 @@ export function runAction(core: Core, action: ActionId, choice?: string): void {
   else runGlobal(core, action);
 }
 
+/** What the frame does, whatever is on top. */
+const GLOBAL: Partial<Record<ActionId, (core: Core, name: string | undefined) => void>> = {
+  'app.help': (core, name) => (name === 'help' ? undefined : openScreen(core, core.options.screens.help())),
+  'app.palette': (core, name) => (name === 'palette' ? undefined : openScreen(core, core.options.screens.palette())),
+  'app.search': openSearch,
+  'app.news': ({ feed }) => feed.open(),
+  'app.news-later': ({ feed }) => feed.putOff(),
+  'app.agenda': openAgenda,
+  'app.calculator': (core) => openCalculator(core, top(core)),
+  'app.about': (core) => openScreen(core, core.options.screens.about()),
+  'app.quit': ({ app }) => app.quit(),
+  'app.repaint': ({ options }) => options.onRepaint(),
+  'app.look-end': ({ app }) => app.endLook(),
+  'app.home': ({ app }) => app.home(),
+  'app.logout': ({ app }) => app.logout(),
+  'app.lang': ({ app, lang }) => app.setLang(lang === 'zh' ? 'en' : 'zh'),
+};
+
 function runGlobal(core: Core, action: ActionId): void {
-  if (core.lock !== null && !THROUGH_LOCK.has(action)) return;
-  const { screens, onRepaint } = core.options;
-  const name = top(core)?.name;
-  if (action === 'app.help' && name !== 'help') openScreen(core, screens.help());
-  else if (action === 'app.palette' && name !== 'palette') openScreen(core, screens.palette());
-  else if (action === 'app.search') openSearch(core, name);
-  else if (action === 'app.news') core.feed.open();
-  else if (action === 'app.news-later') core.feed.putOff();
-  else if (action === 'app.about') openScreen(core, screens.about());
-  else if (action === 'app.quit') core.app.quit();
-  else if (action === 'app.repaint') onRepaint();
-  else if (action === 'app.look-end') core.app.endLook();
-  else if (action === 'app.home') core.app.home();
-  else if (action === 'app.logout') core.app.logout();
-  else if (action === 'app.lang') core.app.setLang(core.lang === 'zh' ? 'en' : 'zh');
+  if (core.lock === null || THROUGH_LOCK.has(action)) GLOBAL[action]?.(core, top(core)?.name);
 }
 
 /** Not before somebody is logged in, and not over itself. */
 function openSearch(core: Core, name: string | undefined): void {
   if (core.session !== null && name !== 'search') openScreen(core, core.options.screens.search());
+}
+
+function openAgenda(core: Core, name: string | undefined): void {
+  if (core.session !== null && name !== 'agenda') openScreen(core, core.options.screens.agenda());
+}
+
+/** Over whatever is open; its result goes into the field that was in hand. */
+function openCalculator(core: Core, below: Instance | undefined): void {
+  if (core.session === null || below === undefined || below.name === 'calculator') return;
+  openScreen(core, core.options.screens.calculator(below.hand(), (result) => (result === null ? undefined : below.putInHand(result))));
 }
 
 /** Type-ahead: the keys that waited meet the state that the answer made. */

@@ -45,10 +45,10 @@ function helpKey(state: HelpState, key: Key, ctx: Ctx): Update<HelpState> | null
   return search === null ? null : keep({ ...state, search, top: 0 });
 }
 
-const GROUPS: readonly Where[] = ['everywhere', 'menu', 'list', 'record', 'form', 'picker', 'dialog', 'text', 'files', 'bulk', 'grid', 'columns', 'views', 'conditions', 'report', 'steps', 'server', 'operators'];
+const GROUPS: readonly Where[] = ['everywhere', 'menu', 'list', 'record', 'form', 'picker', 'dialog', 'text', 'files', 'bulk', 'grid', 'columns', 'views', 'conditions', 'report', 'steps', 'server', 'operators', 'agenda', 'calculator'];
 /** Screens whose keys stand under another name. */
 const WHERE: Readonly<Record<string, readonly Where[]>> = {
-  menu: ['menu'], search: ['menu'], module: ['menu'], list: ['list'], record: ['record'], form: ['form', 'text', 'picker'], picker: ['picker'], city: ['picker'], text: ['text'],
+  menu: ['menu'], search: ['menu'], module: ['menu'], list: ['list'], record: ['record'], form: ['form', 'text', 'picker'], picker: ['picker'], city: ['picker'], agenda: ['agenda'], calculator: ['calculator'], text: ['text'],
   export: ['files', 'form'], print: ['files', 'form'], 'print-pages': ['files'], import: ['files'], 'import-plan': ['files', 'form'], 'import-result': ['files'],
   bulk: ['bulk', 'form'], grid: ['grid', 'picker', 'text'], columns: ['columns'], views: ['views'], 'view-form': ['form'], conditions: ['conditions', 'picker'], subjects: ['picker'], values: ['picker'], report: ['report'], steps: ['steps'], history: ['steps'], bin: ['steps'], downloads: ['server'], keys: ['server'], 'key-form': ['form'], programs: ['form'], choose: ['picker'], 'hand-over': ['operators'], rights: ['operators'], why: ['operators'], 'copy-role': ['form'],
 };

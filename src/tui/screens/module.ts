@@ -10,6 +10,7 @@ import { defineScreen, opening, type AppCommands, type Effect, type Opening, typ
 import { entriesOf, isBuilt, type MenuEntry } from '../menu-entries.ts';
 import { menuAt, menuKey, menuLine, windowOf, type MenuAt } from '../widgets/menu.ts';
 import { about } from './about.ts';
+import { agenda } from './agenda.ts';
 import { backups } from './backups.ts';
 import { calls } from './calls.ts';
 import { city } from './city.ts';
@@ -156,7 +157,7 @@ function openLogin<S>(wanted: NonNullable<MenuEntry['screen']>): Effect<S> | und
 }
 
 /** Screens of one's own that nothing is asked for. */
-const UPKEEP: Readonly<Partial<Record<NonNullable<MenuEntry['screen']>, () => Opening<void>>>> = { backups, bin, calls, cleanup, downloads, keys, programs };
+const UPKEEP: Readonly<Partial<Record<NonNullable<MenuEntry['screen']>, () => Opening<void>>>> = { backups, bin, calls, cleanup, downloads, keys, memos: () => agenda({ kind: 'memo' }), programs };
 
 function openEntry<S>(entry: MenuEntry, ctx: Ctx): Effect<S> {
   if (isQuery(entry)) return openQuery<S>(entry, (state, list) => (list === null ? keep(state) : keep(state, open<S, void, void>(ctx.doors.list(list)))));

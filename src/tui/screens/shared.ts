@@ -1,6 +1,8 @@
 import type { SharedScreens } from '../core/core.ts';
 import { ask } from '../widgets/dialog.ts';
 import { about } from './about.ts';
+import { agenda } from './agenda.ts';
+import { calculator } from './calculator.ts';
 import type { Doors } from './doors.ts';
 import { form } from './form.ts';
 import { help } from './help.ts';
@@ -26,6 +28,8 @@ export const SHARED_SCREENS: SharedScreens = {
   help: () => help().mount(() => undefined),
   palette: () => palette().mount(() => undefined),
   search: () => search('').mount(() => undefined),
+  agenda: () => agenda().mount(() => undefined),
+  calculator: (hand, done) => calculator(hand).mount(done),
   about: () => about().mount(() => undefined),
   login: () => login().mount(() => undefined),
   lock: (cause) => lock(cause).mount(() => undefined),
