@@ -13,13 +13,13 @@ export interface ActionDef {
   /** Not in the key line: everybody knows it, or it stands elsewhere on the screen. */
   readonly quiet?: boolean;
 }
-export type Where = 'everywhere' | 'menu' | 'list' | 'record' | 'form' | 'picker' | 'dialog' | 'text' | 'files' | 'bulk' | 'grid' | 'columns' | 'views' | 'conditions' | 'report' | 'steps' | 'server' | 'drafts' | 'conflict' | 'operators' | 'calls' | 'agenda' | 'calculator';
+export type Where = 'everywhere' | 'help' | 'menu' | 'list' | 'record' | 'form' | 'picker' | 'dialog' | 'text' | 'files' | 'bulk' | 'grid' | 'columns' | 'views' | 'conditions' | 'report' | 'steps' | 'server' | 'drafts' | 'conflict' | 'operators' | 'calls' | 'agenda' | 'calculator';
 
 const action = (where: Where, ...keys: readonly string[]): ActionDef => ({ keys, where });
 const quiet = (where: Where, ...keys: readonly string[]): ActionDef => ({ keys, where, quiet: true });
 
 export const ACTIONS = {
-  'app.help': action('everywhere', 'f1'),
+  'app.help': action('everywhere', 'f1', '?'),
   'app.palette': action('everywhere', 'ctrl-p'),
   'app.back': action('everywhere', 'esc'),
   'app.lang': quiet('everywhere'),
@@ -31,14 +31,22 @@ export const ACTIONS = {
   'app.calculator': quiet('everywhere', 'f11', 'ctrl-y'),
   'app.repaint': quiet('everywhere', 'ctrl-l'),
   'app.look-end': quiet('everywhere', 'ctrl-x'),
+  'app.tour-end': quiet('everywhere', 'ctrl-x'),
   'app.quit': quiet('everywhere', 'ctrl-q'),
   'app.about': quiet('everywhere'),
+  'app.manual': quiet('everywhere'),
+  'app.tour': quiet('everywhere'),
   'app.logout': quiet('everywhere'),
   'lock.other': action('dialog', 'ctrl-o'),
   'lock.leave': action('dialog', 'ctrl-q'),
   'sessions.end': action('steps', 'delete', 'ctrl-d'),
   'sessions.all': action('steps', 'tab'),
   'sessions.refresh': quiet('steps', 'f5', 'ctrl-r'),
+
+  'help.manual': action('help', 'tab'),
+  'manual.open': action('help', 'enter'),
+  'manual.next': action('help', 'right'),
+  'manual.previous': action('help', 'left'),
 
   'menu.open': action('menu', 'enter'),
   'menu.start': action('menu', 'tab'),
@@ -81,7 +89,6 @@ export const ACTIONS = {
   'list.down': quiet('list', 'ctrl-down'),
   'list.merge': quiet('list'),
   'list.retire': quiet('list'),
-  'list.help': quiet('list', '?'),
 
   'record.edit': action('record', 'enter', 'f2'),
   'record.step': action('record'),
@@ -98,7 +105,6 @@ export const ACTIONS = {
   'record.print': quiet('record'),
   'record.envelope': quiet('record'),
   'record.label': quiet('record'),
-  'record.help': quiet('record', '?'),
 
   'drafts.go-on': action('drafts', 'enter'),
   'drafts.discard': action('drafts', 'delete', 'ctrl-d'),

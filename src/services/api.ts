@@ -276,11 +276,15 @@ export interface StartPage {
   readonly counts: readonly { readonly key: string; readonly entity: EntityName; readonly filter: string; readonly count: Count; readonly warn?: boolean }[];
 }
 
+export type Place = 'program' | 'config' | 'log' | 'licences';
+
 export interface About {
   readonly version: string;
   readonly engine: string;
   readonly location: string;
   readonly node: string;
+  /** Files and folders of this installation; none in a protected session. */
+  readonly places: readonly { readonly key: Place; readonly path: string }[];
   readonly counts: readonly { readonly entity: EntityName; readonly count: Count }[];
 }
 

@@ -34,6 +34,7 @@ export function startHost(config: HostConfig, now: () => number = Date.now): Hos
       const own = await seat.session();
       return { state: own === null ? 'login' : 'ready', session: own, company: await companyName(await opened.open()) };
     },
+    manual: async (lang) => await (await import('./manual.ts')).manualText(lang),
     init: async (request, control) => {
       if (config.forced !== undefined) throw notPermitted('server.only_by_key');
       await initDatabase(config.location, request, { source: config.source, now, control });

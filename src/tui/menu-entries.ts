@@ -81,6 +81,8 @@ const BESIDE: Readonly<Record<ModuleName, readonly MenuEntry[]>> = {
   ],
   help: [
     { label: 'menu.help', screen: 'help' },
+    { label: 'menu.manual', action: 'app.manual' },
+    { label: 'menu.tour', action: 'app.tour' },
     { label: 'menu.about', screen: 'about' },
     { label: 'menu.language', screen: 'language' },
   ],

@@ -18,7 +18,7 @@ export const cli = {
   'cli.help.global': 'Options of every command:',
   'cli.help.commands': 'Commands:',
   'cli.help.choices': ' (one of: {choices})',
-  'cli.help.more': '"kehu help COMMAND" explains a command, for example: kehu help customer list',
+  'cli.help.more': '"kehu help COMMAND" explains a command, "kehu help CHAPTER" prints a chapter of the manual, for example: kehu help customer list',
 
   'cli.option.help': 'show this help',
   'cli.option.version': 'show the version',
@@ -103,7 +103,7 @@ export const cli = {
   'cli.command.report': 'analyses',
   'cli.command.demo': 'open a demo company to try things; nothing of it stays',
   'cli.command.doctor': 'check settings, database and terminal',
-  'cli.command.help': 'explain a command',
+  'cli.command.help': 'explain a command, or print a chapter of the manual',
   'cli.command.steps': 'what was done lately',
   'cli.command.undo': 'take a step back',
   'cli.command.db': 'the database: make, upgrade, check',

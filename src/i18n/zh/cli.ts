@@ -18,7 +18,7 @@ export const cli = {
   'cli.help.global': '通用选项：',
   'cli.help.commands': '命令：',
   'cli.help.choices': '（可选：{choices}）',
-  'cli.help.more': '“kehu help 命令”显示该命令的说明，例如：kehu help customer list',
+  'cli.help.more': '“kehu help 命令”显示该命令的说明，“kehu help 章节”显示手册的一章，例如：kehu help customer list',
 
   'cli.option.help': '显示说明',
   'cli.option.version': '显示版本',
@@ -103,7 +103,7 @@ export const cli = {
   'cli.command.report': '统计分析',
   'cli.command.demo': '打开演示单位试用，关闭后不留痕迹',
   'cli.command.doctor': '检查设置、数据库和终端',
-  'cli.command.help': '显示命令的说明',
+  'cli.command.help': '显示命令的说明，或手册的一章',
   'cli.command.steps': '最近的操作',
   'cli.command.undo': '撤销一步操作',
   'cli.command.db': '数据库：新建、升级、检查',

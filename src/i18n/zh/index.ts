@@ -16,6 +16,7 @@ import { help } from './help.ts';
 import { merge } from './merge.ts';
 import { operators } from './operators.ts';
 import { login } from './login.ts';
+import { manual } from './manual.ts';
 import { output } from './output.ts';
 import { print } from './print.ts';
 import { query } from './query.ts';
@@ -28,4 +29,4 @@ import { services } from './services.ts';
 import { together } from './together.ts';
 import { tui } from './tui.ts';
 
-export const zh = merged(agenda, audit, backup, calls, charts, city, cli, common, conditions, entities, errors, fields, grid, help, login, merge, operators, output, print, query, reports, rights, roles, screens, server, services, together, tui);
+export const zh = merged(agenda, audit, backup, calls, charts, city, cli, common, conditions, entities, errors, fields, grid, help, login, manual, merge, operators, output, print, query, reports, rights, roles, screens, server, services, together, tui);

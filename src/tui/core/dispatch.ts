@@ -16,11 +16,17 @@ export const GLOBAL_OFFERS: readonly Offer[] = [
   { action: 'app.home' },
   { action: 'app.lang' },
   { action: 'app.about' },
+  { action: 'app.manual' },
   { action: 'app.logout' },
+  { action: 'app.tour' },
+  { action: 'app.tour-end' },
   { action: 'app.look-end' },
   { action: 'app.repaint' },
   { action: 'app.quit' },
 ];
+
+/** Ctrl-X ends the tour, else the look as another role. */
+const isGiven = (core: Core, action: ActionId): boolean => action !== 'app.tour-end' || core.tour !== null;
 
 /** Keys typed ahead of an answer that are kept. */
 const AHEAD = 500;
@@ -95,7 +101,7 @@ function handle(core: Core, instance: Instance, key: Key): void {
   const own = offerFor(instance.offers(), id);
   if (own !== undefined) return runOffer(core, instance, own);
   if (instance.key(key)) return;
-  const shared = key.kind === 'key' ? offerFor(GLOBAL_OFFERS, id) : undefined;
+  const shared = offerFor(GLOBAL_OFFERS.filter((offer) => isGiven(core, offer.action)), id);
   if (shared !== undefined) runGlobal(core, shared.action);
   else if (isKey(key, 'esc') && core.stack.length > 1) closeScreen(core, instance);
   const plain = unshifted(key);
@@ -115,27 +121,35 @@ export function runAction(core: Core, action: ActionId, choice?: string): void {
   else runGlobal(core, action);
 }
 
-/** What the frame does, whatever is on top. */
-const GLOBAL: Partial<Record<ActionId, (core: Core, name: string | undefined) => void>> = {
-  'app.help': (core, name) => (name === 'help' ? undefined : openScreen(core, core.options.screens.help())),
-  'app.palette': (core, name) => (name === 'palette' ? undefined : openScreen(core, core.options.screens.palette())),
-  'app.search': openSearch,
-  'app.news': ({ feed }) => feed.open(),
-  'app.news-later': ({ feed }) => feed.putOff(),
-  'app.agenda': openAgenda,
-  'app.calculator': (core) => openCalculator(core, top(core)),
-  'app.about': (core) => openScreen(core, core.options.screens.about()),
-  'app.quit': ({ app }) => app.quit(),
-  'app.repaint': ({ options }) => options.onRepaint(),
-  'app.look-end': ({ app }) => app.endLook(),
-  'app.home': ({ app }) => app.home(),
-  'app.logout': ({ app }) => app.logout(),
-  'app.lang': ({ app, lang }) => app.setLang(lang === 'zh' ? 'en' : 'zh'),
+function runGlobal(core: Core, action: ActionId): void {
+  if (core.lock !== null && !THROUGH_LOCK.has(action)) return;
+  GLOBAL_ACTS[action]?.(core, top(core));
+}
+
+/** Opens one of the screens that every other one can reach, but not over itself. */
+const opens = (screen: 'about' | 'help' | 'manual' | 'palette') => (core: Core, instance: Instance | undefined): void => {
+  if (instance?.name !== screen) openScreen(core, core.options.screens[screen]());
 };
 
-function runGlobal(core: Core, action: ActionId): void {
-  if (core.lock === null || THROUGH_LOCK.has(action)) GLOBAL[action]?.(core, top(core)?.name);
-}
+const GLOBAL_ACTS: Readonly<Partial<Record<ActionId, (core: Core, instance: Instance | undefined) => void>>> = {
+  'app.help': opens('help'),
+  'app.palette': opens('palette'),
+  'app.about': opens('about'),
+  'app.manual': opens('manual'),
+  'app.search': (core, instance) => openSearch(core, instance?.name),
+  'app.news': (core) => core.feed.open(),
+  'app.news-later': (core) => core.feed.putOff(),
+  'app.agenda': (core, instance) => openAgenda(core, instance?.name),
+  'app.calculator': openCalculator,
+  'app.quit': (core) => core.app.quit(),
+  'app.repaint': (core) => core.options.onRepaint(),
+  'app.look-end': (core) => core.app.endLook(),
+  'app.tour': (core) => core.app.tour(),
+  'app.tour-end': (core) => core.app.endTour(),
+  'app.home': (core) => core.app.home(),
+  'app.logout': (core) => core.app.logout(),
+  'app.lang': (core) => core.app.setLang(core.lang === 'zh' ? 'en' : 'zh'),
+};
 
 /** Not before somebody is logged in, and not over itself. */
 function openSearch(core: Core, name: string | undefined): void {

@@ -93,6 +93,9 @@ export interface AppCommands {
   readonly lock: (cause: LockCause) => void;
   /** Keeps what is unsaved for the operator who typed it. */
   readonly keepDrafts: () => Promise<void>;
+  /** Begins the tour of first steps, on the main menu. */
+  readonly tour: () => void;
+  readonly endTour: () => void;
   /** Ends the session; asks where something is unsaved. */
   readonly logout: () => void;
   /** The screen that palette and help are about. */

@@ -10,6 +10,7 @@ import { list } from './list.ts';
 import { lock } from './lock.ts';
 import { newsScreens } from './news.ts';
 import { login } from './login.ts';
+import { manual } from './manual.ts';
 import { palette } from './palette.ts';
 import { picker } from './picker.ts';
 import { record } from './record.ts';
@@ -31,6 +32,7 @@ export const SHARED_SCREENS: SharedScreens = {
   agenda: () => agenda().mount(() => undefined),
   calculator: (hand, done) => calculator(hand).mount(done),
   about: () => about().mount(() => undefined),
+  manual: () => manual().mount(() => undefined),
   login: () => login().mount(() => undefined),
   lock: (cause) => lock(cause).mount(() => undefined),
   news: NEWS_SCREENS,
