@@ -12,6 +12,7 @@ import { desks } from './0011-desks.ts';
 import { searchPieces } from './0013-search-pieces.ts';
 import { calls } from './0014-calls.ts';
 import { agenda } from './0017-agenda.ts';
+import { duplicates } from './0018-duplicates.ts';
 import { searchBrackets } from './0020-search-brackets.ts';
 import type { Migration } from './helpers.ts';
 
@@ -31,5 +32,6 @@ export const MIGRATIONS: readonly Migration[] = [
   searchPieces,
   calls,
   agenda,
+  duplicates,
   searchBrackets,
 ];
