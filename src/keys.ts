@@ -28,7 +28,7 @@ export const ACTIONS = {
   'app.news-later': quiet('everywhere'),
   'app.home': quiet('everywhere'),
   'app.agenda': quiet('everywhere', 'f10'),
-  'app.calculator': quiet('everywhere', 'f11', 'ctrl-y'),
+  'app.calculator': quiet('everywhere', 'ctrl-y', 'f11'),
   'app.repaint': quiet('everywhere', 'ctrl-l'),
   'app.look-end': quiet('everywhere', 'ctrl-x'),
   'app.tour-end': quiet('everywhere', 'ctrl-x'),
@@ -270,6 +270,10 @@ export const ACTIONS = {
   'agenda.import': quiet('agenda'),
   'agenda.refresh': quiet('agenda', 'f5', 'ctrl-r'),
   'agenda.help': quiet('agenda', '?'),
+
+  'own.open': action('agenda', 'enter'),
+  'own.next': action('agenda', 'tab'),
+  'own.refresh': quiet('agenda', 'f5', 'ctrl-r'),
 
   'calc.take': action('calculator', 'enter'),
   'calc.use': action('calculator', 'f2', 'ctrl-s'),
