@@ -10,7 +10,7 @@ import { audit } from './0009-audit.ts';
 import { server } from './0010-server.ts';
 import { desks } from './0011-desks.ts';
 import { searchPieces } from './0013-search-pieces.ts';
-import { calls } from './0014-calls.ts';
+import, import { documents } from './0016-documents.ts';
 import { agenda } from './0017-agenda.ts';
 import { duplicates } from './0018-duplicates.ts';
 import { searchBrackets } from './0020-search-brackets.ts';
@@ -31,6 +31,7 @@ export const MIGRATIONS: readonly Migration[] = [
   desks,
   searchPieces,
   calls,
+  documents,
   agenda,
   duplicates,
   searchBrackets,
