@@ -5,7 +5,8 @@
  */
 import type { Control } from '../../services/context.ts';
 import type { Api, FirstStart, OpenRecord } from '../../services/api.ts';
-import, import type { OutsideProgram } from '../../services/documents-api.ts';
+import type { NewsItem } from '../../services/news-api.ts';
+import type { OutsideProgram } from '../../services/documents-api.ts';
 import type { EntityName } from '../../entities/names.ts';
 import type { PlainError } from '../../errors.ts';
 import type { Lang, MessageKey, MessageParams } from '../../i18n/index.ts';

@@ -160,7 +160,7 @@ function openLogin<S>(wanted: NonNullable<MenuEntry['screen']>): Effect<S> | und
   return wanted === 'policy' ? open(policy()) : undefined;
 }
 
-/** What tells of the program, and, keeps data and server in order, and what begins with a customer or with oneself. */
+/** What tells of the program, keeps data and server in order, and what begins with a customer or with oneself. */
 const UPKEEP: Readonly<Partial<Record<NonNullable<MenuEntry['screen']>, () => Opening<void>>>> = { about, backups, bin, calls, cleanup, downloads, help, keys, letter: letterMenu, memos: () => agenda({ kind: 'memo' }), 'own-page': ownPage, programs, web: webMenu };
 
 function openEntry<S>(entry: MenuEntry, ctx: Ctx): Effect<S> {
