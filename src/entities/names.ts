@@ -25,6 +25,8 @@ export const ENTITY_NAMES = [
   'contact_link',
   'interaction',
   'call',
+  'mail',
+  'mail_template',
   'feedback',
   'complaint',
   'document',

@@ -12,6 +12,8 @@ import { employee } from './employee.ts';
 import { STAMPS, type EntityDef, type NamedCondition, type TimeSpan } from './entity.ts';
 import { feedback } from './feedback.ts';
 import { interaction } from './interaction.ts';
+import { mailTemplate } from './mail-template.ts';
+import { mail } from './mail.ts';
 import { letterTemplate } from './letter-template.ts';
 import { ENTITY_NAMES, type EntityName } from './names.ts';
 import { operator } from './operator.ts';
@@ -47,6 +49,8 @@ export const definitions = {
   contact_link: contactLink,
   interaction,
   call,
+  mail,
+  mail_template: mailTemplate,
   feedback,
   complaint,
   document,
