@@ -82,6 +82,7 @@ export const mail = {
   'mail.reason.bounced': 'bounced',
   'mail.reason.cancelled': 'cancelled by an operator',
 
+  'news.mail.trouble': 'Mail did not go out: {address}',
   'menu.mail-account': 'Mail account',
   'tick.job.mail': 'send mail',
   'tick.job.mail-tidy': 'tidy attachments',

@@ -81,6 +81,7 @@ export const mail = {
   'mail.reason.bounced': '退信',
   'mail.reason.cancelled': '由操作员取消',
 
+  'news.mail.trouble': '邮件没有送出：{address}',
   'menu.mail-account': '邮件账户',
   'tick.job.mail': '发送邮件',
   'tick.job.mail-tidy': '整理邮件附件',
