@@ -10,6 +10,7 @@ import { audit } from './0009-audit.ts';
 import { server } from './0010-server.ts';
 import { desks } from './0011-desks.ts';
 import { searchPieces } from './0013-search-pieces.ts';
+import { sessionKeys } from './0019-session-keys.ts';
 import type { Migration } from './helpers.ts';
 
 /** The whole series, in order; imported statically so that it is part of the bundle. */
@@ -26,4 +27,5 @@ export const MIGRATIONS: readonly Migration[] = [
   server,
   desks,
   searchPieces,
+  sessionKeys,
 ];

@@ -9,6 +9,7 @@ import { conditions } from './conditions.ts';
 import { entities } from './entities.ts';
 import { errors } from './errors.ts';
 import { fields } from './fields.ts';
+import { giving } from './giving.ts';
 import { grid } from './grid.ts';
 import { help } from './help.ts';
 import { operators } from './operators.ts';
@@ -26,4 +27,4 @@ import { together } from './together.ts';
 import { tui } from './tui.ts';
 import type { zh } from '../zh/index.ts';
 
-export const en = merged(audit, backup, charts, city, cli, common, conditions, entities, errors, fields, grid, help, login, operators, output, print, query, reports, rights, roles, screens, server, services, together, tui) satisfies Record<keyof typeof zh, string>;
+export const en = merged(audit, backup, charts, city, cli, common, conditions, entities, errors, fields, giving, grid, help, login, operators, output, print, query, reports, rights, roles, screens, server, services, together, tui) satisfies Record<keyof typeof zh, string>;

@@ -9,6 +9,7 @@ import { conditions } from './conditions.ts';
 import { entities } from './entities.ts';
 import { errors } from './errors.ts';
 import { fields } from './fields.ts';
+import { giving } from './giving.ts';
 import { grid } from './grid.ts';
 import { help } from './help.ts';
 import { operators } from './operators.ts';
@@ -25,4 +26,4 @@ import { services } from './services.ts';
 import { together } from './together.ts';
 import { tui } from './tui.ts';
 
-export const zh = merged(audit, backup, charts, city, cli, common, conditions, entities, errors, fields, grid, help, login, operators, output, print, query, reports, rights, roles, screens, server, services, together, tui);
+export const zh = merged(audit, backup, charts, city, cli, common, conditions, entities, errors, fields, giving, grid, help, login, operators, output, print, query, reports, rights, roles, screens, server, services, together, tui);
