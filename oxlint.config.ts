@@ -10,7 +10,7 @@ const LAYERS: Readonly<Record<string, readonly string[]>> = {
   db: ['util', 'i18n', 'errors', 'fields', 'entities'],
   query: ['util', 'i18n', 'errors', 'fields', 'entities', 'db'],
   output: ['util', 'i18n', 'errors', 'fields', 'entities'],
-  rules: ['util', 'i18n', 'errors', 'fields', 'entities', 'auth', 'db', 'query'],
+  rules: ['util', 'i18n', 'errors', 'fields', 'entities', 'auth', 'db', 'query', 'output'],
   reports: ['util', 'i18n', 'errors', 'fields', 'entities', 'auth', 'db', 'query', 'output'],
   services: ['util', 'i18n', 'errors', 'fields', 'entities', 'auth', 'db', 'query', 'output', 'rules', 'reports', 'config'],
   // Names of fields on the command line are those of the query language.

@@ -15,8 +15,9 @@ function write(file, text) {
 }
 
 async function writePages() {
-  const [{ manualPages }, { MANUALS, filledPage }] = await Promise.all([import('../src/cli/manual.ts'), import('../test/docs/tables.ts')]);
+  const [{ manualPages }, { MANUALS, filledPage }, { FEATURES_FILE, featuresPage }] = await Promise.all([import('../src/cli/manual.ts'), import('../test/docs/tables.ts'), import('../test/docs/features-page.ts')]);
   for (const [file, text] of Object.entries(manualPages())) write(file, text);
+  write(FEATURES_FILE, featuresPage());
   for (const [lang, file] of Object.entries(MANUALS)) write(file, filledPage(fs.readFileSync(path.join(ROOT, file), 'utf8'), lang));
 }
 

@@ -10,7 +10,9 @@ import { audit } from './0009-audit.ts';
 import { server } from './0010-server.ts';
 import { desks } from './0011-desks.ts';
 import { searchPieces } from './0013-search-pieces.ts';
+import { agenda } from './0017-agenda.ts';
 import { sessionKeys } from './0019-session-keys.ts';
+import { searchBrackets } from './0020-search-brackets.ts';
 import type { Migration } from './helpers.ts';
 
 /** The whole series, in order; imported statically so that it is part of the bundle. */
@@ -27,5 +29,7 @@ export const MIGRATIONS: readonly Migration[] = [
   server,
   desks,
   searchPieces,
+  agenda,
   sessionKeys,
+  searchBrackets,
 ];

@@ -13,28 +13,38 @@ export interface ActionDef {
   /** Not in the key line: everybody knows it, or it stands elsewhere on the screen. */
   readonly quiet?: boolean;
 }
-export type Where = 'everywhere' | 'menu' | 'list' | 'record' | 'form' | 'picker' | 'dialog' | 'text' | 'files' | 'bulk' | 'grid' | 'columns' | 'views' | 'conditions' | 'report' | 'steps' | 'server' | 'drafts' | 'conflict' | 'operators';
+export type Where = 'everywhere' | 'help' | 'menu' | 'list' | 'record' | 'form' | 'picker' | 'dialog' | 'text' | 'files' | 'bulk' | 'grid' | 'columns' | 'views' | 'conditions' | 'report' | 'steps' | 'server' | 'drafts' | 'conflict' | 'operators' | 'agenda' | 'calculator';
 
 const action = (where: Where, ...keys: readonly string[]): ActionDef => ({ keys, where });
 const quiet = (where: Where, ...keys: readonly string[]): ActionDef => ({ keys, where, quiet: true });
 
 export const ACTIONS = {
-  'app.help': action('everywhere', 'f1'),
+  'app.help': action('everywhere', 'f1', '?'),
   'app.palette': action('everywhere', 'ctrl-p'),
   'app.back': action('everywhere', 'esc'),
   'app.lang': quiet('everywhere'),
   'app.search': quiet('everywhere', 'f8'),
   'app.home': quiet('everywhere'),
+  'app.agenda': quiet('everywhere', 'f10'),
+  'app.calculator': quiet('everywhere', 'f12', 'ctrl-y'),
   'app.repaint': quiet('everywhere', 'ctrl-l'),
   'app.look-end': quiet('everywhere', 'ctrl-x'),
+  'app.tour-end': quiet('everywhere', 'ctrl-x'),
   'app.quit': quiet('everywhere', 'ctrl-q'),
   'app.about': quiet('everywhere'),
+  'app.manual': quiet('everywhere'),
+  'app.tour': quiet('everywhere'),
   'app.logout': quiet('everywhere'),
   'lock.other': action('dialog', 'ctrl-o'),
   'lock.leave': action('dialog', 'ctrl-q'),
   'sessions.end': action('steps', 'delete', 'ctrl-d'),
   'sessions.all': action('steps', 'tab'),
   'sessions.refresh': quiet('steps', 'f5', 'ctrl-r'),
+
+  'help.manual': action('help', 'tab'),
+  'manual.open': action('help', 'enter'),
+  'manual.next': action('help', 'right'),
+  'manual.previous': action('help', 'left'),
 
   'menu.open': action('menu', 'enter'),
   'menu.start': action('menu', 'tab'),
@@ -77,7 +87,6 @@ export const ACTIONS = {
   'list.down': quiet('list', 'ctrl-down'),
   'list.merge': quiet('list'),
   'list.retire': quiet('list'),
-  'list.help': quiet('list', '?'),
 
   'record.edit': action('record', 'enter', 'f2'),
   'record.step': action('record'),
@@ -94,7 +103,6 @@ export const ACTIONS = {
   'record.print': quiet('record'),
   'record.envelope': quiet('record'),
   'record.label': quiet('record'),
-  'record.help': quiet('record', '?'),
 
   'drafts.go-on': action('drafts', 'enter'),
   'drafts.discard': action('drafts', 'delete', 'ctrl-d'),
@@ -209,6 +217,33 @@ export const ACTIONS = {
   'report.export': action('report', 'e', 'ctrl-e'),
   'report.print': action('report', 'p'),
   'report.refresh': quiet('report', 'ctrl-r', 'f5'),
+
+  'agenda.open': action('agenda', 'enter'),
+  'agenda.take': action('agenda', 'enter'),
+  'agenda.new': action('agenda', 'ctrl-n', 'insert'),
+  'agenda.done': action('agenda', 'd', 'space'),
+  'agenda.move': action('agenda', 'm', 'f7'),
+  'agenda.snooze': action('agenda', 'z', 'f6'),
+  'agenda.view': action('agenda', 'tab'),
+  'agenda.today': action('agenda', 't', 'home'),
+  'agenda.go': quiet('agenda', 'g', 'f4'),
+  'agenda.cancel': quiet('agenda', 'x', 'delete', 'ctrl-d'),
+  'agenda.edit': quiet('agenda', 'f2'),
+  'agenda.everybody': quiet('agenda', 'f3'),
+  'agenda.undo': quiet('agenda', 'ctrl-z'),
+  'agenda.export': quiet('agenda', 'ctrl-e'),
+  'agenda.import': quiet('agenda'),
+  'agenda.refresh': quiet('agenda', 'f5', 'ctrl-r'),
+  'agenda.help': quiet('agenda', '?'),
+
+  'calc.take': action('calculator', 'enter'),
+  'calc.use': action('calculator', 'f2', 'ctrl-s'),
+  'calc.memory-add': action('calculator', 'f3'),
+  'calc.memory-less': quiet('calculator', 'f4'),
+  'calc.memory-clear': quiet('calculator', 'f6'),
+  'calc.capitals': action('calculator', 'f7'),
+  'calc.copy': action('calculator', 'f9'),
+  'calc.clear': quiet('calculator', 'ctrl-d'),
 
   'columns.apply': action('columns', 'enter', 'ctrl-s'),
   'columns.mark': action('columns', 'space'),

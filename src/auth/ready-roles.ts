@@ -15,6 +15,8 @@ const OWN = row('own', ['read', 'create', 'edit', 'export', 'print']);
 const VIEWS: Row = row('own', ['read', 'create', 'edit', 'delete']);
 
 const BUSINESS: readonly EntityName[] = ['customer', 'contact', 'contact_link', 'interaction', 'feedback', 'complaint'];
+/** One's own agenda, with what belongs to one's customers. */
+const DIARY: Row = row('own');
 const WORDS = ['*'] as const;
 
 type Rows = Partial<Record<RightsRow, Row>>;
@@ -37,7 +39,7 @@ export type ReadyRole = (typeof READY_ROLE_NAMES)[number];
 export const READY_ROLES: Readonly<Record<ReadyRole, Rights>> = {
   administrator: role(rows(WORDS, ALL), POWERS),
   manager: role({ ...rows(WORDS, ALL), ...ORDER_HIDDEN, company: SHOWN, operator: READ, department: SHOWN, employee: ALL, saved_view: VIEWS }, ['undo_others', 'unmask']),
-  salesperson: role({ ...rows(WORDS, READ), ...rows(BUSINESS, OWN), ...ORDER_HIDDEN, company: SHOWN, operator: READ, department: READ, employee: READ, saved_view: VIEWS }),
+  salesperson: role({ ...rows(WORDS, READ), ...rows(BUSINESS, OWN), ...ORDER_HIDDEN, company: SHOWN, operator: READ, department: READ, employee: READ, activity: DIARY, saved_view: VIEWS }),
   service: role({
     ...rows(WORDS, READ),
     ...ORDER_HIDDEN,
@@ -46,13 +48,14 @@ export const READY_ROLES: Readonly<Record<ReadyRole, Rights>> = {
     contact: row('all', ['read', 'create', 'edit']),
     contact_link: row('all', ['read', 'create', 'edit']),
     interaction: { ...OWN, read: 'all', print: 'all' },
+    activity: DIARY,
     company: SHOWN,
     operator: READ,
     department: READ,
     employee: READ,
     saved_view: VIEWS,
   }),
-  read_only: role({ ...rows(WORDS, SHOWN), ...ORDER_HIDDEN, company: SHOWN, operator: READ, department: SHOWN, employee: SHOWN, saved_view: VIEWS }),
+  read_only: role({ ...rows(WORDS, SHOWN), ...ORDER_HIDDEN, company: SHOWN, operator: READ, department: SHOWN, employee: SHOWN, activity: row('own', ['read', 'print']), saved_view: VIEWS }),
   auditor: role({ ...rows(WORDS, READ), saved_view: VIEWS }, ['audit']),
   system_administrator: role(
     { ...rows(WORDS, NONE), company: row('all', ['read', 'edit', 'print']), operator: row('all', ['read', 'create', 'edit', 'delete']), department: ALL, employee: ALL },

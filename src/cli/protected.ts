@@ -10,7 +10,7 @@ import type { CommandSpec } from './command.ts';
  * the owner of the database does without being asked for one, and here everybody runs as the owner.
  */
 const ALLOWED: ReadonlySet<string> = new Set([
-  'search', 'city', 'report', 'report check', 'report show', 'steps', 'undo', 'help', 'password',
+  'search', 'city', 'report', 'report check', 'report show', 'steps', 'undo', 'help', 'about', 'password',
   'audit', 'audit list', 'audit show', 'audit verify', 'audit export', 'bin', 'bin list', 'bin restore',
   'envelope', 'label', 'printer', 'download', 'download list', 'download remove',
   'session', 'session list', 'session end', 'policy', 'policy show', 'policy set',

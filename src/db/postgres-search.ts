@@ -41,6 +41,16 @@ async function putAll(trx: Queries, entity: EntityName, entries: readonly Search
     on conflict (id) do update set grams = excluded.grams`.execute(trx);
 }
 
+function condition(entity: EntityName, words: readonly string[]): Expression<SqlBool> {
+  const checks = words.map((word) => sql<SqlBool>`strpos(${sql.ref(`${entity}.search_text`)}, ${word}) > 0`);
+  const grams = definitionOf(entity).search === undefined ? [] : words.flatMap(gramsToFind);
+  if (grams.length > 0) {
+    const table = sql.table(`${entity}_search`);
+    checks.unshift(sql<SqlBool>`${sql.ref(`${entity}.id`)} in (select id from ${table} where grams @> ${grams}::text[])`);
+  }
+  return checks.length === 0 ? sql<SqlBool>`1 = 1` : sql<SqlBool>`(${sql.join(checks, sql` and `)})`;
+}
+
 /** One side table per searchable entity, `<entity>_search`, with a GIN index over the grams. */
 export function postgresSearch(): SearchIndex {
   return {
@@ -64,15 +74,7 @@ export function postgresSearch(): SearchIndex {
       await sql`delete from ${sql.table(`${entity}_search`)} where id = any(${[...ids]}::integer[])`.execute(trx);
     },
     catchUp: async () => await Promise.resolve(false),
-    condition(_eb, entity, words): Expression<SqlBool> {
-      const column = sql.ref(`${entity}.search_text`);
-      const checks = words.map((word) => sql<SqlBool>`strpos(${column}, ${word}) > 0`);
-      const grams = definitionOf(entity).search === undefined ? [] : words.flatMap(gramsToFind);
-      if (grams.length > 0) {
-        const table = sql.table(`${entity}_search`);
-        checks.unshift(sql<SqlBool>`${sql.ref(`${entity}.id`)} in (select id from ${table} where grams @> ${grams}::text[])`);
-      }
-      return checks.length === 0 ? sql<SqlBool>`1 = 1` : sql<SqlBool>`(${sql.join(checks, sql` and `)})`;
-    },
+    condition: (_eb, entity, words) => condition(entity, words),
+    found: (entity, words) => ({ where: condition(entity, words), newest: null }),
   };
 }

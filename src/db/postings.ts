@@ -34,6 +34,8 @@ const symbolAt = (text: string, at: number): number => SYMBOLS[text.charCodeAt(a
 const asciiGram = (first: number, second: number, third: number): number => (first * ALPHABET + second) * ALPHABET + third;
 const pairGram = (one: number, other: number): number => PAIRS_FROM + ((Math.imul(one, 0x9e37_79b1) ^ Math.imul(other, 0x85eb_ca6b)) >>> 0) % PAIRS;
 
+const isBracket = (text: string, at: number): boolean => text[at] === '(' || text[at] === ')';
+
 /** The grams of the run of one script at `at`, into `into` from `from` on; where they end. */
 function runGrams(text: string, at: number, end: number, wide: boolean, into: Uint32Array, from: number): number {
   let to = from;
@@ -43,6 +45,9 @@ function runGrams(text: string, at: number, end: number, wide: boolean, into: Ui
       into[to++] = WIDE_FROM + unit;
       if (next + 1 < end) into[to++] = pairGram(unit, text.charCodeAt(next + 1));
     }
+    // Names of companies often have a place in brackets, which tells more than either character there.
+    if (isBracket(text, at - 1)) into[to++] = pairGram(text.charCodeAt(at - 1), text.charCodeAt(at));
+    if (isBracket(text, end)) into[to++] = pairGram(text.charCodeAt(end - 1), text.charCodeAt(end));
     return to;
   }
   for (let next = at; next < end; next += 1) {
@@ -248,6 +253,7 @@ function wantedAscii(text: string, at: number, end: number): readonly Wanted[] {
 }
 
 function wantedWide(text: string, at: number, end: number): readonly Wanted[] {
-  if (end - at === 1) return [one(WIDE_FROM + text.charCodeAt(at))];
-  return Array.from({ length: end - at - 1 }, (_, i) => one(pairGram(text.charCodeAt(at + i), text.charCodeAt(at + i + 1))));
+  const [from, to] = [isBracket(text, at - 1) ? at - 1 : at, isBracket(text, end) ? end + 1 : end];
+  if (to - from === 1) return [one(WIDE_FROM + text.charCodeAt(at))];
+  return Array.from({ length: to - from - 1 }, (_, i) => one(pairGram(text.charCodeAt(from + i), text.charCodeAt(from + i + 1))));
 }

@@ -16,6 +16,13 @@ export interface IndexPart {
   readonly ids: Int32Array;
 }
 
+/** What words ask for. */
+export interface Found {
+  readonly where: Expression<SqlBool>;
+  /** Where it is already clear that more records fulfil it than a list counts: a narrower one that the newest of them fulfil, a page at least; else null. */
+  readonly newest: Expression<SqlBool> | null;
+}
+
 /**
  * Infix search of `search_text` for entities with a `search` option: Han 1- and 2-grams, ASCII 3-grams with their short tails. One file per
  * engine, one tokenizer. Written by services in the same transaction as the record, never by a trigger.
@@ -37,4 +44,6 @@ export interface SearchIndex {
    * grams, rechecked with `instr`/`strpos` on `search_text`. Also for entities without an index: then the recheck alone.
    */
   condition(eb: ExpressionBuilder<Schema, EntityName>, entity: EntityName, words: readonly string[]): Expression<SqlBool>;
+  /** The same, with what is known already of how many there are. */
+  found(entity: EntityName, words: readonly string[]): Found;
 }

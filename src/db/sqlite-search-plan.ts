@@ -10,12 +10,14 @@ import { idsOf, PLACES } from './sqlite-search-pieces.ts';
  */
 
 /** Found in one of so many of the newest records, words are common: then comparing in order soon fills a page. */
-const COMMON = 32;
+const COMMON = 16;
 const NEWEST = 8192;
 /** A gram that is met more often than in one of so many tells nothing beside others. */
 const TELLING = 4;
 /** So few matches are remembered from the planning, instead of being looked for again: as many as a list counts. */
 const FEW = 1000;
+/** Candidates that are compared at once. */
+const COMPARED = 1100;
 /** Grams that are looked up; of a long word some are enough. */
 const ASKED = 8;
 /** Grams that are intersected; more of them cost more than they keep out. */
@@ -35,18 +37,32 @@ interface List {
   readonly bytes: number;
 }
 
-/** Plans on what `connection` sees; `settled` says that nothing is being written, so that what is found now may be kept. Null: compare only. */
-export function planSearch(connection: Connection, entity: EntityName, words: readonly string[], settled: boolean): RawBuilder<unknown> | null {
+/** How a search is run. */
+export interface SearchPlan {
+  /** The ids of the records to compare, as a query; null for all of them. */
+  within(): RawBuilder<unknown> | null;
+  /** Set where more are found than a list counts: a query of the ids of the newest of them, or null where comparing in order soon finds those. */
+  readonly newest?: RawBuilder<unknown> | null;
+}
+
+/** Plans on what `connection` sees; `settled` says that nothing is being written, so that what is found now may be kept. */
+export function planSearch(connection: Connection, entity: EntityName, words: readonly string[], settled: boolean): SearchPlan {
   const newest = newestOf(connection, entity);
   // First of all: what comes into the index meanwhile, or by a transaction of ours, stands behind it.
   const rest = notPlanned(entity, Number(connection.prepare('select max(id) as id from search_piece').get()?.['id'] ?? 0));
   const candidates = candidatesOf(connection, entity, words, newest);
-  if (candidates === null) return null;
-  if (!settled) return sql`select value from json_each(${JSON.stringify(candidates)}) union all ${sql.raw(rest)}`;
+  if (candidates === null) return { within: () => null, ...(newest > FEW * COMMON ? { newest: null } : {}) };
+  if (!settled) return { within: () => sql`${given(candidates)} union all ${sql.raw(rest)}` };
   const waiting = connection.prepare(rest).all().map((row) => Number(row['id']));
-  const given = JSON.stringify([...candidates, ...waiting]);
-  const ids = matches(connection, entity, words, given);
-  return sql`select value from json_each(${ids.length > FEW ? given : JSON.stringify(ids)})`;
+  const all = Int32Array.from([...candidates, ...waiting]).toSorted().toReversed();
+  const found = matches(connection, entity, words, all);
+  const ids = found.map(({ id }) => id);
+  if (ids.length <= FEW) return { within: () => given(ids) };
+  return { within: () => given([...all]), ...(found.some(({ gone }) => gone) ? {} : { newest: given(ids) }) };
+}
+
+function given(ids: readonly number[]): RawBuilder<unknown> {
+  return sql`select value from json_each(${JSON.stringify(ids)})`;
 }
 
 function newestOf(connection: Connection, entity: EntityName): number {
@@ -59,10 +75,22 @@ function notPlanned(entity: EntityName, piece: number): string {
     union all select j.value from search_piece p join json_each(piece_ids(p.first_id, p.records, p.ids)) j where p.id > ${piece} and p.entity = '${entity}'`;
 }
 
-function matches(connection: Connection, entity: EntityName, words: readonly string[], candidates: string): readonly number[] {
+interface Match {
+  readonly id: number;
+  /** In the bin. */
+  readonly gone: boolean;
+}
+
+/** The first of the candidates that have all words, one more than a list counts. */
+function matches(connection: Connection, entity: EntityName, words: readonly string[], candidates: Int32Array): readonly Match[] {
   const checks = words.map(() => 'instr(r.search_text, ?) > 0').join(' and ');
-  const statement = `select r.id from json_each(?) s cross join "${entity}" r on r.id = s.value where ${checks} limit ${FEW + 1}`;
-  return connection.prepare(statement).all(candidates, ...words).map((row) => Number(row['id']));
+  const statement = `select r.id, r.deleted_at is not null as gone from json_each(?) s cross join "${entity}" r on r.id = s.value where ${checks}`;
+  const prepared = connection.prepare(statement);
+  const found: Match[] = [];
+  for (let at = 0; at < candidates.length && found.length <= FEW; at += COMPARED) {
+    for (const row of prepared.all(JSON.stringify([...candidates.subarray(at, at + COMPARED)]), ...words)) found.push({ id: Number(row['id']), gone: row['gone'] === 1 });
+  }
+  return found;
 }
 
 /** Records that may have all the words; null where they are so many that comparing is faster. */

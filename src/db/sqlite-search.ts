@@ -1,9 +1,9 @@
-import { CompiledQuery, sql, type Expression, type SqlBool } from 'kysely';
+import { CompiledQuery, sql, type Expression, type RawBuilder, type SqlBool } from 'kysely';
 import { definitionOf } from '../entities/registry.ts';
 import { ENTITY_NAMES, type EntityName } from '../entities/names.ts';
 import type { Queries } from './database.ts';
 import { live } from './live.ts';
-import type { SearchIndex } from './search-index.ts';
+import type { Found, SearchIndex } from './search-index.ts';
 import { runnerOf } from './sqlite-bulk.ts';
 import type { Connection } from './sqlite-connection.ts';
 import { addPiece, addRange, dropEmptied, indexWaiting, type Runner } from './sqlite-search-pieces.ts';
@@ -19,6 +19,21 @@ const inside = (trx: Queries): Runner => async (statement, parameters) => (await
  * this process is at work.
  */
 export function sqliteSearch(reader: Connection, settled: () => boolean): SearchIndex {
+  const found = (entity: EntityName, words: readonly string[]): Found => {
+    if (words.length === 0) return { where: sql<SqlBool>`1 = 1`, newest: null };
+    const checks = words.map((word) => sql<SqlBool>`instr(${sql.ref(`${entity}.search_text`)}, ${word}) > 0`);
+    const plan = isSearched(entity) ? planSearch(reader, entity, words, settled()) : null;
+    const within = (ids: RawBuilder<unknown> | null): Expression<SqlBool> => {
+      const all = ids === null ? [...checks, live('sqlite', entity)] : [sql<SqlBool>`${sql.ref(`${entity}.id`)} in (${ids})`, ...checks];
+      return sql<SqlBool>`(${sql.join(all, sql` and `)})`;
+    };
+    return {
+      get where() {
+        return within(plan?.within() ?? null);
+      },
+      newest: plan?.newest === undefined ? null : within(plan.newest),
+    };
+  };
   return {
     async put(trx, entity, entries) {
       if (!isSearched(entity) || entries.length === 0) return;
@@ -40,15 +55,7 @@ export function sqliteSearch(reader: Connection, settled: () => boolean): Search
       for (const entity of ENTITY_NAMES) if (isSearched(entity) && (await indexWaiting(run, entity, true))) return true;
       return false;
     },
-    condition(_eb, entity, words): Expression<SqlBool> {
-      const column = sql.ref(`${entity}.search_text`);
-      const checks = words.map((word) => sql<SqlBool>`instr(${column}, ${word}) > 0`);
-      if (words.length > 0 && isSearched(entity)) {
-        const narrowed = planSearch(reader, entity, words, settled());
-        if (narrowed === null) checks.push(live('sqlite', entity));
-        else checks.unshift(sql<SqlBool>`${sql.ref(`${entity}.id`)} in (${narrowed})`);
-      }
-      return checks.length === 0 ? sql<SqlBool>`1 = 1` : sql<SqlBool>`(${sql.join(checks, sql` and `)})`;
-    },
+    condition: (_eb, entity, words) => found(entity, words).where,
+    found,
   };
 }

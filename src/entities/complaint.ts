@@ -61,5 +61,6 @@ export const complaint = defineEntity({
     close_hours: { from: 'happened_on', recorded: true, to: 'closed_at', unit: 'hours' },
     late_days: { from: 'due_on', to: 'answered_at', unit: 'days' },
   },
+  due: { on: 'due_on', whose: 'handler_id', holds: 'state:received,assigned,in_progress,reopened' },
   key: 'code',
 });

@@ -82,5 +82,6 @@ export const customer = defineEntity({
     },
   },
   letter: { organisation: 'name' },
+  due: { on: 'next_contact_on', whose: 'owner_id' },
   key: 'code',
 });

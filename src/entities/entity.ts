@@ -93,6 +93,19 @@ export interface LetterFields {
   readonly gender?: string;
 }
 
+/** A day on which something falls due for somebody: it stands in that operator's agenda, computed, never copied. */
+export interface DueDay {
+  readonly on: string;
+  /** The look-up to the operator whose it is. */
+  readonly whose: string;
+  /** A line of the query language that must hold: `open:yes`. */
+  readonly holds?: string;
+  /** It is settled once this day of the record looked up has come up to it: a contact since then. */
+  readonly settled?: { readonly by: string; readonly day: string };
+  /** The field that says what is to be done; the label unless given. */
+  readonly says?: string;
+}
+
 /** Whose the records are: one is somebody's who is named in any of these. Records that name nobody are nobody's. */
 export interface ScopeFields {
   /** A look-up to the operator. */
@@ -132,6 +145,8 @@ export interface EntityDef {
   readonly spans?: Readonly<Record<string, TimeSpan>>;
   /** The day or moment that says how old a record is: old ones may be cleaned up. Empty: it does not grow old. */
   readonly ages?: string;
+  /** Present where records fall due. */
+  readonly due?: DueDay;
   /** Present where the form has an address. */
   readonly address?: AddressFields;
   /** Present where envelopes and labels can be printed for it; needs `address`. */

@@ -33,6 +33,7 @@ export const interaction = defineEntity({
     ['next_step', 'next_on'],
   ],
   ages: 'happened_on',
+  due: { on: 'next_on', whose: 'owner_id', settled: { by: 'customer_id', day: 'last_contact_on' }, says: 'next_step' },
   print: ['happened_on', 'customer_id', 'type_id', 'subject', 'result'],
   search: { fields: ['subject', 'content', 'participants', 'result', 'next_step'] },
   aliases: { date: 'happened_on', on: 'happened_on', type: 'type_id', next: 'next_on' },

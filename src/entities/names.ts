@@ -25,6 +25,7 @@ export const ENTITY_NAMES = [
   'interaction',
   'feedback',
   'complaint',
+  'activity',
   'company',
   'operator',
   'role',

@@ -1,4 +1,5 @@
 import type { FieldDef } from '../fields/definition.ts';
+import { activity } from './activity.ts';
 import { company } from './company.ts';
 import { complaint } from './complaint.ts';
 import { contactLink } from './contact-link.ts';
@@ -43,6 +44,7 @@ export const definitions = {
   interaction,
   feedback,
   complaint,
+  activity,
   company,
   department,
   employee,

@@ -55,6 +55,12 @@ export interface DateField extends Common {
 export interface TimeField extends Common {
   readonly kind: 'time';
   readonly default?: 'now';
+  /** A clock alone (14:30) is of the day that stands in this field; of today without. */
+  readonly dayIn?: string;
+}
+/** How something comes again: a rule of RFC 5545, from days upward. */
+export interface RepeatField extends Common {
+  readonly kind: 'repeat';
 }
 /** Yes or no, stored 1 or 0; never empty. */
 export interface FlagField extends Common {
@@ -108,6 +114,7 @@ export type FieldDef =
   | PercentField
   | DateField
   | TimeField
+  | RepeatField
   | FlagField
   | ChoiceField
   | LookupField
@@ -153,6 +160,7 @@ export const money = plain('money');
 export const percent = plain('percent');
 export const date = plain('date');
 export const time = plain('time');
+export const repeat = plain('repeat');
 export const flag = plain('flag');
 export const choice = withOptions('choice');
 export const lookup = withOptions('lookup');

@@ -11,6 +11,7 @@ import { noteType } from './note.ts';
 import { percentType } from './percent.ts';
 import { phoneType } from './phone.ts';
 import { postcodeType } from './postcode.ts';
+import { repeatType } from './repeat.ts';
 import { textType } from './text.ts';
 import { timeType } from './time.ts';
 import { urlType } from './url.ts';
@@ -26,6 +27,7 @@ export const FIELD_TYPES = {
   percent: percentType,
   date: dateType,
   time: timeType,
+  repeat: repeatType,
   flag: flagType,
   choice: choiceType,
   lookup: lookupType,

@@ -16,9 +16,13 @@ interface Local {
   readonly seconds: boolean;
 }
 
-/** A day and a time of the company's time zone; null: no such thing. */
+/** A clock alone. */
+const CLOCK = /^(\d{1,2})[:点时](\d{1,2})?(?::(\d{2})|分)?$/i;
+
+/** A day and a time of the company's time zone, or a time of the day that is meant; null: no such thing. */
 function localOf(input: string, ctx: FieldContext): Local | null {
-  const found = LOCAL.exec(halfWidth(input).trim());
+  const typed = halfWidth(input).trim();
+  const found = LOCAL.exec(CLOCK.test(typed) ? `${ctx.day ?? ctx.today} ${typed}` : typed);
   if (!found) return null;
   const [, dayText = '', hour = '', minute = '0', second] = found;
   const day = parseDay(dayText, ctx.today);

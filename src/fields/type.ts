@@ -6,6 +6,8 @@ export interface FieldContext {
   readonly lang: Lang;
   /** Today in the company's time zone, `YYYY-MM-DD`. */
   readonly today: string;
+  /** The day that a clock alone is of, where it is another one. */
+  readonly day?: string | undefined;
   /** IANA name, `Asia/Shanghai`. */
   readonly timeZone: string;
   /** The entity and the field, for the labels of choices (`region.level.city`) and for messages. */

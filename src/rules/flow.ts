@@ -1,4 +1,5 @@
 import type { EntityName } from '../entities/names.ts';
+import { activityFlow } from './activity-flow.ts';
 import { complaintFlow } from './complaint-flow.ts';
 
 /** A value that a step sets by itself: this moment, the company's day, the operator, nothing. */
@@ -40,7 +41,7 @@ export interface Flow {
   readonly later: readonly string[];
 }
 
-const FLOWS: Partial<Record<EntityName, Flow>> = { complaint: complaintFlow };
+const FLOWS: Partial<Record<EntityName, Flow>> = { activity: activityFlow, complaint: complaintFlow };
 
 /** The flow of an entity, where its records have one. */
 export function flowOf(entity: EntityName): Flow | undefined {

@@ -1,4 +1,5 @@
 import { ENTITY_NAMES, type EntityName } from '../entities/names.ts';
+import { activity } from './activity.ts';
 import { company } from './company.ts';
 import { complaint } from './complaint.ts';
 import { contact } from './contact.ts';
@@ -12,7 +13,7 @@ import { role } from './role.ts';
 import { savedView } from './saved-view.ts';
 import type { Rule } from './rule.ts';
 
-const RULES: Partial<Record<EntityName, Rule>> = { company, complaint, contact, department, employee, feedback, interaction, operator, region, role, saved_view: savedView };
+const RULES: Partial<Record<EntityName, Rule>> = { activity, company, complaint, contact, department, employee, feedback, interaction, operator, region, role, saved_view: savedView };
 
 const NONE: Rule = {};
 

@@ -13,6 +13,8 @@ export interface RuleRun {
   readonly today: string;
   /** Changes fields of records of any entity in the running step; what is equal already is not written. */
   write(entity: EntityName, updates: readonly { readonly id: number; readonly values: Values }[]): Promise<void>;
+  /** Makes a further record in the running step, with these values as they are; its id. */
+  create(entity: EntityName, values: Values): Promise<number>;
 }
 
 /** A record about to be stored: no id and no `before` when it is new, no `after` when it goes to the bin. */

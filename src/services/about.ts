@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { sql } from 'kysely';
 import { can } from '../auth/permissions.ts';
 import type { Database } from '../db/database.ts';
@@ -6,7 +7,7 @@ import { ENTITY_NAMES, type EntityName } from '../entities/names.ts';
 import { definitionOf } from '../entities/registry.ts';
 import type { About } from './api.ts';
 import type { ServiceContext } from './context.ts';
-import { packageVersion } from './fixtures.ts';
+import { packageFolder, packageVersion } from './fixtures.ts';
 
 /** Version, engine, place and size of the database. */
 export async function about(ctx: ServiceContext): Promise<About> {
@@ -18,8 +19,16 @@ export async function about(ctx: ServiceContext): Promise<About> {
     engine: await engineVersion(ctx.database),
     location: ctx.database.location,
     node: process.version,
+    places: ctx.session.protected === true ? [] : places(ctx),
     counts,
   };
+}
+
+/** Where the program is, what it was told, what it wrote down, and whose work it contains. */
+function places({ own }: ServiceContext): About['places'] {
+  const folder = packageFolder();
+  const told: About['places'] = own === undefined ? [] : [{ key: 'config', path: own.config }, { key: 'log', path: own.log }];
+  return [{ key: 'program', path: folder }, ...told, { key: 'licences', path: join(folder, 'NOTICE') }];
 }
 
 /** All records but those in the bin; read off an index. */

@@ -12,6 +12,7 @@ import type { Warning } from '../fields/type.ts';
 import type { Mark, Marked } from '../util/marks.ts';
 import type { AuditDetail } from './audit-detail.ts';
 import type { Control } from './context.ts';
+import type { AgendaApi } from './agenda-api.ts';
 import type { DeskApi } from './desk-api.ts';
 import type { ExportFormat, FileResult, ImportPlan, ImportRequest, ImportResult } from './files-api.ts';
 import type { LedgerApi } from './ledger-api.ts';
@@ -274,15 +275,19 @@ export interface StartPage {
   readonly counts: readonly { readonly key: string; readonly entity: EntityName; readonly filter: string; readonly count: Count; readonly warn?: boolean }[];
 }
 
+export type Place = 'program' | 'config' | 'log' | 'licences';
+
 export interface About {
   readonly version: string;
   readonly engine: string;
   readonly location: string;
   readonly node: string;
+  /** Files and folders of this installation; none in a protected session. */
+  readonly places: readonly { readonly key: Place; readonly path: string }[];
   readonly counts: readonly { readonly entity: EntityName; readonly count: Count }[];
 }
 
-export interface Api extends DeskApi, LedgerApi, LoginApi, MaskedApi, OperatorsApi, RightsApi, ServerApi, UpkeepApi {
+export interface Api extends AgendaApi, DeskApi, LedgerApi, LoginApi, MaskedApi, OperatorsApi, RightsApi, ServerApi, UpkeepApi {
   session(): Promise<Session>;
   /** Switches the operator's language for this session and remembers it. */
   setLang(lang: Session['lang']): Promise<Session>;

@@ -11,8 +11,16 @@ export interface ServiceContext {
   readonly reportFolder?: string | undefined;
   /** Where keys are written for sshd, and the configuration that their sessions read where it is not the usual one. */
   readonly server?: ServerPlaces | undefined;
+  /** Where the configuration and the log are; nowhere in tests. */
+  readonly own?: OwnPlaces | undefined;
   /** Where standard input was put, for a session that may name no other file. */
   readonly inbox?: string | undefined;
+}
+
+/** The configuration file and the folder of logs. */
+export interface OwnPlaces {
+  readonly config: string;
+  readonly log: string;
 }
 
 /** Places of a shared server, as its configuration has them. */

@@ -1,5 +1,6 @@
 import type { Session } from '../auth/session.ts';
 import type { PlainError } from '../errors.ts';
+import type { Lang } from '../i18n/index.ts';
 import type { Control } from './context.ts';
 
 /** Calls that work before anybody is logged in. */
@@ -8,6 +9,8 @@ export interface FirstStart {
   state(): Promise<StartState>;
   /** Why this program has to save what is unsaved and leave: the database was restored or upgraded, or will be; null where it may stay. */
   mustLeave?(): Promise<PlainError | null>;
+  /** The manual as its file has it: also before anybody is logged in. */
+  manual(lang: Lang): Promise<string>;
   /** Makes the database, the company, the administrator and the reference lists; with `demo` the invented company's data too. */
   init(request: InitRequest, control?: Control): Promise<void>;
   login(name: string, password: string): Promise<Session>;

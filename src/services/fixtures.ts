@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { failed } from '../errors.ts';
 
@@ -8,6 +9,9 @@ function fixturesFolder(): string {
   const candidates = ['../fixtures/', '../../fixtures/'].map((path) => fileURLToPath(new URL(path, import.meta.url)));
   return candidates.find((folder) => existsSync(folder)) ?? 'fixtures/';
 }
+
+/** The folder of the installed package. */
+export const packageFolder = (): string => resolve(fixturesFolder(), '..');
 
 /** The text of a file that ships with the program; read only when it is needed. Throws `failed` where the installation lacks it. */
 export async function readFixture(name: string): Promise<string> {

@@ -8,6 +8,7 @@ import { ruleOf } from '../rules/index.ts';
 import { momentOf, todayIn } from '../util/dates.ts';
 import type { Control, ServiceContext } from './context.ts';
 import { goOn } from './control.ts';
+import { makeActivities } from './generate/activities.ts';
 import { makeContacts } from './generate/contacts.ts';
 import { makeCustomer, type MadeCustomer } from './generate/customers.ts';
 import { makeInteractions, type MadeInteraction } from './generate/interactions.ts';
@@ -29,9 +30,11 @@ export const MAX_FEEDBACK = 5_000_000;
 const CHUNK = 2000;
 /** From so many customers on the indexes are made anew after the load. */
 const WITHOUT_INDEXES_FROM = 20_000;
-const LOADED = ['customer', 'customer_tags', 'contact', 'contact_link', 'interaction', 'feedback', 'complaint'];
+const LOADED = ['customer', 'customer_tags', 'contact', 'contact_link', 'interaction', 'feedback', 'complaint', 'activity'];
 /** The stream of random numbers of service: customers and their dealings are the same with and without it. */
 const SERVICE_STREAM = 0x5e41ce;
+/** And that of the agenda. */
+const AGENDA_STREAM = 0xa9e4da;
 
 export interface GenerateRequest {
   /** From 1 to 1,000,000; contacts and interactions come in proportion. */
@@ -52,10 +55,11 @@ export interface GenerateResult {
   readonly interactions: number;
   readonly feedback: number;
   readonly complaints: number;
+  readonly activities: number;
 }
 
 /** The entities that are filled, in the order of their dependence. */
-const FILLED = ['customer', 'contact', 'contact_link', 'interaction', 'feedback', 'complaint'] as const satisfies readonly EntityName[];
+const FILLED = ['customer', 'contact', 'contact_link', 'interaction', 'feedback', 'complaint', 'activity'] as const satisfies readonly EntityName[];
 type Filled = (typeof FILLED)[number];
 type Numbers = Record<Filled, number>;
 
@@ -91,13 +95,14 @@ export async function generate(
   return resultOf(stepId, result);
 }
 
-const resultOf = (stepId: number, { customer, contact, interaction, feedback, complaint }: Numbers): GenerateResult => ({
+const resultOf = (stepId: number, { customer, contact, interaction, feedback, complaint, activity }: Numbers): GenerateResult => ({
   stepId,
   customers: customer,
   contacts: contact,
   interactions: interaction,
   feedback,
   complaints: complaint,
+  activities: activity,
 });
 
 async function hasCustomers({ database }: ServiceContext): Promise<boolean> {
@@ -151,8 +156,8 @@ async function prepare(run: StepRun, request: GenerateRequest): Promise<Plan> {
     feedback: request.feedback ?? null,
     complaints: [],
     tallies: { feedback: new Map(), complaint: new Map() },
-    written: { customer: 0, contact: 0, contact_link: 0, interaction: 0, feedback: 0, complaint: 0 },
-    ranges: { customer: [], contact: [], contact_link: [], interaction: [], feedback: [], complaint: [] },
+    written: { customer: 0, contact: 0, contact_link: 0, interaction: 0, feedback: 0, complaint: 0, activity: 0 },
+    ranges: { customer: [], contact: [], contact_link: [], interaction: [], feedback: [], complaint: [], activity: [] },
   };
 }
 
@@ -239,11 +244,12 @@ type Rows = Record<Filled, NewRecord[]>;
 /** The rows of a chunk, with ids taken as they are needed. */
 async function rowsOf(run: StepRun, plan: Plan, drafts: readonly Draft[], customers: readonly number[]): Promise<Rows> {
   const { world } = plan;
-  const rows: Rows = { customer: [], contact: [], contact_link: [], interaction: [], feedback: [], complaint: [] };
+  const rows: Rows = { customer: [], contact: [], contact_link: [], interaction: [], feedback: [], complaint: [], activity: [] };
   const feedback: MadeRecord[] = [];
   const contactIds = await idSource(run, 'contact', drafts.reduce((sum, { contacts }) => sum + contacts.length, 0));
   const links: Omit<NewRecord, 'id'>[] = [];
   const interactions: MadeInteraction[] = [];
+  const activities: MadeRecord[] = [];
   for (const { random, record, id, made, contacts } of drafts) {
     const { createdAt, createdBy } = made;
     const own = contacts.map((values): number => {
@@ -258,13 +264,16 @@ async function rowsOf(run: StepRun, plan: Plan, drafts: readonly Draft[], custom
     const caller = { id, customer: made, contacts: own };
     for (const one of makeFeedback(world, served, caller, wantedOf(plan, record))) feedback.push(one);
     plan.complaints.push(...makeComplaints(world, served, caller));
+    activities.push(...makeActivities(world, randomOf(world.seed ^ AGENDA_STREAM, record), id, made, own));
     rows.customer.push({ id, values: { ...made.values, ...days }, createdAt, createdBy, main: contacts[0] ?? null });
   }
   const linkIds = await idSource(run, 'contact_link', links.length);
   rows.contact_link = links.map((link) => ({ id: linkIds(), ...link }));
   const interactionIds = await idSource(run, 'interaction', interactions.length);
+  const activityIds = await idSource(run, 'activity', activities.length);
   const feedbackIds = await idSource(run, 'feedback', feedback.length);
   rows.feedback = feedback.map((one) => ({ id: feedbackIds(), ...one }));
+  rows.activity = activities.map((one) => ({ id: activityIds(), ...one, values: completeValues('activity', one.values) }));
   rows.interaction = interactions.map((one) => ({ id: interactionIds(), ...one }));
   return rows;
 }

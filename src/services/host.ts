@@ -34,6 +34,7 @@ export function startHost(config: HostConfig, now: () => number = Date.now): Hos
       const own = await seat.session();
       return { state: own === null ? 'login' : 'ready', session: own, company: await companyName(await opened.open()) };
     },
+    manual: async (lang) => await (await import('./manual.ts')).manualText(lang),
     init: async (request, control) => {
       if (config.forced !== undefined) throw notPermitted('server.only_by_key');
       await initDatabase(config.location, request, { source: config.source, now, control });
@@ -61,7 +62,7 @@ export function startHost(config: HostConfig, now: () => number = Date.now): Hos
 }
 
 /** What screens keep by themselves while one works; while one looks at a backup there is nothing to be kept. */
-const UNKEPT: Readonly<Record<string, unknown>> = { setPreference: undefined, saveDraft: undefined, dropDraft: undefined, putDraftAside: undefined, takeDraft: null, drafts: [], attend: [] };
+const UNKEPT: Readonly<Record<string, unknown>> = { setPreference: undefined, saveDraft: undefined, dropDraft: undefined, putDraftAside: undefined, takeDraft: null, drafts: [], attend: [], reminders: [] };
 
 async function companyName({ queries }: Database): Promise<string> {
   return (await queries.selectFrom('company').select('name').orderBy('id').executeTakeFirst())?.name ?? '';

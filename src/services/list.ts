@@ -13,7 +13,7 @@ import { signsOf, type Signs } from './signs.ts';
 import { shownValues } from './cover.ts';
 import { labelsFor, labelsOf, targetsOf } from './labels.ts';
 import { permit, requireSortable, usualOrder } from './permit.ts';
-import { countSelected, pageConditions, selectionConditions, type Condition } from './selection.ts';
+import { countSelected, pageConditions, searchedInOrder, selectionConditions, type Condition, type Ordered } from './selection.ts';
 import { loadLinks } from './stored.ts';
 import { groupSegments, valueGroups } from './value-groups.ts';
 
@@ -53,10 +53,9 @@ async function readPage(ctx: ServiceContext, request: ListRequest): Promise<List
   const columns = request.columns.filter((field) => canShow(ctx.session, entity, field));
   requireSortable(ctx, entity, request.sort);
   const queries = ctx.database.queries;
-  const conditions = await pageConditions(ctx, request, request.sort ?? usualOrder(ctx, entity));
   const cursor = request.after ?? request.before;
   const given = cursor === undefined ? null : readCursor(entity, request.sort, cursor);
-  const sort = given?.sort ?? request.sort ?? (await usualSort(ctx, request, conditions));
+  const { conditions, sort } = await ordered(ctx, request, given?.sort ?? request.sort);
   const listing: Listing = {
     ctx,
     queries,
@@ -78,12 +77,11 @@ function checkColumn(entity: EntityName, field: string): void {
   if (fieldOf(entity, field) === undefined) throw invalid('error.unknown_field', { entity: { key: `entity.${entity}` }, field });
 }
 
-/** Found by words and no order asked for: the usual order while there are few, else the newest first, which needs no sorting. */
-async function usualSort(ctx: ServiceContext, request: ListRequest, conditions: readonly Condition[]): Promise<readonly string[]> {
+/** What the list consists of, in the order that was asked for or in the usual one. */
+async function ordered(ctx: ServiceContext, request: ListRequest, asked: readonly string[] | undefined): Promise<Ordered> {
   const usual = usualOrder(ctx, request.entity);
-  if (splitWords(request.search ?? '').length === 0) return usual;
-  const found = await countSelected(ctx.database.queries, request.entity, conditions, COUNT_CAP);
-  return found.capped ? ['-id'] : usual;
+  if (asked !== undefined || splitWords(request.search ?? '').length === 0) return { conditions: await pageConditions(ctx, request, asked ?? usual), sort: asked ?? usual };
+  return await searchedInOrder(ctx, request, usual, { most: COUNT_CAP, fromStart: request.fromEnd !== true && request.around === undefined });
 }
 
 async function pageAfter(listing: Listing, position: Position | null, limit: number, inclusive: boolean): Promise<ListPage> {

@@ -3,7 +3,7 @@ import { AppError, failed, type PlainError } from '../errors.ts';
 import type { Session, Source } from '../auth/session.ts';
 import type { Lang } from '../i18n/index.ts';
 import type { Api, FirstStart } from './api.ts';
-import type { Control, Progress, ServerPlaces } from './context.ts';
+import type { Control, OwnPlaces, Progress, ServerPlaces } from './context.ts';
 import type { Forced } from './forced-session.ts';
 
 /** All calls by name; a call of the contract that is missing here does not compile. */
@@ -20,8 +20,9 @@ const API_METHODS = {
   welcome: true, sessions: true, endSession: true, changePassword: true, setPassword: true, policy: true, setPolicy: true,
   downloads: true, removeDownload: true, serverSettings: true, setServerSettings: true, keys: true, addKey: true, removeKey: true,
   backups: true, makeBackup: true, verifyBackup: true, restoreBackup: true, cleanupKinds: true, cleanupPlan: true, cleanup: true,
+  agenda: true, agendaStep: true, reminders: true, exportIcs: true, importIcs: true, calculate: true,
 } as const satisfies Record<keyof Api, true>;
-const FIRST_METHODS = { state: true, mustLeave: true, init: true, login: true, unlock: true, logout: true } as const satisfies Record<keyof FirstStart, true>;
+const FIRST_METHODS = { state: true, mustLeave: true, manual: true, init: true, login: true, unlock: true, logout: true } as const satisfies Record<keyof FirstStart, true>;
 
 /** What the services' thread is started with; plain data. */
 export interface HostConfig {
@@ -40,6 +41,8 @@ export interface HostConfig {
   readonly browse?: boolean;
   /** Where the operator's own report files are. */
   readonly reportFolder?: string;
+  /** Where the configuration and the log are. */
+  readonly own?: OwnPlaces | undefined;
   /** Where keys are written. */
   readonly server?: ServerPlaces | undefined;
   /** Where faults are written down; nowhere without. */

@@ -104,17 +104,24 @@ const FEW_TEXTS = 40_000;
  */
 export async function pageConditions(ctx: ServiceContext, selection: Selection, sort: readonly string[]): Promise<readonly Condition[]> {
   const { entity, filter = '' } = selection;
-  const { queries, engine, search } = ctx.database;
+  const { engine, queries, search } = ctx.database;
   const nothing = filter.trim() === '';
   if (nothing && (selection.of !== undefined || selection.ids !== undefined || isScopeIndexed(ctx, entity, sort))) return await selectionConditions(ctx, selection);
   const tree = nothing ? EVERYTHING : await lineTree(ctx, entity, filter, queries);
   const conditions = [...plainConditions(ctx, selection), filterCondition(entity, tree, search, filterContext(ctx))];
   const few = asksForText(tree) ? FEW_TEXTS : FEW;
-  const ids = await firstIds(queries, entity, conditions, few + 1);
+  const found = await fewRecords(ctx, entity, conditions, few);
+  if (found !== null) return [found];
   const sortedBy = sort[0]?.replace(/^-/, '');
-  if (ids.length > few) return [...plainConditions(ctx, selection, { broad: engine === 'sqlite' }), filterCondition(entity, tree, search, { ...filterContext(ctx), broad: true, sortedBy })];
+  return [...plainConditions(ctx, selection, { broad: engine === 'sqlite' }), filterCondition(entity, tree, search, { ...filterContext(ctx), broad: true, sortedBy })];
+}
+
+/** The records that fulfil all conditions, by their ids, where there are at most `most`; else null. */
+async function fewRecords({ database: { queries, engine } }: ServiceContext, entity: EntityName, conditions: readonly Condition[], most: number): Promise<Condition | null> {
+  const ids = await firstIds(queries, entity, conditions, most + 1);
+  if (ids.length > most) return null;
   const id = column(entity, 'id');
-  return [engine === 'sqlite' ? sql<SqlBool>`${id} in (select value from json_each(${JSON.stringify(ids)}))` : sql<SqlBool>`${id} = any(${ids}::integer[])`];
+  return engine === 'sqlite' ? sql<SqlBool>`${id} in (select value from json_each(${JSON.stringify(ids)}))` : sql<SqlBool>`${id} = any(${ids}::integer[])`;
 }
 
 async function firstIds(queries: Queries, entity: EntityName, conditions: readonly Condition[], limit: number): Promise<readonly number[]> {
@@ -137,6 +144,27 @@ function plainConditions(ctx: ServiceContext, { entity, search, of, ids, deleted
   if (words.length > 0) found.push(ctx.database.search.condition(expressionBuilder<Schema, EntityName>(), entity, words), ...visibleWords(ctx, entity, words));
   return found;
 }
+
+/** What a page of a list consists of, and its order. */
+export interface Ordered {
+  readonly conditions: readonly Condition[];
+  readonly sort: readonly string[];
+}
+
+/** A search in no order that anybody asked for: by `usual` while at most `most` are found, else the newest first, which needs no sorting. */
+export async function searchedInOrder(ctx: ServiceContext, selection: Selection, usual: readonly string[], { most, fromStart }: { readonly most: number; readonly fromStart: boolean }): Promise<Ordered> {
+  const { entity, search, deleted } = selection;
+  const words = splitWords(search ?? '');
+  const others = [...(await selectionConditions(ctx, { ...selection, search: undefined })), ...visibleWords(ctx, entity, words)];
+  const found = ctx.database.search.found(entity, words);
+  // One condition says only that they are not in the bin.
+  if (found.newest !== null && others.length === 1 && deleted !== true) return { conditions: [...others, fromStart ? found.newest : found.where], sort: NEWEST_FIRST };
+  const conditions = [...others, found.where];
+  const few = await fewRecords(ctx, entity, conditions, most);
+  return few === null ? { conditions, sort: NEWEST_FIRST } : { conditions: [few], sort: usual };
+}
+
+const NEWEST_FIRST = ['-id'];
 
 /** How many records there are, counted up to `cap`. */
 export async function countSelected(queries: Queries, entity: EntityName, conditions: readonly Condition[], cap: number): Promise<Count> {

@@ -12,6 +12,7 @@ import { fieldParam, targetOf } from '../query/values.ts';
 import { ruleOf } from '../rules/index.ts';
 import type { RuleFault, RuleRun } from '../rules/rule.ts';
 import { todayIn } from '../util/dates.ts';
+import { parseDay } from '../util/date-words.ts';
 import type { Fault, SaveResult } from './api.ts';
 import type { ServiceContext } from './context.ts';
 import { shown } from './cover.ts';
@@ -37,6 +38,16 @@ export function todayOf(ctx: ServiceContext): string {
 export function fieldContext(ctx: ServiceContext, entity: EntityName, field: string): FieldContext {
   const { lang, timeZone } = ctx.session;
   return { lang, timeZone, today: todayOf(ctx), entity, field };
+}
+
+/** The same beside the other values of the record: a clock alone is of the day that stands in another field. */
+function contextBeside(sorting: Pick<Sorting, 'ctx' | 'entity' | 'current'>, given: Values, field: string, def: FieldDef): FieldContext {
+  const { ctx, entity, current } = sorting;
+  const context = fieldContext(ctx, entity, field);
+  const dayIn = 'dayIn' in def ? def.dayIn : undefined;
+  if (dayIn === undefined) return context;
+  const found = parseDay(String((Object.hasOwn(given, dayIn) ? given[dayIn] : current?.values[dayIn]) ?? ''), context.today);
+  return 'day' in found ? { ...context, day: found.day } : context;
 }
 
 export function fault(entity: EntityName, field: string | null, key: MessageKey, params: MessageParams = {}, code: 'invalid' | 'not_permitted' = 'invalid'): Fault {
@@ -104,7 +115,7 @@ function checkKinds(ctx: ServiceContext, entity: EntityName, current: Current, g
     else if (isCoveredHere(sorting, field, def)) keepCovered(sorting, field, def, value);
     else {
       try {
-        const checked = fieldType(def).check(value, def, fieldContext(ctx, entity, field));
+        const checked = fieldType(def).check(value, def, contextBeside(sorting, given, field, def));
         values[field] = isList(checked) ? [...new Set(checked.map(Number))].toSorted((a, b) => a - b) : checked;
         const doubt = fieldType(def).warn?.(checked, def, fieldContext(ctx, entity, field));
         if (doubt) warnings.push({ field, ...doubt });

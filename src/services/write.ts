@@ -29,6 +29,7 @@ export function ruleRun(run: StepRun): RuleRun {
     write: async (entity, updates) => {
       await writeUpdates(run, entity, updates);
     },
+    create: async (entity, values) => await insertRecord(run, entity, completeValues(entity, values)),
   };
 }
 

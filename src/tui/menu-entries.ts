@@ -14,7 +14,7 @@ export interface MenuEntry {
   readonly wish?: 'print' | 'envelopes' | 'labels' | 'import' | 'export';
   /** A query: the form of conditions first, with lines for these fields. */
   readonly asks?: readonly Ask[];
-  readonly screen?: 'company' | 'about' | 'help' | 'language' | 'password' | 'operator-password' | 'sessions' | 'policy' | 'steps' | 'audit' | 'bin' | 'reports' | 'city' | 'grid' | 'downloads' | 'keys' | 'programs' | 'backups' | 'cleanup';
+  readonly screen?: 'company' | 'about' | 'help' | 'language' | 'password' | 'operator-password' | 'sessions' | 'policy' | 'steps' | 'audit' | 'bin' | 'reports' | 'city' | 'grid' | 'downloads' | 'keys' | 'programs' | 'backups' | 'cleanup' | 'memos';
   /** An analysis by its name. */
   readonly report?: string;
   readonly action?: ActionId;
@@ -56,7 +56,13 @@ const BESIDE: Readonly<Record<ModuleName, readonly MenuEntry[]>> = {
     { label: 'menu.grid', screen: 'grid' },
     { label: 'menu.labels', entity: 'customer', wish: 'labels' },
   ],
-  tools: soon('menu.word', 'menu.excel', 'menu.calculator', 'menu.internet', 'menu.memos'),
+  tools: [
+    ...soon('menu.word', 'menu.excel'),
+    { label: 'menu.calculator', action: 'app.calculator' },
+    ...soon('menu.internet'),
+    { label: 'menu.memos', screen: 'memos' },
+    { label: 'menu.agenda', action: 'app.agenda' },
+  ],
   system: [
     { label: 'menu.password', screen: 'password' },
     { label: 'menu.operator-password', screen: 'operator-password' },
@@ -75,6 +81,8 @@ const BESIDE: Readonly<Record<ModuleName, readonly MenuEntry[]>> = {
   ],
   help: [
     { label: 'menu.help', screen: 'help' },
+    { label: 'menu.manual', action: 'app.manual' },
+    { label: 'menu.tour', action: 'app.tour' },
     { label: 'menu.about', screen: 'about' },
     { label: 'menu.language', screen: 'language' },
   ],

@@ -36,6 +36,7 @@ const PLAIN: Partial<Record<FieldKind, (at: number) => Value>> = {
   percent: (at) => 1250 + at,
   date: (at) => `2026-0${1 + (at % 9)}-15`,
   time: (at) => `2026-0${1 + (at % 9)}-15T08:00:00.000Z`,
+  repeat: (at) => `FREQ=DAILY;INTERVAL=${2 + at}`,
   flag: () => 0,
   phone: (at) => pick(PHONES, at),
   email: (at) => `person${at}@example.com`,
@@ -52,6 +53,7 @@ function plainValue(kind: FieldKind, at: number): Value {
 }
 
 function textOf(entity: EntityName, field: string, at: number): string {
+  if (field === 'zone') return 'America/New_York';
   if (field === 'time_zone') return 'Asia/Shanghai';
   if (field === 'currency') return 'CNY';
   if (field === 'entity') return 'customer';

@@ -16,6 +16,7 @@ export interface Session {
   send(bytes: string): void;
   text(): string;
   waitFor(text: string | RegExp): Promise<void>;
+  waitUntilGone(text: string | RegExp): Promise<void>;
   /** Exit code and signal. */
   ended: Promise<{ readonly exitCode: number; readonly signal: number | undefined }>;
   /** All bytes so far. */
@@ -84,13 +85,15 @@ export function openProgram(program: string, words: readonly string[], { size = 
     const { active } = terminal.buffer;
     return Array.from({ length: terminal.rows }, (_, y) => active.getLine(active.baseY + y)?.translateToString(true) ?? '').join('\n');
   };
-  const waitFor = async (wanted: string | RegExp): Promise<void> => {
+  const isSeen = (wanted: string | RegExp): boolean => (typeof wanted === 'string' ? text().includes(wanted) : wanted.test(text()));
+  const until = async (holds: () => boolean, what: string): Promise<void> => {
     const end = Date.now() + PATIENCE_MS;
-    const holds = (): boolean => (typeof wanted === 'string' ? text().includes(wanted) : wanted.test(text()));
     while (!holds()) {
-      if (Date.now() > end) throw new Error(`never saw ${String(wanted)}; the screen is:\n${text()}`);
+      if (Date.now() > end) throw new Error(`${what}; the screen is:\n${text()}`);
       await Promise.race([new Promise<void>((done) => wake.push(done)), new Promise((done) => setTimeout(done, 1000))]);
     }
   };
-  return { pty, send: (bytes) => pty.write(bytes), text, waitFor, ended, raw: () => raw };
+  const waitFor = async (wanted: string | RegExp): Promise<void> => await until(() => isSeen(wanted), `never saw ${String(wanted)}`);
+  const waitUntilGone = async (wanted: string | RegExp): Promise<void> => await until(() => !isSeen(wanted), `${String(wanted)} never went`);
+  return { pty, send: (bytes) => pty.write(bytes), text, waitFor, waitUntilGone, ended, raw: () => raw };
 }

@@ -3,6 +3,9 @@ import { expressionBuilder } from 'kysely';
 import { expect, it } from 'vitest';
 import type { Database } from '../../src/db/database.ts';
 import type { Schema } from '../../src/db/schema.ts';
+import type { ListPage } from '../../src/services/api.ts';
+import { bindServices } from '../../src/services/bind.ts';
+import { SESSION } from '../bench/import-export.ts';
 import { forEachEngine } from '../harness/database.ts';
 import { insertCustomers } from '../harness/rows.ts';
 
@@ -30,6 +33,16 @@ async function fill(database: Database, texts: readonly string[]): Promise<void>
   });
 }
 
+async function pages(page: (after: string | null) => Promise<ListPage>): Promise<readonly number[]> {
+  const ids: number[] = [];
+  for (let after: string | null = null; ; ) {
+    const { rows, next } = await page(after);
+    ids.push(...rows.map(({ id }) => id));
+    if (next === null) return ids;
+    after = next;
+  }
+}
+
 const TEXTS = [
   '长春晨光文具有限公司 changchunchenguangwenju ccccgwj c202600001 0431-88886666 13800138000 zhang.san@example.com',
   '吉林晨光商贸 jilinchenguang jlcg 13912345678',
@@ -49,7 +62,7 @@ forEachEngine((_engine, open) => {
 
   it('finds exactly what a search through all texts finds', async () => {
     const database = await open();
-    const character = fc.constantFrom('公', '司', '晨', '光', '𠮷', 'a', 'b', 'z', '1', '8', '-', '@', "'", '"', ' ');
+    const character = fc.constantFrom('公', '司', '晨', '光', '𠮷', 'a', 'b', 'z', '1', '8', '-', '@', "'", '"', '(', ')', ' ');
     const texts = fc.sample(fc.string({ unit: character, minLength: 0, maxLength: 14 }), { numRuns: 6000, seed: 7 });
     await fill(database, texts);
     const word = fc.string({ unit: character, minLength: 1, maxLength: 5 }).map((text) => text.replaceAll(' ', '')).filter((text) => text !== '');
@@ -59,7 +72,7 @@ forEachEngine((_engine, open) => {
 
   it('finds the same however records came into the index', async () => {
     const database = await open();
-    const character = fc.constantFrom('公', '司', '晨', '光', '𠮷', 'a', 'b', 'z', '1', '8', '-', '\n');
+    const character = fc.constantFrom('公', '司', '晨', '光', '𠮷', 'a', 'b', 'z', '1', '8', '(', ')', '\n');
     const texts = [...fc.sample(fc.string({ unit: character, minLength: 0, maxLength: 14 }), { numRuns: 7000, seed: 5 })];
     const ranges = [[1, 600], [601, 640], [641, 1300], [1301, 1301], [1302, 7000]] as const;
     await database.transact(async (_trx, bulk) => {
@@ -81,6 +94,21 @@ forEachEngine((_engine, open) => {
     const word = fc.string({ unit: fc.oneof(character, fc.constantFrom('龙', '马', 'x', '9')), minLength: 1, maxLength: 5 }).map((text) => text.replaceAll('\n', '')).filter((text) => text !== '');
     for (const words of fc.sample(fc.array(word, { minLength: 1, maxLength: 3 }), { numRuns: 100, seed: 13 }))
       expect({ words, found: await find(database, words) }).toEqual({ words, found: naive(texts, words) });
+  });
+
+  it('lists very many matches the newest first, page by page, from either end, and passes over what is in the bin', async () => {
+    const database = await open();
+    const texts = Array.from({ length: 18_500 }, (_, at) => (at % 17 === 0 ? `晨光${at}` : `商贸${at}`));
+    await fill(database, texts);
+    const api = bindServices(database, SESSION);
+    const found = naive(texts, ['晨']).toReversed();
+    const all = await pages(async (after) => await api.list({ entity: 'customer', search: '晨', columns: ['code'], limit: 300, ...(after === null ? {} : { after }) }));
+    expect(all).toEqual(found);
+    const last = await api.list({ entity: 'customer', search: '晨', columns: ['code'], limit: 40, fromEnd: true });
+    expect(last.rows.map(({ id }) => id)).toEqual(found.slice(-40));
+    await database.queries.updateTable('customer').set({ deleted_at: '2026-01-01T00:00:00.000Z' }).where('id', 'in', found.slice(0, 30)).execute();
+    const { rows } = await api.list({ entity: 'customer', search: '晨', columns: ['code'], limit: 40 });
+    expect(rows.map(({ id }) => id)).toEqual(found.slice(30, 70));
   });
 
   it('follows changes and removals, inside the transaction too', async () => {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { choice, creditCode, date, email, flag, integer, links, lookup, money, note, percent, phone, postcode, text, time, url } from '../../src/fields/definition.ts';
+import { choice, creditCode, date, email, flag, integer, links, lookup, money, note, percent, phone, postcode, repeat, text, time, url } from '../../src/fields/definition.ts';
 import { parsed, said, warned } from './helpers.ts';
 import type { FieldDef, Value } from '../../src/fields/definition.ts';
 
@@ -125,6 +125,7 @@ const TABLE: Readonly<Record<string, Row>> = {
   time: {
     def: time(),
     good: [
+      ['9:30', '2026-08-12T01:30:00.000Z'],
       ['2026-01-05T08:00:00.000Z', '2026-01-05T08:00:00.000Z'],
       ['2026-01-05T16:00:00+08:00', '2026-01-05T08:00:00.000Z'],
       ['2026-01-05 16:00', '2026-01-05T08:00:00.000Z'],
@@ -138,7 +139,6 @@ const TABLE: Readonly<Record<string, Row>> = {
       ['2026-01-05 25:00', 'field.time.form'],
       ['2026-02-30 10:00', 'field.time.form'],
       ['2026-02-30T10:00:00Z', 'field.time.form'],
-      ['9:30', 'field.time.form'],
       ['soon', 'field.time.form'],
     ],
   },
@@ -303,6 +303,34 @@ const TABLE: Readonly<Record<string, Row>> = {
       ['10617', 'field.postcode.warn_abroad'],
       ['990000', 'field.postcode.warn_unknown'],
       ['000000', 'field.postcode.warn_unknown'],
+    ],
+  },
+  repeat: {
+    def: repeat(),
+    good: [
+      ['每天', 'FREQ=DAILY'],
+      ['每个工作日', 'FREQ=WEEKLY;BYDAY=MO,TU,WE,TH,FR'],
+      ['每周一、三、五', 'FREQ=WEEKLY;BYDAY=MO,WE,FR'],
+      ['每两周', 'FREQ=WEEKLY;INTERVAL=2'],
+      ['每 2 周周五', 'FREQ=WEEKLY;INTERVAL=2;BYDAY=FR'],
+      ['每月１５日', 'FREQ=MONTHLY;BYMONTHDAY=15'],
+      ['每月最后一个周五', 'FREQ=MONTHLY;BYDAY=-1FR'],
+      ['每月第二个周二，共10次', 'FREQ=MONTHLY;BYDAY=2TU;COUNT=10'],
+      ['每季度，到2026-12-31', 'FREQ=MONTHLY;INTERVAL=3;UNTIL=20261231'],
+      ['Every weekday', 'FREQ=WEEKLY;BYDAY=MO,TU,WE,TH,FR'],
+      ['every Mon, Wed and Fri', 'FREQ=WEEKLY;BYDAY=MO,WE,FR'],
+      ['every 2 weeks until 2026-12-31', 'FREQ=WEEKLY;INTERVAL=2;UNTIL=20261231'],
+      ['monthly on the 15th', 'FREQ=MONTHLY;BYMONTHDAY=15'],
+      ['last Friday of every month', 'FREQ=MONTHLY;BYDAY=-1FR'],
+      ['RRULE:FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=-1', 'FREQ=YEARLY;BYMONTHDAY=-1;BYMONTH=2'],
+      ['', null],
+    ],
+    bad: [
+      ['有时候', 'field.repeat.form'],
+      ['每周八', 'field.repeat.form'],
+      ['每月32日', 'field.repeat.form'],
+      ['FREQ=HOURLY', 'field.repeat.form'],
+      ['FREQ=DAILY;COUNT=0', 'field.repeat.form'],
     ],
   },
   credit_code: {

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { choice, creditCode, date, email, flag, integer, links, lookup, money, note, percent, phone, postcode, text, time, url } from '../../src/fields/definition.ts';
+import { choice, creditCode, date, email, flag, integer, links, lookup, money, note, percent, phone, postcode, repeat, text, time, url } from '../../src/fields/definition.ts';
 import { compileCheck, FIELD_TYPES, fieldType } from '../../src/fields/registry.ts';
 import { AppError } from '../../src/errors.ts';
 import { errorText, LANGS, t } from '../../src/i18n/index.ts';
@@ -26,6 +26,7 @@ const DEFS: Readonly<Record<FieldKind, FieldDef>> = {
   postcode: postcode(),
   url: url(),
   credit_code: creditCode(),
+  repeat: repeat(),
 };
 const KINDS = Object.entries(DEFS);
 

@@ -20,6 +20,7 @@ export function fakeServices(calls: Partial<Api>, first: Partial<FirstStart> = {
   };
   const start: FirstStart = {
     state: async () => ({ state: 'ready', session: SESSION }),
+    manual: async () => '',
     init: async () => undefined,
     login: async () => SESSION,
     unlock: async () => SESSION,

@@ -27,7 +27,7 @@ const SCREENS: Readonly<Record<string, (app: Driver, lang: Lang) => Driver>> = {
   picker: (app) => app.burst('2{enter}{enter}').waitFor('北方机械厂').burst('{ctrl-n}').waitFor('C202600009').burst('{up}v').waitFor('VIP'),
   delete: (app) => app.burst('2{enter}{enter}').waitFor('北方机械厂').burst('{ctrl-d}').waitFor('>2 '),
   palette: (app) => app.waitFor('2026-11-24').burst('{ctrl-p}').waitFor('┌'),
-  help: (app, lang) => app.burst('2{enter}{enter}').waitFor('北方机械厂').burst('{f1}').waitFor(t(lang, 'help.where.list')),
+  help: (app, lang) => app.burst('2{enter}{enter}').waitFor('北方机械厂').burst('{f1}').waitFor(t(lang, 'tui.help.here')),
   reference: (app, lang) => app.burst('1{enter}').waitFor(t(lang, 'entity.company_nature')).burst('2{enter}').waitFor('joint-stock'),
 };
 

@@ -25,7 +25,8 @@ _kehu() {
   done < <(kehu complete-words -- "\${words[@]:1:$((CURRENT-1))}" 2>/dev/null)
   if (( \${#candidates} )); then _describe 'kehu' candidates; else _files; fi
 }
-compdef _kehu kehu
+# Loaded by its name at the first Tab, or sourced.
+if [[ $funcstack[1] = _kehu ]]; then _kehu "$@"; else compdef _kehu kehu; fi
 `,
   fish: `function __kehu_complete
   set -l words (commandline -opc) (commandline -ct)

@@ -23,7 +23,7 @@ export async function generate(cli: Cli, _args: readonly string[], given: Given)
     }
     const progress = progressOf(cli, 'cli.progress.generate');
     const made = await services.generate(ctx, { customers, seed: given.whole('seed') ?? 1, feedback: given.whole('feedback') }, { signal: cli.signal, onProgress: progress.show }).finally(progress.end);
-    cli.say('cli.generated', { customers: made.customers, contacts: made.contacts, interactions: made.interactions, feedback: made.feedback, complaints: made.complaints, step: made.stepId });
+    cli.say('cli.generated', { customers: made.customers, contacts: made.contacts, interactions: made.interactions, feedback: made.feedback, complaints: made.complaints, activities: made.activities, step: made.stepId });
   });
 }
 

@@ -33,9 +33,9 @@ export const dbSpec: CommandSpec = {
       examples: ['kehu db generate --customers 10000 --seed 1', 'kehu db generate --customers 20000 --feedback 1000000'],
       run: async (cli, args, given) => (await import('../commands/db.ts')).generate(cli, args, given),
     },
-    { name: 'status', words: 'cli.command.db_status', options: [FORMAT], run: async (cli, args, given) => (await import('../commands/db.ts')).status(cli, args, given) },
-    { name: 'migrate', words: 'cli.command.db_migrate', options: [{ flags: '--force', words: 'cli.option.restore_force' }, FORMAT], run: async (cli, args, given) => (await import('../commands/db.ts')).migrate(cli, args, given) },
-    { name: 'rebuild', words: 'cli.command.db_rebuild', run: async (cli) => (await import('../commands/db.ts')).rebuild(cli) },
-    { name: 'check', words: 'cli.command.db_check', options: [FORMAT], run: async (cli, args, given) => (await import('../commands/db.ts')).check(cli, args, given) },
+    { name: 'status', words: 'cli.command.db_status', options: [FORMAT], examples: ['kehu db status'], run: async (cli, args, given) => (await import('../commands/db.ts')).status(cli, args, given) },
+    { name: 'migrate', words: 'cli.command.db_migrate', options: [{ flags: '--force', words: 'cli.option.restore_force' }, FORMAT], examples: ['kehu db migrate'], run: async (cli, args, given) => (await import('../commands/db.ts')).migrate(cli, args, given) },
+    { name: 'rebuild', words: 'cli.command.db_rebuild', examples: ['kehu db rebuild'], run: async (cli) => (await import('../commands/db.ts')).rebuild(cli) },
+    { name: 'check', words: 'cli.command.db_check', options: [FORMAT], examples: ['kehu db check', 'kehu db check --format json'], run: async (cli, args, given) => (await import('../commands/db.ts')).check(cli, args, given) },
   ],
 };

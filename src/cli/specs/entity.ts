@@ -73,7 +73,7 @@ function stepSpecs(entity: EntityName, name: string): readonly CommandSpec[] {
     words: { key: 'cli.verb.step', params: { entity: { key: `entity.${entity}` }, step: { key: `step.${entity}.${step}` } } },
     arguments: [RECORD],
     options: [SET, RESULT_FORMAT],
-    examples: [`kehu ${name} ${step} #1${asks.map(({ field }) => ` --set ${field.replace(/_id$/, '')}=…`).join('')}`],
+    examples: [`kehu ${name} ${step} "#1"${asks.map(({ field }) => ` --set ${field.replace(/_id$/, '')}=…`).join('')}`],
     run: async (cli, args, given) => await (await import('../verbs/step.ts')).takeStep(entity, step, cli, args, given),
   }));
 }
@@ -122,6 +122,7 @@ const readingVerbs = (name: string) =>
     show: {
       arguments: [{ ...RECORDS, name: '<record...>' }],
       options: [RESULT_FORMAT, DELETED],
+      examples: [`kehu ${name} show 12`, `kehu ${name} show 12 13 --format json`],
       run: async () => (await import('../verbs/show.ts')).show,
     },
     history: {
@@ -142,16 +143,19 @@ const writingVerbs = (name: string) =>
     edit: {
       arguments: [RECORDS],
       options: [SET, WHERE, IF_VERSION, RESULT_FORMAT],
+      examples: [`kehu ${name} edit 12 --set …=…`, `kehu ${name} edit --where "created:today" --set …=… --dry-run`],
       run: async () => (await import('../verbs/write.ts')).edit,
     },
     remove: {
       arguments: [RECORDS],
       options: [WHERE, RESULT_FORMAT],
+      examples: [`kehu ${name} remove 12`, `kehu ${name} remove --where "created:today" --dry-run`],
       run: async () => (await import('../verbs/remove.ts')).remove,
     },
     restore: {
       arguments: [{ ...RECORDS, name: '<record...>' }],
       options: [RESULT_FORMAT],
+      examples: [`kehu ${name} restore 12`],
       run: async () => (await import('../verbs/remove.ts')).restore,
     },
   }) satisfies Partial<Record<VerbName, VerbSpec>>;
@@ -212,23 +216,24 @@ const referenceVerbs = (name: string) =>
         { name: '<into>', words: 'cli.argument.merge_into' },
       ],
       options: [RESULT_FORMAT],
+      examples: [`kehu ${name} merge "#12" "#13" --dry-run`],
       run: async () => (await import('../verbs/reference.ts')).merge,
     },
     retire: {
       arguments: [{ ...RECORDS, name: '<record...>' }],
       options: [{ flags: '--back', words: 'cli.option.back' }, RESULT_FORMAT],
-      examples: [`kehu ${name} retire …`],
+      examples: [`kehu ${name} retire 12`],
       run: async () => (await import('../verbs/reference.ts')).retire,
     },
   }) satisfies Partial<Record<VerbName, VerbSpec>>;
 
 const singleVerbs = (name: string) =>
   ({
-    show: { options: [RESULT_FORMAT], run: async () => (await import('../verbs/show.ts')).showSingle },
+    show: { options: [RESULT_FORMAT], examples: [`kehu ${name} show`], run: async () => (await import('../verbs/show.ts')).showSingle },
     edit: {
       options: [SET, IF_VERSION, RESULT_FORMAT],
       examples: [`kehu ${name} edit --set phone=0431-88886666`],
       run: async () => (await import('../verbs/write.ts')).editSingle,
     },
-    history: { options: [RESULT_FORMAT], run: async () => (await import('../verbs/history.ts')).historySingle },
+    history: { options: [RESULT_FORMAT], examples: [`kehu ${name} history`], run: async () => (await import('../verbs/history.ts')).historySingle },
   }) satisfies Partial<Record<VerbName, VerbSpec>>;

@@ -46,6 +46,7 @@ export const ledgerSpecs: readonly CommandSpec[] = [
         words: 'audit.command.show',
         arguments: [{ name: '<step>', words: 'cli.argument.step' }],
         options: [FORMAT],
+        examples: ['kehu audit show 42'],
         run: async (cli, args, given) => (await import('../commands/audit.ts')).show(cli, args, given),
       },
       {

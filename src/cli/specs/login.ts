@@ -40,7 +40,7 @@ export const loginSpecs: readonly CommandSpec[] = [
     group: 'system',
     words: 'cli.command.policy',
     commands: [
-      { name: 'show', words: 'cli.command.policy_show', options: [FORMAT], run: async (cli, args, given) => (await import('../commands/policy.ts')).show(cli, args, given) },
+      { name: 'show', words: 'cli.command.policy_show', options: [FORMAT], examples: ['kehu policy show'], run: async (cli, args, given) => (await import('../commands/policy.ts')).show(cli, args, given) },
       {
         name: 'set',
         words: 'cli.command.policy_set',

@@ -14,11 +14,12 @@ const downloadSpec: CommandSpec = {
   examples: ['ssh kehu@crm.example.cn download list', 'ssh kehu@crm.example.cn download 7 > list.csv'],
   run: async (cli, args) => (await import('../commands/download.ts')).fetch(cli, args),
   commands: [
-    { name: 'list', words: 'cli.command.download_list', options: [FORMAT], run: async (cli, args, given) => (await import('../commands/download.ts')).list(cli, args, given) },
+    { name: 'list', words: 'cli.command.download_list', options: [FORMAT], examples: ['kehu download list'], run: async (cli, args, given) => (await import('../commands/download.ts')).list(cli, args, given) },
     {
       name: 'remove',
       words: 'cli.command.download_remove',
       arguments: [{ name: '<number...>', words: 'cli.argument.download' }],
+      examples: ['kehu download remove 7'],
       run: async (cli, args) => (await import('../commands/download.ts')).remove(cli, args),
     },
   ],
@@ -41,15 +42,17 @@ const keySpec: CommandSpec = {
       name: 'list',
       words: 'cli.command.key_list',
       options: [{ flags: '--operator <login>', words: 'cli.option.key_login' }, FORMAT],
+      examples: ['kehu key list'],
       run: async (cli, args, given) => (await import('../commands/key.ts')).list(cli, args, given),
     },
     {
       name: 'remove',
       words: 'cli.command.key_remove',
       arguments: [{ name: '<number...>', words: 'cli.argument.key_ids' }],
+      examples: ['kehu key remove 3'],
       run: async (cli, args) => (await import('../commands/key.ts')).remove(cli, args),
     },
-    { name: 'sync', words: 'cli.command.key_sync', run: async (cli) => (await import('../commands/key.ts')).sync(cli) },
+    { name: 'sync', words: 'cli.command.key_sync', examples: ['kehu key sync'], run: async (cli) => (await import('../commands/key.ts')).sync(cli) },
   ],
 };
 
@@ -58,6 +61,7 @@ const programsSpec: CommandSpec = {
   group: 'system',
   words: 'cli.command.programs',
   options: [FORMAT],
+  examples: ['kehu programs', 'kehu programs --format json'],
   run: async (cli, args, given) => (await import('../commands/programs.ts')).programs(cli, args, given),
   commands: [
     {

@@ -22,6 +22,7 @@ export const upkeepSpecs: readonly CommandSpec[] = [
         words: 'cli.command.backup_list',
         arguments: [{ name: '[folder]', words: 'cli.argument.backup_folder' }],
         options: [FORMAT],
+        examples: ['kehu backup list', 'kehu backup list /mnt/backup'],
         run: async (cli, args, given) => (await import('../commands/backup.ts')).list(cli, args, given),
       },
       {
@@ -29,6 +30,7 @@ export const upkeepSpecs: readonly CommandSpec[] = [
         words: 'cli.command.backup_verify',
         arguments: [FILE],
         options: [PASSPHRASE, FORMAT],
+        examples: ['kehu backup verify kehu-20260310T100000-000.kehubak'],
         run: async (cli, args, given) => (await import('../commands/backup.ts')).verify(cli, args, given),
       },
       {
@@ -44,6 +46,7 @@ export const upkeepSpecs: readonly CommandSpec[] = [
         words: 'cli.command.backup_browse',
         arguments: [FILE],
         options: [PASSPHRASE],
+        examples: ['kehu backup browse kehu-20260310T100000-000.kehubak'],
         run: async (cli, args, given) => (await import('../commands/backup-inside.ts')).browse(cli, args, given),
       },
       {

@@ -18,7 +18,7 @@ export const cli = {
   'cli.help.global': 'Options of every command:',
   'cli.help.commands': 'Commands:',
   'cli.help.choices': ' (one of: {choices})',
-  'cli.help.more': '"kehu help COMMAND" explains a command, for example: kehu help customer list',
+  'cli.help.more': '"kehu help COMMAND" explains a command, "kehu help CHAPTER" prints a chapter of the manual, for example: kehu help customer list',
 
   'cli.option.help': 'show this help',
   'cli.option.version': 'show the version',
@@ -103,7 +103,7 @@ export const cli = {
   'cli.command.report': 'analyses',
   'cli.command.demo': 'open a demo company to try things; nothing of it stays',
   'cli.command.doctor': 'check settings, database and terminal',
-  'cli.command.help': 'explain a command',
+  'cli.command.help': 'explain a command, or print a chapter of the manual',
   'cli.command.steps': 'what was done lately',
   'cli.command.undo': 'take a step back',
   'cli.command.db': 'the database: make, upgrade, check',
@@ -250,7 +250,7 @@ export const cli = {
 
   'cli.init_done': 'Made {location}; the administrator is “{login}”. kehu opens the screens.',
   'cli.init_tied': 'The system user “{user}” is tied to the administrator: commands by that user need no password.',
-  'cli.generated': 'Made {customers} customers with their contacts and interactions, {feedback} feedbacks and {complaints} complaints.',
+  'cli.generated': 'Made {customers} customers with their contacts and interactions, {feedback} feedbacks, {complaints} complaints and {activities} activities.',
   'cli.migrated': 'The database has version {version}.',
   'cli.migrate_would': '{count} {count|migration|migrations} would run: {names}. Nothing was changed.',
   'cli.migrate_confirm': 'Migrate {location} from version {from} to {to}? A backup is made first.',

@@ -18,7 +18,7 @@ export const cli = {
   'cli.help.global': '通用选项：',
   'cli.help.commands': '命令：',
   'cli.help.choices': '（可选：{choices}）',
-  'cli.help.more': '“kehu help 命令”显示该命令的说明，例如：kehu help customer list',
+  'cli.help.more': '“kehu help 命令”显示该命令的说明，“kehu help 章节”显示手册的一章，例如：kehu help customer list',
 
   'cli.option.help': '显示说明',
   'cli.option.version': '显示版本',
@@ -103,7 +103,7 @@ export const cli = {
   'cli.command.report': '统计分析',
   'cli.command.demo': '打开演示单位试用，关闭后不留痕迹',
   'cli.command.doctor': '检查设置、数据库和终端',
-  'cli.command.help': '显示命令的说明',
+  'cli.command.help': '显示命令的说明，或手册的一章',
   'cli.command.steps': '最近的操作',
   'cli.command.undo': '撤销一步操作',
   'cli.command.db': '数据库：新建、升级、检查',
@@ -250,7 +250,7 @@ export const cli = {
 
   'cli.init_done': '已新建 {location}，管理员“{login}”。运行 kehu 打开界面。',
   'cli.init_tied': '系统用户“{user}”已与管理员关联：由该用户运行命令时不需要密码。',
-  'cli.generated': '已生成 {customers} 个客户，以及联系人、往来记录、{feedback} 条反馈和 {complaints} 条投诉。',
+  'cli.generated': '已生成 {customers} 个客户，以及联系人、往来记录、{feedback} 条反馈、{complaints} 条投诉和 {activities} 项日程。',
   'cli.migrated': '数据库已是版本 {version}。',
   'cli.migrate_would': '会执行 {count} 次升级：{names}。没有作更改。',
   'cli.migrate_confirm': '把 {location} 从版本 {from} 升级到 {to}？会先备份。',

@@ -1,4 +1,5 @@
 import { merged } from '../merged.ts';
+import { agenda } from './agenda.ts';
 import { audit } from './audit.ts';
 import { backup } from './backup.ts';
 import { charts } from './charts.ts';
@@ -12,8 +13,10 @@ import { fields } from './fields.ts';
 import { giving } from './giving.ts';
 import { grid } from './grid.ts';
 import { help } from './help.ts';
+import { merge } from './merge.ts';
 import { operators } from './operators.ts';
 import { login } from './login.ts';
+import { manual } from './manual.ts';
 import { output } from './output.ts';
 import { print } from './print.ts';
 import { query } from './query.ts';
@@ -26,4 +29,4 @@ import { services } from './services.ts';
 import { together } from './together.ts';
 import { tui } from './tui.ts';
 
-export const zh = merged(audit, backup, charts, city, cli, common, conditions, entities, errors, fields, giving, grid, help, login, operators, output, print, query, reports, rights, roles, screens, server, services, together, tui);
+export const zh = merged(agenda, audit, backup, charts, city, cli, common, conditions, entities, errors, fields, giving, grid, help, login, manual, merge, operators, output, print, query, reports, rights, roles, screens, server, services, together, tui);

@@ -178,6 +178,7 @@ function readingRun(ctx: ServiceContext): RuleRun {
     session: ctx.session,
     today: todayOf(ctx),
     write: async () => await Promise.reject(failed('error.internal', { reason: 'a dry run writes nothing' })),
+    create: async () => await Promise.reject(failed('error.internal', { reason: 'a dry run writes nothing' })),
   };
 }
 

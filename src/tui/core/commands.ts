@@ -33,10 +33,26 @@ function clearStack(core: Core): void {
   core.stack = [];
 }
 
+/** The tour takes lines of the body: the screens are as if the terminal had another size. */
+function showTour(core: Core, step: number | null): void {
+  batch(core, () => {
+    core.tour = step;
+    for (const instance of core.stack) instance.resized();
+    changed(core);
+  });
+}
+
+function beginTour(core: Core): void {
+  const above = core.stack[1];
+  if (above !== undefined) closeScreen(core, above);
+  showTour(core, 0);
+}
+
 function logout(core: Core): void {
   if (core.session === null) return;
   unlessUnsaved(core, 0, () => {
     core.journal.closed(core.stack);
+    core.tour = null;
     core.options.first.logout().then(
       () => {
         core.session = null;
@@ -113,6 +129,10 @@ export function appCommands(core: Core): AppCommands {
       await core.journal.flush();
       await core.journal.putAside(core.stack);
     },
+    tour: () => {
+      if (core.session !== null) unlessUnsaved(core, 1, () => beginTour(core));
+    },
+    endTour: () => showTour(core, null),
     logout: () => logout(core),
     below: () => {
       const instance = core.stack.findLast((one) => one.name !== 'help' && one.name !== 'palette');

@@ -25,6 +25,8 @@ export interface Ctx {
   readonly rows: number;
   /** Columns and lines of the body. */
   readonly body: { readonly width: number; readonly height: number };
+  /** The step of the tour that is shown; null: none. */
+  readonly tour: number | null;
   /** Milliseconds since 1970. */
   readonly now: () => number;
   /** Today in the company's time zone. */

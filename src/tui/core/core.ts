@@ -10,6 +10,7 @@ import type { Key } from './key.ts';
 import type { LockCause } from './lock.ts';
 import type { AppCommands, Instance, Mount, ScreenHost } from './screen.ts';
 import type { Theme } from './theme.ts';
+import { tourAfter, tourHeight } from './tour.ts';
 
 /** Lines of the frame beside the body: top, message, keys. */
 export const FRAME_LINES = 3;
@@ -41,7 +42,11 @@ export interface SharedScreens {
   readonly help: () => Mount;
   readonly palette: () => Mount;
   readonly about: () => Mount;
+  readonly manual: () => Mount;
   readonly search: () => Mount;
+  readonly agenda: () => Mount;
+  /** Gives back what goes into the field in hand, whose text it begins with. */
+  readonly calculator: (hand: string | null, done: (result: string | null) => void) => Mount;
   readonly login: () => Mount;
   /** Covers everything until a password was given. */
   readonly lock: (cause: LockCause) => Mount;
@@ -80,6 +85,8 @@ export interface Core {
   /** The question whether to leave what is unsaved, while it stands. */
   leaving: Instance | null;
   draining: boolean;
+  /** Which step of the tour of first steps is shown; null: none. */
+  tour: number | null;
   /** Who else has the records open that are open here. */
   elsewhere: readonly OpenElsewhere[];
   readonly journal: Journal;
@@ -93,7 +100,8 @@ export function contextOf(core: Core): Ctx {
     lang, session, columns, rows,
     company: core.company,
     theme: core.theme,
-    body: { width: columns, height: rows - FRAME_LINES },
+    body: { width: columns, height: rows - FRAME_LINES - (core.tour === null ? 0 : tourHeight(columns)) },
+    tour: core.tour,
     now: options.now,
     today: options.today(session),
     doors: options.screens.doors,
@@ -110,6 +118,7 @@ export function changed(core: Core): void {
   core.dirty = true;
   if (core.depth > 0) return;
   core.dirty = false;
+  if (core.tour !== null && core.lock === null) core.tour = tourAfter(core.tour, core.stack.at(-1)?.name);
   core.version += 1;
   core.journal.touch();
   core.attendance.touch();

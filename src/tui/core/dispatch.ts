@@ -9,14 +9,22 @@ export const GLOBAL_OFFERS: readonly Offer[] = [
   { action: 'app.help' },
   { action: 'app.palette' },
   { action: 'app.search' },
+  { action: 'app.agenda' },
+  { action: 'app.calculator' },
   { action: 'app.home' },
   { action: 'app.lang' },
   { action: 'app.about' },
+  { action: 'app.manual' },
   { action: 'app.logout' },
+  { action: 'app.tour' },
+  { action: 'app.tour-end' },
   { action: 'app.look-end' },
   { action: 'app.repaint' },
   { action: 'app.quit' },
 ];
+
+/** Ctrl-X ends the tour, else the look as another role. */
+const isGiven = (core: Core, action: ActionId): boolean => action !== 'app.tour-end' || core.tour !== null;
 
 /** Keys typed ahead of an answer that are kept. */
 const AHEAD = 500;
@@ -91,7 +99,7 @@ function handle(core: Core, instance: Instance, key: Key): void {
   const own = offerFor(instance.offers(), id);
   if (own !== undefined) return runOffer(core, instance, own);
   if (instance.key(key)) return;
-  const shared = key.kind === 'key' ? offerFor(GLOBAL_OFFERS, id) : undefined;
+  const shared = offerFor(GLOBAL_OFFERS.filter((offer) => isGiven(core, offer.action)), id);
   if (shared !== undefined) runGlobal(core, shared.action);
   else if (isKey(key, 'esc') && core.stack.length > 1) closeScreen(core, instance);
   const plain = unshifted(key);
@@ -113,23 +121,45 @@ export function runAction(core: Core, action: ActionId, choice?: string): void {
 
 function runGlobal(core: Core, action: ActionId): void {
   if (core.lock !== null && !THROUGH_LOCK.has(action)) return;
-  const { screens, onRepaint } = core.options;
-  const name = top(core)?.name;
-  if (action === 'app.help' && name !== 'help') openScreen(core, screens.help());
-  else if (action === 'app.palette' && name !== 'palette') openScreen(core, screens.palette());
-  else if (action === 'app.search') openSearch(core, name);
-  else if (action === 'app.about') openScreen(core, screens.about());
-  else if (action === 'app.quit') core.app.quit();
-  else if (action === 'app.repaint') onRepaint();
-  else if (action === 'app.look-end') core.app.endLook();
-  else if (action === 'app.home') core.app.home();
-  else if (action === 'app.logout') core.app.logout();
-  else if (action === 'app.lang') core.app.setLang(core.lang === 'zh' ? 'en' : 'zh');
+  GLOBAL_ACTS[action]?.(core, top(core));
 }
+
+/** Opens one of the screens that every other one can reach, but not over itself. */
+const opens = (screen: 'about' | 'help' | 'manual' | 'palette') => (core: Core, instance: Instance | undefined): void => {
+  if (instance?.name !== screen) openScreen(core, core.options.screens[screen]());
+};
+
+const GLOBAL_ACTS: Readonly<Partial<Record<ActionId, (core: Core, instance: Instance | undefined) => void>>> = {
+  'app.help': opens('help'),
+  'app.palette': opens('palette'),
+  'app.about': opens('about'),
+  'app.manual': opens('manual'),
+  'app.search': (core, instance) => openSearch(core, instance?.name),
+  'app.agenda': (core, instance) => openAgenda(core, instance?.name),
+  'app.calculator': openCalculator,
+  'app.quit': (core) => core.app.quit(),
+  'app.repaint': (core) => core.options.onRepaint(),
+  'app.look-end': (core) => core.app.endLook(),
+  'app.tour': (core) => core.app.tour(),
+  'app.tour-end': (core) => core.app.endTour(),
+  'app.home': (core) => core.app.home(),
+  'app.logout': (core) => core.app.logout(),
+  'app.lang': (core) => core.app.setLang(core.lang === 'zh' ? 'en' : 'zh'),
+};
 
 /** Not before somebody is logged in, and not over itself. */
 function openSearch(core: Core, name: string | undefined): void {
   if (core.session !== null && name !== 'search') openScreen(core, core.options.screens.search());
+}
+
+function openAgenda(core: Core, name: string | undefined): void {
+  if (core.session !== null && name !== 'agenda') openScreen(core, core.options.screens.agenda());
+}
+
+/** Over whatever is open; its result goes into the field that was in hand. */
+function openCalculator(core: Core, below: Instance | undefined): void {
+  if (core.session === null || below === undefined || below.name === 'calculator') return;
+  openScreen(core, core.options.screens.calculator(below.hand(), (result) => (result === null ? undefined : below.putInHand(result))));
 }
 
 /** Type-ahead: the keys that waited meet the state that the answer made. */

@@ -6,6 +6,7 @@ import { cell, fill, fit, line, lineWidth, overlay, piece, spread, type Cursor, 
 import type { Instance, Offer } from './screen.ts';
 import type { Store } from './store.ts';
 import type { Role } from './theme.ts';
+import { tourLines } from './tour.ts';
 
 /** The smallest terminal that the screens are made for. */
 export const MIN_COLUMNS = 60;
@@ -26,7 +27,8 @@ export function frameOf(store: Store): View {
   const key = keyLine(stack.at(-1)?.offers() ?? [], { deep: stack.length > 1, covered: store.isLocked() }, ctx);
   // A message that one line does not hold takes the last ones of the body.
   const seen = fill(body.lines, ctx.body.height).slice(0, ctx.body.height + 1 - message.length);
-  const lines = [topLine(stack, ctx), ...seen, ...message, key];
+  const tour = ctx.tour === null || store.isLocked() ? [] : tourLines(ctx.tour, ctx);
+  const lines = [topLine(stack, ctx), ...seen, ...tour, ...message, key];
   return {
     lines: lines.map((each) => fit(each, ctx.columns)),
     cursor: body.cursor === undefined ? undefined : { x: body.cursor.x, y: body.cursor.y + 1 },

@@ -92,6 +92,9 @@ export interface AppCommands {
   readonly lock: (cause: LockCause) => void;
   /** Keeps what is unsaved for the operator who typed it. */
   readonly keepDrafts: () => Promise<void>;
+  /** Begins the tour of first steps, on the main menu. */
+  readonly tour: () => void;
+  readonly endTour: () => void;
   /** Ends the session; asks where something is unsaved. */
   readonly logout: () => void;
   /** The screen that palette and help are about. */
@@ -136,6 +139,8 @@ export interface ScreenDef<S, R = void> {
   readonly within?: (state: S) => boolean;
   /** The record that is open here. */
   readonly record?: (state: S) => OpenRecord | null;
+  /** The field in hand that takes text from elsewhere (the calculator), and how it gets there; null where there is none. */
+  readonly hand?: (state: S, ctx: Ctx) => { readonly text: string; readonly put: (text: string) => Update<S, R> } | null;
 }
 
 /** What is unsaved on a screen. */
@@ -189,6 +194,9 @@ export interface Instance {
   readonly keeps: boolean;
   readonly within: () => boolean;
   readonly record: () => OpenRecord | null;
+  /** What stands in the field in hand; null where there is none that takes text. */
+  readonly hand: () => string | null;
+  readonly putInHand: (text: string) => void;
   /** What has been under way for at least this long, null when nothing is. */
   readonly busy: (sinceMs: number) => MessageKey | null;
   /** Stops what is under way; false when nothing was. */
@@ -251,6 +259,8 @@ function mountScreen<S, R>(def: ScreenDef<S, R>, initial: S, host: ScreenHost, d
     keeps: def.draft !== undefined,
     within: () => def.within?.(state) ?? false,
     record: () => def.record?.(state) ?? null,
+    hand: () => def.hand?.(state, host.ctx())?.text ?? null,
+    putInHand: (text) => apply(def.hand?.(state, host.ctx())?.put(text)),
     busy: tasks.busy,
     stop: tasks.stop,
     unmount: () => {

@@ -8,7 +8,7 @@ import { cell, line, piece, type Area, type Line, type View } from '../core/line
 import { defineScreen, opening, type Opening, type Update } from '../core/screen.ts';
 import { box } from '../widgets/dialog.ts';
 import { windowOf } from '../widgets/menu.ts';
-import { editField, fieldText, isEmpty, textField, viewField, type TextField } from '../widgets/text-field.ts';
+import { editSearch, fieldText, isEmpty, textField, viewField, type TextField } from '../widgets/text-field.ts';
 
 /** One of a list of words that is known whole: fields, columns. */
 export interface ChooseItem {
@@ -68,7 +68,7 @@ function chooseKey(state: ChooseState, key: Key): Update<ChooseState, string | n
   if (isKey(key, 'down')) return keep({ ...state, at: state.at >= last ? 0 : state.at + 1 });
   if (isKey(key, 'pageup', 'ctrl-home')) return keep({ ...state, at: 0 });
   if (isKey(key, 'pagedown', 'ctrl-end')) return keep({ ...state, at: last });
-  const search = editField(state.search, key);
+  const search = editSearch(state.search, key);
   return search === null ? null : keep({ ...state, search, at: 0 });
 }
 

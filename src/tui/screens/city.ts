@@ -9,7 +9,7 @@ import { isKey, type Key } from '../core/key.ts';
 import { cell, fill, fit, line, piece, widthOf, type Area, type Line, type View } from '../core/line.ts';
 import { defineScreen, opening, type Offer, type Opening, type Update } from '../core/screen.ts';
 import { movedTo, windowOf } from '../widgets/menu.ts';
-import { editField, fieldText, isEmpty, textField, viewField, type TextField } from '../widgets/text-field.ts';
+import { editSearch, fieldText, isEmpty, textField, viewField, type TextField } from '../widgets/text-field.ts';
 
 export interface CityProps {
   /** What is looked for at once. */
@@ -80,7 +80,7 @@ function cityKey(state: CityState, key: Key, ctx: Ctx): Next | null {
   if (isKey(key, 'esc')) return isEmpty(state.search) || searchOf(state) === state.props.search ? keep(state, close(null)) : typed(state, textField());
   const at = movedTo(key, state.at, { count: linesOf(state).length, page: Math.max(1, ctx.body.height - 5), underField: true });
   if (at !== null) return keep({ ...state, at });
-  const search = editField(state.search, key);
+  const search = editSearch(state.search, key);
   return search === null ? null : typed(state, search);
 }
 

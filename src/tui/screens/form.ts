@@ -7,7 +7,7 @@ import type { Ctx } from '../core/context.ts';
 import { asideThen, close, keep, load, open, say } from '../core/effects.ts';
 import { isKey, type Key } from '../core/key.ts';
 import type { KeptScreen } from '../core/journal.ts';
-import { defineScreen, opening, type Effect, type Offer, type Opening, type Update } from '../core/screen.ts';
+import { defineScreen, opening, type Effect, type Offer, type Opening, type ScreenDef, type Update } from '../core/screen.ts';
 import { draftOf, type Edited } from '../editors/editor.ts';
 import { editorFor } from '../editors/index.ts';
 import { ask } from '../widgets/dialog.ts';
@@ -38,7 +38,20 @@ const screen = defineScreen<FormState, Saved | null>({
   draft: unsavedIn,
   within: (state) => state.props.within === true,
   record: ({ props: { entity, id } }) => (id === null ? null : { entity, id, editing: true }),
+  hand: typedInHand,
 });
+
+/** Kinds that are chosen, not typed. */
+const CHOSEN: ReadonlySet<string> = new Set(['choice', 'flag', 'lookup', 'links']);
+
+/** The text of the field in hand, where it is one that is typed; a longer text gets what comes at its end. */
+function typedInHand(state: FormState): ReturnType<NonNullable<ScreenDef<FormState, Saved | null>['hand']>> {
+  const field = state.fields[state.at];
+  if (!state.ready || field === undefined || CHOSEN.has(defOf(state, field).kind)) return null;
+  const text = fieldText(draftFor(state, field).text);
+  const many = defOf(state, field).kind === 'note';
+  return { text: many ? '' : text, put: (given) => keep(withDraft(state, field, draftOf(many ? `${text}${given}` : given))) };
+}
 
 /** The same in small: what a step of a record's flow asks for. */
 const stepScreen = defineScreen<FormState, Saved | null>({

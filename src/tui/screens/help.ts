@@ -1,30 +1,37 @@
-import { hasMessage, translate } from '../../i18n/index.ts';
-import { ACTION_IDS, actionDef, keysLabel, type Where } from '../../keys.ts';
+import { translate } from '../../i18n/index.ts';
+import { ACTION_IDS, actionDef, keysLabel, type ActionId, type Where } from '../../keys.ts';
 import { foldSearch } from '../../util/fold.ts';
 import { wrapText } from '../../util/text.ts';
 import type { Ctx } from '../core/context.ts';
-import { close, keep } from '../core/effects.ts';
+import { close, keep, open } from '../core/effects.ts';
 import { isKey, type Key } from '../core/key.ts';
 import { cell, fill, line, lineText, piece, type Area, type Line, type View } from '../core/line.ts';
-import { defineScreen, opening, type Opening, type Update } from '../core/screen.ts';
-import { editField, fieldText, isEmpty, textField, viewField, type TextField } from '../widgets/text-field.ts';
+import { offerKeys, offerWords } from '../core/offer.ts';
+import { defineScreen, opening, type Offer, type Opening, type Update } from '../core/screen.ts';
+import { editSearch, fieldText, isEmpty, textField, viewField, type TextField } from '../widgets/text-field.ts';
+import { manual } from './manual.ts';
 
 interface HelpState {
-  /** The screen that it was asked on. */
+  /** The screen that it was asked on, and what could be done there. */
   readonly about: string;
+  readonly offers: readonly Offer[];
   readonly search: TextField;
   readonly top: number;
 }
 
-/** What this screen does and its keys, then all the others; typing searches. Made from keys.ts. */
-export const help = (): Opening<void> => opening(screen, { about: '', search: textField(), top: 0 });
+/** What this screen is for and its keys, then all the others; typing searches, Tab leads to the manual. Made from what the screen offers and from keys.ts. */
+export const help = (): Opening<void> => opening(screen, { about: '', offers: [], search: textField(), top: 0 });
 
 const screen = defineScreen<HelpState>({
   name: 'help',
   title: (_state, ctx) => ctx.t('act.app.help'),
-  offers: () => [],
-  act: (state) => keep(state),
-  opened: (state) => keep(state, (host) => host.update((now) => keep({ ...now, about: host.app.below().name }))),
+  offers: () => [{ action: 'help.manual' }],
+  act: (state) => keep(state, open(manual(state.about))),
+  opened: (state) =>
+    keep(state, (host) => {
+      const { name, offers } = host.app.below();
+      host.update((now) => keep({ ...now, about: name, offers }));
+    }),
   key: helpKey,
   view: helpView,
 });
@@ -41,24 +48,18 @@ function helpKey(state: HelpState, key: Key, ctx: Ctx): Update<HelpState> | null
   if (isKey(key, 'pageup')) return to(state.top - page);
   if (isKey(key, 'home')) return to(0);
   if (isKey(key, 'end')) return to(count);
-  const search = editField(state.search, key);
+  const search = editSearch(state.search, key);
   return search === null ? null : keep({ ...state, search, top: 0 });
 }
 
-const GROUPS: readonly Where[] = ['everywhere', 'menu', 'list', 'record', 'form', 'picker', 'dialog', 'text', 'files', 'bulk', 'grid', 'columns', 'views', 'conditions', 'report', 'steps', 'server', 'operators'];
-/** Screens whose keys stand under another name. */
-const WHERE: Readonly<Record<string, readonly Where[]>> = {
-  menu: ['menu'], search: ['menu'], module: ['menu'], list: ['list'], record: ['record'], form: ['form', 'text', 'picker'], picker: ['picker'], city: ['picker'], text: ['text'],
-  export: ['files', 'form'], print: ['files', 'form'], 'print-pages': ['files'], import: ['files'], 'import-plan': ['files', 'form'], 'import-result': ['files'],
-  bulk: ['bulk', 'form'], grid: ['grid', 'picker', 'text'], columns: ['columns'], views: ['views'], 'view-form': ['form'], conditions: ['conditions', 'picker'], subjects: ['picker'], values: ['picker'], report: ['report'], steps: ['steps'], history: ['steps'], bin: ['steps'], downloads: ['server'], keys: ['server'], 'key-form': ['form'], programs: ['form'], choose: ['picker'], 'hand-over': ['operators'], rights: ['operators'], why: ['operators'], 'copy-role': ['form'],
-};
+/** Where the other actions are, in the order of keys.ts. */
+const GROUPS: readonly Where[] = [...new Set(ACTION_IDS.map((id) => actionDef(id).where))].filter((where) => where !== 'everywhere');
 
 function helpLines(state: HelpState, ctx: Ctx, width: number): readonly Line[] {
-  const first = WHERE[state.about] ?? [];
-  const order = [...first, ...GROUPS.filter((group) => !first.includes(group))];
-  const about = `help.${state.about}`;
-  const intro = hasMessage(ctx.lang, about) ? paragraph(translate(ctx.lang, about), width) : [];
-  const all = [...intro, ...order.flatMap((group) => groupLines(group, ctx, width)), ...paragraph(ctx.t('help.editing'), width), ...paragraph(ctx.t('help.query'), width)];
+  const intro = state.about === '' ? [] : paragraph(translate(ctx.lang, `help.${state.about}`), width);
+  const shared = groupLines('everywhere', ctx, width);
+  const texts = [...paragraph(ctx.t('help.editing'), width), ...paragraph(ctx.t('help.query'), width)];
+  const all = [...intro, ...offerLines(state.offers, ctx, width), ...shared, ...texts, ...GROUPS.flatMap((group) => groupLines(group, ctx, width))];
   const wanted = foldSearch(fieldText(state.search));
   return wanted === '' ? all : all.filter((each) => foldSearch(lineText(each)).includes(wanted));
 }
@@ -67,29 +68,37 @@ function paragraph(text: string, width: number): readonly Line[] {
   return [...text.split('\n').flatMap((part) => wrapText(part, width - 4).map((row) => line(piece(`  ${row}`)))), []];
 }
 
+/** What can be done on the screen below, what has a key first; the rest is in its row of actions and on the palette. */
+function offerLines(offers: readonly Offer[], ctx: Ctx, width: number): readonly Line[] {
+  const rows = offers.map((offer) => ({ keys: offerKeys(offer), label: offer.label ?? offerWords(offer, ctx.lang), does: offer.why === undefined ? doesText(offer.action, ctx) : ctx.t(offer.why.key, offer.why.params) }));
+  if (rows.length === 0) return [];
+  const sorted = rows.toSorted((a, b) => Number(a.keys === '') - Number(b.keys === ''));
+  return [head(ctx.t('tui.help.here')), ...sorted.flatMap(({ keys, label, does }) => rowLines(keys, label, does, width)), []];
+}
+
+const doesText = (id: ActionId, ctx: Ctx): string => ctx.t(`does.${id}`);
+
+const head = (text: string): Line => line(piece(` ${text}`, 'head'));
+
 function groupLines(group: Where, ctx: Ctx, width: number): readonly Line[] {
   const ids = ACTION_IDS.filter((id) => actionDef(id).where === group);
-  const keys = 18;
-  const label = 16;
-  const room = Math.max(20, width - keys - label - 4);
-  const rows = ids.flatMap((id): readonly Line[] => {
-    const does = wrapText(ctx.t(`does.${id}`), room);
-    return does.map((row, at) => [
-      piece('  '),
-      cell(at === 0 ? keysLabel(id) : '', keys, 'key'),
-      cell(at === 0 ? ctx.t(`act.${id}`) : '', label, 'label'),
-      piece(row),
-    ]);
-  });
-  return [line(piece(` ${ctx.t(`help.where.${group}`)}`, 'head')), ...rows, []];
+  return [head(ctx.t(`help.where.${group}`)), ...ids.flatMap((id) => rowLines(keysLabel(id), ctx.t(`act.${id}`), doesText(id, ctx), width)), []];
+}
+
+/** Keys, what it is called, what it does; each folded in its own column. */
+function rowLines(keys: string, label: string, does: string, width: number): readonly Line[] {
+  const [keyWidth, labelWidth] = [18, 16];
+  const columns = [wrapText(keys, keyWidth - 1), wrapText(label, labelWidth - 1), wrapText(does, Math.max(20, width - keyWidth - labelWidth - 4))];
+  const height = Math.max(...columns.map((rows) => rows.length));
+  return Array.from({ length: height }, (_, at) => [piece('  '), cell(columns[0]?.[at] ?? '', keyWidth, 'key'), cell(columns[1]?.[at] ?? '', labelWidth, 'label'), piece(columns[2]?.[at] ?? '')]);
 }
 
 function helpView(state: HelpState, ctx: Ctx, area: Area): View {
   const lines = helpLines(state, ctx, area.width);
   const label = ` ${ctx.t('tui.list.search')} `;
   const field = viewField(state.search, 30, 'plain');
-  const head: Line = isEmpty(state.search) ? line(piece(label, 'label'), piece(ctx.t('tui.help.hint'), 'hint')) : [piece(label, 'label'), field.piece];
+  const top: Line = isEmpty(state.search) ? line(piece(label, 'label'), piece(ctx.t('tui.help.hint'), 'hint')) : [piece(label, 'label'), field.piece];
   const rule = line(piece(ctx.theme.borders.h.repeat(area.width), 'border'));
   const cursor = { x: piece(label).width + (isEmpty(state.search) ? 0 : field.cursor), y: 0 };
-  return { lines: [head, rule, ...fill(lines.slice(state.top, state.top + area.height - 2), area.height - 2)], cursor };
+  return { lines: [top, rule, ...fill(lines.slice(state.top, state.top + area.height - 2), area.height - 2)], cursor };
 }

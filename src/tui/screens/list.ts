@@ -5,7 +5,7 @@ import { isKey, type Key } from '../core/key.ts';
 import { defineScreen, opening, type Effect, type Opening, type Update } from '../core/screen.ts';
 import { actionRowKey } from '../widgets/action-row.ts';
 import { listNameOf } from '../words.ts';
-import { editField, textField, type TextField } from '../widgets/text-field.ts';
+import { editSearch, textField, type TextField } from '../widgets/text-field.ts';
 import { listAct, listOffers, rowOffers } from './list/actions.ts';
 import { filterKey } from './list/filter.ts';
 import { conditionsEffect } from './list/further.ts';
@@ -106,7 +106,7 @@ function listKey(state: ListState, key: Key, ctx: Ctx): Update<ListState> | null
   if (isKey(key, 'esc')) return escape(state);
   const moved = move(state, key, ctx);
   if (moved !== null) return moved;
-  const typed = editField(state.search, key);
+  const typed = editSearch(state.search, key);
   return typed === null ? null : searchFor(state, typed);
 }
 

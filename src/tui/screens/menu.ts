@@ -11,7 +11,7 @@ import { isKey, keyId, type Key } from '../core/key.ts';
 import { cell, fill, fit, line, lineWidth, piece, type Area, type Line, type View } from '../core/line.ts';
 import { defineScreen, opening, type Effect, type Opening, type Update } from '../core/screen.ts';
 import { menuAt, menuKey, menuLine, windowOf, type MenuAt } from '../widgets/menu.ts';
-import { editField, fieldText, isEmpty, textField, viewField, type TextField } from '../widgets/text-field.ts';
+import { editField, editSearch, fieldText, isEmpty, textField, viewField, type TextField } from '../widgets/text-field.ts';
 import { drafts, goOnWith } from './drafts.ts';
 import { draftText } from './drafts/about.ts';
 import { moduleMenu } from './module.ts';
@@ -97,7 +97,7 @@ function menuScreenKey(state: MenuState, key: Key): Update<MenuState> | null {
     if (modules !== null && key.kind === 'key') return keep({ ...state, modules, typed: textField(), focus: 'modules' });
     if (modules !== null) return typedChanged({ ...state, modules, focus: 'modules' }, editField(state.typed, key) ?? state.typed);
   }
-  const typed = editField(state.typed, key);
+  const typed = editSearch(state.typed, key);
   return typed === null ? null : typedChanged(state, typed);
 }
 

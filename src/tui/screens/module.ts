@@ -2,7 +2,7 @@ import type { ModuleName } from '../../entities/entity.ts';
 import { definitionOf } from '../../entities/registry.ts';
 import type { Ctx } from '../core/context.ts';
 import { app, close, keep, load, open, say } from '../core/effects.ts';
-import { isKey, type Key } from '../core/key.ts';
+import { isKey, keyId, type Key } from '../core/key.ts';
 import { line, piece, type Area, type Line, type View } from '../core/line.ts';
 import { entityLabel } from '../../i18n/index.ts';
 import { listNameOf } from '../words.ts';
@@ -10,6 +10,7 @@ import { defineScreen, opening, type AppCommands, type Effect, type Opening, typ
 import { entriesOf, isBuilt, type MenuEntry } from '../menu-entries.ts';
 import { menuAt, menuKey, menuLine, windowOf, type MenuAt } from '../widgets/menu.ts';
 import { about } from './about.ts';
+import { agenda } from './agenda.ts';
 import { backups } from './backups.ts';
 import { city } from './city.ts';
 import { cleanup } from './cleanup.ts';
@@ -75,7 +76,7 @@ function moduleKey(state: ModuleState, key: Key, ctx: Ctx): Update<ModuleState> 
   const menu = menuKey(state.menu, key, linesOf(state).length);
   if (menu !== null) return keep({ ...state, menu, ...NOT_TYPED });
   if (isKey(key, 'esc', 'backspace') && state.typed !== '') return jumpTo(state, isKey(key, 'esc') ? '' : [...state.typed].slice(0, -1).join(''), ctx);
-  return key.kind === 'text' ? jumpTo(state, state.typed + key.text, ctx) : null;
+  return key.kind === 'text' && !(state.typed === '' && keyId(key) === '?') ? jumpTo(state, state.typed + key.text, ctx) : null;
 }
 
 const noSuchLine = (text: string): Effect<ModuleState> => say('warn', 'tui.menu.no-such-line', { text });
@@ -155,7 +156,7 @@ function openLogin<S>(wanted: NonNullable<MenuEntry['screen']>): Effect<S> | und
 }
 
 /** What keeps data and server in order. */
-const UPKEEP: Readonly<Partial<Record<NonNullable<MenuEntry['screen']>, () => Opening<void>>>> = { backups, bin, cleanup, downloads, keys, programs };
+const UPKEEP: Readonly<Partial<Record<NonNullable<MenuEntry['screen']>, () => Opening<void>>>> = { backups, bin, cleanup, downloads, keys, memos: () => agenda({ kind: 'memo' }), programs };
 
 function openEntry<S>(entry: MenuEntry, ctx: Ctx): Effect<S> {
   if (isQuery(entry)) return openQuery<S>(entry, (state, list) => (list === null ? keep(state) : keep(state, open<S, void, void>(ctx.doors.list(list)))));

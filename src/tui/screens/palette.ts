@@ -15,7 +15,7 @@ import { entriesOf, isBuilt, type MenuEntry } from '../menu-entries.ts';
 import { box } from '../widgets/dialog.ts';
 import { windowOf } from '../widgets/menu.ts';
 import { listNameOf } from '../words.ts';
-import { editField, fieldText, isEmpty, textField, viewField, type TextField } from '../widgets/text-field.ts';
+import { editSearch, fieldText, isEmpty, textField, viewField, type TextField } from '../widgets/text-field.ts';
 import { runEntry } from './module.ts';
 
 interface Item {
@@ -88,8 +88,8 @@ async function readingsOf(items: readonly Item[]): Promise<readonly string[]> {
 }
 
 function itemsOf(offers: readonly Offer[], ctx: Ctx): readonly Item[] {
-  const own = offers.filter((offer) => offer.action !== 'list.choose' && offer.action !== 'list.help' && offer.action !== 'record.help');
-  const shared = GLOBAL_OFFERS.filter((offer) => !own.some((one) => one.action === offer.action) && offer.action !== 'app.palette');
+  const own = offers.filter((offer) => offer.action !== 'list.choose');
+  const shared = GLOBAL_OFFERS.filter((offer) => !own.some((one) => one.action === offer.action) && offer.action !== 'app.palette' && (offer.action !== 'app.tour-end' || ctx.tour !== null));
   const actions = [...own, ...shared].map(
     (offer): Item => ({
       label: { zh: offerWords(offer, 'zh'), en: offerWords(offer, 'en') },
@@ -151,7 +151,7 @@ function paletteKey(state: PaletteState, key: Key): Update<PaletteState> | null 
   if (isKey(key, 'up', 'shift-tab')) return keep({ ...state, at: state.at === 0 ? last : state.at - 1 });
   if (isKey(key, 'pagedown')) return keep({ ...state, at: Math.min(last, state.at + 10) });
   if (isKey(key, 'pageup')) return keep({ ...state, at: Math.max(0, state.at - 10) });
-  const search = editField(state.search, key);
+  const search = editSearch(state.search, key);
   return search === null ? null : keep({ ...state, search, at: 0 });
 }
 

@@ -19,6 +19,8 @@ export function passage<State, Answer>({ name, run, done }: Passage<State, Answe
     offers: () => [],
     act: (state) => keep(state),
     key: () => null,
+    // What is typed ahead is for where it leads.
+    holds: () => true,
     opened: (state) =>
       keep(
         state,

@@ -10,7 +10,7 @@ import { cell, line, piece, type Area, type Line, type View } from '../core/line
 import { defineScreen, opening, type Effect, type Offer, type Opening, type Update } from '../core/screen.ts';
 import { box } from '../widgets/dialog.ts';
 import { windowOf } from '../widgets/menu.ts';
-import { editField, fieldText, isEmpty, textField, viewField, type TextField } from '../widgets/text-field.ts';
+import { editSearch, fieldText, isEmpty, textField, viewField, type TextField } from '../widgets/text-field.ts';
 import type { Picked, PickerProps, Saved } from './doors.ts';
 
 const LIMIT = 50;
@@ -122,7 +122,7 @@ function pickerKey(state: PickerState, key: Key, ctx: Ctx): Next | null {
   if (isKey(key, 'pageup', 'pagedown', 'ctrl-home', 'ctrl-end')) return keep({ ...state, at: isKey(key, 'pageup', 'ctrl-home') ? 0 : last });
   const digit = searchOf(state) === '' ? Number(keyId(key)) : 0;
   if (digit >= 1 && digit <= Math.min(9, state.choices.length)) return keep({ ...state, at: digit - 1 + (entriesOf(state, ctx)[0]?.kind === 'none' ? 1 : 0) });
-  const search = editField(state.search, key);
+  const search = editSearch(state.search, key);
   return search === null ? null : typed(state, search);
 }
 

@@ -5,7 +5,7 @@ import type { ActionId } from '../../keys.ts';
 import type { Api, Count, ListPage, Row } from '../../services/api.ts';
 import type { Control } from '../../services/context.ts';
 import type { Ctx } from '../core/context.ts';
-import { app, close, keep, load, open, say } from '../core/effects.ts';
+import { close, keep, load, open, say } from '../core/effects.ts';
 import { isKey, keyId, type Key } from '../core/key.ts';
 import { defineScreen, opening, type Effect, type Offer, type Opening, type Reason, type Update } from '../core/screen.ts';
 import { actionRowKey } from '../widgets/action-row.ts';
@@ -55,7 +55,7 @@ function recordOffers(state: RecordState, ctx: Ctx): readonly Offer[] {
   const rest = rowOffers(state, ctx).filter(({ action }) => action !== enter?.action && !first.some((one) => one.action === action));
   const steps = rest.filter(({ action }) => action === 'record.step');
   const others = rest.filter((offer) => offer.action !== 'record.step' && !taken(state, offer));
-  return [...(enter === undefined ? [] : [enter]), ...steps, ...first, ...others, { action: 'record.help' }];
+  return [...(enter === undefined ? [] : [enter]), ...steps, ...first, ...others];
 }
 
 /** In the row of actions Enter and the arrows belong to the row. */
@@ -175,7 +175,6 @@ const DO: Partial<Record<ActionId, (state: RecordState, ctx: Ctx) => Next>> = {
   'record.envelope': (state, ctx) => keep(state, open(envelopeDialog(printProps(state, ctx)))),
   'record.label': (state, ctx) => keep(state, open(labelDialog(printProps(state, ctx)))),
   'record.refresh': (state) => reread(state),
-  'record.help': (state) => keep(state, app((all) => all.act('app.help'))),
 };
 
 /** The one record, with the columns that are printed. */

@@ -21,6 +21,8 @@ const screen = defineScreen<ReportsState>({
   offers: () => [],
   act: (state) => keep(state),
   key: () => null,
+  // What is typed ahead is for the list.
+  holds: () => true,
   opened: (state) => keep(state, read),
   view: () => ({ lines: [] }),
 });

@@ -5,7 +5,7 @@ import { close, keep, load, open } from '../core/effects.ts';
 import { isKey, type Key } from '../core/key.ts';
 import { defineScreen, opening, type Offer, type Opening, type Update } from '../core/screen.ts';
 import { movedTo } from '../widgets/menu.ts';
-import { editField, isEmpty, textField } from '../widgets/text-field.ts';
+import { editSearch, isEmpty, textField } from '../widgets/text-field.ts';
 import { rowsOf, searchedText, type SearchState } from './search/state.ts';
 import { searchView } from './search/view.ts';
 
@@ -45,7 +45,7 @@ function searchKey(state: SearchState, key: Key, ctx: Ctx): Update<SearchState> 
   if (isKey(key, 'esc')) return keep(state, close(undefined));
   const at = movedTo(key, state.at, { count: rowsOf(state).length, page: Math.max(1, Math.floor(ctx.body.height / 2) - 1), underField: true });
   if (at !== null) return keep({ ...state, at });
-  const typed = editField(state.typed, key);
+  const typed = editSearch(state.typed, key);
   if (typed === null) return null;
   const next = { ...state, typed };
   if (searchedText(next) === searchedText(state)) return keep(next);

@@ -1,12 +1,15 @@
 import type { SharedScreens } from '../core/core.ts';
 import { ask } from '../widgets/dialog.ts';
 import { about } from './about.ts';
+import { agenda } from './agenda.ts';
+import { calculator } from './calculator.ts';
 import type { Doors } from './doors.ts';
 import { form } from './form.ts';
 import { help } from './help.ts';
 import { list } from './list.ts';
 import { lock } from './lock.ts';
 import { login } from './login.ts';
+import { manual } from './manual.ts';
 import { palette } from './palette.ts';
 import { picker } from './picker.ts';
 import { record } from './record.ts';
@@ -23,7 +26,10 @@ export const SHARED_SCREENS: SharedScreens = {
   help: () => help().mount(() => undefined),
   palette: () => palette().mount(() => undefined),
   search: () => search('').mount(() => undefined),
+  agenda: () => agenda().mount(() => undefined),
+  calculator: (hand, done) => calculator(hand).mount(done),
   about: () => about().mount(() => undefined),
+  manual: () => manual().mount(() => undefined),
   login: () => login().mount(() => undefined),
   lock: (cause) => lock(cause).mount(() => undefined),
   leave: (answer) =>

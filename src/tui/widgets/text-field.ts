@@ -1,6 +1,6 @@
 import { withoutControls } from '../../util/controls.ts';
 import { graphemes } from '../../util/text.ts';
-import type { Key, KeyName } from '../core/key.ts';
+import { keyId, type Key, type KeyName } from '../core/key.ts';
 import { piece, widthOf, type Piece } from '../core/line.ts';
 import { safeText } from '../../util/safe-text.ts';
 
@@ -56,6 +56,11 @@ export function editField(field: TextField, key: Key): TextField | null {
   if (key.kind === 'text') return insertText(field, key.text);
   if (key.kind === 'paste') return insertText(field, withoutControls(key.text, 'one'));
   return EDITS[key.name]?.(field) ?? null;
+}
+
+/** The same for a field that only searches: while nothing is typed there, a question mark asks for help. */
+export function editSearch(field: TextField, key: Key): TextField | null {
+  return isEmpty(field) && key.kind === 'text' && keyId(key) === '?' ? null : editField(field, key);
 }
 
 export interface FieldView {

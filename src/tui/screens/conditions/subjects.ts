@@ -11,7 +11,7 @@ import { cell, line, piece, type Area, type Line, type View } from '../../core/l
 import { defineScreen, opening, type Opening, type Update } from '../../core/screen.ts';
 import { box } from '../../widgets/dialog.ts';
 import { windowOf } from '../../widgets/menu.ts';
-import { editField, fieldText, isEmpty, textField, viewField, type TextField } from '../../widgets/text-field.ts';
+import { editSearch, fieldText, isEmpty, textField, viewField, type TextField } from '../../widgets/text-field.ts';
 import { filterContext } from './state.ts';
 
 export interface SubjectsProps {
@@ -115,7 +115,7 @@ function subjectsKey(state: SubjectsState, key: Key, ctx: Ctx): Next | null {
   if (isKey(key, 'pageup')) return keep({ ...state, at: Math.max(0, state.at - 10) });
   if (isKey(key, 'pagedown')) return keep({ ...state, at: Math.min(last, state.at + 10) });
   if (isKey(key, 'ctrl-home', 'ctrl-end')) return keep({ ...state, at: isKey(key, 'ctrl-home') ? 0 : last });
-  const search = editField(state.search, key);
+  const search = editSearch(state.search, key);
   return search === null ? null : keep({ ...state, search, at: 0 });
 }
 

@@ -13,7 +13,7 @@ import { cell, line, piece, type Area, type Line, type View } from '../../core/l
 import { defineScreen, opening, type Effect, type Offer, type Opening, type Update } from '../../core/screen.ts';
 import { box } from '../../widgets/dialog.ts';
 import { windowOf } from '../../widgets/menu.ts';
-import { editField, fieldText, isEmpty, textField, viewField, type TextField } from '../../widgets/text-field.ts';
+import { editSearch, fieldText, isEmpty, textField, viewField, type TextField } from '../../widgets/text-field.ts';
 
 const LIMIT = 50;
 
@@ -159,7 +159,7 @@ function valuesKey(state: ValuesState, key: Key, ctx: Ctx): Next | null {
   if (isKey(key, 'down')) return keep({ ...state, at: state.at >= last ? 0 : state.at + 1 });
   if (isKey(key, 'pageup', 'ctrl-home')) return keep({ ...state, at: 0 });
   if (isKey(key, 'pagedown', 'ctrl-end')) return keep({ ...state, at: last });
-  const search = editField(state.search, key);
+  const search = editSearch(state.search, key);
   return search === null ? null : searched(state, search);
 }
 

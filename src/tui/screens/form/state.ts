@@ -9,6 +9,7 @@ import { draftOf, type Draft, type EditorContext } from '../../editors/editor.ts
 import { editorFor } from '../../editors/index.ts';
 import { fieldContext } from '../../widgets/table.ts';
 import { fieldText } from '../../widgets/text-field.ts';
+import { parseDay } from '../../../util/date-words.ts';
 import type { FormProps } from '../doors.ts';
 
 export type Warning = SaveResult['warnings'][number];
@@ -60,7 +61,16 @@ export function defOf(state: FormState, field: string): FieldDef {
 
 export function editOf(state: FormState, field: string, ctx: Ctx): EditorContext {
   const { entity } = state.props;
-  return { entity, field, def: defOf(state, field), ctx, fields: fieldContext(ctx, entity, field) };
+  const def = defOf(state, field);
+  const fields = fieldContext(ctx, entity, field);
+  return { entity, field, def, ctx, fields: 'dayIn' in def && def.dayIn !== undefined ? { ...fields, day: dayBeside(state, def.dayIn, fields.today) } : fields };
+}
+
+/** The day that stands in another field, or in the record where this form has none. */
+function dayBeside(state: FormState, field: string, today: string): string | undefined {
+  const draft = state.drafts[field];
+  const found = parseDay(draft === undefined ? String(state.original[field] ?? '') : fieldText(draft.text), today);
+  return 'day' in found ? found.day : undefined;
 }
 
 /** The form as the role has it: what is hidden does not stand there, nor what of a new record cannot be said; the rest is only read. */

@@ -2,7 +2,7 @@ import type { Action } from '../../../auth/permissions.ts';
 import { definitionOf } from '../../../entities/registry.ts';
 import type { ActionId } from '../../../keys.ts';
 import type { Ctx } from '../../core/context.ts';
-import { app, keep, load, open, say } from '../../core/effects.ts';
+import { keep, load, open, say } from '../../core/effects.ts';
 import type { Offer, Reason, Update } from '../../core/screen.ts';
 import { nounOf } from '../../words.ts';
 import { ask } from '../../widgets/dialog.ts';
@@ -21,7 +21,7 @@ export function listOffers(state: ListState, ctx: Ctx): readonly Offer[] {
   // The line that is being typed goes on in the form, or becomes a view.
   if (state.editing !== null) return [{ action: 'list.conditions' }, { action: 'list.views' }];
   const focus: readonly Offer[] = state.action === null ? moving(state) : [{ action: 'list.choose' }];
-  return [...focus, ...rowOffers(state, ctx), { action: 'list.help' }];
+  return [...focus, ...rowOffers(state, ctx)];
 }
 
 function moving(state: ListState): readonly Offer[] {
@@ -138,7 +138,6 @@ const DO: Partial<Record<ActionId, Do>> = {
   'list.refresh': (state) => reload(state, { id: currentId(state) }),
   'list.bin': (state, ctx) => keep(state, open(ctx.doors.list({ entity: state.props.entity, deleted: true }), (now) => reload(now, { id: currentId(now) }))),
   'list.restore': restore,
-  'list.help': (state) => keep(state, app((all) => all.act('app.help'))),
 };
 
 export const currentId = (state: ListState): number | null => state.rows[state.at]?.id ?? null;

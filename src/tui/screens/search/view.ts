@@ -1,11 +1,11 @@
 import { entityLabel, fieldLabel } from '../../../i18n/index.ts';
 import type { SearchGroup, SearchHit } from '../../../services/api.ts';
-import type { Marked } from '../../../util/marks.ts';
 import { wrapText } from '../../../util/text.ts';
 import type { Ctx } from '../../core/context.ts';
-import { cell, fill, fit, line, piece, spread, widthOf, type Area, type Line, type Piece, type View } from '../../core/line.ts';
+import { cell, fill, fit, line, piece, spread, widthOf, type Area, type Line, type View } from '../../core/line.ts';
 import type { Role } from '../../core/theme.ts';
 import { windowOf } from '../../widgets/menu.ts';
+import { aroundMark, markedPieces } from '../../widgets/marked.ts';
 import { viewField } from '../../widgets/text-field.ts';
 import { listNameOf } from '../../words.ts';
 import { hasMore, rowsOf, searchedText, type SearchState } from './state.ts';
@@ -75,22 +75,4 @@ function pieceLine(found: NonNullable<SearchHit['piece']>, group: SearchGroup, c
   const label = piece(`      ${where}${ctx.t('print.colon')}`, 'hint');
   const room = width - label.width - 1;
   return fit([label, ...fit(aroundMark(found, room), room)], width);
-}
-
-/** The first mark is seen however narrow it is. */
-function aroundMark(found: Marked, room: number): Line {
-  const first = found.marks[0];
-  if (first === undefined || widthOf(found.text.slice(0, first[1])) <= room) return markedPieces(found, 'dim');
-  const from = Math.max(0, first[0] - 4);
-  return [piece('…', 'dim'), ...markedPieces({ text: found.text.slice(from), marks: found.marks.map(([a, b]) => [a - from, b - from] as const) }, 'dim')];
-}
-
-function markedPieces({ text, marks }: Marked, role: Role): readonly Piece[] {
-  const pieces: Piece[] = [];
-  let at = 0;
-  for (const [from, to] of marks) {
-    pieces.push(piece(text.slice(at, from), role), piece(text.slice(from, to), 'match'));
-    at = to;
-  }
-  return [...pieces, piece(text.slice(at), role)];
 }

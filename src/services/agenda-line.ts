@@ -1,0 +1,100 @@
+import type { Values } from '../fields/definition.ts';
+import { LANGS, translate } from '../i18n/index.ts';
+import { parseDay } from '../util/date-words.ts';
+import { isoTime, momentOf } from '../util/dates.ts';
+import { foldSearch, halfWidth } from '../util/fold.ts';
+import { printRule, repeatOf } from '../util/repeat.ts';
+
+/** The kinds of an activity, in the order of its definition. */
+export const ACTIVITY_KINDS = ['appointment', 'call', 'visit', 'deadline', 'memo', 'task'] as const;
+export type ActivityKind = (typeof ACTIVITY_KINDS)[number];
+
+interface Clock {
+  readonly from: string;
+  readonly to: string | null;
+}
+
+const two = (text: string): string => text.padStart(2, '0');
+const SPAN = /^(\d{1,2}):(\d{2})(?:[-–—~至到](\d{1,2}):(\d{2}))?$/;
+const SPOKEN = /^(上午|早上|中午|下午|晚上)?(\d{1,2})[点时](半|(\d{1,2})分?)?$/;
+
+function clockOf(token: string): Clock | null {
+  const [, hour, minute = '', endHour, endMinute = ''] = SPAN.exec(token) ?? [];
+  const right = (h: string, m: string): string | null => (Number(h) < 24 && Number(m) < 60 ? `${two(h)}:${m}:00` : null);
+  if (hour !== undefined) {
+    const [from, to] = [right(hour, minute), endHour === undefined ? null : right(endHour, endMinute)];
+    return from === null || (endHour !== undefined && to === null) ? null : { from, to };
+  }
+  const [, part, spoken, half, minutes] = SPOKEN.exec(token) ?? [];
+  if (spoken === undefined) return null;
+  const later = (part === '下午' || part === '晚上') && Number(spoken) < 12 ? 12 : 0;
+  const from = right(String(Number(spoken) + later), half === '半' ? '30' : two(minutes ?? '0'));
+  return from === null ? null : { from, to: null };
+}
+
+export function kindOf(token: string): ActivityKind | null {
+  const wanted = foldSearch(token);
+  return ACTIVITY_KINDS.find((kind) => kind === wanted || LANGS.some((lang) => foldSearch(translate(lang, `activity.kind.${kind}`)) === wanted)) ?? null;
+}
+
+/** `!15`, `提前15分钟`, `!1h`: minutes before. */
+function leadOf(token: string): number | null {
+  const [, digits, unit] = /^(?:!|提前)(\d{1,4})(m|分|分钟|h|小时|d|天)?$/.exec(token) ?? [];
+  if (digits === undefined) return null;
+  const factor = unit === 'h' || unit === '小时' ? 60 : unit === 'd' || unit === '天' ? 1440 : 1;
+  return Number(digits) * factor;
+}
+
+/** What a day without a clock is reminded from. */
+const MORNING = '09:00:00';
+
+interface Found {
+  readonly day: string;
+  readonly clock: Clock | null;
+  readonly kind: ActivityKind | null;
+  readonly lead: number | null;
+  readonly repeat: string | null;
+}
+
+function taken(found: Found, token: string, today: string): Found | null {
+  const clock = found.clock === null ? clockOf(token) : null;
+  if (clock !== null) return { ...found, clock };
+  const kind = found.kind === null ? kindOf(token) : null;
+  if (kind !== null) return { ...found, kind };
+  const lead = leadOf(token);
+  if (lead !== null) return { ...found, lead };
+  const repeat = /^(每|daily$|weekly$|monthly$|yearly$|weekdays$)/.test(token.toLowerCase()) ? repeatOf(token) : null;
+  if (repeat !== null) return { ...found, repeat: printRule(repeat) };
+  const day = /^\d{1,5}$/.test(token) ? { fault: 'form' as const } : parseDay(token, today);
+  return 'day' in day ? { ...found, day: day.day } : null;
+}
+
+const endOf = ({ clock, day }: Found, timeZone: string): string | null => (clock === null || clock.to === null ? null : momentOf(day, clock.to, timeZone));
+
+export interface AgendaLine {
+  readonly values: Values;
+  /** Nothing says what it is about. */
+  readonly empty: boolean;
+}
+
+/**
+ * One line as people jot it down: day, time, kind, reminder and repetition in any order before the subject, all of them may be missing.
+ * `明天 14:30-15:30 拜访 !15 晨光 谈合同`, `12-01 call Acme about the offer`.
+ */
+export function parseAgendaLine(text: string, { day, today, timeZone, kind }: { readonly day: string; readonly today: string; readonly timeZone: string; readonly kind?: string | undefined }): AgendaLine {
+  const tokens = text.trim().split(/\s+/).filter((token) => token !== '');
+  let found: Found = { day, clock: null, kind: null, lead: null, repeat: null };
+  let used = 0;
+  for (const token of tokens) {
+    const next = taken(found, halfWidth(token), today);
+    if (next === null) break;
+    found = next;
+    used += 1;
+  }
+  const subject = tokens.slice(used).join(' ');
+  const start = found.clock === null ? null : momentOf(found.day, found.clock.from, timeZone);
+  const end = endOf(found, timeZone);
+  const remind = found.lead === null ? null : isoTime(Date.parse(start ?? momentOf(found.day, MORNING, timeZone)) - found.lead * 60_000);
+  const values: Values = { subject, kind: found.kind ?? kind ?? (start === null ? 'task' : 'appointment'), on_day: found.day, starts_at: start, ends_at: end, remind_at: remind, repeat: found.repeat };
+  return { values: Object.fromEntries(Object.entries(values).filter(([, value]) => value !== null)), empty: subject === '' };
+}

@@ -1,0 +1,72 @@
+import type { PlainError } from '../../../errors.ts';
+import type { Agenda, AgendaItem, AgendaRequest } from '../../../services/agenda-api.ts';
+import { addDays, monthRange, weekRange, type DayRange } from '../../../util/dates.ts';
+import type { TextField } from '../../widgets/text-field.ts';
+
+export const VIEWS = ['day', 'week', 'month'] as const;
+export type ViewName = (typeof VIEWS)[number];
+
+export interface AgendaState {
+  readonly view: ViewName;
+  /** The day in hand. */
+  readonly day: string;
+  /** What there is from `read.from` to `read.to`; null: not there yet. */
+  readonly agenda: Agenda | null;
+  readonly read: DayRange | null;
+  /** The line in hand; -1 where there is none. */
+  readonly at: number;
+  readonly everybody: boolean;
+  /** Only this kind: memos. */
+  readonly kind: string | undefined;
+  /** The view that a day was opened from. */
+  readonly back: ViewName | null;
+  /** A new line being typed. */
+  readonly typing: TextField | null;
+  readonly error: PlainError | null;
+}
+
+/** Of one kind alone all that lies ahead is shown. */
+const AHEAD = 366;
+
+/** The days that a view shows; a month with the weeks that it lies in. */
+export function rangeOf({ view, day, kind }: Pick<AgendaState, 'view' | 'day' | 'kind'>): DayRange {
+  if (view === 'day') return { from: day, to: kind === undefined ? day : addDays(day, AHEAD) };
+  if (view === 'week') return weekRange(day);
+  const month = monthRange(day);
+  const from = weekRange(month.from).from;
+  return { from, to: addDays(from, 41) };
+}
+
+export const requestOf = (state: AgendaState): AgendaRequest => ({ ...rangeOf(state), everybody: state.everybody, ...(state.kind === undefined ? {} : { kind: state.kind }) });
+
+export const isRead = ({ read, ...state }: AgendaState): boolean => read !== null && read.from === rangeOf(state).from && read.to === rangeOf(state).to;
+
+/** Whether an item is on a day, the last of several included. */
+export const isOn = (item: AgendaItem, day: string): boolean => item.day <= day && (item.lastDay ?? item.day) >= day;
+
+/** The items that can be in hand, in the order of the screen: what is overdue first, then the days. */
+export function linesOf(state: AgendaState): readonly AgendaItem[] {
+  const { agenda, view, day } = state;
+  if (agenda === null) return [];
+  if (view === 'month') return agenda.items.filter((item) => isOn(item, day));
+  return [...agenda.overdue, ...agenda.items];
+}
+
+export const inHand = (state: AgendaState): AgendaItem | undefined => linesOf(state)[state.at];
+
+const sameItem = (a: AgendaItem | undefined, b: AgendaItem): boolean => a !== undefined && a.entity === b.entity && a.id === b.id && a.occurrence === b.occurrence;
+
+/** The line of an item that was in hand, else the first of the day. */
+export function placeOf(state: AgendaState, before: AgendaItem | undefined): number {
+  const lines = linesOf(state);
+  const same = lines.findIndex((item) => sameItem(before, item));
+  if (same >= 0) return same;
+  const own = lines.findIndex((item) => item.day >= state.day);
+  return own >= 0 ? own : Math.min(Math.max(state.at, 0), lines.length - 1);
+}
+
+/** Another day in hand; in a week its first line. */
+export function onDay(state: AgendaState, day: string): AgendaState {
+  const next = { ...state, day };
+  return { ...next, at: isRead(next) ? placeOf(next, undefined) : -1 };
+}
