@@ -67,8 +67,10 @@ function joinsBetween(entity: EntityName, other: EntityName): Branch[] {
     );
 }
 
+/** An entity that stands in no menu, and whose records are nothing but the tie between others: they name each of them. */
 function isJoin(entity: EntityName): boolean {
-  return definitionOf(entity).module === null && lookupTargets(entity).length > 1;
+  const ties = Object.values(fieldsOf(entity)).filter((def) => def.kind === 'lookup' && def.panel === true);
+  return definitionOf(entity).module === null && ties.length > 1 && ties.every((def) => def.required === true);
 }
 
 function lookupTargets(entity: EntityName): EntityName[] {
