@@ -176,3 +176,10 @@ export async function waitForSearch(steps: Steps, entity: string): Promise<void>
   await steps.run(`drop table if exists "${entity}_search"`);
   await steps.run(`insert or ignore into search_waiting (entity, id) select '${entity}', id from ${quote(entity)}`);
 }
+
+/** A number for each thing by which an entity's records are recognised (src/services/duplicates/keep.ts). */
+export async function keyTable(steps: Steps, entity: string): Promise<void> {
+  const parts = [columnSql(steps.engine, bigRequired('key')), columnSql(steps.engine, smallRequired('id')), 'primary key (key, id)'];
+  const made = tableSql(steps.engine, `${entity}_key`, parts);
+  await steps.run(steps.engine === 'sqlite' ? `${made}, without rowid` : made);
+}

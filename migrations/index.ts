@@ -11,6 +11,7 @@ import { server } from './0010-server.ts';
 import { desks } from './0011-desks.ts';
 import { searchPieces } from './0013-search-pieces.ts';
 import { agenda } from './0017-agenda.ts';
+import { duplicates } from './0018-duplicates.ts';
 import { sessionKeys } from './0019-session-keys.ts';
 import { searchBrackets } from './0020-search-brackets.ts';
 import type { Migration } from './helpers.ts';
@@ -30,6 +31,7 @@ export const MIGRATIONS: readonly Migration[] = [
   desks,
   searchPieces,
   agenda,
+  duplicates,
   sessionKeys,
   searchBrackets,
 ];

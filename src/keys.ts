@@ -13,7 +13,7 @@ export interface ActionDef {
   /** Not in the key line: everybody knows it, or it stands elsewhere on the screen. */
   readonly quiet?: boolean;
 }
-export type Where = 'everywhere' | 'help' | 'menu' | 'list' | 'record' | 'form' | 'picker' | 'dialog' | 'text' | 'files' | 'bulk' | 'grid' | 'columns' | 'views' | 'conditions' | 'report' | 'steps' | 'server' | 'drafts' | 'conflict' | 'operators' | 'agenda' | 'calculator';
+export type Where = 'everywhere' | 'help' | 'menu' | 'list' | 'record' | 'form' | 'picker' | 'dialog' | 'text' | 'files' | 'bulk' | 'grid' | 'columns' | 'views' | 'conditions' | 'report' | 'steps' | 'duplicates' | 'server' | 'drafts' | 'conflict' | 'operators' | 'agenda' | 'calculator';
 
 const action = (where: Where, ...keys: readonly string[]): ActionDef => ({ keys, where });
 const quiet = (where: Where, ...keys: readonly string[]): ActionDef => ({ keys, where, quiet: true });
@@ -87,6 +87,8 @@ export const ACTIONS = {
   'list.down': quiet('list', 'ctrl-down'),
   'list.merge': quiet('list'),
   'list.retire': quiet('list'),
+  'list.duplicates': quiet('list'),
+  'list.merge-records': quiet('list'),
 
   'record.edit': action('record', 'enter', 'f2'),
   'record.step': action('record'),
@@ -97,6 +99,7 @@ export const ACTIONS = {
   'record.new': action('record', 'ctrl-n'),
   'record.grid': quiet('record', 'f9'),
   'record.history': action('record', 'f4', 'h'),
+  'record.duplicates': quiet('record'),
   'record.delete': action('record', 'ctrl-d', 'delete'),
   'record.undo': quiet('record', 'ctrl-z'),
   'record.refresh': quiet('record', 'ctrl-r', 'f5'),
@@ -119,6 +122,7 @@ export const ACTIONS = {
   'form.reset': action('form', 'ctrl-r'),
   'form.text': action('form', 'enter'),
   'form.city': action('form', 'f3'),
+  'form.alike': action('form', 'f7'),
 
   'picker.choose': action('picker', 'enter'),
   'picker.create': action('picker', 'ctrl-n'),
@@ -148,6 +152,21 @@ export const ACTIONS = {
   'steps.show': action('steps', 'f3'),
   'steps.then': action('steps', 'f6'),
   'bin.restore': action('steps', 'enter'),
+
+  'duplicates.open': action('duplicates', 'enter'),
+  'duplicates.apart': action('duplicates', 'delete', 'ctrl-d'),
+  'duplicates.back': action('duplicates', 'delete', 'ctrl-d'),
+  'duplicates.show': action('duplicates', 'f3'),
+  'duplicates.kept': action('duplicates', 'tab'),
+  'duplicates.undo': quiet('duplicates', 'ctrl-z'),
+  'duplicates.refresh': quiet('duplicates', 'f5', 'ctrl-r'),
+  'merge.next': action('duplicates', 'enter'),
+  'merge.save': action('duplicates', 'ctrl-s'),
+  'merge.left': action('duplicates', 'left'),
+  'merge.right': action('duplicates', 'right'),
+  'merge.keep': action('duplicates', 'f2'),
+  'merge.all': action('duplicates', 'f4'),
+  'merge.without': action('duplicates', 'delete', 'ctrl-d'),
 
   'rights.turn': action('operators', 'enter', 'space'),
   'rights.row': action('operators', 'f3'),

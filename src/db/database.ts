@@ -9,7 +9,7 @@ export type Queries = Kysely<Schema> | Transaction<Schema>;
 /** Rows in bulk, past the query builder: positional values, one prepared statement (SQLite) or many rows a statement (PostgreSQL). */
 export interface BulkWriter {
   /** Inserts rows of `columns` in that order, the id among them where wanted; bytes are text in UTF-8 (SQLite). Inside the running transaction. */
-  insert(table: string, columns: readonly string[], rows: readonly (readonly (string | number | null | Uint8Array)[])[]): Promise<void>;
+  insert(table: string, columns: readonly string[], rows: readonly (readonly (string | number | null | Uint8Array)[])[], options?: InsertOptions): Promise<void>;
   /** Updates rows by id: each row is the values of `columns` in order, then the id, then the version read; returns ids that had another version. */
   update(table: string, columns: readonly string[], rows: readonly (readonly (string | number | null)[])[]): Promise<readonly number[]>;
   /**
@@ -19,6 +19,11 @@ export interface BulkWriter {
   reserveIds(table: string, count: number): Promise<readonly number[]>;
   /** A statement with `?` placeholders, for set-wise work such as INSERT … SELECT. Returns the number of rows touched. */
   run(sql: string, parameters?: readonly (string | number | null)[]): Promise<number>;
+}
+
+export interface InsertOptions {
+  /** Rows whose key is there already are left as they are. */
+  readonly skipKnown?: boolean;
 }
 
 export interface TransactOptions {

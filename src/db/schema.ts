@@ -131,6 +131,24 @@ export interface SatisfactionRollupTable {
   records: number;
 }
 
+/** Two records of which somebody said that they are not the same; the smaller id first. */
+export interface NotDuplicateTable {
+  entity: string;
+  first_id: number;
+  second_id: number;
+  operator_id: number | null;
+  /** ISO UTC. */
+  at: string;
+}
+
+/** Records of an import that are not yet looked for among likely duplicates; both ends included. */
+export interface KeyWaitingTable {
+  id: Generated<number>;
+  entity: string;
+  from_id: number;
+  to_id: number;
+}
+
 export interface SystemTables extends ServerTables {
   change_set: ChangeSetTable;
   change: ChangeTable;
@@ -146,6 +164,8 @@ export interface SystemTables extends ServerTables {
   presence: PresenceTable;
   preference: PreferenceTable;
   satisfaction_rollup: SatisfactionRollupTable;
+  not_duplicate: NotDuplicateTable;
+  key_waiting: KeyWaitingTable;
 }
 
 type LinkFieldsOf<N extends EntityName> = {

@@ -40,9 +40,9 @@ export function sqliteBulk(open: () => Promise<Connection>): BulkWriter {
     }
   };
   const bulk: BulkWriter = {
-    async insert(table, columns, rows) {
+    async insert(table, columns, rows, { skipKnown = false } = {}) {
       const places = columns.map(() => '?').join(', ');
-      const sql = `insert into ${quoted(table)} (${columns.map(quoted).join(', ')}) values (${places})`;
+      const sql = `insert into ${quoted(table)} (${columns.map(quoted).join(', ')}) values (${places})${skipKnown ? ' on conflict do nothing' : ''}`;
       await attempt((connection) => {
         const statement = connection.prepare(sql);
         for (const row of rows) statement.run(row);

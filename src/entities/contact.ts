@@ -45,6 +45,7 @@ export const contact = defineEntity({
   search: { fields: ['name', 'mobile', 'phone', 'email', 'wechat', 'qq'] },
   address: { text: 'address', postcode: 'postcode', phones: ['phone'] },
   letter: { person: 'name', gender: 'gender', organisation: 'customer_id' },
+  duplicates: { name: { within: 'customer_id' }, fields: ['mobile', 'email', 'wechat', 'qq'] },
   card: {
     kind: 'individual',
     fields: {

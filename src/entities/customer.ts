@@ -82,6 +82,7 @@ export const customer = defineEntity({
     },
   },
   letter: { organisation: 'name' },
+  duplicates: { name: 'firm', fields: ['tax_number', 'phone', 'mobile', 'email'] },
   due: { on: 'next_contact_on', whose: 'owner_id' },
   key: 'code',
 });

@@ -93,6 +93,14 @@ export interface LetterFields {
   readonly gender?: string;
 }
 
+/** By what two records may be the same thing entered twice; each kind of field knows which of its values mean the same. */
+export interface DuplicateFields {
+  /** The label is a firm's name (Co., Ltd. is left out), or the name of whoever says something only within the same record of a look-up: 李明 of one customer. */
+  readonly name: 'firm' | { readonly within: string };
+  /** Fields of which the same value is enough. */
+  readonly fields: readonly string[];
+}
+
 /** A day on which something falls due for somebody: it stands in that operator's agenda, computed, never copied. */
 export interface DueDay {
   readonly on: string;
@@ -157,6 +165,8 @@ export interface EntityDef {
   readonly key?: string;
   /** Present where the records are somebody's; where not, scopes of less than all reach none of them. */
   readonly scope?: ScopeFields;
+  /** Present where records are entered twice now and then: likely duplicates are found and merged. */
+  readonly duplicates?: DuplicateFields;
   /** Exactly one record, made with the database. */
   readonly single?: boolean;
 }

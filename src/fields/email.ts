@@ -41,6 +41,7 @@ export const emailType = textual<EmailField>({
   parse,
   bounds: (input) => exactly(foldSearch(input)),
   width: () => 24,
+  alike: (value) => value.toLowerCase(),
   warn: (value) => {
     const text = plainText(value);
     const end = text.slice(text.lastIndexOf('.') + 1);

@@ -22,6 +22,8 @@ function check(value: unknown, def: LinksField, ctx: FieldContext): Value {
 
 const write = (value: Value): string => (Array.isArray(value) ? value.join(',') : '');
 
+const isList = (value: Value): value is readonly number[] => Array.isArray(value);
+
 export const linksType: FieldType<LinksField> = {
   kind: 'links',
   column: null,
@@ -33,4 +35,5 @@ export const linksType: FieldType<LinksField> = {
   write,
   bounds: (input, _def, ctx) => exactly(asBounds(input, () => idOf(input, ctx))),
   width: () => 16,
+  together: (values) => settled(values.flatMap((value) => (isList(value) ? value : []))),
 };

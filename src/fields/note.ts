@@ -24,5 +24,6 @@ export const noteType = textual<NoteField>({
   parse,
   bounds: (input, def, ctx) => exactly(asBounds(input, () => parseLine(input, Math.max(def.max, 200), ctx)) ?? ''),
   width: () => 30,
+  together: (values) => [...new Set(values.filter((value): value is string => typeof value === 'string' && value !== ''))].join('\n\n') || null,
 });
 

@@ -34,12 +34,23 @@ function searched(input: string): string {
   return 'number' in found && found.doubt === null ? found.number : foldSearch(input).replace(/[\s()-]/g, '');
 }
 
+/** Short numbers of services are everybody's. */
+const OWN_DIGITS = 7;
+
+/** The digits without the extension: the same line. */
+function line(value: string): string | null {
+  const [main = ''] = value.split('x');
+  const digits = main.replace(/^(0\d{2,3}-\d{7,8}|[48]00-\d{3,4}-\d{3,4}|1\d{10}|\d{7,8})-\d{1,6}$/, '$1').replace(/\D/g, '');
+  return digits.length < OWN_DIGITS ? null : digits;
+}
+
 export const phoneType = textual<PhoneField>({
   kind: 'phone',
   operators: FORM_OPERATORS,
   parse,
   bounds: (input) => exactly(searched(input)),
   width: () => 16,
+  alike: line,
   warn: (value) => {
     const found = typeof value === 'string' ? parsePhone(value) : null;
     return found && 'number' in found && found.doubt !== null ? { key: DOUBTS[found.doubt], params: {} } : null;

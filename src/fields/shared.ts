@@ -97,7 +97,7 @@ export function checkNumber(
 }
 
 /** What a kind of text says of itself; the rest is alike for all of them. */
-type TextKind<D extends FieldDef> = Pick<FieldType<D>, 'kind' | 'operators' | 'parse' | 'bounds' | 'width' | 'warn'>;
+type TextKind<D extends FieldDef> = Pick<FieldType<D>, 'kind' | 'operators' | 'parse' | 'bounds' | 'width' | 'warn' | 'alike' | 'together'>;
 
 /** A kind whose values are stored, shown and written as the text that its parser made. */
 export function textual<D extends FieldDef>(own: TextKind<D>): FieldType<D> {

@@ -1,3 +1,4 @@
+import { plainName } from '../util/firm-name.ts';
 import { asBounds, exactly, TEXT_OPERATORS, textual, wrong } from './shared.ts';
 import type { TextField, Value } from './definition.ts';
 import type { FieldContext } from './type.ts';
@@ -44,5 +45,6 @@ export const textType = textual<TextField>({
   operators: TEXT_OPERATORS,
   parse,
   bounds: (input, def, ctx) => exactly(asBounds(input, () => parseLine(input, Math.max(def.max, 200), ctx)) ?? ''),
+  alike: (value) => plainName(value) || null,
   width: (def) => Math.min(Math.max(4, def.max), def.max > 100 ? 28 : 16),
 });

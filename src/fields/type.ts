@@ -63,6 +63,10 @@ export interface FieldType<D extends FieldDef = FieldDef> {
   width(def: D): number;
   /** `parse` made ready for many values of one field: 100,000 rows of an import. Same results; use `compileCheck` of registry.ts. */
   compile?(def: D, ctx: FieldContext): (input: string) => Value;
+  /** What all values have in common that mean the same (a telephone with and without its extension); null: the value says nothing. The value itself unless it says so. */
+  alike?(value: string): string | null;
+  /** Of several records' values one that has all of them; only where that makes sense. */
+  together?(values: readonly Value[]): Value;
   /** Doubts about a valid value. */
   warn?(value: Value, def: D, ctx: FieldContext): Warning | null;
 }

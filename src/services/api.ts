@@ -14,6 +14,7 @@ import type { AuditDetail } from './audit-detail.ts';
 import type { Control } from './context.ts';
 import type { AgendaApi } from './agenda-api.ts';
 import type { DeskApi } from './desk-api.ts';
+import type { DuplicatesApi } from './duplicates-api.ts';
 import type { ExportFormat, FileResult, ImportPlan, ImportRequest, ImportResult } from './files-api.ts';
 import type { LedgerApi } from './ledger-api.ts';
 import type { LoginApi } from './login-api.ts';
@@ -287,7 +288,7 @@ export interface About {
   readonly counts: readonly { readonly entity: EntityName; readonly count: Count }[];
 }
 
-export interface Api extends AgendaApi, DeskApi, LedgerApi, LoginApi, MaskedApi, OperatorsApi, RightsApi, ServerApi, UpkeepApi {
+export interface Api extends AgendaApi, DeskApi, DuplicatesApi, LedgerApi, LoginApi, MaskedApi, OperatorsApi, RightsApi, ServerApi, UpkeepApi {
   session(): Promise<Session>;
   /** Switches the operator's language for this session and remembers it. */
   setLang(lang: Session['lang']): Promise<Session>;
@@ -336,7 +337,6 @@ export interface Api extends AgendaApi, DeskApi, LedgerApi, LoginApi, MaskedApi,
   named(entity: EntityName, text: string): Promise<number | null>;
   /** How many records use each value. */
   uses(entity: EntityName, ids: readonly number[]): Promise<Readonly<Record<number, number>>>;
-  mergeValues(entity: EntityName, fromId: number, intoId: number): Promise<{ readonly stepId: number; readonly moved: number }>;
   retire(entity: EntityName, id: number, retired: boolean): Promise<SaveResult>;
   /** Moves a value up (-1) or down (1) in the order kept by hand. */
   moveValue(entity: EntityName, id: number, by: -1 | 1): Promise<{ readonly stepId: number }>;

@@ -11,6 +11,7 @@ import { cities, city } from './cities.ts';
 import { checkStep, stepOffers, takeStep } from './flow.ts';
 import { attend } from './desk.ts';
 import type { DeskApi } from './desk-api.ts';
+import type { DuplicatesApi } from './duplicates-api.ts';
 import { draft, drafts, dropDraft, putDraftAside, saveDraft, takeDraft } from './drafts.ts';
 import { gridCheck, gridSave } from './grid.ts';
 import { guarded, loginCalls } from './bind-login.ts';
@@ -86,7 +87,7 @@ export function bindServices(database: Database, session: Session, now: () => nu
     report: async (name, options, control) => await report(ctx, name, options, control),
     reportFile: async (name, request, control) => await (await import('./report-file.ts')).reportFile(ctx, name, request, control),
 
-    ...listCalls(own),
+    ...listCalls(own), ...duplicateCalls(own),
     ...ledgerCalls(own),
     ...fileCalls(own),
     ...deskCalls(own),
@@ -128,11 +129,25 @@ function seats(own: Own, put: (session: Session) => void): Seats {
 type Own = () => ServiceContext;
 
 /** What is done to the values of a list. */
-function listCalls(own: Own): Pick<Api, 'mergeValues' | 'retire' | 'moveValue'> {
+function listCalls(own: Own): Pick<Api, 'retire' | 'moveValue'> {
   return {
-    mergeValues: async (entity, fromId, intoId) => await mergeValues(own(), entity, fromId, intoId),
     retire: async (entity, id, retired) => await retire(own(), entity, id, retired),
     moveValue: async (entity, id, by) => await moveValue(own(), entity, id, by),
+  };
+}
+
+/** Records entered twice: most sessions never ask but for the hint of a form. */
+function duplicateCalls(own: Own): DuplicatesApi {
+  return {
+    mergeValues: async (entity, fromId, intoId) => await mergeValues(own(), entity, fromId, intoId),
+    alike: async (entity, id, values) => await (await import('./duplicates/find.ts')).alike(own(), entity, id, values),
+    duplicates: async (request, control) => await (await import('./duplicates/find.ts')).duplicates(own(), request, control),
+    setApart: async (entity, ids, apart) => {
+      await (await import('./duplicates/apart.ts')).setApart(own(), entity, ids, apart);
+    },
+    keptApart: async (entity, limit) => await (await import('./duplicates/apart.ts')).keptApart(own(), entity, limit),
+    mergePreview: async (entity, ids, keep) => await (await import('./duplicates/merge.ts')).mergePreview(own(), entity, ids, keep),
+    merge: async (request, control) => await (await import('./duplicates/merge.ts')).merge(own(), request, control),
   };
 }
 

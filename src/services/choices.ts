@@ -16,7 +16,7 @@ import { labelsFor } from './labels.ts';
 import { permit } from './permit.ts';
 import { nameConditions, scopeConditions } from './scope.ts';
 import { lookupOf } from './import/lookups.ts';
-import { cellText } from './stored.ts';
+import { cellText, chunks } from './stored.ts';
 import { usedOf } from './uses.ts';
 import { visibleWords } from './search-visible.ts';
 
@@ -134,6 +134,18 @@ function bestFirst(rows: readonly PickRow[], text: string, { label, key, common,
     .map((row) => ({ row, score: score(row), common: common(Number(row['id'])) }))
     .toSorted((a, b) => a.score - b.score || a.common - b.common)
     .map(({ row }) => row);
+}
+
+/** The live records of these ids within reach, with what tells those of the same name apart; in the order of the ids. */
+export async function choicesOf(ctx: ServiceContext, queries: Queries, entity: EntityName, ids: readonly number[]): Promise<readonly Choice[]> {
+  const hint = readable(ctx, entity, hintField(entity));
+  const found = new Map<number, PickRow>();
+  for (const part of chunks(ids, 500)) {
+    let query = dynamic(queries).selectFrom(entity).select(['id', definitionOf(entity).label, ...(hint === undefined ? [] : [hint])]).where('id', 'in', part).where('deleted_at', 'is', null);
+    for (const condition of scopeConditions(ctx, entity)) query = query.where(condition);
+    for (const row of await query.execute()) found.set(Number(row['id']), row);
+  }
+  return await toChoices(ctx, queries, entity, ids.map((id) => found.get(id)).filter((row) => row !== undefined), hint);
 }
 
 async function toChoices(

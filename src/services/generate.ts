@@ -21,6 +21,7 @@ import { loadNew, type NewRecord } from './load.ts';
 import { numberedFields, seriesOf } from './numbering.ts';
 import { permitPower } from './power.ts';
 import { chunks } from './stored.ts';
+import { addNewKeys } from './duplicates/keep.ts';
 import { addDelta, writeDeltas, type Deltas } from './tally.ts';
 import { completeValues } from './write.ts';
 
@@ -217,7 +218,10 @@ async function writeChunk(run: StepRun, plan: Plan, from: number, to: number): P
 
 async function load(run: StepRun, plan: Plan, entity: Filled, records: readonly NewRecord[]): Promise<void> {
   // A chunk of customers may have a hundred thousand feedbacks.
-  for (const part of chunks(records, CHUNK * 2)) await loadNew(run, entity, part);
+  for (const part of chunks(records, CHUNK * 2)) {
+    await loadNew(run, entity, part);
+    await addNewKeys(run.bulk, entity, part);
+  }
   plan.written[entity] += records.length;
   addIds(plan.ranges[entity], records);
   const by = ruleOf(entity).tally;

@@ -14,9 +14,9 @@ import { isTimeZone } from '../util/dates.ts';
 import type { Lang } from '../i18n/index.ts';
 import type { InitRequest } from './api.ts';
 import type { Control } from './context.ts';
-import { derivedRule } from './derive.ts';
 import { runStep, type StepRun } from './ledger.ts';
 import { advanceIds, loadNew } from './load.ts';
+import { ruleOfAll } from './rebuild.ts';
 import { create } from './records.ts';
 import { addReadyRoles } from './ready-roles.ts';
 import { referenceLists, regionRecords } from './reference-data.ts';
@@ -202,7 +202,7 @@ async function addOwners(run: StepRun, request: CheckedRequest & { readonly pass
     .insertInto('setting')
     .values([
       { name: 'lang', value: request.lang },
-      { name: 'name_rule', value: derivedRule() },
+      { name: 'name_rule', value: ruleOfAll() },
     ])
     .execute();
 }

@@ -10,14 +10,15 @@ import { takeBackOwnStep } from './take-back.ts';
 export interface Group {
   readonly entity: EntityName;
   readonly ids: readonly number[];
+  /** Once more, after all the others. */
+  readonly again?: boolean;
 }
 
-/** Changes some of these records inside the running transaction. */
-export type GroupWork = (run: StepRun, entity: EntityName, ids: readonly number[]) => Promise<void>;
+/** Changes some of these records inside the running transaction; `again`: of a group that says so. */
+export type GroupWork = (run: StepRun, entity: EntityName, ids: readonly number[], again: boolean) => Promise<void>;
 
-interface Part {
-  readonly entity: EntityName;
-  readonly ids: readonly number[];
+interface Part extends Group {
+  readonly again: boolean;
 }
 
 /**
@@ -31,15 +32,15 @@ export async function changeMany(
   work: GroupWork,
   control: Control = {},
 ): Promise<number> {
-  const parts = groups.flatMap(({ entity, ids }) => chunks(ids, CHUNK_ROWS).map((part): Part => ({ entity, ids: part })));
+  const parts = groups.flatMap(({ entity, ids, again = false }) => chunks(ids, CHUNK_ROWS).map((part): Part => ({ entity, ids: part, again })));
   const total = groups.reduce((sum, { ids }) => sum + ids.length, 0);
   const report = progressOf(control, total);
   if (total > ONE_TRANSACTION) return await inChunks(ctx, header, parts, work, control, report);
   const { stepId } = await runStep(ctx, header, async (run) => {
     let done = 0;
-    for (const { entity, ids } of parts) {
+    for (const { entity, ids, again } of parts) {
       await goOn(control);
-      await work(run, entity, ids);
+      await work(run, entity, ids, again);
       report((done += ids.length));
     }
   });
@@ -61,10 +62,10 @@ async function inChunks(
   const big = await openBigStep(ctx, header);
   try {
     let done = 0;
-    for (const { entity, ids } of parts) {
+    for (const { entity, ids, again } of parts) {
       await goOn(control);
       await addChunk(big, async (run) => {
-        await work(run, entity, ids);
+        await work(run, entity, ids, again);
       });
       report((done += ids.length));
     }

@@ -19,8 +19,8 @@ import { selectionConditions, type Condition } from './selection.ts';
 import { loadLinks } from './stored.ts';
 import { fieldContext } from './validate.ts';
 
-/** Rows a page: large enough that the query's own cost vanishes, small enough that memory stays flat. */
-const PAGE = 2000;
+/** Rows a page: enough that the query's own cost vanishes, few enough that the young generation holds them; of 2,000 the heap grew by a hundred megabytes. */
+const PAGE = 500;
 
 /** A page of records: their cells as text and, where asked for, the stored values beside them. */
 export interface OutputPage {

@@ -3,7 +3,12 @@ import { dynamic } from '../db/dynamic.ts';
 import { ENTITY_NAMES, type EntityName } from '../entities/names.ts';
 import type { Control } from './context.ts';
 import { derivedRule } from './derive.ts';
+import { forgetKeys, putInWaiting } from './duplicates/keep.ts';
+import { traitRule } from './duplicates/traits.ts';
 import { rederive } from './through.ts';
+
+/** By what everything derived is made. */
+export const ruleOfAll = (): string => `${derivedRule()} ${traitRule()}`;
 
 /** The setting that says by which rule sort keys and search texts were made. */
 const SETTING = 'name_rule';
@@ -12,15 +17,16 @@ const CHUNK = 1000;
 /** Whether sort keys and search texts were made by this program's rule. */
 export async function isDerivedCurrent(database: Database): Promise<boolean> {
   const row = await database.queries.selectFrom('setting').select('value').where('name', '=', SETTING).executeTakeFirst();
-  return row?.value === derivedRule();
+  return row?.value === ruleOfAll();
 }
 
 /**
- * Makes name_sort, search_text and the search index of every record anew, in chunks, so that others wait a moment only; no step of the ledger,
+ * Makes name_sort, search_text, the search index and what records are recognised by of every record anew, in chunks, so that others wait a moment only; no step of the ledger,
  * for nothing that anybody typed changes. Dying half-way is no harm: the setting is written last. The number of records.
  */
 export async function rebuildDerived(database: Database, control: Control = {}): Promise<number> {
   let done = 0;
+  await forgetKeys(database);
   for (const entity of ENTITY_NAMES) {
     let from = 0;
     for (;;) {
@@ -37,6 +43,7 @@ export async function rebuildDerived(database: Database, control: Control = {}):
       control.onProgress?.({ done, total: null });
     }
   }
+  await putInWaiting(database, Date.now, control);
   await rememberRule(database);
   return done;
 }
@@ -47,7 +54,7 @@ async function nextIds(database: Database, entity: EntityName, from: number): Pr
 }
 
 async function rememberRule(database: Database): Promise<void> {
-  const value = derivedRule();
+  const value = ruleOfAll();
   await database.transact(async (trx) => {
     await trx
       .insertInto('setting')

@@ -4,9 +4,10 @@ import { conflict, notPermitted } from '../errors.ts';
 import type { StepRun } from './ledger.ts';
 import { permit } from './permit.ts';
 import { requireScope, requireStillInScope } from './scope.ts';
-import { changedFields } from './stored.ts';
-import { reversalsOf, type Touched } from './undo-plan.ts';
-import { applyChanges, ruleRun } from './write.ts';
+import { keptFields } from '../rules/index.ts';
+import { changedFields, loadRecords } from './stored.ts';
+import { imagesOf, reversalsOf, type Touched } from './undo-plan.ts';
+import { applyChanges, ruleRun, type Change } from './write.ts';
 
 /** Reverses some records of a step in the running transaction; how many. */
 export async function reversePart(
@@ -30,7 +31,23 @@ export async function reversePart(
   if (covered !== undefined) throw notPermitted('error.field_covered', {}, { field: covered });
   const action = changes.every((change) => change.action === 'update') ? 'edit' : 'delete';
   await requireScope(run.ctx, run.trx, entity, ids, action);
-  await applyChanges(run, entity, changes);
+  // A number that one of them has taken from another is free again before that one comes back.
+  await applyChanges(run, entity, changes.filter((change) => change.action !== 'restore'));
+  await applyChanges(run, entity, changes.filter((change) => change.action === 'restore'));
   await requireStillInScope(run.ctx, run.trx, entity, ids, action);
   return changes.length;
+}
+
+/** Gives these records back the fields that rules keep, as they were before the step: what has come of them on the way may differ from what stood there. */
+export async function giveBackKept(run: StepRun, entity: EntityName, touched: readonly Touched[]): Promise<void> {
+  const kept = keptFields(entity);
+  const images = await imagesOf(run.trx, entity, touched);
+  const first = new Map(touched.map((one) => [one.id, one.firstVersion]));
+  const changes = (await loadRecords(run.trx, entity, [...first.keys()])).flatMap((before): Change[] => {
+    const image = images.get(`${before.id}/${first.get(before.id) ?? 0}`);
+    if (image === undefined) return [];
+    const values = { ...before.values, ...Object.fromEntries([...kept].map((field) => [field, image.values[field] ?? null])) };
+    return changedFields(before.values, values).length === 0 ? [] : [{ action: 'update', before, values }];
+  });
+  await applyChanges(run, entity, changes);
 }

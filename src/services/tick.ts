@@ -4,6 +4,7 @@ import { backupJob } from './backup/scheduled.ts';
 import type { Control, ServiceContext } from './context.ts';
 import { removeOldDownloads } from './downloads.ts';
 import { disableAllLeavers } from './leavers.ts';
+import { keysJob } from './duplicates/upkeep.ts';
 import { isAlive, newLease, parseLease, type Lease } from './lease.ts';
 import { ownsDatabase } from './login.ts';
 import { programContext } from './program-session.ts';
@@ -21,7 +22,7 @@ export interface TickJob {
 }
 
 /** Everything that is done by a timer (`kehu tick`) and by open sessions. */
-export const TICK_JOBS: readonly TickJob[] = [backupJob, { name: 'downloads', every: 3_600_000, run: removeOldDownloads }, { name: 'leavers', every: 3_600_000, run: disableAllLeavers }, searchJob];
+export const TICK_JOBS: readonly TickJob[] = [backupJob, { name: 'downloads', every: 3_600_000, run: removeOldDownloads }, { name: 'leavers', every: 3_600_000, run: disableAllLeavers }, searchJob, keysJob];
 
 /** What came of one job: `waiting` is not due yet, `busy` is at work in another process. */
 export interface TickResult {

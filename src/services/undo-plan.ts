@@ -72,8 +72,16 @@ export async function reversalsOf(run: RuleRun, stepId: number, entity: EntityNa
   return await refuseRuled(run, entity, await refuseTaken(queries, stepId, entity, drafts));
 }
 
+/** Whether no record of these entities was changed since the step. */
+export async function isNewest(queries: Queries, stepId: number, entities: readonly EntityName[]): Promise<boolean> {
+  if (entities.length === 0) return true;
+  const last = await queries.selectFrom('change').select(({ fn }) => fn.max('id').as('id')).where('change_set_id', '=', stepId).executeTakeFirst();
+  const later = await queries.selectFrom('change').select('id').where('id', '>', last?.id ?? 0).where('entity', 'in', entities).limit(1).executeTakeFirst();
+  return later === undefined;
+}
+
 /** `record/version` → the image that the change to that version found. */
-async function imagesOf(queries: Queries, entity: EntityName, touched: readonly Touched[]): Promise<ReadonlyMap<string, Image>> {
+export async function imagesOf(queries: Queries, entity: EntityName, touched: readonly Touched[]): Promise<ReadonlyMap<string, Image>> {
   const wanted = new Set(touched.flatMap(({ id, firstVersion, lastVersion }) => [`${id}/${firstVersion}`, `${id}/${lastVersion + 1}`]));
   const images = new Map<string, Image>();
   for (const part of chunks(touched, 300)) {
@@ -190,6 +198,7 @@ async function takenElsewhere(queries: Queries, entity: EntityName, reversals: r
   for (const [field, def] of Object.entries(fieldsOf(entity))) {
     if (def.unique !== true) continue;
     const wanted = new Map<string, number>();
+    const freed = givenBack(reversals, field);
     for (const { change, record } of reversals) {
       const value = change?.values[field];
       if (change === null || value === null || value === undefined || isList(value)) continue;
@@ -199,11 +208,16 @@ async function takenElsewhere(queries: Queries, entity: EntityName, reversals: r
       const rows = await dynamic(queries).selectFrom(entity).select(['id', field]).where(field, 'in', part).where('deleted_at', 'is', null).execute();
       for (const row of rows) {
         const id = wanted.get(String(row[field]));
-        if (id !== undefined && id !== Number(row['id'])) taken.set(id, [...(taken.get(id) ?? []), field]);
+        if (id !== undefined && id !== Number(row['id']) && !freed.has(Number(row['id']))) taken.set(id, [...(taken.get(id) ?? []), field]);
       }
     }
   }
   return taken;
+}
+
+/** The records that give a value back now, which the same step had taken for them. */
+function givenBack(reversals: readonly Reversal[], field: string): ReadonlySet<number> {
+  return new Set(reversals.flatMap(({ change, record }) => (change !== null && (change.action === 'remove' || !sameValue(change.values[field], record.values[field])) ? [record.id] : [])));
 }
 
 /** Records that would come back while what they hang on stays in the bin: the fields that point there. */

@@ -9,12 +9,13 @@ import { labelsFor, targetsOf } from './labels.ts';
 import { changeMany, type Group } from './many.ts';
 import { permit } from './permit.ts';
 import { readOnlyRun, summaryOf } from './records.ts';
-import { reversePart } from './reverse.ts';
+import { giveBackKept, reversePart } from './reverse.ts';
 import { requireScope } from './scope.ts';
 import { permitPower } from './power.ts';
 import { readStep } from './steps.ts';
 import { changedFields, chunks } from './stored.ts';
-import { reversalsOf, touchedBy, type Reversal, type Touched } from './undo-plan.ts';
+import { isNewest, reversalsOf, touchedBy, type Reversal, type Touched } from './undo-plan.ts';
+import { keptFields } from '../rules/index.ts';
 import type { Change } from './write.ts';
 
 /** Conflicts that a preview names; the number of records beyond is in its sentence only. */
@@ -113,13 +114,16 @@ async function takeBackChanges(
 ): Promise<{ readonly stepId: number; readonly records: number }> {
   const groups: Group[] = [...byEntity(touched)].map(([entity, ones]) => ({ entity, ids: ones.map(({ id }) => id) }));
   const known = new Map(touched.map((one) => [`${one.entity}/${one.id}`, one]));
+  // What rules keep is derived on the way; where nobody has done anything since, it is in the end what it was.
+  const kept = (await isNewest(ctx.database.queries, stepId, groups.map(({ entity }) => entity))) ? groups.filter(({ entity }) => keptFields(entity).size > 0) : [];
   const reversed = new Map<string, number>();
   const undoStep = await changeMany(
     ctx,
     header,
-    groups,
-    async (run, entity, ids) => {
+    [...groups, ...kept.map((group): Group => ({ ...group, again: true }))],
+    async (run, entity, ids, again) => {
       const part = ids.flatMap((id) => known.get(`${entity}/${id}`) ?? []);
+      if (again) return await giveBackKept(run, entity, part);
       reversed.set(`${entity}/${ids[0] ?? 0}`, await reversePart(run, stepId, entity, part, onConflict));
     },
     control,

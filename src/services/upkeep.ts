@@ -3,6 +3,7 @@ import type { Database } from '../db/database.ts';
 import { migrate, migrationStatus, type MigrationStatus } from '../db/migrate.ts';
 import type { EntityName } from '../entities/names.ts';
 import type { Control, ServiceContext } from './context.ts';
+import { checkKeys, type KeyFault } from './duplicates/keep.ts';
 import { giveRoles } from './former-roles.ts';
 import { fillNewLists } from './new-lists.ts';
 import { permitPower } from './power.ts';
@@ -59,6 +60,8 @@ export interface DatabaseReport {
   readonly tally: readonly TallyFault[];
   /** Where the search index and the records do not agree. */
   readonly search: readonly SearchFault[];
+  /** Where what records are recognised by and the records do not agree. */
+  readonly keys: readonly KeyFault[];
   readonly steps: number;
   readonly changes: number;
   /** The chain's head, to be kept elsewhere. */
@@ -72,7 +75,8 @@ export async function checkDatabase(ctx: ServiceContext, control: Control = {}):
   const { faults, steps, changes, head } = await verifyLedger(ctx.database, control);
   const tally = await checkTally(ctx.database);
   const search = await checkSearch(ctx.database, control);
-  return { engine, ledger: faults, tally, search, steps, changes, head };
+  const keys = await checkKeys(ctx.database, control);
+  return { engine, ledger: faults, tally, search, keys, steps, changes, head };
 }
 
 /** Makes everything anew that is derived from the records: sort keys, search, counts. The number of records. Administrators only. */

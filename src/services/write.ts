@@ -7,6 +7,7 @@ import type { RecordDraft, RuleRun } from '../rules/rule.ts';
 import { todayIn } from '../util/dates.ts';
 import { dynamic, type Cell } from '../db/dynamic.ts';
 import { deriver, type Derived } from './derive.ts';
+import { keepKeys } from './duplicates/keep.ts';
 import { imager } from './image.ts';
 import { noteChange, type ChangeAction, type StepRun } from './ledger.ts';
 import { tally } from './tally.ts';
@@ -121,6 +122,7 @@ type Settled = Parameters<NonNullable<ReturnType<typeof ruleOf>['settle']>>[1];
 export async function settle(run: StepRun, entity: EntityName, changes: Settled): Promise<void> {
   await deriveThrough(run, entity, changes);
   await tally(run, entity, changes);
+  await keepKeys(run, entity, changes);
   await ruleOf(entity).settle?.(ruleRun(run), changes);
 }
 

@@ -14,7 +14,7 @@ export interface MenuEntry {
   readonly wish?: 'print' | 'envelopes' | 'labels' | 'import' | 'export';
   /** A query: the form of conditions first, with lines for these fields. */
   readonly asks?: readonly Ask[];
-  readonly screen?: 'company' | 'about' | 'help' | 'language' | 'password' | 'operator-password' | 'sessions' | 'policy' | 'steps' | 'audit' | 'bin' | 'reports' | 'city' | 'grid' | 'downloads' | 'keys' | 'programs' | 'backups' | 'cleanup' | 'memos';
+  readonly screen?: 'company' | 'about' | 'help' | 'language' | 'password' | 'operator-password' | 'sessions' | 'policy' | 'steps' | 'audit' | 'bin' | 'reports' | 'city' | 'grid' | 'downloads' | 'keys' | 'programs' | 'backups' | 'cleanup' | 'memos' | 'duplicates';
   /** An analysis by its name. */
   readonly report?: string;
   readonly action?: ActionId;
@@ -30,7 +30,7 @@ const asks = (...fields: readonly string[]): readonly Ask[] => fields.map((field
 /** Lists of the module's own entities come first, in the order of the registry; these follow, in the order that users know. */
 const BESIDE: Readonly<Record<ModuleName, readonly MenuEntry[]>> = {
   reference: [],
-  customers: soon('menu.call-centre', 'menu.mail', 'menu.duplicates'),
+  customers: [...soon('menu.call-centre', 'menu.mail'), { label: 'menu.duplicates', screen: 'duplicates', entity: 'customer' }],
   service: [
     { label: 'menu.feedback-analysis', report: 'feedback' },
     { label: 'menu.complaint-analysis', report: 'complaint' },

@@ -83,7 +83,7 @@ export async function check(cli: Cli, _args: readonly string[], given: Given): P
     const report = await checkDatabase(ctx, { signal: cli.signal, onProgress: progress.show }).finally(progress.end);
     if (given.text('format') === 'json') await writeJson(cli.io, report);
     else await writeReport(cli, report);
-    return report.engine.length + report.ledger.length + report.tally.length + report.search.length === 0 ? 0 : 1;
+    return report.engine.length + report.ledger.length + report.tally.length + report.search.length + report.keys.length === 0 ? 0 : 1;
   });
 }
 
@@ -101,7 +101,7 @@ export async function rebuild(cli: Cli): Promise<void> {
   });
 }
 
-async function writeReport(cli: Cli, { engine, ledger, tally, search, steps, changes, head }: DatabaseReport): Promise<void> {
+async function writeReport(cli: Cli, { engine, ledger, tally, search, keys, steps, changes, head }: DatabaseReport): Promise<void> {
   const result = (faults: readonly unknown[]): string => t(cli.lang, faults.length === 0 ? 'cli.check.ok' : 'cli.check.bad');
   const columns = [
     { header: t(cli.lang, 'cli.check.name'), align: 'left' },
@@ -121,7 +121,9 @@ async function writeReport(cli: Cli, { engine, ledger, tally, search, steps, cha
     ...tally.slice(0, SHOWN_TALLY).map(({ entity, month, records, counted }) => ['', '', t(cli.lang, 'cli.check.tally_differs', { entity: entityLabel(cli.lang, entity), month, records, counted })]),
     [t(cli.lang, 'cli.check.search'), result(search), ''],
     ...search.map(({ kind, entity, recordId }) => ['', '', t(cli.lang, `cli.check.search_${kind}`, { record: `${entityLabel(cli.lang, entity)} #${recordId}` })]),
+    [t(cli.lang, 'cli.check.keys'), result(keys), ''],
+    ...keys.map(({ entity, missing }) => ['', '', t(cli.lang, 'cli.check.keys_differ', { entity: entityLabel(cli.lang, entity), missing })]),
   ]);
-  if (tally.length + search.length > 0) cli.say('cli.check.rebuild');
+  if (tally.length + search.length + keys.length > 0) cli.say('cli.check.rebuild');
   cli.say('cli.check.head', { head });
 }

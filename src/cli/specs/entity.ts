@@ -5,6 +5,7 @@ import { stepsOf } from '../../services/step-names.ts';
 import type { ArgumentSpec, Cli, CommandSpec, Given, OptionSpec } from '../command.ts';
 import { NEW_PASSWORD_FILE } from './login.ts';
 import { PRINT_OPTIONS } from './print.ts';
+import { duplicateSpecs } from './duplicates.ts';
 import { roleCommands } from './role.ts';
 
 const LIST_FORMATS = ['table', 'csv', 'tsv', 'json', 'ndjson', 'md'] as const;
@@ -63,7 +64,7 @@ export function entitySpec(entity: EntityName, name: string): CommandSpec {
   const common = VERBS.flatMap((verb) => (verbs[verb] === undefined ? [] : [verbSpec(entity, verb, verbs[verb])]));
   const own = OWN_COMMANDS[entity] ?? [];
   const usual = common.filter((each) => !own.some((one) => one.name === each.name));
-  return { ...entityStub(entity, name), commands: [...usual, ...own, ...stepSpecs(entity, name)] };
+  return { ...entityStub(entity, name), commands: [...usual, ...own, ...duplicateSpecs(entity, name), ...stepSpecs(entity, name)] };
 }
 
 /** A command per step of the entity's flow. */

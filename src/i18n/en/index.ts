@@ -7,6 +7,7 @@ import { city } from './city.ts';
 import { cli } from './cli.ts';
 import { common } from './common.ts';
 import { conditions } from './conditions.ts';
+import { duplicates } from './duplicates.ts';
 import { entities } from './entities.ts';
 import { errors } from './errors.ts';
 import { fields } from './fields.ts';
@@ -30,4 +31,4 @@ import { together } from './together.ts';
 import { tui } from './tui.ts';
 import type { zh } from '../zh/index.ts';
 
-export const en = merged(agenda, audit, backup, charts, city, cli, common, conditions, entities, errors, fields, giving, grid, help, login, manual, merge, operators, output, print, query, reports, rights, roles, screens, server, services, together, tui) satisfies Record<keyof typeof zh, string>;
+export const en = merged(agenda, audit, backup, charts, city, cli, common, conditions, duplicates, entities, errors, fields, giving, grid, help, login, manual, merge, operators, output, print, query, reports, rights, roles, screens, server, services, together, tui) satisfies Record<keyof typeof zh, string>;

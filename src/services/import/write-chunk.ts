@@ -10,6 +10,7 @@ import { numberedFields, takeNumbers } from '../numbering.ts';
 import { requireStillInScope } from '../scope.ts';
 import { isList, linksOf } from '../stored.ts';
 import { defaultsOf, todayOf } from '../validate.ts';
+import { addNewKeys } from '../duplicates/keep.ts';
 import { applyChanges, completeValues, followAll, followed, insertRecord, ruleRun, settle, type Change } from '../write.ts';
 import { withMade, type Decided, type Slot } from './decide.ts';
 import type { MainLink, MainSlot } from './main-record.ts';
@@ -135,6 +136,7 @@ async function writeMains(run: StepRun, link: MainLink, mains: readonly MainSlot
   await loadRecordsInRuns(run, entity, records);
   await loadLinkRows(run, entity, records);
   await requireStillInScope(run.ctx, run.trx, entity, ids, 'create');
+  await addNewKeys(run.bulk, entity, records.filter((_, i) => added[i]?.of.id === null));
   const joining = records.filter((_, i) => added[i]?.of.id !== null);
   if (joining.length > 0) await settle(run, entity, joining.map(({ id, values }) => ({ id, action: 'create', before: null, after: values })));
 }

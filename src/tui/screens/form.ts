@@ -13,6 +13,7 @@ import { editorFor } from '../editors/index.ts';
 import { ask } from '../widgets/dialog.ts';
 import { fieldText, textField } from '../widgets/text-field.ts';
 import type { FormProps, Picked, Restored, Saved } from './doors.ts';
+import { isAtAlike, lastPlace, openAlike, watching } from './form/alike.ts';
 import { addressOf, lookUpCity, proposePostcode } from './form/place.ts';
 import { keptForm, unsavedIn } from './form/kept.ts';
 import { save } from './form/save.ts';
@@ -30,8 +31,11 @@ const screen = defineScreen<FormState, Saved | null>({
   name: 'form',
   title: (state, ctx) => ctx.t(state.props.id === null ? 'tui.form.new' : 'tui.form.edit', { entity: nounOf(ctx.lang, state.props.entity) }),
   offers: formOffers,
-  act: formAct,
-  key: formKey,
+  act: (state, action, ctx) => watching(state, formAct(state, action, ctx), ctx),
+  key: (state, key, ctx) => {
+    const next = formKey(state, key, ctx);
+    return next === null ? null : watching(state, next, ctx);
+  },
   holds: (state, key) => (!state.ready || state.saving) && !isKey(key, 'esc'),
   opened: (state) => keep(state, readEffect(state.props)),
   view: formView,
@@ -111,8 +115,9 @@ const openMissing = (inner: FormProps, ctx: Ctx) =>
 function formOffers(state: FormState, ctx: Ctx): readonly Offer[] {
   const field = state.fields[state.at];
   const looksUp = state.ready && addressOf(state) !== null ? ([{ action: 'form.city' }] as const) : [];
-  if (field === undefined) return [{ action: 'form.save' }, ...looksUp];
-  if (isFixed(state, field)) return [{ action: 'form.save' }, { action: 'form.next' }, ...looksUp];
+  const alike = state.alike.length > 0 ? ([{ action: 'form.alike' }] as const) : [];
+  if (field === undefined) return [{ action: 'form.save' }, ...alike, ...looksUp];
+  if (isFixed(state, field)) return [{ action: 'form.save' }, { action: 'form.next' }, ...alike, ...looksUp];
   const { kind } = defOf(state, field);
   const picks = kind === 'lookup' || kind === 'links' || kind === 'choice';
   return [
@@ -120,6 +125,7 @@ function formOffers(state: FormState, ctx: Ctx): readonly Offer[] {
     kind === 'note' ? { action: 'form.text' } : { action: 'form.next' },
     ...(picks ? ([{ action: 'form.list' }] as const) : []),
     ...(changedFields(state, ctx).includes(field) ? ([{ action: 'form.reset' }] as const) : []),
+    ...alike,
     ...looksUp,
   ];
 }
@@ -127,6 +133,7 @@ function formOffers(state: FormState, ctx: Ctx): readonly Offer[] {
 function formAct(state: FormState, action: ActionId, ctx: Ctx): Next {
   const field = state.fields[state.at];
   if (action === 'form.save') return save(state, ctx);
+  if (action === 'form.alike') return openAlike(state, ctx);
   if (action === 'form.city') return lookUpCity(left(state, field, ctx));
   if (field === undefined) return keep(state);
   if (action === 'form.reset') return keep(withDraft(state, field, startOf(state, field, { values: state.original, labels: state.labels }, ctx)));
@@ -144,7 +151,7 @@ function enter(state: FormState, field: string, ctx: Ctx): Next {
 
 /** To another field; the one that is left is checked. */
 function goTo(state: FormState, at: number, ctx: Ctx): FormState {
-  const to = Math.max(0, Math.min(at, state.fields.length));
+  const to = Math.max(0, Math.min(at, lastPlace(state)));
   return to === state.at ? state : { ...left(state, state.fields[state.at], ctx), at: to };
 }
 
@@ -156,6 +163,7 @@ function formKey(state: FormState, key: Key, ctx: Ctx): Next | null {
   if (isKey(key, 'pagedown', 'ctrl-end')) return keep(goTo(state, state.fields.length, ctx));
   if (isKey(key, 'pageup', 'ctrl-home')) return keep(goTo(state, 0, ctx));
   const field = state.fields[state.at];
+  if (field === undefined && isAtAlike(state)) return isKey(key, 'enter') ? openAlike(state, ctx) : null;
   if (field === undefined) return isKey(key, 'enter') ? save(state, ctx) : null;
   if (isFixed(state, field)) return fixedKey(state, key, ctx);
   const edit = editOf(state, field, ctx);
@@ -199,7 +207,7 @@ function openPicker(state: FormState, field: string, search: string, ctx: Ctx): 
     required: def.required === true,
     given: narrowedBy(state, field),
   });
-  return keep(state, open<FormState, Saved | null, Picked | null>(picker, (now, picked, at) => (picked === null ? keep(now) : proposePostcode(withPicked(now, field, picked, at), field))));
+  return keep(state, open<FormState, Saved | null, Picked | null>(picker, (now, picked, at) => (picked === null ? keep(now) : watching(now, proposePostcode(withPicked(now, field, picked, at), field), at))));
 }
 
 /** Values of the same parent: the contacts of the customer that stands in this form already. */

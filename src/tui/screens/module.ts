@@ -20,6 +20,7 @@ import type { ListProps } from './list/state.ts';
 import { usualColumns } from '../widgets/table.ts';
 import type { EntityName } from '../../entities/names.ts';
 import { downloads } from './downloads.ts';
+import { duplicates } from './duplicates.ts';
 import { gridMenu } from './grid.ts';
 import { help } from './help.ts';
 import { keys } from './ssh-keys.ts';
@@ -155,13 +156,11 @@ function openLogin<S>(wanted: NonNullable<MenuEntry['screen']>): Effect<S> | und
   return wanted === 'policy' ? open(policy()) : undefined;
 }
 
-/** What keeps data and server in order. */
-const UPKEEP: Readonly<Partial<Record<NonNullable<MenuEntry['screen']>, () => Opening<void>>>> = { backups, bin, cleanup, downloads, keys, memos: () => agenda({ kind: 'memo' }), programs };
+/** What tells of the program, and keeps data and server in order. */
+const UPKEEP: Readonly<Partial<Record<NonNullable<MenuEntry['screen']>, () => Opening<void>>>> = { about, backups, bin, cleanup, downloads, help, keys, memos: () => agenda({ kind: 'memo' }), programs };
 
 function openEntry<S>(entry: MenuEntry, ctx: Ctx): Effect<S> {
   if (isQuery(entry)) return openQuery<S>(entry, (state, list) => (list === null ? keep(state) : keep(state, open<S, void, void>(ctx.doors.list(list)))));
-  if (entry.screen === 'about') return open(about());
-  if (entry.screen === 'help') return open(help());
   if (entry.report !== undefined) return open(report({ name: entry.report }));
   if (entry.screen === 'reports') return open(reports());
   if (entry.screen === 'city') return open(city({ search: '', use: false }));
@@ -176,6 +175,7 @@ function openEntry<S>(entry: MenuEntry, ctx: Ctx): Effect<S> {
   if (action !== undefined) return app((all) => all.act(action));
   if (entry.screen === 'language') return app((all) => all.act('app.lang'));
   if (entry.screen === 'company' && entry.entity !== undefined) return open(ctx.doors.single(entry.entity));
+  if (entry.entity !== undefined && entry.screen === 'duplicates') return open(duplicates(entry.entity));
   if (entry.entity !== undefined) return open(ctx.doors.list({ entity: entry.entity, wish: entry.wish, filter: entry.view?.filter, view: entry.view }));
   return say('info', 'tui.not-built', { name: entryLabel(entry, ctx) });
 }

@@ -16,6 +16,7 @@ import { nounOf } from '../words.ts';
 import type { RecordProps } from './doors.ts';
 import { stepEffect, stepOffersOf } from './steps-of.ts';
 import type { FileProps } from './files/scope.ts';
+import { duplicates } from './duplicates.ts';
 import { grid } from './grid.ts';
 import { why } from './why.ts';
 import { history } from './history.ts';
@@ -116,6 +117,7 @@ function rowOffers(state: RecordState, ctx: Ctx): readonly Offer[] {
     ...(single ? [] : [offer('record.next', undefined, entity, alone), offer('record.previous', undefined, entity, alone)]),
     offer('record.history', undefined, entity),
     ...(panel === undefined ? [offer('record.why', 'read', 'role')] : []),
+    ...(panel === undefined && definitionOf(entity).duplicates !== undefined ? [offer('record.duplicates', 'read', entity)] : []),
     ...(panel === undefined ? ownActionsOf(entity).map((own) => offer(own.action, own.right, entity, powerMissing(own, ctx))) : []),
     ...(single && panel === undefined ? [] : [offer('record.delete', 'delete', target)]),
     offer('record.undo', undefined, entity),
@@ -171,6 +173,7 @@ const DO: Partial<Record<ActionId, (state: RecordState, ctx: Ctx) => Next>> = {
   'record.undo': (state, ctx) => keep(state, open(ctx.doors.undo(), (now, done) => (done ? reread(now) : keep(now)))),
   'record.history': (state) => keep(state, ...(state.row === null ? [] : [open<RecordState, number, boolean>(history({ entity: state.props.entity, id: state.props.id, label: titleOf(state.row, state.props.entity) }))])),
   'record.why': (state) => keep(state, ...(state.row === null ? [] : [open<RecordState, number, void>(why(state.props.entity, state.props.id, titleOf(state.row, state.props.entity)))])),
+  'record.duplicates': (state) => keep(state, open(duplicates(state.props.entity, [state.props.id]), (now) => reread(now))),
   'record.print': (state, ctx) => keep(state, open(printDialog(printProps(state, ctx), ctx))),
   'record.envelope': (state, ctx) => keep(state, open(envelopeDialog(printProps(state, ctx)))),
   'record.label': (state, ctx) => keep(state, open(labelDialog(printProps(state, ctx)))),

@@ -3,6 +3,7 @@ import type { FieldDef, Value, Values } from '../../../fields/definition.ts';
 import { fieldType } from '../../../fields/registry.ts';
 import { AppError, type PlainError } from '../../../errors.ts';
 import type { Row, SaveResult } from '../../../services/api.ts';
+import type { Alike } from '../../../services/duplicates-api.ts';
 import { laterFields, stepsOf } from '../../../services/step-names.ts';
 import type { Ctx } from '../../core/context.ts';
 import { draftOf, type Draft, type EditorContext } from '../../editors/editor.ts';
@@ -31,13 +32,15 @@ export interface FormState {
   readonly drafts: Readonly<Record<string, Draft>>;
   /** Text that the program put into a field: as long as it stands there it may be replaced, and an area code alone counts as nothing. */
   readonly proposed: Readonly<Record<string, string>>;
-  /** The field in hand; one more than there are fields: the Save button. */
+  /** The field in hand; one more than there are fields: the Save button; two more: the records that may be the same. */
   readonly at: number;
   readonly faults: Readonly<Record<string, PlainError>>;
   readonly warnings: readonly Warning[];
   /** A fault that belongs to no field. */
   readonly error: PlainError | null;
   readonly saving: boolean;
+  /** Records that may be the same as what is being typed. */
+  readonly alike: readonly Alike[];
   /** First line of the form that is seen. */
   readonly top: number;
 }
@@ -50,7 +53,7 @@ export function initialForm(props: FormProps): FormState {
   const needed = asks?.flatMap(({ field, required }) => (required ? [field] : [])) ?? [];
   return {
     props, fields: rows.flat(), rows, needed, fixed: [],
-    version: 0, original: {}, labels: {}, ready: false, drafts: {}, proposed: {}, at: 0, faults: {}, warnings: [], error: null, saving: false, top: 0,
+    version: 0, original: {}, labels: {}, ready: false, drafts: {}, proposed: {}, at: 0, faults: {}, warnings: [], error: null, saving: false, alike: [], top: 0,
   };
 }
 

@@ -1,9 +1,11 @@
 import { faultText, fieldLabel, translate, type MessageParams } from '../../../i18n/index.ts';
 import { displayWidth, wrapText } from '../../../util/text.ts';
 import type { Ctx } from '../../core/context.ts';
-import { cell, fill, fit, line, piece, type Area, type Line, type View } from '../../core/line.ts';
+import { actionDef, keyLabel } from '../../../keys.ts';
+import { cell, fill, fit, line, piece, spread, type Area, type Line, type View } from '../../core/line.ts';
 import { editorFor } from '../../editors/index.ts';
 import { box } from '../../widgets/dialog.ts';
+import { alikeText, isAtAlike } from './alike.ts';
 import { cellText } from '../../widgets/table.ts';
 import { defOf, draftFor, editOf, isFixed, labelOf, type FormState } from './state.ts';
 import { othersText } from '../../words.ts';
@@ -17,7 +19,8 @@ export function formView(state: FormState, ctx: Ctx, area: Area): View {
   if (!state.ready) return { lines: [[], line(piece(state.error === null ? '' : `  ! ${ctx.error(state.error)}`, 'error'))] };
   const height = area.height - HELP_LINES;
   const drawn = [...rowsOf(state, ctx, area.width), buttonRow(state, ctx)];
-  const current = Math.max(0, drawn.findIndex((row) => row.current));
+  const found = drawn.findIndex((row) => row.current);
+  const current = found === -1 ? drawn.length - 1 : found;
   const top = Math.min(Math.max(0, current - height + 2), Math.max(0, drawn.length - height));
   const seen = drawn.slice(top, top + height);
   const cursor = drawn[current]?.cursor;
@@ -96,7 +99,7 @@ function shortFault(state: FormState, field: string, ctx: Ctx): string {
 }
 
 function buttonRow(state: FormState, ctx: Ctx): DrawnRow {
-  const current = state.at >= state.fields.length;
+  const current = state.at === state.fields.length;
   const label = ` ${ctx.t('act.form.save')} `;
   return { line: [piece(current ? ' >' : '  ', 'title'), piece(`[${label}]`, current ? 'current' : 'plain')], current };
 }
@@ -106,7 +109,7 @@ function helpLines(state: FormState, ctx: Ctx, width: number): Line[] {
   const field = state.fields[state.at];
   const rule = ruleLine(state, ctx, width);
   if (state.error !== null) return [rule, ...wrapped(`! ${ctx.error(state.error)}`, 'error', width)];
-  if (field === undefined) return [rule, line(piece(` ${ctx.t('tui.form.save-hint')}`, 'hint'))];
+  if (field === undefined) return [rule, line(piece(` ${ctx.t(isAtAlike(state) ? 'tui.form.alike-hint' : 'tui.form.save-hint')}`, 'hint'))];
   const name = fieldLabel(ctx.lang, state.props.entity, field);
   const fault = state.faults[field];
   if (fault !== undefined) return [rule, ...wrapped(`! ${name}${colon(ctx)}${ctx.error(fault)}`, 'error', width)];
@@ -117,9 +120,20 @@ function helpLines(state: FormState, ctx: Ctx, width: number): Line[] {
   return [rule, ...own, ...otherFault(state, ctx, width)];
 }
 
-/** The line above: who else has the record open, where somebody has. */
-function ruleLine({ props: { entity, id } }: FormState, ctx: Ctx, width: number): Line {
+/** What exists already, and the key that opens it; `>` where the hands are at it. */
+function alikeLine(text: string, state: FormState, ctx: Ctx, width: number): Line {
   const { h } = ctx.theme.borders;
+  const current = isAtAlike(state);
+  const key = piece(` ${keyLabel(actionDef('form.alike').keys[0] ?? '')} ${ctx.t('act.form.alike')} `, current ? 'current' : 'key');
+  return spread([piece(current ? '>' : h, current ? 'title' : 'border'), cell(` ${text} `, Math.min(displayWidth(text) + 2, width - 2 - key.width), current ? 'current' : 'warn'), piece(h.repeat(width), 'border')], [key], width);
+}
+
+/** The line above: who else has the record open, where somebody has, or what exists already. */
+function ruleLine(state: FormState, ctx: Ctx, width: number): Line {
+  const { entity, id } = state.props;
+  const { h } = ctx.theme.borders;
+  const alike = alikeText(state, ctx);
+  if (alike !== null) return alikeLine(alike, state, ctx, width);
   const others = id === null ? null : othersText(ctx, entity, id);
   if (others === null) return line(piece(h.repeat(width), 'border'));
   return fit([piece(`${h} `, 'border'), piece(others, 'warn'), piece(` ${h.repeat(width)}`, 'border')], width);

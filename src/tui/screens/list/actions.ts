@@ -8,6 +8,7 @@ import { nounOf } from '../../words.ts';
 import { ask } from '../../widgets/dialog.ts';
 import type { Saved } from '../doors.ts';
 import { hasSteps, stepEffect, stepOffersOf } from '../steps-of.ts';
+import { DUPLICATES, duplicateOffers } from './duplicates.ts';
 import { editFilter } from './filter.ts';
 import { FURTHER } from './further.ts';
 import { reload } from './load.ts';
@@ -63,6 +64,7 @@ export function rowOffers(state: ListState, ctx: Ctx): readonly Offer[] {
     offer('list.steps'),
     ...ownActionsOf(state.props.entity).map((own) => offer(own.action, own.right, powerMissing(own, ctx) ?? none)),
     ...referenceOffers(state, (action, also) => offer(action, action === 'list.merge' ? 'delete' : 'edit', none ?? also)),
+    ...duplicateOffers(state, (action, also) => offer(action, action === 'list.merge-records' ? 'delete' : 'read', also)),
     offer('list.report', undefined, state.analysed === false ? { key: 'tui.report.none' } : undefined),
     offer('list.bin'),
     offer('list.refresh'),
@@ -124,6 +126,7 @@ const notBuilt =
 const DO: Partial<Record<ActionId, Do>> = {
   ...FURTHER,
   ...REFERENCE,
+  ...DUPLICATES,
   'list.open': openCurrent,
   'list.actions': (state) => keep({ ...state, action: 0 }),
   'list.mark': mark,
