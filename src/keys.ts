@@ -26,7 +26,7 @@ export const ACTIONS = {
   'app.search': quiet('everywhere', 'f8'),
   'app.home': quiet('everywhere'),
   'app.agenda': quiet('everywhere', 'f10'),
-  'app.calculator': quiet('everywhere', 'f12', 'ctrl-y'),
+  'app.calculator': quiet('everywhere', 'ctrl-y', 'f11'),
   'app.repaint': quiet('everywhere', 'ctrl-l'),
   'app.look-end': quiet('everywhere', 'ctrl-x'),
   'app.tour-end': quiet('everywhere', 'ctrl-x'),
@@ -254,6 +254,10 @@ export const ACTIONS = {
   'agenda.import': quiet('agenda'),
   'agenda.refresh': quiet('agenda', 'f5', 'ctrl-r'),
   'agenda.help': quiet('agenda', '?'),
+
+  'own.open': action('agenda', 'enter'),
+  'own.next': action('agenda', 'tab'),
+  'own.refresh': quiet('agenda', 'f5', 'ctrl-r'),
 
   'calc.take': action('calculator', 'enter'),
   'calc.use': action('calculator', 'f2', 'ctrl-s'),

@@ -14,7 +14,7 @@ export interface MenuEntry {
   readonly wish?: 'print' | 'envelopes' | 'labels' | 'import' | 'export';
   /** A query: the form of conditions first, with lines for these fields. */
   readonly asks?: readonly Ask[];
-  readonly screen?: 'company' | 'about' | 'help' | 'language' | 'password' | 'operator-password' | 'sessions' | 'policy' | 'steps' | 'audit' | 'bin' | 'reports' | 'city' | 'grid' | 'downloads' | 'keys' | 'programs' | 'backups' | 'cleanup' | 'memos' | 'duplicates';
+  readonly screen?: 'company' | 'about' | 'help' | 'language' | 'password' | 'operator-password' | 'sessions' | 'policy' | 'steps' | 'audit' | 'bin' | 'reports' | 'city' | 'grid' | 'downloads' | 'keys' | 'programs' | 'backups' | 'cleanup' | 'memos' | 'own-page' | 'duplicates';
   /** An analysis by its name. */
   readonly report?: string;
   readonly action?: ActionId;
@@ -62,6 +62,7 @@ const BESIDE: Readonly<Record<ModuleName, readonly MenuEntry[]>> = {
     ...soon('menu.internet'),
     { label: 'menu.memos', screen: 'memos' },
     { label: 'menu.agenda', action: 'app.agenda' },
+    { label: 'menu.own-page', screen: 'own-page' },
   ],
   system: [
     { label: 'menu.password', screen: 'password' },

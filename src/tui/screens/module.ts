@@ -24,6 +24,7 @@ import { duplicates } from './duplicates.ts';
 import { gridMenu } from './grid.ts';
 import { help } from './help.ts';
 import { keys } from './ssh-keys.ts';
+import { ownPage } from './own-page.ts';
 import { nameMeant } from './module/jump.ts';
 import { programs } from './programs.ts';
 import { operatorPassword } from './operator-password.ts';
@@ -157,7 +158,7 @@ function openLogin<S>(wanted: NonNullable<MenuEntry['screen']>): Effect<S> | und
 }
 
 /** What tells of the program, and keeps data and server in order. */
-const UPKEEP: Readonly<Partial<Record<NonNullable<MenuEntry['screen']>, () => Opening<void>>>> = { about, backups, bin, cleanup, downloads, help, keys, memos: () => agenda({ kind: 'memo' }), programs };
+const UPKEEP: Readonly<Partial<Record<NonNullable<MenuEntry['screen']>, () => Opening<void>>>> = { about, backups, bin, cleanup, downloads, help, keys, memos: () => agenda({ kind: 'memo' }), 'own-page': ownPage, programs };
 
 function openEntry<S>(entry: MenuEntry, ctx: Ctx): Effect<S> {
   if (isQuery(entry)) return openQuery<S>(entry, (state, list) => (list === null ? keep(state) : keep(state, open<S, void, void>(ctx.doors.list(list)))));
