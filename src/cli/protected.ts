@@ -15,10 +15,11 @@ const ALLOWED: ReadonlySet<string> = new Set([
   'envelope', 'label', 'printer', 'download', 'download list', 'download remove',
   'session', 'session list', 'session end', 'policy', 'policy show', 'policy set',
   'agenda', 'agenda list', 'agenda add', 'agenda done', 'agenda move', 'agenda snooze', 'agenda export', 'agenda import', 'calc',
+  'letter', 'letter write', 'letter load', 'document attach', 'document save',
   'operator hand-over', 'role grant', 'role revoke', 'role field', 'role copy', 'role compare', 'role why',
 ]);
 /** What every kind of record has. */
-const VERBS: ReadonlySet<string> = new Set(['list', 'show', 'add', 'edit', 'remove', 'restore', 'import', 'export', 'print', 'history', 'merge', 'retire', 'duplicates', 'distinct']);
+const VERBS: ReadonlySet<string> = new Set(['list', 'show', 'add', 'edit', 'remove', 'restore', 'import', 'export', 'print', 'sheet', 'apply', 'web', 'history', 'merge', 'retire', 'duplicates', 'distinct']);
 /** Who asks and what is asked stands in the server's list of keys. */
 const SETTLED: ReadonlySet<string> = new Set(['--db', '--as', '--password-file']);
 /** What stands for a path in the help of an option or an argument. */

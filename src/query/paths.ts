@@ -67,10 +67,10 @@ function joinsBetween(entity: EntityName, other: EntityName): Branch[] {
     );
 }
 
-/** An entity that stands in no menu, and whose records are nothing but the tie between others: they name each of them. */
+/** What cannot be without two others, and stands in no menu; an entry of an agenda may belong to several records, but need not. */
 function isJoin(entity: EntityName): boolean {
-  const ties = Object.values(fieldsOf(entity)).filter((def) => def.kind === 'lookup' && def.panel === true);
-  return definitionOf(entity).module === null && ties.length > 1 && ties.every((def) => def.required === true);
+  const ends = Object.values(fieldsOf(entity)).filter((def) => def.kind === 'lookup' && def.panel === true);
+  return definitionOf(entity).module === null && ends.length > 1 && ends.every(({ required }) => required === true);
 }
 
 function lookupTargets(entity: EntityName): EntityName[] {

@@ -11,10 +11,10 @@ export interface MenuEntry {
   readonly label?: MessageKey;
   readonly entity?: EntityName;
   /** What the list does at once. */
-  readonly wish?: 'print' | 'envelopes' | 'labels' | 'import' | 'export';
+  readonly wish?: 'print' | 'envelopes' | 'labels' | 'import' | 'export' | 'sheet';
   /** A query: the form of conditions first, with lines for these fields. */
   readonly asks?: readonly Ask[];
-  readonly screen?: 'company' | 'about' | 'help' | 'language' | 'password' | 'operator-password' | 'sessions' | 'policy' | 'steps' | 'audit' | 'bin' | 'reports' | 'city' | 'grid' | 'downloads' | 'keys' | 'programs' | 'backups' | 'cleanup' | 'memos' | 'own-page' | 'duplicates';
+  readonly screen?: 'company' | 'about' | 'help' | 'language' | 'password' | 'operator-password' | 'sessions' | 'policy' | 'steps' | 'audit' | 'bin' | 'reports' | 'city' | 'grid' | 'downloads' | 'keys' | 'programs' | 'backups' | 'cleanup' | 'memos' | 'own-page' | 'duplicates' | 'letter' | 'web';
   /** An analysis by its name. */
   readonly report?: string;
   readonly action?: ActionId;
@@ -57,9 +57,10 @@ const BESIDE: Readonly<Record<ModuleName, readonly MenuEntry[]>> = {
     { label: 'menu.labels', entity: 'customer', wish: 'labels' },
   ],
   tools: [
-    ...soon('menu.word', 'menu.excel'),
+    { label: 'menu.word', screen: 'letter' },
+    { label: 'menu.excel', entity: 'customer', wish: 'sheet' },
     { label: 'menu.calculator', action: 'app.calculator' },
-    ...soon('menu.internet'),
+    { label: 'menu.internet', screen: 'web' },
     { label: 'menu.memos', screen: 'memos' },
     { label: 'menu.agenda', action: 'app.agenda' },
     { label: 'menu.own-page', screen: 'own-page' },

@@ -117,13 +117,14 @@ describe('a session that a key opened', () => {
     };
     walk(buildProgram('en', async () => await Promise.resolve(), () => true), '');
     const records = new Set(ENTITY_NAMES.map((entity) => entity.replaceAll('_', '-')));
-    const usual = /^(?:list|show|add|edit|remove|restore|import|export|print|history|merge|retire|duplicates|distinct)$/;
+    const usual = /^(?:list|show|add|edit|remove|restore|import|export|print|sheet|apply|web|history|merge|retire|duplicates|distinct)$/;
     const common = allowed.filter((path) => records.has(path.split(' ')[0] ?? '') && (!path.includes(' ') || usual.test(path.split(' ')[1] ?? '')));
     expect(common.length).toBeGreaterThan(records.size * 3);
     // Own commands of records, among them the steps that they take, and everything else: one by one.
     expect(allowed.filter((path) => path.startsWith('operator ') || path.startsWith('role ')).filter((path) => !common.includes(path)).toSorted()).toEqual(['operator hand-over', 'role compare', 'role copy', 'role field', 'role grant', 'role revoke', 'role why']);
+    expect(allowed.filter((path) => path.startsWith('document ')).filter((path) => !common.includes(path)).toSorted()).toEqual(['document attach', 'document save']);
     expect(allowed.filter((path) => path.startsWith('complaint ')).filter((path) => !common.includes(path)).toSorted()).toEqual(['complaint answer', 'complaint assign', 'complaint close', 'complaint reopen', 'complaint score', 'complaint start']);
-    expect(allowed.filter((path) => !records.has(path.split(' ')[0] ?? '')).toSorted()).toEqual(['', 'about', 'agenda', 'agenda add', 'agenda done', 'agenda export', 'agenda import', 'agenda list', 'agenda move', 'agenda snooze', 'audit', 'audit export', 'audit list', 'audit show', 'audit verify', 'bin', 'bin list', 'bin restore', 'calc', 'city', 'download', 'download list', 'download remove', 'envelope', 'help', 'label', 'password', 'policy', 'policy set', 'policy show', 'printer', 'report', 'report check', 'report show', 'search', 'session', 'session end', 'session list', 'steps', 'undo']);
+    expect(allowed.filter((path) => !records.has(path.split(' ')[0] ?? '')).toSorted()).toEqual(['', 'about', 'agenda', 'agenda add', 'agenda done', 'agenda export', 'agenda import', 'agenda list', 'agenda move', 'agenda snooze', 'audit', 'audit export', 'audit list', 'audit show', 'audit verify', 'bin', 'bin list', 'bin restore', 'calc', 'city', 'download', 'download list', 'download remove', 'envelope', 'help', 'label', 'letter', 'letter load', 'letter write', 'password', 'policy', 'policy set', 'policy show', 'printer', 'report', 'report check', 'report show', 'search', 'session', 'session end', 'session list', 'steps', 'undo']);
   });
 
   test('no option or argument of what is allowed names a file under another word', () => {

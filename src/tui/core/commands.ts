@@ -103,6 +103,7 @@ export function appCommands(core: Core): AppCommands {
     quit: () => quit(core),
     repaint: core.options.onRepaint,
     copy: core.options.onCopy,
+    outside: core.options.onOutside,
     setLang: (lang) => {
       core.lang = lang;
       if (core.session !== null) {

@@ -5,6 +5,7 @@
  */
 import type { Control } from '../../services/context.ts';
 import type { Api, FirstStart, OpenRecord } from '../../services/api.ts';
+import type { OutsideProgram } from '../../services/documents-api.ts';
 import type { EntityName } from '../../entities/names.ts';
 import type { PlainError } from '../../errors.ts';
 import type { Lang, MessageKey, MessageParams } from '../../i18n/index.ts';
@@ -83,6 +84,8 @@ export interface AppCommands {
   readonly repaint: () => void;
   /** Hands text to the clipboard of the operator's terminal. */
   readonly copy: (text: string) => void;
+  /** Gives the terminal to a program until that has ended; its exit code. */
+  readonly outside: (program: OutsideProgram, words: readonly string[]) => Promise<number>;
   readonly setLang: (lang: Lang) => void;
   readonly setSession: (session: Session) => void;
   /** Back to one's own rights, and to the first screen. */

@@ -118,7 +118,7 @@ function rowOffers(state: RecordState, ctx: Ctx): readonly Offer[] {
     offer('record.history', undefined, entity),
     ...(panel === undefined ? [offer('record.why', 'read', 'role')] : []),
     ...(panel === undefined && definitionOf(entity).duplicates !== undefined ? [offer('record.duplicates', 'read', entity)] : []),
-    ...(panel === undefined ? ownActionsOf(entity).map((own) => offer(own.action, own.right, entity, powerMissing(own, ctx))) : []),
+    ...(panel === undefined ? ownActionsOf(entity).map((own) => offer(own.action, own.on === undefined ? own.right : undefined, entity, powerMissing(own, ctx))) : []),
     ...(single && panel === undefined ? [] : [offer('record.delete', 'delete', target)]),
     offer('record.undo', undefined, entity),
     offer('record.print', 'print', entity),

@@ -20,6 +20,7 @@ import { printDialog } from '../print.ts';
 import { envelopeDialog, labelDialog } from '../print/letters.ts';
 import { titleOf } from '../record/state.ts';
 import { report } from '../report.ts';
+import { sheetDialog } from '../sheet.ts';
 import { steps } from '../steps.ts';
 import { views } from '../views.ts';
 import type { SavedView } from '../../../services/saved-views.ts';
@@ -51,6 +52,7 @@ export const FURTHER: Partial<Record<ActionId, Do>> = {
     const given = of === undefined ? undefined : { [of.field]: of.id };
     return keep(state, open(grid({ entity, given }), (now, saved) => (saved ? reload({ ...now, ...NO_MARKS }) : keep(now))));
   },
+  'list.sheet': (state, ctx) => keep(state, open(sheetDialog(filePropsOf(state, ctx)), (now, changed) => (changed ? reload({ ...now, ...NO_MARKS }) : keep(now)))),
   'list.print': (state, ctx) => keep(state, open(printDialog(filePropsOf(state, ctx), ctx))),
   'list.envelopes': (state, ctx) => keep(state, open(envelopeDialog(filePropsOf(state, ctx)))),
   'list.labels': (state, ctx) => keep(state, open(labelDialog(filePropsOf(state, ctx)))),
