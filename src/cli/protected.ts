@@ -7,7 +7,8 @@ import type { CommandSpec } from './command.ts';
 /**
  * What a protected session may ask for beside records, command by command. All else is for whoever sits at the server: a new command, of an old group too, is
  * not allowed until it stands here. Not here, though one may think so: `audit head`, which writes a file or starts `logger`; `operator password`, which
- * the owner of the database does without being asked for one, and here everybody runs as the owner.
+ * the owner of the database does without being asked for one, and here everybody runs as the owner; `mail account` and `mail test`, which
+ * are the server's.
  */
 const ALLOWED: ReadonlySet<string> = new Set([
   'search', 'city', 'report', 'report check', 'report show', 'steps', 'undo', 'help', 'about', 'password',
@@ -16,6 +17,7 @@ const ALLOWED: ReadonlySet<string> = new Set([
   'session', 'session list', 'session end', 'policy', 'policy show', 'policy set',
   'agenda', 'agenda list', 'agenda add', 'agenda done', 'agenda move', 'agenda snooze', 'agenda export', 'agenda import', 'calc',
   'letter', 'letter write', 'letter load', 'document attach', 'document save',
+  'mail compose', 'mail send', 'mail bounce', 'mail fields',
   'operator hand-over', 'role grant', 'role revoke', 'role field', 'role copy', 'role compare', 'role why',
 ]);
 /** What every kind of record has. */

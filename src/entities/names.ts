@@ -24,6 +24,8 @@ export const ENTITY_NAMES = [
   'contact',
   'contact_link',
   'interaction',
+  'mail',
+  'mail_template',
   'feedback',
   'complaint',
   'document',

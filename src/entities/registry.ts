@@ -11,6 +11,8 @@ import { employee } from './employee.ts';
 import { STAMPS, type EntityDef, type NamedCondition, type TimeSpan } from './entity.ts';
 import { feedback } from './feedback.ts';
 import { interaction } from './interaction.ts';
+import { mailTemplate } from './mail-template.ts';
+import { mail } from './mail.ts';
 import { letterTemplate } from './letter-template.ts';
 import { ENTITY_NAMES, type EntityName } from './names.ts';
 import { operator } from './operator.ts';
@@ -45,6 +47,8 @@ export const definitions = {
   contact,
   contact_link: contactLink,
   interaction,
+  mail,
+  mail_template: mailTemplate,
   feedback,
   complaint,
   document,

@@ -24,6 +24,7 @@ import { keepLang, preference, setPreference } from './preferences.ts';
 import { completePathFor } from './paths.ts';
 import { printersFor } from './printers.ts';
 import { openMasked } from './masked.ts';
+import { mailCalls } from './bind-mail.ts';
 import { lookingAs, refusingWhileLooking } from './look.ts';
 import { mergeValues, moveValue, retire } from './reference-lists.ts';
 import { remove, restore } from './remove.ts';
@@ -93,7 +94,7 @@ export function bindServices(database: Database, session: Session, now: () => nu
     ...fileCalls(own),
     ...deskCalls(own),
     ...operatorCalls(own, look),
-    ...serverCalls(own), ...upkeepCalls(own), ...agendaCalls(own), ...documentCalls(own),
+    ...serverCalls(own), ...upkeepCalls(own), ...mailCalls(own), ...agendaCalls(own), ...documentCalls(own),
     ...loginCalls(own, enter),
   };
   const held = refusingWhileLooking(calls, own);

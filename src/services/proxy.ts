@@ -22,6 +22,7 @@ const API_METHODS = {
   program: true, webPlaces: true, letterDraft: true, writeLetter: true, loadTemplate: true, attachDocument: true, documentName: true, saveDocument: true, sheetPlan: true, sheetApply: true,
   downloads: true, removeDownload: true, serverSettings: true, setServerSettings: true, keys: true, addKey: true, removeKey: true,
   backups: true, makeBackup: true, verifyBackup: true, restoreBackup: true, cleanupKinds: true, cleanupPlan: true, cleanup: true,
+  mailAccount: true, setMailAccount: true, testMail: true, mergeFields: true, mailPreview: true, queueMail: true, sendMail: true, mailAct: true,
   agenda: true, agendaStep: true, ownNumbers: true, reminders: true, exportIcs: true, importIcs: true, calculate: true,
 } as const satisfies Record<keyof Api, true>;
 const FIRST_METHODS = { state: true, mustLeave: true, manual: true, init: true, login: true, unlock: true, logout: true } as const satisfies Record<keyof FirstStart, true>;

@@ -15,6 +15,7 @@ import { fields } from './fields.ts';
 import { giving } from './giving.ts';
 import { grid } from './grid.ts';
 import { help } from './help.ts';
+import { mail } from './mail.ts';
 import { login } from './login.ts';
 import { manual } from './manual.ts';
 import { merge } from './merge.ts';
@@ -32,4 +33,4 @@ import { together } from './together.ts';
 import { tui } from './tui.ts';
 import type { zh } from '../zh/index.ts';
 
-export const en = merged(agenda, audit, backup, charts, city, cli, common, conditions, documents, duplicates, entities, errors, fields, giving, grid, help, login, manual, merge, operators, output, print, query, reports, rights, roles, screens, server, services, together, tui) satisfies Record<keyof typeof zh, string>;
+export const en = merged(agenda, audit, backup, charts, city, cli, common, conditions, documents, duplicates, entities, errors, fields, giving, grid, help, login, mail, manual, merge, operators, output, print, query, reports, rights, roles, screens, server, services, together, tui) satisfies Record<keyof typeof zh, string>;

@@ -15,6 +15,7 @@ import { fields } from './fields.ts';
 import { giving } from './giving.ts';
 import { grid } from './grid.ts';
 import { help } from './help.ts';
+import { mail } from './mail.ts';
 import { login } from './login.ts';
 import { manual } from './manual.ts';
 import { merge } from './merge.ts';
@@ -31,4 +32,4 @@ import { services } from './services.ts';
 import { together } from './together.ts';
 import { tui } from './tui.ts';
 
-export const zh = merged(agenda, audit, backup, charts, city, cli, common, conditions, documents, duplicates, entities, errors, fields, giving, grid, help, login, manual, merge, operators, output, print, query, reports, rights, roles, screens, server, services, together, tui);
+export const zh = merged(agenda, audit, backup, charts, city, cli, common, conditions, documents, duplicates, entities, errors, fields, giving, grid, help, login, mail, manual, merge, operators, output, print, query, reports, rights, roles, screens, server, services, together, tui);

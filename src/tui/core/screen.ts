@@ -156,7 +156,7 @@ export interface Unsaved {
   /** Where it is kept already: it came back from there. */
   readonly place?: string | undefined;
 }
-export type KeptKind = 'form' | 'grid' | 'conditions' | 'text';
+export type KeptKind = 'form' | 'grid' | 'conditions' | 'text' | 'mail';
 export interface About {
   readonly entity?: EntityName | undefined;
   /** A record; null for a new one. */

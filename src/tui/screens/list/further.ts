@@ -16,6 +16,7 @@ import type { FileProps, Scope } from '../files/scope.ts';
 import { grid } from '../grid.ts';
 import { history } from '../history.ts';
 import { importDialog } from '../import.ts';
+import { composeMail } from '../mail/compose.ts';
 import { printDialog } from '../print.ts';
 import { envelopeDialog, labelDialog } from '../print/letters.ts';
 import { titleOf } from '../record/state.ts';
@@ -56,6 +57,7 @@ export const FURTHER: Partial<Record<ActionId, Do>> = {
   'list.print': (state, ctx) => keep(state, open(printDialog(filePropsOf(state, ctx), ctx))),
   'list.envelopes': (state, ctx) => keep(state, open(envelopeDialog(filePropsOf(state, ctx)))),
   'list.labels': (state, ctx) => keep(state, open(labelDialog(filePropsOf(state, ctx)))),
+  'list.mail': (state, ctx) => keep(state, open(composeMail(filePropsOf(state, ctx)))),
 };
 
 /** The filter as a form; what was searched for becomes a part of it. */
