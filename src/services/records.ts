@@ -84,7 +84,7 @@ export async function blank(
 }
 
 export function readOnlyRun(ctx: ServiceContext): RuleRun {
-  return { queries: ctx.database.queries, session: ctx.session, today: todayOf(ctx), write: async () => undefined, create: async () => await Promise.resolve(0) };
+  return { queries: ctx.database.queries, session: ctx.session, today: todayOf(ctx), write: async () => undefined, create: async () => await Promise.resolve(0), tell: async () => undefined };
 }
 
 /** All faults of a form as typed, and doubts; nothing is written. */
