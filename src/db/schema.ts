@@ -3,6 +3,7 @@ import type { TableOf } from '../entities/entity.ts';
 import type { EntityName } from '../entities/names.ts';
 import type { Definitions } from '../entities/registry.ts';
 import type { CredentialTable, LoginFailureTable, OldPasswordTable, SessionTable } from './login-schema.ts';
+import type { MailTables } from './mail-schema.ts';
 import type { ServerTables } from './server-schema.ts';
 
 /** One step of the ledger: everything that one action of one operator changed. */
@@ -131,6 +132,21 @@ export interface SatisfactionRollupTable {
   records: number;
 }
 
+/** Something that open screens are to hear of: told for a while, then swept (services/news.ts). Not in the ledger. */
+export interface NewsTable {
+  id: Generated<number>;
+  /** ISO UTC. */
+  at: string;
+  until: string;
+  /** Null: everybody who may. */
+  operator_id: number | null;
+  kind: string;
+  /** What it is about: a later one takes its place. */
+  about: string;
+  /** JSON of the words' parameters and of where it leads. */
+  body: string;
+}
+
 /** Two records of which somebody said that they are not the same; the smaller id first. */
 export interface NotDuplicateTable {
   entity: string;
@@ -149,7 +165,7 @@ export interface KeyWaitingTable {
   to_id: number;
 }
 
-export interface SystemTables extends ServerTables {
+export interface SystemTables extends MailTables, ServerTables {
   change_set: ChangeSetTable;
   change: ChangeTable;
   seal: SealTable;
@@ -162,6 +178,7 @@ export interface SystemTables extends ServerTables {
   draft: DraftTable;
   desk: DeskTable;
   presence: PresenceTable;
+  news: NewsTable;
   preference: PreferenceTable;
   satisfaction_rollup: SatisfactionRollupTable;
   not_duplicate: NotDuplicateTable;

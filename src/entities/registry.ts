@@ -1,5 +1,6 @@
 import type { FieldDef } from '../fields/definition.ts';
 import { activity } from './activity.ts';
+import { call } from './call.ts';
 import { company } from './company.ts';
 import { complaint } from './complaint.ts';
 import { contactLink } from './contact-link.ts';
@@ -11,6 +12,8 @@ import { employee } from './employee.ts';
 import { STAMPS, type EntityDef, type NamedCondition, type TimeSpan } from './entity.ts';
 import { feedback } from './feedback.ts';
 import { interaction } from './interaction.ts';
+import { mailTemplate } from './mail-template.ts';
+import { mail } from './mail.ts';
 import { letterTemplate } from './letter-template.ts';
 import { ENTITY_NAMES, type EntityName } from './names.ts';
 import { operator } from './operator.ts';
@@ -45,6 +48,9 @@ export const definitions = {
   contact,
   contact_link: contactLink,
   interaction,
+  call,
+  mail,
+  mail_template: mailTemplate,
   feedback,
   complaint,
   document,

@@ -21,11 +21,13 @@ import type { LedgerApi } from './ledger-api.ts';
 import type { LoginApi } from './login-api.ts';
 import type { PrintJob, PrintPreview, PrintResult, PrintTarget } from './print-api.ts';
 import type { Printers } from './printers.ts';
+import type { MailApi } from './mail-api.ts';
 import type { MaskedApi } from './masked-api.ts';
 import type { RightsApi } from './rights-api.ts';
 import type { OperatorsApi } from './operators-api.ts';
 import type { ServerApi } from './server-api.ts';
 import type { UpkeepApi } from './upkeep-api.ts';
+import type { WorkApi } from './work-api.ts';
 import type { ReportFault, ReportFileRequest, ReportInfo, ReportRequest, ReportResult } from './report-api.ts';
 
 /** A record as lists and pages show it. */
@@ -283,7 +285,7 @@ export interface About {
   readonly counts: readonly { readonly entity: EntityName; readonly count: Count }[];
 }
 
-export interface Api extends AgendaApi, DeskApi, DocumentsApi, DuplicatesApi, LedgerApi, LoginApi, MaskedApi, OperatorsApi, RightsApi, ServerApi, UpkeepApi {
+export interface Api extends AgendaApi, DeskApi, DocumentsApi, DuplicatesApi, LedgerApi, LoginApi, MailApi, MaskedApi, OperatorsApi, RightsApi, ServerApi, UpkeepApi, WorkApi {
   session(): Promise<Session>;
   /** Switches the operator's language for this session and remembers it. */
   setLang(lang: Session['lang']): Promise<Session>;
@@ -357,7 +359,6 @@ export interface Api extends AgendaApi, DeskApi, DocumentsApi, DuplicatesApi, Le
   reportFile(name: string, request: ReportFileRequest, control?: Control): Promise<FileResult>;
   startPage(): Promise<StartPage>;
   about(): Promise<About>;
-
   exportFile(request: ExportRequest, control?: Control): Promise<FileResult>;
   /** To a file, whole or not at all, or to a printer. */
   print(job: PrintJob, target: PrintTarget, control?: Control): Promise<PrintResult>;

@@ -9,6 +9,7 @@ import { momentOf, todayIn } from '../util/dates.ts';
 import type { Control, ServiceContext } from './context.ts';
 import { goOn } from './control.ts';
 import { makeActivities } from './generate/activities.ts';
+import { makeCalls } from './generate/calls.ts';
 import { makeContacts } from './generate/contacts.ts';
 import { makeCustomer, type MadeCustomer } from './generate/customers.ts';
 import { documentWords, makeDocuments, writeTemplates, type DocumentWords } from './generate/documents.ts';
@@ -32,13 +33,15 @@ export const MAX_FEEDBACK = 5_000_000;
 const CHUNK = 2000;
 /** From so many customers on the indexes are made anew after the load. */
 const WITHOUT_INDEXES_FROM = 20_000;
-const LOADED = ['customer', 'customer_tags', 'contact', 'contact_link', 'interaction', 'feedback', 'complaint', 'activity', 'document'];
+const LOADED = ['customer', 'customer_tags', 'contact', 'contact_link', 'interaction', 'call', 'feedback', 'complaint', 'activity', 'document'];
 /** The stream of random numbers of service: customers and their dealings are the same with and without it. */
 const SERVICE_STREAM = 0x5e41ce;
 /** And that of the agenda. */
 const AGENDA_STREAM = 0xa9e4da;
 /** That of documents. */
 const DOCUMENT_STREAM = 0xd0c5;
+/** And that of calls. */
+const CALL_STREAM = 0xca11;
 
 export interface GenerateRequest {
   /** From 1 to 1,000,000; contacts and interactions come in proportion. */
@@ -63,7 +66,7 @@ export interface GenerateResult {
 }
 
 /** The entities that are filled, in the order of their dependence. */
-const FILLED = ['customer', 'contact', 'contact_link', 'interaction', 'feedback', 'complaint', 'activity', 'document'] as const satisfies readonly EntityName[];
+const FILLED = ['customer', 'contact', 'contact_link', 'interaction', 'call', 'feedback', 'complaint', 'activity', 'document'] as const satisfies readonly EntityName[];
 type Filled = (typeof FILLED)[number];
 type Numbers = Record<Filled, number>;
 
@@ -163,8 +166,8 @@ async function prepare(run: StepRun, request: GenerateRequest): Promise<Plan> {
     documents: await documentWords(),
     complaints: [],
     tallies: { feedback: new Map(), complaint: new Map() },
-    written: { customer: 0, contact: 0, contact_link: 0, interaction: 0, feedback: 0, complaint: 0, activity: 0, document: 0 },
-    ranges: { customer: [], contact: [], contact_link: [], interaction: [], feedback: [], complaint: [], activity: [], document: [] },
+    written: { customer: 0, contact: 0, contact_link: 0, interaction: 0, call: 0, feedback: 0, complaint: 0, activity: 0, document: 0 },
+    ranges: { customer: [], contact: [], contact_link: [], interaction: [], call: [], feedback: [], complaint: [], activity: [], document: [] },
   };
 }
 
@@ -254,8 +257,9 @@ type Rows = Record<Filled, NewRecord[]>;
 /** The rows of a chunk, with ids taken as they are needed. */
 async function rowsOf(run: StepRun, plan: Plan, drafts: readonly Draft[], customers: readonly number[]): Promise<Rows> {
   const { world } = plan;
-  const rows: Rows = { customer: [], contact: [], contact_link: [], interaction: [], feedback: [], complaint: [], activity: [], document: [] };
+  const rows: Rows = { customer: [], contact: [], contact_link: [], interaction: [], call: [], feedback: [], complaint: [], activity: [], document: [] };
   const feedback: MadeRecord[] = [];
+  const rung: MadeRecord[] = [];
   const contactIds = await idSource(run, 'contact', drafts.reduce((sum, { contacts }) => sum + contacts.length, 0));
   const links: Omit<NewRecord, 'id'>[] = [];
   const interactions: MadeInteraction[] = [];
@@ -276,6 +280,7 @@ async function rowsOf(run: StepRun, plan: Plan, drafts: readonly Draft[], custom
     for (const one of makeFeedback(world, served, caller, wantedOf(plan, record))) feedback.push(one);
     plan.complaints.push(...makeComplaints(world, served, caller));
     documents.push(...makeDocuments(world, plan.documents, randomOf(world.seed ^ DOCUMENT_STREAM, record), id, made));
+    rung.push(...makeCalls(world, randomOf(world.seed ^ CALL_STREAM, record), id, made, own));
     activities.push(...makeActivities(world, randomOf(world.seed ^ AGENDA_STREAM, record), id, made, own));
     rows.customer.push({ id, values: { ...made.values, ...days }, createdAt, createdBy, main: contacts[0] ?? null });
   }
@@ -284,6 +289,8 @@ async function rowsOf(run: StepRun, plan: Plan, drafts: readonly Draft[], custom
   const interactionIds = await idSource(run, 'interaction', interactions.length);
   const activityIds = await idSource(run, 'activity', activities.length);
   const feedbackIds = await idSource(run, 'feedback', feedback.length);
+  const callIds = await idSource(run, 'call', rung.length);
+  rows.call = rung.map((one) => ({ id: callIds(), ...one }));
   rows.feedback = feedback.map((one) => ({ id: feedbackIds(), ...one }));
   const documentIds = await idSource(run, 'document', documents.length);
   rows.document = documents.map((one) => ({ id: documentIds(), ...one, values: completeValues('document', one.values) }));

@@ -17,11 +17,12 @@ const API_METHODS = {
   search: true, cities: true, city: true, reports: true, reportFaults: true, report: true, reportFile: true, startPage: true, about: true,
   exportFile: true, print: true, printPreview: true, printers: true, importPlan: true, importRun: true, completePath: true,
   handOverPreview: true, handOver: true, roleRights: true, setRoleRights: true, copyRole: true, why: true, lookAs: true,
-  preference: true, setPreference: true, attend: true, saveDraft: true, draft: true, drafts: true, takeDraft: true, putDraftAside: true, dropDraft: true,
+  preference: true, setPreference: true, news: true, ringCall: true, startCall: true, callCard: true, customerCard: true, callsToday: true, attend: true, saveDraft: true, draft: true, drafts: true, takeDraft: true, putDraftAside: true, dropDraft: true,
   welcome: true, sessions: true, endSession: true, changePassword: true, setPassword: true, policy: true, setPolicy: true,
   program: true, webPlaces: true, letterDraft: true, writeLetter: true, loadTemplate: true, attachDocument: true, documentName: true, saveDocument: true, sheetPlan: true, sheetApply: true,
   downloads: true, removeDownload: true, serverSettings: true, setServerSettings: true, keys: true, addKey: true, removeKey: true,
   backups: true, makeBackup: true, verifyBackup: true, restoreBackup: true, cleanupKinds: true, cleanupPlan: true, cleanup: true,
+  mailAccount: true, setMailAccount: true, testMail: true, mergeFields: true, mailPreview: true, queueMail: true, sendMail: true, mailAct: true,
   agenda: true, agendaStep: true, ownNumbers: true, reminders: true, exportIcs: true, importIcs: true, calculate: true,
 } as const satisfies Record<keyof Api, true>;
 const FIRST_METHODS = { state: true, mustLeave: true, manual: true, init: true, login: true, unlock: true, logout: true } as const satisfies Record<keyof FirstStart, true>;

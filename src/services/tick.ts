@@ -23,7 +23,18 @@ export interface TickJob {
 }
 
 /** Everything that is done by a timer (`kehu tick`) and by open sessions. */
-export const TICK_JOBS: readonly TickJob[] = [backupJob, { name: 'downloads', every: 3_600_000, run: removeOldDownloads }, { name: 'contents', every: 86_400_000, run: removeLooseContents }, { name: 'leavers', every: 3_600_000, run: disableAllLeavers }, searchJob, keysJob];
+export const TICK_JOBS: readonly TickJob[] = [
+  { name: 'calls', every: 20_000, run: async (ctx) => await (await import('./calls.ts')).missCalls(ctx) },
+  backupJob,
+  { name: 'downloads', every: 3_600_000, run: removeOldDownloads },
+  { name: 'contents', every: 86_400_000, run: removeLooseContents },
+  { name: 'leavers', every: 3_600_000, run: disableAllLeavers },
+  searchJob,
+  keysJob,
+  // What speaks to mail servers is loaded when something waits.
+  { name: 'mail', every: 55_000, run: async (ctx, control) => await (await import('./mail/send.ts')).sendTurn(ctx, control) },
+  { name: 'mail-tidy', every: 86_400_000, run: async (ctx) => await (await import('./mail/tidy.ts')).tidyMail(ctx) },
+];
 
 /** What came of one job: `waiting` is not due yet, `busy` is at work in another process. */
 export interface TickResult {

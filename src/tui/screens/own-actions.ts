@@ -10,6 +10,8 @@ import { handOver } from './hand-over.ts';
 import { letter } from './letter.ts';
 import { copyRole } from './copy-role.ts';
 import { lookAs } from './look.ts';
+import { MAIL_ACTIONS } from '../../services/mail-api.ts';
+import { actOn, sendNow } from './mail/act.ts';
 import { newLogin } from './new-login.ts';
 import { rights } from './rights.ts';
 import { setPassword } from './set-password.ts';
@@ -35,6 +37,10 @@ const OWN: Partial<Record<EntityName, readonly OwnAction[]>> = {
   operator: [
     { action: 'operators.password', right: 'read', power: 'operators', open: ({ id }) => setPassword(id) },
     { action: 'operators.hand-over', right: 'read', power: 'operators', open: ({ id, label }) => handOver(id, label) },
+  ],
+  mail: [
+    ...MAIL_ACTIONS.map((action): OwnAction => ({ action: `mail.${action}`, right: action === 'queue' || action === 'retry' ? 'create' : 'edit', open: ({ id, label }) => actOn(action, id, label) })),
+    { action: 'mail.out', right: 'create', open: () => sendNow() },
   ],
   employee: [{ action: 'operators.new-login', right: 'read', open: ({ id }) => newLogin(id) }],
   customer: [

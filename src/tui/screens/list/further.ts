@@ -14,6 +14,7 @@ import type { FileProps, Scope } from '../files/scope.ts';
 import { grid } from '../grid.ts';
 import { history } from '../history.ts';
 import { importDialog } from '../import.ts';
+import { composeMail } from '../mail/compose.ts';
 import { printDialog } from '../print.ts';
 import { envelopeDialog, labelDialog } from '../print/letters.ts';
 import { titleOf } from '../record/state.ts';
@@ -53,6 +54,7 @@ export const FURTHER: Partial<Record<ActionId, Do>> = {
   'list.sheet': (state) => keep(state, open(sheetDialog(filePropsOf(state)), (now, changed) => (changed ? reload({ ...now, ...NO_MARKS }) : keep(now)))),
   'list.print': (state) => keep(state, open(printDialog(filePropsOf(state)))),
   'list.envelopes': (state) => keep(state, open(envelopeDialog(filePropsOf(state)))),
+  'list.mail': (state) => keep(state, open(composeMail(filePropsOf(state)))),
   'list.labels': (state) => keep(state, open(labelDialog(filePropsOf(state)))),
 };
 
