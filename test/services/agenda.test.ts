@@ -119,17 +119,17 @@ forEachEngine((_engine, open) => {
 
     it('tells the open screens of its owner once, and when it is dealt with', async () => {
       const id = await make({ subject: '打电话', kind: 'call', starts_at: '2026-03-10 10:30', remind_at: '2026-03-10 10:15' });
-      const heard = async () => (await office.api.news(null)).items.map(({ kind, params }) => `${kind} ${String(params['when'])} ${String(params['subject'])}`);
+      const heard = async () => (await office.api.news(null)).items.map(({ kind, params }) => [kind, params['when'], params['subject']]);
       const run = async () => await reminderJob.run(office.ctx, {});
       expect([await run(), await heard()]).toEqual([0, []]);
       office.later(15);
-      expect([await run(), await heard()]).toEqual([1, ['activity.reminder 03-10 10:30 打电话']]);
+      expect([await run(), await heard()]).toEqual([1, [['activity.reminder', '03-10 10:30', '打电话']]]);
       office.later(1);
       expect(await run()).toBe(0);
       await step(id, 'snooze', { snoozed_until: '2026-03-10 10:20' });
       expect(await heard()).toEqual([]);
       office.later(5);
-      expect([await run(), await heard()]).toEqual([1, ['activity.reminder 03-10 10:30 打电话']]);
+      expect([await run(), await heard()]).toEqual([1, [['activity.reminder', '03-10 10:30', '打电话']]]);
       await step(id, 'done');
       expect(await heard()).toEqual([]);
       const other = office.as({ operatorId: (await office.api.create('operator', { name: '李明', login: 'li' })).id });
