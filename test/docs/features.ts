@@ -28,10 +28,7 @@ export const NOT_YET: readonly string[] = [
   'M2.4', // calls
   'M2.5', // mail
   'M2.7', // duplicates
-  'M6.3', // calculator
-  'M6.5', // memos
   'M6.7', // mouse
-  'M8.4', // agenda on the start page
 ];
 
 const feature = (id: string, zh: string, en: string, at: readonly string[], commands: readonly string[]): Feature => ({ id, what: { zh, en }, at, commands });

@@ -6,7 +6,8 @@ import { cell, fill, fit, line, piece, spread, type Area, type Line, type View }
 import { editorFor } from '../../editors/index.ts';
 import { box } from '../../widgets/dialog.ts';
 import { alikeText, isAtAlike } from './alike.ts';
-import { defOf, draftFor, editOf, labelOf, type FormState } from './state.ts';
+import { cellText } from '../../widgets/table.ts';
+import { defOf, draftFor, editOf, isFixed, labelOf, type FormState } from './state.ts';
 import { othersText } from '../../words.ts';
 import { ruleText } from './rules.ts';
 
@@ -76,9 +77,15 @@ function fieldCell(state: FormState, field: string, ctx: Ctx, label: number, wid
   const room = Math.max(8, width - label);
   const doubtful = fault === undefined && state.warnings.some((warning) => warning.field === field);
   const wide = Math.min(doubtful ? room - 2 : room, usefulWidth(state, field, width));
-  const view = editorFor(def).view(draftFor(state, field), edit, wide, focused);
+  const view = isFixed(state, field) ? readOnly(state, field, ctx, wide) : editorFor(def).view(draftFor(state, field), edit, wide, focused);
   const mark = fault === undefined ? (doubtful ? [piece(' !', 'warn')] : []) : [piece(` ! ${shortFault(state, field, ctx)}`, 'error')];
   return { line: fit([name, piece(' '), ...view.line, ...mark], width), current: focused, cursor: focused ? label + view.cursor : undefined };
+}
+
+/** What is only read is no place to type: no line under it, and masked ones as they are shown everywhere. */
+function readOnly(state: FormState, field: string, ctx: Ctx, width: number): { readonly line: Line; readonly cursor: number } {
+  const text = cellText({ values: state.original, labels: state.labels }, field, defOf(state, field), ctx, state.props.entity);
+  return { line: [cell(text, width, 'dim')], cursor: 0 };
 }
 
 /** A field alone in its row leaves room for what is wrong with it. */
@@ -108,7 +115,7 @@ function helpLines(state: FormState, ctx: Ctx, width: number): Line[] {
   if (fault !== undefined) return [rule, ...wrapped(`! ${name}${colon(ctx)}${ctx.error(fault)}`, 'error', width)];
   const doubt = state.warnings.find((warning) => warning.field === field);
   if (doubt !== undefined) return [rule, ...wrapped(`! ${name}${colon(ctx)}${ctx.t(doubt.key, withField(doubt.params, name))}`, 'warn', width)];
-  const text = ruleText(defOf(state, field), ctx);
+  const text = isFixed(state, field) ? ctx.t('error.field_covered') : ruleText(defOf(state, field), ctx);
   const own = wrapped(text === '' ? name : `${name}${colon(ctx)}${text}`, 'hint', width);
   return [rule, ...own, ...otherFault(state, ctx, width)];
 }
