@@ -14,6 +14,7 @@ interface KindOfNews {
 export const NEWS_KINDS = {
   'call.ringing': { text: 'news.call.ringing', entity: 'call', minutes: 2 },
   'call.missed': { text: 'news.call.missed', entity: 'call', minutes: 480 },
+  'mail.trouble': { text: 'news.mail.trouble', entity: 'mail', minutes: 480 },
   'call.over': { text: null, entity: 'call', minutes: 2 },
 } as const satisfies Readonly<Record<string, KindOfNews>>;
 
