@@ -102,4 +102,6 @@ export const FEATURES: readonly Feature[] = [
   feature('M8.2', '关于：版本、许可、数据库、路径、谁登录着', 'About: version, licence, database, paths, who is logged in', ['help/menu.about'], ['about']),
   feature('M8.3', '帮助：每个屏幕的按键和说明，可查找；两种语言的手册；命令帮助、man 手册页、补全', 'Help: the keys of every screen and what it does, with search; the manual in both languages; help of commands, man page, completion', ['help/menu.help', 'help/menu.manual', 'help/menu.tour', 'anywhere/act.app.help'], ['help', 'completion']),
   feature('M8.4', '工作台：日程、到期电话、逾期投诉、公告；每个数字都能打开对应的记录', 'Start page: agenda, due calls, overdue complaints, announcements; every number opens its records', ['menu/act.menu.start'], ['']),
+  feature('S5.3', '日程：约会、电话、拜访、期限、备忘在一处，日、周、月；重复、提醒、稍后提醒；逾期不会消失；日历文件', 'Agenda: appointments, calls, visits, deadlines and memos in one, by day, week and month; repeats, reminders, snooze; overdue never vanishes; calendar files', ['tools/menu.agenda'], ['agenda', 'agenda list', 'agenda add', 'agenda export']),
+  feature('S5.4', '我的主页：我的任务、我的客户、我的数字', 'Own page: my tasks, my customers, my numbers', ['tools/menu.own-page'], ['agenda']),
 ];
