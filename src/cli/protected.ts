@@ -4,7 +4,7 @@ import { notPermitted } from '../errors.ts';
 import type { CommandSpec } from './command.ts';
 
 /** What a protected session may ask for beside records. All else is for whoever sits at the server: a new command is not allowed until it stands here. */
-const ALLOWED: ReadonlySet<string> = new Set(['search', 'city', 'report', 'steps', 'undo', 'audit', 'bin', 'envelope', 'label', 'printer', 'help', 'about', 'download', 'password', 'session', 'policy']);
+const ALLOWED: ReadonlySet<string> = new Set(['search', 'city', 'report', 'steps', 'undo', 'audit', 'bin', 'envelope', 'label', 'printer', 'help', 'about', 'download', 'password', 'session', 'policy', 'mouse']);
 /** What the owner of the database may do without being asked for a password: in a protected session that would be everybody. */
 const OWNERS: ReadonlySet<string> = new Set(['operator password']);
 /** Who asks and what is asked stands in the server's list of keys. */

@@ -5,9 +5,11 @@ import { errorText, type Lang } from '../i18n/index.ts';
 import { startWorker, type Services } from '../services/client.ts';
 import type { HostConfig } from '../services/proxy.ts';
 import { todayIn } from '../util/dates.ts';
+import { point } from './core/mouse.ts';
+import { mouseSwitch } from './core/pointer.ts';
 import { createStore, type Store } from './core/store.ts';
 import { Root } from './core/root.tsx';
-import { clipboard, paperOn, PROBE, readInput, watchSize, WIPE, type Paper, type TerminalIn, type TerminalOut } from './core/terminal.ts';
+import { clipboard, paperOn, PROBE, readInput, watchSize, watchStop, WIPE, type Paper, type TerminalIn, type TerminalOut } from './core/terminal.ts';
 import { themeFor } from './core/theme.ts';
 import { SHARED_SCREENS } from './screens/shared.ts';
 import { boot } from './screens/boot.ts';
@@ -33,13 +35,18 @@ export async function startTui(config: TuiConfig): Promise<number> {
   const left = Promise.withResolvers<number | PlainError>();
   const paper = paperOn(stdout);
   const colour = (env['NO_COLOR'] ?? '') === '';
-  const store = storeFor(config, services, paper, { colour, onQuit: () => left.resolve(0), onRepaint: () => repaint(), onCopy: (text) => stdout.write(clipboard(text)) });
+  const mouse = mouseSwitch(stdout);
+  const store = storeFor(config, services, paper, { colour, onMouse: mouse.set, onQuit: () => left.resolve(0), onRepaint: () => repaint(), onCopy: (text) => stdout.write(clipboard(text)) });
   // Input first: raw mode must stand before the terminal answers the probe, and what is typed meanwhile is kept.
-  const stopInput = readInput(stdin, stdout, {
-    onKeys: store.input,
-    onReport: (column) => (column > 2 ? store.setTheme(themeFor({ colour, ascii: true })) : undefined),
-    onEnd: () => left.resolve(HUNG_UP),
-  });
+  const startInput = (): (() => void) =>
+    readInput(stdin, stdout, {
+      onKeys: store.input,
+      onPointer: (pointer) => point(store, pointer),
+      mouse,
+      onReport: (column) => (column > 2 ? store.setTheme(themeFor({ colour, ascii: true })) : undefined),
+      onEnd: () => left.resolve(HUNG_UP),
+    });
+  let stopInput = startInput();
   stdout.write(PROBE);
   store.app.open(boot({ systemUser, operator: config.operator ?? '', lang, timeZone: new Intl.DateTimeFormat().resolvedOptions().timeZone }).mount(() => undefined));
   const ink = render(<Root store={store} />, { ...RENDER, stdout: stdoutFor(paper) });
@@ -47,6 +54,13 @@ export async function startTui(config: TuiConfig): Promise<number> {
   const seconds = setInterval(store.tick, 1000);
   seconds.unref();
   const stopSize = watchSize(stdout, (columns, rows) => redraw(ink, store, paper, columns, rows));
+  const stopWatch = watchStop(stdout, {
+    away: () => stopInput(),
+    back: () => {
+      stopInput = startInput();
+      repaint();
+    },
+  });
   const stopSignals = onSignals(stdout, (code) => left.resolve(code));
   const told = untilTold(services, (reason) => left.resolve(reason));
 
@@ -54,6 +68,7 @@ export async function startTui(config: TuiConfig): Promise<number> {
   clearInterval(told);
   clearInterval(seconds);
   if (end !== 0) await store.saveDrafts();
+  stopWatch();
   stopSize();
   stopInput();
   store.close();
@@ -95,6 +110,7 @@ interface Wishes {
   readonly onQuit: () => void;
   readonly onRepaint: () => void;
   readonly onCopy: (text: string) => void;
+  readonly onMouse: (on: boolean) => void;
 }
 
 function storeFor(config: TuiConfig, services: Services, paper: Paper, wishes: Wishes): Store {
@@ -111,6 +127,7 @@ function storeFor(config: TuiConfig, services: Services, paper: Paper, wishes: W
     onQuit: wishes.onQuit,
     onRepaint: wishes.onRepaint,
     onCopy: wishes.onCopy,
+    onMouse: wishes.onMouse,
     screens: SHARED_SCREENS,
   });
 }

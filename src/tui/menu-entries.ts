@@ -62,6 +62,7 @@ const BESIDE: Readonly<Record<ModuleName, readonly MenuEntry[]>> = {
     ...soon('menu.internet'),
     { label: 'menu.memos', screen: 'memos' },
     { label: 'menu.agenda', action: 'app.agenda' },
+    { label: 'menu.mouse', action: 'app.mouse' },
   ],
   system: [
     { label: 'menu.password', screen: 'password' },

@@ -32,6 +32,8 @@ export interface StoreOptions {
   readonly onRepaint: () => void;
   /** Text for the clipboard of the operator's own machine. */
   readonly onCopy: (text: string) => void;
+  /** The terminal is to report the mouse, or not any more. */
+  readonly onMouse: (on: boolean) => void;
   /** Screens that every other one can reach; passed in, so that the core knows none. */
   readonly screens: SharedScreens;
   readonly today: (session: Session | null) => string;
@@ -64,6 +66,8 @@ export interface Core {
   lang: Lang;
   session: Session | null;
   company: string;
+  /** The operator's own setting. */
+  mouse: boolean;
   theme: Theme;
   columns: number;
   rows: number;

@@ -84,6 +84,8 @@ export interface AppCommands {
   /** Hands text to the clipboard of the operator's terminal. */
   readonly copy: (text: string) => void;
   readonly setLang: (lang: Lang) => void;
+  /** Turns the mouse on or off, for the operator and from now on. */
+  readonly turnMouse: () => void;
   readonly setSession: (session: Session) => void;
   /** Back to one's own rights, and to the first screen. */
   readonly endLook: () => void;
