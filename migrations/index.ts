@@ -10,6 +10,8 @@ import { audit } from './0009-audit.ts';
 import { server } from './0010-server.ts';
 import { desks } from './0011-desks.ts';
 import { searchPieces } from './0013-search-pieces.ts';
+import { mail } from './0015-mail.ts';
+import { documents } from './0016-documents.ts';
 import { agenda } from './0017-agenda.ts';
 import { duplicates } from './0018-duplicates.ts';
 import { searchBrackets } from './0020-search-brackets.ts';
@@ -29,6 +31,8 @@ export const MIGRATIONS: readonly Migration[] = [
   server,
   desks,
   searchPieces,
+  mail,
+  documents,
   agenda,
   duplicates,
   searchBrackets,

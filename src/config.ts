@@ -6,7 +6,9 @@ import { usage, type AppError } from './errors.ts';
 import { LANGS, type Lang, type MessageKey } from './i18n/index.ts';
 
 /** What may be set, in the file by this name and in the environment by `KEHU_` and this name in capitals. */
-const SETTINGS = ['database', 'lang', 'operator', 'keys'] as const;
+const SETTINGS = ['database', 'lang', 'operator', 'keys', 'editor', 'spreadsheet', 'browser', 'map'] as const;
+/** Programs that are started for the operator, and the address of a map with `{}` for what is looked for. */
+const PROGRAMS = ['editor', 'spreadsheet', 'browser', 'map'] as const;
 type Setting = (typeof SETTINGS)[number];
 
 export type Origin = 'flag' | 'environment' | 'file' | 'default';
@@ -25,6 +27,8 @@ export interface Config {
   readonly reportFolder: string;
   /** Where sshd reads the keys of operators, and this configuration where it is not at the usual place. */
   readonly server: { readonly keyFile: string; readonly config: string | null };
+  /** What the operator wants started; the services say whether it may be. */
+  readonly programs: Partial<Readonly<Record<(typeof PROGRAMS)[number], string | undefined>>>;
   /** Folder for logs, made when it is needed. */
   readonly logFolder: string;
   /** Where each setting came from; the language of the locale counts as a default. */
@@ -50,7 +54,7 @@ export function loadConfig(flags: ConfigFlags, env: Environment = process.env, f
   const file = env['KEHU_CONFIG'] || join(paths.config, 'config.json');
   const layers: Readonly<Record<Exclude<Origin, 'default'>, Partial<Record<Setting, string>>>> = {
     flag: { database: flags.db, lang: flags.lang, operator: flags.as },
-    environment: { database: env['KEHU_DATABASE'], lang: env['KEHU_LANG'], operator: env['KEHU_OPERATOR'], keys: env['KEHU_KEYS'] },
+    environment: Object.fromEntries(SETTINGS.map((setting) => [setting, env[`KEHU_${setting.toUpperCase()}`]])),
     file: readConfigFile(file, Boolean(env['KEHU_CONFIG'])),
   };
   const originOf = (setting: Setting): Origin =>
@@ -68,7 +72,8 @@ export function loadConfig(flags: ConfigFlags, env: Environment = process.env, f
     reportFolder: join(dirname(file), 'reports'),
     logFolder: paths.log,
     server: { keyFile: locationOf(valueOf('keys') ?? '~/.ssh/authorized_keys', folder), config: env['KEHU_CONFIG'] ? resolve(folder, env['KEHU_CONFIG']) : null },
-    origins: { database: originOf('database'), lang: originOf('lang'), operator: originOf('operator'), keys: originOf('keys') },
+    programs: Object.fromEntries(PROGRAMS.map((setting) => [setting, valueOf(setting)])),
+    origins: { database: originOf('database'), lang: originOf('lang'), operator: originOf('operator'), keys: originOf('keys'), editor: originOf('editor'), spreadsheet: originOf('spreadsheet'), browser: originOf('browser'), map: originOf('map') },
   };
 }
 

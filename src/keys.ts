@@ -13,7 +13,7 @@ export interface ActionDef {
   /** Not in the key line: everybody knows it, or it stands elsewhere on the screen. */
   readonly quiet?: boolean;
 }
-export type Where = 'everywhere' | 'help' | 'menu' | 'list' | 'record' | 'form' | 'picker' | 'dialog' | 'text' | 'files' | 'bulk' | 'grid' | 'columns' | 'views' | 'conditions' | 'report' | 'steps' | 'duplicates' | 'server' | 'drafts' | 'conflict' | 'operators' | 'agenda' | 'calculator';
+export type Where = 'everywhere' | 'help' | 'menu' | 'list' | 'record' | 'form' | 'picker' | 'dialog' | 'text' | 'files' | 'bulk' | 'grid' | 'columns' | 'views' | 'conditions' | 'report' | 'steps' | 'duplicates' | 'server' | 'drafts' | 'conflict' | 'operators' | 'mail' | 'agenda' | 'calculator';
 
 const action = (where: Where, ...keys: readonly string[]): ActionDef => ({ keys, where });
 const quiet = (where: Where, ...keys: readonly string[]): ActionDef => ({ keys, where, quiet: true });
@@ -27,7 +27,7 @@ export const ACTIONS = {
   'app.search': quiet('everywhere', 'f8'),
   'app.home': quiet('everywhere'),
   'app.agenda': quiet('everywhere', 'f10'),
-  'app.calculator': quiet('everywhere', 'f12', 'ctrl-y'),
+  'app.calculator': quiet('everywhere', 'ctrl-y', 'f11'),
   'app.repaint': quiet('everywhere', 'ctrl-l'),
   'app.look-end': quiet('everywhere', 'ctrl-x'),
   'app.tour-end': quiet('everywhere', 'ctrl-x'),
@@ -72,9 +72,11 @@ export const ACTIONS = {
   'list.sort': action('list', 'ctrl-t'),
   'list.columns': action('list', 'ctrl-o'),
   'list.export': action('list', 'ctrl-e'),
+  'list.sheet': quiet('list'),
   'list.print': quiet('list'),
   'list.envelopes': quiet('list'),
   'list.labels': quiet('list'),
+  'list.mail': quiet('list'),
   'list.import': quiet('list'),
   'list.grid': quiet('list', 'f9'),
   'list.refresh': quiet('list', 'ctrl-r', 'f5'),
@@ -107,6 +109,22 @@ export const ACTIONS = {
   'record.print': quiet('record'),
   'record.envelope': quiet('record'),
   'record.label': quiet('record'),
+  'record.mail': quiet('record'),
+  'record.web': quiet('record'),
+
+  'mail.template': action('mail', 'f2'),
+  'mail.field': action('mail', 'f3'),
+  'mail.text': action('mail', 'enter'),
+  'mail.preview': action('mail', 'f5'),
+  'mail.send': action('mail', 'ctrl-s'),
+  'mail.left': action('mail', 'f3'),
+  'mail.test': action('mail', 'f3'),
+  'mail.queue': quiet('mail'),
+  'mail.retry': quiet('mail'),
+  'mail.cancel': quiet('mail'),
+  'mail.arrived': quiet('mail'),
+  'mail.bounce': quiet('mail'),
+  'mail.out': quiet('mail'),
 
   'drafts.go-on': action('drafts', 'enter'),
   'drafts.discard': action('drafts', 'delete', 'ctrl-d'),
@@ -135,12 +153,27 @@ export const ACTIONS = {
 
   'dialog.choose': action('dialog', 'enter'),
   'text.close': action('text', 'ctrl-s'),
+  'text.find': action('text', 'ctrl-f'),
+  'text.next': action('text', 'f3'),
+  'text.undo': action('text', 'ctrl-z'),
+  'text.redo': action('text', 'ctrl-y'),
+  'text.program': action('text', 'f4'),
 
   'print.preview': action('files', 'enter'),
   'pages.next': action('files', 'pagedown', 'space'),
   'pages.previous': action('files', 'pageup'),
   'pages.done': action('files', 'enter'),
 
+  'letter.save': action('files', 'ctrl-s', 'enter'),
+  'letters.write': quiet('files'),
+  'letters.load': quiet('files'),
+  'documents.attach': quiet('files'),
+  'documents.save': quiet('files'),
+  'web.open': action('files', 'enter'),
+  'web.copy': action('files', 'f2'),
+  'sheet.apply': action('files', 'enter', 'ctrl-s'),
+  'sheet.next': action('files', 'tab'),
+  'sheet.close': action('files', 'enter'),
   'import.field': action('files', 'enter'),
   'import.leave-out': action('files', 'delete', 'backspace'),
   'import.go': action('files', 'enter'),
@@ -255,6 +288,10 @@ export const ACTIONS = {
   'agenda.import': quiet('agenda'),
   'agenda.refresh': quiet('agenda', 'f5', 'ctrl-r'),
   'agenda.help': quiet('agenda', '?'),
+
+  'own.open': action('agenda', 'enter'),
+  'own.next': action('agenda', 'tab'),
+  'own.refresh': quiet('agenda', 'f5', 'ctrl-r'),
 
   'calc.take': action('calculator', 'enter'),
   'calc.use': action('calculator', 'f2', 'ctrl-s'),

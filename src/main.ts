@@ -12,7 +12,7 @@ async function openScreens(config: Config, { demo, browse, forced }: { readonly 
   if (!stdin.isTTY || !stdout.isTTY || env['TERM'] === 'dumb') throw usage(demo ? 'cli.no_terminal_demo' : 'cli.no_terminal');
   const [{ startWorker }, { systemUser }] = await Promise.all([import('./services/client.ts'), import('./cli/account.ts')]);
   const looking = browse === undefined ? {} : { browse: true, session: browse.session };
-  const host = { ...looking, location: browse?.location ?? config.database, source: 'screen', systemUser: systemUser(config), demo, forced, server: config.server, reportFolder: config.reportFolder, logFolder: config.logFolder, own: { config: config.file, log: config.logFolder } } as const;
+  const host = { ...looking, location: browse?.location ?? config.database, source: 'screen', systemUser: systemUser(config), demo, forced, server: config.server, programs: config.programs, reportFolder: config.reportFolder, logFolder: config.logFolder, own: { config: config.file, log: config.logFolder } } as const;
   // A language that nobody asked for gives way to the operator's own.
   const services = startWorker({ ...host, lang: demo || config.origins.lang !== 'default' ? config.lang : undefined });
   const { startTui } = await import('./tui/app.tsx');

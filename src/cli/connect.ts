@@ -17,8 +17,8 @@ interface Opened {
 /** Opens the services in this thread, finds out who is asking, does the work and closes. */
 export async function withApi<T>(cli: Cli, work: (api: Api, ctx: ServiceContext) => Promise<T>, open: Opened = {}): Promise<T> {
   const { openForCommand } = await import('../services/command-session.ts');
-  const { database, lang, reportFolder, server } = cli.config;
-  const services = await openForCommand({ ...open, location: database, lang, reportFolder, server, forced: cli.forced, systemUser: systemUser(cli.config), credentials: async () => await credentials(cli, open.onPassword) });
+  const { database, lang, reportFolder, server, programs } = cli.config;
+  const services = await openForCommand({ ...open, location: database, lang, reportFolder, server, programs, forced: cli.forced, systemUser: systemUser(cli.config), credentials: async () => await credentials(cli, open.onPassword) });
   try {
     return await work(services.api, services.ctx);
   } finally {

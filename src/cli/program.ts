@@ -3,8 +3,10 @@ import { ENTITY_NAMES } from '../entities/names.ts';
 import { LANGS, t, type Lang } from '../i18n/index.ts';
 import { buildCommand, buildOption, prepare, type Runner } from './build.ts';
 import { GROUPS, type CommandSpec, type OptionSpec } from './command.ts';
+import { agendaSpecs } from './specs/agenda.ts';
 import { completeSpec, completionSpec } from './specs/completion.ts';
 import { dbSpec } from './specs/db.ts';
+import { letterSpec } from './specs/documents.ts';
 import { entitySpec, entityStub } from './specs/entity.ts';
 import { ledgerSpecs } from './specs/ledger.ts';
 import { loginSpecs } from './specs/login.ts';
@@ -37,7 +39,7 @@ export function commandSpecs(isWanted: (name: string) => boolean = () => true): 
     const stub = entityStub(entity, name);
     return [name, ...(stub.aliases ?? [])].some(isWanted) ? entitySpec(entity, name) : stub;
   });
-  const all = [...toolSpecs, ...printSpecs, ...ledgerSpecs, ...entities, dbSpec, ...upkeepSpecs, ...loginSpecs, ...serverSpecs, completionSpec, completeSpec];
+  const all = [...agendaSpecs, ...toolSpecs, letterSpec, ...printSpecs, ...ledgerSpecs, ...entities, dbSpec, ...upkeepSpecs, ...loginSpecs, ...serverSpecs, completionSpec, completeSpec];
   const place = ({ group }: CommandSpec): number => (group === undefined ? GROUPS.length : GROUPS.indexOf(group));
   return all.toSorted((a, b) => place(a) - place(b));
 }

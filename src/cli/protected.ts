@@ -4,9 +4,9 @@ import { notPermitted } from '../errors.ts';
 import type { CommandSpec } from './command.ts';
 
 /** What a protected session may ask for beside records. All else is for whoever sits at the server: a new command is not allowed until it stands here. */
-const ALLOWED: ReadonlySet<string> = new Set(['search', 'city', 'report', 'steps', 'undo', 'audit', 'bin', 'envelope', 'label', 'printer', 'help', 'about', 'download', 'password', 'session', 'policy', 'mouse']);
+const ALLOWED: ReadonlySet<string> = new Set(['search', 'city', 'report', 'letter', 'steps', 'undo', 'audit', 'bin', 'envelope', 'label', 'printer', 'help', 'about', 'download', 'password', 'session', 'policy', 'agenda', 'calc', 'mouse']);
 /** What the owner of the database may do without being asked for a password: in a protected session that would be everybody. */
-const OWNERS: ReadonlySet<string> = new Set(['operator password']);
+const OWNERS: ReadonlySet<string> = new Set(['operator password', 'mail account', 'mail test']);
 /** Who asks and what is asked stands in the server's list of keys. */
 const SETTLED: ReadonlySet<string> = new Set(['--db', '--as', '--password-file']);
 /** What stands for a path in the help of an option or an argument. */

@@ -64,7 +64,7 @@ export async function tell(error: unknown, argv: readonly string[], io: Io, lang
   const problem = problemOf(error);
   logFault(problem);
   if (problem === null) return 0;
-  const text = wantsJson(argv) ? problemJson(lang, problem, entityOf(argv)) : problemText(lang, problem, { line: lineAt(argv, problem.place.column), entity: entityOf(argv) });
+  const text = wantsJson(argv) ? problemJson(lang, problem, entityOf(argv)) : problemText(lang, problem, { line: problem.place.line === undefined ? lineAt(argv, problem.place.column) : undefined, entity: entityOf(argv) });
   await write(io.stderr, text);
   if (problem.key === 'error.internal' && io.env['KEHU_DEBUG'] && typeof problem.details === 'string') await write(io.stderr, `${problem.details}\n`);
   return problem.exitCode;

@@ -16,20 +16,24 @@ import type { CopyControl } from './sqlite-copy.ts';
 import { APPLICATION_ID } from './sqlite-file.ts';
 
 const PAGE = 2000;
+/** Of tables whose rows are pieces of files. */
+const FEW = 50;
 
 interface TableShape {
   readonly table: string;
   readonly columns: readonly string[];
+  /** Rows held at a time. */
+  readonly page: number;
 }
 
 /** Tables without the search index and the engine's own, with their columns in order. */
 async function tablesOf(trx: Transaction<Schema> | Kysely<Schema>): Promise<readonly TableShape[]> {
-  const { rows } = await sql<{ table: string; column: string }>`
-    select c.table_name as table, c.column_name as column from information_schema.columns c
+  const { rows } = await sql<{ table: string; column: string; type: string }>`
+    select c.table_name as table, c.column_name as column, c.data_type as type from information_schema.columns c
     join information_schema.tables t on t.table_schema = c.table_schema and t.table_name = c.table_name
     where c.table_schema = current_schema() and t.table_type = 'BASE TABLE' and c.table_name not like '%\\_search'
     order by c.table_name, c.ordinal_position`.execute(trx);
-  return [...Map.groupBy(rows, ({ table }) => table)].map(([table, own]) => ({ table, columns: own.map(({ column }) => column) }));
+  return [...Map.groupBy(rows, ({ table }) => table)].map(([table, own]) => ({ table, columns: own.map(({ column }) => column), page: own.some(({ type }) => type === 'bytea') ? FEW : PAGE }));
 }
 
 /** Everything of one moment into the empty file `to`. */
@@ -63,16 +67,16 @@ async function makeTables(target: Connection, version: number): Promise<void> {
 async function copyAll(trx: Transaction<Schema>, target: Connection, { signal, onProgress }: CopyControl): Promise<void> {
   const tables = await tablesOf(trx);
   let done = 0;
-  for (const { table, columns } of tables) {
+  for (const { table, columns, page } of tables) {
     const insert = target.prepare(`insert into "${table}" (${columns.map((name) => `"${name}"`).join(', ')}) values (${columns.map(() => '?').join(', ')})`);
     await sql`declare backup_rows no scroll cursor for select ${sql.join(columns.map((name) => sql.ref(name)))} from ${sql.table(table)}`.execute(trx);
     for (;;) {
       if (signal?.aborted === true) throw cancelled();
-      const { rows } = await sql<Record<string, Cell>>`fetch ${sql.lit(PAGE)} from backup_rows`.execute(trx);
+      const { rows } = await sql<Record<string, Cell>>`fetch ${sql.lit(page)} from backup_rows`.execute(trx);
       for (const row of rows) insert.run(...columns.map((name) => row[name]));
       done += rows.length;
       onProgress?.({ done, total: null });
-      if (rows.length < PAGE) break;
+      if (rows.length < page) break;
     }
     await sql`close backup_rows`.execute(trx);
   }
@@ -119,7 +123,7 @@ async function foreignKeys(trx: Transaction<Schema>): Promise<readonly ForeignKe
   return rows;
 }
 
-async function loadTable(source: Connection, bulk: BulkWriter, { table, columns }: TableShape, { signal }: CopyControl): Promise<void> {
+async function loadTable(source: Connection, bulk: BulkWriter, { table, columns, page: most }: TableShape, { signal }: CopyControl): Promise<void> {
   const there = source.prepare('select name from pragma_table_info(?)').all(table).map((row) => String(row['name']));
   const lost = columns.filter((name) => !there.includes(name));
   if (lost.length > 0) throw failed('error.internal', { reason: `${table}: ${lost.join(', ')}` });
@@ -133,7 +137,7 @@ async function loadTable(source: Connection, bulk: BulkWriter, { table, columns 
   for (const row of rows) {
     // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- in raw mode rows are arrays of what SQLite has
     page.push(row as unknown as Cell[]);
-    if (page.length >= PAGE) await write();
+    if (page.length >= most) await write();
   }
   await write();
 }

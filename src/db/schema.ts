@@ -3,6 +3,7 @@ import type { TableOf } from '../entities/entity.ts';
 import type { EntityName } from '../entities/names.ts';
 import type { Definitions } from '../entities/registry.ts';
 import type { CredentialTable, LoginFailureTable, OldPasswordTable, SessionTable } from './login-schema.ts';
+import type { MailTables } from './mail-schema.ts';
 import type { ServerTables } from './server-schema.ts';
 
 /** One step of the ledger: everything that one action of one operator changed. */
@@ -149,7 +150,7 @@ export interface KeyWaitingTable {
   to_id: number;
 }
 
-export interface SystemTables extends ServerTables {
+export interface SystemTables extends MailTables, ServerTables {
   change_set: ChangeSetTable;
   change: ChangeTable;
   seal: SealTable;

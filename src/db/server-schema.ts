@@ -40,7 +40,23 @@ export interface DownloadChunkTable {
   bytes: Uint8Array;
 }
 
+/** The bytes of a document or a template, under their digest; `content_chunk` has them in pieces. */
+export interface ContentTable {
+  sha256: string;
+  size: number;
+  kept_at: string;
+}
+
+export interface ContentChunkTable {
+  sha256: string;
+  /** From 0. */
+  number: number;
+  bytes: Uint8Array;
+}
+
 export interface ServerTables {
+  content: ContentTable;
+  content_chunk: ContentChunkTable;
   ssh_key: SshKeyTable;
   download: DownloadTable;
   download_chunk: DownloadChunkTable;

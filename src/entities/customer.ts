@@ -1,4 +1,4 @@
-import { creditCode, date, email, integer, links, lookup, money, note, phone, postcode, text, url } from '../fields/definition.ts';
+import { choice, creditCode, date, email, integer, links, lookup, money, note, phone, postcode, text, url } from '../fields/definition.ts';
 import { defineEntity } from './entity.ts';
 
 export const customer = defineEntity({
@@ -23,6 +23,7 @@ export const customer = defineEntity({
     mobile: phone(),
     fax: phone(),
     email: email(),
+    mail_consent: choice({ options: ['given', 'refused'] }),
     website: url(),
     address: text({ max: 200 }),
     postcode: postcode(),
@@ -47,7 +48,7 @@ export const customer = defineEntity({
     ['address'],
     ['phone', 'mobile'],
     ['fax', 'email'],
-    ['website'],
+    ['website', 'mail_consent'],
     ['nature_id', 'industry_id'],
     ['credit_id', 'source_id'],
     ['legal_person', 'owner_id'],
@@ -62,7 +63,8 @@ export const customer = defineEntity({
     fields: ['name', 'code', 'short_name', 'phone', 'mobile', 'email'],
     through: { entity: 'contact', by: 'customer_id', main: 'is_main', fields: ['name', 'mobile', 'phone', 'email'] },
   },
-  aliases: { last: 'last_contact_on', next: 'next_contact_on', tag: 'tags', capital: 'registered_capital', turnover: 'annual_turnover', staff: 'staff_count' },
+  aliases: { last: 'last_contact_on', next: 'next_contact_on', tag: 'tags', capital: 'registered_capital', turnover: 'annual_turnover', staff: 'staff_count', consent: 'mail_consent' },
+  mail: { address: 'email', consent: 'mail_consent' },
   address: { region: 'region_id', text: 'address', postcode: 'postcode', phones: ['phone', 'fax'] },
   card: {
     kind: 'org',

@@ -93,6 +93,14 @@ export interface LetterFields {
   readonly gender?: string;
 }
 
+/** Where e-mail to the record goes. */
+export interface MailFields {
+  /** A field of e-mail. */
+  readonly address: string;
+  /** A choice of `given` and `refused`: whether whoever it is wants to be written to. Nothing: nobody has asked. */
+  readonly consent: string;
+}
+
 /** By what two records may be the same thing entered twice; each kind of field knows which of its values mean the same. */
 export interface DuplicateFields {
   /** The label is a firm's name (Co., Ltd. is left out), or the name of whoever says something only within the same record of a look-up: 李明 of one customer. */
@@ -159,6 +167,8 @@ export interface EntityDef {
   readonly address?: AddressFields;
   /** Present where envelopes and labels can be printed for it; needs `address`. */
   readonly letter?: LetterFields;
+  /** Present where letters by e-mail can be written to it. */
+  readonly mail?: MailFields;
   /** Present where records are people or firms that an address book takes. */
   readonly card?: CardDef;
   /** The field that matches rows of an import with records, before the label: `code`. */

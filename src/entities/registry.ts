@@ -6,10 +6,14 @@ import { contactLink } from './contact-link.ts';
 import { contact } from './contact.ts';
 import { customer } from './customer.ts';
 import { department } from './department.ts';
+import { document } from './document.ts';
 import { employee } from './employee.ts';
 import { STAMPS, type EntityDef, type NamedCondition, type TimeSpan } from './entity.ts';
 import { feedback } from './feedback.ts';
 import { interaction } from './interaction.ts';
+import { mailTemplate } from './mail-template.ts';
+import { mail } from './mail.ts';
+import { letterTemplate } from './letter-template.ts';
 import { ENTITY_NAMES, type EntityName } from './names.ts';
 import { operator } from './operator.ts';
 import * as lists from './reference-lists.ts';
@@ -38,12 +42,16 @@ export const definitions = {
   campaign_kind: lists.campaignKind,
   tag: lists.tag,
   call_outcome: lists.callOutcome,
+  letter_template: letterTemplate,
   customer,
   contact,
   contact_link: contactLink,
   interaction,
+  mail,
+  mail_template: mailTemplate,
   feedback,
   complaint,
+  document,
   activity,
   company,
   department,

@@ -35,12 +35,14 @@ export function mergeParts(text: string): readonly MergePart[] {
     if (close === -1 || /[\n{｛]/.test(inside) || inside.length > LONGEST) throw invalid('merge.open', { ...place }, place);
     const name = inside.trim();
     if (name === '') throw invalid('merge.empty', { ...place }, place);
-    parts.push({ name, ...place, length: [...text.slice(open, close + 2)].length });
+    parts.push({ name, ...place, length: characters(text.slice(open, close + 2)) });
     from = close + 2;
   }
   if (from < text.length) parts.push(text.slice(from));
   return parts;
 }
+
+const characters = (text: string): number => Array.from(text).length;
 
 function opening(text: string, from: number): number {
   const begin = /\{\{|｛｛/g;
@@ -51,7 +53,7 @@ function opening(text: string, from: number): number {
 function placeIn(text: string, offset: number): { readonly line: number; readonly column: number } {
   const before = text.slice(0, offset);
   const start = before.lastIndexOf('\n') + 1;
-  return { line: before.split('\n').length, column: [...before.slice(start)].length + 1 };
+  return { line: before.split('\n').length, column: characters(before.slice(start)) + 1 };
 }
 
 /** The fields of a text, each place of it. */

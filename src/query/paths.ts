@@ -67,8 +67,10 @@ function joinsBetween(entity: EntityName, other: EntityName): Branch[] {
     );
 }
 
+/** What cannot be without two others, and stands in no menu; an entry of an agenda may belong to several records, but need not. */
 function isJoin(entity: EntityName): boolean {
-  return definitionOf(entity).module === null && lookupTargets(entity).length > 1;
+  const ends = Object.values(fieldsOf(entity)).filter((def) => def.kind === 'lookup' && def.panel === true);
+  return definitionOf(entity).module === null && ends.length > 1 && ends.every(({ required }) => required === true);
 }
 
 function lookupTargets(entity: EntityName): EntityName[] {

@@ -15,8 +15,10 @@ export const exceptDays = (text: Value | undefined): readonly string[] => textOf
 /** The zone in which it comes again: its own, else the company's. */
 export const zoneOf = (values: Values, timeZone: string): string => textOf(values['zone']) ?? timeZone;
 
-function faults({ after }: RecordDraft): readonly RuleFault[] {
-  if (after === null) return [];
+/** What is wrong once day and times agree. */
+function faults({ session }: RuleRun, { before, after: given }: RecordDraft): readonly RuleFault[] {
+  if (given === null) return [];
+  const after = { ...given, ...agreed(before, given, session.timeZone) };
   const [start, end, zone] = [textOf(after['starts_at']), textOf(after['ends_at']), textOf(after['zone'])];
   const [day, last] = [textOf(after['on_day']), textOf(after['to_day'])];
   return [
@@ -125,7 +127,7 @@ export const aloneOf = (values: Values, seriesId: number): Values => ({ ...value
 
 export const activity: Rule = {
   flow: activityFlow,
-  check: async (_run, draft) => await Promise.resolve(faults(draft)),
+  check: async (run, draft) => await Promise.resolve(faults(run, draft)),
   follow: async (run, drafts) => await Promise.all(drafts.map(async (draft) => await follow(run, draft))),
   // Done, or called off: the day is put down by itself, and the series goes on.
   complete: async (run, { id, before, after }) => {

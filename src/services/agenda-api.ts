@@ -1,7 +1,7 @@
 /** The agenda for screens and commands: plain data. Part of the contract in api.ts. */
 import type { EntityName } from '../entities/names.ts';
 import type { Values } from '../fields/definition.ts';
-import type { FileResult, SaveResult } from './api.ts';
+import type { FileResult, SaveResult, StartPage } from './api.ts';
 import type { Control } from './context.ts';
 
 export interface AgendaRequest {
@@ -75,12 +75,14 @@ export interface AgendaApi {
   agenda(request: AgendaRequest, control?: Control): Promise<Agenda>;
   /** One day of a series becomes a record of its own; the series goes on without it. `move` takes the new day and start. Throws `conflict` where the series has changed. */
   agendaStep(id: number, version: number, occurrence: string, step: OccurrenceStep, values: Values): Promise<SaveResult>;
+  /** The numbers of one's own page. */
+  ownNumbers(): Promise<StartPage['counts']>;
   /** One's own activities that ask to be thought of now, the oldest first. */
   reminders(): Promise<readonly Reminder[]>;
   /** The agenda as a calendar file; the number of its entries. */
   exportIcs(request: AgendaRequest, path: string, overwrite?: boolean): Promise<FileResult>;
   /** Entries of a calendar file as activities; those that came before are changed. One step of the ledger. */
-  importIcs(path: string): Promise<IcsImportResult>;
+  importIcs(path: string, dryRun?: boolean): Promise<IcsImportResult>;
   /** A line of the calculator; `ans` is the last result, `m` the memory. Throws `invalid`, with the place of the fault where that is known. */
   calculate(line: string, known?: { readonly last?: string; readonly memory?: string }): Promise<Calculated>;
 }

@@ -14,12 +14,14 @@ import type { AuditDetail } from './audit-detail.ts';
 import type { Control } from './context.ts';
 import type { AgendaApi } from './agenda-api.ts';
 import type { DeskApi } from './desk-api.ts';
+import type { DocumentsApi } from './documents-api.ts';
 import type { DuplicatesApi } from './duplicates-api.ts';
-import type { ExportFormat, FileResult, ImportPlan, ImportRequest, ImportResult } from './files-api.ts';
+import type { ExportFormat, FileResult, ImportPlan, ImportRequest, ImportResult, PathCompletion } from './files-api.ts';
 import type { LedgerApi } from './ledger-api.ts';
 import type { LoginApi } from './login-api.ts';
 import type { PrintJob, PrintPreview, PrintResult, PrintTarget } from './print-api.ts';
 import type { Printers } from './printers.ts';
+import type { MailApi } from './mail-api.ts';
 import type { MaskedApi } from './masked-api.ts';
 import type { RightsApi } from './rights-api.ts';
 import type { OperatorsApi } from './operators-api.ts';
@@ -212,12 +214,6 @@ export interface GridResult {
   readonly faults: readonly GridFault[];
 }
 
-/** A path as far as it is certain, and the names that it may go on with; folders end in a slash. */
-export interface PathCompletion {
-  readonly text: string;
-  readonly names: readonly string[];
-}
-
 /** What the global search is asked for. */
 export interface SearchRequest {
   /** Hits of each entity. */
@@ -288,7 +284,7 @@ export interface About {
   readonly counts: readonly { readonly entity: EntityName; readonly count: Count }[];
 }
 
-export interface Api extends AgendaApi, DeskApi, DuplicatesApi, LedgerApi, LoginApi, MaskedApi, OperatorsApi, RightsApi, ServerApi, UpkeepApi {
+export interface Api extends AgendaApi, DeskApi, DocumentsApi, DuplicatesApi, LedgerApi, LoginApi, MailApi, MaskedApi, OperatorsApi, RightsApi, ServerApi, UpkeepApi {
   session(): Promise<Session>;
   /** Switches the operator's language for this session and remembers it. */
   setLang(lang: Session['lang']): Promise<Session>;
@@ -362,7 +358,6 @@ export interface Api extends AgendaApi, DeskApi, DuplicatesApi, LedgerApi, Login
   reportFile(name: string, request: ReportFileRequest, control?: Control): Promise<FileResult>;
   startPage(): Promise<StartPage>;
   about(): Promise<About>;
-
   exportFile(request: ExportRequest, control?: Control): Promise<FileResult>;
   /** To a file, whole or not at all, or to a printer. */
   print(job: PrintJob, target: PrintTarget, control?: Control): Promise<PrintResult>;
@@ -390,7 +385,7 @@ export interface Completion {
 
 export type { ConflictDetails, GoneDetails } from './conflict-api.ts';
 export type { KeptDraft, OpenElsewhere, OpenRecord } from './desk-api.ts';
-export type { ExportFormat, FileResult, ImportPlan, ImportRequest, ImportResult } from './files-api.ts';
+export type { ExportFormat, FileResult, ImportPlan, ImportRequest, ImportResult, PathCompletion } from './files-api.ts';
 export type { FirstStart, InitRequest, StartState } from './first-start.ts';
 export type { ReportFault, ReportCell, ReportColumn, ReportFileRequest, ReportInfo, ReportName, ReportPeriod, ReportRequest, ReportResult, ReportRow } from './report-api.ts';
 export type { LeftOut, PrintJob, PrintPreview, PrintResult, PrintTarget } from './print-api.ts';

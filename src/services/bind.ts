@@ -8,6 +8,7 @@ import type { ServiceContext } from './context.ts';
 import { checkLine, completeLine } from './filter-line.ts';
 import { choices, named } from './choices.ts';
 import { cities, city } from './cities.ts';
+import { documentCalls } from './bind-documents.ts';
 import { checkStep, stepOffers, takeStep } from './flow.ts';
 import { attend } from './desk.ts';
 import type { DeskApi } from './desk-api.ts';
@@ -23,6 +24,7 @@ import { keepLang, preference, setPreference } from './preferences.ts';
 import { completePathFor } from './paths.ts';
 import { printersFor } from './printers.ts';
 import { openMasked } from './masked.ts';
+import { mailCalls } from './bind-mail.ts';
 import { lookingAs, refusingWhileLooking } from './look.ts';
 import { mergeValues, moveValue, retire } from './reference-lists.ts';
 import { remove, restore } from './remove.ts';
@@ -40,7 +42,7 @@ import { uses } from './uses.ts';
 import { blank, check, create, get, getSingle, update, type Proposals } from './records.ts';
 
 /** What stands behind screens and commands: every service with the database, who asks and the clock already given. */
-export function bindServices(database: Database, session: Session, now: () => number = Date.now, reportFolder?: string, places: Pick<ServiceContext, 'inbox' | 'own' | 'server'> = {}): Api {
+export function bindServices(database: Database, session: Session, now: () => number = Date.now, reportFolder?: string, places: Pick<ServiceContext, 'inbox' | 'own' | 'server' | 'programs'> = {}): Api {
   let ctx: ServiceContext = { database, session, now, reportFolder, ...places };
   const own = (): ServiceContext => ctx;
   const { enter, look } = seats(own, (next) => void (ctx = { ...ctx, session: next }));
@@ -92,7 +94,7 @@ export function bindServices(database: Database, session: Session, now: () => nu
     ...fileCalls(own),
     ...deskCalls(own),
     ...operatorCalls(own, look),
-    ...serverCalls(own), ...upkeepCalls(own), ...agendaCalls(own),
+    ...serverCalls(own), ...upkeepCalls(own), ...mailCalls(own), ...agendaCalls(own), ...documentCalls(own),
     ...loginCalls(own, enter),
   };
   const held = refusingWhileLooking(calls, own);

@@ -11,6 +11,7 @@ import type { ServerPlaces, ServiceContext } from './context.ts';
 import { sessionForForced, type Forced } from './forced-session.ts';
 import { login, ownsDatabase, sessionForSystemUser } from './login.ts';
 import { programContext } from './program-session.ts';
+import type { ProgramWishes } from './programs.ts';
 import { noteEnd } from './sessions.ts';
 import { tidyUp } from './take-back.ts';
 
@@ -35,6 +36,8 @@ export interface CommandOptions {
   readonly reportFolder?: string;
   /** Where keys are written. */
   readonly server?: ServerPlaces | undefined;
+  /** Programs that the configuration names. */
+  readonly programs?: ProgramWishes | undefined;
   /** Where standard input was put. */
   readonly inbox?: string | undefined;
   /** A database of an older version too: to migrate it. */
@@ -45,14 +48,14 @@ export interface CommandOptions {
 
 /** Opens the database for one command and finds out who is asking. Closes it again where that fails. */
 export async function openForCommand(options: CommandOptions): Promise<CommandServices> {
-  const { location, now = Date.now, allowOutdated = false, reportFolder, inbox, server } = options;
+  const { location, now = Date.now, allowOutdated = false, reportFolder, inbox, server, programs } = options;
   const database = await openDatabase(location, { allowOutdated });
   try {
     if (!allowOutdated) await tidyUp(database, now);
     const session = await sessionFor(database, options, now);
     // What streams from the context does not pass the guard of the calls.
     if (options.allowOldPassword !== true) requirePassword(session);
-    return { api: bindServices(database, session, now, reportFolder, { inbox, server }), ctx: { database, session, now, reportFolder, inbox, server }, close: async () => await leave(database, session, now) };
+    return { api: bindServices(database, session, now, reportFolder, { inbox, server, programs }), ctx: { database, session, now, reportFolder, inbox, server, programs }, close: async () => await leave(database, session, now) };
   } catch (error) {
     await database.close();
     throw error;

@@ -33,6 +33,13 @@ async function savesSince(queries: Queries, entity: EntityName, id: number, vers
   return rows.flatMap(({ change_set_id, before }) => (before === null ? [] : [{ stepId: change_set_id, before: readImage(entity, before).values }]));
 }
 
+/** The values of a record as they were in a version of before; null where the ledger does not know that version (any more). */
+export async function valuesAt(queries: Queries, entity: EntityName, record: Stored, version: number): Promise<Values | null> {
+  if (version >= record.version) return version === record.version ? record.values : null;
+  const row = await queries.selectFrom('change').select('before').where('record_id', '=', record.id).where('entity', '=', entity).where('version', '=', version + 1).executeTakeFirst();
+  return row === undefined || row.before === null ? null : readImage(entity, row.before).values;
+}
+
 /**
  * Throws `conflict` where somebody else changed one of these fields to something else since `version`. Where the ledger does not know that version any
  * more, every field counts as changed.

@@ -1,5 +1,6 @@
 import type { Session } from '../auth/session.ts';
 import type { Database } from '../db/database.ts';
+import type { ProgramWishes } from './programs.ts';
 
 /** What a service needs: the database, who asks, and a clock (passed in, so that tests own the time). */
 export interface ServiceContext {
@@ -11,6 +12,8 @@ export interface ServiceContext {
   readonly reportFolder?: string | undefined;
   /** Where keys are written for sshd, and the configuration that their sessions read where it is not the usual one. */
   readonly server?: ServerPlaces | undefined;
+  /** Programs that the operator's configuration names, and the address of a map. */
+  readonly programs?: ProgramWishes | undefined;
   /** Where the configuration and the log are; nowhere in tests. */
   readonly own?: OwnPlaces | undefined;
   /** Where standard input was put, for a session that may name no other file. */

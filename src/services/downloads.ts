@@ -14,7 +14,7 @@ import { writeTo, type WholeFile } from './output-file.ts';
 import type { Download, Downloads, ServerSettings } from './server-api.ts';
 import { readServerSettings, serverSettings } from './server-settings.ts';
 
-export type DownloadKind = 'export' | 'print' | 'report' | 'rejects';
+export type DownloadKind = 'export' | 'print' | 'report' | 'rejects' | 'document';
 
 /** Bytes of a row: a file of any size passes in pieces of this. */
 const CHUNK = 1 << 18;

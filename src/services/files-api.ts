@@ -67,3 +67,9 @@ export interface ImportResult {
   readonly rejects: readonly { readonly line: number; readonly error: PlainError; readonly where: { readonly entity: EntityName; readonly field: string } | null }[];
   readonly stepId: number | null;
 }
+
+/** A path as far as it is certain, and the names that it may go on with; folders end in a slash. */
+export interface PathCompletion {
+  readonly text: string;
+  readonly names: readonly string[];
+}

@@ -14,6 +14,7 @@ import { isTimeZone } from '../util/dates.ts';
 import type { Lang } from '../i18n/index.ts';
 import type { InitRequest } from './api.ts';
 import type { Control } from './context.ts';
+import { DEMO_TEMPLATES } from './generate/mail-templates.ts';
 import { runStep, type StepRun } from './ledger.ts';
 import { advanceIds, loadNew } from './load.ts';
 import { ruleOfAll } from './rebuild.ts';
@@ -166,6 +167,7 @@ async function setUp(database: Database, request: CheckedRequest & { readonly pa
   const { generate } = await import('./generate.ts');
   await generate(ctx, { customers: DEMO_CUSTOMERS, seed: DEMO_SEED }, options.control);
   for (const view of DEMO_VIEWS[request.lang]) await create(ctx, 'saved_view', { entity: 'customer', ...view, owner_id: ADMIN_ID, shared: 1, pinned: 1 }, new Set());
+  for (const template of DEMO_TEMPLATES[request.lang]) await create(ctx, 'mail_template', template, new Set());
 }
 
 /** Lists that a look at the demo begins with. */

@@ -79,7 +79,7 @@ function walker(ctx: ServiceContext, entity: EntityName, ids: readonly number[])
   return async (source) => {
     if (source.root === 'today') return () => letterDay(todayOf(ctx), ctx.session.lang);
     const end = await endOf(source);
-    const wanted = [...new Set([...end.values()])];
+    const wanted = [...new Set(end.values())];
     const key = `${source.root} ${source.path.join(' ')} ${source.field}`;
     const read = rows.get(key) ?? readField(ctx, source.entity, source.field, wanted);
     rows.set(key, read);
@@ -97,10 +97,10 @@ type Targets = ReadonlyMap<number, number>;
 
 async function targets(ctx: ServiceContext, { root, path }: MergePath, entity: EntityName, ids: readonly number[]): Promise<Targets> {
   let at = root === 'record' ? entity : root;
-  let now = new Map(ids.map((id) => [id, id]));
+  let now = new Map<number, number>(ids.map((id) => [id, id]));
   if (root !== 'record') {
     const own = await ownRecord(ctx, root);
-    now = own === null ? new Map() : new Map(ids.map((id) => [id, own]));
+    now = new Map<number, number>(own === null ? [] : ids.map((id) => [id, own]));
   }
   for (const step of path) {
     const links = await follow(ctx, at, step, [...new Set(now.values())]);
@@ -120,7 +120,7 @@ async function ownRecord({ database, session }: ServiceContext, root: 'company' 
 async function follow(ctx: ServiceContext, entity: EntityName, step: string, ids: readonly number[]): Promise<Targets> {
   if (fieldOf(entity, step) !== undefined) {
     const rows = await readField(ctx, entity, step, ids);
-    return new Map([...rows].flatMap(([id, values]) => (typeof values[step] === 'number' ? [[id, Number(values[step])]] : [])));
+    return new Map([...rows].flatMap(([id, values]) => (typeof values[step] === 'number' ? [[id, values[step]]] : [])));
   }
   const through = definitionOf(entity).search?.through;
   const to = stepTo(entity, step);

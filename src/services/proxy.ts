@@ -5,6 +5,7 @@ import type { Lang } from '../i18n/index.ts';
 import type { Api, FirstStart } from './api.ts';
 import type { Control, OwnPlaces, Progress, ServerPlaces } from './context.ts';
 import type { Forced } from './forced-session.ts';
+import type { ProgramWishes } from './programs.ts';
 
 /** All calls by name; a call of the contract that is missing here does not compile. */
 const API_METHODS = {
@@ -18,9 +19,11 @@ const API_METHODS = {
   handOverPreview: true, handOver: true, roleRights: true, setRoleRights: true, copyRole: true, why: true, lookAs: true,
   preference: true, setPreference: true, attend: true, saveDraft: true, draft: true, drafts: true, takeDraft: true, putDraftAside: true, dropDraft: true,
   welcome: true, sessions: true, endSession: true, changePassword: true, setPassword: true, policy: true, setPolicy: true,
+  program: true, webPlaces: true, letterDraft: true, writeLetter: true, loadTemplate: true, attachDocument: true, documentName: true, saveDocument: true, sheetPlan: true, sheetApply: true,
   downloads: true, removeDownload: true, serverSettings: true, setServerSettings: true, keys: true, addKey: true, removeKey: true,
   backups: true, makeBackup: true, verifyBackup: true, restoreBackup: true, cleanupKinds: true, cleanupPlan: true, cleanup: true,
-  agenda: true, agendaStep: true, reminders: true, exportIcs: true, importIcs: true, calculate: true,
+  mailAccount: true, setMailAccount: true, testMail: true, mergeFields: true, mailPreview: true, queueMail: true, sendMail: true, mailAct: true,
+  agenda: true, agendaStep: true, ownNumbers: true, reminders: true, exportIcs: true, importIcs: true, calculate: true,
 } as const satisfies Record<keyof Api, true>;
 const FIRST_METHODS = { state: true, mustLeave: true, manual: true, init: true, login: true, unlock: true, logout: true } as const satisfies Record<keyof FirstStart, true>;
 
@@ -45,6 +48,8 @@ export interface HostConfig {
   readonly own?: OwnPlaces | undefined;
   /** Where keys are written. */
   readonly server?: ServerPlaces | undefined;
+  /** Programs that the configuration names. */
+  readonly programs?: ProgramWishes | undefined;
   /** Where faults are written down; nowhere without. */
   readonly logFolder?: string | undefined;
   /** The session to go on with, after a thread died. */

@@ -123,12 +123,13 @@ export async function create(ctx: ServiceContext, entity: EntityName, values: Va
   return { ...result, stepId };
 }
 
-/** The same inside a running step. */
+/** The same inside a running step; `more` is what the program itself sets. */
 export async function createIn(
   run: StepRun,
   entity: EntityName,
   values: Values,
   proposals: Proposals = new Set(),
+  more: Values = {},
 ): Promise<Omit<SaveResult, 'stepId'>> {
   const given: Values = { ...defaultsOf(run.ctx, entity), ...values };
   for (const { field, rule } of numberedFields(entity)) {
@@ -141,7 +142,7 @@ export async function createIn(
   throwFaults(checked.faults);
   const whole = completeValues(entity, { ...checked.values, ...(await rankOf(run, entity)) });
   const completed = await completion(rules, entity, { id: null, before: null, after: whole });
-  const id = await insertRecord(run, entity, { ...whole, ...completed });
+  const id = await insertRecord(run, entity, { ...whole, ...completed, ...more });
   await requireStillInScope(run.ctx, run.trx, entity, [id], 'create');
   run.summary = summaryOf(entity, whole);
   const lacking = ruleOf(entity).lacks?.(values) ?? [];

@@ -43,7 +43,7 @@ export function takeSeat(config: HostConfig, open: () => Promise<Database>, now:
     session: async () => await known(at),
     api: async () => {
       const own = await required(at);
-      at.bound ??= bindServices(await open(), own, now, config.reportFolder, { server: config.server, own: config.own });
+      at.bound ??= bindServices(await open(), own, now, config.reportFolder, { server: config.server, own: config.own, programs: config.programs });
       return at.bound;
     },
     isTaken: () => at.session !== null,

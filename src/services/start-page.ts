@@ -9,6 +9,8 @@ import { count } from './list.ts';
 import { filterContext } from './selection.ts';
 import { conditionsOf } from '../query/resolve.ts';
 
+type Numbers = readonly { readonly key: MessageKey; readonly entity: EntityName; readonly filter: string; readonly warn?: boolean }[];
+
 /** The numbers of the start page: what each is called, and the line of the query language that opens its records. */
 const NUMBERS = [
   { key: 'start.complaints-overdue', entity: 'complaint', filter: 'overdue:yes', warn: true },
@@ -25,7 +27,21 @@ const NUMBERS = [
   { key: 'start.interactions', entity: 'interaction', filter: 'happened_on:this-week' },
   { key: 'start.customers', entity: 'customer', filter: '' },
   { key: 'start.contacts', entity: 'contact', filter: '' },
-] as const satisfies readonly { readonly key: MessageKey; readonly entity: EntityName; readonly filter: string; readonly warn?: boolean }[];
+] as const satisfies Numbers;
+
+/** The numbers of one's own page. */
+const OWN_NUMBERS = [
+  { key: 'own.complaints-overdue', entity: 'complaint', filter: 'overdue:yes handler:me', warn: true },
+  { key: 'own.complaints-open', entity: 'complaint', filter: 'open:yes handler:me' },
+  { key: 'own.feedback', entity: 'feedback', filter: 'unanswered:yes handler:me' },
+  { key: 'own.due', entity: 'customer', filter: 'owner:me next:<=today' },
+  { key: 'own.silent', entity: 'customer', filter: 'owner:me (last:<30d or last:none)' },
+  { key: 'own.customers', entity: 'customer', filter: 'owner:me' },
+  { key: 'own.new', entity: 'customer', filter: 'owner:me created:this-month' },
+  { key: 'own.interactions', entity: 'interaction', filter: 'owner:me happened_on:this-month' },
+  { key: 'own.done', entity: 'activity', filter: 'owner:me state:done done_at:this-week' },
+  { key: 'own.open', entity: 'activity', filter: 'owner:me open:yes' },
+] as const satisfies Numbers;
 
 /** The line as its reader would write it. */
 function inWords(ctx: ServiceContext, entity: EntityName, line: string): string {
@@ -39,13 +55,21 @@ function mayAsk(ctx: ServiceContext, entity: EntityName, line: string): boolean 
   return line === '' || conditionsOf(parseFilter(entity, line, whole)).every(({ field }) => can(ctx.session, 'read', entity, field).allowed);
 }
 
-/** What the frame and the start page show; numbers of what the session may not read are left out. */
-export async function startPage(ctx: ServiceContext): Promise<StartPage> {
-  const company = await ctx.database.queries.selectFrom('company').select('name').orderBy('id').executeTakeFirst();
+/** Numbers of what the session may not read are left out. */
+async function counted(ctx: ServiceContext, numbers: Numbers): Promise<StartPage['counts']> {
   const counts: StartPage['counts'][number][] = [];
-  for (const { key, entity, filter, ...rest } of NUMBERS) {
+  for (const { key, entity, filter, ...rest } of numbers) {
     if (!can(ctx.session, 'read', entity).allowed || !mayAsk(ctx, entity, filter)) continue;
     counts.push({ key, entity, filter: inWords(ctx, entity, filter), count: await count(ctx, { entity, filter }), ...rest });
   }
-  return { company: company?.name ?? '', operator: ctx.session.operatorName, counts };
+  return counts;
 }
+
+/** What the frame and the start page show. */
+export async function startPage(ctx: ServiceContext): Promise<StartPage> {
+  const company = await ctx.database.queries.selectFrom('company').select('name').orderBy('id').executeTakeFirst();
+  return { company: company?.name ?? '', operator: ctx.session.operatorName, counts: await counted(ctx, NUMBERS) };
+}
+
+/** How one's own work stands; every number opens its records. */
+export const ownNumbers = async (ctx: ServiceContext): Promise<StartPage['counts']> => await counted(ctx, OWN_NUMBERS);

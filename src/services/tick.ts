@@ -1,6 +1,7 @@
 import type { Database, Queries } from '../db/database.ts';
 import { AppError, notPermitted, type PlainError } from '../errors.ts';
 import { backupJob } from './backup/scheduled.ts';
+import { removeLooseContents } from './contents.ts';
 import type { Control, ServiceContext } from './context.ts';
 import { removeOldDownloads } from './downloads.ts';
 import { disableAllLeavers } from './leavers.ts';
@@ -22,7 +23,17 @@ export interface TickJob {
 }
 
 /** Everything that is done by a timer (`kehu tick`) and by open sessions. */
-export const TICK_JOBS: readonly TickJob[] = [backupJob, { name: 'downloads', every: 3_600_000, run: removeOldDownloads }, { name: 'leavers', every: 3_600_000, run: disableAllLeavers }, searchJob, keysJob];
+export const TICK_JOBS: readonly TickJob[] = [
+  backupJob,
+  { name: 'downloads', every: 3_600_000, run: removeOldDownloads },
+  { name: 'contents', every: 86_400_000, run: removeLooseContents },
+  { name: 'leavers', every: 3_600_000, run: disableAllLeavers },
+  searchJob,
+  keysJob,
+  // What speaks to mail servers is loaded when something waits.
+  { name: 'mail', every: 55_000, run: async (ctx, control) => await (await import('./mail/send.ts')).sendTurn(ctx, control) },
+  { name: 'mail-tidy', every: 86_400_000, run: async (ctx) => await (await import('./mail/tidy.ts')).tidyMail(ctx) },
+];
 
 /** What came of one job: `waiting` is not due yet, `busy` is at work in another process. */
 export interface TickResult {

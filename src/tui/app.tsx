@@ -1,10 +1,14 @@
 import process from 'node:process';
+import type { ReactElement } from 'react';
 import { render, type Instance as InkInstance } from 'ink';
 import type { PlainError } from '../errors.ts';
 import { errorText, type Lang } from '../i18n/index.ts';
 import { startWorker, type Services } from '../services/client.ts';
+import type { OutsideProgram } from '../services/documents-api.ts';
+import { runOutside } from '../services/outside.ts';
 import type { HostConfig } from '../services/proxy.ts';
 import { todayIn } from '../util/dates.ts';
+import { createAway } from './core/away.ts';
 import { point } from './core/mouse.ts';
 import { mouseSwitch } from './core/pointer.ts';
 import { createStore, type Store } from './core/store.ts';
@@ -34,9 +38,10 @@ export async function startTui(config: TuiConfig): Promise<number> {
   const services = config.services ?? startWorker({ location, source, systemUser, lang, demo });
   const left = Promise.withResolvers<number | PlainError>();
   const paper = paperOn(stdout);
+  const away = createAway({ stopInput: () => stopInput(), startInput: () => void (stopInput = startInput()), repaint: () => redraw(stdout.columns ?? paper.columns, stdout.rows ?? paper.rows) });
   const colour = (env['NO_COLOR'] ?? '') === '';
   const mouse = mouseSwitch(stdout);
-  const store = storeFor(config, services, paper, { colour, onMouse: mouse.set, onQuit: () => left.resolve(0), onRepaint: () => repaint(), onCopy: (text) => stdout.write(clipboard(text)) });
+  const store = storeFor(config, services, paper, { colour, onMouse: mouse.set, onQuit: () => left.resolve(0), onRepaint: () => repaint(), onCopy: (text) => stdout.write(clipboard(text)), onOutside: async (program, words) => await away.run(async () => await runOutside(program, words)) });
   // Input first: raw mode must stand before the terminal answers the probe, and what is typed meanwhile is kept.
   const startInput = (): (() => void) =>
     readInput(stdin, stdout, {
@@ -49,19 +54,27 @@ export async function startTui(config: TuiConfig): Promise<number> {
   let stopInput = startInput();
   stdout.write(PROBE);
   store.app.open(boot({ systemUser, operator: config.operator ?? '', lang, timeZone: new Intl.DateTimeFormat().resolvedOptions().timeZone }).mount(() => undefined));
-  const ink = render(<Root store={store} />, { ...RENDER, stdout: stdoutFor(paper) });
-  const repaint = (): void => redraw(ink, store, paper, paper.columns, paper.rows);
+  const root = (): ReactElement => <Root store={store} onStanding={away.bind} />;
+  const ink = render(root(), { ...RENDER, stdout: stdoutFor(paper) });
+  const redraw = (columns: number, rows: number): void => {
+    if (away.isAway()) return;
+    drawAnew(ink, store, paper, columns, rows);
+    ink.rerender(root());
+  };
+  const repaint = (): void => redraw(paper.columns, paper.rows);
   const seconds = setInterval(store.tick, 1000);
   seconds.unref();
-  const stopSize = watchSize(stdout, (columns, rows) => redraw(ink, store, paper, columns, rows));
+  const stopSize = watchSize(stdout, redraw);
   const stopWatch = watchStop(stdout, {
-    away: () => stopInput(),
+    away: () => (away.isAway() ? undefined : stopInput()),
     back: () => {
+      if (away.isAway()) return;
       stopInput = startInput();
       repaint();
     },
   });
-  const stopSignals = onSignals(stdout, (code) => left.resolve(code));
+  // Ctrl-C in another program is that program's.
+  const stopSignals = onSignals(stdout, (code) => (code === INTERRUPTED && away.isAway() ? undefined : left.resolve(code)));
   const told = untilTold(services, (reason) => left.resolve(reason));
 
   const end = await left.promise;
@@ -111,6 +124,7 @@ interface Wishes {
   readonly onRepaint: () => void;
   readonly onCopy: (text: string) => void;
   readonly onMouse: (on: boolean) => void;
+  readonly onOutside: (program: OutsideProgram, words: readonly string[]) => Promise<number>;
 }
 
 function storeFor(config: TuiConfig, services: Services, paper: Paper, wishes: Wishes): Store {
@@ -128,6 +142,7 @@ function storeFor(config: TuiConfig, services: Services, paper: Paper, wishes: W
     onRepaint: wishes.onRepaint,
     onCopy: wishes.onCopy,
     onMouse: wishes.onMouse,
+    onOutside: wishes.onOutside,
     screens: SHARED_SCREENS,
   });
 }
@@ -135,18 +150,18 @@ function storeFor(config: TuiConfig, services: Services, paper: Paper, wishes: W
 /** Ink asks for a NodeJS stream; a Writable with the size of a terminal is one as far as it looks. */
 const stdoutFor = (paper: Paper): NodeJS.WritableStream => paper;
 
-/** Wipes the terminal and draws the whole frame, at this size. */
-function redraw(ink: InkInstance, store: Store, paper: Paper, columns: number, rows: number): void {
+/** Wipes the terminal, at this size; the whole frame is drawn next. */
+function drawAnew(ink: InkInstance, store: Store, paper: Paper, columns: number, rows: number): void {
   paper.columns = columns;
   paper.rows = rows;
   ink.clear();
   paper.write(WIPE);
   store.resize(columns, rows);
-  ink.rerender(<Root store={store} />);
 }
 
 const HUNG_UP = 129;
-const SIGNALS = { SIGHUP: HUNG_UP, SIGINT: 130, SIGTERM: 143 } as const;
+const INTERRUPTED = 130;
+const SIGNALS = { SIGHUP: HUNG_UP, SIGINT: INTERRUPTED, SIGTERM: 143 } as const;
 
 /** Ways to be told to leave, a terminal that is gone among them. A handler that does not leave would keep an orphan alive. */
 function onSignals(stdout: TerminalOut, leave: (code: number) => void): () => void {

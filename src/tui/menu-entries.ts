@@ -11,10 +11,10 @@ export interface MenuEntry {
   readonly label?: MessageKey;
   readonly entity?: EntityName;
   /** What the list does at once. */
-  readonly wish?: 'print' | 'envelopes' | 'labels' | 'import' | 'export';
+  readonly wish?: 'print' | 'envelopes' | 'labels' | 'mail' | 'import' | 'export' | 'sheet';
   /** A query: the form of conditions first, with lines for these fields. */
   readonly asks?: readonly Ask[];
-  readonly screen?: 'company' | 'about' | 'help' | 'language' | 'password' | 'operator-password' | 'sessions' | 'policy' | 'steps' | 'audit' | 'bin' | 'reports' | 'city' | 'grid' | 'downloads' | 'keys' | 'programs' | 'backups' | 'cleanup' | 'memos' | 'duplicates';
+  readonly screen?: 'company' | 'about' | 'help' | 'language' | 'password' | 'operator-password' | 'sessions' | 'policy' | 'steps' | 'audit' | 'bin' | 'reports' | 'city' | 'grid' | 'downloads' | 'keys' | 'programs' | 'backups' | 'cleanup' | 'mail-account' | 'memos' | 'own-page' | 'duplicates' | 'letter' | 'web';
   /** An analysis by its name. */
   readonly report?: string;
   readonly action?: ActionId;
@@ -30,7 +30,7 @@ const asks = (...fields: readonly string[]): readonly Ask[] => fields.map((field
 /** Lists of the module's own entities come first, in the order of the registry; these follow, in the order that users know. */
 const BESIDE: Readonly<Record<ModuleName, readonly MenuEntry[]>> = {
   reference: [],
-  customers: [...soon('menu.call-centre', 'menu.mail'), { label: 'menu.duplicates', screen: 'duplicates', entity: 'customer' }],
+  customers: [...soon('menu.call-centre'), { label: 'menu.mail', entity: 'customer', wish: 'mail' }, { label: 'menu.duplicates', screen: 'duplicates', entity: 'customer' }],
   service: [
     { label: 'menu.feedback-analysis', report: 'feedback' },
     { label: 'menu.complaint-analysis', report: 'complaint' },
@@ -57,11 +57,13 @@ const BESIDE: Readonly<Record<ModuleName, readonly MenuEntry[]>> = {
     { label: 'menu.labels', entity: 'customer', wish: 'labels' },
   ],
   tools: [
-    ...soon('menu.word', 'menu.excel'),
+    { label: 'menu.word', screen: 'letter' },
+    { label: 'menu.excel', entity: 'customer', wish: 'sheet' },
     { label: 'menu.calculator', action: 'app.calculator' },
-    ...soon('menu.internet'),
+    { label: 'menu.internet', screen: 'web' },
     { label: 'menu.memos', screen: 'memos' },
     { label: 'menu.agenda', action: 'app.agenda' },
+    { label: 'menu.own-page', screen: 'own-page' },
     { label: 'menu.mouse', action: 'app.mouse' },
   ],
   system: [
@@ -78,6 +80,7 @@ const BESIDE: Readonly<Record<ModuleName, readonly MenuEntry[]>> = {
     { label: 'menu.downloads', screen: 'downloads' },
     { label: 'menu.keys', screen: 'keys' },
     { label: 'menu.programs', screen: 'programs' },
+    { label: 'menu.mail-account', screen: 'mail-account' },
     { label: 'menu.logout', action: 'app.logout' },
   ],
   help: [

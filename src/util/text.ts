@@ -1,7 +1,7 @@
 import stringWidth from 'string-width';
 
 /** Cells of a UTF-16 unit whose width never depends on its neighbours; -1: ask string-width. Ambiguous ones are narrow, as it has them. */
-function unitWidth(code: number): number {
+export function unitWidth(code: number): number {
   if (code < 0x7f) return code >= 0x20 ? 1 : -1;
   if (code >= 0x4e00 && code <= 0x9fff) return 2;
   if (code >= 0x2500 && code <= 0x259f) return 1;
@@ -27,7 +27,8 @@ export function displayWidth(text: string): number {
 
 /** Made when it is first needed: it costs 20 ms, and most text needs none. */
 let segmenter: Intl.Segmenter | undefined;
-const segments = (text: string): Intl.Segments => (segmenter ??= new Intl.Segmenter(undefined, { granularity: 'grapheme' })).segment(text);
+/** A text's characters as people see them, with their places. */
+export const segments = (text: string): Intl.Segments => (segmenter ??= new Intl.Segmenter(undefined, { granularity: 'grapheme' })).segment(text);
 
 const ONE_UNIT_EACH = /^[\x20-\x7e\u3000-\u3029\u4e00-\u9fff\uff01-\uff60]*$/;
 

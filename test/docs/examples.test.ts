@@ -18,7 +18,7 @@ const GUIDES: Readonly<Record<Lang, readonly string[]>> = {
 };
 const read = (file: string): string => readFileSync(join(ROOT, file), 'utf8');
 
-const VERBS = ['envelope', 'label', 'list', 'edit', 'import', 'export', 'print', 'report', 'search', 'steps', 'doctor', 'status', 'check', 'merge', 'retire', 'completion'];
+const VERBS = ['envelope', 'label', 'list', 'edit', 'import', 'export', 'print', 'sheet', 'apply', 'report', 'search', 'steps', 'doctor', 'status', 'check', 'merge', 'retire', 'completion'];
 /** Lines that need nothing but the demo company and the files below, and after which the next one still finds it. */
 const canBeDone = (words: readonly string[]): boolean =>
   words.length > 2 && VERBS.some((verb) => words.includes(verb)) && !['--as', '--db', '--server', 'operator'].some((word) => words.includes(word));

@@ -25,24 +25,10 @@ export const PLACES: Readonly<Record<string, Readonly<Record<Lang, string>>>> = 
 
 /** Rows that still lack something. A row that lacks nothing may not stand here: take it out when it is done. */
 export const NOT_YET: readonly string[] = [
-  'M1.1', 'M1.2', 'M1.3', 'M1.4', 'M1.5', 'M1.6', 'M1.7', 'M1.8',
-  'M2.1', 'M2.2', 'M2.3',
   'M2.4', // calls
   'M2.5', // mail
-  'M2.6',
-  'M2.7', // duplicates
-  'M3.1', 'M3.2', 'M3.3', 'M3.4',
-  'M4.1', 'M4.2', 'M4.3', 'M4.4', 'M4.5', 'M4.6', 'M4.7', 'M4.8', 'M4.9',
-  'M5.1', 'M5.2', 'M5.3', 'M5.4', 'M5.5', 'M5.6', 'M5.7', 'M5.8',
-  'M6.1', // letters
-  'M6.2', // spreadsheet
   'M6.3', // calculator
-  'M6.4', // web
   'M6.5', // memos
-  'M6.6', // outside programs
-  'M6.7', // mouse
-  'M7.1', 'M7.2', 'M7.3', 'M7.4', 'M7.5', 'M7.6', 'M7.7', 'M7.8',
-  'M8.1', 'M8.2', 'M8.3',
   'M8.4', // agenda on the start page
 ];
 
@@ -99,13 +85,13 @@ export const FEATURES: readonly Feature[] = [
   feature('M5.6', '导入：CSV、TSV、XLSX、vCard、JSON；自动识别编码和表头；先预览；重复的跳过、更新或新增；退回的行可改后再导入；一步撤销', 'Import: CSV, TSV, XLSX, vCard, JSON; encoding and headers found by themselves; a dry run first; duplicates skipped, updated or added; rejected rows to mend; undone as one step', ['data/menu.import-customer'], ['customer import']),
   feature('M5.7', '导出：任何列表，各种格式，显示进度，可取消；表格公式不会被执行', 'Export of any list in every format, with progress and cancel; formulas are made harmless', ['data/menu.export-customer'], ['customer export']),
   feature('M5.8', '表格批量输入：像电子表格一样录入多行，可整块粘贴；全部有效才保存；断线不丢', 'Grid entry: many rows as in a spreadsheet, a block pasted as rows; nothing saved until all is valid; kept when the line drops', ['data/menu.grid'], ['customer import']),
-  feature('M6.1', '调用 Word：用模板给当前记录写信，存为客户的文档（.docx 和文本）', 'Letters (Word): from a template for the record in hand, kept as a document of the customer (.docx and text)', ['tools/menu.word'], ['letter']),
-  feature('M6.2', '调用 Excel：在电子表格中打开当前列表，改后对照差异再写回', 'Spreadsheet (Excel): the list in hand opened in one, and taken back with a preview of what changes', ['tools/menu.excel'], ['customer export', 'customer import']),
+  feature('M6.1', '调用 Word：用模板给当前记录写信，存为客户的文档（.docx 和文本）', 'Letters (Word): from a template for the record in hand, kept as a document of the customer (.docx and text)', ['tools/menu.word'], ['letter write', 'letter load', 'document attach', 'document save']),
+  feature('M6.2', '调用 Excel：在电子表格中打开当前列表，改后对照差异再写回', 'Spreadsheet (Excel): the list in hand opened in one, and taken back with a preview of what changes', ['tools/menu.excel'], ['customer sheet', 'customer apply']),
   feature('M6.3', '计算器：算式、存储、纸带；结果填入当前项', 'Calculator: expressions, memory, tape; the result goes into the field in hand', ['tools/menu.calculator'], ['calc']),
-  feature('M6.4', '登录 Internet：打开客户的网站或地图，或显示并复制地址', 'Web: the customer’s website or map in a browser, or its address shown and copied', ['tools/menu.internet'], ['open']),
+  feature('M6.4', '登录 Internet：打开客户的网站或地图，或显示并复制地址', 'Web: the customer’s website or map in a browser, or its address shown and copied', ['tools/menu.internet'], ['customer web']),
   feature('M6.5', '工作业务备忘：文字、日期、提醒、关联记录、完成；到期的在登录时和状态行显示', 'Memos: text, date, reminder, link to a record, done; due ones shown at login and in the status line', ['tools/menu.memos'], ['activity list', 'activity add']),
   feature('M6.6', '管理员决定可启动哪些外部程序；受保护会话中一律不启动，文档和导出在那里供下载', 'The administrator decides which outside programs may be started; in a protected session none is, and documents and exports wait there as downloads', ['system/menu.programs', 'system/menu.downloads'], ['programs', 'download']),
-  feature('M6.7', '鼠标（可选）：行、菜单、字段、按钮、图上的条、滚轮', 'Mouse, for those who want it: rows, menu lines, fields, buttons, chart bars, wheel', [], ['']),
+  feature('M6.7', '鼠标（可选）：行、菜单、字段、按钮、图上的条、滚轮', 'Mouse, for those who want it: rows, menu lines, fields, buttons, chart bars, wheel', ['tools/menu.mouse'], ['mouse']),
   feature('M7.1', '操作员：姓名、登录名、员工、部门、角色、SSH 密钥、锁定、语言；离开时移交全部记录', 'Operators: name, login, employee, department, role, SSH keys, locked, language; all records handed over when somebody leaves', ['system/entity.operator'], ['operator list', 'operator add', 'operator edit', 'operator hand-over', 'key add']),
   feature('M7.2', '密码修改：强度规则、历史、有效期', 'Change of the own password: rules of strength, history, expiry', ['system/menu.password'], ['password']),
   feature('M7.3', '权限：角色；每类资料的查看、新增、修改、删除、导出、打印；本人、部门、全部；字段隐藏、遮盖、只读；为什么能看到', 'Permissions: roles; read, create, edit, delete, export, print of each entity; own, department or all; fields hidden, masked, read-only; why somebody sees a record', ['system/menu.permissions/act.rights.open'], ['role list', 'role show', 'role grant', 'role field', 'role why']),

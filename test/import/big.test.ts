@@ -67,8 +67,8 @@ forEachEngine((engine, open) => {
       expect(await office.api.count({ entity: 'customer' })).toMatchObject({ value: 0 });
       expect(await office.api.count({ entity: 'contact' })).toMatchObject({ value: 0 });
       expect(await readdir(folder)).toEqual(['big.csv']);
-      const later = await office.api.importRun({ entity: 'customer', path, duplicates: 'update' });
-      expect(later.created).toBe(ROWS);
+      const later = await office.api.importRun({ entity: 'customer', path: await bigList(join(folder, 'later'), 100), duplicates: 'update' });
+      expect(later.created).toBe(100);
     }, 120_000);
 
     it('with a fault behind thousands of rows, it leaves nothing, and says the fault as of a small one', async () => {

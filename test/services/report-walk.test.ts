@@ -28,7 +28,7 @@ forEachEngine((_, open) => {
     database = await open();
     const ctx = { database, session: SESSION, now };
     await runStep(ctx, { action: 'setup', entity: 'company' }, async (run) => await addReferenceData(run, 'zh'));
-    await generate(ctx, { customers: 60, seed: 5, feedback: 260 });
+    await generate(ctx, { customers: 40, seed: 5, feedback: 260 });
     api = bindServices(database, SESSION, now);
     await disturb();
     // Past the services: so what they keep beside the records is made anew.

@@ -9,7 +9,7 @@ async function twice(api: Api): Promise<void> {
   await api.create('interaction', { customer_id: id, happened_on: '2026-11-20', subject: '拜访' });
 }
 const app = (more: Partial<DriverOptions> = {}): Driver => start({ services: openCompany(more.lang ?? 'zh', { prepare: twice }), ...more });
-const worklist = (more: Partial<DriverOptions> = {}): Driver => app(more).waitFor('客户信息维护').burst('2{enter}6{enter}').waitFor('名称、电话');
+const worklist = (more: Partial<DriverOptions> = {}): Driver => app(more).waitFor('客户信息维护').burst('2{enter}').waitFor('客户查重与合并').burst('客户查重{enter}').waitFor('名称、电话');
 
 describe('the worklist of likely duplicates', () => {
   test('merges two customers with two fields chosen by four actions, and takes that back', async () => {

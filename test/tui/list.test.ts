@@ -55,7 +55,7 @@ describe('the list', () => {
 
   test('marks with Space, asks for the number, deletes, and takes it back', async () => {
     const app = customers();
-    await app.burst('{space}{space}{space}').waitFor('已标记 3').press('ctrl-d').waitFor('请输入数量 3').type('2').press('enter').waitFor('数量不符');
+    await app.burst('{space}{space}{space}').waitFor('已标记 3').press('ctrl-d').waitFor('请输入 3').type('2').press('enter').waitFor('数量不符');
     await app.press('backspace').type('3').press('enter').waitFor('已删除 3 条').waitFor('共 5 条');
     await app.press('ctrl-z').waitFor('撤销这一步吗').press('enter').waitFor('共 8 条').waitFor('北方机械厂').waitFor('Acme');
   });

@@ -1,9 +1,11 @@
-import { definitionOf } from '../../entities/registry.ts';
+import { definitionOf, fieldsOf } from '../../entities/registry.ts';
 import type { EntityName } from '../../entities/names.ts';
 import { PAPER_NAMES } from '../../output/paper.ts';
 import { stepsOf } from '../../services/step-names.ts';
 import type { ArgumentSpec, Cli, CommandSpec, Given, OptionSpec } from '../command.ts';
+import { documentCommands } from './documents.ts';
 import { NEW_PASSWORD_FILE } from './login.ts';
+import { mailCommands } from './mail.ts';
 import { PRINT_OPTIONS } from './print.ts';
 import { duplicateSpecs } from './duplicates.ts';
 import { roleCommands } from './role.ts';
@@ -47,7 +49,7 @@ export function entityStub(entity: EntityName, name: string): CommandSpec {
 }
 
 /** Every verb, in the order of the help. */
-const VERBS = ['list', 'show', 'add', 'edit', 'remove', 'restore', 'import', 'export', 'print', 'history', 'merge', 'retire', 'password', 'hand-over'] as const;
+const VERBS = ['list', 'show', 'add', 'edit', 'remove', 'restore', 'import', 'export', 'print', 'sheet', 'apply', 'web', 'history', 'merge', 'retire', 'password', 'hand-over'] as const;
 type VerbName = (typeof VERBS)[number];
 
 /** What a verb does, once its module is there. */
@@ -60,7 +62,7 @@ export function entitySpec(entity: EntityName, name: string): CommandSpec {
   const verbs: Partial<Record<VerbName, VerbSpec>> =
     single === true
       ? singleVerbs(name)
-      : { ...readingVerbs(name), ...writingVerbs(name), ...fileVerbs(entity, name), ...(reference === undefined ? {} : referenceVerbs(name)), ...OWN_VERBS[entity] };
+      : { ...readingVerbs(name), ...writingVerbs(name), ...fileVerbs(entity, name), ...sheetVerbs(name), ...(hasPlaces(entity) ? webVerbs(name) : {}), ...(reference === undefined ? {} : referenceVerbs(name)), ...OWN_VERBS[entity] };
   const common = VERBS.flatMap((verb) => (verbs[verb] === undefined ? [] : [verbSpec(entity, verb, verbs[verb])]));
   const own = OWN_COMMANDS[entity] ?? [];
   const usual = common.filter((each) => !own.some((one) => one.name === each.name));
@@ -101,7 +103,7 @@ const OWN_VERBS: Partial<Record<EntityName, Partial<Record<VerbName, VerbSpec>>>
 };
 
 /** Commands of one entity's own, beside the verbs or instead of one. */
-const OWN_COMMANDS: Partial<Record<EntityName, readonly CommandSpec[]>> = { role: roleCommands };
+const OWN_COMMANDS: Partial<Record<EntityName, readonly CommandSpec[]>> = { mail: mailCommands, document: documentCommands, role: roleCommands };
 
 function verbSpec(entity: EntityName, verb: VerbName, spec: VerbSpec): CommandSpec {
   return {
@@ -206,6 +208,35 @@ const fileVerbs = (entity: EntityName, name: string) =>
       ],
       examples: [`kehu ${name} print --output list.pdf`, `kehu ${name} print --paper 132 --format gb18030 --output list.txt`],
       run: async () => (await import('../verbs/print.ts')).printRecords,
+    },
+  }) satisfies Partial<Record<VerbName, VerbSpec>>;
+
+const sheetVerbs = (name: string) =>
+  ({
+    sheet: {
+      arguments: [TEXT],
+      options: [WHERE, VIEW, COLUMNS, SORT, LIMIT, { ...FORMAT, choices: ['csv', 'xlsx'] }, OUTPUT, OVERWRITE, { flags: '--open', words: 'sheet.option.open' }],
+      examples: [`kehu ${name} sheet --output list.xlsx`, `kehu ${name} sheet --output list.csv --open`],
+      run: async () => (await import('../verbs/sheet.ts')).sheet,
+    },
+    apply: {
+      arguments: [{ name: '<file>', words: 'sheet.argument.file' }],
+      options: [{ flags: '--encoding <name>', words: 'cli.option.encoding_in' }, { flags: '--delimiter <sign>', words: 'cli.option.delimiter' }, { flags: '--sheet <name>', words: 'cli.option.sheet' }, RESULT_FORMAT],
+      examples: [`kehu ${name} apply list.xlsx --dry-run`, `kehu ${name} apply list.xlsx --yes`],
+      run: async () => (await import('../verbs/sheet.ts')).apply,
+    },
+  }) satisfies Partial<Record<VerbName, VerbSpec>>;
+
+/** Whether a record has an address to open. */
+const hasPlaces = (entity: EntityName): boolean => definitionOf(entity).address?.text !== undefined || Object.values(fieldsOf(entity)).some((def) => def.kind === 'url');
+
+const webVerbs = (name: string) =>
+  ({
+    web: {
+      arguments: [{ ...RECORDS, name: '<record...>' }],
+      options: [{ flags: '--map', words: 'web.option.map' }, { flags: '--open', words: 'web.option.open' }],
+      examples: [`kehu ${name} web 12`, `kehu ${name} web 12 --map --open`],
+      run: async () => (await import('../verbs/web.ts')).web,
     },
   }) satisfies Partial<Record<VerbName, VerbSpec>>;
 

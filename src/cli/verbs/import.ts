@@ -1,8 +1,3 @@
-import { createWriteStream } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { pipeline } from 'node:stream/promises';
 import type { EntityName } from '../../entities/names.ts';
 import { usage } from '../../errors.ts';
 import { entityLabel, errorText, faultText, t, type Lang, type MessageKey } from '../../i18n/index.ts';
@@ -14,6 +9,7 @@ import type { Cli, Given } from '../command.ts';
 import { withApi } from '../connect.ts';
 import { fieldNamed } from '../fields.ts';
 import { writeJson } from '../format.ts';
+import { withInput } from '../input.ts';
 import { progressOf } from '../progress.ts';
 
 /** Rows were refused: the rest was done all the same. */
@@ -22,16 +18,7 @@ const EXIT_REJECTED = 6;
 /** `kehu <entity> import FILE|-`: one file is one step; the rows that were refused are in a file beside, exit 6. */
 export async function importFile(entity: EntityName, cli: Cli, args: readonly string[], given: Given): Promise<number> {
   const [file = ''] = args;
-  if (file !== '-') return await importPath(entity, cli, file, undefined, given);
-  if (cli.io.stdin.isTTY === true) throw usage('cli.stdin_is_terminal');
-  const folder = await mkdtemp(join(tmpdir(), 'kehu-import-'));
-  try {
-    const path = join(folder, 'stdin');
-    await pipeline(cli.io.stdin, createWriteStream(path, { mode: 0o600 }), { signal: cli.signal });
-    return await importPath(entity, cli, path, 'stdin.rejects.csv', given, folder);
-  } finally {
-    await rm(folder, { recursive: true, force: true });
-  }
+  return await withInput(cli, file, async (path, inbox) => await importPath(entity, cli, path, inbox === undefined ? undefined : 'stdin.rejects.csv', given, inbox));
 }
 
 async function importPath(entity: EntityName, cli: Cli, path: string, rejectsPath: string | undefined, given: Given, inbox?: string): Promise<number> {

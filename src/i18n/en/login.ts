@@ -106,7 +106,7 @@ export const login: Record<keyof typeof zh, string> = {
   'act.sessions.refresh': 'refresh',
   'does.sessions.refresh': 'Read again',
   'help.lock': 'Type your password to go on; what was unsaved is still here. Ctrl-O: another operator. Ctrl-Q: leave.',
-  'help.password': 'Type the current password, then the new one twice.',
+  'help.password': 'Type the present password, then the new one twice; Enter goes on, and saves on the last line. The rules stand above. A password that an administrator set for you must be changed at the first login.',
   'help.sessions': 'Who is logged in, and from where. Del ends a session. Administrators see all, others their own.',
   'help.policy': 'Choose what is asked of passwords and logins, and after how many minutes the screens lock.',
   'cli.command.session': 'sessions: who is logged in, and ending one',

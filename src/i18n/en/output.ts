@@ -50,7 +50,7 @@ export const output = {
   'import.zip_other': '“{path}” is an archive, but no Excel workbook (.xlsx). Unpack it first, or save it as .xlsx in your spreadsheet program.',
   'import.zip_broken': '“{path}” is damaged or incomplete and cannot be read. Get the file again.',
   'import.zip_encrypted': '“{path}” has a password and cannot be read. Save it without one and import that.',
-  'import.zip_bomb': '“{path}” unpacks to more than any real workbook; reading stopped.',
+  'import.zip_bomb': '“{path}” unpacks to more than any real workbook or document; reading stopped.',
   'import.empty_sheet': 'The sheet “{sheet}” is empty.',
   'import.no_sheet': 'There is no sheet “{sheet}”. Sheets: {sheets}',
   'import.row_over_limit': 'Row {line} is longer than 1 MB.',

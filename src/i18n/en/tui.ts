@@ -246,7 +246,7 @@ export const tui = {
   'tui.wizard.start-help': 'Enter makes the database and starts, ↑ goes back.',
 
   'tui.palette.none': 'There is no such action.',
-  'tui.help.hint': 'type to search, ↑↓ to read on, Tab for the manual, Esc to go back',
+  'tui.help.hint': 'type to search, ↑↓ to read on, Tab for the manual',
   'tui.about.licence': 'Published under the MIT licence',
   'tui.about.operator': 'Operator',
   'tui.about.database': 'Database',

@@ -105,7 +105,7 @@ export const login = {
   'act.sessions.refresh': '刷新',
   'does.sessions.refresh': '重新读取',
   'help.lock': '输入密码继续；没有保存的内容还在。Ctrl-O 换人登录，Ctrl-Q 离开。',
-  'help.password': '输入现在的密码，再输两次新密码。',
+  'help.password': '输入现在的密码，再输两次新密码，Enter 到下一项，最后一项上按 Enter 保存。上面写着密码要满足的规则；由管理员替您设的密码，第一次登录时必须修改。',
   'help.sessions': '谁在用、从哪里登录。Del 结束一次登录。管理员看到所有人的，其他人只看到自己的。',
   'help.policy': '选择密码和登录的策略，以及无操作多少分钟后锁屏。',
   'cli.command.session': '登录情况：谁在用，结束一次登录',

@@ -50,7 +50,7 @@ export const output = {
   'import.zip_other': '“{path}”是压缩文件，但不是 Excel 工作簿（.xlsx）。请先解压，或在电子表格软件中另存为 .xlsx。',
   'import.zip_broken': '“{path}”已损坏或不完整，无法读取。请重新获取该文件。',
   'import.zip_encrypted': '“{path}”有密码，无法读取。请另存为不加密的文件后再导入。',
-  'import.zip_bomb': '“{path}”解压后过大，不像是正常的工作簿，已停止读取。',
+  'import.zip_bomb': '“{path}”解压后过大，不像是正常的工作簿或文档，已停止读取。',
   'import.empty_sheet': '工作表“{sheet}”是空的。',
   'import.no_sheet': '没有名为“{sheet}”的工作表。可用的工作表：{sheets}',
   'import.row_over_limit': '第 {line} 行超过 1 MB。',

@@ -69,7 +69,7 @@ export const tui = {
   'tui.unexpected': '出现意外错误：{detail}。请重试；若仍不行，请把这句话告诉管理员。',
   'tui.too-small': '窗口太小（{width}×{height}），请放大到 {columns}×{rows} 以上。',
   'tui.not-built': '“{name}”尚未提供，后续版本会加入。',
-  'tui.type-count': '请输入数量 {count} 以确认：',
+  'tui.type-count': '请输入 {count} 以确认：',
   'tui.wrong-count': '数量不符，未做任何更改。',
   'tui.leave.title': '尚未保存',
   'tui.leave.text': '有填写的内容还没有保存。现在离开，这些内容会丢失。',
@@ -246,7 +246,7 @@ export const tui = {
   'tui.wizard.start-help': '按 Enter 建立数据库并开始，↑ 返回修改。',
 
   'tui.palette.none': '没有这样的命令。',
-  'tui.help.hint': '输入文字查找，↑↓ 翻看，Tab 手册，Esc 返回',
+  'tui.help.hint': '输入文字查找，↑↓ 翻看，Tab 看手册',
   'tui.about.licence': '以 MIT 许可发布',
   'tui.about.operator': '当前操作员',
   'tui.about.database': '数据库',

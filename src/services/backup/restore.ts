@@ -11,6 +11,8 @@ import type { RestoreResult, VerifiedBackup } from '../backup-api.ts';
 import type { Control, ServiceContext } from '../context.ts';
 import { ownsDatabase } from '../login.ts';
 import { permitPower } from '../power.ts';
+import { holdAll } from '../mail/delivery.ts';
+import { programContext } from '../program-session.ts';
 import { isDerivedCurrent, rebuildDerived } from '../rebuild.ts';
 import { sealTail } from '../ledger.ts';
 import { announce, newIncarnation } from './attendance.ts';
@@ -88,6 +90,7 @@ async function prepare(ctx: ServiceContext, staged: string, info: VerifiedBackup
   try {
     await carryDesks(ctx.database, copy);
     await newIncarnation(copy);
+    await holdAll(await programContext(copy, ctx.now));
     await sealTail(copy, 'all');
     await recordAudit({ ...ctx, database: copy }, { kind: 'restore_backup', summary: basename(info.path) });
   } finally {
@@ -134,6 +137,7 @@ export async function restoreInto(given: string, request: RestoreRequest, now: (
     await putInPlace(staged, location);
     const database = await openDatabase(location);
     try {
+      await holdAll(await programContext(database, now));
       if (!(await ownsDatabase(database))) throw unavailable('error.database_no_access', { location });
     } finally {
       await database.close();

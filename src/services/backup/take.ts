@@ -8,6 +8,7 @@ import type { Value, Values } from '../../fields/definition.ts';
 import { targetOf } from '../../query/values.ts';
 import type { TakeRequest, TakeResult } from '../backup-api.ts';
 import { groupsOf } from '../cleanup.ts';
+import { copyContents } from '../contents.ts';
 import type { Control, ServiceContext } from '../context.ts';
 import { runStep, type StepRun } from '../ledger.ts';
 import { numberedFields, takeNumbers } from '../numbering.ts';
@@ -29,6 +30,8 @@ interface Taking {
   readonly request: TakeRequest;
   /** `entity/id` in the backup → id here. */
   readonly ids: Map<string, number>;
+  /** Digests of files whose bytes come along. */
+  readonly contents: Set<string>;
   readonly missing: Map<string, { readonly entity: EntityName; readonly name: string }>;
   readonly done: { created: number; changed: number; restored: number; same: number; kept: number };
 }
@@ -73,8 +76,9 @@ async function take(ctx: ServiceContext, old: Queries, request: TakeRequest): Pr
   const groups = (await groupsOf(old, entity, [root])).toReversed();
   try {
     const { stepId, result } = await runStep(ctx, { action: 'import', entity, summary: label }, async (run) => {
-      const taking: Taking = { run, old, request, ids: new Map(), missing: new Map(), done: { created: 0, changed: 0, restored: 0, same: 0, kept: 0 } };
+      const taking: Taking = { run, old, request, ids: new Map(), contents: new Set(), missing: new Map(), done: { created: 0, changed: 0, restored: 0, same: 0, kept: 0 } };
       for (const group of groups) for (const one of await loadRecords(old, group.entity, group.ids)) if (one.deleted_at === null || one.id === root) await takeRecord(taking, group.entity, one);
+      if (request.dryRun !== true) await copyContents(old, run.trx, taking.contents, ctx.now());
       const found = resultOf(taking, label);
       if (request.dryRun === true) throw new Look(found);
       return found;
@@ -111,6 +115,8 @@ async function sameHere(queries: Queries, entity: EntityName, one: Stored): Prom
 
 async function takeRecord(taking: Taking, entity: EntityName, one: Stored): Promise<void> {
   const { run, request, done, ids } = taking;
+  const digest = one.values['sha256'];
+  if (typeof digest === 'string') taking.contents.add(digest);
   const values = await mapped(taking, entity, one.values);
   const here = await sameHere(run.trx, entity, one);
   if (here === undefined) {

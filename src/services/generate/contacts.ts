@@ -1,5 +1,5 @@
 import type { Values } from '../../fields/definition.ts';
-import { sometimes, type MadeCustomer } from './customers.ts';
+import { consentOf, sometimes, type MadeCustomer } from './customers.ts';
 import { personName } from './names.ts';
 import { mobileNumber } from './numbers.ts';
 import { weighted, type Random } from './random.ts';
@@ -36,6 +36,7 @@ function makeContact(world: World, random: Random, customerId: number, customer:
     mobile: sometimes(random, 0.9, () => mobileNumber(random)),
     phone: phone === null || phone.startsWith('+') ? null : sometimes(random, 0.3, () => `${phone}-${random.between(100, 899)}`),
     email: sometimes(random, 0.5, () => `${latin}@${customer.domain}`),
+    mail_consent: consentOf(customerId),
     qq: sometimes(random, 0.2, () => `${random.between(1, 9)}${random.digits(random.between(7, 9))}`),
     wechat: sometimes(random, 0.35, () => `${latin.replace('.', '_')}${random.between(1, 999)}`),
     address: null,

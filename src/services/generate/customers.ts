@@ -80,6 +80,7 @@ export function makeCustomer(world: World, random: Random, record: number, count
     ...located(world, random, city, district),
     ...financial(world, random, city, district, nature),
     tags,
+    mail_consent: consentOf(record),
     last_contact_on: null,
     next_contact_on: null,
     notes: sometimes(random, 0.15, () => random.pick(world.words.customerNotes[world.lang])),
@@ -87,6 +88,9 @@ export function makeCustomer(world: World, random: Random, record: number, count
   const createdBy = random.chance(0.8) ? owner : random.pick(world.operators);
   return { values, createdAt: at, since: day, createdBy, owner, level, company, domain, phone, tags };
 }
+
+/** Six of ten agreed to get mail, one did not; by their number, so that nothing else of them is another for it. */
+export const consentOf = (number: number): 'given' | 'refused' | null => (number % 10 < 6 ? 'given' : number % 10 === 6 ? 'refused' : null);
 
 /** `make()` with this probability, else nothing. */
 export function sometimes(random: Random, probability: number, make: () => Value): Value {

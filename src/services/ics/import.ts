@@ -32,30 +32,59 @@ async function textOf(path: string): Promise<string> {
 }
 
 /** The entries of a calendar file as one's own activities, as one step; what came before is changed, what cannot be taken is told. Throws `invalid`. */
-export async function importIcs(ctx: ServiceContext, path: string): Promise<IcsImportResult> {
+export async function importIcs(ctx: ServiceContext, path: string, dryRun = false): Promise<IcsImportResult> {
   permit(ctx.session, 'import', 'activity');
   permitPath(ctx, path);
   const { lang } = ctx.session;
   const calendar = readCalendar(await textOf(path), ctx.session.timeZone);
   if (calendar.entries.length + calendar.left.length === 0) throw invalid('ics.empty');
   const left = calendar.left.map(({ subject, reason }) => ({ subject: subject === '' ? t(lang, 'ics.no-subject') : subject, reason: t(lang, reason) }));
-  const { stepId, result } = await runStep(ctx, { action: 'import', entity: 'activity', summary: basename(path) }, async (run) => {
-    const counts = { created: 0, updated: 0, same: 0 };
-    const problems: { subject: string; reason: string }[] = [];
-    for (const entry of wholeFirst(calendar.entries)) {
-      const subject = String(entry.values['subject']);
-      for (const doubt of entry.doubts) problems.push({ subject, reason: t(lang, doubt) });
-      try {
-        counts[await take(run, entry)] += 1;
-      } catch (error) {
-        if (!(error instanceof AppError) || (error.code !== 'invalid' && error.code !== 'not_permitted')) throw error;
-        problems.push({ subject, reason: errorText(lang, error) });
-      }
+  const answer = (stepId: number, { created, updated, same, problems }: Taken): IcsImportResult => ({ stepId, created, updated, same, left: [...left, ...problems] });
+  try {
+    const { stepId, result } = await runStep(ctx, { action: 'import', entity: 'activity', summary: basename(path) }, async (run) => {
+      const taken = await takeAll(run, calendar.entries);
+      run.summary = basename(path);
+      if (dryRun) throw new TriedOut(taken);
+      return taken;
+    });
+    return answer(stepId, result);
+  } catch (error) {
+    if (error instanceof TriedOut) return answer(0, error.taken);
+    throw error;
+  }
+}
+
+interface Taken {
+  readonly created: number;
+  readonly updated: number;
+  readonly same: number;
+  readonly problems: readonly { readonly subject: string; readonly reason: string }[];
+}
+
+/** Ends the transaction of a dry run: nothing of it stays. */
+class TriedOut extends Error {
+  readonly taken: Taken;
+  constructor(taken: Taken) {
+    super('dry run');
+    this.taken = taken;
+  }
+}
+
+async function takeAll(run: StepRun, entries: readonly ReadEntry[]): Promise<Taken> {
+  const { lang } = run.ctx.session;
+  const counts = { created: 0, updated: 0, same: 0 };
+  const problems: { subject: string; reason: string }[] = [];
+  for (const entry of wholeFirst(entries)) {
+    const subject = String(entry.values['subject']);
+    for (const doubt of entry.doubts) problems.push({ subject, reason: t(lang, doubt) });
+    try {
+      counts[await take(run, entry)] += 1;
+    } catch (error) {
+      if (!(error instanceof AppError) || (error.code !== 'invalid' && error.code !== 'not_permitted')) throw error;
+      problems.push({ subject, reason: errorText(lang, error) });
     }
-    run.summary = basename(path);
-    return { ...counts, problems };
-  });
-  return { stepId, created: result.created, updated: result.updated, same: result.same, left: [...left, ...result.problems] };
+  }
+  return { ...counts, problems };
 }
 
 /** Series before the days of them that are otherwise. */

@@ -15,7 +15,8 @@ export function knownZone(tzid: string): string | null {
   return isTimeZone(name) ? name : null;
 }
 
-const DAY_MS = 86_400_000;
+/** Clocks do not change twice within so long. */
+const STEP_MS = 7 * 86_400_000;
 
 /** Minutes that the clocks of a zone are ahead of UTC. */
 const offsetOf = (zone: string, ms: number): number => Math.round((Date.parse(`${localSecond(isoTime(ms), zone).replace(' ', 'T')}Z`) - Math.floor(ms / 1000) * 1000) / 60_000);
@@ -44,9 +45,11 @@ export function zoneComponent(zone: string, fromYear: number, toYear: number): I
   const start = Date.parse(momentOf(`${fromYear}-01-01`, '00:00:00', zone));
   const end = Date.parse(momentOf(`${toYear + 1}-01-01`, '00:00:00', zone));
   addChange(component, start, offsetOf(zone, start), offsetOf(zone, start));
-  for (let at = start; at < end; at += DAY_MS) {
-    const [before, after] = [offsetOf(zone, at), offsetOf(zone, at + DAY_MS)];
-    if (before !== after) addChange(component, changeBetween(zone, at, at + DAY_MS), before, after);
+  let before = offsetOf(zone, start);
+  for (let at = start; at < end; at += STEP_MS) {
+    const after = offsetOf(zone, at + STEP_MS);
+    if (before !== after) addChange(component, changeBetween(zone, at, at + STEP_MS), before, after);
+    before = after;
   }
   return component;
 }

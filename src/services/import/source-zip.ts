@@ -29,16 +29,28 @@ export interface Archive {
 /** Reads the list at the end of a ZIP archive. Throws `invalid` for one that is cut off, damaged or made to explode. */
 export async function openArchive(path: string): Promise<Archive> {
   await (await openFile(path)).close();
+  return await listed(path, async () => await yauzl.openPromise(path, LAZILY));
+}
+
+/** The same for one that is in memory; `name` is what errors call it. */
+export async function archiveOf(name: string, bytes: Buffer): Promise<Archive> {
+  return await listed(name, async () => await yauzl.fromBufferPromise(bytes, LAZILY));
+}
+
+const LAZILY = { lazyEntries: true, autoClose: false } as const;
+type Open = () => Promise<ZipFile>;
+
+async function listed(path: string, open: Open): Promise<Archive> {
   const parts = new Map<string, Part>();
   let total = 0;
-  await withZip(path, async (zip) => {
+  await withZip(path, open, async (zip) => {
     if (zip.entryCount > MOST_FILES) throw bomb(path);
     for await (const entry of entriesOf(zip)) {
       total += entry.uncompressedSize;
       const suspected = entry.uncompressedSize > UNSUSPECTED && entry.uncompressedSize > entry.compressedSize * RATIO;
       if (suspected || entry.uncompressedSize > MOST || total > MOST * 2) throw bomb(path);
       // Names are compared without case, as workbooks have it (ECMA-376 Part 2, 6.2.2.3).
-      parts.set(entry.fileName.toLowerCase(), partOf(path, entry));
+      parts.set(entry.fileName.toLowerCase(), partOf(path, open, entry));
     }
   });
   return { part: (name) => parts.get(name.replace(/^\//, '').toLowerCase()) ?? null, names: [...parts.keys()] };
@@ -46,8 +58,8 @@ export async function openArchive(path: string): Promise<Archive> {
 
 const bomb = (path: string): Error => invalid('import.zip_bomb', { path });
 
-async function withZip<T>(path: string, work: (zip: ZipFile) => Promise<T>): Promise<T> {
-  const zip = await named(path, async () => await yauzl.openPromise(path, { lazyEntries: true, autoClose: false }));
+async function withZip<T>(path: string, open: Open, work: (zip: ZipFile) => Promise<T>): Promise<T> {
+  const zip = await named(path, open);
   try {
     return await named(path, async () => await work(zip));
   } finally {
@@ -70,13 +82,13 @@ async function* entriesOf(zip: ZipFile): AsyncGenerator<Entry> {
   yield* zip.eachEntry();
 }
 
-function partOf(path: string, entry: Entry): Part {
+function partOf(path: string, open: Open, entry: Entry): Part {
   return {
     name: entry.fileName,
     size: entry.uncompressedSize,
     async *texts(position = { bytes: 0 }) {
       if (entry.isEncrypted()) throw invalid('import.zip_encrypted', { path });
-      const zip = await named(path, async () => await yauzl.openPromise(path, { lazyEntries: true, autoClose: false }));
+      const zip = await named(path, open);
       try {
         yield* unpacked(path, zip, entry, position);
       } finally {

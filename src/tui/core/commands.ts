@@ -1,3 +1,4 @@
+import type { Session } from '../../auth/session.ts';
 import type { AppCommands } from './screen.ts';
 import { runAction } from './dispatch.ts';
 import { batch, changed, closeScreen, openScreen, type Core } from './core.ts';
@@ -103,6 +104,16 @@ function endLook(core: Core): void {
   );
 }
 
+function setSession(core: Core, session: Session): void {
+  if (core.session?.operatorId !== session.operatorId) readMouse(core);
+  // What another operator has open is not for this one.
+  if (core.session !== null && core.session.operatorId !== session.operatorId) clearStack(core);
+  core.session = session;
+  core.lang = session.lang;
+  core.lastKey = core.options.now();
+  changed(core);
+}
+
 export function appCommands(core: Core): AppCommands {
   return {
     say: (tone, key, params = {}) => {
@@ -125,6 +136,7 @@ export function appCommands(core: Core): AppCommands {
     quit: () => quit(core),
     repaint: core.options.onRepaint,
     copy: core.options.onCopy,
+    outside: core.options.onOutside,
     setLang: (lang) => {
       core.lang = lang;
       if (core.session !== null) {
@@ -135,15 +147,7 @@ export function appCommands(core: Core): AppCommands {
     },
     endLook: () => endLook(core),
     turnMouse: () => turnMouse(core),
-    setSession: (session) => {
-      if (core.session?.operatorId !== session.operatorId) readMouse(core);
-      // What another operator has open is not for this one.
-      if (core.session !== null && core.session.operatorId !== session.operatorId) clearStack(core);
-      core.session = session;
-      core.lang = session.lang;
-      core.lastKey = core.options.now();
-      changed(core);
-    },
+    setSession: (session) => setSession(core, session),
     setCompany: (name) => {
       core.company = name;
       changed(core);

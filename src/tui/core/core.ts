@@ -2,6 +2,7 @@ import { can } from '../../auth/permissions.ts';
 import type { Session } from '../../auth/session.ts';
 import { errorText, t, type Lang } from '../../i18n/index.ts';
 import type { Api, FirstStart, OpenElsewhere } from '../../services/api.ts';
+import type { OutsideProgram } from '../../services/documents-api.ts';
 import type { Doors } from '../screens/doors.ts';
 import type { Attendance } from './attendance.ts';
 import type { Ctx, Message } from './context.ts';
@@ -34,6 +35,8 @@ export interface StoreOptions {
   readonly onCopy: (text: string) => void;
   /** The terminal is to report the mouse, or not any more. */
   readonly onMouse: (on: boolean) => void;
+  /** Gives the terminal to another program until that has ended; its exit code. */
+  readonly onOutside: (program: OutsideProgram, words: readonly string[]) => Promise<number>;
   /** Screens that every other one can reach; passed in, so that the core knows none. */
   readonly screens: SharedScreens;
   readonly today: (session: Session | null) => string;

@@ -1,5 +1,5 @@
-import { Box, Text, useCursor } from 'ink';
-import { memo, useSyncExternalStore } from 'react';
+import { Box, Text, useApp, useCursor } from 'ink';
+import { memo, useEffect, useSyncExternalStore } from 'react';
 import { frameOf } from './frame.ts';
 import { paint } from './paint.ts';
 import type { Store } from './store.ts';
@@ -13,8 +13,16 @@ const Row = memo(function Row({ text }: { readonly text: string }) {
   );
 });
 
+interface RootProps {
+  readonly store: Store;
+  /** Hears how the terminal is given away. */
+  readonly onStanding: (suspend: (work: () => Promise<void>) => Promise<void>) => void;
+}
+
 /** The only component with a hook: reads the store, draws the frame, places the one cursor (and with it the input method's window). */
-export function Root({ store }: { readonly store: Store }) {
+export function Root({ store, onStanding }: RootProps) {
+  const { suspendTerminal } = useApp();
+  useEffect(() => onStanding(suspendTerminal), [onStanding, suspendTerminal]);
   useSyncExternalStore(store.subscribe, store.version);
   const { setCursorPosition } = useCursor();
   const view = frameOf(store);

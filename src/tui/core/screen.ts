@@ -5,6 +5,7 @@
  */
 import type { Control } from '../../services/context.ts';
 import type { Api, FirstStart, OpenRecord } from '../../services/api.ts';
+import type { OutsideProgram } from '../../services/documents-api.ts';
 import type { EntityName } from '../../entities/names.ts';
 import type { PlainError } from '../../errors.ts';
 import type { Lang, MessageKey, MessageParams } from '../../i18n/index.ts';
@@ -83,6 +84,8 @@ export interface AppCommands {
   readonly repaint: () => void;
   /** Hands text to the clipboard of the operator's terminal. */
   readonly copy: (text: string) => void;
+  /** Gives the terminal to a program until that has ended; its exit code. */
+  readonly outside: (program: OutsideProgram, words: readonly string[]) => Promise<number>;
   readonly setLang: (lang: Lang) => void;
   /** Turns the mouse on or off, for the operator and from now on. */
   readonly turnMouse: () => void;
@@ -155,7 +158,7 @@ export interface Unsaved {
   /** Where it is kept already: it came back from there. */
   readonly place?: string | undefined;
 }
-export type KeptKind = 'form' | 'grid' | 'conditions' | 'text';
+export type KeptKind = 'form' | 'grid' | 'conditions' | 'text' | 'mail';
 export interface About {
   readonly entity?: EntityName | undefined;
   /** A record; null for a new one. */

@@ -42,13 +42,14 @@ function agendaOffers(state: AgendaState, ctx: Ctx): readonly Offer[] {
   };
   const none = inHand(state) === undefined;
   const some = none && state.view !== 'month' ? [] : none ? ([{ action: 'agenda.open' }] satisfies readonly Offer[]) : ([
-    { action: 'agenda.open' }, { action: 'agenda.done', why: why('edit') }, { action: 'agenda.move', why: why('edit') }, { action: 'agenda.snooze', why: why('edit') },
-    { action: 'agenda.cancel', why: why('edit') }, { action: 'agenda.edit', why: why('edit') },
+    { action: 'agenda.open' }, { action: 'agenda.done', why: why('edit') },
   ] satisfies readonly Offer[]);
+  const more = none ? [] : (['agenda.move', 'agenda.snooze', 'agenda.cancel', 'agenda.edit'] as const).map((action): Offer => ({ action, why: why('edit') }));
   return [
     ...some,
     { action: 'agenda.new', why: why('create') },
     { action: 'agenda.view' },
+    ...more,
     { action: 'agenda.today' },
     { action: 'agenda.go' },
     { action: 'agenda.everybody', label: ctx.t(state.everybody ? 'agenda.mine-only' : 'act.agenda.everybody') },

@@ -14,7 +14,7 @@ import { bulkFields, bulkValues, chosenDraft, defOf, editOf, initialBulk, scopeO
 import { bulkView } from './bulk/view.ts';
 import { chooseOne } from './choose.ts';
 import type { Picked } from './doors.ts';
-import { textEditor } from './text.ts';
+import { longestOf, textEditor } from './text.ts';
 
 type Next = Update<BulkState, boolean>;
 
@@ -112,7 +112,7 @@ function needed(state: BulkState, field: string, edited: Edited, ctx: Ctx): Next
   const title = fieldLabel(ctx.lang, state.props.entity, field);
   if (edited.need === 'text') {
     const text = fieldText(chosenDraft(state, field).text);
-    return keep(state, open<BulkState, boolean, string>(textEditor({ title, text }), (now, typed, at) => valueTyped(withDraft(now, field, { text: textField(typed), ids: [], labels: [] }), field, at)));
+    return keep(state, open<BulkState, boolean, string>(textEditor({ title, text, max: longestOf(defOf(state, field)) }), (now, typed, at) => valueTyped(withDraft(now, field, { text: textField(typed), ids: [], labels: [] }), field, at)));
   }
   const def = defOf(state, field);
   if ((def.kind !== 'lookup' && def.kind !== 'links') || !isEntityName(def.to)) return keep(state);

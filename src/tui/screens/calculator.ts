@@ -164,7 +164,7 @@ function memorize(state: CalculatorState, sign: '+' | '-'): Next {
 
 function calculatorKey(state: CalculatorState, key: Key): Next | null {
   if (isKey(key, 'esc')) return isEmpty(state.field) ? keep(state, close(null)) : keep({ ...state, field: textField(), result: null, error: null });
-  if (isKey(key, 'f12', 'ctrl-y')) return keep(state, close(null));
+  if (isKey(key, 'f11', 'ctrl-y')) return keep(state, close(null));
   if (isKey(key, 'up', 'down')) {
     const at = Math.max(0, Math.min(state.tape.length, state.at + (isKey(key, 'up') ? -1 : 1)));
     return evaluated({ ...state, at, field: textField(state.tape[at]?.line ?? '') });

@@ -14,6 +14,8 @@ import { conditionsCameBack } from './conditions/kept.ts';
 import { draftText } from './drafts/about.ts';
 import { keptForm } from './form/kept.ts';
 import { grid } from './grid.ts';
+import { mailAgain } from './mail/compose.ts';
+import { keptMail } from './mail/kept.ts';
 
 interface DraftsState {
   readonly drafts: readonly KeptDraft[];
@@ -94,6 +96,10 @@ function reopened<S>(screens: readonly KeptScreen[], place: string, ctx: Ctx): r
   if (first?.kind === 'grid') {
     const table = gridOf(first.data);
     return table === null ? null : [open(grid({ ...table, restored: { place, data: first.data, inner } }))];
+  }
+  if (first?.kind === 'mail') {
+    const letter = keptMail(screens, place);
+    return letter === null ? null : [said, open(mailAgain(letter))];
   }
   if (first?.kind !== 'conditions') return null;
   const list = conditionsCameBack(first.data, place);

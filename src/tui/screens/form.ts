@@ -19,7 +19,7 @@ import { keptForm, unsavedIn } from './form/kept.ts';
 import { save } from './form/save.ts';
 import { changedFields, defOf, draftFor, editOf, filled, initialForm, left, startOf, withDraft, type FormState } from './form/state.ts';
 import { formView, stepView } from './form/view.ts';
-import { keptText, textEditor, type TextProps } from './text.ts';
+import { keptText, longestOf, textEditor, type TextProps } from './text.ts';
 import { nounOf } from '../words.ts';
 
 type Next = Update<FormState, Saved | null>;
@@ -180,7 +180,7 @@ function openText(state: FormState, field: string, ctx: Ctx, restored?: TextProp
   const text = fieldText(draftFor(state, field).text);
   return keep(
     state,
-    open<FormState, Saved | null, string>(textEditor({ title, text, restored }), (now, typed, at) => {
+    open<FormState, Saved | null, string>(textEditor({ title, text, max: longestOf(defOf(state, field)), restored }), (now, typed, at) => {
       const next = withDraft(now, field, { text: textField(typed), ids: [], labels: [] });
       return keep(goTo(next, now.at + 1, at));
     }),

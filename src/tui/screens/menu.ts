@@ -2,6 +2,7 @@ import type { Session } from '../../auth/session.ts';
 import { MODULES, type ModuleName } from '../../entities/entity.ts';
 import { hasMessage, translate } from '../../i18n/index.ts';
 import { keysLabel } from '../../keys.ts';
+import type { Agenda, AgendaItem } from '../../services/agenda-api.ts';
 import type { KeptDraft, StartPage, Welcome } from '../../services/api.ts';
 import { localTime } from '../../util/dates.ts';
 import { wrapText } from '../../util/text.ts';
@@ -26,19 +27,21 @@ interface MenuState {
   /** What is told after the login; null: not there yet. */
   readonly welcome: Welcome | null;
   readonly drafts: readonly KeptDraft[];
+  /** Memos that are due. */
+  readonly memos: readonly AgendaItem[];
 }
 
 /** The main menu: modules by number, the start page beside them; what is typed searches everything. */
 export const menu = (): Opening<void> =>
-  opening(screen, { modules: menuAt(), focus: 'modules', typed: textField(), start: null, startAt: 0, welcome: null, drafts: [] });
+  opening(screen, { modules: menuAt(), focus: 'modules', typed: textField(), start: null, startAt: 0, welcome: null, drafts: [], memos: [] });
 
 const screen = defineScreen<MenuState>({
   name: 'menu',
   offers: (state) => [{ action: 'menu.open' }, ...(state.drafts.length > 0 ? ([{ action: 'menu.drafts' }] as const) : []), ...(isEmpty(state.typed) && hasStart(state) ? ([{ action: 'menu.start' }] as const) : [])],
   act: (state, action, ctx) => (action === 'menu.drafts' ? goOn(state) : action === 'menu.start' ? keep({ ...state, focus: state.focus === 'start' ? 'modules' : 'start' }) : enterCurrent(state, ctx)),
   key: menuScreenKey,
-  opened: (state) => keep(state, loadStart, loadDrafts, loadWelcome),
-  resumed: (state) => keep(state, loadStart, loadDrafts, loadSession),
+  opened: (state, ctx) => keep(state, loadStart, loadDrafts, loadWelcome, ...loadMemos(ctx)),
+  resumed: (state, ctx) => keep(state, loadStart, loadDrafts, loadSession, ...loadMemos(ctx)),
   view: menuView,
 });
 
@@ -81,6 +84,20 @@ const loadDrafts: Effect<MenuState> = load<MenuState, void, readonly KeptDraft[]
   done: (state, kept) => keep({ ...state, drafts: kept }),
   fail: (state) => keep(state),
 });
+
+/** Memos whose day has come stand there from the login on. */
+const loadMemos = (ctx: Ctx): readonly Effect<MenuState>[] =>
+  ctx.can('read', 'activity').allowed
+    ? [
+        load<MenuState, void, Agenda>({
+          slot: 'memos',
+          label: null,
+          run: (api) => api.agenda({ from: ctx.today, to: ctx.today, kind: 'memo' }),
+          done: (state, { overdue, items }) => keep({ ...state, memos: [...overdue, ...items.filter((item) => item.state === 'open')] }),
+          fail: (state) => keep(state),
+        }),
+      ]
+    : [];
 
 /** The only draft at once, several as a list. */
 function goOn(state: MenuState): Update<MenuState> {
@@ -152,7 +169,7 @@ const FIRST_STEPS = ['tui.start-new', 'tui.start-new.import', 'tui.start-new.cus
 function startLines(state: MenuState, ctx: Ctx, width: number, height: number): Line[] {
   const { start } = state;
   if (start === null) return [];
-  const head = [line(piece(ctx.t('tui.today', { day: ctx.today }), 'head'), piece(`  ${start.operator}`, 'dim')), ...welcomeLines(state.welcome, ctx, width), [], ...draftLines(state, ctx, width)];
+  const head = [line(piece(ctx.t('tui.today', { day: ctx.today }), 'head'), piece(`  ${start.operator}`, 'dim')), ...welcomeLines(state.welcome, ctx, width), [], ...draftLines(state, ctx, width), ...memoLines(state, ctx, width)];
   if (isNew(state)) return [...head, ...FIRST_STEPS.flatMap((key) => wrapText(ctx.t(key), Math.max(10, width - 1)).map((row, at) => line(piece(at === 0 ? row : `   ${row}`, key === 'tui.start-new' ? 'plain' : 'dim')))).slice(0, height - head.length)];
   if (start.counts.length === 0) return [...head, line(piece(ctx.t('tui.start-empty'), 'dim'))];
   const rows = start.counts.map((count, at): Line => {
@@ -174,6 +191,15 @@ function draftLines({ drafts: kept }: MenuState, ctx: Ctx, width: number): Line[
   const key = keysLabel('menu.drafts');
   const text = kept.length === 1 ? ctx.t('tui.drafts.waits', { draft: draftText(first, ctx), key }) : ctx.t('tui.drafts.wait', { count: kept.length, draft: draftText(first, ctx), key });
   return [...wrapText(text, Math.max(10, width - 1)).map((row) => line(piece(row, 'warn'))), []];
+}
+
+/** So many memos are read out, of more their number. */
+const MEMOS = 2;
+
+function memoLines({ memos }: MenuState, ctx: Ctx, width: number): Line[] {
+  if (memos.length === 0) return [];
+  const more = memos.length > MEMOS ? [line(piece(ctx.t('tui.memos.more', { count: memos.length - MEMOS, key: keysLabel('app.agenda') }), 'dim'))] : [];
+  return [...memos.slice(0, MEMOS).map((memo): Line => [cell(`${ctx.t('activity.kind.memo')} ${memo.overdue ? `${memo.day.slice(5)} ` : ''}${memo.subject}`, Math.max(10, width - 1), 'accent')]), ...more, []];
 }
 
 /** Start-page counts carry the key of their words, with or without its prefix. */

@@ -24,6 +24,9 @@ import { duplicates } from './duplicates.ts';
 import { gridMenu } from './grid.ts';
 import { help } from './help.ts';
 import { keys } from './ssh-keys.ts';
+import { mailAccount } from './mail/account.ts';
+import { letterMenu } from './letter.ts';
+import { ownPage } from './own-page.ts';
 import { nameMeant } from './module/jump.ts';
 import { programs } from './programs.ts';
 import { operatorPassword } from './operator-password.ts';
@@ -32,6 +35,7 @@ import { policy } from './policy.ts';
 import { report } from './report.ts';
 import { reports } from './reports.ts';
 import { sessions } from './sessions.ts';
+import { webMenu } from './web.ts';
 import { bin } from './bin.ts';
 import { audit, steps } from './steps.ts';
 import { savedViews, type SavedView } from '../../services/saved-views.ts';
@@ -156,8 +160,8 @@ function openLogin<S>(wanted: NonNullable<MenuEntry['screen']>): Effect<S> | und
   return wanted === 'policy' ? open(policy()) : undefined;
 }
 
-/** What tells of the program, and keeps data and server in order. */
-const UPKEEP: Readonly<Partial<Record<NonNullable<MenuEntry['screen']>, () => Opening<void>>>> = { about, backups, bin, cleanup, downloads, help, keys, memos: () => agenda({ kind: 'memo' }), programs };
+/** What tells of the program, keeps data and server in order, and what begins with a customer or with oneself. */
+const UPKEEP: Readonly<Partial<Record<NonNullable<MenuEntry['screen']>, () => Opening<void>>>> = { about, backups, bin, cleanup, downloads, help, keys, 'mail-account': mailAccount, letter: letterMenu, memos: () => agenda({ kind: 'memo' }), 'own-page': ownPage, programs, web: webMenu };
 
 function openEntry<S>(entry: MenuEntry, ctx: Ctx): Effect<S> {
   if (isQuery(entry)) return openQuery<S>(entry, (state, list) => (list === null ? keep(state) : keep(state, open<S, void, void>(ctx.doors.list(list)))));

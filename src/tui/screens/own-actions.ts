@@ -1,31 +1,55 @@
 import type { Power } from '../../auth/matrix.ts';
 import { hasPower, type Action } from '../../auth/permissions.ts';
 import type { EntityName } from '../../entities/names.ts';
+import { definitionOf, fieldsOf } from '../../entities/registry.ts';
 import type { ActionId } from '../../keys.ts';
 import type { Ctx } from '../core/context.ts';
 import type { Opening, Reason } from '../core/screen.ts';
+import { documentSave } from './document-save.ts';
 import { handOver } from './hand-over.ts';
+import { letter } from './letter.ts';
 import { copyRole } from './copy-role.ts';
 import { lookAs } from './look.ts';
+import { MAIL_ACTIONS } from '../../services/mail-api.ts';
+import { actOn, sendNow } from './mail/act.ts';
 import { newLogin } from './new-login.ts';
 import { rights } from './rights.ts';
 import { setPassword } from './set-password.ts';
+import { attachFile, templateFile } from './take-file.ts';
+import { webPlaces } from './web.ts';
 
 /** What only the records of one entity offer beside the usual, on their page and in their list: an action and the screen that it opens. */
 export interface OwnAction {
   readonly action: ActionId;
   /** The right on the entity that it takes, and what beside. */
   readonly right: Action;
+  /** Another entity that the right is on. */
+  readonly on?: EntityName;
   readonly power?: Power;
+  /** It takes a file of the server: not in a protected session. */
+  readonly takesFile?: true;
   open(record: { readonly id: number; readonly label: string }): Opening<unknown>;
 }
+
+const LETTER = { action: 'letters.write', right: 'create', on: 'document' } as const;
 
 const OWN: Partial<Record<EntityName, readonly OwnAction[]>> = {
   operator: [
     { action: 'operators.password', right: 'read', power: 'operators', open: ({ id }) => setPassword(id) },
     { action: 'operators.hand-over', right: 'read', power: 'operators', open: ({ id, label }) => handOver(id, label) },
   ],
+  mail: [
+    ...MAIL_ACTIONS.map((action): OwnAction => ({ action: `mail.${action}`, right: action === 'queue' || action === 'retry' ? 'create' : 'edit', open: ({ id, label }) => actOn(action, id, label) })),
+    { action: 'mail.out', right: 'create', open: () => sendNow() },
+  ],
   employee: [{ action: 'operators.new-login', right: 'read', open: ({ id }) => newLogin(id) }],
+  customer: [
+    { ...LETTER, open: ({ id, label }) => letter('customer', id, label) },
+    { action: 'documents.attach', right: 'create', on: 'document', takesFile: true, open: ({ id }) => attachFile(id) },
+  ],
+  contact: [{ ...LETTER, open: ({ id, label }) => letter('contact', id, label) }],
+  document: [{ action: 'documents.save', right: 'export', open: ({ id }) => documentSave(id) }],
+  letter_template: [{ action: 'letters.load', right: 'edit', takesFile: true, open: ({ id }) => templateFile(id) }],
   role: [
     { action: 'rights.open', right: 'read', open: ({ id, label }) => rights(id, label) },
     { action: 'rights.copy', right: 'create', power: 'roles', open: ({ id, label }) => copyRole(id, label) },
@@ -33,13 +57,23 @@ const OWN: Partial<Record<EntityName, readonly OwnAction[]>> = {
   ],
 };
 
-/** The actions of an entity's own. */
-export const ownActionsOf = (entity: EntityName): readonly OwnAction[] => OWN[entity] ?? [];
+/** Whether records have a website or an address. */
+const hasPlaces = (entity: EntityName): boolean => definitionOf(entity).address?.text !== undefined || Object.values(fieldsOf(entity)).some(({ kind }) => kind === 'url');
+
+/** The actions of an entity's own, and where its records are found in the world. */
+export const ownActionsOf = (entity: EntityName): readonly OwnAction[] => [
+  ...(OWN[entity] ?? []),
+  ...(hasPlaces(entity) ? [{ action: 'record.web', right: 'read', open: ({ id, label }) => webPlaces(entity, id, label) } satisfies OwnAction] : []),
+];
 
 export const ownAction = (entity: EntityName, action: ActionId): OwnAction | undefined => ownActionsOf(entity).find((own) => own.action === action);
 
-/** Why it cannot be done, where a power is missing. */
-export function powerMissing({ power }: OwnAction, { session }: Ctx): Reason | undefined {
+/** Why it cannot be done, where a power is missing, a right on another entity, or the way to a file. */
+export function powerMissing({ power, on, right, takesFile }: OwnAction, ctx: Ctx): Reason | undefined {
+  const { session } = ctx;
+  if (takesFile === true && session?.protected === true) return { key: 'server.no_path' };
+  const verdict = on === undefined ? undefined : ctx.can(right, on);
+  if (on !== undefined && verdict?.allowed === false) return { key: verdict.reason, params: { action: { key: `action.${right}` }, entity: { key: `entity.${on}` } } };
   if (power === undefined || session === null || hasPower(session, power)) return undefined;
   return { key: 'error.power_missing', params: { power: { key: `power.${power}` } } };
 }

@@ -18,6 +18,7 @@ import { stepEffect, stepOffersOf } from './steps-of.ts';
 import type { FileProps } from './files/scope.ts';
 import { duplicates } from './duplicates.ts';
 import { grid } from './grid.ts';
+import { composeMail, mailForbidden } from './mail/compose.ts';
 import { why } from './why.ts';
 import { history } from './history.ts';
 import { printDialog } from './print.ts';
@@ -118,11 +119,12 @@ function rowOffers(state: RecordState, ctx: Ctx): readonly Offer[] {
     offer('record.history', undefined, entity),
     ...(panel === undefined ? [offer('record.why', 'read', 'role')] : []),
     ...(panel === undefined && definitionOf(entity).duplicates !== undefined ? [offer('record.duplicates', 'read', entity)] : []),
-    ...(panel === undefined ? ownActionsOf(entity).map((own) => offer(own.action, own.right, entity, powerMissing(own, ctx))) : []),
+    ...(panel === undefined ? ownActionsOf(entity).map((own) => offer(own.action, own.on === undefined ? own.right : undefined, entity, powerMissing(own, ctx))) : []),
     ...(single && panel === undefined ? [] : [offer('record.delete', 'delete', target)]),
     offer('record.undo', undefined, entity),
     offer('record.print', 'print', entity),
     ...(definitionOf(entity).letter === undefined ? [] : [offer('record.envelope', 'print', entity), offer('record.label', 'print', entity)]),
+    ...(definitionOf(entity).mail === undefined ? [] : [{ action: 'record.mail' as const, why: mailForbidden(ctx) }]),
     offer('record.refresh', undefined, entity),
   ];
 }
@@ -177,6 +179,7 @@ const DO: Partial<Record<ActionId, (state: RecordState, ctx: Ctx) => Next>> = {
   'record.print': (state) => keep(state, open(printDialog(printProps(state)))),
   'record.envelope': (state) => keep(state, open(envelopeDialog(printProps(state)))),
   'record.label': (state) => keep(state, open(labelDialog(printProps(state)))),
+  'record.mail': (state) => keep(state, open(composeMail(printProps(state)))),
   'record.refresh': (state) => reread(state),
 };
 

@@ -1,36 +1,52 @@
-import { withoutControls } from '../../util/controls.ts';
-import { safeText } from '../../util/safe-text.ts';
-import { graphemes } from '../../util/text.ts';
+import type { FieldDef } from '../../fields/definition.ts';
+import type { ActionId } from '../../keys.ts';
 import type { Ctx } from '../core/context.ts';
-import { close, keep } from '../core/effects.ts';
+import { close, keep, say } from '../core/effects.ts';
 import { isKey, type Key } from '../core/key.ts';
-import { fill, piece, widthOf, type Area, type Line, type View } from '../core/line.ts';
-import { defineScreen, opening, type Opening, type Update } from '../core/screen.ts';
-import { editField, fieldText, textField, type TextField } from '../widgets/text-field.ts';
+import { cell, fill, piece, type Area, type Line, type View } from '../core/line.ts';
+import { defineScreen, opening, type Offer, type Opening, type Update } from '../core/screen.ts';
+import { outsideEditor, outsideOffer } from './outside.ts';
+import { bufferText, editBuffer, found, placed, redone, replaced, textBuffer, undone, type Place, type TextBuffer } from '../widgets/text-buffer.ts';
+import { columnOf, movedRows, rowEdge, rowsFrom, textOfRow, topFor, type FoldedRow } from '../widgets/text-fold.ts';
+import { editField, fieldText, textField, viewField, type TextField } from '../widgets/text-field.ts';
 
 export interface TextProps {
   readonly title: string;
   readonly text: string;
+  /** Longest text, in characters. */
+  readonly max?: number | undefined;
   /** What had been typed when the line dropped, and where the cursor stood. */
   readonly restored?: { readonly text: string; readonly row: number; readonly column: number } | undefined;
 }
 
 interface TextState {
   readonly title: string;
+  readonly max: number | null;
   /** As it was opened. */
   readonly first: string;
-  readonly lines: readonly string[];
-  readonly row: number;
-  /** The line in hand; `lines[row]` is stale while it is. */
-  readonly field: TextField;
+  readonly buffer: TextBuffer;
+  /** The first row that is seen. */
+  readonly top: Place;
+  /** The column that going up and down keeps to; null: where the cursor stands. */
+  readonly column: number | null;
+  /** What is searched; null: nothing yet. */
+  readonly search: TextField | null;
+  /** The hands are in the line that is searched by. */
+  readonly searching: boolean;
+  /** What was found last stands here. */
+  readonly hit: (Place & { readonly length: number }) | null;
 }
 
-/** Text of several lines: Enter is a new line, Ctrl-S closes; Esc does too, and nothing typed is lost by it. */
-export function textEditor({ title, text, restored }: TextProps): Opening<string> {
-  const lines = (restored?.text ?? text).split('\n');
-  const state: TextState = { title, first: text, lines, row: lines.length - 1, field: textField(lines.at(-1) ?? '') };
-  return opening(screen, restored === undefined ? state : placed(state, restored.row, restored.column));
+type Next = Update<TextState, string>;
+
+/** The editor for text of many lines: Enter is a new line, Ctrl-S closes; Esc does too, and nothing typed is lost by it. */
+export function textEditor({ title, text, max, restored }: TextProps): Opening<string> {
+  const buffer = textBuffer(restored?.text ?? text, restored === undefined ? undefined : { row: restored.row, at: restored.column });
+  return opening(screen, { title, max: max ?? null, first: text, buffer, top: { row: 0, at: 0 }, column: null, search: null, searching: false, hit: null });
 }
+
+/** How long the text of a field may be, in characters; undefined: as long as anything. */
+export const longestOf = (def: FieldDef): number | undefined => (def.kind === 'note' || def.kind === 'text' ? def.max : undefined);
 
 /** What is left of a text that was being typed; null where it is none. */
 export function keptText(data: unknown): TextProps['restored'] | null {
@@ -42,105 +58,134 @@ export function keptText(data: unknown): TextProps['restored'] | null {
 const screen = defineScreen<TextState, string>({
   name: 'text',
   title: (state) => state.title,
-  offers: () => [{ action: 'text.close' }],
-  act: (state) => keep(state, close(textOf(state))),
-  key: (state, key, ctx) => (isKey(key, 'esc') ? keep(state, close(textOf(state))) : textKey(state, key, ctx)),
+  offers: textOffers,
+  act: textAct,
+  key: textKey,
   view: textView,
-  draft: (state, _ctx, whole) => {
-    const text = textOf(state);
-    if (text === state.first && !whole) return null;
-    return { kind: 'text', data: { text, row: state.row, column: graphemes(state.field.before).length }, about: {} };
+  draft: ({ buffer, first }, _ctx, whole) => {
+    const text = bufferText(buffer);
+    return text === first && !whole ? null : { kind: 'text', data: { text, row: buffer.row, column: buffer.at }, about: {} };
   },
   within: () => true,
 });
 
-const linesOf = (state: TextState): readonly string[] => state.lines.with(state.row, fieldText(state.field));
-const textOf = (state: TextState): string => linesOf(state).join('\n');
-
-function textKey(state: TextState, key: Key, ctx: Ctx): Update<TextState, string> | null {
-  const page = Math.max(1, ctx.body.height - 2);
-  if (isKey(key, 'enter')) return keep(split(state));
-  if (isKey(key, 'up')) return keep(toRow(state, state.row - 1));
-  if (isKey(key, 'down')) return keep(toRow(state, state.row + 1));
-  if (isKey(key, 'pageup')) return keep(toRow(state, state.row - page));
-  if (isKey(key, 'pagedown')) return keep(toRow(state, state.row + page));
-  if (isKey(key, 'backspace') && state.field.before === '' && state.row > 0) return keep(join(state, state.row - 1));
-  if (isKey(key, 'delete') && state.field.after === '' && state.row < state.lines.length - 1) return keep(join(state, state.row));
-  if (key.kind === 'paste') return keep(pasted(state, key.text));
-  const field = editField(state.field, key);
-  return field === null ? null : keep({ ...state, field });
+function textOffers(state: TextState, ctx: Ctx): readonly Offer[] {
+  const { done, undone: again } = state.buffer;
+  return [
+    { action: 'text.close' },
+    { action: 'text.find' },
+    ...(fieldText(state.search ?? textField()) === '' ? [] : [{ action: 'text.next' } as const]),
+    ...(done.length === 0 ? [] : [{ action: 'text.undo' } as const]),
+    ...(again.length === 0 ? [] : [{ action: 'text.redo' } as const]),
+    outsideOffer('text.program', ctx),
+  ];
 }
 
-/** Up and down keep the column, as far as the other line goes. */
-function toRow(state: TextState, wanted: number): TextState {
-  const lines = linesOf(state);
-  const row = Math.max(0, Math.min(wanted, lines.length - 1));
-  if (row === state.row) return state;
-  return placed({ ...state, lines }, row, graphemes(state.field.before).length);
+function textAct(state: TextState, action: ActionId): Next {
+  switch (action) {
+    case 'text.find':
+      return keep({ ...state, searching: true, search: textField(fieldText(state.search ?? textField())) });
+    case 'text.next':
+      return findNext(state);
+    case 'text.undo':
+      return keep(edited(state, undone(state.buffer)));
+    case 'text.redo':
+      return keep(edited(state, redone(state.buffer)));
+    case 'text.program':
+      return keep(state, outsideEditor<TextState, string>(bufferText(state.buffer), (now, text) => keep(edited(now, wholeNew(now.buffer, text)))));
+    default:
+      return keep(state, close(bufferText(state.buffer)));
+  }
 }
 
-function placed(state: TextState, wanted: number, column: number): TextState {
-  const row = Math.max(0, Math.min(wanted, state.lines.length - 1));
-  const clusters = graphemes(state.lines[row] ?? '');
-  return { ...state, row, field: { before: clusters.slice(0, column).join(''), after: clusters.slice(column).join('') } };
+/** Another text altogether, as one change. */
+function wholeNew(buffer: TextBuffer, text: string): TextBuffer {
+  const last = buffer.lines.length - 1;
+  return placed(replaced(buffer, { row: 0, at: 0 }, { row: last, at: (buffer.lines[last] ?? '').length }, text), buffer);
 }
 
-function split(state: TextState): TextState {
-  const lines = state.lines.toSpliced(state.row, 1, state.field.before, state.field.after);
-  return { ...state, lines, row: state.row + 1, field: { before: '', after: state.field.after } };
+const edited = (state: TextState, buffer: TextBuffer): TextState => ({ ...state, buffer, column: null, hit: null });
+
+function textKey(state: TextState, key: Key, ctx: Ctx): Next | null {
+  const next = state.searching ? searchKey(state, key) : plainKey(state, key, ctx);
+  if (next === null) return null;
+  const { width, height } = roomOf(ctx.body);
+  return { ...next, state: { ...next.state, top: topFor(next.state.buffer, next.state.top, width, height) } };
 }
 
-/** Line `row` and the next one become one. */
-function join(state: TextState, row: number): TextState {
-  const lines = linesOf(state);
-  const [first = '', second = ''] = [lines[row], lines[row + 1]];
-  return { ...state, lines: lines.toSpliced(row, 2, first + second), row, field: { before: first, after: second } };
+function plainKey(state: TextState, key: Key, ctx: Ctx): Next | null {
+  const { width, height } = roomOf(ctx.body);
+  const page = Math.max(1, height - 2);
+  if (isKey(key, 'esc')) return keep(state, close(bufferText(state.buffer)));
+  if (isKey(key, 'up')) return keep(moved(state, -1, width));
+  if (isKey(key, 'down')) return keep(moved(state, 1, width));
+  if (isKey(key, 'pageup')) return keep(moved(state, -page, width));
+  if (isKey(key, 'pagedown')) return keep(moved(state, page, width));
+  if (isKey(key, 'home', 'ctrl-a')) return keep(edited(state, rowEdge(state.buffer, 'home', width)));
+  if (isKey(key, 'end', 'ctrl-e')) return keep(edited(state, rowEdge(state.buffer, 'end', width)));
+  const buffer = editBuffer(state.buffer, key);
+  return buffer === null ? null : keep(edited(state, buffer));
 }
 
-function pasted(state: TextState, text: string): TextState {
-  const rows = withoutControls(text, 'many').split('\n');
-  const [first = '', ...rest] = rows;
-  if (rest.length === 0) return { ...state, field: { before: state.field.before + first, after: state.field.after } };
-  const last = rest.at(-1) ?? '';
-  const lines = state.lines.toSpliced(state.row, 1, state.field.before + first, ...rest.slice(0, -1), last + state.field.after);
-  return { ...state, lines, row: state.row + rest.length, field: { before: last, after: state.field.after } };
+/** Up and down keep the column, as far as the other row goes. */
+function moved(state: TextState, by: number, width: number): TextState {
+  const column = state.column ?? columnOf(state.buffer, state.buffer, width);
+  return { ...state, column, hit: null, buffer: movedRows(state.buffer, by, column, width) };
 }
 
-/** Long lines are shown folded; the cursor is where the next grapheme goes. */
+function searchKey(state: TextState, key: Key): Next | null {
+  if (isKey(key, 'esc')) return keep({ ...state, searching: false });
+  if (isKey(key, 'enter', 'down')) return findNext(state);
+  const search = editField(state.search ?? textField(), key);
+  return search === null ? null : keep({ ...state, search });
+}
+
+/** To the next place; the hands are in the text then. */
+function findNext(state: TextState): Next {
+  const wanted = fieldText(state.search ?? textField());
+  if (wanted === '') return keep({ ...state, searching: true, search: state.search ?? textField() });
+  const { row, at } = state.hit ?? state.buffer;
+  const place = found(state.buffer, wanted, { row, at: state.hit === null ? at : at + 1 });
+  if (place === null) return keep(state, say('warn', 'text.not-found', { text: wanted }));
+  const next = { ...state, searching: false, column: null, hit: { row: place.row, at: place.at, length: wanted.length }, buffer: placed(state.buffer, place) };
+  return place.round ? keep(next, say('info', 'text.round')) : keep(next);
+}
+
+/** The rows of the text; under them the state of things or the line that is searched by. */
+const roomOf = ({ width, height }: Area): Area => ({ width: width - 2, height: height - 1 });
+
+/** Long lines are shown folded; the cursor is where the next character goes. */
 function textView(state: TextState, ctx: Ctx, area: Area): View {
-  const width = area.width - 2;
-  const shown: string[] = [];
-  let cursor = { x: 0, y: 0 };
-  for (const [at, text] of linesOf(state).entries()) {
-    const rows = fold(text, width);
-    if (at === state.row) {
-      const before = fold(state.field.before, width);
-      cursor = { x: widthOf(safeText(before.at(-1) ?? '')), y: shown.length + before.length - 1 };
-      if (cursor.x >= width) cursor = { x: 0, y: cursor.y + 1 };
-    }
-    shown.push(...rows);
-  }
-  const height = area.height - 1;
-  const top = Math.max(0, Math.min(cursor.y - height + 2, shown.length - height + 1));
-  const lines = shown.slice(top, top + height).map((row): Line => [piece(` ${row}`)]);
-  const status: Line = [piece(` ${ctx.t('tui.text.lines', { row: state.row + 1, count: state.lines.length })}`, 'hint')];
-  return { lines: [...fill(lines, height), status], cursor: { x: cursor.x + 1, y: cursor.y - top } };
+  const { buffer } = state;
+  const { width, height } = roomOf(area);
+  const rows = rowsFrom(buffer, topFor(buffer, state.top, width, height), width, height);
+  const lines = rows.map((row) => rowLine(state, row));
+  const y = rows.findLastIndex(({ row, at }) => row === buffer.row && at <= buffer.at);
+  // Behind a full row the cursor waits at its end.
+  const x = Math.min(width, columnOf(buffer, buffer, width));
+  if (!state.searching) return { lines: [...fill(lines, height), statusLine(state, ctx)], cursor: { x: x + 1, y: Math.max(0, y) } };
+  const label = ` ${ctx.t('text.search')} `;
+  const prompt = piece(label, 'label');
+  const field = viewField(state.search ?? textField(), Math.max(4, area.width - prompt.width - 1));
+  return { lines: [...fill(lines, height), [prompt, field.piece]], cursor: { x: prompt.width + field.cursor, y: height } };
 }
 
-/** Rows of at most `width` columns, cut between graphemes. */
-function fold(text: string, width: number): string[] {
-  const rows: string[] = [];
-  let row = '';
-  let used = 0;
-  for (const cluster of graphemes(text)) {
-    const wide = widthOf(safeText(cluster));
-    if (used + wide > width) {
-      rows.push(row);
-      row = '';
-      used = 0;
-    }
-    row += cluster;
-    used += wide;
-  }
-  return [...rows, row];
+/** A row with what was found in it. */
+function rowLine({ buffer, hit }: TextState, row: FoldedRow): Line {
+  const text = textOfRow(buffer, row);
+  if (hit === null || hit.row !== row.row || hit.at + hit.length <= row.at || hit.at >= row.end) return [piece(` ${text}`)];
+  const from = Math.max(0, hit.at - row.at);
+  const to = Math.min(text.length, hit.at + hit.length - row.at);
+  return [piece(` ${text.slice(0, from)}`), piece(text.slice(from, to), 'current'), piece(text.slice(to))];
+}
+
+function statusLine({ buffer, max }: TextState, ctx: Ctx): Line {
+  const place = ctx.t('tui.text.lines', { row: buffer.row + 1, count: buffer.lines.length });
+  const over = max === null ? 0 : tooMany(buffer, max);
+  return over === 0 ? [cell(` ${place}`, ctx.body.width, 'hint')] : [piece(` ${ctx.t('text.too-long', { over, max: max ?? 0 })}`, 'error')];
+}
+
+/** Characters beyond the most. UTF-16 units are never fewer than they. */
+function tooMany(buffer: TextBuffer, max: number): number {
+  return buffer.length <= max ? 0 : Math.max(0, [...bufferText(buffer)].length - max);
 }

@@ -12,6 +12,8 @@ export interface OptionRow {
   readonly label: string;
   readonly kind: 'choice' | 'text' | 'path' | 'button';
   readonly options?: readonly Option[];
+  /** What is typed is not shown: a password. */
+  readonly mask?: boolean;
   /** A line under the rows while this one is in hand. */
   readonly hint?: string | undefined;
 }
@@ -65,9 +67,9 @@ export function optionsView(options: Options, rows: readonly OptionRow[], ctx: C
     if (row.kind === 'button') return clickable([sign, piece(`[ ${row.label} ]`, current ? 'current' : 'plain')], buttonSpot(index));
     const name = cell(row.label, label - 2, current ? 'title' : 'label');
     if (row.kind === 'choice') return [sign, name, ...optionsLine(optionText(options, row.id), row.options ?? [], width - label, current)];
-    const view = viewField(options.values[row.id] ?? textField(), width - label, current ? 'input' : 'value');
+    const view = viewField(options.values[row.id] ?? textField(), width - label, current ? 'input' : 'value', row.mask === true);
     if (current) cursor = { x: label + view.cursor, y: index };
-    return [sign, name, current ? view.piece : cell(optionText(options, row.id), width - label, 'value')];
+    return [sign, name, current || row.mask === true ? view.piece : cell(optionText(options, row.id), width - label, 'value')];
   };
   const lines = rows.map((row, index): Line => clickable(oneLine(row, index), { keys: [{ kind: 'go', to: index }] }));
   const hint = at === -1 ? undefined : rows[at]?.hint;

@@ -102,7 +102,8 @@ function whenText(item: AgendaItem, ctx: Ctx): string {
   return start === '' || item.endsAt === null ? start : `${start}-${clock(item.endsAt)}`;
 }
 
-function itemLine(item: AgendaItem | undefined, current: boolean, width: number, ctx: Ctx): Line {
+/** One line of the agenda: its state, when, what, about whom. */
+export function itemLine(item: AgendaItem | undefined, current: boolean, width: number, ctx: Ctx): Line {
   if (item === undefined) return [];
   const role = roleOf(item, current);
   const left: Line = [piece(current ? '> ' : '  ', role), piece(`${item.entity === 'activity' ? MARKS[item.state] : ' ! '} `, role), cell(whenText(item, ctx), 12, role), cell(kindWords(item, ctx), ctx.lang === 'zh' ? 9 : 12, role)];

@@ -11,7 +11,7 @@ import { draftOf, type Draft } from '../../editors/editor.ts';
 import { editorFor } from '../../editors/index.ts';
 import { fieldText, textField } from '../../widgets/text-field.ts';
 import type { Picked } from '../doors.ts';
-import { textEditor } from '../text.ts';
+import { longestOf, textEditor } from '../text.ts';
 import { defOf, editOf, ownDraft, undecided, type ConflictProps, type ConflictRow, type ConflictState, type Decision, type Resolution } from './conflict-state.ts';
 import { conflictView } from './conflict-view.ts';
 
@@ -111,7 +111,7 @@ function openText(state: ConflictState, field: string, ctx: Ctx): Next {
   const text = fieldText(ownDraft(state, field, ctx).text);
   return keep(
     state,
-    open<ConflictState, Resolution | null, string>(textEditor({ title, text }), (now, typed) => keep(withOwn(now, field, { text: textField(typed), ids: [], labels: [] }))),
+    open<ConflictState, Resolution | null, string>(textEditor({ title, text, max: longestOf(defOf(state, field)) }), (now, typed) => keep(withOwn(now, field, { text: textField(typed), ids: [], labels: [] }))),
   );
 }
 

@@ -13,6 +13,7 @@ import { editFilter } from './filter.ts';
 import { FURTHER } from './further.ts';
 import { reload } from './load.ts';
 import { REFERENCE, referenceOffers } from './reference.ts';
+import { mailForbidden } from '../mail/compose.ts';
 import { isMarking, NO_MARKS, searchOf, selectionOf, sortOf, targetOf, type ListState } from './state.ts';
 import { ownAction, ownActionsOf, powerMissing, type OwnAction } from '../own-actions.ts';
 import { usedReason } from './uses.ts';
@@ -56,13 +57,15 @@ export function rowOffers(state: ListState, ctx: Ctx): readonly Offer[] {
     offer('list.columns'),
     offer('list.views'),
     offer('list.export', 'export', none),
+    offer('list.sheet', 'export', definitionOf(state.props.entity).single === true ? NOTHING : none),
     offer('list.print', 'print', none),
     ...(definitionOf(state.props.entity).letter === undefined ? [] : [offer('list.envelopes', 'print', none), offer('list.labels', 'print', none)]),
+    ...(definitionOf(state.props.entity).mail === undefined ? [] : [{ action: 'list.mail' as const, why: mailForbidden(ctx) ?? none }]),
     offer('list.import', 'import', ctx.session?.protected === true ? { key: 'tui.import.only-stdin', params: { command: `ssh … ${state.props.entity.replaceAll('_', '-')} import - < list.csv` } } : undefined),
     offer('list.grid', 'create'),
     offer('list.history', undefined, none),
     offer('list.steps'),
-    ...ownActionsOf(state.props.entity).map((own) => offer(own.action, own.right, powerMissing(own, ctx) ?? none)),
+    ...ownActionsOf(state.props.entity).map((own) => offer(own.action, own.on === undefined ? own.right : undefined, powerMissing(own, ctx) ?? none)),
     ...referenceOffers(state, (action, also) => offer(action, action === 'list.merge' ? 'delete' : 'edit', none ?? also)),
     ...duplicateOffers(state, (action, also) => offer(action, action === 'list.merge-records' ? 'delete' : 'read', also)),
     offer('list.report', undefined, state.analysed === false ? { key: 'tui.report.none' } : undefined),

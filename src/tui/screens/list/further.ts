@@ -14,10 +14,12 @@ import type { FileProps, Scope } from '../files/scope.ts';
 import { grid } from '../grid.ts';
 import { history } from '../history.ts';
 import { importDialog } from '../import.ts';
+import { composeMail } from '../mail/compose.ts';
 import { printDialog } from '../print.ts';
 import { envelopeDialog, labelDialog } from '../print/letters.ts';
 import { titleOf } from '../record/state.ts';
 import { report } from '../report.ts';
+import { sheetDialog } from '../sheet.ts';
 import { steps } from '../steps.ts';
 import { views } from '../views.ts';
 import type { SavedView } from '../../../services/saved-views.ts';
@@ -49,8 +51,10 @@ export const FURTHER: Partial<Record<ActionId, Do>> = {
     const given = of === undefined ? undefined : { [of.field]: of.id };
     return keep(state, open(grid({ entity, given }), (now, saved) => (saved ? reload({ ...now, ...NO_MARKS }) : keep(now))));
   },
+  'list.sheet': (state) => keep(state, open(sheetDialog(filePropsOf(state)), (now, changed) => (changed ? reload({ ...now, ...NO_MARKS }) : keep(now)))),
   'list.print': (state) => keep(state, open(printDialog(filePropsOf(state)))),
   'list.envelopes': (state) => keep(state, open(envelopeDialog(filePropsOf(state)))),
+  'list.mail': (state) => keep(state, open(composeMail(filePropsOf(state)))),
   'list.labels': (state) => keep(state, open(labelDialog(filePropsOf(state)))),
 };
 

@@ -20,7 +20,7 @@ export interface ListProps {
   /** Lines of the form of conditions that wait for a value whenever it is opened here. */
   readonly asks?: readonly Ask[] | undefined;
   /** What it does as soon as it stands. */
-  readonly wish?: 'print' | 'envelopes' | 'labels' | 'import' | 'export' | undefined;
+  readonly wish?: 'print' | 'envelopes' | 'labels' | 'mail' | 'import' | 'export' | 'sheet' | undefined;
   /** Conditions that were being typed when the line dropped: their form is opened again. */
   readonly restored?: KeptConditions | undefined;
 }

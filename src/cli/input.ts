@@ -1,0 +1,21 @@
+import { createWriteStream } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pipeline } from 'node:stream/promises';
+import { usage } from '../errors.ts';
+import type { Cli } from './command.ts';
+
+/** A file as a path; `-` is standard input, which lies in a folder of its own (`inbox`) until `work` is done. Throws `usage` at a terminal. */
+export async function withInput<T>(cli: Cli, file: string, work: (path: string, inbox?: string) => Promise<T>): Promise<T> {
+  if (file !== '-') return await work(file);
+  if (cli.io.stdin.isTTY === true) throw usage('cli.stdin_is_terminal');
+  const folder = await mkdtemp(join(tmpdir(), 'kehu-import-'));
+  try {
+    const path = join(folder, 'stdin');
+    await pipeline(cli.io.stdin, createWriteStream(path, { mode: 0o600 }), { signal: cli.signal });
+    return await work(path, folder);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}

@@ -1,0 +1,103 @@
+/** Documents of customers, letters, and what is opened outside: plain data, part of the contract in api.ts. */
+import type { EntityName } from '../entities/names.ts';
+import type { FileResult, SaveResult } from './api.ts';
+import type { OutsideKind } from './programs.ts';
+import type { SheetApi } from './sheet-api.ts';
+
+/** A program of the operator's own computer: its absolute path and what comes before a file's name or an address. */
+export interface OutsideProgram {
+  readonly path: string;
+  readonly args: readonly string[];
+}
+
+/** An address that belongs to a record. */
+export interface WebPlace {
+  readonly kind: 'site' | 'map';
+  /** The field that it comes from. */
+  readonly field: string;
+  /** What stands there. */
+  readonly text: string;
+  readonly url: string;
+}
+
+/** Records that a letter is written to. */
+export const ADDRESSEES = ['customer', 'contact'] as const;
+export type Addressee = (typeof ADDRESSEES)[number];
+
+export interface LetterRequest {
+  readonly templateId: number;
+  readonly entity: Addressee;
+  readonly id: number;
+}
+
+/** A letter as it would be: nothing is written yet. */
+export interface LetterDraft {
+  readonly title: string;
+  readonly text: string;
+  /** From a Word file: its text is for reading, the file is made when it is saved. */
+  readonly word: boolean;
+}
+
+export interface LetterSave extends LetterRequest {
+  readonly title: string;
+  /** Of a text: as it was edited. */
+  readonly text?: string | undefined;
+}
+
+/** In which form a document goes out: its own file, its text, or a Word file made of the text where it has none. */
+export type DocumentFormat = 'file' | 'text' | 'docx';
+
+export interface DocumentSave {
+  readonly id: number;
+  readonly format: DocumentFormat;
+  readonly path: string;
+  readonly overwrite?: boolean | undefined;
+}
+
+export interface AttachRequest {
+  readonly customerId: number;
+  readonly contactId?: number | null | undefined;
+  readonly path: string;
+  /** The file's name unless given. */
+  readonly title?: string | undefined;
+  readonly kind?: string | undefined;
+  /** What it is called where the path does not say: standard input. */
+  readonly fileName?: string | undefined;
+}
+
+export interface TemplateFile {
+  readonly path: string;
+  /** The file's name without its ending unless given. */
+  readonly name?: string | undefined;
+  readonly subject?: string | undefined;
+  readonly fileName?: string | undefined;
+  /** In the place of what this template is. */
+  readonly id?: number | undefined;
+  /** Only looks whether it can be taken. */
+  readonly dryRun?: boolean | undefined;
+}
+
+export interface TemplateResult extends SaveResult {
+  readonly name: string;
+  /** The fields that it asks for, as written. */
+  readonly fields: readonly string[];
+}
+
+export interface DocumentsApi extends SheetApi {
+  /** The program that is started for the operator. Throws `not_permitted` where none may be, `not_found` where there is none. */
+  program(kind: OutsideKind): Promise<OutsideProgram>;
+  /** Websites and map of a record. */
+  webPlaces(entity: EntityName, id: number): Promise<readonly WebPlace[]>;
+  /** Throws `invalid` with line and column for what a template asks for and there is not. */
+  letterDraft(request: LetterRequest): Promise<LetterDraft>;
+  /** The letter among the customer's documents. */
+  writeLetter(request: LetterSave): Promise<SaveResult>;
+  /** A text or a Word file as a template. Throws `invalid` for fields that there are not and for a file that is neither. */
+  loadTemplate(file: TemplateFile): Promise<TemplateResult>;
+  /** A file among the customer's documents. */
+  attachDocument(request: AttachRequest): Promise<SaveResult>;
+  /** What a file of a document would be called. */
+  documentName(id: number, format: DocumentFormat): Promise<string>;
+  /** Into a file; in a protected session a download. */
+  saveDocument(request: DocumentSave): Promise<FileResult>;
+}

@@ -1,0 +1,129 @@
+import type { PlainError } from '../../errors.ts';
+import type { SaveResult } from '../../services/api.ts';
+import type { Addressee, LetterDraft } from '../../services/documents-api.ts';
+import { safeText } from '../../util/safe-text.ts';
+import { wrapText } from '../../util/text.ts';
+import type { Ctx } from '../core/context.ts';
+import { close, keep, load, open, say } from '../core/effects.ts';
+import { isKey, type Key } from '../core/key.ts';
+import { cell, fill, line, piece, type Area, type Line, type View } from '../core/line.ts';
+import { defineScreen, opening, type Offer, type Opening, type Update } from '../core/screen.ts';
+import { movedTo } from '../widgets/menu.ts';
+import { chooseOne, type ChooseItem } from './choose.ts';
+import type { Saved } from './doors.ts';
+import { ofCustomer } from './of-customer.ts';
+
+interface LetterState {
+  readonly entity: Addressee;
+  readonly id: number;
+  readonly label: string;
+  /** The template that was chosen; null: none yet. */
+  readonly template: number | null;
+  /** Of a Word file: what the letter says. */
+  readonly draft: LetterDraft | null;
+  readonly top: number;
+  readonly error: PlainError | null;
+}
+
+type Next = Update<LetterState>;
+
+/**
+ * A letter to a customer or a contact: a template is chosen; a text opens in the form of a new document, a Word file is looked at and saved as it is. Both
+ * stand among the customer's documents then.
+ */
+export const letter = (entity: Addressee, id: number, label: string): Opening<void> => opening(screen, { entity, id, label, template: null, draft: null, top: 0, error: null });
+
+/** The same from the menu: the customer is chosen first. */
+export const letterMenu = (): Opening<void> => ofCustomer('letter.to-whom', (id, label) => letter('customer', id, label));
+
+const screen = defineScreen<LetterState>({
+  name: 'letter',
+  title: (state, ctx) => `${ctx.t('act.letters.write')} ${state.label}`,
+  offers: (state): readonly Offer[] => (state.draft === null ? [] : [{ action: 'letter.save' }]),
+  act: (state) => save(state),
+  key: letterKey,
+  holds: (state, key) => state.draft === null && state.error === null && !isKey(key, 'esc'),
+  opened: (state) => keep(state, chooseTemplate),
+  view: letterView,
+});
+
+/** As many as are kept by hand. */
+const MOST = 500;
+
+const chooseTemplate = load<LetterState, void, readonly ChooseItem[]>({
+  slot: 'templates',
+  run: async (api) => {
+    const { rows } = await api.list({ entity: 'letter_template', columns: ['name', 'file_name'], limit: MOST });
+    return rows.map((row) => ({ id: String(row.id), label: String(row.values['name'] ?? ''), note: row.values['file_name'] === null ? undefined : 'Word' }));
+  },
+  done: (state, items, ctx) => {
+    if (items.length === 0) return keep(state, close(undefined), say('info', 'letter.no-templates'));
+    return keep(
+      state,
+      open<LetterState, void, string | null>(chooseOne({ title: ctx.t('letter.which'), items }), (now, chosen) => (chosen === null ? keep(now, close(undefined)) : make({ ...now, template: Number(chosen) }))),
+    );
+  },
+  fail: (state, error) => keep({ ...state, error }),
+});
+
+function make(state: LetterState): Next {
+  const { entity, id, template } = state;
+  if (template === null) return keep(state);
+  return keep(
+    state,
+    load<LetterState, void, { readonly draft: LetterDraft; readonly customerId: number }>({
+      slot: 'draft',
+      run: async (api) => {
+        const draft = await api.letterDraft({ templateId: template, entity, id });
+        return { draft, customerId: entity === 'customer' ? id : Number((await api.get(entity, id)).values['customer_id']) };
+      },
+      done: (now, { draft, customerId }, ctx) => (draft.word ? keep({ ...now, draft }) : write(now, draft, customerId, ctx)),
+      fail: (now, error) => keep({ ...now, error }),
+    }),
+  );
+}
+
+/** A text goes on in the form of a new document: there it is edited, kept as a draft and saved as everything else. */
+function write(state: LetterState, { title, text }: LetterDraft, customerId: number, ctx: Ctx): Next {
+  const given = { customer_id: customerId, contact_id: state.entity === 'contact' ? state.id : null, title, kind: 'letter', content: text };
+  return keep(
+    state,
+    open<LetterState, void, Saved | null>(ctx.doors.form({ entity: 'document', id: null, given, at: 'content' }), (now, saved) =>
+      saved === null ? keep(now, close(undefined)) : keep(now, close(undefined), say('good', 'letter.saved', { title: saved.label })),
+    ),
+  );
+}
+
+function save(state: LetterState): Next {
+  const { draft, template, entity, id } = state;
+  if (draft === null || template === null) return keep(state);
+  return keep(
+    state,
+    load<LetterState, void, SaveResult>({
+      slot: 'save',
+      label: 'tui.saving',
+      patient: true,
+      run: (api) => api.writeLetter({ templateId: template, entity, id, title: draft.title }),
+      done: (now) => keep(now, close(undefined), say('good', 'letter.saved', { title: draft.title })),
+      fail: (now, error) => keep({ ...now, error }),
+    }),
+  );
+}
+
+const rowsOf = (state: LetterState, width: number): readonly string[] => wrapText(safeText(state.draft?.text ?? '', 'many'), width);
+
+function letterKey(state: LetterState, key: Key, ctx: Ctx): Next | null {
+  const page = Math.max(1, ctx.body.height - 4);
+  const top = movedTo(key, state.top, { count: Math.max(1, rowsOf(state, ctx.body.width - 4).length - page + 1), page });
+  return top === null ? null : keep({ ...state, top });
+}
+
+function letterView(state: LetterState, ctx: Ctx, area: Area): View {
+  const width = area.width - 4;
+  if (state.error !== null) return { lines: [[], ...wrapText(`! ${ctx.error(state.error)}`, width).map((row) => line(piece(`  ${row}`, 'error')))] };
+  if (state.draft === null) return { lines: [] };
+  const height = area.height - 3;
+  const head: Line[] = [[cell(` ${state.draft.title}`, area.width, 'title')], [cell(` ${ctx.t('letter.word-hint')}`, area.width, 'hint')], []];
+  const rows = rowsOf(state, width).slice(state.top, state.top + height).map((row): Line => [piece(`  ${row}`)]);
+  return { lines: [...head, ...fill(rows, height)] };
+}

@@ -1,0 +1,137 @@
+import type { PlainError } from '../../../errors.ts';
+import type { MailJob, MailLeftOut, MailLetter, MailPreview } from '../../../services/mail-api.ts';
+import { wrapText } from '../../../util/text.ts';
+import { safeText } from '../../../util/safe-text.ts';
+import type { Ctx } from '../../core/context.ts';
+import { close, keep, load, open } from '../../core/effects.ts';
+import { isKey, type Key } from '../../core/key.ts';
+import { fill, line, piece, type Area, type Line, type View } from '../../core/line.ts';
+import { defineScreen, opening, type Opening, type Update } from '../../core/screen.ts';
+import { box } from '../../widgets/dialog.ts';
+import { windowOf } from '../../widgets/menu.ts';
+
+interface PreviewState {
+  readonly job: MailJob;
+  /** The first answer; null: not there yet. */
+  readonly found: MailPreview | null;
+  /** Letters that are here, by their place. */
+  readonly letters: ReadonlyMap<number, MailLetter>;
+  readonly at: number;
+  readonly top: number;
+  readonly error: PlainError | null;
+}
+
+type Next = Update<PreviewState, boolean>;
+
+/** Letters that are fetched at once. */
+const PART = 20;
+
+/** Every merged letter, one after the other. Gives back whether they are to be sent. */
+export const mailPreview = (job: MailJob): Opening<boolean> => opening(screen, { job, found: null, letters: new Map(), at: 0, top: 0, error: null });
+
+const screen = defineScreen<PreviewState, boolean>({
+  name: 'mail-preview',
+  title: (_state, ctx) => ctx.t('act.mail.preview'),
+  offers: (state) => [
+    { action: 'mail.send', why: (state.found?.count ?? 0) === 0 ? { key: 'mail.all_left_out', params: { count: state.found?.leftOut.length ?? 0 } } : undefined },
+    { action: 'pages.next' },
+    { action: 'pages.previous' },
+    ...((state.found?.leftOut.length ?? 0) === 0 ? [] : [{ action: 'mail.left' } as const]),
+  ],
+  act: (state, action, ctx) => {
+    if (action === 'mail.send') return keep(state, close(true));
+    if (action === 'mail.left') return keep(state, open(leftOutList(state.found?.leftOut ?? [], ctx)));
+    return turned(state, action === 'pages.next' ? 1 : -1);
+  },
+  key: previewKey,
+  holds: (state, key) => !isKey(key, 'esc') && state.error === null && !state.letters.has(state.at) && (state.found === null || state.found.count > 0),
+  opened: (state) => fetched(state),
+  view: previewView,
+});
+
+/** With the letters around the one in hand, where they are not here. */
+function fetched(state: PreviewState): Next {
+  if (state.letters.has(state.at) || (state.found !== null && state.found.count === 0)) return keep(state);
+  const from = Math.floor(state.at / PART) * PART;
+  return keep(
+    state,
+    load<PreviewState, boolean, MailPreview>({
+      slot: 'letters',
+      run: (api, control) => api.mailPreview(state.job, from, PART, control),
+      done: (now, found) => keep({ ...now, found, letters: new Map([...now.letters, ...found.letters.map((letter, index) => [from + index, letter] as const)]) }),
+      fail: (now, error) => keep({ ...now, error }),
+    }),
+  );
+}
+
+function turned(state: PreviewState, by: number): Next {
+  const last = Math.max(0, (state.found?.count ?? 1) - 1);
+  const at = Math.max(0, Math.min(last, state.at + by));
+  return at === state.at ? keep(state) : fetched({ ...state, at, top: 0 });
+}
+
+function previewKey(state: PreviewState, key: Key): Next | null {
+  if (isKey(key, 'esc')) return keep(state, close(false));
+  if (isKey(key, 'right')) return turned(state, 1);
+  if (isKey(key, 'left')) return turned(state, -1);
+  if (isKey(key, 'home')) return turned(state, -state.at);
+  if (isKey(key, 'end')) return turned(state, state.found?.count ?? 0);
+  if (isKey(key, 'down')) return keep({ ...state, top: state.top + 1 });
+  return isKey(key, 'up') ? keep({ ...state, top: Math.max(0, state.top - 1) }) : null;
+}
+
+function linesOf({ letters, at, found }: PreviewState, ctx: Ctx, width: number): readonly Line[] {
+  const letter = letters.get(at);
+  if (letter === undefined || found === null) return [];
+  const { name, address, subject, text, empty } = letter;
+  const head = (label: string, value: string): Line => [piece(` ${label}${ctx.t('print.colon')} `, 'label'), piece(safeText(value), 'value')];
+  const files = found.files.map((file) => `${file.name} (${Math.max(1, Math.round(file.size / 1000))} kB)`).join(', ');
+  return [
+    head(ctx.t('tui.mail.from'), found.sender),
+    head(ctx.t('tui.mail.to'), name === '' ? address : `${name} <${address}>`),
+    head(ctx.t('tui.mail.subject'), subject),
+    ...(files === '' ? [] : [head(ctx.t('tui.mail.files'), files)]),
+    ...(empty.length === 0 ? [] : [line(piece(` ${ctx.t('tui.mail.empty', { names: empty.join(', ') })}`, 'warn'))]),
+    [],
+    ...text.split('\n').flatMap((row) => (row === '' ? [''] : wrapText(safeText(row), width - 2))).map((row): Line => [piece(` ${row}`)]),
+  ];
+}
+
+function previewView(state: PreviewState, ctx: Ctx, area: Area): View {
+  const height = area.height - 1;
+  if (state.error !== null) return { lines: [[], ...wrapText(`! ${ctx.error(state.error)}`, area.width - 2).map((row): Line => line(piece(` ${row}`, 'error')))] };
+  const all = linesOf(state, ctx, area.width);
+  const top = Math.min(state.top, Math.max(0, all.length - height));
+  const { found } = state;
+  const left = found?.leftOut.length ?? 0;
+  const status = found === null ? '' : ctx.t('tui.mail.preview', { at: found.count === 0 ? 0 : state.at + 1, count: found.count });
+  return { lines: [...fill(all.slice(top, top + height), height), line(piece(` ${status}`, 'hint'), ...(left === 0 ? [] : [piece(`  ${ctx.t('tui.mail.left', { count: left })}`, 'warn')]))] };
+}
+
+interface LeftState {
+  readonly left: readonly MailLeftOut[];
+  readonly at: number;
+}
+
+/** Who gets no letter, and why. */
+const leftOutList = (left: readonly MailLeftOut[], _ctx: Ctx): Opening<void> => opening(leftScreen, { left, at: 0 });
+
+const leftScreen = defineScreen<LeftState>({
+  name: 'mail-left',
+  over: true,
+  offers: () => [],
+  act: (state) => keep(state),
+  key: (state, key) => {
+    const last = state.left.length - 1;
+    const by = isKey(key, 'down') ? 1 : isKey(key, 'up') ? -1 : isKey(key, 'pagedown') ? 10 : isKey(key, 'pageup') ? -10 : 0;
+    return by === 0 ? null : keep({ ...state, at: Math.max(0, Math.min(last, state.at + by)) });
+  },
+  view: ({ left, at }, ctx, area) => {
+    const seen = windowOf(at, left.length, Math.max(3, area.height - 4));
+    const lines = left.slice(seen.from, seen.to).map(({ label, reason }, index): Line => {
+      const current = seen.from + index === at;
+      return [piece(`${current ? '> ' : '  '}${safeText(label)}  `, current ? 'current' : 'plain'), piece(ctx.t(`mail.left.${reason}`), 'warn')];
+    });
+    return box(ctx.t('tui.mail.left-title', { count: left.length }), lines, ctx, area);
+  },
+});

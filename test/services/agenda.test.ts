@@ -1,0 +1,119 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { READY_ROLES } from '../../src/auth/ready-roles.ts';
+import type { Values } from '../../src/fields/definition.ts';
+import { forEachEngine } from '../harness/database.ts';
+import { openOffice, type Office } from './company.ts';
+
+/** The days of the week of the office's clock: it is Tuesday, 2026-03-10. */
+const WEEK = { from: '2026-03-09', to: '2026-03-15' } as const;
+
+forEachEngine((_engine, open) => {
+  describe('the agenda', () => {
+    let office: Office;
+    beforeEach(async () => {
+      office = await openOffice(await open());
+    });
+    const make = async (values: Values) => (await office.api.create('activity', values)).id;
+    const read = async (id: number) => (await office.api.get('activity', id)).values;
+    const step = async (id: number, name: string, values: Values = {}) => await office.api.takeStep('activity', id, (await office.api.get('activity', id)).version, name, values);
+    const shown = async (range: { readonly from: string; readonly to: string } = WEEK) => {
+      const { items, overdue } = await office.api.agenda(range);
+      const text = ({ day, subject, state }: (typeof items)[number]): string => `${day} ${subject}${state === 'open' ? '' : ` ${state}`}`;
+      return { items: items.map(text), overdue: overdue.map(text) };
+    };
+
+    it('takes day and times from one another, and moves them together', async () => {
+      const id = await make({ subject: '谈合同', on_day: '2026-03-12', starts_at: '14:30', ends_at: '2026-03-12 15:30', remind_at: '14:15' });
+      expect(await read(id)).toMatchObject({ on_day: '2026-03-12', starts_at: '2026-03-12T06:30:00.000Z', remind_at: '2026-03-12T06:15:00.000Z', state: 'open', kind: 'task' });
+      await step(id, 'move', { on_day: '2026-03-13' });
+      expect(await read(id)).toMatchObject({ starts_at: '2026-03-13T06:30:00.000Z', ends_at: '2026-03-13T07:30:00.000Z', remind_at: '2026-03-13T06:15:00.000Z' });
+      await step(id, 'move', { on_day: '2026-03-13', starts_at: '2026-03-14 23:30' });
+      expect(await read(id)).toMatchObject({ on_day: '2026-03-14', to_day: '2026-03-15', ends_at: '2026-03-14T16:30:00.000Z' });
+      await expect(make({ subject: '倒着', starts_at: '2026-03-12 14:00', ends_at: '2026-03-12 13:00' })).rejects.toMatchObject({ code: 'invalid', place: { field: 'ends_at' } });
+      await expect(make({ subject: '哪里', zone: 'Mars/Olympus' })).rejects.toMatchObject({ code: 'invalid', place: { field: 'zone' } });
+    });
+
+    it('keeps what is not done on top, whatever day is looked at, until it is done', async () => {
+      const id = await make({ subject: '寄样品', on_day: '2026-03-02' });
+      expect((await shown()).overdue).toEqual(['2026-03-02 寄样品']);
+      expect((await shown({ from: '2030-01-01', to: '2030-01-01' })).overdue).toEqual(['2026-03-02 寄样品']);
+      expect((await shown({ from: '2026-03-02', to: '2026-03-02' })).items).toEqual(['2026-03-02 寄样品']);
+      const { stepId } = await step(id, 'done');
+      expect(await shown()).toEqual({ items: [], overdue: [] });
+      await office.api.undo(stepId, 'refuse');
+      expect((await shown()).overdue).toEqual(['2026-03-02 寄样品']);
+    });
+
+    it('goes from day to day of a series: what was done stays, and one undo takes both back', async () => {
+      const id = await make({ subject: '例会', on_day: '2026-03-10', starts_at: '9:00', repeat: '每周一三五，到2026-03-18', kind: 'appointment' });
+      // It begins on a day that its rule means.
+      expect(await read(id)).toMatchObject({ on_day: '2026-03-11', starts_at: '2026-03-11T01:00:00.000Z', repeat: 'FREQ=WEEKLY;BYDAY=MO,WE,FR;UNTIL=20260318' });
+      const all = { from: '2026-03-09', to: '2026-03-31' };
+      expect((await shown(all)).items).toEqual(['2026-03-11 例会', '2026-03-13 例会', '2026-03-16 例会', '2026-03-18 例会']);
+      const { stepId } = await step(id, 'done');
+      expect((await shown(all)).items).toEqual(['2026-03-11 例会 done', '2026-03-13 例会', '2026-03-16 例会', '2026-03-18 例会']);
+      await office.api.undo(stepId, 'refuse');
+      expect((await shown(all)).items).toEqual(['2026-03-11 例会', '2026-03-13 例会', '2026-03-16 例会', '2026-03-18 例会']);
+      for (const _ of [1, 2, 3, 4]) await step(id, 'done');
+      expect((await shown(all)).items.every((line) => line.endsWith('done'))).toBe(true);
+      expect(await read(id)).toMatchObject({ state: 'done', on_day: '2026-03-18' });
+    });
+
+    it('does, moves and calls off single days of a series; the others stay', async () => {
+      const id = await make({ subject: '日报', on_day: '2026-03-10', repeat: 'FREQ=DAILY;COUNT=5' });
+      expect((await read(id))['repeat']).toBe('FREQ=DAILY;UNTIL=20260314');
+      const day = async (occurrence: string, name: 'done' | 'move' | 'cancel', values: Values = {}) => await office.api.agendaStep(id, (await office.api.get('activity', id)).version, occurrence, name, values);
+      await day('2026-03-12', 'done');
+      await day('2026-03-13', 'cancel');
+      const moved = await day('2026-03-10', 'move', { on_day: '2026-03-15' });
+      expect((await shown()).items).toEqual(['2026-03-11 日报', '2026-03-12 日报 done', '2026-03-13 日报 cancelled', '2026-03-14 日报', '2026-03-15 日报']);
+      await expect(day('2026-03-12', 'done')).rejects.toMatchObject({ code: 'conflict' });
+      await expect(day('2026-04-01', 'done')).rejects.toMatchObject({ code: 'conflict' });
+      await office.api.undo(moved.stepId, 'refuse');
+      expect((await shown()).items).toEqual(['2026-03-10 日报', '2026-03-11 日报', '2026-03-12 日报 done', '2026-03-13 日报 cancelled', '2026-03-14 日报']);
+    });
+
+    it('shows what falls due of other records, computed and not copied, until it is settled', async () => {
+      const { api, session } = office;
+      const customer = (await api.create('customer', { name: '晨光商城', next_contact_on: '2026-03-12' })).id;
+      const complaint = (await api.create('complaint', { customer_id: customer, subject: '送货迟了', due_on: '2026-03-11', handler_id: session.operatorId })).id;
+      expect((await shown()).items).toEqual(['2026-03-11 送货迟了', '2026-03-12 晨光商城']);
+      // The dealing that names the next contact says what is to be done.
+      await api.create('interaction', { customer_id: customer, subject: '电话', happened_on: '2026-03-10', next_on: '2026-03-13', next_step: '发报价' });
+      expect((await shown()).items).toEqual(['2026-03-11 送货迟了', '2026-03-13 发报价']);
+      await api.create('interaction', { customer_id: customer, subject: '又一次', happened_on: '2026-03-13' });
+      await api.takeStep('complaint', complaint, 1, 'answer', { solution: '补送' });
+      expect(await shown()).toEqual({ items: [], overdue: [] });
+      expect((await api.count({ entity: 'activity' })).value).toBe(0);
+    });
+
+    it('is one\'s own by the role of a salesperson; others see none of it', async () => {
+      const { api } = office;
+      const li = (await api.create('operator', { name: '李明', login: 'li', role_id: office.roles.get('salesperson') ?? null })).id;
+      await make({ subject: '经理的事', on_day: '2026-03-11' });
+      const sales = office.as({ operatorId: li, operatorName: '李明', grants: READY_ROLES.salesperson });
+      const id = (await sales.create('activity', { subject: '我的备忘', kind: 'memo', on_day: '2026-03-11' })).id;
+      expect((await sales.agenda({ ...WEEK, everybody: true })).items.map(({ subject }) => subject)).toEqual(['我的备忘']);
+      expect((await api.agenda({ ...WEEK, everybody: true })).items.map(({ subject }) => subject)).toEqual(['经理的事', '我的备忘']);
+      expect((await api.agenda(WEEK)).items.map(({ subject }) => subject)).toEqual(['经理的事']);
+      const none = office.as({ operatorId: li, grants: READY_ROLES.system_administrator });
+      await expect(none.agenda(WEEK)).rejects.toMatchObject({ code: 'not_permitted' });
+      await expect(none.agendaStep(id, 1, '2026-03-11', 'done', {})).rejects.toMatchObject({ code: 'not_permitted' });
+      expect(await none.reminders()).toEqual([]);
+    });
+
+    it('reminds when it is time, not while it is put off, and again then', async () => {
+      const id = await make({ subject: '打电话', kind: 'call', starts_at: '2026-03-10 10:30', remind_at: '2026-03-10 10:15' });
+      const told = async () => (await office.api.reminders()).map(({ subject }) => subject);
+      expect(await told()).toEqual([]);
+      office.later(15);
+      expect(await told()).toEqual(['打电话']);
+      await step(id, 'snooze', { snoozed_until: '2026-03-10 10:25' });
+      expect(await told()).toEqual([]);
+      office.later(10);
+      expect(await told()).toEqual(['打电话']);
+      await step(id, 'done');
+      expect(await told()).toEqual([]);
+    });
+  });
+});

@@ -1,0 +1,153 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { deflateRawSync } from 'node:zlib';
+import { expect, test } from 'vitest';
+import { bindServices } from '../../src/services/bind.ts';
+import { removeLooseContents } from '../../src/services/contents.ts';
+import { readWord } from '../../src/services/writing/word-file.ts';
+import { docxBytes } from '../../src/output/docx-write.ts';
+import { zipBytes } from '../../src/output/zip-write.ts';
+import { forEachEngine, scratchFolder } from '../harness/database.ts';
+import { granting, openOffice } from './company.ts';
+
+async function bytesOf(pieces: AsyncIterable<Uint8Array>): Promise<Buffer> {
+  const all: Uint8Array[] = [];
+  for await (const piece of pieces) all.push(piece);
+  return Buffer.concat(all);
+}
+
+const W = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"';
+/** A Word file as Word writes it: a field cut into runs, a header. */
+async function wordFile(body: string, header = ''): Promise<Buffer> {
+  const plain = await bytesOf(docxBytes(''));
+  expect(plain.length).toBeGreaterThan(500);
+  return await bytesOf(
+    zipBytes([
+      { name: '[Content_Types].xml', texts: [`<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"><Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/><Override PartName="/word/document.xml" ContentType="application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"/><Override PartName="/word/header1.xml" ContentType="application/vnd.openxmlformats-officedocument.wordprocessingml.header+xml"/></Types>`] },
+      { name: '_rels/.rels', texts: ['<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="rId1" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument" Target="word/document.xml"/></Relationships>'] },
+      { name: 'word/_rels/document.xml.rels', texts: ['<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="rId1" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/header" Target="header1.xml"/></Relationships>'] },
+      { name: 'word/header1.xml', texts: [`<w:hdr ${W}><w:p><w:r><w:t>${header}</w:t></w:r></w:p></w:hdr>`] },
+      { name: 'word/document.xml', texts: [`<w:document ${W}><w:body>${body}</w:body></w:document>`] },
+    ]),
+  );
+}
+const p = (...runs: readonly string[]): string => `<w:p>${runs.map((run) => `<w:r><w:t xml:space="preserve">${run}</w:t></w:r>`).join('')}</w:p>`;
+
+forEachEngine((_engine, open) => {
+  async function desk() {
+    const office = await openOffice(await open());
+    const { api } = office;
+    await api.create('company', { name: '长春晨光', time_zone: 'Asia/Shanghai', currency: 'CNY' }).catch(() => undefined);
+    const level_id = (await api.create('customer_level', { name: 'VIP' })).id;
+    const customer = (await api.create('customer', { name: '北方 <机械> & 厂', level_id })).id;
+    const folder = await scratchFolder();
+    const file = async (name: string, bytes: string | Buffer): Promise<string> => {
+      const path = join(folder, name);
+      await writeFile(path, bytes);
+      return path;
+    };
+    return { office, api, customer, folder, file };
+  }
+
+  test('a letter from a text: filled in, kept among the documents, out as text and as Word', async () => {
+    const { office, api, customer, folder, file } = await desk();
+    const { id: templateId, fields } = await api.loadTemplate({ path: await file('问候.txt', '尊敬的{{customer.name}}：\r\n您是{{ 级别 }}客户。\r\n'), subject: '致{{名称}}' });
+    expect(fields).toEqual(['customer.name', '级别']);
+    const request = { templateId, entity: 'customer', id: customer } as const;
+    expect(await api.letterDraft(request)).toEqual({ title: '致北方 <机械> & 厂', text: '尊敬的北方 <机械> & 厂：\n您是VIP客户。', word: false });
+    const saved = await api.writeLetter({ ...request, title: '问候', text: '改过的\n{{正文}}' });
+    expect((await api.get('document', saved.id)).values).toMatchObject({ customer_id: customer, title: '问候', kind: 'letter', content: '改过的\n{{正文}}', sha256: null });
+    await api.saveDocument({ id: saved.id, format: 'text', path: join(folder, 'a.txt') });
+    expect(await readFile(join(folder, 'a.txt'), 'utf8')).toBe('改过的\n{{正文}}\n');
+    await api.saveDocument({ id: saved.id, format: 'docx', path: join(folder, 'a.docx') });
+    expect((await readWord('a', await readFile(join(folder, 'a.docx')))).body).toBe('改过的\n{{正文}}');
+    expect(await office.database.queries.selectFrom('change_set').select('summary').where('action', '=', 'export').where('entity', '=', 'document').orderBy('id').execute()).toEqual([{ summary: '问候.txt' }, { summary: '问候.docx' }]);
+    await api.undo(saved.stepId, 'refuse');
+    expect((await api.count({ entity: 'document' })).value).toBe(0);
+  });
+
+  test('a letter from a Word file: fields cut into runs and in headers, values that look like markup; the ledger has the digest, never the bytes', async () => {
+    const { office, api, customer, folder, file } = await desk();
+    const template = await wordFile(p('致{{cus', 'tomer.na', 'me}}：') + p('｛｛级别｝｝'), '{{name}}');
+    const { id: templateId } = await api.loadTemplate({ path: await file('报价函.docx', template) });
+    const saved = await api.writeLetter({ templateId, entity: 'customer', id: customer, title: '报价' });
+    expect((await api.get('document', saved.id)).values).toMatchObject({ content: '致北方 <机械> & 厂：\nVIP', file_name: '报价.docx', media_type: expect.stringContaining('wordprocessingml') });
+    await api.saveDocument({ id: saved.id, format: 'file', path: join(folder, 'b.docx') });
+    expect(await readWord('b', await readFile(join(folder, 'b.docx')))).toEqual({ body: '致北方 <机械> & 厂：\nVIP', beside: '北方 <机械> & 厂' });
+    // A template is replaced; taken back, its bytes are there again.
+    const replaced = await api.loadTemplate({ path: await file('c.txt', '{{name}}'), id: templateId });
+    expect(await api.letterDraft({ templateId, entity: 'customer', id: customer })).toMatchObject({ word: false });
+    await api.undo(replaced.stepId, 'refuse');
+    expect(await api.letterDraft({ templateId, entity: 'customer', id: customer })).toMatchObject({ word: true });
+    const images = await office.database.queries.selectFrom('change').select('before').where('entity', '=', 'letter_template').execute();
+    expect(images.map(({ before }) => (before ?? '').length).every((length) => length < 400)).toBe(true);
+    office.later(100 * 24 * 60);
+    expect(await removeLooseContents({ ...office.ctx, now: () => Date.UTC(2026, 8, 1) })).toBe(0);
+  });
+
+  test('what is wrong with a template is a sentence with its place, before anything is made', async () => {
+    const { api, file } = await desk();
+    const load = async (name: string, bytes: string | Buffer) => await api.loadTemplate({ path: await file(name, bytes), dryRun: true });
+    await expect(load('a.txt', '第一行\n您好 {{称呼}}')).rejects.toMatchObject({ code: 'invalid', place: { line: 2, column: 4 } });
+    await expect(load('b.txt', '{{名称')).rejects.toMatchObject({ code: 'invalid', place: { line: 1, column: 1 } });
+    await expect(load('c.docx', await wordFile(p('好') + p('{{#customers}}x{{/customers}}')))).rejects.toMatchObject({ code: 'invalid', place: { line: 2, column: 1 } });
+    await expect(load('d.docx', await wordFile(p('好'), '{{nix}}'))).rejects.toMatchObject({ code: 'invalid', place: { line: 2 } });
+    await expect(load('e.docx', (await wordFile(p('好'))).subarray(0, 700))).rejects.toMatchObject({ key: 'import.zip_broken' });
+    await expect(load('f.docx', await wordFile('<w:p><w:r>'))).rejects.toMatchObject({ key: 'import.zip_broken' });
+    await expect(load('g.docx', await bytesOf(zipBytes([{ name: 'a.txt', texts: ['x'] }])))).rejects.toMatchObject({ key: 'letter.not_word' });
+    await expect(load('h.doc', Buffer.from([0xd0, 0xcf, 0x11, 0xe0, 0xa1, 0xb1, 0x1a, 0xe1]))).rejects.toMatchObject({ key: 'letter.old_word' });
+    await expect(load('i.txt', '{\\rtf1 x}')).rejects.toMatchObject({ key: 'letter.is_rtf' });
+    await expect(load('j.docx', bomb(12_000_000))).rejects.toMatchObject({ key: 'import.zip_bomb' });
+    // One that lies about what it unpacks to.
+    await expect(load('k.docx', bomb(2_000_000, 1000))).rejects.toMatchObject({ key: 'import.zip_broken' });
+    expect((await api.count({ entity: 'letter_template' })).value).toBe(0);
+  });
+
+  test('rights: a document is its customer’s, saving one is letting it out, and in a protected session it waits as a download', async () => {
+    const { office, api, customer, file } = await desk();
+    const path = await file('合同.pdf', '%PDF-1.7 …');
+    const { id } = await api.attachDocument({ path, customerId: customer, kind: 'contract' });
+    expect((await api.get('document', id)).values).toMatchObject({ title: '合同', file_name: '合同.pdf', media_type: 'application/pdf', size: 12 });
+    const reader = office.as({ grants: granting({ customer: ['read'], document: ['read'] }) });
+    await expect(reader.saveDocument({ id, format: 'file', path: 'x.pdf' })).rejects.toMatchObject({ code: 'not_permitted' });
+    await expect(reader.attachDocument({ path, customerId: customer })).rejects.toMatchObject({ code: 'not_permitted' });
+    const covered = { ...granting({ customer: ['read'], document: ['read', 'export'] }), fields: { document: { content: 'hidden' as const } } };
+    await expect(office.as({ grants: covered }).saveDocument({ id, format: 'file', path: 'x.pdf' })).rejects.toMatchObject({ code: 'not_permitted' });
+    const own = { ...granting({}), entities: { customer: { read: 'own' as const }, document: { read: 'own' as const, export: 'own' as const } } };
+    await expect(office.as({ grants: own, operatorId: 999 }).saveDocument({ id, format: 'file', path: 'x.pdf' })).rejects.toMatchObject({ code: 'not_found' });
+    const away = bindServices(office.database, { ...office.session, protected: true }, office.ctx.now);
+    expect(await away.saveDocument({ id, format: 'file', path: '/etc/passwd' })).toMatchObject({ path: 'passwd', download: { id: 1 } });
+    await expect(away.attachDocument({ path, customerId: customer })).rejects.toMatchObject({ code: 'not_permitted', key: 'server.no_path' });
+    await expect(away.program('editor')).rejects.toMatchObject({ code: 'not_permitted', key: 'server.no_programs' });
+    await expect(api.saveDocument({ id, format: 'text', path: 'x.txt' })).rejects.toMatchObject({ code: 'not_found', key: 'document.no_text' });
+  });
+});
+
+/** A Word file whose text is so many bytes of nothing, and says so or says otherwise. */
+function bomb(size: number, said = size): Buffer {
+  const name = Buffer.from('word/document.xml');
+  const packed = deflateRawSync(Buffer.alloc(size, ' '), { level: 9 });
+  const sizes = (at: number, buffer: Buffer): void => {
+    buffer.writeUInt32LE(packed.length, at);
+    buffer.writeUInt32LE(said, at + 4);
+  };
+  const head = Buffer.alloc(30);
+  head.writeUInt32LE(0x04034b50, 0);
+  head.writeUInt16LE(20, 4);
+  head.writeUInt16LE(8, 8);
+  sizes(18, head);
+  head.writeUInt16LE(name.length, 26);
+  const entry = Buffer.alloc(46);
+  entry.writeUInt32LE(0x02014b50, 0);
+  entry.writeUInt16LE(20, 6);
+  entry.writeUInt16LE(8, 10);
+  sizes(20, entry);
+  entry.writeUInt16LE(name.length, 28);
+  const end = Buffer.alloc(22);
+  end.writeUInt32LE(0x06054b50, 0);
+  end.writeUInt16LE(1, 8);
+  end.writeUInt16LE(1, 10);
+  end.writeUInt32LE(entry.length + name.length, 12);
+  end.writeUInt32LE(head.length + name.length + packed.length, 16);
+  return Buffer.concat([head, name, packed, entry, name, end]);
+}

@@ -1,0 +1,94 @@
+import { describe, expect, test } from 'vitest';
+import { t, type Lang } from '../../src/i18n/index.ts';
+import type { Api } from '../../src/services/api.ts';
+import { openCompany } from './company.ts';
+import type { Driver } from './driver.ts';
+import { start } from './start.ts';
+
+/** It is Tuesday, 2026-11-24, ten o'clock. */
+async function filled(api: Api): Promise<void> {
+  await api.create('activity', { subject: '寄样品', on_day: '2026-11-18', kind: 'task', customer_id: 1 });
+  await api.create('activity', { subject: '谈合同', starts_at: '2026-11-24 14:30', ends_at: '2026-11-24 15:30', kind: 'visit', customer_id: 1 });
+  await api.create('activity', { subject: '例会', starts_at: '2026-11-23 9:00', repeat: '每周一', kind: 'appointment' });
+  await api.create('activity', { subject: '年终盘点', on_day: '2026-11-26', to_day: '2026-11-28', kind: 'deadline' });
+  await api.create('complaint', { customer_id: 3, subject: '少发两箱', due_on: '2026-11-25', handler_id: 1 });
+}
+
+const diary = (lang: Lang, size: { readonly columns?: number; readonly rows?: number } = {}, more: (api: Api) => Promise<void> = async () => undefined): Driver => {
+  const services = openCompany(lang).then(async (opened) => {
+    await filled(opened.api);
+    await more(opened.api);
+    return opened;
+  });
+  return start({ services, lang, ...size }).waitFor(t(lang, 'module.tools')).waitFor('2026-11-24').burst('{f10}').waitFor('寄样品');
+};
+
+describe('the agenda by keyboard', () => {
+  test('a line typed in place, done, undone, moved, put off, called off', async () => {
+    const app = diary('zh').check(({ rows }) => expect(rows.findIndex((row) => row.includes('寄样品'))).toBeLessThan(rows.findIndex((row) => row.includes('谈合同'))));
+    await app.burst('{ctrl-n}16:00 电话 回访华联{enter}').waitFor('已新增：2026-11-24 回访华联').waitFor(/16:00 +电话 +回访华联/);
+    await app.burst('{ctrl-n}  {enter}').burst('{ctrl-n}明天{enter}').waitFor('请写上主题').burst('{esc}').waitUntilGone('2026-11-24 新增');
+    await app.burst('{end}').waitFor(/^> \[ \] 16:00/m).burst('d').waitFor(/^> \[x\] 16:00/m).burst('d').waitFor(/^> \[ \] 16:00/m);
+    await app.burst('m').waitFor('改期：回访华联').burst('{down}{enter}').waitFor('已改期：回访华联').waitUntilGone('16:00').burst('{right}').waitFor('2026-11-25 周三 明天').waitFor('回访华联').waitFor('少发两箱');
+    await app.burst('{end}').waitFor(/^> .*回访华联/m).burst('z').waitFor('推迟提醒：回访华联').burst('{enter}').waitFor('稍后再提醒');
+    await app.burst('x').waitFor('取消“回访华联”吗').burst('1{enter}').waitFor(/\[-\] 16:00/).burst('{ctrl-z}').waitFor('撤销这一步吗').burst('{enter}').waitFor(/\[ \] 16:00/);
+    // What falls due of other records is opened, not done here.
+    await app.burst('{end}{up}').waitFor(/^> .*少发两箱/m).burst('d').waitFor('这不是日程本身').burst('{enter}').waitFor('华联超市').burst('{esc}').waitFor('2026-11-25 周三');
+    await app.burst('t').waitFor('2026-11-24 周二');
+  });
+
+  test('of a series one day is called off alone, or moved; the others stay', async () => {
+    const app = diary('en', {}, async (api) => {
+      await api.create('activity', { subject: 'stand-up', on_day: '2026-11-24', starts_at: '8:00', repeat: 'daily' });
+    });
+    await app.burst('{tab}').waitFor('[Week]').waitFor(/Wednesday 11-25[^]*08:00 +Task +stand-up/);
+    await app.burst('{esc}').waitFor(t('en', 'module.tools')).burst('{f10}').waitFor('stand-up').burst('{right}').waitFor('2026-11-25 Wednesday').burst('{end}').waitFor(/^> .*stand-up/m);
+    await app.burst('x').waitFor('Call off 2026-11-25 alone').burst('1{enter}').waitFor(/\[-\] 08:00/).burst('{right}').waitFor('2026-11-26 Thursday').waitFor(/\[ \] 08:00/);
+    await app.burst('{end}').waitFor(/^> .*stand-up/m).burst('m').waitFor('Move: stand-up').burst('A week{enter}').waitFor('Moved: stand-up').burst('g').waitFor('Go to day').burst('2026-12-03{enter}').waitFor('2026-12-03 Thursday');
+    await app.waitFor(/stand-up[^]*stand-up/);
+  });
+
+  test('who may not edit sees the keys and is told why', async () => {
+    const app = diary('zh', {}, async (api) => {
+      await api.lookAs(null);
+    });
+    await app.burst('{ctrl-e}').waitFor(t('zh', 'act.agenda.export')).burst('{esc}').burst('{f3}').waitFor('所有人').burst('?').waitFor(t('zh', 'does.agenda.snooze'));
+  });
+});
+
+describe.each([
+  [80, 24, 'zh'], [120, 40, 'en'], [60, 15, 'zh'],
+] as const)('%i×%i %s', (columns, rows, lang) => {
+  test('day, week and month', async () => {
+    const size = `${columns}x${rows}-${lang}`;
+    const app = diary(lang, { columns, rows }).waitFor(/\d\d-\d\d +(期限|Deadline|投诉|任务|Task)/).golden(`agenda-day-${size}`);
+    await app.burst('{tab}').waitFor(lang === 'zh' ? '[周]' : '[Week]').waitFor(/-25 [─-]*\n.*少发两箱/).golden(`agenda-week-${size}`);
+    await app.burst('{tab}').waitFor(lang === 'zh' ? '[月]' : '[Month]').waitFor('25:1').golden(`agenda-month-${size}`);
+  });
+});
+
+test('the calculator comes over any screen, keeps its tape, and puts its result into the field in hand', async () => {
+  const app = start({ lang: 'zh' }).waitFor('客户信息维护').burst('{ctrl-y}').waitFor('计算器').burst('1200*3+5%').waitFor('= 3,780').waitFor('叁仟柒佰捌拾元整').golden('calculator-80x24-zh');
+  await app.burst('{enter}').waitFor('1200*3+5% ').burst('/2').waitFor('= 1,890').burst('{enter}{f3}').waitFor('M 1890').burst('1+*').waitFor('算式不完整').burst('{esc}{esc}').waitUntilGone('M 1890');
+  await app.burst('2{enter}{enter}').waitFor('北方机械厂').burst('{ctrl-n}').waitFor('C202600009').burst('{pagedown}{up}{up}{up}{up}').waitFor(/>年营业额/);
+  await app.burst('{ctrl-y}').waitFor('1200*3+5%').waitFor('M 1890').burst('m*1000').waitFor('= 1,890,000').burst('{enter}').waitFor('填入').burst('{enter}').waitUntilGone('计算器').waitFor('1890000');
+  await app.burst('{up}{ctrl-y}').waitFor('计算器').burst('today+30').waitFor('2026-12-24').burst('{esc}{esc}').waitUntilGone('计算器');
+});
+
+test('memos that are due stand beside the menu from the login on, and in a list of their own', async () => {
+  const services = openCompany('zh').then(async (opened) => {
+    for (const [subject, on_day] of [['续签合同', '2026-11-20'], ['买年历', '2026-11-24'], ['问候李明', '2026-12-24']] as const) await opened.api.create('activity', { subject, on_day, kind: 'memo' });
+    return opened;
+  });
+  const app = start({ services }).waitFor('备忘 11-20 续签合同').waitFor('备忘 买年历');
+  await app.burst('6{enter}').waitFor('› 辅助工具').burst('备忘').waitFor(/> .*工作业务备忘/).burst('{enter}').waitFor('问候李明').waitFor('续签合同').burst('{ctrl-n}带样品{enter}').waitFor('已新增：2026-11-24 带样品').waitFor(/备忘 +带样品/);
+});
+
+test('one\'s own page opens tasks, numbers and customers', async () => {
+  const services = openCompany('zh').then(async (opened) => {
+    await filled(opened.api);
+    return opened;
+  });
+  const app = start({ services }).waitFor('2026-11-24').burst('6{enter}').waitFor('› 辅助工具').burst('我的主页').waitFor(/> .*我的主页/).burst('{enter}').waitFor('我的数字').waitFor('寄样品').golden('own-page-80x24-zh');
+  await app.burst('{enter}').waitFor('› 我的主页 › 寄样品').burst('{esc}').waitFor('我的数字').burst('{tab}{down}').waitFor(/> +1 +我的未结案投诉/).burst('{enter}').waitFor('少发两箱').burst('{esc}').waitFor('我的数字').burst('{tab}{enter}').waitFor('› 我的主页 › ');
+});
