@@ -10,6 +10,7 @@ import { audit } from './0009-audit.ts';
 import { server } from './0010-server.ts';
 import { desks } from './0011-desks.ts';
 import { searchPieces } from './0013-search-pieces.ts';
+import { calls } from './0014-calls.ts';
 import { mail } from './0015-mail.ts';
 import { documents } from './0016-documents.ts';
 import { agenda } from './0017-agenda.ts';
@@ -31,6 +32,7 @@ export const MIGRATIONS: readonly Migration[] = [
   server,
   desks,
   searchPieces,
+  calls,
   mail,
   documents,
   agenda,

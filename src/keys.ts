@@ -13,7 +13,7 @@ export interface ActionDef {
   /** Not in the key line: everybody knows it, or it stands elsewhere on the screen. */
   readonly quiet?: boolean;
 }
-export type Where = 'everywhere' | 'help' | 'menu' | 'list' | 'record' | 'form' | 'picker' | 'dialog' | 'text' | 'files' | 'bulk' | 'grid' | 'columns' | 'views' | 'conditions' | 'report' | 'steps' | 'duplicates' | 'server' | 'drafts' | 'conflict' | 'operators' | 'mail' | 'agenda' | 'calculator';
+export type Where = 'everywhere' | 'help' | 'menu' | 'list' | 'record' | 'form' | 'picker' | 'dialog' | 'text' | 'files' | 'bulk' | 'grid' | 'columns' | 'views' | 'conditions' | 'report' | 'steps' | 'duplicates' | 'server' | 'drafts' | 'conflict' | 'operators' | 'calls' | 'mail' | 'agenda' | 'calculator';
 
 const action = (where: Where, ...keys: readonly string[]): ActionDef => ({ keys, where });
 const quiet = (where: Where, ...keys: readonly string[]): ActionDef => ({ keys, where, quiet: true });
@@ -25,6 +25,8 @@ export const ACTIONS = {
   'app.lang': quiet('everywhere'),
   'app.mouse': quiet('everywhere'),
   'app.search': quiet('everywhere', 'f8'),
+  'app.news': quiet('everywhere', 'f12'),
+  'app.news-later': quiet('everywhere'),
   'app.home': quiet('everywhere'),
   'app.agenda': quiet('everywhere', 'f10'),
   'app.calculator': quiet('everywhere', 'ctrl-y', 'f11'),
@@ -128,6 +130,20 @@ export const ACTIONS = {
 
   'drafts.go-on': action('drafts', 'enter'),
   'drafts.discard': action('drafts', 'delete', 'ctrl-d'),
+
+  'call.take': action('calls', 'enter'),
+  'call.finish': action('calls', 'ctrl-s'),
+  'call.settle': action('calls', 'delete', 'ctrl-d'),
+  'call.who': action('calls', 'f2'),
+  'call.customer': action('calls', 'f3'),
+  'call.note': action('calls', 'f4'),
+  'calls.open': action('calls', 'enter'),
+  'calls.list': action('calls', 'f6'),
+  'calls.report': action('calls', 'f7'),
+  'calls.all': action('calls', 'f9'),
+  'calls.refresh': quiet('calls', 'f5', 'ctrl-r'),
+  'calls.dial': action('calls', 'enter'),
+  'calls.skip': action('calls', 'right', 'pagedown'),
 
   'conflict.next': action('conflict', 'enter'),
   'conflict.theirs': action('conflict', 'left', '1'),

@@ -14,7 +14,7 @@ const OWN = row('own', ['read', 'create', 'edit', 'export', 'print']);
 /** Views are their makers'. */
 const VIEWS: Row = row('own', ['read', 'create', 'edit', 'delete']);
 
-const BUSINESS: readonly EntityName[] = ['customer', 'contact', 'contact_link', 'interaction', 'mail', 'feedback', 'complaint', 'document'];
+const BUSINESS: readonly EntityName[] = ['customer', 'contact', 'contact_link', 'interaction', 'call', 'mail', 'feedback', 'complaint', 'document'];
 /** One's own agenda, with what belongs to one's customers. */
 const DIARY: Row = row('own');
 const WORDS = ['*'] as const;
@@ -43,7 +43,7 @@ export const READY_ROLES: Readonly<Record<ReadyRole, Rights>> = {
   service: role({
     ...rows(WORDS, READ),
     ...ORDER_HIDDEN,
-    ...rows(['feedback', 'complaint', 'document'], row('all', ['read', 'create', 'edit', 'export', 'print'])),
+    ...rows(['call', 'feedback', 'complaint', 'document'], row('all', ['read', 'create', 'edit', 'export', 'print'])),
     customer: READ,
     contact: row('all', ['read', 'create', 'edit']),
     contact_link: row('all', ['read', 'create', 'edit']),

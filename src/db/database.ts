@@ -55,6 +55,8 @@ export interface Database {
   arrays(query: { readonly sql: string; readonly parameters: readonly unknown[] }): Promise<readonly (readonly (string | number | null)[])[]>;
   /** Runs `work` with queries that stop with `cancelled` soon after `signal` aborts. */
   cancellable<T>(signal: AbortSignal | undefined, work: () => Promise<T>): Promise<T>;
+  /** Another number after every commit of another connection, where the engine counts them cheaply; null: ask. */
+  changeMark(): Promise<number | null>;
   /** Folds what was committed into the file, where the engine has a log beside it and much stands in that; others read and write meanwhile. */
   fold(): Promise<void>;
   /** For migrations only: a transaction that no other migration runs beside. */

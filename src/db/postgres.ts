@@ -70,6 +70,7 @@ function postgresDatabase(pool: Pool, address: Address, options: OpenOptions): D
       return await withClient(pool, location, async (client) => await runArrays(run, client, text, parameters));
     },
     cancellable: withSignal,
+    changeMark: async () => await Promise.resolve(null),
     fold: async () => {},
     async close() {
       await queries.destroy();

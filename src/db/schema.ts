@@ -132,6 +132,21 @@ export interface SatisfactionRollupTable {
   records: number;
 }
 
+/** Something that open screens are to hear of: told for a while, then swept (services/news.ts). Not in the ledger. */
+export interface NewsTable {
+  id: Generated<number>;
+  /** ISO UTC. */
+  at: string;
+  until: string;
+  /** Null: everybody who may. */
+  operator_id: number | null;
+  kind: string;
+  /** What it is about: a later one takes its place. */
+  about: string;
+  /** JSON of the words' parameters and of where it leads. */
+  body: string;
+}
+
 /** Two records of which somebody said that they are not the same; the smaller id first. */
 export interface NotDuplicateTable {
   entity: string;
@@ -163,6 +178,7 @@ export interface SystemTables extends MailTables, ServerTables {
   draft: DraftTable;
   desk: DeskTable;
   presence: PresenceTable;
+  news: NewsTable;
   preference: PreferenceTable;
   satisfaction_rollup: SatisfactionRollupTable;
   not_duplicate: NotDuplicateTable;

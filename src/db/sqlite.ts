@@ -96,6 +96,7 @@ function sqliteDatabase(reader: Connection, open: () => Promise<Connection>): Da
       });
     },
     cancellable: withSignal,
+    changeMark: async () => await Promise.resolve(Number(reader.raw.pragma('data_version', { simple: true }))),
     async fold() {
       const { rows } = await raw<{ log: number }>`pragma wal_checkpoint(noop)`.execute(queries);
       if ((rows[0]?.log ?? 0) >= WORTH_FOLDING) await raw`pragma wal_checkpoint(passive)`.execute(queries);

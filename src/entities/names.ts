@@ -24,6 +24,7 @@ export const ENTITY_NAMES = [
   'contact',
   'contact_link',
   'interaction',
+  'call',
   'mail',
   'mail_template',
   'feedback',

@@ -38,7 +38,19 @@ export const lossReason = wordList('loss_reason');
 export const productCategory = wordList('product_category');
 export const campaignKind = wordList('campaign_kind');
 export const tag = wordList('tag');
-export const callOutcome = wordList('call_outcome');
+
+/** 呼叫结果: a call that reached nobody is no contact. */
+export const callOutcome = defineEntity({
+  table: 'call_outcome',
+  module: 'reference',
+  label: 'name',
+  fields: { ...FIELDS, unreached: flag() },
+  list: { columns: ['name', 'unreached', 'code', 'rank', 'retired', 'notes'], sort: ['rank'] },
+  form: [['name', 'unreached'], ['code', 'retired'], ['notes']],
+  print: ['rank', 'name', 'unreached', 'notes'],
+  reference: {},
+  key: 'code',
+});
 
 /** 客户满意程度: the score 1 (very dissatisfied) to 5 (very satisfied) is what the analyses average. */
 export const satisfactionLevel = defineEntity({

@@ -1,5 +1,6 @@
 import type { FieldDef } from '../fields/definition.ts';
 import { activity } from './activity.ts';
+import { call } from './call.ts';
 import { company } from './company.ts';
 import { complaint } from './complaint.ts';
 import { contactLink } from './contact-link.ts';
@@ -47,6 +48,7 @@ export const definitions = {
   contact,
   contact_link: contactLink,
   interaction,
+  call,
   mail,
   mail_template: mailTemplate,
   feedback,

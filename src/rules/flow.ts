@@ -1,5 +1,6 @@
 import type { EntityName } from '../entities/names.ts';
 import { activityFlow } from './activity-flow.ts';
+import { callFlow } from './call-flow.ts';
 import { complaintFlow } from './complaint-flow.ts';
 
 /** A value that a step sets by itself: this moment, the company's day, the operator, nothing. */
@@ -41,7 +42,7 @@ export interface Flow {
   readonly later: readonly string[];
 }
 
-const FLOWS: Partial<Record<EntityName, Flow>> = { activity: activityFlow, complaint: complaintFlow };
+const FLOWS: Partial<Record<EntityName, Flow>> = { activity: activityFlow, call: callFlow, complaint: complaintFlow };
 
 /** The flow of an entity, where its records have one. */
 export function flowOf(entity: EntityName): Flow | undefined {

@@ -1,5 +1,6 @@
 import { ENTITY_NAMES, type EntityName } from '../entities/names.ts';
 import { activity } from './activity.ts';
+import { call } from './call.ts';
 import { company } from './company.ts';
 import { complaint } from './complaint.ts';
 import { contact } from './contact.ts';
@@ -15,7 +16,7 @@ import { role } from './role.ts';
 import { savedView } from './saved-view.ts';
 import type { Rule } from './rule.ts';
 
-const RULES: Partial<Record<EntityName, Rule>> = { activity, company, complaint, contact, department, employee, feedback, interaction, mail, mail_template: mailTemplate, operator, region, role, saved_view: savedView };
+const RULES: Partial<Record<EntityName, Rule>> = { activity, call, company, complaint, contact, department, employee, feedback, interaction, mail, mail_template: mailTemplate, operator, region, role, saved_view: savedView };
 
 const NONE: Rule = {};
 

@@ -4,6 +4,7 @@ import type { EntityName } from '../entities/names.ts';
 import type { Values } from '../fields/definition.ts';
 import type { MessageKey, MessageParams } from '../i18n/index.ts';
 import type { Flow } from './flow.ts';
+import type { Telling } from './news.ts';
 
 /** What a rule may use: the running transaction, who acts, the company's day, and a way to change further records in the same step. */
 export interface RuleRun {
@@ -13,8 +14,10 @@ export interface RuleRun {
   readonly today: string;
   /** Changes fields of records of any entity in the running step; what is equal already is not written. */
   write(entity: EntityName, updates: readonly { readonly id: number; readonly values: Values }[]): Promise<void>;
-  /** Makes a further record in the running step, with these values as they are; its id. */
+  /** A further record in the running step, its values known to be right; its id. Where nothing is written: 0. */
   create(entity: EntityName, values: Values): Promise<number>;
+  /** Open screens hear of it once the step is written. */
+  tell(told: readonly Telling[]): Promise<void>;
 }
 
 /** A record about to be stored: no id and no `before` when it is new, no `after` when it goes to the bin. */

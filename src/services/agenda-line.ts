@@ -63,16 +63,30 @@ function taken(found: Found, token: string, today: string): Found | null {
   if (kind !== null) return { ...found, kind };
   const lead = leadOf(token);
   if (lead !== null) return { ...found, lead };
-  const repeat = /^(每|daily$|weekly$|monthly$|yearly$|weekdays$)/.test(token.toLowerCase()) ? repeatOf(token) : null;
-  if (repeat !== null) return { ...found, repeat: printRule(repeat) };
   const day = /^\d{1,5}$/.test(token) ? { fault: 'form' as const } : parseDay(token, today);
   return 'day' in day ? { ...found, day: day.day } : null;
 }
 
 const endOf = ({ clock, day }: Found, timeZone: string): string | null => (clock === null || clock.to === null ? null : momentOf(day, clock.to, timeZone));
 
+/** Words that a repetition may begin with. */
+const REPEATS = /^(每|(?:every|daily|weekly|fortnightly|monthly|quarterly|yearly|weekdays|first|second|third|fourth|last)$)/i;
+const LONGEST_REPEAT = 8;
+
+/** How something comes again, in as many words as it takes, and how many those are. */
+function repeatAt(tokens: readonly string[]): { readonly rule: string; readonly used: number } | null {
+  if (!REPEATS.test(tokens[0] ?? '')) return null;
+  for (let used = Math.min(LONGEST_REPEAT, tokens.length); used > 0; used--) {
+    const repeat = repeatOf(tokens.slice(0, used).join(' '));
+    if (repeat !== null) return { rule: printRule(repeat), used };
+  }
+  return null;
+}
+
 export interface AgendaLine {
   readonly values: Values;
+  /** What looks like a time of day and is none. */
+  readonly wrong: string | null;
   /** Nothing says what it is about. */
   readonly empty: boolean;
 }
@@ -85,16 +99,19 @@ export function parseAgendaLine(text: string, { day, today, timeZone, kind }: { 
   const tokens = text.trim().split(/\s+/).filter((token) => token !== '');
   let found: Found = { day, clock: null, kind: null, lead: null, repeat: null };
   let used = 0;
-  for (const token of tokens) {
-    const next = taken(found, halfWidth(token), today);
+  while (used < tokens.length) {
+    const rest = tokens.slice(used).map(halfWidth);
+    const repeat = found.repeat === null ? repeatAt(rest) : null;
+    const next = repeat === null ? taken(found, rest[0] ?? '', today) : { ...found, repeat: repeat.rule };
     if (next === null) break;
     found = next;
-    used += 1;
+    used += repeat?.used ?? 1;
   }
+  const wrong = found.clock === null && /^\d{1,2}:\d/.test(halfWidth(tokens[used] ?? '')) ? (tokens[used] ?? null) : null;
   const subject = tokens.slice(used).join(' ');
   const start = found.clock === null ? null : momentOf(found.day, found.clock.from, timeZone);
   const end = endOf(found, timeZone);
   const remind = found.lead === null ? null : isoTime(Date.parse(start ?? momentOf(found.day, MORNING, timeZone)) - found.lead * 60_000);
   const values: Values = { subject, kind: found.kind ?? kind ?? (start === null ? 'task' : 'appointment'), on_day: found.day, starts_at: start, ends_at: end, remind_at: remind, repeat: found.repeat };
-  return { values: Object.fromEntries(Object.entries(values).filter(([, value]) => value !== null)), empty: subject === '' };
+  return { values: Object.fromEntries(Object.entries(values).filter(([, value]) => value !== null)), wrong, empty: subject === '' };
 }

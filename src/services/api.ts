@@ -27,6 +27,7 @@ import type { RightsApi } from './rights-api.ts';
 import type { OperatorsApi } from './operators-api.ts';
 import type { ServerApi } from './server-api.ts';
 import type { UpkeepApi } from './upkeep-api.ts';
+import type { WorkApi } from './work-api.ts';
 import type { ReportFault, ReportFileRequest, ReportInfo, ReportRequest, ReportResult } from './report-api.ts';
 
 /** A record as lists and pages show it. */
@@ -284,7 +285,7 @@ export interface About {
   readonly counts: readonly { readonly entity: EntityName; readonly count: Count }[];
 }
 
-export interface Api extends AgendaApi, DeskApi, DocumentsApi, DuplicatesApi, LedgerApi, LoginApi, MailApi, MaskedApi, OperatorsApi, RightsApi, ServerApi, UpkeepApi {
+export interface Api extends AgendaApi, DeskApi, DocumentsApi, DuplicatesApi, LedgerApi, LoginApi, MailApi, MaskedApi, OperatorsApi, RightsApi, ServerApi, UpkeepApi, WorkApi {
   session(): Promise<Session>;
   /** Switches the operator's language for this session and remembers it. */
   setLang(lang: Session['lang']): Promise<Session>;

@@ -7,6 +7,7 @@ import { bulkPreview, bulkUpdate } from './bulk.ts';
 import type { ServiceContext } from './context.ts';
 import { checkLine, completeLine } from './filter-line.ts';
 import { choices, named } from './choices.ts';
+import { callCalls } from './bind-calls.ts';
 import { cities, city } from './cities.ts';
 import { documentCalls } from './bind-documents.ts';
 import { checkStep, stepOffers, takeStep } from './flow.ts';
@@ -26,6 +27,7 @@ import { printersFor } from './printers.ts';
 import { openMasked } from './masked.ts';
 import { mailCalls } from './bind-mail.ts';
 import { lookingAs, refusingWhileLooking } from './look.ts';
+import { news } from './news.ts';
 import { mergeValues, moveValue, retire } from './reference-lists.ts';
 import { remove, restore } from './remove.ts';
 import { report, reportFaults, reports } from './report.ts';
@@ -94,7 +96,7 @@ export function bindServices(database: Database, session: Session, now: () => nu
     ...fileCalls(own),
     ...deskCalls(own),
     ...operatorCalls(own, look),
-    ...serverCalls(own), ...upkeepCalls(own), ...mailCalls(own), ...agendaCalls(own), ...documentCalls(own),
+    ...serverCalls(own), ...upkeepCalls(own), ...mailCalls(own), ...agendaCalls(own), ...documentCalls(own), ...callCalls(own),
     ...loginCalls(own, enter),
   };
   const held = refusingWhileLooking(calls, own);
@@ -217,7 +219,7 @@ function serverCalls(own: Own): ServerApi {
 }
 
 /** What an operator leaves on the desk: settings, drafts, what is open. */
-function deskCalls(own: Own): Pick<Api, 'startPage' | 'about' | 'preference' | 'setPreference'> & DeskApi {
+function deskCalls(own: Own): Pick<Api, 'startPage' | 'about' | 'preference' | 'setPreference' | 'news'> & DeskApi {
   return {
     startPage: async () => await startPage(own()),
     about: async () => await about(own()),
@@ -225,6 +227,7 @@ function deskCalls(own: Own): Pick<Api, 'startPage' | 'about' | 'preference' | '
     setPreference: async (name, value) => {
       await setPreference(own(), name, value);
     },
+    news: async (after, control) => await news(own(), after, control),
     attend: async (open) => await attend(own(), open),
     saveDraft: async (place, body, what) => {
       await saveDraft(own(), place, body, what);

@@ -9,6 +9,7 @@ import { momentOf, todayIn } from '../util/dates.ts';
 import type { Control, ServiceContext } from './context.ts';
 import { goOn } from './control.ts';
 import { makeActivities } from './generate/activities.ts';
+import { makeCalls } from './generate/calls.ts';
 import { makeContacts } from './generate/contacts.ts';
 import { makeCustomer, type MadeCustomer } from './generate/customers.ts';
 import { makeInteractions, type MadeInteraction } from './generate/interactions.ts';
@@ -31,11 +32,13 @@ export const MAX_FEEDBACK = 5_000_000;
 const CHUNK = 2000;
 /** From so many customers on the indexes are made anew after the load. */
 const WITHOUT_INDEXES_FROM = 20_000;
-const LOADED = ['customer', 'customer_tags', 'contact', 'contact_link', 'interaction', 'feedback', 'complaint', 'activity'];
+const LOADED = ['customer', 'customer_tags', 'contact', 'contact_link', 'interaction', 'call', 'feedback', 'complaint', 'activity'];
 /** The stream of random numbers of service: customers and their dealings are the same with and without it. */
 const SERVICE_STREAM = 0x5e41ce;
 /** And that of the agenda. */
 const AGENDA_STREAM = 0xa9e4da;
+/** And that of calls. */
+const CALL_STREAM = 0xca11;
 
 export interface GenerateRequest {
   /** From 1 to 1,000,000; contacts and interactions come in proportion. */
@@ -60,7 +63,7 @@ export interface GenerateResult {
 }
 
 /** The entities that are filled, in the order of their dependence. */
-const FILLED = ['customer', 'contact', 'contact_link', 'interaction', 'feedback', 'complaint', 'activity'] as const satisfies readonly EntityName[];
+const FILLED = ['customer', 'contact', 'contact_link', 'interaction', 'call', 'feedback', 'complaint', 'activity'] as const satisfies readonly EntityName[];
 type Filled = (typeof FILLED)[number];
 type Numbers = Record<Filled, number>;
 
@@ -157,8 +160,8 @@ async function prepare(run: StepRun, request: GenerateRequest): Promise<Plan> {
     feedback: request.feedback ?? null,
     complaints: [],
     tallies: { feedback: new Map(), complaint: new Map() },
-    written: { customer: 0, contact: 0, contact_link: 0, interaction: 0, feedback: 0, complaint: 0, activity: 0 },
-    ranges: { customer: [], contact: [], contact_link: [], interaction: [], feedback: [], complaint: [], activity: [] },
+    written: { customer: 0, contact: 0, contact_link: 0, interaction: 0, call: 0, feedback: 0, complaint: 0, activity: 0 },
+    ranges: { customer: [], contact: [], contact_link: [], interaction: [], call: [], feedback: [], complaint: [], activity: [] },
   };
 }
 
@@ -248,8 +251,9 @@ type Rows = Record<Filled, NewRecord[]>;
 /** The rows of a chunk, with ids taken as they are needed. */
 async function rowsOf(run: StepRun, plan: Plan, drafts: readonly Draft[], customers: readonly number[]): Promise<Rows> {
   const { world } = plan;
-  const rows: Rows = { customer: [], contact: [], contact_link: [], interaction: [], feedback: [], complaint: [], activity: [] };
+  const rows: Rows = { customer: [], contact: [], contact_link: [], interaction: [], call: [], feedback: [], complaint: [], activity: [] };
   const feedback: MadeRecord[] = [];
+  const rung: MadeRecord[] = [];
   const contactIds = await idSource(run, 'contact', drafts.reduce((sum, { contacts }) => sum + contacts.length, 0));
   const links: Omit<NewRecord, 'id'>[] = [];
   const interactions: MadeInteraction[] = [];
@@ -268,6 +272,7 @@ async function rowsOf(run: StepRun, plan: Plan, drafts: readonly Draft[], custom
     const caller = { id, customer: made, contacts: own };
     for (const one of makeFeedback(world, served, caller, wantedOf(plan, record))) feedback.push(one);
     plan.complaints.push(...makeComplaints(world, served, caller));
+    rung.push(...makeCalls(world, randomOf(world.seed ^ CALL_STREAM, record), id, made, own));
     activities.push(...makeActivities(world, randomOf(world.seed ^ AGENDA_STREAM, record), id, made, own));
     rows.customer.push({ id, values: { ...made.values, ...days }, createdAt, createdBy, main: contacts[0] ?? null });
   }
@@ -276,6 +281,8 @@ async function rowsOf(run: StepRun, plan: Plan, drafts: readonly Draft[], custom
   const interactionIds = await idSource(run, 'interaction', interactions.length);
   const activityIds = await idSource(run, 'activity', activities.length);
   const feedbackIds = await idSource(run, 'feedback', feedback.length);
+  const callIds = await idSource(run, 'call', rung.length);
+  rows.call = rung.map((one) => ({ id: callIds(), ...one }));
   rows.feedback = feedback.map((one) => ({ id: feedbackIds(), ...one }));
   rows.activity = activities.map((one) => ({ id: activityIds(), ...one, values: completeValues('activity', one.values) }));
   rows.interaction = interactions.map((one) => ({ id: interactionIds(), ...one }));

@@ -62,7 +62,7 @@ export function startHost(config: HostConfig, now: () => number = Date.now): Hos
 }
 
 /** What screens keep by themselves while one works; while one looks at a backup there is nothing to be kept. */
-const UNKEPT: Readonly<Record<string, unknown>> = { setPreference: undefined, saveDraft: undefined, dropDraft: undefined, putDraftAside: undefined, takeDraft: null, drafts: [], attend: [], reminders: [] };
+const UNKEPT: Readonly<Record<string, unknown>> = { setPreference: undefined, saveDraft: undefined, dropDraft: undefined, putDraftAside: undefined, takeDraft: null, drafts: [], attend: [], news: { last: 0, items: [] }, reminders: [] };
 
 async function companyName({ queries }: Database): Promise<string> {
   return (await queries.selectFrom('company').select('name').orderBy('id').executeTakeFirst())?.name ?? '';

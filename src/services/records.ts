@@ -84,7 +84,7 @@ export async function blank(
 }
 
 export function readOnlyRun(ctx: ServiceContext): RuleRun {
-  return { queries: ctx.database.queries, session: ctx.session, today: todayOf(ctx), write: async () => undefined, create: async () => await Promise.resolve(0) };
+  return { queries: ctx.database.queries, session: ctx.session, today: todayOf(ctx), write: async () => undefined, create: async () => await Promise.resolve(0), tell: async () => undefined };
 }
 
 /** All faults of a form as typed, and doubts; nothing is written. */
@@ -190,7 +190,8 @@ export async function updateIn(
   if (before.deleted_at !== null) throw await goneError(run.ctx, run.trx, entity, before);
   const rules = ruleRun(run);
   const checked = await checkRecord(run.ctx, rules, entity, before, values);
-  const more = step(before, checked.values);
+  // A value that is wrong is not one that is missing: its own fault is told.
+  const more = checked.faults.length > 0 ? {} : step(before, checked.values);
   if (before.version !== version) await refuseOverlap(run.ctx, run.trx, entity, before, version, checked.values, async () => await toRow(run.ctx, run.trx, entity, before));
   throwFaults(checked.faults);
   const after = { ...before.values, ...checked.values, ...more };

@@ -20,7 +20,7 @@ export interface Place {
 }
 
 type Words = Readonly<Record<Lang, string>>;
-type ListFile = Readonly<Record<string, readonly (Words & { readonly code: string; readonly score?: number; readonly due_days?: number; readonly notes?: Words })[]>>;
+type ListFile = Readonly<Record<string, readonly (Words & { readonly code: string; readonly score?: number; readonly due_days?: number; readonly unreached?: number; readonly notes?: Words })[]>>;
 
 /** Every word list of fixtures/reference.json in the language. */
 export async function referenceLists(lang: Lang, names: readonly EntityName[]): Promise<readonly ReferenceList[]> {
@@ -30,7 +30,8 @@ export async function referenceLists(lang: Lang, names: readonly EntityName[]): 
     if (rows === undefined) return [];
     const records = rows.map((row, at): Values => {
       const values: Values = { name: row[lang], code: row.code, rank: at + 1, retired: 0, notes: row.notes?.[lang] ?? null };
-      return { ...values, ...(row.score === undefined ? {} : { score: row.score }), ...(row.due_days === undefined ? {} : { due_days: row.due_days }) };
+      const { score, due_days, unreached } = row;
+      return { ...values, ...(score === undefined ? {} : { score }), ...(due_days === undefined ? {} : { due_days }), ...(unreached === undefined ? {} : { unreached }) };
     });
     return [{ entity, records }];
   });

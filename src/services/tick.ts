@@ -24,6 +24,7 @@ export interface TickJob {
 
 /** Everything that is done by a timer (`kehu tick`) and by open sessions. */
 export const TICK_JOBS: readonly TickJob[] = [
+  { name: 'calls', every: 20_000, run: async (ctx) => await (await import('./calls.ts')).missCalls(ctx) },
   backupJob,
   { name: 'downloads', every: 3_600_000, run: removeOldDownloads },
   { name: 'contents', every: 86_400_000, run: removeLooseContents },

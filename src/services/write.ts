@@ -10,6 +10,7 @@ import { deriver, type Derived } from './derive.ts';
 import { keepKeys } from './duplicates/keep.ts';
 import { imager } from './image.ts';
 import { noteChange, type ChangeAction, type StepRun } from './ledger.ts';
+import { tell } from './news.ts';
 import { tally } from './tally.ts';
 import { deriveThrough, mainRecords } from './through.ts';
 import { changedFields, chunks, columnsOf, blankOf, isList, linksOf, loadRecords, type Stored } from './stored.ts';
@@ -31,6 +32,9 @@ export function ruleRun(run: StepRun): RuleRun {
       await writeUpdates(run, entity, updates);
     },
     create: async (entity, values) => await insertRecord(run, entity, completeValues(entity, values)),
+    tell: async (told) => {
+      await tell(run.ctx, run.trx, told);
+    },
   };
 }
 

@@ -14,7 +14,7 @@ export interface MenuEntry {
   readonly wish?: 'print' | 'envelopes' | 'labels' | 'mail' | 'import' | 'export' | 'sheet';
   /** A query: the form of conditions first, with lines for these fields. */
   readonly asks?: readonly Ask[];
-  readonly screen?: 'company' | 'about' | 'help' | 'language' | 'password' | 'operator-password' | 'sessions' | 'policy' | 'steps' | 'audit' | 'bin' | 'reports' | 'city' | 'grid' | 'downloads' | 'keys' | 'programs' | 'backups' | 'cleanup' | 'mail-account' | 'memos' | 'own-page' | 'duplicates' | 'letter' | 'web';
+  readonly screen?: 'company' | 'about' | 'help' | 'language' | 'password' | 'operator-password' | 'sessions' | 'policy' | 'steps' | 'audit' | 'bin' | 'reports' | 'city' | 'grid' | 'downloads' | 'keys' | 'programs' | 'backups' | 'cleanup' | 'calls' | 'mail-account' | 'memos' | 'own-page' | 'duplicates' | 'letter' | 'web';
   /** An analysis by its name. */
   readonly report?: string;
   readonly action?: ActionId;
@@ -22,15 +22,13 @@ export interface MenuEntry {
   readonly view?: SavedView;
 }
 
-const soon = (...labels: readonly MessageKey[]): readonly MenuEntry[] => labels.map((label) => ({ label }));
-
 /** Lines that wait for the values of these fields, compared as is usual for each, or (`=`) chosen from a list. */
 const asks = (...fields: readonly string[]): readonly Ask[] => fields.map((field) => (field.endsWith('=') ? { field: field.slice(0, -1), op: 'eq' } : { field }));
 
 /** Lists of the module's own entities come first, in the order of the registry; these follow, in the order that users know. */
 const BESIDE: Readonly<Record<ModuleName, readonly MenuEntry[]>> = {
   reference: [],
-  customers: [...soon('menu.call-centre'), { label: 'menu.mail', entity: 'customer', wish: 'mail' }, { label: 'menu.duplicates', screen: 'duplicates', entity: 'customer' }],
+  customers: [{ label: 'menu.call-centre', screen: 'calls' }, { label: 'menu.mail', entity: 'customer', wish: 'mail' }, { label: 'menu.duplicates', screen: 'duplicates', entity: 'customer' }],
   service: [
     { label: 'menu.feedback-analysis', report: 'feedback' },
     { label: 'menu.complaint-analysis', report: 'complaint' },

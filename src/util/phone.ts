@@ -132,3 +132,21 @@ function landline(digits: string): Found | PhoneFault {
   const known = code.length === 3 ? code !== '026' : AREAS.has(code);
   return { number: `${code}-${local}`, doubt: known ? (/^[019]/.test(local) ? 'plan' : null) : 'area' };
 }
+
+const EXTENDED = /^(0\d{2,3}-\d{7,8}|1[3-9]\d{9}|[48]00-\d{3}-\d{4}|\d{7,8})-\d{1,6}$/;
+
+/** A stored number without its extension. */
+export function withoutExtension(stored: string): string {
+  return EXTENDED.exec(stored)?.[1] ?? stored.replace(/^(\+\d+)x\d+$/, '$1');
+}
+
+/** The part of a stored number that is dialled within its place; the whole number where it has no area code. */
+export const withinPlace = (stored: string): string => /^0\d{2,3}-(\d{7,8})$/.exec(withoutExtension(stored))?.[1] ?? withoutExtension(stored);
+
+/** Whether two stored numbers ring at the same place: extensions do not count, and an area code only where both have one. */
+export function samePhone(one: string, other: string): boolean {
+  const [a, b] = [withoutExtension(one), withoutExtension(other)];
+  if (a === b) return true;
+  const alone = /^\d{7,8}$/;
+  return (alone.test(a) || alone.test(b)) && withinPlace(a) === withinPlace(b);
+}

@@ -23,6 +23,10 @@ test('an activity is jotted down, listed, moved, put off and done by commands', 
   expect((await kehu('agenda', 'list', '--kind', 'visit')).out).toContain('完成');
 
   expect(await kehu('agenda', 'add', '明天')).toMatchObject({ code: 2, err: expect.stringContaining('请写上主题') });
+  expect(await kehu('agenda', 'add', '25:00', '开会')).toMatchObject({ code: 2, err: expect.stringContaining('没有“25:00”这个时间') });
+  expect(await kehu('agenda', 'snooze', '#2', '哪天')).toMatchObject({ code: 6, err: expect.stringContaining('请输入日期和时间') });
+  expect((await kehu('agenda', 'add', 'every', '2', 'weeks', '9:00', 'review', '-q')).code).toBe(0);
+  expect((await kehu('activity', 'list', '--where', 'subject:review', '-c', 'repeat', '-f', 'csv')).out).toBe('repeat\nFREQ=WEEKLY;INTERVAL=2\n');
   expect(await kehu('agenda', 'add', '每周八', '开会', '--set', 'repeat=每周八')).toMatchObject({ code: 6, err: expect.stringContaining('每周一三五') });
   expect(await kehu('agenda', 'list', '--on', '哪天')).toMatchObject({ code: 2, err: expect.stringContaining('看不懂日期“哪天”') });
   expect(await kehu('agenda', 'list', 'year')).toMatchObject({ code: 2 });

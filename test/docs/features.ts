@@ -27,9 +27,6 @@ export const PLACES: Readonly<Record<string, Readonly<Record<Lang, string>>>> = 
 export const NOT_YET: readonly string[] = [
   'M2.4', // calls
   'M2.5', // mail
-  'M6.3', // calculator
-  'M6.5', // memos
-  'M8.4', // agenda on the start page
 ];
 
 const feature = (id: string, zh: string, en: string, at: readonly string[], commands: readonly string[]): Feature => ({ id, what: { zh, en }, at, commands });

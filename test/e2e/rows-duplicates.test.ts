@@ -29,7 +29,7 @@ describe('customers entered twice, and the mouse', () => {
     await add('双子星贸易有限公司').burst('{ctrl-s}').waitFor('已保存');
     await add('双子星 贸易').waitFor('可能重复：双子星贸易有限公司').burst('{f7}').waitFor('双子星贸易有限公司').burst('{esc}').waitFor('可能重复').burst('{ctrl-s}').waitFor('已保存');
     await at.line(2, '客户查重').waitFor('双子星 贸易').burst('{enter}').waitFor('并掉').burst('2{ctrl-s}').waitFor('已合并到“双子星 贸易”').waitFor('没有发现可能重复的记录');
-    await at.burst('{ctrl-z}').waitFor('撤销这一步吗').burst('{enter}').waitFor('双子星贸易有限公司').burst('{delete}').waitFor('记住了').waitFor('没有发现可能重复的记录');
+    await at.burst('{ctrl-z}').waitFor('撤销这一步吗').burst('{enter}').waitFor('Del 不是重复').waitFor('双子星 贸易').burst('{delete}').waitFor('记住了').waitFor('没有发现可能重复的记录');
   });
 
   test('M6.7 the mouse is turned on, opens a line of the menu and a row, and is off again', async () => {
@@ -37,7 +37,7 @@ describe('customers entered twice, and the mouse', () => {
     await at.home();
     await click(at, '客户信息维护').waitFor('客户查重与合并');
     await click(at, '  客户 ').waitFor('C20');
-    await click(click(at, '新增').waitFor('新增客户'), 'Esc 返回').waitFor('共');
+    await click(click(at, '新增').waitFor('[ 保存 ]'), 'Esc 返回').waitFor('Ctrl-N 新增');
     await at.line(6, '鼠标开关').waitFor('鼠标已关闭').look(() => expect(at.session.raw().lastIndexOf('\u001b[?1006l')).toBeGreaterThan(at.session.raw().lastIndexOf('\u001b[?1006h')));
   });
 });

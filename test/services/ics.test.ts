@@ -90,8 +90,8 @@ describe('a calendar', () => {
       { kind: 'task', on_day: '2026-04-30', state: 'done', done_at: '2026-04-20T01:00:00.000Z' },
     ]);
     expect(entries[3]?.doubts).toEqual(['ics.repeat']);
-    for (const broken of ['', 'hello', 'BEGIN:VEVENT\r\nEND:VEVENT', 'BEGIN:VCALENDAR\r\nBEGIN:VEVENT', '<html>'])
-      expect(() => readCalendar(broken, SHANGHAI), broken).toThrow(expect.objectContaining({ key: 'ics.file' }));
+    for (const broken of ['', 'hello', 'BEGIN:VEVENT\r\nEND:VEVENT', '<html>']) expect(() => readCalendar(broken, SHANGHAI), broken).toThrow(expect.objectContaining({ key: 'ics.none' }));
+    expect(() => readCalendar('BEGIN:VCALENDAR\r\nBEGIN:VEVENT', SHANGHAI)).toThrow(expect.objectContaining({ key: 'ics.file' }));
   });
 });
 

@@ -18,6 +18,8 @@ const SESSION: Session = { operatorId: null, operatorName: '王芳', lang: 'zh',
 /** The groupings of each kind, walked with a filter too. */
 const FILTERED = new Set(['satisfaction', 'month', 'level', 'region', 'handler', 'owner', 'state', 'nature', 'answer_time', 'tag']);
 
+const FILTERS: Partial<Record<EntityName, string>> = { customer: '级别:VIP 或 性质:民营企业', call: '方向:来电 或 客户.级别:VIP' };
+
 const allGroupings = (report: Report): readonly string[] => report.groupings.map(({ key }) => key);
 
 forEachEngine((_, open) => {
@@ -82,7 +84,7 @@ forEachEngine((_, open) => {
   }
 
   for (const report of REPORTS) {
-    const filter = report.entity === 'customer' ? '级别:VIP 或 性质:民营企业' : '满意度:5,无 或 客户.级别:VIP';
+    const filter = FILTERS[report.entity] ?? '满意度:5,无 或 客户.级别:VIP';
     const timed = report.period !== undefined;
     test.each(allGroupings(report))(`every number of ${report.name} by %s opens its records`, async (by) => {
       await walk(report.name, { by, ...(timed ? { period: 'all' } : {}) });

@@ -2,6 +2,7 @@ import { merged } from '../merged.ts';
 import { agenda } from './agenda.ts';
 import { audit } from './audit.ts';
 import { backup } from './backup.ts';
+import { calls } from './calls.ts';
 import { charts } from './charts.ts';
 import { city } from './city.ts';
 import { cli } from './cli.ts';
@@ -31,4 +32,4 @@ import { services } from './services.ts';
 import { together } from './together.ts';
 import { tui } from './tui.ts';
 
-export const zh = merged(agenda, audit, backup, charts, city, cli, common, conditions, documents, duplicates, entities, errors, fields, grid, help, login, manual, mail, merge, operators, output, print, query, reports, rights, roles, screens, server, services, together, tui);
+export const zh = merged(agenda, audit, backup, calls, charts, city, cli, common, conditions, documents, duplicates, entities, errors, fields, grid, help, login, manual, mail, merge, operators, output, print, query, reports, rights, roles, screens, server, services, together, tui);

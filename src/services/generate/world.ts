@@ -58,6 +58,7 @@ const LISTS = [
   'feedback_category',
   'complaint_category',
   'complaint_severity',
+  'call_outcome',
 ] as const satisfies readonly EntityName[];
 
 /** The home of the demo company (Jilin): so many of its customers come from there. */

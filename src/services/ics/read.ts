@@ -42,6 +42,7 @@ export function readCalendar(text: string, timeZone: string): ReadCalendar {
 }
 
 function parsed(text: string): readonly ICAL.Component[] {
+  if (!/^BEGIN:VCALENDAR\s*$/im.test(text)) throw invalid('ics.none');
   try {
     const found: unknown = ICAL.parse(text.replace(/^\ufeff/, ''));
     if (!Array.isArray(found)) throw new RangeError('empty');

@@ -179,6 +179,7 @@ function readingRun(ctx: ServiceContext): RuleRun {
     today: todayOf(ctx),
     write: async () => await Promise.reject(failed('error.internal', { reason: 'a dry run writes nothing' })),
     create: async () => await Promise.reject(failed('error.internal', { reason: 'a dry run writes nothing' })),
+    tell: async () => undefined,
   };
 }
 

@@ -2,6 +2,7 @@ import { can } from '../../auth/permissions.ts';
 import type { Session } from '../../auth/session.ts';
 import { errorText, t, type Lang } from '../../i18n/index.ts';
 import type { Api, FirstStart, OpenElsewhere } from '../../services/api.ts';
+import type { NewsItem } from '../../services/news-api.ts';
 import type { OutsideProgram } from '../../services/documents-api.ts';
 import type { Doors } from '../screens/doors.ts';
 import type { Attendance } from './attendance.ts';
@@ -9,6 +10,7 @@ import type { Ctx, Message } from './context.ts';
 import type { Journal } from './journal.ts';
 import type { Key } from './key.ts';
 import type { LockCause } from './lock.ts';
+import type { NewsCard, NewsFeed } from './news.ts';
 import type { AppCommands, Instance, Mount, ScreenHost } from './screen.ts';
 import type { Theme } from './theme.ts';
 import { tourAfter, tourHeight } from './tour.ts';
@@ -55,8 +57,17 @@ export interface SharedScreens {
   readonly login: () => Mount;
   /** Covers everything until a password was given. */
   readonly lock: (cause: LockCause) => Mount;
+  /** What news leads to. */
+  readonly news: NewsScreens;
   /** Asks whether what is unsaved may be lost. */
   readonly leave: (answer: (sure: boolean) => void) => Mount;
+}
+
+export interface NewsScreens {
+  /** Opens what it is about; null where it leads nowhere. */
+  readonly open: (item: NewsItem) => Mount | null;
+  /** What is drawn over the screens while it stands, and takes no key; null: the status line says enough. */
+  readonly card: (item: NewsItem) => Mount | null;
 }
 
 /** Everything that changes, in one place; only this folder writes it. */
@@ -96,6 +107,11 @@ export interface Core {
   elsewhere: readonly OpenElsewhere[];
   readonly journal: Journal;
   readonly attendance: Attendance;
+  readonly feed: NewsFeed;
+  /** What was told and still stands, the newest last. */
+  news: readonly NewsItem[];
+  /** Drawn over the screens for one of them. */
+  card: NewsCard | null;
   slow: ReturnType<typeof setTimeout> | undefined;
 }
 
@@ -126,6 +142,7 @@ export function changed(core: Core): void {
   core.version += 1;
   core.journal.touch();
   core.attendance.touch();
+  core.feed.touch();
   for (const listener of core.listeners) listener();
 }
 

@@ -1,5 +1,6 @@
-import { displayWidth, wrapText } from '../../util/text.ts';
-import { actionDef, keyLabel } from '../../keys.ts';
+import { NEWS_KINDS } from '../../services/news-api.ts';
+import { displayWidth, truncate, wrapText } from '../../util/text.ts';
+import { actionDef, keyLabel, keysLabel } from '../../keys.ts';
 import { keysOf } from './offer.ts';
 import type { Ctx, Message } from './context.ts';
 import { cell, clickable, fill, fit, line, lineWidth, overlay, piece, spread, type Cursor, type Line, type Spot, type View } from './line.ts';
@@ -22,7 +23,7 @@ export function frameOf(store: Store): View {
   const ctx = store.ctx();
   if (ctx.columns < MIN_COLUMNS || ctx.rows < MIN_ROWS) return tooSmall(ctx);
   const stack = store.stack();
-  const body = bodyView(stack, ctx);
+  const body = withCard(bodyView(stack, ctx), store.card(), ctx);
   const message = messageLines(store, ctx);
   const key = keyLine(stack.at(-1)?.offers() ?? [], { deep: stack.length > 1, covered: store.isLocked() }, ctx);
   // A message that one line does not hold takes the last ones of the body.
@@ -49,6 +50,18 @@ function bodyView(stack: readonly Instance[], ctx: Ctx): View {
   let view: View = base.view(ctx.body);
   for (const dialog of stack.slice(Math.max(0, from) + 1)) view = over(view, dialog.view(dialogArea(ctx)), ctx);
   return view;
+}
+
+/** Lines that a card may take of the body. */
+const CARD_LINES = 12;
+
+/** A card stands over the screens at the right, away from where one types; it takes no key. */
+function withCard(base: View, card: Instance | null, ctx: Ctx): View {
+  const { width, height } = ctx.body;
+  const lines = card?.view({ width: width - 2, height: Math.min(CARD_LINES, height - 2) }).lines ?? [];
+  if (lines.length === 0) return base;
+  const y = base.cursor !== undefined && base.cursor.y >= height - lines.length - 1 ? 0 : height - lines.length;
+  return { lines: overlay(fill(base.lines, height), lines, Math.max(0, width - Math.max(...lines.map(lineWidth)) - 1), y, ctx.body), cursor: base.cursor };
 }
 
 /** What a dialog may take: the body without a margin. */
@@ -78,11 +91,21 @@ function messageLines(store: Store, ctx: Ctx): Line[] {
   const message = store.message();
   const busy = store.busy();
   if (busy !== null) return [[piece(` ${ctx.t(busy)}  `, 'accent'), piece(ctx.t('tui.esc-stops'), 'dim')]];
-  if (message === null) return [[]];
+  if (message === null) return [newsLine(store, ctx)];
   const role: Role = message.tone === 'info' ? 'plain' : message.tone;
   return wrapText(`${TONE_MARK[message.tone]}${ctx.t(message.key, message.params)}`, ctx.columns - 2)
     .slice(0, MESSAGE_LINES)
     .map((text) => [piece(` ${text}`, role)]);
+}
+
+/** The newest of what was told, and the key that opens it; it stays while one types. */
+function newsLine(store: Store, ctx: Ctx): Line {
+  const news = store.news();
+  const item = news.at(-1);
+  const words = item === undefined ? null : NEWS_KINDS[item.kind].text;
+  if (item === undefined || words === null) return [];
+  const params = { text: ctx.t(words, item.params), key: keysLabel('app.news'), count: news.length - 1 };
+  return line(piece(` ${truncate(ctx.t(news.length > 1 ? 'news.more' : 'news.open', params), ctx.columns - 2)}`, 'warn'));
 }
 
 /** The keys that are valid now, as many as fit; help and palette always, unless the screens are covered. */

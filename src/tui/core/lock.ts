@@ -27,6 +27,7 @@ export function tick(core: Core): void {
   const minutes = core.session?.idleMinutes ?? 0;
   batch(core, () => {
     if (minutes > 0 && core.lock === null && core.options.now() - core.lastKey >= minutes * 60_000) lockScreens(core, { kind: 'idle', minutes });
+    core.feed.tick();
     (core.lock ?? core.stack.at(-1))?.tick();
   });
 }

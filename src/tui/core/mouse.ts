@@ -1,5 +1,5 @@
 import { frameOf } from './frame.ts';
-import type { Key } from './key.ts';
+import { isKey, type Key } from './key.ts';
 import type { Piece, Spot } from './line.ts';
 import type { Pointer } from './pointer.ts';
 import type { Store } from './store.ts';
@@ -10,8 +10,11 @@ const NOTCH = 3;
 export function point(store: Store, { does, x, y }: Pointer): void {
   if (does !== 'press') return store.input(Array.from({ length: NOTCH }, (): Key => ({ kind: 'key', name: does })));
   const spot = spotAt(frameOf(store).lines[y] ?? [], x);
-  if (spot !== undefined && !store.isWaiting()) store.spot(spot);
+  if (spot !== undefined && (isBack(spot) || !store.isWaiting())) store.spot(spot);
 }
+
+/** Esc stops what is awaited. */
+const isBack = (spot: Spot): boolean => 'keys' in spot && spot.keys.every((key) => isKey(key, 'esc'));
 
 /** What is clickable in this column of a line. */
 function spotAt(line: readonly Piece[], x: number): Spot | undefined {

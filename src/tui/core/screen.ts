@@ -5,6 +5,7 @@
  */
 import type { Control } from '../../services/context.ts';
 import type { Api, FirstStart, OpenRecord } from '../../services/api.ts';
+import type { NewsItem } from '../../services/news-api.ts';
 import type { OutsideProgram } from '../../services/documents-api.ts';
 import type { EntityName } from '../../entities/names.ts';
 import type { PlainError } from '../../errors.ts';
@@ -135,6 +136,8 @@ export interface ScreenDef<S, R = void> {
   readonly opened?: (state: S, ctx: Ctx) => Update<S, R>;
   readonly resumed?: (state: S, ctx: Ctx) => Update<S, R>;
   readonly resized?: (state: S, ctx: Ctx) => Update<S, R>;
+  /** Something was told while it is on top (core/news.ts). Null where it does not matter here. */
+  readonly told?: (state: S, items: readonly NewsItem[], ctx: Ctx) => Update<S, R> | null;
   /** Once a second, while it is on top: for what counts down. Null where nothing changes. */
   readonly tick?: (state: S, ctx: Ctx) => Update<S, R> | null;
   readonly view: (state: S, ctx: Ctx, area: Area) => View;
@@ -158,7 +161,7 @@ export interface Unsaved {
   /** Where it is kept already: it came back from there. */
   readonly place?: string | undefined;
 }
-export type KeptKind = 'form' | 'grid' | 'conditions' | 'text' | 'mail';
+export type KeptKind = 'form' | 'grid' | 'conditions' | 'text' | 'call' | 'mail';
 export interface About {
   readonly entity?: EntityName | undefined;
   /** A record; null for a new one. */
@@ -193,6 +196,7 @@ export interface Instance {
   readonly resumed: () => void;
   readonly resized: () => void;
   readonly tick: () => void;
+  readonly told: (items: readonly NewsItem[]) => void;
   readonly view: (area: Area) => View;
   readonly draft: (whole?: boolean) => Unsaved | null;
   /** Whether what is typed here is kept at all. */
@@ -259,6 +263,7 @@ function mountScreen<S, R>(def: ScreenDef<S, R>, initial: S, host: ScreenHost, d
     resumed: () => apply(def.resumed?.(state, host.ctx())),
     resized: () => apply(def.resized?.(state, host.ctx())),
     tick: () => apply(def.tick?.(state, host.ctx()) ?? undefined),
+    told: (items) => apply(def.told?.(state, items, host.ctx()) ?? undefined),
     view: (area) => def.view(state, host.ctx(), area),
     draft: (whole = false) => def.draft?.(state, host.ctx(), whole) ?? null,
     keeps: def.draft !== undefined,

@@ -6,6 +6,8 @@ import { tick } from './lock.ts';
 import { batch, changed, closeScreen, contextOf, SLOW_MS, type Core, type StoreOptions } from './core.ts';
 import { click, drain, isWaiting, take } from './dispatch.ts';
 import { createJournal } from './journal.ts';
+import type { NewsItem } from '../../services/news-api.ts';
+import { createFeed } from './news.ts';
 import type { Key } from './key.ts';
 import type { Spot } from './line.ts';
 import type { AppCommands, Instance, ScreenHost } from './screen.ts';
@@ -31,6 +33,10 @@ export interface Store {
   readonly isLocked: () => boolean;
   readonly stack: () => readonly Instance[];
   readonly message: () => Message | null;
+  /** What was told and still stands, the newest last; nothing while the screens are covered. */
+  readonly news: () => readonly NewsItem[];
+  /** What is drawn over the screens for one of them. */
+  readonly card: () => Instance | null;
   /** What the top screen waits for, once that is worth saying. */
   readonly busy: () => MessageKey | null;
   /** Keeps what is unsaved: the line dropped. */
@@ -67,12 +73,15 @@ export function createStore(options: StoreOptions): Store {
     isLocked: () => core.lock !== null,
     stack: () => (core.lock === null ? core.stack : [core.lock]),
     message: () => (core.lock === null ? core.message : null),
+    news: () => (core.lock === null ? core.news : []),
+    card: () => (core.lock === null ? (core.card?.instance ?? null) : null),
     busy: () => (core.lock ?? core.stack.at(-1))?.busy(SLOW_MS) ?? null,
     saveDrafts: core.journal.flush,
     close: () => {
       clearTimeout(core.slow);
       core.journal.stop();
       core.attendance.stop();
+      core.feed.stop();
       core.lock?.unmount();
       for (const instance of core.stack) instance.unmount();
       core.stack = [];
@@ -97,13 +106,17 @@ function createCore(options: StoreOptions): Core {
     get attendance() {
       return attendance;
     },
+    get feed() {
+      return feed;
+    },
     listeners: new Set(),
     version: 0, lang, theme, columns, rows,
     session: null, company: '', mouse: false, message: null, stack: [], ahead: [], lock: null, lastKey: options.now(),
-    depth: 0, dirty: false, interrupted: false, leaving: null, draining: false, elsewhere: [], tour: null, slow: undefined,
+    depth: 0, dirty: false, interrupted: false, leaving: null, draining: false, elsewhere: [], news: [], card: null, tour: null, slow: undefined,
   };
   const journal = createJournal(core);
   const attendance = createAttendance(core);
+  const feed = createFeed(core);
   const app = appCommands(core);
   const host: ScreenHost = {
     api: options.api,

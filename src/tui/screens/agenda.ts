@@ -20,7 +20,7 @@ export interface AgendaProps {
 
 /** Everything with a day: what one has to do and what falls due, by day, week or month. */
 export const agenda = ({ view = 'day', kind }: AgendaProps = {}): Opening<void> =>
-  opening(screen, { view, kind, day: '', agenda: null, read: null, at: -1, back: null, everybody: false, typing: null, error: null });
+  opening(kind === undefined ? screen : kindScreen, { view, kind, day: '', agenda: null, read: null, at: -1, back: null, everybody: false, typing: null, error: null });
 
 const screen = defineScreen<AgendaState>({
   name: 'agenda',
@@ -28,11 +28,15 @@ const screen = defineScreen<AgendaState>({
   offers: agendaOffers,
   act: (state, action, ctx) => DO[action]?.(state, ctx) ?? keep(state),
   key: agendaKey,
-  holds: (state, key) => state.agenda === null && !isKey(key, 'esc'),
+  // What was typed ahead means what stands there once it is written and read.
+  holds: (state, key) => state.typing === null && !isKey(key, 'esc'),
   opened: (state, ctx) => read({ ...state, day: ctx.today }),
   resumed: (state) => read(state),
   view: agendaView,
 });
+
+/** One kind alone: from there the whole agenda is one key away. */
+const kindScreen = defineScreen<AgendaState>({ ...screen, name: 'memos' });
 
 function agendaOffers(state: AgendaState, ctx: Ctx): readonly Offer[] {
   if (state.typing !== null) return [{ action: 'agenda.take' }];

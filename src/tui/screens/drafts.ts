@@ -10,6 +10,8 @@ import { cell, clickableRows, line, piece, type Area, type Line, type View } fro
 import { defineScreen, opening, type Effect, type Opening, type Update } from '../core/screen.ts';
 import { ask } from '../widgets/dialog.ts';
 import { movedTo, windowOf } from '../widgets/menu.ts';
+import { call } from './call.ts';
+import { keptCall } from './call/state.ts';
 import { conditionsCameBack } from './conditions/kept.ts';
 import { draftText } from './drafts/about.ts';
 import { keptForm } from './form/kept.ts';
@@ -96,6 +98,10 @@ function reopened<S>(screens: readonly KeptScreen[], place: string, ctx: Ctx): r
   if (first?.kind === 'grid') {
     const table = gridOf(first.data);
     return table === null ? null : [open(grid({ ...table, restored: { place, data: first.data, inner } }))];
+  }
+  if (first?.kind === 'call') {
+    const known = keptCall(first.data, place);
+    return known === null ? null : [said, open(call({ id: known.id, restored: known.kept }))];
   }
   if (first?.kind === 'mail') {
     const letter = keptMail(screens, place);

@@ -17,12 +17,13 @@ import { changed, redone, undone, type Next } from './grid/change.ts';
 import { isWorthKeeping, unpacked, unsavedIn } from './grid/draft.ts';
 import { entered, gridKey, startTyping } from './grid/keys.ts';
 import { scrolled } from './grid/layout.ts';
-import { cleared, copiedDown, placed, rowsDoubled, rowsInserted, rowsRemoved, withColumns, type Sheet } from './grid/model.ts';
+import { cellAt, cellText, cleared, copiedDown, placed, rowsDoubled, rowsInserted, rowsRemoved, withCell, withColumns, type Sheet } from './grid/model.ts';
 import { copyOut, putClip } from './grid/paste.ts';
 import { editText, opensSomething, pick } from './grid/pick.ts';
 import { leave, listFaults, nextFault, save, takeBack } from './grid/save.ts';
-import { allowedColumns, defOf, fitted, fieldInHand, initialGrid, usualGridColumns, type GridProps, type GridState, type Way } from './grid/state.ts';
+import { allowedColumns, canonicalText, defOf, fitted, fieldInHand, initialGrid, usualGridColumns, type GridProps, type GridState, type Way } from './grid/state.ts';
 import { gridView } from './grid/view.ts';
+import { fieldText } from '../widgets/text-field.ts';
 import { keptText } from './text.ts';
 
 /** Many new records typed or pasted as rows of a table; gives back whether some were saved. */
@@ -42,6 +43,10 @@ const screen = defineScreen<GridState, boolean>({
   resized: (state, ctx) => keep(scrolled(state, ctx)),
   view: gridView,
   draft: (state, _ctx, whole) => unsavedIn(state, whole),
+  hand: (state, ctx) =>
+    state.ready && !state.saving
+      ? { text: state.edit === null ? cellText(cellAt(state.sheet)) : fieldText(state.edit.field), put: (text) => changed({ ...state, edit: null }, withCell(state.sheet, canonicalText(state, fieldInHand(state), text, ctx)), ctx) }
+      : null,
 });
 
 /** Nothing that Esc would end first. */

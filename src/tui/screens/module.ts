@@ -12,6 +12,7 @@ import { menuAt, menuKey, menuLine, windowOf, type MenuAt } from '../widgets/men
 import { about } from './about.ts';
 import { agenda } from './agenda.ts';
 import { backups } from './backups.ts';
+import { calls } from './calls.ts';
 import { city } from './city.ts';
 import { cleanup } from './cleanup.ts';
 import { conditions } from './conditions.ts';
@@ -161,7 +162,7 @@ function openLogin<S>(wanted: NonNullable<MenuEntry['screen']>): Effect<S> | und
 }
 
 /** What tells of the program, keeps data and server in order, and what begins with a customer or with oneself. */
-const UPKEEP: Readonly<Partial<Record<NonNullable<MenuEntry['screen']>, () => Opening<void>>>> = { about, backups, bin, cleanup, downloads, help, keys, 'mail-account': mailAccount, letter: letterMenu, memos: () => agenda({ kind: 'memo' }), 'own-page': ownPage, programs, web: webMenu };
+const UPKEEP: Readonly<Partial<Record<NonNullable<MenuEntry['screen']>, () => Opening<void>>>> = { about, backups, bin, calls, cleanup, downloads, help, keys, 'mail-account': mailAccount, letter: letterMenu, memos: () => agenda({ kind: 'memo' }), 'own-page': ownPage, programs, web: webMenu };
 
 function openEntry<S>(entry: MenuEntry, ctx: Ctx): Effect<S> {
   if (isQuery(entry)) return openQuery<S>(entry, (state, list) => (list === null ? keep(state) : keep(state, open<S, void, void>(ctx.doors.list(list)))));

@@ -8,6 +8,7 @@ import { form } from './form.ts';
 import { help } from './help.ts';
 import { list } from './list.ts';
 import { lock } from './lock.ts';
+import { newsScreens } from './news.ts';
 import { login } from './login.ts';
 import { manual } from './manual.ts';
 import { palette } from './palette.ts';
@@ -19,6 +20,8 @@ import { sort } from './sort.ts';
 import { undo } from './undo.ts';
 
 const DOORS: Doors = { list, record, single, form, picker, sort, undo };
+
+const NEWS_SCREENS = newsScreens(DOORS);
 
 /** The screens that every other one can reach. */
 export const SHARED_SCREENS: SharedScreens = {
@@ -32,6 +35,7 @@ export const SHARED_SCREENS: SharedScreens = {
   manual: () => manual().mount(() => undefined),
   login: () => login().mount(() => undefined),
   lock: (cause) => lock(cause).mount(() => undefined),
+  news: NEWS_SCREENS,
   leave: (answer) =>
     ask({
       title: 'tui.leave.title',

@@ -158,6 +158,7 @@ export function takeLine(state: AgendaState, ctx: Ctx): Next {
   if (typing === null) return keep(state);
   const typed = parseAgendaLine(fieldText(typing), { day: state.day, today: ctx.today, timeZone: ctx.session?.timeZone ?? 'UTC', kind: state.kind });
   if (fieldText(typing).trim() === '') return keep({ ...state, typing: null });
+  if (typed.wrong !== null) return keep(state, say('warn', 'agenda.fault.clock', { text: typed.wrong }));
   if (typed.empty) return keep(state, say('warn', 'agenda.fault.no-subject'));
   const day = String(typed.values['on_day']);
   return keep(

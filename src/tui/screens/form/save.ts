@@ -2,7 +2,7 @@ import type { Values } from '../../../fields/definition.ts';
 import { faultText, fieldLabel } from '../../../i18n/index.ts';
 import type { PlainError } from '../../../errors.ts';
 import type { EntityName } from '../../../entities/names.ts';
-import type { ConflictDetails, Fault, GoneDetails, SaveResult } from '../../../services/api.ts';
+import type { ConflictDetails, GoneDetails, SaveResult } from '../../../services/api.ts';
 import type { Ctx } from '../../core/context.ts';
 import { asideThen, close, keep, load, open, say } from '../../core/effects.ts';
 import type { Effect, Update } from '../../core/screen.ts';
@@ -12,6 +12,7 @@ import { nounOf } from '../../words.ts';
 import type { Restored, Saved } from '../doors.ts';
 import { conflict } from './conflict.ts';
 import type { Resolution } from './conflict-state.ts';
+import { faultsOf } from './faults.ts';
 import { draftFor, labelOf, left, startOf, valuesOf, type FormState, type Warning } from './state.ts';
 
 type Next = Update<FormState, Saved | null>;
@@ -126,14 +127,6 @@ function openInto(state: FormState, id: number, values: Values, ctx: Ctx): Effec
   return open<FormState, Saved | null, Saved | null>(ctx.doors.form({ entity: state.props.entity, id, restored }), (now, done) => (done === null ? keep(now) : keep(now, close(done))));
 }
 
-function faultsOf(error: PlainError): Readonly<Record<string, PlainError>> {
-  const listed = Array.isArray(error.details) ? error.details.filter(isFault) : [];
-  const own = Object.fromEntries(listed.flatMap((fault) => (fault.field === null ? [] : [[fault.field, fault.error]])));
-  if (Object.keys(own).length > 0) return own;
-  return error.field === undefined ? {} : { [error.field]: error };
-}
-
-const isFault = (value: unknown): value is Fault => typeof value === 'object' && value !== null && 'field' in value && 'error' in value;
 const isConflict = (value: unknown): value is ConflictDetails => typeof value === 'object' && value !== null && 'theirs' in value && 'mine' in value;
 
 const isGone = (value: unknown): value is GoneDetails => typeof value === 'object' && value !== null && 'gone' in value && 'into' in value;

@@ -1,0 +1,22 @@
+import type { Cli, Given } from '../command.ts';
+import { withApi } from '../connect.ts';
+import { writeJson } from '../format.ts';
+import { write } from '../io.ts';
+import { findRecord } from '../records.ts';
+
+/** `kehu call ring NUMBER [--to OPERATOR]`: the number of the call on stdout, so that an exchange can go on with it. */
+export async function ring(cli: Cli, args: readonly string[], given: Given): Promise<void> {
+  await withApi(cli, async (api) => {
+    const to = given.text('to');
+    const operatorId = to === undefined ? null : await findRecord(api, 'operator', to, { lang: cli.lang });
+    if (cli.dryRun) {
+      cli.say('call.would_ring', { number: args[0] ?? '' });
+      return;
+    }
+    const rung = await api.ringCall({ number: args[0] ?? '', operatorId });
+    if (given.text('format') === 'json') await writeJson(cli.io, { id: rung.id, state: rung.state, customer: rung.customerId, contact: rung.contactId, name: rung.name, step: rung.stepId });
+    else await write(cli.io.stdout, `#${rung.id}\n`);
+    const words = { name: rung.name === '' ? { key: 'call.unknown' } : rung.name };
+    cli.say(rung.state === 'ringing' ? 'call.rings' : 'call.nobody_there', words);
+  });
+}

@@ -1,0 +1,126 @@
+import { NEWS_KINDS, type News, type NewsItem } from '../../services/news-api.ts';
+import { changed, openScreen, type Core } from './core.ts';
+import { plainError } from './errors.ts';
+import { isGone, lockScreens } from './lock.ts';
+import type { Instance } from './screen.ts';
+
+/** A question that was answered with nothing sooner than it should is asked again only after so long. */
+const REST_MS = 3000;
+/** What cannot be asked now is asked again then. */
+const RETRY_MS = 10_000;
+
+/** Hears what is told while one works, and keeps it until it is opened, put off or over. It never takes a key. */
+export interface NewsFeed {
+  readonly touch: () => void;
+  /** Opens what the newest is about. */
+  readonly open: () => void;
+  readonly putOff: () => void;
+  /** Once a second. */
+  readonly tick: () => void;
+  readonly stop: () => void;
+}
+
+/** Drawn over the screens for a piece of news. */
+export interface NewsCard {
+  readonly about: string;
+  readonly instance: Instance;
+}
+
+export function createFeed(core: Core): NewsFeed {
+  let heard: { readonly operatorId: number | null; readonly abort: AbortController } | null = null;
+
+  const listen = async (operatorId: number | null, { signal }: AbortController): Promise<void> => {
+    let last: number | null = null;
+    while (!signal.aborted) {
+      const began = performance.now();
+      const answer: News | null = await core.options.api.news(last, { signal }).catch((error: unknown) => {
+        const plain = plainError(error);
+        if (!signal.aborted && isGone(plain)) lockScreens(core, { kind: 'gone', error: plain });
+        return null;
+      });
+      if (signal.aborted || core.session?.operatorId !== operatorId) return;
+      if (answer !== null) take(core, answer.items);
+      const isFirst = last === null && answer !== null;
+      last = answer?.last ?? last;
+      if (answer === null) await rest(RETRY_MS, signal);
+      else if (!isFirst && answer.items.length === 0 && performance.now() - began < REST_MS) await rest(REST_MS, signal);
+    }
+  };
+
+  return {
+    touch: () => {
+      const operatorId = core.session?.operatorId ?? null;
+      if (core.session === null ? heard === null : heard?.operatorId === operatorId) return;
+      heard?.abort.abort();
+      drop(core, core.news);
+      heard = core.session === null ? null : { operatorId, abort: new AbortController() };
+      if (heard !== null) void listen(operatorId, heard.abort);
+    },
+    open: () => {
+      const item = core.news.at(-1);
+      const mount = item === undefined ? null : core.options.screens.news.open(item);
+      if (item === undefined) return core.app.say('info', 'news.none');
+      drop(core, [item]);
+      changed(core);
+      if (mount !== null) openScreen(core, mount);
+    },
+    putOff: () => {
+      drop(core, core.news);
+      changed(core);
+    },
+    tick: () => {
+      sweep(core);
+      core.card?.instance.tick();
+    },
+    stop: () => {
+      heard?.abort.abort();
+      core.card?.instance.unmount();
+      core.card = null;
+    },
+  };
+}
+
+/** A later one takes the place of one about the same thing; one without words takes it away. */
+function take(core: Core, items: readonly NewsItem[]): void {
+  if (items.length === 0) return;
+  for (const item of items) {
+    drop(core, core.news.filter(({ about }) => about === item.about));
+    if (NEWS_KINDS[item.kind].text !== null) add(core, item);
+  }
+  core.stack.at(-1)?.told(items);
+  changed(core);
+}
+
+function add(core: Core, item: NewsItem): void {
+  core.news = [...core.news, item];
+  const mount = core.options.screens.news.card(item);
+  if (mount === null) return;
+  core.card?.instance.unmount();
+  core.card = { about: item.about, instance: mount(core.host) };
+  core.card.instance.start();
+}
+
+/** What is not told any more, with what is drawn for it. */
+function drop(core: Core, items: readonly NewsItem[]): void {
+  core.news = core.news.filter((one) => !items.includes(one));
+  if (core.card === null || !items.some(({ about }) => about === core.card?.about)) return;
+  core.card.instance.unmount();
+  core.card = null;
+}
+
+/** What is not worth telling any more goes. */
+function sweep(core: Core): void {
+  const now = core.options.now();
+  const over = core.news.filter(({ until }) => Date.parse(until) <= now);
+  if (over.length === 0) return;
+  drop(core, over);
+  changed(core);
+}
+
+async function rest(ms: number, signal: AbortSignal): Promise<void> {
+  await new Promise<void>((done) => {
+    const timer = setTimeout(done, ms);
+    timer.unref();
+    signal.addEventListener('abort', () => (clearTimeout(timer), done()), { once: true });
+  });
+}
