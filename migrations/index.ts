@@ -15,6 +15,7 @@ import { mail } from './0015-mail.ts';
 import { documents } from './0016-documents.ts';
 import { agenda } from './0017-agenda.ts';
 import { duplicates } from './0018-duplicates.ts';
+import { sessionKeys } from './0019-session-keys.ts';
 import { searchBrackets } from './0020-search-brackets.ts';
 import type { Migration } from './helpers.ts';
 
@@ -37,5 +38,6 @@ export const MIGRATIONS: readonly Migration[] = [
   documents,
   agenda,
   duplicates,
+  sessionKeys,
   searchBrackets,
 ];

@@ -13,7 +13,7 @@ export const FIELD_RULES = ['read_only', 'masked', 'hidden'] as const;
 export type FieldRule = (typeof FIELD_RULES)[number];
 
 /** Everything beside the records of entities that a role may do. */
-export const POWERS = ['operators', 'roles', 'keys', 'sessions', 'audit', 'undo_others', 'unmask', 'backup', 'restore', 'cleanup', 'maintenance', 'server'] as const;
+export const POWERS = ['operators', 'roles', 'keys', 'sessions', 'steward', 'audit', 'undo_others', 'unmask', 'backup', 'restore', 'cleanup', 'maintenance', 'server'] as const;
 export type Power = (typeof POWERS)[number];
 
 /** A row of the matrix: an entity, or all those that have no row of their own. */

@@ -32,6 +32,13 @@ export const POLICIES: Readonly<Record<Profile, Policy>> = {
   mlps3: { profile: 'mlps3', minLength: 8, classes: 3, history: 5, maxAgeDays: 90, warnDays: 14, idleMinutes: 10, separate: true },
 };
 
+/** The policy that the setting of that name says: a profile, and the minutes of the idle lock where they were set apart from it. */
+export function policyFrom(setting: string | undefined): Policy {
+  const [profile = '', idle = ''] = setting?.split(' ') ?? [];
+  const usual = POLICIES[isProfile(profile) ? profile : 'default'];
+  return /^\d+$/.test(idle) ? { ...usual, idleMinutes: Number(idle) } : usual;
+}
+
 export const isProfile = (text: string): text is Profile => PROFILES.some((profile) => profile === text);
 
 const DAY_MS = 86_400_000;

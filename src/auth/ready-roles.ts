@@ -34,7 +34,7 @@ export type ReadyRole = (typeof READY_ROLE_NAMES)[number];
 
 /**
  * The roles that a database begins with; the company changes them as it likes. The last two share the administrator's work, with the auditor as the
- * third, as classified protection asks for.
+ * third, as classified protection asks for: who lets in (passwords, keys) gives no rights, who gives rights lets nobody in.
  */
 export const READY_ROLES: Readonly<Record<ReadyRole, Rights>> = {
   administrator: role(rows(WORDS, ALL), POWERS),
@@ -60,12 +60,12 @@ export const READY_ROLES: Readonly<Record<ReadyRole, Rights>> = {
   auditor: role({ ...rows(WORDS, READ), saved_view: VIEWS }, ['audit']),
   system_administrator: role(
     { ...rows(WORDS, NONE), company: row('all', ['read', 'edit', 'print']), operator: row('all', ['read', 'create', 'edit', 'delete']), department: ALL, employee: ALL },
-    ['operators', 'backup', 'restore', 'cleanup', 'maintenance', 'server'],
+    ['operators', 'keys', 'steward', 'backup', 'restore', 'cleanup', 'maintenance', 'server'],
   ),
   security_administrator: role({ ...rows(WORDS, NONE), operator: row('all', ['read', 'edit']), role: row('all', ['read', 'create', 'edit', 'delete']), department: READ, employee: READ }, [
     'roles',
-    'keys',
     'sessions',
+    'steward',
   ]),
 };
 

@@ -1,7 +1,7 @@
 import { ENTITY_NAMES, isEntityName, type EntityName } from '../entities/names.ts';
 import { definitionOf, fieldsOf } from '../entities/registry.ts';
-import { invalid } from '../errors.ts';
-import { FIELD_RULES, POWERS, RIGHT_ACTIONS, SCOPES, type FieldRule, type Power, type RightAction, type Rights, type RightsRow, type Scope } from './matrix.ts';
+import { AppError, invalid } from '../errors.ts';
+import { FIELD_RULES, NO_RIGHTS, POWERS, RIGHT_ACTIONS, SCOPES, type FieldRule, type Power, type RightAction, type Rights, type RightsRow, type Scope } from './matrix.ts';
 
 /** Kinds of fields that can be shown in part. */
 const TEXTS: ReadonlySet<string> = new Set(['text', 'note', 'phone', 'email', 'postcode', 'url', 'credit_code']);
@@ -47,6 +47,16 @@ export function parseRights(text: string): Rights {
     if (line.trim() !== '' && !readLine(draft, line.trim())) throw invalid('error.rights_line', { line: at + 1, text: line }, { field: 'rights' });
   });
   return draft;
+}
+
+/** The rights of a role as they hold: those that are damaged grant nothing. */
+export function readRights(text: unknown): Rights {
+  try {
+    return typeof text === 'string' ? parseRights(text) : NO_RIGHTS;
+  } catch (error) {
+    if (error instanceof AppError) return NO_RIGHTS;
+    throw error;
+  }
 }
 
 const wordIn = <T extends string>(words: readonly T[], word: string): T | undefined => words.find((one) => one === word);

@@ -27,6 +27,8 @@ export interface Session {
   readonly role?: { readonly id: number; readonly name: string };
   /** A session that a key opened through the forced command: no outside program, no path of the server, nothing that is the owner's alone. */
   readonly protected?: true;
+  /** The SSH key that opened it. */
+  readonly keyId?: number;
   /** The row of the table `session`; none for the program itself and for commands of the system user. */
   readonly sessionId?: number;
   /** What operator and role were when the rights were read: with another stamp they are read anew. */

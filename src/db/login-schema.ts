@@ -42,6 +42,8 @@ export interface SessionTable {
   /** left: by the operator, ended: by `ended_by`, refused: the operator was disabled or removed, died: the process. */
   end_kind: string | null;
   ended_by: number | null;
+  /** The SSH key that opened it. */
+  key_id: number | null;
 }
 
 /** Hashes of passwords that may not be used again; only kept where the policy asks for it. */

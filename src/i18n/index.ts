@@ -9,7 +9,8 @@ export const LANGS = ['zh', 'en'] as const satisfies readonly Lang[];
 export type MessageKey = keyof typeof zh;
 
 /** A parameter may itself be a message, such as the name of a field, or several: they are put into words in the same language. */
-export type MessageParam = string | number | { readonly key: string } | { readonly keys: readonly string[] };
+type Plain = string | number | { readonly key: string };
+export type MessageParam = string | number | { readonly key: string; readonly params?: Readonly<Record<string, Plain>> } | { readonly keys: readonly string[] };
 export type MessageParams = Readonly<Record<string, MessageParam>>;
 
 const catalogues: Record<Lang, Readonly<Record<string, string>>> = { zh, en };
@@ -27,7 +28,7 @@ export function translate(lang: Lang, key: string, params: MessageParams = {}): 
     if (value === undefined) return whole;
     if (one !== undefined && many !== undefined) return typeof value !== 'object' && String(value) === '1' ? one : many;
     if (typeof value !== 'object') return String(value);
-    return 'key' in value ? translate(lang, value.key) : value.keys.map((word) => translate(lang, word)).join(lang === 'zh' ? '、' : ', ');
+    return 'key' in value ? translate(lang, value.key, value.params) : value.keys.map((word) => translate(lang, word)).join(lang === 'zh' ? '、' : ', ');
   });
 }
 

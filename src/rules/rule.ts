@@ -41,6 +41,8 @@ export interface RuleFault {
   readonly field: string | null;
   readonly key: MessageKey;
   readonly params?: MessageParams;
+  /** It is no matter of what is right but of what one may: the call ends with `not_permitted`. */
+  readonly denied?: true;
 }
 
 /** Fields by which services keep `satisfaction_rollup`. */

@@ -27,6 +27,6 @@ export const savedView: Rule = {
     const faults = filterFaults(run, before, after);
     if (session.operatorId === null || scopeOf(session.grants, 'edit', 'saved_view') === 'all') return faults;
     const isOwn = [before, after].every((values) => values === null || values['owner_id'] === session.operatorId);
-    return isOwn ? faults : [{ field: null, key: 'error.view_of_other' }];
+    return isOwn ? faults : [{ field: null, key: 'error.view_of_other', denied: true }];
   },
 };

@@ -15,7 +15,7 @@ import { applyChecked, nameOf, requireCount, requireSelected } from './remove.ts
 import { requireStillInScope } from './scope.ts';
 import { selectedIds, selectionConditions } from './selection.ts';
 import { changedFields, chunks, loadRecords, type Stored } from './stored.ts';
-import { checkFields, fault, throwFaults } from './validate.ts';
+import { checkFields, fault, ruleFault, throwFaults } from './validate.ts';
 import { followed } from './write.ts';
 
 const SAMPLE = 20;
@@ -64,7 +64,7 @@ export async function bulkPreview(ctx: ServiceContext, selection: Selection, val
 async function ruleFaults(ctx: ServiceContext, entity: EntityName, { id, values }: Stored, wanted: Values): Promise<BulkPreview['faults']> {
   const after = { ...values, ...wanted };
   const found = (await ruleOf(entity).check?.(readOnlyRun(ctx), { id, before: values, after })) ?? [];
-  return found.map(({ field, key, params }) => ({ id, label: summaryOf(entity, values), error: fault(entity, field, key, params).error }));
+  return found.map((one) => ({ id, label: summaryOf(entity, values), error: ruleFault(entity, one).error }));
 }
 
 async function describeSample(ctx: ServiceContext, entity: EntityName, sample: readonly Stored[], wanted: Values): Promise<BulkPreview['sample']> {

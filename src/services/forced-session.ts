@@ -22,7 +22,7 @@ export async function sessionForForced(database: Database, forced: Forced, optio
   if (operator === null) throw notPermitted('server.operator_gone', { login: forced.operator });
   if (operator.locked === 1) throw notPermitted('error.operator_locked');
   if (forced.key !== null) await useKey(database, forced.key, operator.id, options.now());
-  return await startSession(database, await sessionOf(database, operator, { ...options, protected: true }), { now: options.now() });
+  return await startSession(database, { ...(await sessionOf(database, operator, { ...options, protected: true })), ...(forced.key === null ? {} : { keyId: forced.key }) }, { now: options.now() });
 }
 
 /** A key that was taken away opens nothing, even where its line is still there. */

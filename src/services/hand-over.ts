@@ -1,18 +1,24 @@
+import { stewardOf } from '../auth/covers.ts';
 import { dynamic } from '../db/dynamic.ts';
 import type { Queries } from '../db/database.ts';
 import type { EntityName } from '../entities/names.ts';
 import { definitionOf, fieldsOf, referencesTo } from '../entities/registry.ts';
-import { conflict, invalid } from '../errors.ts';
+import { conflict, invalid, notPermitted } from '../errors.ts';
 import type { Values } from '../fields/definition.ts';
+import { ruleOf } from '../rules/index.ts';
 import type { Control, ServiceContext } from './context.ts';
 import { changeMany, type Group } from './many.ts';
 import type { HandOverPreview, HandOverRequest } from './operators-api.ts';
+import type { StepRun } from './ledger.ts';
+import { requireOverLogin } from './over-login.ts';
 import { permit } from './permit.ts';
 import { permitPower } from './power.ts';
 import { requireRecord, summaryOf } from './records.ts';
 import { requireCount } from './remove.ts';
 import { loadRecords } from './stored.ts';
-import { applyChanges, type Change } from './write.ts';
+import { ruleFault, throwFaults } from './validate.ts';
+import { withinScope } from './scope.ts';
+import { applyChanges, ruleRun, type Change } from './write.ts';
 
 /** Who works with the program: what points to them says whose a record is. */
 const PEOPLE: EntityName = 'operator';
@@ -78,7 +84,9 @@ export async function handOver(ctx: ServiceContext, request: HandOverRequest, co
   permitPower(ctx.session, 'operators');
   const names = [await named(ctx, from), await receiver(ctx, from, to)] as const;
   const groups = await groupsOf(ctx.database.queries, from, only);
-  for (const { entity } of groups) permit(ctx.session, 'edit', entity);
+  await requireOverLogin(ctx, from);
+  await requireOverLogin(ctx, to);
+  await requireHandable(ctx, groups, to);
   requireCount(expected, total(groups));
   const summary = `${names[0].name} → ${names[1].name}`;
   const moved = new Map<string, number>();
@@ -91,11 +99,35 @@ export async function handOver(ctx: ServiceContext, request: HandOverRequest, co
       if (still === undefined || still.deleted_at !== null) throw conflict('error.record_deleted', { entity: { key: `entity.${PEOPLE}` } });
       const changes = changesOf(entity, await loadRecords(run.trx, entity, ids), from, to);
       moved.set(`${entity}/${ids[0] ?? 0}`, changes.length);
+      await refuseDenied(run, entity, changes);
       await applyChanges(run, entity, changes);
     },
     control,
   );
   return { stepId, moved: [...moved.values()].reduce((sum, count) => sum + count, 0) };
+}
+
+/**
+ * Who hands over must be able to change what goes; but whoever lets people in for others (a steward) sees no records, and hands them to anybody but oneself. Throws
+ * `not_permitted`.
+ */
+async function requireHandable(ctx: ServiceContext, groups: readonly Group[], to: number): Promise<void> {
+  if (stewardOf(ctx.session.grants) === 'lets_in' && to !== ctx.session.operatorId) return;
+  for (const { entity, ids } of groups) {
+    permit(ctx.session, 'edit', entity);
+    const reached = await withinScope(ctx, ctx.database.queries, entity, ids, 'edit');
+    if (reached.size < ids.length) throw notPermitted('error.not_permitted', { action: { key: 'action.edit' }, entity: { key: `entity.${entity}` } });
+  }
+}
+
+/** What an entity's rule lets nobody give: the records of a department go with it. */
+async function refuseDenied(run: StepRun, entity: EntityName, changes: readonly Change[]): Promise<void> {
+  const { check } = ruleOf(entity);
+  if (check === undefined) return;
+  for (const { before, values } of changes) {
+    const denied = (await check(ruleRun(run), { id: before.id, before: before.values, after: values })).filter((fault) => fault.denied === true);
+    throwFaults(denied.map((fault) => ruleFault(entity, fault)));
+  }
 }
 
 function changesOf(entity: EntityName, records: Awaited<ReturnType<typeof loadRecords>>, from: number, to: number): readonly Change[] {

@@ -96,7 +96,7 @@ async function rehash(database: Database, operatorId: number, password: string):
 
 /**
  * The session as the operator stands now; throws `login.ended`, `login.ended_by`, `login.disabled`. Asked before every call of a service, so it is one read by
- * two keys; rights are read again only where operator or role have changed since.
+ * two keys; rights and policy are read again only where they may have changed since.
  */
 export async function stillValid(database: Database, session: Session, now: number): Promise<Session> {
   if (session.sessionId === undefined) return session;
@@ -104,7 +104,15 @@ export async function stillValid(database: Database, session: Session, now: numb
   if (stampOf(found.stamp, found.time_zone, now) === session.stamp) return session;
   const operator = await database.queries.selectFrom('operator').select(OPERATOR_COLUMNS).where('id', '=', found.operator_id).executeTakeFirstOrThrow();
   const fresh = await sessionOf(database, operator, { source: session.source, lang: session.lang, protected: session.protected, now: () => now });
-  return { ...fresh, sessionId: session.sessionId, mustChange: session.mustChange, byAccount: session.byAccount };
+  return { ...fresh, sessionId: session.sessionId, keyId: session.keyId, mustChange: session.mustChange ?? (await expiredSince(database, session, now)), byAccount: session.byAccount };
+}
+
+/** Whether the password that somebody came in by has run out meanwhile: a day has passed, or the policy asks for younger ones. */
+async function expiredSince({ queries }: Database, { operatorId, byAccount, protected: byKey }: Session, now: number): Promise<MustChange | undefined> {
+  if (byAccount === true || byKey === true || operatorId === null) return undefined;
+  const stored = await credentialOf(queries, operatorId);
+  const left = stored === undefined ? null : daysLeft(await policyOf(queries), stored.changed_at, now);
+  return left !== null && left <= 0 ? 'expired' : undefined;
 }
 
 /** The session again after the screens were locked: the same one, or a new one where it has ended. Throws what a login throws. */

@@ -1,12 +1,14 @@
+import { lackingToLook } from '../auth/covers.ts';
 import type { Session } from '../auth/session.ts';
 import { notPermitted } from '../errors.ts';
+import { excessWords } from '../rules/giving.ts';
 import type { Api } from './api.ts';
 import type { ServiceContext } from './context.ts';
 import { permit } from './permit.ts';
 import { permitPower } from './power.ts';
 import { proxyOf, type Calls } from './proxy.ts';
 import { requireRecord, summaryOf } from './records.ts';
-import { readRights } from './rights.ts';
+import { readRights } from '../auth/rights-text.ts';
 
 /** What one may do while looking as another role: only what changes nothing. */
 const WHILE_LOOKING: ReadonlySet<string> = new Set([
@@ -26,13 +28,16 @@ export function refusingWhileLooking(calls: Api, own: () => ServiceContext): Api
 }
 
 /**
- * The session as a role would have it, its own records being those of whoever looks. For whoever gives rights, and only from one's own rights: a look is
- * no way to more.
+ * The session as a role would have it, its own records being those of whoever looks. For whoever gives rights, and only where the role allows no more than
+ * one's own: a look is no way to more.
  */
 export async function lookingAs(ctx: ServiceContext, roleId: number): Promise<Session> {
   permit(ctx.session, 'read', 'role');
   permitPower(ctx.session, 'roles');
   const { values } = await requireRecord(ctx, ctx.database.queries, 'role', roleId);
   const name = summaryOf('role', values);
-  return { ...ctx.session, grants: readRights(typeof values['rights'] === 'string' ? values['rights'] : null), role: { id: roleId, name }, looking: name };
+  const grants = readRights(values['rights']);
+  const excess = lackingToLook(ctx.session.grants, grants);
+  if (excess !== null) throw notPermitted('error.look_more', { role: name, what: excessWords(excess) });
+  return { ...ctx.session, grants, role: { id: roleId, name }, looking: name };
 }

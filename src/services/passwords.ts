@@ -9,6 +9,7 @@ import type { ServiceContext } from './context.ts';
 import { runStep } from './ledger.ts';
 import { checkLogin, credentialOf, findOperator, ownsDatabase, sessionOf, type LoginOptions, type OperatorRow } from './login.ts';
 import { forgetFailures } from './login-attempts.ts';
+import { requireOverLogin } from './over-login.ts';
 import { permitPower } from './power.ts';
 import { policyOf } from './policy.ts';
 import { administratorRole } from './ready-roles.ts';
@@ -97,6 +98,7 @@ export async function setPassword(ctx: ServiceContext, loginName: string, next: 
   const operator = await findOperator(database, loginName);
   if (operator === null) throw notFound('error.operator_unknown', { login: loginName });
   if (operator.id === session.operatorId) throw invalid('login.own_password', {}, { field: 'login' });
+  await requireOverLogin(ctx, operator.id);
   const policy = await checkNew(database, operator, next);
   await store(database, operator.id, { password: next, policy, mustChange: true, now: ctx.now() });
   await forgetFailures(database, [loginName, operator.login]);

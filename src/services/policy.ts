@@ -1,6 +1,8 @@
-import { isProfile, MAX_IDLE_MINUTES, POLICIES, type Policy, type Profile } from '../auth/policy.ts';
+import { MAX_IDLE_MINUTES, POLICIES, policyFrom, type Policy, type Profile } from '../auth/policy.ts';
 import type { Queries } from '../db/database.ts';
-import { invalid } from '../errors.ts';
+import { conflict, invalid } from '../errors.ts';
+import { mixedAdministrators } from '../rules/separation.ts';
+import { accountsOf } from '../rules/staff.ts';
 import { recordAuditIn } from './audit.ts';
 import type { ServiceContext } from './context.ts';
 import type { PolicyChange } from './login-api.ts';
@@ -8,25 +10,27 @@ import { permitPower } from './power.ts';
 
 const SETTING = 'policy';
 
-/** The policy in force: a profile, and the minutes of the idle lock where they were set apart from it. */
+/** The policy in force. */
 export async function policyOf(queries: Queries): Promise<Policy> {
   const row = await queries.selectFrom('setting').select('value').where('name', '=', SETTING).executeTakeFirst();
-  const [profile = '', idle = ''] = row?.value.split(' ') ?? [];
-  const usual = POLICIES[isProfile(profile) ? profile : 'default'];
-  return /^\d+$/.test(idle) ? { ...usual, idleMinutes: Number(idle) } : usual;
+  return policyFrom(row?.value);
 }
 
 export async function policy(ctx: ServiceContext): Promise<Policy> {
   return await policyOf(ctx.database.queries);
 }
 
-/** Chooses a profile or the minutes of the idle lock. Throws `invalid` where `mlps3` asks for a lock and none or a later one was wished. */
+/**
+ * Chooses a profile or the minutes of the idle lock. Throws `invalid` where `mlps3` asks for a lock and none or a later one was wished, `conflict` where it
+ * wants separate administrators and somebody is two of them.
+ */
 export async function setPolicy(ctx: ServiceContext, change: PolicyChange): Promise<Policy> {
   permitPower(ctx.session, 'roles');
   const before = await policyOf(ctx.database.queries);
   const profile = change.profile ?? before.profile;
   const idle = checkedIdle(profile, change.idleMinutes);
   await ctx.database.transact(async (trx) => {
+    if (POLICIES[profile].separate) await requireSeparate(trx);
     const value = idle === undefined ? profile : `${profile} ${idle}`;
     await trx
       .insertInto('setting')
@@ -36,6 +40,11 @@ export async function setPolicy(ctx: ServiceContext, change: PolicyChange): Prom
     await recordAuditIn(trx, ctx, { kind: 'rights_changed', summary: `policy ${value}` });
   });
   return await policyOf(ctx.database.queries);
+}
+
+async function requireSeparate(queries: Queries): Promise<void> {
+  const mixed = mixedAdministrators(await accountsOf(queries));
+  if (mixed.length > 0) throw conflict('error.policy_mixed', { names: mixed.map(({ name }) => name).join(', ') }, { field: 'profile' });
 }
 
 function checkedIdle(profile: Profile, minutes: number | undefined): number | undefined {

@@ -16,7 +16,7 @@ import { summaryOf } from './records.ts';
 import { missing, requireScope, withinScope } from './scope.ts';
 import { selectedIds, selectionConditions } from './selection.ts';
 import { chunks, loadRecords, type Stored } from './stored.ts';
-import { checkUnique, fault, throwFaults } from './validate.ts';
+import { checkUnique, ruleFault, throwFaults } from './validate.ts';
 import { binUsesOf, usesOf } from './uses.ts';
 import { applyChanges, ruleRun, type Change } from './write.ts';
 
@@ -35,6 +35,8 @@ export async function remove(
   const { entity } = selection;
   permit(ctx.session, 'delete', entity);
   refuseSingle(entity);
+  // Of records that are named it is said what is in the way; what is selected by a filter has only what can be removed.
+  if (selection.ids !== undefined) await requireScope(ctx, ctx.database.queries, entity, selection.ids, 'delete');
   const conditions = await selectionConditions(ctx, selection, undefined, 'delete');
   const ids = await ctx.database.cancellable(control.signal, async () => await selectedIds(ctx.database.queries, entity, conditions));
   requireCount(expected, ids.length);
@@ -105,7 +107,7 @@ export async function applyChecked(run: StepRun, entity: EntityName, changes: re
   for (const change of changes) {
     const { before, values, action } = change;
     const faults = await rule.check(ruleRun(run), { id: before.id, before: before.values, after: action === 'remove' ? null : values });
-    throwFaults(faults.map(({ field, key, params }) => fault(entity, field, key, params)));
+    throwFaults(faults.map((one) => ruleFault(entity, one)));
     await applyChanges(run, entity, [change]);
   }
 }

@@ -1,10 +1,11 @@
 import { sql } from 'kysely';
 import type { Grants } from '../auth/permissions.ts';
-import { NO_RIGHTS, type Rights } from '../auth/matrix.ts';
-import { parseRights } from '../auth/rights-text.ts';
+import { NO_RIGHTS } from '../auth/matrix.ts';
+import { reachOf } from '../auth/reach.ts';
+import { readRights } from '../auth/rights-text.ts';
 import type { ScopeIds, Session } from '../auth/session.ts';
 import type { Database, Queries } from '../db/database.ts';
-import { AppError } from '../errors.ts';
+import { staffOf } from '../rules/staff.ts';
 
 /** What an operator may do, and whose records are whose. */
 export type Granted = Pick<Session, 'grants' | 'scopes' | 'role'>;
@@ -38,16 +39,6 @@ export async function grantedTo(database: Database, operatorId: number, today: s
   return { grants: readRights(found.rights), scopes: await scopesOf(queries, operatorId, today), ...role };
 }
 
-/** Rights that are damaged grant nothing. */
-export function readRights(text: string | null): Rights {
-  try {
-    return parseRights(text ?? '');
-  } catch (error) {
-    if (error instanceof AppError) return NO_RIGHTS;
-    throw error;
-  }
-}
-
 /** Before there were roles: an administrator may do all, others wait for the upgrade. */
 async function formerlyGranted(queries: Queries, operatorId: number): Promise<Granted> {
   const { rows } = await sql<{ role: string }>`select role from operator where id = ${operatorId}`.execute(queries);
@@ -55,37 +46,19 @@ async function formerlyGranted(queries: Queries, operatorId: number): Promise<Gr
   return { grants };
 }
 
-/**
- * Whose records count as an operator's own: the operator's and those of whoever has the operator as deputy today. Of the department: also those of all
- * in it and below, and in the departments that the operator manages.
- */
+/** Whose records an operator's own and those of the department are today. */
 export async function scopesOf(queries: Queries, operatorId: number, today: string): Promise<ScopeIds> {
-  const operators = await queries.selectFrom('operator').select(['id', 'department_id', 'deputy_id', 'deputy_until']).where('deleted_at', 'is', null).orderBy('id').execute();
-  const departments = await queries.selectFrom('department').select(['id', 'parent_id', 'manager_id']).where('deleted_at', 'is', null).execute();
-  const own = new Set([operatorId]);
-  for (const { id, deputy_id, deputy_until } of operators) if (deputy_id === operatorId && (deputy_until === null || deputy_until >= today)) own.add(id);
-  const mine = operators.find(({ id }) => id === operatorId)?.department_id ?? null;
-  const tops = departments.filter(({ id, manager_id }) => id === mine || manager_id === operatorId).map(({ id }) => id);
-  const inside = withBelow(tops, departments);
-  const colleagues = operators.flatMap(({ id, department_id }) => (department_id !== null && inside.has(department_id) ? [id] : []));
-  const sorted = (ids: Iterable<number>): readonly number[] => [...new Set(ids)].toSorted((a, b) => a - b);
-  return { own: sorted(own), department: sorted([...own, ...colleagues]) };
+  return reachOf(await staffOf(queries), operatorId, today);
 }
 
-function withBelow(tops: readonly number[], all: readonly { readonly id: number; readonly parent_id: number | null }[]): ReadonlySet<number> {
-  const found = new Set(tops);
-  for (let size = -1; size !== found.size; ) {
-    size = found.size;
-    for (const { id, parent_id } of all) if (parent_id !== null && found.has(parent_id)) found.add(id);
-  }
-  return found;
-}
-
-/** Changes whenever the rights of an operator may have changed: the operator's own record, the role, who works in which department, who stands in for whom. */
+/**
+ * Changes whenever the session of an operator may have: the operator's own record, the role, who works in which department, who stands in for whom, the policy.
+ */
 export function rightsStamp() {
   return sql<string>`operator.version || '.' || coalesce((select r.version || '.' || coalesce(r.deleted_at, '') from role r where r.id = operator.role_id), '')
     || '.' || (select sum(o.version) || '.' || count(*) || '.' || coalesce(max(o.deleted_at), '') from operator o)
-    || '.' || coalesce((select sum(d.version) || '.' || count(*) from department d), '')`;
+    || '.' || coalesce((select sum(d.version) || '.' || count(*) from department d), '')
+    || '.' || coalesce((select s.value from setting s where s.name = 'policy'), '')`;
 }
 
 export async function stampNow(database: Database, operatorId: number): Promise<string> {

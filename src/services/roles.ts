@@ -10,7 +10,7 @@ import { permit } from './permit.ts';
 import { permitPower } from './power.ts';
 import { createIn, requireRecord, summaryOf } from './records.ts';
 import { applyChecked } from './remove.ts';
-import { readRights } from './rights.ts';
+import { readRights } from '../auth/rights-text.ts';
 import type { RoleRights } from './rights-api.ts';
 import type { Stored } from './stored.ts';
 

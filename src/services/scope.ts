@@ -6,6 +6,7 @@ import { dynamic } from '../db/dynamic.ts';
 import { isEntityName, type EntityName } from '../entities/names.ts';
 import { definitionOf, fieldOf } from '../entities/registry.ts';
 import { notFound, notPermitted, type AppError } from '../errors.ts';
+import type { Values } from '../fields/definition.ts';
 import { targetOf } from '../query/values.ts';
 import type { ServiceContext } from './context.ts';
 import { chunks } from './stored.ts';
@@ -96,6 +97,26 @@ export async function withinScope(ctx: Pick<ServiceContext, 'session'>, queries:
     let query = dynamic(queries).selectFrom(entity).select('id').where('id', 'in', part);
     for (const condition of conditions) query = query.where(condition);
     for (const row of await query.execute()) found.add(Number(row['id']));
+  }
+  return found;
+}
+
+/**
+ * Which of these records an action would reach as they are to be written, by their place: asked before anything is written. `created_by` is among the values
+ * where it counts.
+ */
+export async function draftsWithin(ctx: Pick<ServiceContext, 'session'>, queries: Queries, entity: EntityName, drafts: readonly Values[], action: Action): Promise<ReadonlySet<number>> {
+  const conditions = scopeConditions(ctx, entity, action, { alias: 'draft' });
+  if (conditions.length === 0) return new Set(drafts.keys());
+  const { owner, through = [], shared } = definitionOf(entity).scope ?? {};
+  const columns = [...(owner === undefined ? [] : [owner]), ...through, ...(shared === undefined ? [] : [shared]), 'created_by'];
+  const cell = (value: unknown): RawBuilder<unknown> => sql`cast(${sql.lit(typeof value === 'number' ? value : null)} as integer)`;
+  const found = new Set<number>();
+  for (const part of chunks([...drafts.entries()], 500)) {
+    const rows = sql.join(part.map(([at, values]) => sql`(${sql.join([sql.lit(at), ...columns.map((column) => cell(values[column]))])})`));
+    const names = sql.join(['place', ...columns].map((name) => sql.id(name)));
+    const { rows: within } = await sql<{ place: number }>`with draft (${names}) as (values ${rows}) select place from draft where ${sql.join(conditions, sql` and `)}`.execute(queries);
+    for (const { place } of within) found.add(place);
   }
   return found;
 }

@@ -12,6 +12,7 @@ import { packageVersion } from './fixtures.ts';
 import { isAlive, newLease } from './lease.ts';
 import type { SessionEnd, SessionRow, Welcome } from './login-api.ts';
 import { daysLeft } from '../auth/policy.ts';
+import { requireOverLogin } from './over-login.ts';
 import { policyOf } from './policy.ts';
 import { rightsStamp } from './rights.ts';
 
@@ -50,9 +51,8 @@ export async function startSession(database: Database, session: Session, { now, 
   const { id } = await database.transact(async (trx) => {
     await trx.deleteFrom('session').where('ended_at', '<', isoTime(now - KEEP_MS)).execute();
     const at = isoTime(now);
-    const row = { operator_id: operatorId, source: session.source, origin: originOf(), program, host: lease.host, pid: lease.pid, process_started: lease.started, started_at: at, seen_at: at, failures };
-    // Who comes in by the operating system's account stands in the list of sessions alone.
-    if (session.byAccount !== true) await recordAuditIn(trx, { database, session, now: () => now }, { kind: 'login', summary: session.operatorName, count: failures === 0 ? undefined : failures });
+    const row = { operator_id: operatorId, source: session.source, origin: originOf(), program, host: lease.host, pid: lease.pid, process_started: lease.started, started_at: at, seen_at: at, failures, key_id: session.keyId ?? null };
+    await recordAuditIn(trx, { database, session, now: () => now }, { kind: 'login', summary: session.operatorName, count: failures === 0 ? undefined : failures });
     return await trx.insertInto('session').values(row).returning('id').executeTakeFirstOrThrow();
   });
   return { ...session, sessionId: id };
@@ -79,7 +79,7 @@ export async function noteEnd(database: Database, id: number, kind: SessionEnd, 
 export async function noteLeft(database: Database, session: Session, now: number): Promise<void> {
   if (session.sessionId === undefined) return;
   await noteEnd(database, session.sessionId, 'left', now);
-  if (session.byAccount !== true && session.source === 'screen') await recordAudit({ database, session, now: () => now }, { kind: 'logout', summary: session.operatorName });
+  if (session.source === 'screen') await recordAudit({ database, session, now: () => now }, { kind: 'logout', summary: session.operatorName });
 }
 
 /** Ends what an operator has open, but for one session. */
@@ -91,6 +91,11 @@ export async function endSessionsOf(queries: Queries, operatorId: number, { now,
     .where('ended_at', 'is', null)
     .where('id', '!=', but ?? 0)
     .execute();
+}
+
+/** Ends what a key opened. */
+export async function endSessionsByKey(queries: Queries, key: number, { now, by }: { readonly now: number; readonly by: number | null }): Promise<void> {
+  await queries.updateTable('session').set({ ended_at: isoTime(now), end_kind: 'ended', ended_by: by }).where('key_id', '=', key).where('ended_at', 'is', null).execute();
 }
 
 /** How session and operator stand now; one read by two keys. */
@@ -184,10 +189,14 @@ export async function sessions(ctx: ServiceContext, all = false): Promise<readon
 
 const kindOf = (text: string | null): SessionEnd | null => (text === 'left' || text === 'ended' || text === 'refused' || text === 'died' ? text : null);
 
-/** Ends a session: one's own, or anybody's for whoever administrates operators. Throws `not_found` where there is no open one of that number. */
+/**
+ * Ends a session: one's own, or for whoever administrates them that of anybody who may do no more. Throws `not_found` where there is no open one of that
+ * number.
+ */
 export async function endSession(ctx: ServiceContext, id: number): Promise<void> {
   const found = (await sessions(ctx)).find((row) => row.id === id);
   if (found === undefined) throw notFound('login.no_session', { id });
+  await requireOverLogin(ctx, found.operatorId);
   await noteEnd(ctx.database, id, 'ended', ctx.now(), ctx.session.operatorId);
   await recordAudit(ctx, { kind: 'session_ended', summary: found.operator, recordId: found.operatorId });
 }

@@ -9,8 +9,10 @@ import { recordAuditIn } from './audit.ts';
 import { writeKeyFile } from './authorized-keys.ts';
 import type { ServiceContext } from './context.ts';
 import { findOperator } from './login.ts';
+import { requireOverLogin } from './over-login.ts';
 import { permitPower } from './power.ts';
 import type { SshKey } from './server-api.ts';
+import { endSessionsByKey } from './sessions.ts';
 import { programWords } from './server/program.ts';
 
 const LONGEST_LABEL = 60;
@@ -48,6 +50,7 @@ export async function addKey(ctx: ServiceContext, login: string, line: string, l
   const key = readPublicKey(line);
   const operator = await findOperator(ctx.database, login);
   if (operator === null) throw notFound('error.operator_unknown', { login });
+  await requireOverLogin(ctx, operator.id);
   if (/[\u0000-\u001f\u007f]/.test(operator.login)) throw invalid('key.login_controls', { login: operator.login }); // oxlint-disable-line no-control-regex -- a line would end there
   const called = [...safeText((label.trim() === '' ? key.comment : label).trim())].slice(0, LONGEST_LABEL).join('');
   const added_at = isoTime(ctx.now());
@@ -64,12 +67,14 @@ export async function addKey(ctx: ServiceContext, login: string, line: string, l
   return { id, operator: operator.name, login: operator.login, type: key.type, fingerprint: key.fingerprint, bits: key.bits, label: called, addedAt: added_at, usedAt: null };
 }
 
-/** Takes a key away from its operator: its line goes, and a session that it opens is refused even where the line stayed. */
+/** Takes a key away from its operator: its line goes, what it opened ends, and a session that it opens is refused even where the line stayed. */
 export async function removeKey(ctx: ServiceContext, id: number): Promise<void> {
   const server = permitKeys(ctx);
   await ctx.database.transact(async (trx) => {
     const known = await trx.selectFrom('ssh_key').innerJoin('operator', 'operator.id', 'ssh_key.operator_id').select(['operator.id', 'operator.name', 'fingerprint']).where('ssh_key.id', '=', id).executeTakeFirst();
     if (known === undefined) throw notFound('key.unknown', { id });
+    await requireOverLogin(ctx, known.id, trx);
+    await endSessionsByKey(trx, id, { now: ctx.now(), by: ctx.session.operatorId });
     await trx.deleteFrom('ssh_key').where('id', '=', id).execute();
     await recordAuditIn(trx, ctx, { kind: 'key_removed', summary: `${known.name} ${known.fingerprint}`, recordId: known.id });
     await writeAll(trx, server);

@@ -1,5 +1,6 @@
 import type { Queries } from '../db/database.ts';
 import { dynamic } from '../db/dynamic.ts';
+import { notPermitted } from '../errors.ts';
 import { isEntityName, type EntityName } from '../entities/names.ts';
 import { definitionOf, fieldsOf, referencesTo } from '../entities/registry.ts';
 import type { Values } from '../fields/definition.ts';
@@ -149,6 +150,9 @@ async function refuseRuled(run: RuleRun, entity: EntityName, reversals: readonly
     const gone = change?.action === 'remove';
     const draft = { id: record.id, before: record.values, after: gone ? null : (change?.values ?? null) };
     const faults = change === null || check === undefined ? [] : await check(run, draft);
+    const denied = faults.find((fault) => fault.denied === true);
+    // What would give more than one may give is refused as a whole, not left out.
+    if (denied !== undefined) throw notPermitted(denied.key, denied.params, denied.field === null ? {} : { field: denied.field });
     const refused = (gone && single) || faults.length > 0;
     result.push(refused ? { record, change: null, conflict: [...(one.conflict ?? []), ...faults.flatMap(({ field }) => field ?? [])] } : one);
   }

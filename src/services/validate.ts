@@ -10,7 +10,7 @@ import type { FieldContext } from '../fields/type.ts';
 import type { MessageKey, MessageParams } from '../i18n/index.ts';
 import { fieldParam, targetOf } from '../query/values.ts';
 import { ruleOf } from '../rules/index.ts';
-import type { RuleRun } from '../rules/rule.ts';
+import type { RuleFault, RuleRun } from '../rules/rule.ts';
 import { todayIn } from '../util/dates.ts';
 import { parseDay } from '../util/date-words.ts';
 import type { Fault, SaveResult } from './api.ts';
@@ -50,18 +50,23 @@ function contextBeside(sorting: Pick<Sorting, 'ctx' | 'entity' | 'current'>, giv
   return 'day' in found ? { ...context, day: found.day } : context;
 }
 
-export function fault(entity: EntityName, field: string | null, key: MessageKey, params: MessageParams = {}): Fault {
+export function fault(entity: EntityName, field: string | null, key: MessageKey, params: MessageParams = {}, code: 'invalid' | 'not_permitted' = 'invalid'): Fault {
   const named = field === null ? params : { field: fieldParam(entity, field), ...params };
-  return { field, error: invalid(key, { entity: { key: `entity.${entity}` }, ...named }, field === null ? {} : { field }).toPlain() };
+  return { field, error: new AppError(code, key, { entity: { key: `entity.${entity}` }, ...named }, field === null ? {} : { field }).toPlain() };
 }
+
+/** The same of what a rule says. */
+export const ruleFault = (entity: EntityName, { field, key, params, denied }: RuleFault): Fault => fault(entity, field, key, params, denied === true ? 'not_permitted' : 'invalid');
 
 /** Throws the faults of a form as one error: the only one as itself, several as their number, all of them as its details. */
 export function throwFaults(faults: readonly Fault[]): void {
   const [first] = faults;
   if (first === undefined) return;
   const place = first.field === null ? {} : { field: first.field };
-  if (faults.length === 1) throw new AppError('invalid', first.error.key, first.error.params, place, faults);
-  throw invalid('error.faults', { count: faults.length }, place, faults);
+  // What one may not do at all comes before what is wrong with it.
+  const code = faults.some(({ error }) => error.code === 'not_permitted') ? 'not_permitted' : 'invalid';
+  if (faults.length === 1) throw new AppError(code, first.error.key, first.error.params, place, faults);
+  throw new AppError(code, 'error.faults', { count: faults.length }, place, faults);
 }
 
 interface Sorting {
@@ -187,7 +192,7 @@ export async function checkUnique(queries: Queries, entity: EntityName, id: numb
 
 async function checkRule(run: RuleRun, entity: EntityName, current: Current, values: Values): Promise<readonly Fault[]> {
   const found = (await ruleOf(entity).check?.(run, { id: current?.id ?? null, before: current?.values ?? null, after: values })) ?? [];
-  return found.map(({ field, key, params }) => fault(entity, field, key, params));
+  return found.map((one) => ruleFault(entity, one));
 }
 
 /** In the order of the form. */

@@ -1,5 +1,6 @@
 import { isOwnCell, scopeIn, type Rights, type Scope } from '../auth/matrix.ts';
 import { fieldRuleOf, scopeOf, type Action } from '../auth/permissions.ts';
+import { readRights } from '../auth/rights-text.ts';
 import type { ScopeIds } from '../auth/session.ts';
 import type { EntityName } from '../entities/names.ts';
 import { definitionOf, fieldOf, fieldsOf } from '../entities/registry.ts';
@@ -9,7 +10,7 @@ import { isEntityName } from '../entities/names.ts';
 import type { ServiceContext } from './context.ts';
 import { permit } from './permit.ts';
 import { requireRecord, summaryOf } from './records.ts';
-import { readRights, scopesOf } from './rights.ts';
+import { scopesOf } from './rights.ts';
 import type { WhyAnswer, WhyRequest } from './rights-api.ts';
 import { withinScope } from './scope.ts';
 import { loadRecords, type Stored } from './stored.ts';
@@ -56,7 +57,7 @@ async function personOf(ctx: ServiceContext, id: number): Promise<Person> {
   const name = summaryOf('operator', values);
   const roleId = values['role_id'];
   const role = typeof roleId === 'number' ? (await loadRecords(queries, 'role', [roleId]))[0] : undefined;
-  const rights = readRights(role === undefined || role.deleted_at !== null ? null : (typeof role.values['rights'] === 'string' ? role.values['rights'] : null));
+  const rights = readRights(role === undefined || role.deleted_at !== null ? null : role.values['rights']);
   const reasons: Reason[] = [role === undefined ? { key: 'why.no_role', params: { name } } : { key: 'why.role', params: { name, role: summaryOf('role', role.values) } }];
   const out: Reason[] = deleted_at !== null ? [{ key: 'why.removed', params: { name } }] : values['locked'] === 1 ? [{ key: 'why.locked', params: { name } }] : [];
   return { id, name, rights, scopes: await scopesOf(queries, id, todayOf(ctx)), reasons: [...reasons, ...out], works: role !== undefined && out.length === 0 };

@@ -177,26 +177,32 @@ forEachEngine((_engine, open) => {
   });
 
   test('mlps3 asks for kinds of characters, remembers five passwords, and they run out after 90 days', async () => {
-    const { enter, pass } = await place(open);
+    const { database, enter, pass } = await place(open);
+    // Who gives rights is no administrator of the system besides, as this policy has it.
+    await database.transact(async (trx) => await trx.updateTable('role').set({ rights: printRights(READY_ROLES.security_administrator) }).where('id', '=', 1).execute());
     const wang = await enter('wang');
-    await expect((await enter('lina')).setPolicy({ profile: 'mlps3' })).rejects.toMatchObject({ code: 'not_permitted' });
+    const before = await enter('lina');
+    await expect(before.setPolicy({ profile: 'mlps3' })).rejects.toMatchObject({ code: 'not_permitted' });
     await expect(wang.setPolicy({ profile: 'mlps3', idleMinutes: 0 })).rejects.toMatchObject({ code: 'invalid', key: 'login.idle_range', params: { min: 1, max: 10 } });
     expect(await wang.setPolicy({ profile: 'mlps3', idleMinutes: 5 })).toMatchObject({ profile: 'mlps3', history: 5, maxAgeDays: 90, idleMinutes: 5 });
     const lina = await enter('lina');
     expect(await lina.session()).toMatchObject({ idleMinutes: 5 });
+    expect(await before.session(), 'without a new login').toMatchObject({ idleMinutes: 5 });
     await expect(lina.changePassword(PASSWORD, NEXT)).rejects.toMatchObject({ key: 'login.password_classes', params: { classes: 3 } });
     const words = ['Spring-tide1', 'Summer-tide2', 'Autumn-tide3', 'Winter-tide4', 'Spring-wind5', 'Summer-wind6'];
-    let before = PASSWORD;
+    let now = PASSWORD;
     for (const word of words.slice(0, 5)) {
-      await lina.changePassword(before, word);
-      before = word;
+      await lina.changePassword(now, word);
+      now = word;
     }
-    await expect(lina.changePassword(before, words[1] ?? '')).rejects.toMatchObject({ key: 'login.password_used', params: { count: 5 } });
-    await lina.changePassword(before, words[5] ?? '');
+    await expect(lina.changePassword(now, words[1] ?? '')).rejects.toMatchObject({ key: 'login.password_used', params: { count: 5 } });
+    await lina.changePassword(now, words[5] ?? '');
     pass(80 * DAY);
     const late = await enter('lina', words[5]);
     expect(await late.welcome()).toMatchObject({ daysLeft: 10 });
     pass(10 * DAY);
+    await expect(late.list(PAGE), 'in the middle of the work').rejects.toMatchObject({ key: 'login.must_change.expired' });
+    await late.saveDraft('form', '{"name":"晨光"}');
     const expired = await enter('lina', words[5]);
     await expect(expired.list(PAGE)).rejects.toMatchObject({ key: 'login.must_change.expired' });
     await expired.changePassword(words[5] ?? '', words[0] ?? '');

@@ -68,7 +68,11 @@ forEachEngine((_engine, open) => {
     expect((await api.keys())[0]?.usedAt).toBe('2026-03-10T02:00:00.000Z');
     await expect(sessionForForced(database, { operator: 'wang', key: key.id }, how)).rejects.toMatchObject({ key: 'key.gone' });
     await expect(sessionForForced(database, { operator: 'nobody', key: null }, how)).rejects.toMatchObject({ key: 'server.operator_gone' });
+    const [opened, other] = [bindServices(database, await sessionForForced(database, { operator: 'li', key: key.id }, how), ctx.now), bindServices(database, await sessionForForced(database, { operator: 'li', key: null }, how), ctx.now)];
+    await opened.welcome();
     await api.removeKey(key.id);
+    await expect(opened.welcome(), 'what it opened ends').rejects.toMatchObject({ key: 'login.ended_by' });
+    await other.welcome();
     await expect(sessionForForced(database, { operator: 'li', key: key.id }, how)).rejects.toMatchObject({ key: 'key.gone' });
   });
 

@@ -130,6 +130,6 @@ describe('by the menu', () => {
   test('the policy is chosen and told; a wait that may not be is said', async () => {
     const app = start({ columns: 60, rows: 15, lang: 'en' }).waitFor('Customers').burst('7{enter}').waitFor('Password and login policy').burst('password and').press('enter').waitFor('usual (default)').golden('policy-60x15-en');
     await app.press('down', 'ctrl-u').type('999').press('ctrl-s').waitFor('from 0 to 480').press('ctrl-u').type('15').press('ctrl-s').waitFor('after 15 minutes');
-    await app.press('2', 'ctrl-s').waitFor('from 1 to 10').press('ctrl-u').type('5').press('ctrl-s').waitFor('level 3 (mlps3)');
+    await app.press('2', 'ctrl-s').waitFor('from 1 to 10').press('ctrl-u').type('5').press('ctrl-s').waitFor('three people');
   });
 });

@@ -28,7 +28,7 @@ export async function showSingle(entity: EntityName, cli: Cli, _args: readonly s
 async function writeRows(api: Api, entity: EntityName, rows: readonly Row[], cli: Cli, given: Given, alone: boolean): Promise<void> {
   const fields = [...Object.keys(fieldsOf(entity)), ...STAMPS];
   if (given.text('format') === 'json') {
-    const objects = rows.map((row) => ({ id: row.id, version: row.version, ...rowJson(entity, fields, row) }));
+    const objects = rows.map((row) => ({ id: row.id, version: row.version, ...rowJson(entity, fields.filter((field) => Object.hasOwn(row.values, field)), row) }));
     await writeJson(cli.io, alone ? objects[0] : objects);
     return;
   }

@@ -1,6 +1,6 @@
 import type { EntityName } from '../../entities/names.ts';
 import type { Values } from '../../fields/definition.ts';
-import { usage } from '../../errors.ts';
+import { AppError, usage } from '../../errors.ts';
 import { fieldLabel, t, type MessageKey, type MessageParams } from '../../i18n/index.ts';
 import type { Api, SaveResult, Selection } from '../../services/api.ts';
 import { throwFaults } from '../../services/validate.ts';
@@ -91,12 +91,22 @@ async function tryOut(api: Api, entity: EntityName, id: number | null, values: V
 
 /** The code of the record on stdout, so that a script can go on with it; the sentence and the doubts on stderr. */
 async function report(api: Api, entity: EntityName, saved: SaveResult, key: MessageKey, cli: Cli, given: Given): Promise<void> {
-  const row = await api.get(entity, saved.id);
-  const name = recordName(entity, row);
+  const { key: code, name } = await told(api, entity, saved.id);
   if (given.text('format') === 'json') await writeJson(cli.io, { id: saved.id, version: saved.version, step: saved.stepId });
-  else await write(cli.io.stdout, `${shown(recordKey(entity, row), cli)}\n`);
+  else await write(cli.io.stdout, `${shown(code, cli)}\n`);
   sayWarnings(entity, saved.warnings, cli);
   cli.say(key, { record: name, step: saved.stepId, entity: { key: `entity.${entity}` } });
+}
+
+/** What the record is called; its number where it was made for somebody else and is out of sight now. */
+async function told(api: Api, entity: EntityName, id: number): Promise<{ readonly key: string; readonly name: string }> {
+  try {
+    const row = await api.get(entity, id);
+    return { key: recordKey(entity, row), name: recordName(entity, row) };
+  } catch (error) {
+    if (error instanceof AppError && (error.code === 'not_found' || error.code === 'not_permitted')) return { key: `#${id}`, name: `#${id}` };
+    throw error;
+  }
 }
 
 /** As it is for a script; harmless where somebody looks at it. */

@@ -13,6 +13,7 @@ import { duplicates } from './duplicates.ts';
 import { entities } from './entities.ts';
 import { errors } from './errors.ts';
 import { fields } from './fields.ts';
+import { giving } from './giving.ts';
 import { grid } from './grid.ts';
 import { help } from './help.ts';
 import { mail } from './mail.ts';
@@ -33,4 +34,4 @@ import { together } from './together.ts';
 import { tui } from './tui.ts';
 import type { zh } from '../zh/index.ts';
 
-export const en = merged(agenda, audit, backup, calls, charts, city, cli, common, conditions, documents, duplicates, entities, errors, fields, grid, help, login, mail, manual, merge, operators, output, print, query, reports, rights, roles, screens, server, services, together, tui) satisfies Record<keyof typeof zh, string>;
+export const en = merged(agenda, audit, backup, calls, charts, city, cli, common, conditions, documents, duplicates, entities, errors, fields, giving, grid, help, login, mail, manual, merge, operators, output, print, query, reports, rights, roles, screens, server, services, together, tui) satisfies Record<keyof typeof zh, string>;

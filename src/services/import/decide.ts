@@ -11,7 +11,7 @@ import { changedFields, chunks, isList, loadRecords, sameValue, type Stored } fr
 import { keyOf, knownRecords, nameOf, type Identity, type KnownRecords } from './identity.ts';
 import { decideMains, type MainLink, type MainSlot } from './main-record.ts';
 import type { Pending, Prepared, RowFault } from './prepare.ts';
-import { withinScope } from '../scope.ts';
+import { draftsWithin, withinScope } from '../scope.ts';
 
 export type Duplicates = 'skip' | 'update' | 'add';
 export const OUTCOMES = ['create', 'update', 'unchanged', 'skip', 'reject'] as const;
@@ -90,6 +90,7 @@ export async function decide(run: RuleRun, deciding: Deciding, rows: readonly Pr
     apply(board, entry, entry.slot);
     if (check !== undefined && entry.outcome !== 'reject') await applyRule(run, identity.entity, entry, entry.slot);
   }
+  await refuseOutOfReach(run, identity.entity, entries);
   const mains = deciding.mainLink === null ? [] : await decideMains(run.queries, deciding.mainLink, identity.label, entries);
   const slots = new Set(entries.flatMap((entry) => (entry.slot?.touched === true ? [entry.slot] : [])));
   return { entries, slots: [...slots], mains };
@@ -104,6 +105,18 @@ async function refuseUnreached(run: RuleRun, entity: EntityName, board: Board, e
     if (id !== null && !reached.has(id)) refuse(entry, [{ entity, field: null, key: 'error.not_permitted', params: { action: { key: 'action.edit' }, entity: { key: `entity.${entity}` } } }]);
   }
   for (const id of ids) if (!reached.has(id)) board.byId.delete(id);
+}
+
+/** Rows that would leave a record, new or changed, where the session does not reach it: the others land all the same. */
+async function refuseOutOfReach(run: RuleRun, entity: EntityName, entries: readonly Entry[]): Promise<void> {
+  const slots = [...new Set(entries.flatMap(({ slot }) => (slot?.touched === true ? [slot] : [])))];
+  for (const action of ['create', 'edit'] as const) {
+    const own = slots.filter(({ id }) => (id === null) === (action === 'create'));
+    const drafts = own.map(({ before, values }): Values => ({ ...values, created_by: before === null ? run.session.operatorId : before.created_by }));
+    const reached = await draftsWithin(run, run.queries, entity, drafts, action);
+    const outside = new Set(own.filter((_, at) => !reached.has(at)));
+    for (const entry of entries) if (entry.slot !== null && outside.has(entry.slot)) refuse(entry, [{ entity, field: null, key: 'error.out_of_scope', params: {} }]);
+  }
 }
 
 /** Fields of which no two records have the same value. */

@@ -5,6 +5,7 @@ import { condition, not, type Filter } from '../../query/filter.ts';
 import type { Grouping, Span } from '../../reports/report.ts';
 
 import type { ServiceContext } from '../context.ts';
+import { nameConditions } from '../scope.ts';
 import { columnSql, fieldPath, pathTarget, type FieldPath, type Joins } from './path.ts';
 
 /** What a record is grouped by before it has a name: an id, a word, a month, the number of a class; null: nothing. */
@@ -77,10 +78,10 @@ function classOf(value: RawBuilder<unknown>, limits: readonly number[]): RawBuil
 }
 
 /** The links to live records; a record without any stands there once, with nothing. */
-export function linkJoin(axis: Axis, joins: Joins, alias: string): RawBuilder<unknown> {
+export function linkJoin(ctx: ServiceContext, axis: Axis, joins: Joins, alias: string): RawBuilder<unknown> {
   const { at } = axis;
   const target = pathTarget(at) ?? at.entity;
-  const links = sql`select l.record_id, l.target_id from ${sql.table(`${at.entity}_${at.field}`)} as l inner join ${sql.table(target)} as t on t.id = l.target_id and t.deleted_at is null`;
+  const links = sql`select l.record_id, l.target_id from ${sql.table(`${at.entity}_${at.field}`)} as l inner join ${sql.table(target)} as t on ${sql.join([sql`t.id = l.target_id`, sql`t.deleted_at is null`, ...nameConditions(ctx, target, { alias: 't' })], sql` and `)}`;
   return sql` left join (${links}) as ${sql.id(alias)} on ${sql.ref(`${alias}.record_id`)} = ${sql.ref(`${joins.at(at.path)}.id`)}`;
 }
 

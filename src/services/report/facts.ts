@@ -64,12 +64,12 @@ async function fewOrMany(ctx: ServiceContext, entity: EntityName, filter: Filter
 }
 
 async function counted(ctx: ServiceContext, { entity, terms }: Question, axes: Axes, conditions: readonly Condition[]): Promise<readonly Fact[]> {
-  const joins = joinsOf(entity);
+  const joins = joinsOf(ctx, entity);
   const names = NAMES.filter((name) => axes[name] !== undefined);
   const linked: RawBuilder<unknown>[] = [];
   const raws = names.map((name) => {
     const axis = axes[name];
-    if (axis?.many === true) linked.push(linkJoin(axis, joins, `l_${name}`));
+    if (axis?.many === true) linked.push(linkJoin(ctx, axis, joins, `l_${name}`));
     return axis === undefined ? sql`null` : rawOf(ctx, axis, joins, `l_${name}`);
   });
   const asked = terms.flatMap((term, index) => (bySplit(term, axes) ? [] : [index]));
@@ -103,7 +103,7 @@ export async function withSplit(ctx: ServiceContext, question: Question, axes: A
 async function splitValues(ctx: ServiceContext, { entity, terms }: Question, split: Axis, own: readonly number[]): Promise<ReadonlyMap<Raw, readonly number[]>> {
   const target = pathTarget(split.at);
   if (target === undefined) return new Map();
-  const joins: Joins = joinsOf(entity);
+  const joins: Joins = joinsOf(ctx, entity);
   const asked: RawBuilder<unknown>[] = [];
   for (const index of own) {
     const term = terms[index];

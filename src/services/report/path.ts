@@ -6,6 +6,7 @@ import { hopOf } from '../../query/paths.ts';
 import { spanSql } from '../../query/span.ts';
 import { targetOf } from '../../query/values.ts';
 import type { ServiceContext } from '../context.ts';
+import { nameConditions } from '../scope.ts';
 
 /** A field of the counted records, or of a record that they look up. */
 export interface FieldPath {
@@ -52,7 +53,8 @@ export interface Joins {
   sql(): RawBuilder<unknown>;
 }
 
-export function joinsOf(entity: EntityName): Joins {
+/** Records on the way that are out of the session's reach are joined no more than those in the bin: the filter language has it so, too. */
+export function joinsOf(ctx: Pick<ServiceContext, 'session'>, entity: EntityName): Joins {
   const aliases = new Map<string, string>();
   const parts: RawBuilder<unknown>[] = [];
   const at = (path: readonly string[]): string => {
@@ -64,7 +66,8 @@ export function joinsOf(entity: EntityName): Joins {
     const alias = `j${aliases.size + 1}`;
     aliases.set(path.join('.'), alias);
     const to = hopOf(entityAt(entity, path.slice(0, -1)), step)?.to ?? entity;
-    parts.push(sql` left join ${sql.table(to)} as ${sql.id(alias)} on ${sql.ref(`${alias}.id`)} = ${sql.ref(`${from}.${step}`)} and ${sql.ref(`${alias}.deleted_at`)} is null`);
+    const there = [sql`${sql.ref(`${alias}.id`)} = ${sql.ref(`${from}.${step}`)}`, sql`${sql.ref(`${alias}.deleted_at`)} is null`, ...nameConditions(ctx, to, { alias })];
+    parts.push(sql` left join ${sql.table(to)} as ${sql.id(alias)} on ${sql.join(there, sql` and `)}`);
     return alias;
   };
   return { at, sql: () => sql`${sql.join(parts, sql``)}` };

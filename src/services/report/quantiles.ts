@@ -46,10 +46,10 @@ interface Grouped {
 }
 
 async function ranked(ctx: ServiceContext, { entity, over, quantiles }: Wanted, conditions: readonly Condition[], grouped: Grouped | null): Promise<ReadonlyMap<Raw, ByQuantile>> {
-  const joins = joinsOf(entity);
+  const joins = joinsOf(ctx, entity);
   const value = columnSql(ctx, over, joins);
   const { group, join } = grouped === null ? { group: sql`0`, join: sql`` } : groupSql(ctx, grouped, rawOf(ctx, grouped.by, joins, 'l_by'));
-  const linked = grouped?.by.many === true ? linkJoin(grouped.by, joins, 'l_by') : sql``;
+  const linked = grouped?.by.many === true ? linkJoin(ctx, grouped.by, joins, 'l_by') : sql``;
   const isHere = ctx.database.engine === 'sqlite';
   // Our own aggregate passes over what has no value, which spares reckoning each one twice.
   const where = sql.join(isHere ? conditions : [...conditions, sql<SqlBool>`${value} is not null`], sql` and `);

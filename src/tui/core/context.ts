@@ -38,5 +38,7 @@ export interface Ctx {
   readonly t: (key: MessageKey, params?: MessageParams) => string;
   readonly error: (error: PlainError) => string;
   /** What the services would decide; only for showing an action dimmed. */
-  readonly can: (action: Action, entity: EntityName) => Verdict;
+  readonly can: (action: Action, entity: EntityName, field?: string) => Verdict;
+  /** Whether a field stands anywhere for whoever is logged in, if only in part; hidden ones stand nowhere. */
+  readonly shows: (entity: EntityName, field: string) => boolean;
 }

@@ -1,4 +1,4 @@
-import { can } from '../../auth/permissions.ts';
+import { can, fieldRuleOf } from '../../auth/permissions.ts';
 import type { Session } from '../../auth/session.ts';
 import { errorText, t, type Lang } from '../../i18n/index.ts';
 import type { Api, FirstStart, OpenElsewhere } from '../../services/api.ts';
@@ -91,6 +91,8 @@ export interface Core {
   lock: Instance | null;
   /** When the last key came. */
   lastKey: number;
+  /** When the session was asked for last. */
+  looked: number;
   /** Keys typed ahead of an answer, in order. */
   ahead: readonly Key[];
   /** Depth of `batch`: listeners hear at the end of the outermost. */
@@ -129,7 +131,8 @@ export function contextOf(core: Core): Ctx {
     t: (key, params) => t(lang, key, params),
     error: (error) => errorText(lang, error),
     others: (entity, id) => core.elsewhere.find((one) => one.entity === entity && one.id === id)?.others ?? [],
-    can: (action, entity) => (session === null ? { allowed: false, reason: 'error.not_permitted' } : can(session, action, entity)),
+    can: (action, entity, field) => (session === null ? { allowed: false, reason: 'error.not_permitted' } : can(session, action, entity, field)),
+    shows: (entity, field) => session !== null && fieldRuleOf(session.grants, entity, field) !== 'hidden',
   };
 }
 

@@ -68,7 +68,7 @@ function nextScope(state: BulkState): BulkState {
 
 function chooseField(state: BulkState, ctx: Ctx): Next {
   const { entity } = state.props;
-  const items = bulkFields(entity).map((id) => ({ id, label: fieldLabel(ctx.lang, entity, id), note: state.chosen.includes(id) ? '*' : undefined }));
+  const items = bulkFields(entity, ctx).map((id) => ({ id, label: fieldLabel(ctx.lang, entity, id), note: state.chosen.includes(id) ? '*' : undefined }));
   return keep(
     state,
     open<BulkState, boolean, string | null>(chooseOne({ title: ctx.t('tui.bulk.which'), items }), (now, field, at) => {

@@ -42,6 +42,9 @@ const STAMP_COLUMNS = Object.keys(STAMPS).filter((stamp) => stamp !== 'version' 
 
 const allColumns = (entity: EntityName): readonly string[] => [...Object.keys(fieldsOf(entity)), ...STAMP_COLUMNS];
 
+/** What whoever is logged in may have among the columns of a list. */
+export const listColumns = (entity: EntityName, ctx: Ctx): readonly string[] => allColumns(entity).filter((field) => ctx.shows(entity, field));
+
 function ordered(all: readonly string[], first: readonly string[]): readonly string[] {
   return [...first.filter((field) => all.includes(field)), ...all.filter((field) => !first.includes(field))];
 }

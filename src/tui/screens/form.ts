@@ -17,7 +17,7 @@ import { isAtAlike, lastPlace, openAlike, watching } from './form/alike.ts';
 import { addressOf, lookUpCity, proposePostcode } from './form/place.ts';
 import { keptForm, unsavedIn } from './form/kept.ts';
 import { save } from './form/save.ts';
-import { changedFields, defOf, draftFor, editOf, filled, initialForm, left, startOf, withDraft, type FormState } from './form/state.ts';
+import { changedFields, defOf, draftFor, editOf, filled, initialForm, isFixed, left, startOf, withDraft, type FormState } from './form/state.ts';
 import { formView, stepView } from './form/view.ts';
 import { keptText, longestOf, textEditor, type TextProps } from './text.ts';
 import { nounOf } from '../words.ts';
@@ -117,6 +117,7 @@ function formOffers(state: FormState, ctx: Ctx): readonly Offer[] {
   const looksUp = state.ready && addressOf(state) !== null ? ([{ action: 'form.city' }] as const) : [];
   const alike = state.alike.length > 0 ? ([{ action: 'form.alike' }] as const) : [];
   if (field === undefined) return [{ action: 'form.save' }, ...alike, ...looksUp];
+  if (isFixed(state, field)) return [{ action: 'form.save' }, { action: 'form.next' }, ...alike, ...looksUp];
   const { kind } = defOf(state, field);
   const picks = kind === 'lookup' || kind === 'links' || kind === 'choice';
   return [
@@ -142,6 +143,7 @@ function formAct(state: FormState, action: ActionId, ctx: Ctx): Next {
 
 /** Enter: what the field opens, else the next one. */
 function enter(state: FormState, field: string, ctx: Ctx): Next {
+  if (isFixed(state, field)) return keep(goTo(state, state.at + 1, ctx));
   const edit = editOf(state, field, ctx);
   const edited = editorFor(edit.def).enter(draftFor(state, field), edit);
   return edited === null ? keep(goTo(state, state.at + 1, ctx)) : needed(state, field, edited, ctx);
@@ -164,9 +166,16 @@ function formKey(state: FormState, key: Key, ctx: Ctx): Next | null {
   const field = state.fields[state.at];
   if (field === undefined && isAtAlike(state)) return isKey(key, 'enter') ? openAlike(state, ctx) : null;
   if (field === undefined) return isKey(key, 'enter') ? save(state, ctx) : null;
+  if (isFixed(state, field)) return fixedKey(state, key, ctx);
   const edit = editOf(state, field, ctx);
   const edited = editorFor(edit.def).key(draftFor(state, field), key, edit);
   return edited === null ? null : needed(state, field, edited, ctx);
+}
+
+/** What is only read takes Enter to the next field; of anything typed it is said that it is not taken. */
+function fixedKey(state: FormState, key: Key, ctx: Ctx): Next | null {
+  if (isKey(key, 'enter')) return keep(goTo(state, state.at + 1, ctx));
+  return key.kind === 'key' && !isKey(key, 'backspace', 'delete') ? null : keep(state, say('warn', 'error.field_covered'));
 }
 
 /** What an editor asked for: its next draft, a picker, or the editor of several lines. */

@@ -21,7 +21,7 @@ import { cellAt, cellText, cleared, copiedDown, placed, rowsDoubled, rowsInserte
 import { copyOut, putClip } from './grid/paste.ts';
 import { editText, opensSomething, pick } from './grid/pick.ts';
 import { leave, listFaults, nextFault, save, takeBack } from './grid/save.ts';
-import { allowedColumns, canonicalText, defOf, fitted, fieldInHand, initialGrid, usualGridColumns, type GridProps, type GridState, type Way } from './grid/state.ts';
+import { allowedColumns, canonicalText, defOf, fitted, fieldInHand, initialGrid, usualGridColumns, writable, type GridProps, type GridState, type Way } from './grid/state.ts';
 import { gridView } from './grid/view.ts';
 import { fieldText } from '../widgets/text-field.ts';
 import { keptText } from './text.ts';
@@ -67,7 +67,8 @@ const readStart = ({ props }: GridState): Effect<GridState, boolean> =>
       const [way, kept, start, drafts] = await Promise.all([api.preference(WAY), api.preference(columnsPlace(props.entity)), api.blank(props.entity, props.given), api.drafts()]);
       return { way, columns: kept, start, drafts };
     },
-    done: (state, { way, columns: kept, start, drafts }, ctx) => {
+    done: (read, { way, columns: kept, start, drafts }, ctx) => {
+      const state = writable(read, ctx);
       const shown = kept === null ? state.sheet.columns : allowedColumns(state, kept.split(','));
       const next: GridState = { ...state, ready: true, start, way: way === 'down' ? 'down' : 'right', sheet: withColumns(state.sheet, shown) };
       const { restored } = props;
@@ -175,7 +176,7 @@ function otherWay(state: GridState): Next {
 
 function chooseColumns(state: GridState): Next {
   const { entity } = state.props;
-  const box = columns({ entity, columns: state.sheet.columns, among: state.fields, usual: usualGridColumns(state.props) });
+  const box = columns({ entity, columns: state.sheet.columns, among: state.fields, usual: usualGridColumns(state.props).filter((field) => state.fields.includes(field)) });
   return keep(
     state,
     open<GridState, boolean, readonly string[] | null>(box, (now, chosen, ctx) => {

@@ -4,20 +4,22 @@ import { fieldType } from '../../fields/registry.ts';
 import { entityLabel, fieldLabel } from '../../i18n/index.ts';
 import { PAPER_NAMES, turns } from '../../output/paper.ts';
 import { optionText, type Options } from '../widgets/options.ts';
+import type { Ctx } from '../core/context.ts';
 import type { Opening } from '../core/screen.ts';
 import type { FileProps } from './files/scope.ts';
 import { printScreen } from './print/dialog.ts';
 import { textRow, wordsRow, type PrintForm } from './print/form.ts';
 
 /** What a list shows, as pages. */
-export const printDialog = (props: FileProps): Opening<void> => printScreen(listForm(props));
+export const printDialog = (props: FileProps, ctx: Ctx): Opening<void> => printScreen(listForm(props, ctx));
 
 /** Records that share a value of these make groups; what is different in each would make a heading for every row. */
 const groups = (def: FieldDef): boolean => def.kind !== 'links' && def.kind !== 'note' && fieldType(def).align === 'left' && (def.kind === 'lookup' || def.kind === 'choice' || def.kind === 'flag');
 
-function listForm(props: FileProps): PrintForm {
+function listForm(props: FileProps, { can, shows }: Ctx): PrintForm {
   const { entity } = props;
-  const fields = Object.entries(fieldsOf(entity)).filter(([, def]) => groups(def)).map(([key]) => key);
+  const fields = Object.entries(fieldsOf(entity)).filter(([key, def]) => groups(def) && can('read', entity, key).allowed).map(([key]) => key);
+  const usual = definitionOf(entity).print.filter((field) => shows(entity, field));
   return {
     name: 'list',
     title: 'act.list.print',
@@ -41,7 +43,7 @@ function listForm(props: FileProps): PrintForm {
         kind: 'list',
         format: 'text',
         ...selection,
-        columns: optionText(options, 'columns') === 'shown' ? props.columns : definitionOf(entity).print,
+        columns: optionText(options, 'columns') === 'shown' ? props.columns : usual,
         ...(props.sort === null ? {} : { sort: props.sort }),
         ...(title === '' ? {} : { title }),
         paper,

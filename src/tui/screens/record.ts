@@ -176,15 +176,15 @@ const DO: Partial<Record<ActionId, (state: RecordState, ctx: Ctx) => Next>> = {
   'record.history': (state) => keep(state, ...(state.row === null ? [] : [open<RecordState, number, boolean>(history({ entity: state.props.entity, id: state.props.id, label: titleOf(state.row, state.props.entity) }))])),
   'record.why': (state) => keep(state, ...(state.row === null ? [] : [open<RecordState, number, void>(why(state.props.entity, state.props.id, titleOf(state.row, state.props.entity)))])),
   'record.duplicates': (state) => keep(state, open(duplicates(state.props.entity, [state.props.id]), (now) => reread(now))),
-  'record.print': (state) => keep(state, open(printDialog(printProps(state)))),
-  'record.envelope': (state) => keep(state, open(envelopeDialog(printProps(state)))),
-  'record.label': (state) => keep(state, open(labelDialog(printProps(state)))),
-  'record.mail': (state) => keep(state, open(composeMail(printProps(state)))),
+  'record.print': (state, ctx) => keep(state, open(printDialog(printProps(state, ctx), ctx))),
+  'record.envelope': (state, ctx) => keep(state, open(envelopeDialog(printProps(state, ctx)))),
+  'record.label': (state, ctx) => keep(state, open(labelDialog(printProps(state, ctx)))),
+  'record.mail': (state, ctx) => keep(state, open(composeMail(printProps(state, ctx)))),
   'record.refresh': (state) => reread(state),
 };
 
 /** The one record, with the columns that are printed. */
-const printProps = ({ props: { entity, id } }: RecordState): FileProps => ({ entity, scopes: [{ id: 'one', selection: { entity, ids: [id] }, count: { value: 1, capped: false } }], columns: definitionOf(entity).print, sort: null });
+const printProps = ({ props: { entity, id } }: RecordState, ctx: Ctx): FileProps => ({ entity, scopes: [{ id: 'one', selection: { entity, ids: [id] }, count: { value: 1, capped: false } }], columns: definitionOf(entity).print.filter((field) => ctx.shows(entity, field)), sort: null });
 
 /** A new record of the panel in hand, hung on this one; else of this list. */
 function newRecord(state: RecordState, ctx: Ctx): Next {

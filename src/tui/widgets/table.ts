@@ -43,7 +43,7 @@ interface Measured {
 /** Moving about draws the same rows again and again: they are measured once. */
 const measured = new WeakMap<readonly Row[], Measured>();
 
-/** The columns with their natural widths, by what the rows hold. */
+/** The columns with their natural widths, by what the rows hold; those of fields that the role hides are none. */
 export function columnsFor(entity: EntityName, fields: readonly string[], rows: readonly Row[], ctx: Ctx): readonly Column[] {
   const known = measured.get(rows);
   if (known !== undefined && known.fields === fields && known.lang === ctx.lang) return known.columns;
@@ -55,7 +55,7 @@ export function columnsFor(entity: EntityName, fields: readonly string[], rows: 
 function measure(entity: EntityName, fields: readonly string[], rows: readonly Row[], ctx: Ctx): readonly Column[] {
   return fields.flatMap((field): readonly Column[] => {
     const def = fieldOf(entity, field);
-    if (def === undefined) return [];
+    if (def === undefined || !ctx.shows(entity, field)) return [];
     const label = fieldLabel(ctx.lang, entity, field);
     const widest = Math.max(0, ...rows.map((row) => piece(cellText(row, field, def, ctx, entity)).width));
     // With rows in hand their text counts; an empty list shows what is usual.

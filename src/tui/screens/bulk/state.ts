@@ -32,13 +32,13 @@ export function initialBulk(props: BulkProps): BulkState {
   return { props, scope: props.scopes[0]?.id ?? 'all', chosen: [], drafts: {}, editing: null, fault: null, preview: null, running: null };
 }
 
-/** Fields that many records may share: of the form, not kept by the program, not unique. */
-export function bulkFields(entity: EntityName): readonly string[] {
+/** Fields that many records may share: of the form, not kept by the program, not unique, and those that the role lets one change. */
+export function bulkFields(entity: EntityName, ctx: Ctx): readonly string[] {
   return definitionOf(entity)
     .form.flat()
     .filter((field) => {
       const def = fieldOf(entity, field);
-      return def !== undefined && def.readOnly !== true && !('unique' in def && def.unique === true);
+      return def !== undefined && def.readOnly !== true && !('unique' in def && def.unique === true) && ctx.can('edit', entity, field).allowed;
     });
 }
 

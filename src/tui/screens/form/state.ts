@@ -27,6 +27,8 @@ export interface FormState {
   readonly rows: readonly (readonly string[])[];
   /** Fields that must be filled in here, though not always. */
   readonly needed: readonly string[];
+  /** Fields that are only read here, masked ones in part: the role lets nobody change them. */
+  readonly fixed: readonly string[];
   readonly drafts: Readonly<Record<string, Draft>>;
   /** Text that the program put into a field: as long as it stands there it may be replaced, and an area code alone counts as nothing. */
   readonly proposed: Readonly<Record<string, string>>;
@@ -50,7 +52,7 @@ export function initialForm(props: FormProps): FormState {
   const rows = all.map((row) => row.filter((field) => fieldOf(props.entity, field)?.readOnly !== true && !later.includes(field))).filter((row) => row.length > 0);
   const needed = asks?.flatMap(({ field, required }) => (required ? [field] : [])) ?? [];
   return {
-    props, fields: rows.flat(), rows, needed,
+    props, fields: rows.flat(), rows, needed, fixed: [],
     version: 0, original: {}, labels: {}, ready: false, drafts: {}, proposed: {}, at: 0, faults: {}, warnings: [], error: null, saving: false, alike: [], top: 0,
   };
 }
@@ -74,8 +76,18 @@ function dayBeside(state: FormState, field: string, today: string): string | und
   return 'day' in found ? found.day : undefined;
 }
 
+/** The form as the role has it: what is hidden does not stand there, nor what of a new record cannot be said; the rest is only read. */
+function asRoleHasIt(state: FormState, ctx: Ctx): FormState {
+  const { entity, id } = state.props;
+  const writes = (field: string): boolean => ctx.can(id === null ? 'create' : 'edit', entity, field).allowed;
+  const stands = (field: string): boolean => writes(field) || (id !== null && ctx.shows(entity, field));
+  const rows = state.rows.map((row) => row.filter(stands)).filter((row) => row.length > 0);
+  return { ...state, rows, fields: rows.flat(), fixed: rows.flat().filter((field) => !writes(field)) };
+}
+
 /** The form with a record's values in it. */
-export function filled(state: FormState, row: Pick<Row, 'values' | 'labels'>, version: number, ctx: Ctx): FormState {
+export function filled(read: FormState, row: Pick<Row, 'values' | 'labels'>, version: number, ctx: Ctx): FormState {
+  const state = asRoleHasIt(read, ctx);
   const drafts = Object.fromEntries(state.fields.map((field) => [field, startOf(state, field, row, ctx)]));
   const next = { ...state, drafts, version, original: row.values, labels: row.labels, ready: true };
   return { ...next, at: firstField(next) };
@@ -105,6 +117,9 @@ export function withDraft(state: FormState, field: string, draft: Draft): FormSt
   return { ...state, drafts: { ...state.drafts, [field]: draft }, faults, error: null, warnings: state.warnings.filter((warning) => warning.field !== field) };
 }
 
+/** Whether a field is only read here. */
+export const isFixed = (state: FormState, field: string): boolean => state.fixed.includes(field);
+
 /** Whether a field holds what the program proposed, untouched. */
 export const isProposed = (state: FormState, field: string): boolean => state.proposed[field] !== undefined && fieldText(draftFor(state, field).text) === state.proposed[field];
 
@@ -114,6 +129,7 @@ export const isBareArea = (state: FormState, field: string): boolean => defOf(st
 /** What a field holds now: its value, or what is wrong with it. Empty but required is left to saving. */
 export function valueOf(state: FormState, field: string, ctx: Ctx): { readonly value: Value } | { readonly error: PlainError } {
   if (isBareArea(state, field)) return { value: null };
+  if (isFixed(state, field)) return { value: state.original[field] ?? null };
   try {
     return { value: editorFor(defOf(state, field)).value(draftFor(state, field), editOf(state, field, ctx)) };
   } catch (error) {
@@ -154,7 +170,7 @@ function hidden(state: FormState): Values {
 
 /** After a field is left: its value in canonical form, or its fault. */
 export function left(state: FormState, field: string | undefined, ctx: Ctx): FormState {
-  if (field === undefined) return state;
+  if (field === undefined || isFixed(state, field)) return state;
   const now = valueOf(state, field, ctx);
   const { [field]: _gone, ...faults } = state.faults;
   if ('error' in now) return { ...state, faults: { ...faults, [field]: now.error } };

@@ -7,7 +7,8 @@ import { editorFor } from '../../editors/index.ts';
 import { box } from '../../widgets/dialog.ts';
 import { alikeText, isAtAlike } from './alike.ts';
 import type { FieldDef } from '../../../fields/definition.ts';
-import { defOf, draftFor, editOf, labelOf, type FormState } from './state.ts';
+import { cellText } from '../../widgets/table.ts';
+import { defOf, draftFor, editOf, isFixed, labelOf, type FormState } from './state.ts';
 import { othersText } from '../../words.ts';
 import { ruleText } from './rules.ts';
 
@@ -77,7 +78,7 @@ function fieldCell(state: FormState, field: string, ctx: Ctx, label: number, wid
   const room = Math.max(8, width - label);
   const doubtful = fault === undefined && state.warnings.some((warning) => warning.field === field);
   const wide = Math.min(doubtful ? room - 2 : room, usefulWidth(state, field, width));
-  const view = editorFor(def).view(draftFor(state, field), edit, wide, focused);
+  const view = isFixed(state, field) ? readOnly(state, field, ctx, wide) : editorFor(def).view(draftFor(state, field), edit, wide, focused);
   const mark = fault === undefined ? (doubtful ? [piece(' !', 'warn')] : []) : [piece(` ! ${shortFault(state, field, ctx)}`, 'error')];
   return { line: clickable(fit([name, piece(' '), ...view.line, ...mark], width), fieldSpot(state, field, def.kind)), current: focused, cursor: focused ? label + view.cursor : undefined };
 }
@@ -85,9 +86,16 @@ function fieldCell(state: FormState, field: string, ctx: Ctx, label: number, wid
 /** A click goes to the field; on the one in hand it opens what the field opens. */
 function fieldSpot(state: FormState, field: string, kind: FieldDef['kind']): Spot | undefined {
   const at = state.fields.indexOf(field);
+  if (at === -1 || isFixed(state, field)) return undefined;
   if (at !== state.at) return { keys: [{ kind: 'go', to: at }] };
   if (kind === 'note') return { action: 'form.text' };
   return kind === 'lookup' || kind === 'links' || kind === 'choice' ? { action: 'form.list' } : undefined;
+}
+
+/** What is only read is no place to type: no line under it, and masked ones as they are shown everywhere. */
+function readOnly(state: FormState, field: string, ctx: Ctx, width: number): { readonly line: Line; readonly cursor: number } {
+  const text = cellText({ values: state.original, labels: state.labels }, field, defOf(state, field), ctx, state.props.entity);
+  return { line: [cell(text, width, 'dim')], cursor: 0 };
 }
 
 /** A field alone in its row leaves room for what is wrong with it. */
@@ -117,7 +125,7 @@ function helpLines(state: FormState, ctx: Ctx, width: number): Line[] {
   if (fault !== undefined) return [rule, ...wrapped(`! ${name}${colon(ctx)}${ctx.error(fault)}`, 'error', width)];
   const doubt = state.warnings.find((warning) => warning.field === field);
   if (doubt !== undefined) return [rule, ...wrapped(`! ${name}${colon(ctx)}${ctx.t(doubt.key, withField(doubt.params, name))}`, 'warn', width)];
-  const text = ruleText(defOf(state, field), ctx);
+  const text = isFixed(state, field) ? ctx.t('error.field_covered') : ruleText(defOf(state, field), ctx);
   const own = wrapped(text === '' ? name : `${name}${colon(ctx)}${text}`, 'hint', width);
   return [rule, ...own, ...otherFault(state, ctx, width)];
 }

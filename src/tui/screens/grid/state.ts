@@ -76,6 +76,12 @@ export function initialGrid(props: GridProps): GridState {
   };
 }
 
+/** The table without what the role lets nobody write. */
+export function writable(state: GridState, ctx: Ctx): GridState {
+  const may = (field: string): boolean => ctx.can('create', state.props.entity, field).allowed;
+  return { ...state, fields: state.fields.filter(may), sheet: { ...state.sheet, columns: state.sheet.columns.filter(may) } };
+}
+
 export const defOf = (entity: EntityName, field: string): FieldDef => fieldOf(entity, field) ?? { kind: 'text', max: 1 };
 
 const isNumbered = (def: FieldDef): boolean => def.kind === 'text' && def.numbering !== undefined;
@@ -102,7 +108,7 @@ export function usualGridColumns({ entity, given = {} }: GridProps): readonly st
 /** Chosen columns: those that must be typed are always among them. */
 export function allowedColumns(state: GridState, wanted: readonly string[]): readonly string[] {
   const known = wanted.filter((field, at) => state.fields.includes(field) && wanted.indexOf(field) === at);
-  const needed = usualGridColumns(state.props).filter((field) => isNeeded(state.props.entity, field) && !known.includes(field));
+  const needed = usualGridColumns(state.props).filter((field) => state.fields.includes(field) && isNeeded(state.props.entity, field) && !known.includes(field));
   return [...needed, ...known];
 }
 

@@ -276,7 +276,7 @@ function restore(state: ListState): Update<ListState> {
 /** The columns by number; the same one again turns the order round. */
 function chooseSort(state: ListState, ctx: Ctx) {
   const [now] = sortOf(state);
-  const fields = state.columns;
+  const fields = state.columns.filter((field) => ctx.can('read', state.props.entity, field).allowed);
   return open<ListState, void, string | null>(ctx.doors.sort({ entity: state.props.entity, fields, now: now ?? null }), (then, sort) =>
     sort === null ? keep(then) : reload({ ...then, sort: [sort] }, { id: currentId(then), elsewhere: true }),
   );

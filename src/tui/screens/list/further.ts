@@ -2,10 +2,12 @@ import type { ActionId } from '../../../keys.ts';
 import type { Ctx } from '../../core/context.ts';
 import { keep, open } from '../../core/effects.ts';
 import type { Effect, Update } from '../../core/screen.ts';
+import type { EntityName } from '../../../entities/names.ts';
+import { definitionOf } from '../../../entities/registry.ts';
 import { usualColumns } from '../../widgets/table.ts';
 import { textField } from '../../widgets/text-field.ts';
 import { bulk } from '../bulk.ts';
-import { columns } from '../columns.ts';
+import { columns, listColumns } from '../columns.ts';
 import { conditions } from '../conditions.ts';
 import type { KeptConditions } from '../conditions/kept.ts';
 import type { Applied } from '../conditions/state.ts';
@@ -24,16 +26,16 @@ import { steps } from '../steps.ts';
 import { views } from '../views.ts';
 import type { SavedView } from '../../../services/saved-views.ts';
 import { reload } from './load.ts';
-import { isMarking, NO_MARKS, selectionOf, targetOf, wholeFilter, type ListState } from './state.ts';
+import { isMarking, NO_MARKS, selectionOf, shownColumns, targetOf, wholeFilter, type ListState } from './state.ts';
 
 type Do = (state: ListState, ctx: Ctx) => Update<ListState>;
 
 /** Actions of the list that open a screen of their own on many records. */
 export const FURTHER: Partial<Record<ActionId, Do>> = {
-  'list.bulk': (state) =>
-    keep(state, open(bulk({ entity: state.props.entity, scopes: filePropsOf(state).scopes }), (now, changed) => (changed ? reload(now, { id: now.rows[now.at]?.id ?? null }) : keep(now)))),
+  'list.bulk': (state, ctx) =>
+    keep(state, open(bulk({ entity: state.props.entity, scopes: filePropsOf(state, ctx).scopes }), (now, changed) => (changed ? reload(now, { id: now.rows[now.at]?.id ?? null }) : keep(now)))),
   'list.conditions': openConditions,
-  'list.columns': (state) => keep(state, open(columns({ entity: state.props.entity, columns: state.columns }), (now, chosen) => (chosen === null ? keep(now) : withColumns(now, chosen)))),
+  'list.columns': (state, ctx) => keep(state, open(columns({ entity: state.props.entity, columns: shownColumns(state, ctx), among: listColumns(state.props.entity, ctx), usual: usualColumns(state.props.entity).filter((field) => ctx.shows(state.props.entity, field)) }), (now, chosen) => (chosen === null ? keep(now) : withColumns(now, chosen)))),
   'list.views': (state) =>
     keep(state, open(views({ entity: state.props.entity, look: { filter: wholeFilter(state), columns: state.columns, sort: state.sort } }), (now, view) => (view === null ? keep(now) : withView(now, view)))),
   'list.history': (state) => {
@@ -44,18 +46,18 @@ export const FURTHER: Partial<Record<ActionId, Do>> = {
   },
   'list.steps': (state) => keep(state, open(steps(), (now, changed) => (changed ? reload(now, { id: now.rows[now.at]?.id ?? null }) : keep(now)))),
   'list.report': (state) => keep(state, open(report({ entity: state.props.entity, filter: wholeFilter(state) }))),
-  'list.export': (state) => keep(state, open(exportDialog(filePropsOf(state)))),
+  'list.export': (state, ctx) => keep(state, open(exportDialog(filePropsOf(state, ctx)))),
   'list.import': (state) => keep(state, open(importDialog(state.props.entity), (now, imported) => (imported ? reload({ ...now, ...NO_MARKS }) : keep(now)))),
   'list.grid': (state) => {
     const { entity, of } = state.props;
     const given = of === undefined ? undefined : { [of.field]: of.id };
     return keep(state, open(grid({ entity, given }), (now, saved) => (saved ? reload({ ...now, ...NO_MARKS }) : keep(now))));
   },
-  'list.sheet': (state) => keep(state, open(sheetDialog(filePropsOf(state)), (now, changed) => (changed ? reload({ ...now, ...NO_MARKS }) : keep(now)))),
-  'list.print': (state) => keep(state, open(printDialog(filePropsOf(state)))),
-  'list.envelopes': (state) => keep(state, open(envelopeDialog(filePropsOf(state)))),
-  'list.mail': (state) => keep(state, open(composeMail(filePropsOf(state)))),
-  'list.labels': (state) => keep(state, open(labelDialog(filePropsOf(state)))),
+  'list.sheet': (state, ctx) => keep(state, open(sheetDialog(filePropsOf(state, ctx)), (now, changed) => (changed ? reload({ ...now, ...NO_MARKS }) : keep(now)))),
+  'list.print': (state, ctx) => keep(state, open(printDialog(filePropsOf(state, ctx), ctx))),
+  'list.envelopes': (state, ctx) => keep(state, open(envelopeDialog(filePropsOf(state, ctx)))),
+  'list.labels': (state, ctx) => keep(state, open(labelDialog(filePropsOf(state, ctx)))),
+  'list.mail': (state, ctx) => keep(state, open(composeMail(filePropsOf(state, ctx)))),
 };
 
 /** The filter as a form; what was searched for becomes a part of it. */
@@ -76,10 +78,16 @@ function withConditions(state: ListState, { filter, view }: Applied): Update<Lis
 }
 
 /** What a file takes: the marked records where there are any, or all that the list shows. */
-function filePropsOf(state: ListState): FileProps {
+function filePropsOf(state: ListState, ctx: Ctx): FileProps {
   const { selection, count } = targetOf(state);
   const marked: Scope[] = isMarking(state) ? [{ id: 'marked', selection, count: { value: count, capped: false } }] : [];
-  return { entity: state.props.entity, scopes: [...marked, { id: 'all', selection: selectionOf(state), count: state.count }], columns: state.columns, sort: state.sort };
+  return { entity: state.props.entity, scopes: [...marked, { id: 'all', selection: selectionOf(state), count: state.count }], columns: shownColumns(state, ctx), sort: state.sort ?? readableOrder(state.props.entity, ctx) };
+}
+
+/** The newest first where the usual order may not be told; null: the usual one. */
+function readableOrder(entity: EntityName, ctx: Ctx): readonly string[] | null {
+  const { sort } = definitionOf(entity).list;
+  return sort.every((field) => ctx.can('read', entity, field.replace(/^-/, '')).allowed) ? null : ['-id'];
 }
 
 /** The columns are kept for the next time; the usual ones need not be. */

@@ -2,6 +2,7 @@ import type { EntityName } from '../../../entities/names.ts';
 import { definitionOf } from '../../../entities/registry.ts';
 import type { PlainError } from '../../../errors.ts';
 import type { Count, ListPage, ListRequest, Row, Selection } from '../../../services/api.ts';
+import type { Ctx } from '../../core/context.ts';
 import type { FilterEdit } from '../../widgets/filter-line.ts';
 import { fieldText, textField, type TextField } from '../../widgets/text-field.ts';
 import { usualColumns } from '../../widgets/table.ts';
@@ -88,6 +89,9 @@ export function initialList(props: ListProps): ListState {
     uses: {},
   };
 }
+
+/** The columns that whoever is logged in may see. */
+export const shownColumns = ({ props: { entity }, columns }: ListState, ctx: Ctx): readonly string[] => columns.filter((field) => ctx.shows(entity, field));
 
 export const searchOf = (state: ListState): string => fieldText(state.search).trim();
 
