@@ -116,6 +116,7 @@ export const ACTIONS = {
 
   'mail.template': action('mail', 'f2'),
   'mail.field': action('mail', 'f3'),
+  'mail.document': action('mail', 'f4'),
   'mail.text': action('mail', 'enter'),
   'mail.preview': action('mail', 'f5'),
   'mail.send': action('mail', 'ctrl-s'),

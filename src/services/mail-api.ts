@@ -52,6 +52,8 @@ export interface MailJob extends Selection {
   readonly templateId?: number | null | undefined;
   /** Paths of files on this machine; none in a protected session. */
   readonly files?: readonly string[];
+  /** Documents of customers, by their ids. */
+  readonly documents?: readonly number[];
 }
 
 export const LEFT_OUT_REASONS = ['no_address', 'bad_address', 'refused', 'no_consent', 'bounced', 'twice', 'left'] as const;

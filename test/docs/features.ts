@@ -26,7 +26,6 @@ export const PLACES: Readonly<Record<string, Readonly<Record<Lang, string>>>> = 
 /** Rows that still lack something. A row that lacks nothing may not stand here: take it out when it is done. */
 export const NOT_YET: readonly string[] = [
   'M2.4', // calls
-  'M2.5', // mail
 ];
 
 const feature = (id: string, zh: string, en: string, at: readonly string[], commands: readonly string[]): Feature => ({ id, what: { zh, en }, at, commands });
@@ -58,7 +57,7 @@ export const FEATURES: readonly Feature[] = [
   feature('M2.2', '联系人：一个客户可有多人，一人可属于多个客户；角色、主要联系人、生日、电话、微信、爱好、离职', 'Contacts: several per customer, one person for several customers; role, main contact, birthday, phones, WeChat, hobbies, left', ['customers/entity.contact'], ['contact list', 'contact add', 'contact edit']),
   feature('M2.3', '业务往来：日期、类型、双方人员、主题、正文、金额、结果、下一步和日期；一行快速记录', 'Interactions: date, type, people of both sides, subject, text, amount, result, next step and date; logged in one line', ['customers/entity.interaction'], ['interaction list', 'interaction add', 'interaction edit']),
   feature('M2.4', '呼叫中心：输入或接收号码即显示来电者资料；计时，一键记结果，未接来电排队直到处理', 'Call centre: a number, typed or received, shows the caller’s card; a timer, the outcome by one key, missed calls queued until dealt with', ['customers/menu.call-centre'], ['call ring']),
-  feature('M2.5', '电子邮件：模板与合并字段，发给一人或一个名单，逐封预览，附件，发件箱重试，记入业务往来', 'E-mail: templates with merge fields, to one or to a list, every letter previewed, attachments, an outbox that retries, kept among the interactions', ['customers/menu.mail'], ['mail send']),
+  feature('M2.5', '电子邮件：模板与合并字段，发给一人或一个名单，逐封预览，附件，发件箱重试，记入业务往来', 'E-mail: templates with merge fields, to one or to a list, every letter previewed, attachments, an outbox that retries, kept among the interactions', ['customers/menu.mail', 'customers/entity.mail', 'customers/entity.mail_template', 'system/menu.mail-account'], ['mail compose', 'mail send', 'mail retry', 'mail bounce', 'mail account', 'mail test']),
   feature('M2.6', '拼音：任何名称都可用拼音或首字母查找；列表按拼音排序', 'Pinyin: any name is found by its pinyin or its initials; lists sort in pinyin order', ['anywhere/act.list.sort', 'menu/act.app.search'], ['search', 'customer list']),
   feature('M2.7', '查重：录入时提示相似的名称和电话；疑似重复清单；逐项对照合并，相关记录一并转移，可撤销', 'Duplicates: a hint while a name or phone is typed; a worklist of likely ones; merged side by side field by field with all that hangs on them, and undone', ['customers/menu.duplicates'], ['customer duplicates', 'customer merge']),
   feature('M3.1', '客户反馈：客户、联系人、日期、渠道、类别、内容、满意程度、处理人、答复', 'Feedback: customer, contact, date, channel, category, content, satisfaction, handler, reply', ['service/entity.feedback'], ['feedback list', 'feedback add', 'feedback edit']),
@@ -101,4 +100,6 @@ export const FEATURES: readonly Feature[] = [
   feature('M8.2', '关于：版本、许可、数据库、路径、谁登录着', 'About: version, licence, database, paths, who is logged in', ['help/menu.about'], ['about']),
   feature('M8.3', '帮助：每个屏幕的按键和说明，可查找；两种语言的手册；命令帮助、man 手册页、补全', 'Help: the keys of every screen and what it does, with search; the manual in both languages; help of commands, man page, completion', ['help/menu.help', 'help/menu.manual', 'help/menu.tour', 'anywhere/act.app.help'], ['help', 'completion']),
   feature('M8.4', '工作台：日程、到期电话、逾期投诉、公告；每个数字都能打开对应的记录', 'Start page: agenda, due calls, overdue complaints, announcements; every number opens its records', ['menu/act.menu.start'], ['']),
+  feature('S5.3', '日程：约会、电话、拜访、期限、备忘在一处，日、周、月；重复、提醒、稍后提醒；逾期不会消失；日历文件', 'Agenda: appointments, calls, visits, deadlines and memos in one, by day, week and month; repeats, reminders, snooze; overdue never vanishes; calendar files', ['tools/menu.agenda'], ['agenda', 'agenda list', 'agenda add', 'agenda export']),
+  feature('S5.4', '我的主页：我的任务、我的客户、我的数字', 'Own page: my tasks, my customers, my numbers', ['tools/menu.own-page'], ['agenda']),
 ];

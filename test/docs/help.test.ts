@@ -15,8 +15,8 @@ const sources = readdirSync(join(ROOT, 'src/tui'), { recursive: true, encoding: 
 /** Every screen that is defined, by its name; one whose name cannot be read off is a fault. Those that only lead elsewhere are made by `passage`, and some are another one with a difference. */
 const SCREENS = sources.flatMap(([file, source]) =>
   [...source.matchAll(/(?<!function )\b(?:defineScreen|passage)\b(?=[<(])[^]{0,400}/g)]
-    .filter((found) => !/^\w+(?:<[^(]*>)?\(\{\s*(?:\.\.\.\w+,|name,)/.test(found[0]))
-    .map((found) => /\(\{\s*name: '([a-z-]+)'/.exec(found[0])?.[1] ?? `no name in ${file}`),
+    .filter((found) => !/^\w+(?:<[^(]*>)?\(\{\s*(?:\.\.\.\w+,(?! name: )|name,)/.test(found[0]))
+    .map((found) => /\(\{\s*(?:\.\.\.\w+, )?name: '([a-z-]+)'/.exec(found[0])?.[1] ?? `no name in ${file}`),
 );
 
 test('there are screens, and each has a name', () => {

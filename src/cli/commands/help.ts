@@ -48,7 +48,7 @@ function textOf(command: Command, width: number): string {
 async function topics(lang: Lang, width: number): Promise<string> {
   const { manualChapters } = await import('../../services/manual.ts');
   const titles = (await manualChapters(lang)).filter(({ level }) => level === 2).map(({ title }) => title);
-  const text = titles.join(lang === 'zh' ? '、' : ', ');
+  const text = titles.join(' · ');
   return `\n${t(lang, 'cli.help.topics')}\n${pageLines([{ kind: 'text', mark: '', indent: 0, spans: [{ kind: 'plain', text }] }], width - 2).map(({ spans }) => `  ${spans.map((span) => span.text).join('')}\n`).join('')}`;
 }
 

@@ -59,6 +59,7 @@ async function jobGiven(api: Api, cli: Cli, given: Given): Promise<MailJob> {
     text: written ?? String(known?.values['body'] ?? ''),
     templateId: known?.id ?? null,
     files: given.list('attach'),
+    documents: await findRecords(api, 'document', given.list('document'), { lang: cli.lang }),
   };
 }
 

@@ -34,6 +34,7 @@ export const mailCommands: readonly CommandSpec[] = [
       { flags: '--text <text>', words: 'cli.option.mail_text' },
       { flags: '--text-file <file>', words: 'cli.option.mail_text_file' },
       { flags: '--attach <file>', words: 'cli.option.mail_attach', many: true },
+      { flags: '--document <record>', words: 'cli.option.mail_document', many: true },
       { flags: '--send', words: 'cli.option.mail_send' },
       FORMAT,
     ],

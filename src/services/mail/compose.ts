@@ -10,7 +10,7 @@ import type { MailAccount, MailJob, MailLetter, MailPreview, MailQueued } from '
 import { mergerOf, type Merger } from '../merge-values.ts';
 import { completeValues } from '../write.ts';
 import { readAccount, requireAccount, requireCount } from './account.ts';
-import { keepFiles, readFiles, type MailFile } from './files.ts';
+import { gatherFiles, keepFiles, type MailFile } from './files.ts';
 import { headerText, isSingle, permitMailTo, recipientsOf, type Recipient, type Recipients } from './recipients.ts';
 
 const LONGEST_TEXT = 20_000;
@@ -29,7 +29,7 @@ async function prepare(ctx: ServiceContext, job: MailJob, control: Control): Pro
   const parts = partsOf(job);
   const merger = mergerOf(ctx, job.entity, [...mergeFieldsIn(parts.subject), ...mergeFieldsIn(parts.text)]);
   const account = await readAccount(ctx.database);
-  const files = await readFiles(ctx, job.files ?? []);
+  const files = await gatherFiles(ctx, job.files ?? [], job.documents ?? []);
   const recipients = await recipientsOf(ctx, job, account.consent, control);
   return { account, files, recipients, letters: async (some) => await merged(parts, merger, some) };
 }

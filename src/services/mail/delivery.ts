@@ -6,6 +6,7 @@ import { isoTime, todayIn } from '../../util/dates.ts';
 import type { ServiceContext } from '../context.ts';
 import { isAlive, newLease, parseLease, type Lease } from '../lease.ts';
 import { runStep, type StepRun } from '../ledger.ts';
+import { tell } from '../news.ts';
 import { completeValues, insertRecord, ruleRun } from '../write.ts';
 
 /*
@@ -132,8 +133,15 @@ export async function settleLetter(ctx: ServiceContext, letter: Claimed, outcome
   await changeDelivery(ctx, id, async (run) => {
     const rows = await run.trx.updateTable('mail_delivery').set(set).where('mail_id', '=', id).where('token', '=', token).where('state', 'in', OURS).returning('mail_id').execute();
     if (rows.length === 1 && outcome.state === 'sent') await addInteraction(run, letter);
+    if (rows.length === 1 && (outcome.state === 'failed' || outcome.state === 'doubtful')) await tellOwner(run, letter);
     return rows.length === 1;
   });
+}
+
+/** Whoever wrote it hears of it, wherever they work; of a whole list once. */
+async function tellOwner({ ctx, trx }: StepRun, { ownerId, address, sendingId }: Pick<Claimed, 'ownerId' | 'address' | 'sendingId'>): Promise<void> {
+  if (ownerId === null) return;
+  await tell(ctx, trx, [{ kind: 'mail.trouble', operatorId: ownerId, about: `mail ${sendingId}`, params: { address }, open: { entity: 'mail', filter: `sending:${sendingId} trouble:yes` } }]);
 }
 
 /** States in which a letter may be ours: one that was thought to be of a dead process too. */
@@ -183,8 +191,11 @@ export async function takeFromTheDead(ctx: ServiceContext): Promise<number> {
       });
       continue;
     }
-    const changed = await changeDelivery(ctx, id, async ({ trx }) => {
+    const changed = await changeDelivery(ctx, id, async (run) => {
+      const { trx } = run;
       const found = await trx.updateTable('mail_delivery').set({ state: 'doubtful', reason: await reasonIn(trx, 'mail.reason.died') }).where('mail_id', '=', id).where('state', '=', 'handed').where('token', '=', token ?? '').returning('mail_id').execute();
+      const letter = await trx.selectFrom('mail').select(['owner_id', 'to_address', 'sending']).where('id', '=', id).executeTakeFirst();
+      if (found.length === 1 && letter !== undefined) await tellOwner(run, { ownerId: letter.owner_id, address: letter.to_address, sendingId: letter.sending ?? 0 });
       return found.length === 1;
     });
     if (changed) doubtful += 1;

@@ -2,7 +2,7 @@ import { readFile, stat } from 'node:fs/promises';
 import { basename } from 'node:path';
 import type { Transaction } from 'kysely';
 import type { Schema } from '../../db/schema.ts';
-import { invalid, notFound } from '../../errors.ts';
+import { invalid, notFound, type AppError } from '../../errors.ts';
 import type { ServiceContext } from '../context.ts';
 import { permitPath } from '../protected.ts';
 import { headerText } from './recipients.ts';
@@ -17,16 +17,35 @@ export interface MailFile {
 /** All files of a letter together, in bytes: most servers take some 25 MB, of which the encoding eats a third. */
 export const MOST_BYTES = 15_000_000;
 
-/** Files of this machine, read whole. Throws `not_permitted` in a protected session, `not_found` naming the file, `invalid` where they are too large. */
-export async function readFiles(ctx: ServiceContext, paths: readonly string[]): Promise<readonly MailFile[]> {
+const tooLarge = (): AppError => invalid('mail.files_large', { most: MOST_BYTES / 1_000_000 });
+
+/** Files of this machine and documents of customers, as they are now. Throws `invalid` where they are too large together. */
+export async function gatherFiles(ctx: ServiceContext, paths: readonly string[], documents: readonly number[]): Promise<readonly MailFile[]> {
+  const files = [...(await readFiles(ctx, paths)), ...(await readDocuments(ctx, documents))];
+  if (files.reduce((sum, { bytes }) => sum + bytes.length, 0) > MOST_BYTES) throw tooLarge();
+  return files;
+}
+
+/** A document goes out as it does in an export: for whoever may do that. */
+async function readDocuments(ctx: ServiceContext, ids: readonly number[]): Promise<readonly MailFile[]> {
+  if (ids.length === 0) return [];
+  const { documentFile } = await import('../documents.ts');
   const files: MailFile[] = [];
-  let total = 0;
+  for (const id of ids) {
+    const { name, mediaType, bytes } = await documentFile(ctx, id, 'file');
+    files.push({ name: headerText(name), type: mediaType, bytes });
+  }
+  return files;
+}
+
+/** Files of this machine, read whole. Throws `not_permitted` in a protected session, `not_found` naming the file, `invalid` where they are too large. */
+async function readFiles(ctx: ServiceContext, paths: readonly string[]): Promise<readonly MailFile[]> {
+  const files: MailFile[] = [];
   for (const path of paths) {
     permitPath(ctx, path);
     const found = await stat(path).catch(() => null);
     if (found === null || !found.isFile()) throw notFound('mail.no_file', { path });
-    total += found.size;
-    if (total > MOST_BYTES) throw invalid('mail.files_large', { most: MOST_BYTES / 1_000_000 });
+    if (found.size > MOST_BYTES) throw tooLarge();
     const bytes = await readFile(path).catch(() => {
       throw notFound('mail.no_file', { path });
     });

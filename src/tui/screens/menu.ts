@@ -149,7 +149,8 @@ function menuView(state: MenuState, ctx: Ctx, area: Area): View {
 }
 
 function twoColumns(state: MenuState, ctx: Ctx, width: number, height: number): Line[] {
-  const left = MODULES.map((module, at) => menuLine({ label: moduleLabel(module, ctx) }, at, at === state.modules.at, LEFT, state.focus === 'modules'));
+  const seen = windowOf(state.modules.at, MODULES.length, Math.max(1, height - 1));
+  const left = MODULES.map((module, at) => menuLine({ label: moduleLabel(module, ctx) }, at, at === state.modules.at, LEFT, state.focus === 'modules')).slice(seen.from, seen.to);
   const right = startLines(state, ctx, width - LEFT - 2, height);
   const bar = piece(`${ctx.theme.borders.v} `, 'border');
   return fill([[], ...left], height).map((row, at) => [...fit(row, LEFT), bar, ...(right[at] ?? [])]);

@@ -108,7 +108,7 @@ function composeOffers(state: ComposeState, ctx: Ctx): readonly Offer[] {
   const row = rowInHand(state.options, rowsOf(state, ctx));
   const button = row === undefined ? undefined : BUTTONS[row.id];
   const enter: readonly Offer[] = button === undefined ? [{ action: 'form.next' }] : [{ action: 'dialog.choose', label: ctx.t(LABELS[button]) }];
-  return [...enter, { action: 'mail.send', why: mailForbidden(ctx) }, { action: 'mail.preview' }, { action: 'mail.field' }, { action: 'mail.template' }];
+  return [...enter, { action: 'mail.send', why: mailForbidden(ctx) }, { action: 'mail.preview' }, { action: 'mail.field' }, { action: 'mail.template' }, { action: 'mail.document' }];
 }
 
 function composeAct(state: ComposeState, action: ActionId, ctx: Ctx): Next {
@@ -116,6 +116,7 @@ function composeAct(state: ComposeState, action: ActionId, ctx: Ctx): Next {
   if (wanted === 'mail.template') return keep(state, chooseTemplate);
   if (wanted === 'mail.text') return keep(state, writeText(state, ctx));
   if (wanted === 'mail.field') return keep(state, chooseField(state));
+  if (wanted === 'mail.document') return keep(state, chooseDocument(state));
   if (wanted === 'mail.preview') return preview(state);
   if (wanted === 'mail.send') return check(state);
   return composeKey(state, { kind: 'key', name: 'enter' }, ctx) ?? keep(state);
@@ -164,7 +165,7 @@ const chooseTemplate: Effect<ComposeState> = load<ComposeState, void, readonly R
 });
 
 const writeText = ({ text }: ComposeState, ctx: Ctx): Effect<ComposeState> =>
-  open<ComposeState, void, string>(textEditor({ title: ctx.t('tui.mail.text'), text }), (now, written) => keep({ ...now, text: written, error: null }));
+  open<ComposeState, void, string>(textEditor({ title: ctx.t('tui.mail.text'), text, max: 20_000 }), (now, written) => keep({ ...now, text: written, error: null }));
 
 /** Into the subject where that is in hand, else at the end of the text. */
 function chooseField({ entity }: ComposeState): Effect<ComposeState> {
@@ -183,10 +184,33 @@ function chooseField({ entity }: ComposeState): Effect<ComposeState> {
   });
 }
 
+/** A document of the customer in hand, else of any, by its number into the row of attachments. */
+function chooseDocument({ entity, scopes }: ComposeState): Effect<ComposeState> {
+  const only = scopes.length === 1 && scopes[0]?.id === 'one' ? scopes[0].selection.ids?.[0] : undefined;
+  const of = only === undefined ? {} : { of: { field: `${entity}_id`, id: only } };
+  return load<ComposeState, void, readonly Row[]>({
+    slot: 'documents',
+    run: async (api, control) => (await api.list({ entity: 'document', ...of, columns: ['title', 'customer_id'], limit: 500, sort: ['-id'] }, control)).rows,
+    done: (state, rows, ctx) => {
+      if (rows.length === 0) return keep(state, say('info', 'tui.mail.no-documents'));
+      const items = rows.map((row) => ({ id: String(row.id), label: String(row.values['title'] ?? ''), note: row.labels['customer_id'] ?? '' }));
+      return keep(
+        state,
+        open<ComposeState, void, string | null>(chooseOne({ title: ctx.t('tui.mail.document-title'), items }), (now, id) => {
+          const before = optionText(now.options, 'files').trim();
+          return id === null ? keep(now) : keep({ ...now, options: withOption(now.options, 'files', before === '' ? `#${id}` : `${before}; #${id}`) });
+        }),
+      );
+    },
+  });
+}
+
 function jobOf({ entity, scopes, options, text, template }: ComposeState): MailJob {
   const scope = scopes.find((one) => one.id === optionText(options, 'scope')) ?? scopes[0];
   const files = optionText(options, 'files').split(/[;；]/).map((path) => path.trim()).filter((path) => path !== '');
-  return { ...(scope?.selection ?? { entity }), subject: optionText(options, 'subject'), text, templateId: template?.id ?? null, files: files.map(fullPath) };
+  const isDocument = (file: string): boolean => /^[#＃]\d{1,9}$/.test(file);
+  const [paths, documents] = [files.filter((file) => !isDocument(file)), files.filter(isDocument)];
+  return { ...(scope?.selection ?? { entity }), subject: optionText(options, 'subject'), text, templateId: template?.id ?? null, files: paths.map(fullPath), documents: documents.map((file) => Number(file.slice(1))) };
 }
 
 function failed(state: ComposeState, error: PlainError, ctx: Ctx): Next {
@@ -258,7 +282,7 @@ function send(state: ComposeState, count: number): Next {
 function composeView(state: ComposeState, ctx: Ctx, area: Area): View {
   const width = area.width - 2;
   const { lines, cursor } = optionsView(state.options, rowsOf(state, ctx), ctx, width, state.running === null);
-  const to: Line = [piece(`${ctx.t('tui.mail.to')}${ctx.t('print.colon')} `, 'label'), piece(state.scopes.length === 1 ? `${listNameOf(ctx.lang, state.entity)} ${ctx.theme.borders.bullet} ${scopeOptions(state.scopes, ctx)[0]?.label ?? ''}` : listNameOf(ctx.lang, state.entity), 'value')];
+  const to: Line = [piece(`${ctx.t('tui.mail.to')}${ctx.t('print.colon')}`, 'label'), piece(state.scopes.length === 1 ? `${listNameOf(ctx.lang, state.entity)} ${ctx.theme.borders.bullet} ${scopeOptions(state.scopes, ctx)[0]?.label ?? ''}` : listNameOf(ctx.lang, state.entity), 'value')];
   const error = state.error === null ? [] : wrapText(`! ${ctx.error(state.error)}`, width).map((text): Line => line(piece(text, 'error')));
   const below = state.running === null ? error : [progressLine(state.running.progress, ctx)];
   const text = state.text.split('\n').flatMap((row) => (row === '' ? [''] : wrapText(safeText(row), width - 2))).map((row): Line => [piece(`  ${row}`, 'dim')]);

@@ -84,7 +84,7 @@ function linesOf({ letters, at, found }: PreviewState, ctx: Ctx, width: number):
   const letter = letters.get(at);
   if (letter === undefined || found === null) return [];
   const { name, address, subject, text, empty } = letter;
-  const head = (label: string, value: string): Line => [piece(` ${label}${ctx.t('print.colon')} `, 'label'), piece(safeText(value), 'value')];
+  const head = (label: string, value: string): Line => [piece(` ${label}${ctx.t('print.colon')}`, 'label'), piece(safeText(value), 'value')];
   const files = found.files.map((file) => `${file.name} (${Math.max(1, Math.round(file.size / 1000))} kB)`).join(', ');
   return [
     head(ctx.t('tui.mail.from'), found.sender),
