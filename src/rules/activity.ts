@@ -125,10 +125,18 @@ export async function nextOfSeries(values: Values, timeZone: string): Promise<Va
 /** One day of a series as a record of its own. */
 export const aloneOf = (values: Values, seriesId: number): Values => ({ ...values, repeat: null, except_days: null, uid: null, series_id: seriesId, snoozed_until: null });
 
+/** What a reminder hangs on. */
+const REMINDED = ['state', 'remind_at', 'snoozed_until', 'owner_id'] as const;
+
 export const activity: Rule = {
   flow: activityFlow,
   check: async (run, draft) => await Promise.resolve(faults(run, draft)),
   follow: async (run, drafts) => await Promise.all(drafts.map(async (draft) => await follow(run, draft))),
+  // What was reminded of and is dealt with stands in no status line any more.
+  settle: async (run, changes) => {
+    const settled = changes.filter(({ action, before, after }) => textOf(before?.['remind_at']) !== null && (action === 'remove' || REMINDED.some((field) => (before?.[field] ?? null) !== (after[field] ?? null))));
+    await run.tell(settled.flatMap(({ id, before }) => (typeof before?.['owner_id'] === 'number' ? [{ kind: 'activity.settled' as const, operatorId: before['owner_id'], about: `activity ${id}` }] : [])));
+  },
   // Done, or called off: the day is put down by itself, and the series goes on.
   complete: async (run, { id, before, after }) => {
     if (id === null || before?.['state'] !== 'open' || after === null || after['state'] === 'open') return {};

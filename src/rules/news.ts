@@ -14,6 +14,8 @@ interface KindOfNews {
 export const NEWS_KINDS = {
   'call.ringing': { text: 'news.call.ringing', entity: 'call', minutes: 2 },
   'call.missed': { text: 'news.call.missed', entity: 'call', minutes: 480 },
+  'activity.reminder': { text: 'news.activity.reminder', entity: 'activity', minutes: 720 },
+  'activity.settled': { text: null, entity: 'activity', minutes: 2 },
   'mail.trouble': { text: 'news.mail.trouble', entity: 'mail', minutes: 480 },
   'call.over': { text: null, entity: 'call', minutes: 2 },
 } as const satisfies Readonly<Record<string, KindOfNews>>;

@@ -10,6 +10,7 @@ import { isAlive, newLease, parseLease, type Lease } from './lease.ts';
 import { ownsDatabase } from './login.ts';
 import { programContext } from './program-session.ts';
 import { plainError } from './proxy.ts';
+import { reminderJob } from './reminder-job.ts';
 import { searchJob } from './search-upkeep.ts';
 
 /** Something that the program does by itself now and then. */
@@ -26,6 +27,7 @@ export interface TickJob {
 export const TICK_JOBS: readonly TickJob[] = [
   { name: 'calls', every: 20_000, run: async (ctx) => await (await import('./calls.ts')).missCalls(ctx) },
   backupJob,
+  reminderJob,
   { name: 'downloads', every: 3_600_000, run: removeOldDownloads },
   { name: 'contents', every: 86_400_000, run: removeLooseContents },
   { name: 'leavers', every: 3_600_000, run: disableAllLeavers },

@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { READY_ROLES } from '../../src/auth/ready-roles.ts';
 import type { Values } from '../../src/fields/definition.ts';
+import { reminderJob } from '../../src/services/reminder-job.ts';
 import { forEachEngine } from '../harness/database.ts';
 import { openOffice, type Office } from './company.ts';
 
@@ -114,6 +115,25 @@ forEachEngine((_engine, open) => {
       expect(await told()).toEqual(['打电话']);
       await step(id, 'done');
       expect(await told()).toEqual([]);
+    });
+
+    it('tells the open screens of its owner once, and when it is dealt with', async () => {
+      const id = await make({ subject: '打电话', kind: 'call', starts_at: '2026-03-10 10:30', remind_at: '2026-03-10 10:15' });
+      const heard = async () => (await office.api.news(null)).items.map(({ kind, params }) => [kind, params['when'], params['subject']]);
+      const run = async () => await reminderJob.run(office.ctx, {});
+      expect([await run(), await heard()]).toEqual([0, []]);
+      office.later(15);
+      expect([await run(), await heard()]).toEqual([1, [['activity.reminder', '03-10 10:30', '打电话']]]);
+      office.later(1);
+      expect(await run()).toBe(0);
+      await step(id, 'snooze', { snoozed_until: '2026-03-10 10:20' });
+      expect(await heard()).toEqual([]);
+      office.later(5);
+      expect([await run(), await heard()]).toEqual([1, [['activity.reminder', '03-10 10:30', '打电话']]]);
+      await step(id, 'done');
+      expect(await heard()).toEqual([]);
+      const other = office.as({ operatorId: (await office.api.create('operator', { name: '李明', login: 'li' })).id });
+      expect((await other.news(null)).items).toEqual([]);
     });
   });
 });

@@ -187,6 +187,8 @@ export const agenda = {
   'ics.file': 'This is no calendar file (ICS): {reason}',
   'ics.none': 'This is no calendar file (ICS): there is no BEGIN:VCALENDAR in it.',
   'agenda.fault.clock': 'There is no time “{text}”; write for example 14:30 or 14:30-15:30.',
+  'news.activity.reminder': 'Reminder: {when} {subject}',
+  'tick.job.reminders': 'remind of activities',
   'ics.large': 'The calendar file is too large: {most} MB and {entries} entries at most.',
   'ics.no-subject': '(no subject)',
   'ics.no-start': 'has no start',

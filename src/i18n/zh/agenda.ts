@@ -187,6 +187,8 @@ export const agenda = {
   'ics.file': '这不是日历文件（ICS）：{reason}',
   'ics.none': '这不是日历文件（ICS）：其中没有 BEGIN:VCALENDAR。',
   'agenda.fault.clock': '没有“{text}”这个时间；请写如 14:30 或 14:30-15:30。',
+  'news.activity.reminder': '提醒：{when} {subject}',
+  'tick.job.reminders': '提醒日程',
   'ics.large': '日历文件太大：最多 {most} MB、{entries} 项。',
   'ics.no-subject': '（无主题）',
   'ics.no-start': '没有开始时间',

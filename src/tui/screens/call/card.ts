@@ -36,7 +36,7 @@ function whoLines({ customer, contact, callers = [] }: CustomerCard & Partial<Pi
   };
   const [note = ''] = shown('customer', customer, 'notes', ctx).split('\n');
   return [
-    spread([piece(` ${shown('customer', customer, 'name', ctx)}`, 'title'), piece(`  ${about}`)], [piece(owner === '' ? '' : `${fieldLabel(ctx.lang, 'customer', 'owner_id')} ${owner} `, 'dim')], width),
+    spread([piece(` ${shown('customer', customer, 'name', ctx)}`, 'title'), piece(`  ${about}`)], [piece(owner === '' ? '' : `  ${fieldLabel(ctx.lang, 'customer', 'owner_id')} ${owner} `, 'dim')], width),
     ...person,
     ...[joined([labelled('last_contact_on'), labelled('next_contact_on')], '   ')].flatMap((text) => (text === '' ? [] : [line(piece(` ${text}`, 'accent'))])),
     ...(note === '' ? [] : [[cell(` ${note}`, width, 'dim')]]),
