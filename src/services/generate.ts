@@ -12,6 +12,7 @@ import { makeActivities } from './generate/activities.ts';
 import { makeCalls } from './generate/calls.ts';
 import { makeContacts } from './generate/contacts.ts';
 import { makeCustomer, type MadeCustomer } from './generate/customers.ts';
+import { documentWords, makeDocuments, writeTemplates, type DocumentWords } from './generate/documents.ts';
 import { makeInteractions, type MadeInteraction } from './generate/interactions.ts';
 import { randomOf, type Random } from './generate/random.ts';
 import { demoWords } from './generate/words.ts';
@@ -32,11 +33,13 @@ export const MAX_FEEDBACK = 5_000_000;
 const CHUNK = 2000;
 /** From so many customers on the indexes are made anew after the load. */
 const WITHOUT_INDEXES_FROM = 20_000;
-const LOADED = ['customer', 'customer_tags', 'contact', 'contact_link', 'interaction', 'call', 'feedback', 'complaint', 'activity'];
+const LOADED = ['customer', 'customer_tags', 'contact', 'contact_link', 'interaction', 'call', 'feedback', 'complaint', 'activity', 'document'];
 /** The stream of random numbers of service: customers and their dealings are the same with and without it. */
 const SERVICE_STREAM = 0x5e41ce;
 /** And that of the agenda. */
 const AGENDA_STREAM = 0xa9e4da;
+/** That of documents. */
+const DOCUMENT_STREAM = 0xd0c5;
 /** And that of calls. */
 const CALL_STREAM = 0xca11;
 
@@ -63,7 +66,7 @@ export interface GenerateResult {
 }
 
 /** The entities that are filled, in the order of their dependence. */
-const FILLED = ['customer', 'contact', 'contact_link', 'interaction', 'call', 'feedback', 'complaint', 'activity'] as const satisfies readonly EntityName[];
+const FILLED = ['customer', 'contact', 'contact_link', 'interaction', 'call', 'feedback', 'complaint', 'activity', 'document'] as const satisfies readonly EntityName[];
 type Filled = (typeof FILLED)[number];
 type Numbers = Record<Filled, number>;
 
@@ -122,6 +125,7 @@ async function writeAll(run: StepRun, plan: Plan, control: Control): Promise<voi
     control.onProgress?.({ done: Math.min(from + chunk, plan.count), total: plan.count });
   }
   await writeComplaints(run, plan);
+  await writeTemplates(run, plan.documents, plan.world.lang);
   await saveNumbers(run, 'customer', plan.numbers);
   for (const entity of SERVICE) await writeDeltas(run, entity, plan.tallies[entity]);
   for (const entity of FILLED) for (const { from, to } of plan.ranges[entity]) await run.ctx.database.search.putRange(run.bulk, entity, from, to);
@@ -137,6 +141,7 @@ interface Plan {
   readonly feedback: number | null;
   /** Written last, for their numbers go by the day. */
   readonly complaints: MadeRecord[];
+  readonly documents: DocumentWords;
   readonly tallies: Readonly<Record<(typeof SERVICE)[number], Deltas>>;
   readonly written: Numbers;
   readonly ranges: Record<Filled, Range[]>;
@@ -158,10 +163,11 @@ async function prepare(run: StepRun, request: GenerateRequest): Promise<Plan> {
     count: request.customers,
     numbers: await numbersOf(run, 'customer'),
     feedback: request.feedback ?? null,
+    documents: await documentWords(),
     complaints: [],
     tallies: { feedback: new Map(), complaint: new Map() },
-    written: { customer: 0, contact: 0, contact_link: 0, interaction: 0, call: 0, feedback: 0, complaint: 0, activity: 0 },
-    ranges: { customer: [], contact: [], contact_link: [], interaction: [], call: [], feedback: [], complaint: [], activity: [] },
+    written: { customer: 0, contact: 0, contact_link: 0, interaction: 0, call: 0, feedback: 0, complaint: 0, activity: 0, document: 0 },
+    ranges: { customer: [], contact: [], contact_link: [], interaction: [], call: [], feedback: [], complaint: [], activity: [], document: [] },
   };
 }
 
@@ -251,13 +257,14 @@ type Rows = Record<Filled, NewRecord[]>;
 /** The rows of a chunk, with ids taken as they are needed. */
 async function rowsOf(run: StepRun, plan: Plan, drafts: readonly Draft[], customers: readonly number[]): Promise<Rows> {
   const { world } = plan;
-  const rows: Rows = { customer: [], contact: [], contact_link: [], interaction: [], call: [], feedback: [], complaint: [], activity: [] };
+  const rows: Rows = { customer: [], contact: [], contact_link: [], interaction: [], call: [], feedback: [], complaint: [], activity: [], document: [] };
   const feedback: MadeRecord[] = [];
   const rung: MadeRecord[] = [];
   const contactIds = await idSource(run, 'contact', drafts.reduce((sum, { contacts }) => sum + contacts.length, 0));
   const links: Omit<NewRecord, 'id'>[] = [];
   const interactions: MadeInteraction[] = [];
   const activities: MadeRecord[] = [];
+  const documents: MadeRecord[] = [];
   for (const { random, record, id, made, contacts } of drafts) {
     const { createdAt, createdBy } = made;
     const own = contacts.map((values): number => {
@@ -272,6 +279,7 @@ async function rowsOf(run: StepRun, plan: Plan, drafts: readonly Draft[], custom
     const caller = { id, customer: made, contacts: own };
     for (const one of makeFeedback(world, served, caller, wantedOf(plan, record))) feedback.push(one);
     plan.complaints.push(...makeComplaints(world, served, caller));
+    documents.push(...makeDocuments(world, plan.documents, randomOf(world.seed ^ DOCUMENT_STREAM, record), id, made));
     rung.push(...makeCalls(world, randomOf(world.seed ^ CALL_STREAM, record), id, made, own));
     activities.push(...makeActivities(world, randomOf(world.seed ^ AGENDA_STREAM, record), id, made, own));
     rows.customer.push({ id, values: { ...made.values, ...days }, createdAt, createdBy, main: contacts[0] ?? null });
@@ -284,6 +292,8 @@ async function rowsOf(run: StepRun, plan: Plan, drafts: readonly Draft[], custom
   const callIds = await idSource(run, 'call', rung.length);
   rows.call = rung.map((one) => ({ id: callIds(), ...one }));
   rows.feedback = feedback.map((one) => ({ id: feedbackIds(), ...one }));
+  const documentIds = await idSource(run, 'document', documents.length);
+  rows.document = documents.map((one) => ({ id: documentIds(), ...one, values: completeValues('document', one.values) }));
   rows.activity = activities.map((one) => ({ id: activityIds(), ...one, values: completeValues('activity', one.values) }));
   rows.interaction = interactions.map((one) => ({ id: interactionIds(), ...one }));
   return rows;

@@ -16,7 +16,7 @@ import { forEachEngine } from '../harness/database.ts';
 
 const NOW = Date.parse('2026-03-02T01:00:00.000Z');
 const now = (): number => NOW;
-const FILLED = ['operator', 'customer', 'contact', 'contact_link', 'interaction', 'feedback', 'complaint', 'activity'] as const;
+const FILLED = ['operator', 'customer', 'contact', 'contact_link', 'interaction', 'feedback', 'complaint', 'activity', 'document', 'letter_template'] as const;
 
 async function prepared(open: () => Promise<Database>, lang: Session['lang'] = 'zh') {
   const database = await open();

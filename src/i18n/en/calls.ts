@@ -54,6 +54,7 @@ export const calls = {
   'call.part.complaint': 'Open complaints',
   'call.part.interaction': 'Last contacts',
   'call.part.call': 'Missed calls',
+  'call.shared': 'one of {count} who have this number',
   'call.several': '{count} have this number; F2 chooses',
   'call.tried': 'called back in vain {count} {count|time|times}',
   'call.ring-hint': '{key} takes the call',

@@ -26,6 +26,7 @@ export const documents = {
   'text.search': 'Find',
   'text.not-found': '“{text}” stands nowhere.',
   'text.round': 'From the beginning again.',
+  'text.place': 'line {row} of {count}',
   'text.too-long': '{over} {over|character|characters} too many; at most {max}.',
   'text.file_too_large': 'The edited file is larger than 5 MB; it was not taken back.',
   'text.not_utf8': 'The edited file is no UTF-8 text; it was not taken back. Save it as UTF-8 in the editor.',

@@ -26,6 +26,7 @@ export const documents = {
   'text.search': '查找',
   'text.not-found': '没有找到“{text}”。',
   'text.round': '已到末尾，从头继续查找。',
+  'text.place': '第 {row} 行，共 {count} 行',
   'text.too-long': '超过 {over} 个字，最多 {max} 个字。',
   'text.file_too_large': '编辑后的文件超过 5 MB，没有取回。',
   'text.not_utf8': '编辑后的文件不是 UTF-8 文本，没有取回。请在编辑器中以 UTF-8 保存。',

@@ -13,7 +13,6 @@ import { defineScreen, opening, type Offer, type Opening, type Update } from '..
 import { changeWords } from '../widgets/changes.ts';
 import { movedTo } from '../widgets/menu.ts';
 import { loadWithProgress, progressLine } from '../widgets/progress.ts';
-import { shownPath } from './files/path.ts';
 import { undo } from './undo.ts';
 
 const PARTS = ['changes', 'conflicts', 'faults'] as const;
@@ -122,7 +121,8 @@ function headLines({ part, result, request }: DiffState, plan: SheetPlan, ctx: C
   const counts = { changes: result?.changed ?? plan.changed, conflicts: result?.conflicting ?? plan.conflicting, faults: result?.faulty ?? plan.faulty };
   const tabs = PARTS.flatMap((one): Line => [piece(` ${ctx.t(`sheet.part.${one}`)} ${counts[one].toLocaleString('en')} `, one === part ? 'current' : one !== 'changes' && counts[one] > 0 ? 'warn' : 'plain'), piece('  ')]);
   const left = [plan.added > 0 ? ctx.t('sheet.added', { count: plan.added }) : '', plan.leftOut.length > 0 ? ctx.t('sheet.left_out', { columns: plan.leftOut.join(', ') }) : ''].filter((text) => text !== '').join(' ');
-  const path = `${shownPath(request.path)}  ${ctx.t('sheet.read', { read: plan.read, unchanged: plan.unchanged })}`;
+  const name = request.path.split('/').at(-1) ?? request.path;
+  const path = `${name}  ${ctx.t('sheet.read', { read: plan.read, unchanged: plan.unchanged })}`;
   return [[cell(` ${path}`, width, 'label')], [piece(' '), ...tabs], [cell(` ${left}`, width, 'hint')]];
 }
 

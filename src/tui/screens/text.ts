@@ -180,9 +180,10 @@ function rowLine({ buffer, hit }: TextState, row: FoldedRow): Line {
 }
 
 function statusLine({ buffer, max }: TextState, ctx: Ctx): Line {
-  const place = ctx.t('tui.text.lines', { row: buffer.row + 1, count: buffer.lines.length });
+  const place = { row: buffer.row + 1, count: buffer.lines.length };
   const over = max === null ? 0 : tooMany(buffer, max);
-  return over === 0 ? [cell(` ${place}`, ctx.body.width, 'hint')] : [piece(` ${ctx.t('text.too-long', { over, max: max ?? 0 })}`, 'error')];
+  if (over === 0) return [cell(` ${ctx.t('tui.text.lines', place)}`, ctx.body.width, 'hint')];
+  return [piece(` ${ctx.t('text.place', place)}  `, 'hint'), piece(ctx.t('text.too-long', { over, max: max ?? 0 }), 'error')];
 }
 
 /** Characters beyond the most. UTF-16 units are never fewer than they. */

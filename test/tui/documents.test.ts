@@ -1,0 +1,84 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { t, type Lang } from '../../src/i18n/index.ts';
+import { docxBytes } from '../../src/output/docx-write.ts';
+import type { Api } from '../../src/services/api.ts';
+import { displayWidth } from '../../src/util/text.ts';
+import { scratchFolder } from '../harness/database.ts';
+import { openCompany } from './company.ts';
+import { start } from './start.ts';
+
+const KEY = 'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIFTiE/lC5yRhIAZ4L7cU5INuk+junfn6x5si349Gx6BX wang@laptop';
+const SIZES = [[80, 24], [120, 40], [60, 15]] as const;
+const LANGS: readonly Lang[] = ['zh', 'en'];
+
+/** A list that was edited in a spreadsheet, with a conflict and a fault. */
+async function editedList(api: Api, folder: string): Promise<void> {
+  const path = join(folder, 'list.csv');
+  await api.exportFile({ entity: 'customer', columns: ['id', 'version', 'name', 'phone', 'level_id'], format: 'csv', for: 'spreadsheet', path });
+  const rows = (await readFile(path, 'utf8')).trimEnd().split(/\r?\n/).map((line) => line.split(','));
+  const edit = (row: number, column: number, text: string): void => void rows[row]?.splice(column, 1, text);
+  edit(1, 3, '0431-11112222');
+  edit(2, 3, '0431-33334444');
+  edit(3, 4, '没有这级');
+  const { id, version } = await api.get('customer', Number(rows[2]?.[0]));
+  await api.update('customer', id, version, { phone: '0431-55556666' });
+  await writeFile(path, rows.map((row) => row.join(',')).join('\n'));
+}
+
+for (const [columns, rows] of SIZES)
+  for (const lang of LANGS)
+    test(`${columns}×${rows} ${lang}: an edited list is shown field by field, with what others changed meanwhile, and done as one step`, async () => {
+      const folder = await scratchFolder();
+      const services = openCompany(lang, { prepare: async (api: Api) => await editedList(api, folder) });
+      const app = start({ columns, rows, lang, services });
+      const fits = (screen: { readonly rows: readonly string[] }): void => {
+        for (const row of screen.rows) expect(displayWidth(row)).toBeLessThanOrEqual(columns);
+      };
+      await app.waitFor(t(lang, 'module.customers')).burst('2{enter}{enter}').waitFor('北方机械厂').burst(`{ctrl-p}${t(lang, 'act.list.sheet')}`).waitFor(`> ${t(lang, 'act.list.sheet')}`).press('enter');
+      await app.waitFor(`> [ ${t(lang, 'sheet.way.open')} ]`).check(fits).press('up', 'ctrl-u').paste(join(folder, 'list.csv')).press('down', 'down', 'down');
+      await app.waitFor(`> [ ${t(lang, 'sheet.way.take')} ]`).press('enter').waitFor('0431-11112222').check(fits).golden(`sheet-changes-${columns}x${rows}-${lang}`);
+      await app.press('tab').waitFor('0431-55556666').check(fits);
+      await app.press('tab').waitFor('没有这级').check(fits).press('enter').waitFor(lang === 'zh' ? '已更改 1 条记录；冲突 1，不能取的 1' : 'Changed 1 record; 1 with a conflict').press('enter').waitFor('0431-11112222');
+    });
+
+test.each(LANGS)('a letter from a Word file is shown before it is kept; a template that asks for what there is not is said (%s)', async (lang) => {
+  const folder = await scratchFolder();
+  const services = openCompany(lang, {
+    prepare: async (api: Api) => {
+      const pieces: Uint8Array[] = [];
+      for await (const piece of docxBytes('致 {{customer.name}}：\n\n您好。')) pieces.push(piece);
+      await writeFile(join(folder, 'word.docx'), Buffer.concat(pieces));
+      await api.loadTemplate({ path: join(folder, 'word.docx'), name: 'Word', subject: '致{{customer.name}}' });
+      await api.create('letter_template', { name: '错的', content: '您好 {{称呼}}' });
+    },
+  });
+  const app = start({ lang, services });
+  const write = (template: string) => app.burst(`{ctrl-p}${t(lang, 'act.letters.write')}`).waitFor(`> ${t(lang, 'act.letters.write')}`).press('enter').waitFor(t(lang, 'letter.which')).burst(template).waitFor(`> ${template}`).press('enter');
+  await app.waitFor(t(lang, 'module.customers')).burst('2{enter}{enter}').waitFor('北方机械厂').burst('北方').waitFor(lang === 'zh' ? '共 1 条' : '1 record').press('enter').waitUntilGone(lang === 'zh' ? '共 1 条' : '1 record').waitFor('北方机械厂');
+  await write('Word').waitFor('致 北方机械厂：').golden(`letter-word-${lang}`);
+  await app.press('ctrl-s').waitFor(t(lang, 'letter.saved', { title: '致北方机械厂' }).slice(0, 10));
+  await write('错的').waitFor('称呼').press('esc').waitFor('致北方机械厂');
+});
+
+test('in a protected session nothing is started: addresses are copied, the list waits as a download, the own editor says why', async () => {
+  const services = openCompany('zh', { server: { keyFile: join(await scratchFolder(), 'authorized_keys'), config: null }, forced: { operator: 'wang', key: 1 }, prepare: async (api: Api) => {
+    await api.addKey('wang', KEY, '');
+    await api.create('customer', { name: '网站公司', website: 'https://www.example.com' });
+  } });
+  const app = start({ services });
+  await app.waitFor('客户信息维护').burst('2{enter}{enter}').waitFor('网站公司').burst('网站').waitUntilGone('北方机械厂').press('enter').waitFor('https://www.example.com');
+  await app.burst('{ctrl-p}网址和地图').waitFor('> 网址和地图').press('enter').waitFor('F2 复制').press('f2').waitFor('已复制').press('enter').waitFor('受保护的会话里不启动外部程序');
+  expect(app.terminal.raw()).toContain(`\u001b]52;c;${Buffer.from('https://www.example.com/').toString('base64')}\u0007`);
+  await app.press('esc', 'esc').waitFor('排序').burst('{ctrl-p}电子表格').waitFor('> 电子表格').press('enter').waitFor('> [ 只写文件 ]').check((screen) => expect(screen.rows.join()).not.toContain('在电子表格中打开')).press('enter').waitFor('已生成下载 1');
+});
+
+test('the editor of long texts takes back, finds, and keeps what a paste of half a megabyte brings', async () => {
+  const app = start();
+  await app.waitFor('客户信息维护').burst('2{enter}{enter}').waitFor('北方机械厂').press('ctrl-n').waitFor('新增客户').burst('长文公司').press('pagedown', 'up').waitFor('>备注').press('enter').waitFor('Enter 换行');
+  await app.paste(`${'第一段文字，'.repeat(8000)}\n${'x'.repeat(400_000)}\n找到这里`).waitFor('第 3 行，共 3 行');
+  await app.burst('的结尾').waitFor('找到这里的结尾').press('ctrl-z').waitUntilGone('找到这里的结尾').press('ctrl-y').waitFor('找到这里的结尾');
+  await app.burst('{ctrl-f}第一段').waitFor('查找 第一段').press('enter').waitFor('第 1 行').burst('{ctrl-f}{ctrl-u}找到').waitFor('查找 找到').press('enter').waitFor('第 3 行').check(({ cursor }) => expect(cursor.x).toBe(1));
+  await app.waitFor(/超过 428\d+ 个字，最多 20000 个字/).press('ctrl-z', 'ctrl-z').waitFor('第 1 行，共 1 行');
+});
