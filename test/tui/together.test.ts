@@ -188,7 +188,7 @@ describe('what was typed when the line dropped', () => {
         },
       },
     };
-    await start({ services: watched }).waitFor('上次没有写完').press('ctrl-o').waitFor(/>名称.*另一家/).press('esc').waitFor('尚未保存').press('2', 'enter').waitFor('客户信息维护').waitUntilGone('没有写完');
+    await start({ services: watched }).waitFor('上次没有写完').press('ctrl-o').waitFor(/>名称.*另一家/).press('esc').waitFor('放弃改动').press('2', 'enter').waitFor('客户信息维护').waitUntilGone('没有写完');
     expect(calls).toEqual(['read', 'dropped', 'read']);
   });
 });
