@@ -119,7 +119,7 @@ function createCore(options: StoreOptions): Core {
   const feed = createFeed(core);
   const app = appCommands(core);
   const host: ScreenHost = {
-    api: options.api,
+    api: { ...options.api, drafts: journal.waiting },
     first: options.first,
     app,
     ctx: () => contextOf(core),
