@@ -23,6 +23,7 @@ export const ACTIONS = {
   'app.palette': action('everywhere', 'ctrl-p'),
   'app.back': action('everywhere', 'esc'),
   'app.lang': quiet('everywhere'),
+  'app.mouse': quiet('everywhere'),
   'app.search': quiet('everywhere', 'f8'),
   'app.news': quiet('everywhere', 'f12'),
   'app.news-later': quiet('everywhere'),

@@ -28,7 +28,7 @@ export function barChart(table: ChartTable, style: ChartStyle): readonly ChartLi
   if (column === undefined) return [];
   const layout = layoutOf(table, column, style);
   const height = style.height === undefined ? undefined : style.height - 1;
-  return [headOf(column, layout, style), ...seenRows(table, style, height).map(({ row, index, total }) => rowOf(row, index, total, { table, column, layout, style }))];
+  return [headOf(column, layout, style), ...seenRows(table, style, height).map(({ row, index, total }) => ({ ...rowOf(row, index, total, { table, column, layout, style }), row: index }))];
 }
 
 function layoutOf(table: ChartTable, column: ChartColumn, style: ChartStyle): Layout {

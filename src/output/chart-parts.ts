@@ -61,6 +61,8 @@ export interface ChartPart {
 }
 export interface ChartLine {
   readonly parts: readonly ChartPart[];
+  /** The row of the table that it draws; the total comes after the last. */
+  readonly row?: number;
 }
 
 export const GAP = '  ';

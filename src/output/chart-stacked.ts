@@ -35,7 +35,7 @@ export function stackedChart(table: ChartTable, style: ChartStyle): readonly Cha
   const layout = layoutOf(table, style);
   const head = headLines(table, layout, style);
   const height = style.height === undefined ? undefined : style.height - head.length;
-  return [...head, ...seenRows(table, style, height).map(({ row, index, total }) => rowOf(row, index, total, table, layout, style))];
+  return [...head, ...seenRows(table, style, height).map(({ row, index, total }) => ({ ...rowOf(row, index, total, table, layout, style), row: index }))];
 }
 
 function layoutOf(table: ChartTable, style: ChartStyle): Layout {

@@ -71,7 +71,7 @@ function headOf(label: string): readonly string[] {
 function blockLines(block: Block, table: ChartTable, style: ChartStyle): readonly ChartLine[] {
   const heads = headLines(block, table, style);
   const height = style.height === undefined ? undefined : style.height - heads.length;
-  return [...heads, ...seenRows(table, style, height).map(({ row, index, total }) => rowOf(row, index, total, block, table, style))];
+  return [...heads, ...seenRows(table, style, height).map(({ row, index, total }) => ({ ...rowOf(row, index, total, block, table, style), row: index }))];
 }
 
 function headLines({ label, columns, spark, before, after }: Block, table: ChartTable, style: ChartStyle): readonly ChartLine[] {

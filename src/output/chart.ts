@@ -33,9 +33,10 @@ export function drawChart(table: ChartTable, form: ChartForm, style: ChartStyle)
 }
 
 /** Where there is less room than the least that a form needs. */
-function cut({ parts }: ChartLine, width: number): ChartLine {
+function cut({ parts, ...line }: ChartLine, width: number): ChartLine {
   let left = width;
   return {
+    ...line,
     parts: parts.map((one) => {
       const text = takeWidth(one.text, left);
       left -= displayWidth(text);

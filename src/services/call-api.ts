@@ -17,6 +17,8 @@ export interface RingResult extends SaveResult {
   readonly customerId: number | null;
   readonly contactId: number | null;
   readonly name: string;
+  /** How many customers and people have the number. */
+  readonly callers: number;
 }
 
 /** A call that begins now and is one's own: a number that was typed, or a customer who is called up. */

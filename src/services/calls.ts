@@ -26,7 +26,8 @@ export async function ringCall(ctx: ServiceContext, { number, operatorId }: Ring
   permit(ctx.session, 'create', 'call');
   // An exchange that says nothing has a caller all the same.
   const caller = shownNumber(number) || t(ctx.session.lang, 'call.withheld');
-  const found = onlyCaller(await callersOf(ctx, caller));
+  const callers = await callersOf(ctx, caller);
+  const found = onlyCaller(callers);
   const there = await hasScreens(ctx, operatorId);
   const who = { customer_id: found?.customerId ?? null, contact_id: found?.contactId ?? null };
   const { stepId, result } = await runStep(ctx, { action: 'create', entity: 'call' }, async (run) => {
@@ -37,7 +38,7 @@ export async function ringCall(ctx: ServiceContext, { number, operatorId }: Ring
     return { ...made, state };
   });
   const name = [found?.name ?? '', found?.hint ?? ''].filter((part) => part !== '').join(' ');
-  return { ...result, stepId, customerId: who.customer_id, contactId: who.contact_id, name };
+  return { ...result, stepId, customerId: who.customer_id, contactId: who.contact_id, name, callers: callers.length };
 }
 
 /** The number in its stored form where it is one; else what was said, harmless and not longer than it may be. */

@@ -40,6 +40,9 @@ export async function setPreference(ctx: ServiceContext, name: string, value: st
   });
 }
 
+/** `on` where the operator wants the mouse in the screens. */
+export const MOUSE = 'mouse';
+
 const LANG = 'lang';
 
 /**

@@ -9,9 +9,11 @@ import { runOutside } from '../services/outside.ts';
 import type { HostConfig } from '../services/proxy.ts';
 import { todayIn } from '../util/dates.ts';
 import { createAway } from './core/away.ts';
+import { point } from './core/mouse.ts';
+import { mouseSwitch } from './core/pointer.ts';
 import { createStore, type Store } from './core/store.ts';
 import { Root } from './core/root.tsx';
-import { clipboard, paperOn, PROBE, readInput, watchSize, WIPE, type Paper, type TerminalIn, type TerminalOut } from './core/terminal.ts';
+import { clipboard, paperOn, PROBE, readInput, watchSize, watchStop, WIPE, type Paper, type TerminalIn, type TerminalOut } from './core/terminal.ts';
 import { themeFor } from './core/theme.ts';
 import { SHARED_SCREENS } from './screens/shared.ts';
 import { boot } from './screens/boot.ts';
@@ -38,11 +40,14 @@ export async function startTui(config: TuiConfig): Promise<number> {
   const paper = paperOn(stdout);
   const away = createAway({ stopInput: () => stopInput(), startInput: () => void (stopInput = startInput()), repaint: () => redraw(stdout.columns ?? paper.columns, stdout.rows ?? paper.rows) });
   const colour = (env['NO_COLOR'] ?? '') === '';
-  const store = storeFor(config, services, paper, { colour, onQuit: () => left.resolve(0), onRepaint: () => repaint(), onCopy: (text) => stdout.write(clipboard(text)), onOutside: async (program, words) => await away.run(async () => await runOutside(program, words)) });
+  const mouse = mouseSwitch(stdout);
+  const store = storeFor(config, services, paper, { colour, onMouse: mouse.set, onQuit: () => left.resolve(0), onRepaint: () => repaint(), onCopy: (text) => stdout.write(clipboard(text)), onOutside: async (program, words) => await away.run(async () => await runOutside(program, words)) });
   // Input first: raw mode must stand before the terminal answers the probe, and what is typed meanwhile is kept.
   const startInput = (): (() => void) =>
     readInput(stdin, stdout, {
       onKeys: store.input,
+      onPointer: (pointer) => point(store, pointer),
+      mouse,
       onReport: (column) => (column > 2 ? store.setTheme(themeFor({ colour, ascii: true })) : undefined),
       onEnd: () => left.resolve(HUNG_UP),
     });
@@ -60,6 +65,14 @@ export async function startTui(config: TuiConfig): Promise<number> {
   const seconds = setInterval(store.tick, 1000);
   seconds.unref();
   const stopSize = watchSize(stdout, redraw);
+  const stopWatch = watchStop(stdout, {
+    away: () => (away.isAway() ? undefined : stopInput()),
+    back: () => {
+      if (away.isAway()) return;
+      stopInput = startInput();
+      repaint();
+    },
+  });
   // Ctrl-C in another program is that program's.
   const stopSignals = onSignals(stdout, (code) => (code === INTERRUPTED && away.isAway() ? undefined : left.resolve(code)));
   const told = untilTold(services, (reason) => left.resolve(reason));
@@ -68,6 +81,7 @@ export async function startTui(config: TuiConfig): Promise<number> {
   clearInterval(told);
   clearInterval(seconds);
   if (end !== 0) await store.saveDrafts();
+  stopWatch();
   stopSize();
   stopInput();
   store.close();
@@ -109,6 +123,7 @@ interface Wishes {
   readonly onQuit: () => void;
   readonly onRepaint: () => void;
   readonly onCopy: (text: string) => void;
+  readonly onMouse: (on: boolean) => void;
   readonly onOutside: (program: OutsideProgram, words: readonly string[]) => Promise<number>;
 }
 
@@ -126,6 +141,7 @@ function storeFor(config: TuiConfig, services: Services, paper: Paper, wishes: W
     onQuit: wishes.onQuit,
     onRepaint: wishes.onRepaint,
     onCopy: wishes.onCopy,
+    onMouse: wishes.onMouse,
     onOutside: wishes.onOutside,
     screens: SHARED_SCREENS,
   });

@@ -62,6 +62,7 @@ const BESIDE: Readonly<Record<ModuleName, readonly MenuEntry[]>> = {
     { label: 'menu.memos', screen: 'memos' },
     { label: 'menu.agenda', action: 'app.agenda' },
     { label: 'menu.own-page', screen: 'own-page' },
+    { label: 'menu.mouse', action: 'app.mouse' },
   ],
   system: [
     { label: 'menu.password', screen: 'password' },

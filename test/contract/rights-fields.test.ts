@@ -30,7 +30,7 @@ const isSecret = (value: Value): value is string => typeof value === 'string' &&
 async function subjectOf(office: Office, entity: EntityName): Promise<Subject> {
   const values = await makeValues(office.api, entity, 777, 'all');
   for (const [at, [field, def]] of Object.entries(fieldsOf(entity)).entries()) {
-    const free = (def.kind === 'text' || def.kind === 'note') && def.readOnly !== true && !['zone', 'time_zone', 'currency', 'entity', 'filter', 'columns', 'sort'].includes(field);
+    const free = (def.kind === 'text' || def.kind === 'note') && def.readOnly !== true && !['time_zone', 'zone', 'currency', 'entity', 'filter', 'columns', 'sort'].includes(field);
     const secret = free ? `密${field}`.slice(0, 18) : SECRETS[def.kind]?.(at);
     if (secret !== undefined && Object.hasOwn(values, field)) values[field] = secret;
   }

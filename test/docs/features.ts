@@ -26,8 +26,6 @@ export const PLACES: Readonly<Record<string, Readonly<Record<Lang, string>>>> = 
 /** Rows that still lack something. A row that lacks nothing may not stand here: take it out when it is done. */
 export const NOT_YET: readonly string[] = [
   'M2.4', // calls
-  'M2.7', // duplicates
-  'M6.7', // mouse
 ];
 
 const feature = (id: string, zh: string, en: string, at: readonly string[], commands: readonly string[]): Feature => ({ id, what: { zh, en }, at, commands });
@@ -57,7 +55,7 @@ export const FEATURES: readonly Feature[] = [
   ),
   feature('M2.1', '客户：编号规则、全部资料，一页看到客户的联系人、往来、反馈、投诉和历史', 'Customers: numbering rule and all their data; one page shows a customer with contacts, interactions, feedback, complaints and history', ['customers/entity.customer'], ['customer list', 'customer show', 'customer add', 'customer edit', 'customer history']),
   feature('M2.2', '联系人：一个客户可有多人，一人可属于多个客户；角色、主要联系人、生日、电话、微信、爱好、离职', 'Contacts: several per customer, one person for several customers; role, main contact, birthday, phones, WeChat, hobbies, left', ['customers/entity.contact'], ['contact list', 'contact add', 'contact edit']),
-  feature('M2.3', '业务往来：日期、类型、双方人员、主题、正文、金额、结果、下一步和日期；一行快速记录', 'Interactions: date, type, people of both sides, subject, text, amount, result, next step and date; logged in one line', ['customers/entity.interaction'], ['interaction list', 'interaction add', 'interaction edit']),
+  feature('M2.3', '业务往来：日期、类型、双方人员、主题、正文、金额、结果、下一步和日期', 'Interactions: date, type, people of both sides, subject, text, amount, result, next step and date', ['customers/entity.interaction'], ['interaction list', 'interaction add', 'interaction edit']),
   feature('M2.4', '呼叫中心：输入或接收号码即显示来电者资料；计时，一键记结果，未接来电排队直到处理', 'Call centre: a number, typed or received, shows the caller’s card; a timer, the outcome by one key, missed calls queued until dealt with', ['customers/menu.call-centre'], ['call ring']),
   feature('M2.5', '电子邮件：模板与合并字段，发给一人或一个名单，逐封预览，附件，发件箱重试，记入业务往来', 'E-mail: templates with merge fields, to one or to a list, every letter previewed, attachments, an outbox that retries, kept among the interactions', ['customers/menu.mail', 'customers/entity.mail', 'customers/entity.mail_template', 'system/menu.mail-account'], ['mail compose', 'mail send', 'mail retry', 'mail bounce', 'mail account', 'mail test']),
   feature('M2.6', '拼音：任何名称都可用拼音或首字母查找；列表按拼音排序', 'Pinyin: any name is found by its pinyin or its initials; lists sort in pinyin order', ['anywhere/act.list.sort', 'menu/act.app.search'], ['search', 'customer list']),
@@ -89,7 +87,7 @@ export const FEATURES: readonly Feature[] = [
   feature('M6.4', '登录 Internet：打开客户的网站或地图，或显示并复制地址', 'Web: the customer’s website or map in a browser, or its address shown and copied', ['tools/menu.internet'], ['customer web']),
   feature('M6.5', '工作业务备忘：文字、日期、提醒、关联记录、完成；到期的在登录时和状态行显示', 'Memos: text, date, reminder, link to a record, done; due ones shown at login and in the status line', ['tools/menu.memos'], ['activity list', 'activity add']),
   feature('M6.6', '管理员决定可启动哪些外部程序；受保护会话中一律不启动，文档和导出在那里供下载', 'The administrator decides which outside programs may be started; in a protected session none is, and documents and exports wait there as downloads', ['system/menu.programs', 'system/menu.downloads'], ['programs', 'download']),
-  feature('M6.7', '鼠标（可选）：行、菜单、字段、按钮、图上的条、滚轮', 'Mouse, for those who want it: rows, menu lines, fields, buttons, chart bars, wheel', [], ['']),
+  feature('M6.7', '鼠标（可选）：行、菜单、字段、按钮、图上的条、滚轮', 'Mouse, for those who want it: rows, menu lines, fields, buttons, chart bars, wheel', ['tools/menu.mouse'], ['mouse']),
   feature('M7.1', '操作员：姓名、登录名、员工、部门、角色、SSH 密钥、锁定、语言；离开时移交全部记录', 'Operators: name, login, employee, department, role, SSH keys, locked, language; all records handed over when somebody leaves', ['system/entity.operator'], ['operator list', 'operator add', 'operator edit', 'operator hand-over', 'key add']),
   feature('M7.2', '密码修改：强度规则、历史、有效期', 'Change of the own password: rules of strength, history, expiry', ['system/menu.password'], ['password']),
   feature('M7.3', '权限：角色；每类资料的查看、新增、修改、删除、导出、打印；本人、部门、全部；字段隐藏、遮盖、只读；为什么能看到', 'Permissions: roles; read, create, edit, delete, export, print of each entity; own, department or all; fields hidden, masked, read-only; why somebody sees a record', ['system/menu.permissions/act.rights.open'], ['role list', 'role show', 'role grant', 'role field', 'role why']),

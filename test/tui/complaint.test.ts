@@ -40,7 +40,7 @@ describe.each(['zh', 'en'] as const)('a complaint by keyboard (%s)', (lang) => {
     await app.burst('w').waitFor(`>${t(lang, 'complaint.solution')}`).burst('{ctrl-s}').waitFor(t(lang, 'error.required', { field: t(lang, 'complaint.solution') }));
     await app.burst('补发{ctrl-s}').waitFor(state(lang, 'answered'));
     // By the row of actions, without a letter.
-    await app.burst('{tab}{right}').waitFor(`>${t(lang, 'step.complaint.close')} c`).burst('{enter}').waitFor(`>${t(lang, 'complaint.satisfaction_id')}`);
+    await app.burst('{shift-tab}{right}').waitFor(`>${t(lang, 'step.complaint.close')} c`).burst('{enter}').waitFor(`>${t(lang, 'complaint.satisfaction_id')}`);
     await app.burst(lang === 'zh' ? 'bmy' : 'diss').waitFor(lang === 'zh' ? '不满意' : 'Dissatisfied').burst('{enter}').waitFor(`>${t(lang, 'complaint.solution')}`).burst('{ctrl-s}');
     await app.waitFor(t(lang, 'tui.step.then-title')).burst('{enter}').waitFor(`>${t(lang, 'complaint.reopen_reason')}`).burst('没有解决{ctrl-s}').waitFor(state(lang, 'reopened'));
     expect((await api.get('complaint', 1)).values).toMatchObject({ state: 'reopened', reopen_reason: '没有解决', closed_at: null });

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { expect } from 'vitest';
 import type { Lang } from '../../src/i18n/index.ts';
 import type { Services } from '../../src/services/client.ts';
+import { displayWidth } from '../../src/util/text.ts';
 import { startTui } from '../../src/tui/app.tsx';
 import { fakeTerminal, type FakeTerminal, type Screen } from './terminal.ts';
 
@@ -37,6 +38,10 @@ export interface Driver extends PromiseLike<Screen> {
   /** All of it in one chunk, keys by name in braces: `{enter}`. */
   burst(text: string): Driver;
   paste(text: string): Driver;
+  /** The left button, pressed and let go on the first cell of a text. */
+  click(text: string): Driver;
+  /** Notches of the wheel, down or (negative) up. */
+  wheel(notches: number): Driver;
   resize(columns: number, rows: number): Driver;
   waitFor(text: string | RegExp): Driver;
   waitUntilGone(text: string | RegExp): Driver;
@@ -94,6 +99,15 @@ function driver(terminal: FakeTerminal, running: Promise<number>): Driver {
     press: (...keys) => then(() => keys.forEach((key) => terminal.send(keyBytes(key)))),
     type: (text) => then(() => [...text].forEach((char) => terminal.send(char))),
     burst: (text) => then(() => terminal.send(text.replace(/\{([a-z0-9-]+)\}/g, (_, key: string) => keyBytes(key)))),
+    click: (text) =>
+      then(async () => {
+        const { rows } = await terminal.settled();
+        const y = rows.findIndex((row) => row.includes(text));
+        const x = displayWidth((rows[y] ?? '').slice(0, (rows[y] ?? '').indexOf(text)));
+        if (y === -1) throw new Error(`no ${text} to click on:\n${rows.join('\n')}`);
+        terminal.send(`\u001b[<0;${x + 1};${y + 1}M\u001b[<0;${x + 1};${y + 1}m`);
+      }),
+    wheel: (notches) => then(() => terminal.send(`\u001b[<${notches < 0 ? 64 : 65};1;1M`.repeat(Math.abs(notches)))),
     paste: (text) => then(() => terminal.send(`\u001b[200~${text}\u001b[201~`)),
     resize: (columns, rows) => then(() => terminal.resize(columns, rows)),
     waitFor: (text) => then(() => until(`never saw ${String(text)}`, (all) => has(all, text))),

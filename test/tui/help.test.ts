@@ -11,7 +11,7 @@ const textOf = (screen: Screen): string => screen.rows.join('\n');
 const LANGS = ['zh', 'en'] as const;
 
 /** What a line of a menu leads to that is no screen of its own. */
-const ELSEWHERE: ReadonlySet<string> = new Set(['app.logout', 'app.tour', 'language', 'help']);
+const ELSEWHERE: ReadonlySet<string> = new Set(['app.logout', 'app.tour', 'app.mouse', 'language', 'help']);
 
 /** One line of each kind: lists of words are all alike. */
 function kindOf({ entity, wish, asks, screen, report, action }: MenuEntry): string {

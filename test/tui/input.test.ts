@@ -3,7 +3,12 @@ import { describe, expect, test } from 'vitest';
 import { createInputParser, type InputEvent } from '../../src/tui/core/input.ts';
 
 const names = (events: readonly InputEvent[]): readonly string[] =>
-  events.map((event) => (event.kind === 'report' ? `report ${event.column}` : event.key.kind === 'key' ? event.key.name : `${event.key.kind} ${event.key.text}`));
+  events.map((event) => {
+    if (event.kind === 'report') return `report ${event.column}`;
+    if (event.kind === 'pointer') return `${event.pointer.does} ${event.pointer.x},${event.pointer.y}`;
+    if (event.key.kind === 'key') return event.key.name;
+    return event.key.kind === 'go' ? 'go' : `${event.key.kind} ${event.key.text}`;
+  });
 
 function read(...chunks: readonly string[]): readonly string[] {
   const parser = createInputParser();
@@ -22,7 +27,7 @@ describe('what the keyboard sends', () => {
     ['\u001b', ['esc']],
     ['\u001b\u001b[B', ['esc', 'down']],
     ['\u001b[200~一\n二\u001b[201~x', ['paste 一\n二', 'text x']],
-    ['\u001b[<0;3;4M\u001b[I\u001b[?1;2cx', ['text x']],
+    ['\u001b[<0;3;4M\u001b[I\u001b[?1;2cx', ['press 2,3', 'text x']],
     ['\u001b[1;3R', ['report 3']],
     ['a\r\nb\n', ['text a', 'enter', 'text b', 'newline']],
     ['\u001b[1;2A\u001b[1;2D\u001b[6;2~\u001b[1;6C', ['shift-up', 'shift-left', 'shift-pagedown', 'ctrl-right']],
@@ -48,5 +53,31 @@ describe('what the keyboard sends', () => {
     expect(names(parser.flush())).toEqual(['esc']);
     expect(names(parser.push('[B'))).toEqual([]);
     expect(names(parser.push('[B'))).toEqual(['text [', 'text B']);
+  });
+});
+
+describe('the mouse', () => {
+  const report = '\u001b[<0;12;5M';
+
+  test('is told of by SGR reports: the left button and the wheel, and nothing else', () => {
+    expect(read(report, '\u001b[<0;12;5m', '\u001b[<64;1;1M', '\u001b[<65;223;300M')).toEqual(['press 11,4', 'up 0,0', 'down 222,299']);
+    expect(read('\u001b[<2;1;1M', '\u001b[<4;1;1M', '\u001b[<16;1;1M', '\u001b[<35;9;9M', '\u001b[<0;0;1M', '\u001b[<0M')).toEqual([]);
+  });
+
+  test('stands between keys as it came, however the chunks are cut', () => {
+    const bytes = `晨${report}光\r`;
+    fc.assert(
+      fc.property(fc.array(fc.nat({ max: bytes.length }), { maxLength: 6 }), (cuts) => {
+        const places = [0, ...cuts.toSorted((a, b) => a - b), bytes.length];
+        const chunks = places.slice(1).map((end, at) => bytes.slice(places[at], end));
+        expect(read(...chunks)).toEqual(['text 晨', 'press 11,4', 'text 光', 'enter']);
+      }),
+    );
+  });
+
+  test('leaves no text behind where a report breaks off and its rest comes late', () => {
+    const parser = createInputParser();
+    expect(names([...parser.push('\u001b[<0;1'), ...parser.flush(), ...parser.push('2;5Mx')])).toEqual(['text x']);
+    expect(names([...parser.push('\u001b'), ...parser.flush(), ...parser.push('[<0;12;5Mx')])).toEqual(['esc', 'text x']);
   });
 });

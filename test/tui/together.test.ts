@@ -169,4 +169,26 @@ describe('what was typed when the line dropped', () => {
     await app.press('esc').waitFor('尚未保存').press('2', 'enter').waitFor('› 晨光商城');
     expect(await services.api.draft(await dropped.promise)).toBeNull();
   });
+
+  test('the menu that comes back does not offer what was discarded a moment ago', async () => {
+    const services = await openCompany();
+    await hangUp(start({ services: staying(services) }).waitFor('客户信息维护').burst('2{enter}{enter}').waitFor('共 8 条').press('ctrl-n').waitFor('>名称').type('另一家').waitFor('另一家'));
+    const calls: string[] = [];
+    const watched: Services = {
+      ...services,
+      api: {
+        ...services.api,
+        drafts: async () => {
+          calls.push('read');
+          return await services.api.drafts();
+        },
+        dropDraft: async (place) => {
+          await services.api.dropDraft(place);
+          calls.push('dropped');
+        },
+      },
+    };
+    await start({ services: watched }).waitFor('上次没有写完').press('ctrl-o').waitFor(/>名称.*另一家/).press('esc').waitFor('放弃改动').press('2', 'enter').waitFor('客户信息维护').waitUntilGone('没有写完');
+    expect(calls).toEqual(['read', 'dropped', 'read']);
+  });
 });

@@ -5,6 +5,14 @@ const FORMAT = { flags: '-f, --format <format>', words: 'cli.option.format', cho
 /** Commands that are not about one entity. */
 export const toolSpecs: readonly CommandSpec[] = [
   {
+    name: 'mouse',
+    group: 'work',
+    words: 'cli.command.mouse',
+    arguments: [{ name: '[setting]', words: 'cli.argument.mouse', choices: ['on', 'off'] }],
+    examples: ['kehu mouse on'],
+    run: async (cli, args) => (await import('../commands/mouse.ts')).mouse(cli, args),
+  },
+  {
     name: 'search',
     group: 'work',
     words: 'cli.command.search',

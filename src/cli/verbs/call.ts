@@ -1,8 +1,15 @@
 import type { Cli, Given } from '../command.ts';
+import type { MessageParams } from '../../i18n/index.ts';
+import type { RingResult } from '../../services/call-api.ts';
 import { withApi } from '../connect.ts';
 import { writeJson } from '../format.ts';
 import { write } from '../io.ts';
 import { findRecord } from '../records.ts';
+
+function callerWords({ name, callers }: RingResult): MessageParams[string] {
+  if (name !== '') return name;
+  return callers === 0 ? { key: 'call.unknown' } : { key: 'call.shared', params: { count: callers } };
+}
 
 /** `kehu call ring NUMBER [--to OPERATOR]`: the number of the call on stdout, so that an exchange can go on with it. */
 export async function ring(cli: Cli, args: readonly string[], given: Given): Promise<void> {
@@ -16,7 +23,6 @@ export async function ring(cli: Cli, args: readonly string[], given: Given): Pro
     const rung = await api.ringCall({ number: args[0] ?? '', operatorId });
     if (given.text('format') === 'json') await writeJson(cli.io, { id: rung.id, state: rung.state, customer: rung.customerId, contact: rung.contactId, name: rung.name, step: rung.stepId });
     else await write(cli.io.stdout, `#${rung.id}\n`);
-    const words = { name: rung.name === '' ? { key: 'call.unknown' } : rung.name };
-    cli.say(rung.state === 'ringing' ? 'call.rings' : 'call.nobody_there', words);
+    cli.say(rung.state === 'ringing' ? 'call.rings' : 'call.nobody_there', { name: callerWords(rung) });
   });
 }

@@ -118,4 +118,13 @@ export const duplicates: Readonly<Record<keyof typeof zh, string>> = {
   'tui.form.alike-hint': 'Enter opens the record that exists, ↑ goes back',
   'tui.form.alike-one': 'May exist already: {name} (same {fields})',
   'tui.form.alike-more': 'May exist already: {name} (same {fields}) and others, {count} in all',
+  'act.app.mouse': 'Mouse',
+  'does.app.mouse': 'turns the mouse on or off (a setting of your own)',
+  'tui.mouse.on': 'The mouse is on: a click goes there, another one or one on a button does it, the wheel moves; with Shift text is selected as ever.',
+  'tui.mouse.off': 'The mouse is off.',
+  'menu.mouse': 'Mouse on or off',
+  'cli.command.mouse': 'turn the mouse in the screens on or off, for yourself',
+  'cli.argument.mouse': 'on or off; without it the setting is shown',
+  'cli.mouse.on': 'Mouse in the screens: on.',
+  'cli.mouse.off': 'Mouse in the screens: off.',
 };

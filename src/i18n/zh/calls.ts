@@ -54,6 +54,7 @@ export const calls = {
   'call.part.complaint': '未结案投诉',
   'call.part.interaction': '最近往来',
   'call.part.call': '未接来电',
+  'call.shared': '{count} 个客户或联系人中的一个',
   'call.several': '这个号码有 {count} 个主人，按 F2 选择',
   'call.tried': '回电未通 {count} 次',
   'call.ring-hint': '{key} 接听',

@@ -116,4 +116,13 @@ export const duplicates = {
   'tui.form.alike-hint': '按 Enter 打开已有的记录，↑ 返回',
   'tui.form.alike-one': '可能重复：{name}（{fields}相同）',
   'tui.form.alike-more': '可能重复：{name}（{fields}相同）等 {count} 条',
+  'act.app.mouse': '鼠标',
+  'does.app.mouse': '打开或关闭鼠标（只对自己有效，一直记住）',
+  'tui.mouse.on': '鼠标已打开：单击移到那里，再单击（按钮单击一次）执行，滚轮上下移动；按住 Shift 照常选取文字。',
+  'tui.mouse.off': '鼠标已关闭。',
+  'menu.mouse': '鼠标开关',
+  'cli.command.mouse': '打开或关闭界面里的鼠标（只对自己有效）',
+  'cli.argument.mouse': 'on 打开，off 关闭；不写则显示现在的设置',
+  'cli.mouse.on': '界面里的鼠标：打开。',
+  'cli.mouse.off': '界面里的鼠标：关闭。',
 } as const;

@@ -1,8 +1,10 @@
+import type { Session } from '../../auth/session.ts';
 import type { AppCommands } from './screen.ts';
 import { runAction } from './dispatch.ts';
 import { batch, changed, closeScreen, openScreen, type Core } from './core.ts';
 import { plainError } from './errors.ts';
 import { lockScreens } from './lock.ts';
+import { MOUSE } from '../../services/preferences.ts';
 
 /** Does `then` at once when nothing is unsaved, else asks. */
 function unlessUnsaved(core: Core, from: number, then: () => void): void {
@@ -24,6 +26,26 @@ function quit(core: Core): void {
     core.journal.closed(core.stack);
     onQuit();
   });
+}
+
+/** A setting of the operator's own; off where it was never turned on. */
+function readMouse(core: Core): void {
+  core.options.api.preference(MOUSE).then(
+    (value) => setMouse(core, value === 'on'),
+    () => setMouse(core, false),
+  );
+}
+
+function setMouse(core: Core, on: boolean): void {
+  core.mouse = on;
+  core.options.onMouse(on);
+}
+
+function turnMouse(core: Core): void {
+  if (core.session === null) return;
+  setMouse(core, !core.mouse);
+  core.app.say('good', core.mouse ? 'tui.mouse.on' : 'tui.mouse.off');
+  core.options.api.setPreference(MOUSE, core.mouse ? 'on' : null).catch(() => undefined);
 }
 
 function clearStack(core: Core): void {
@@ -56,6 +78,7 @@ function logout(core: Core): void {
     core.options.first.logout().then(
       () => {
         core.session = null;
+        setMouse(core, false);
         core.app.replaceAll(core.options.screens.login());
       },
       (error: unknown) => {
@@ -79,6 +102,16 @@ function endLook(core: Core): void {
       core.app.say('error', key, params);
     },
   );
+}
+
+function setSession(core: Core, session: Session): void {
+  if (core.session?.operatorId !== session.operatorId) readMouse(core);
+  // What another operator has open is not for this one.
+  if (core.session !== null && core.session.operatorId !== session.operatorId) clearStack(core);
+  core.session = session;
+  core.lang = session.lang;
+  core.lastKey = core.options.now();
+  changed(core);
 }
 
 export function appCommands(core: Core): AppCommands {
@@ -113,14 +146,8 @@ export function appCommands(core: Core): AppCommands {
       changed(core);
     },
     endLook: () => endLook(core),
-    setSession: (session) => {
-      // What another operator has open is not for this one.
-      if (core.session !== null && core.session.operatorId !== session.operatorId) clearStack(core);
-      core.session = session;
-      core.lang = session.lang;
-      core.lastKey = core.options.now();
-      changed(core);
-    },
+    turnMouse: () => turnMouse(core),
+    setSession: (session) => setSession(core, session),
     setCompany: (name) => {
       core.company = name;
       changed(core);

@@ -35,6 +35,8 @@ export interface StoreOptions {
   readonly onRepaint: () => void;
   /** Text for the clipboard of the operator's own machine. */
   readonly onCopy: (text: string) => void;
+  /** The terminal is to report the mouse, or not any more. */
+  readonly onMouse: (on: boolean) => void;
   /** Gives the terminal to another program until that has ended; its exit code. */
   readonly onOutside: (program: OutsideProgram, words: readonly string[]) => Promise<number>;
   /** Screens that every other one can reach; passed in, so that the core knows none. */
@@ -78,6 +80,8 @@ export interface Core {
   lang: Lang;
   session: Session | null;
   company: string;
+  /** The operator's own setting. */
+  mouse: boolean;
   theme: Theme;
   columns: number;
   rows: number;

@@ -1,6 +1,7 @@
 import type { ActionId } from '../../keys.ts';
 import { isKey, keyId, unshifted, type Key } from './key.ts';
 import { keysOf } from './offer.ts';
+import type { Spot } from './line.ts';
 import type { Instance, Offer } from './screen.ts';
 import { batch, changed, closeScreen, openScreen, SLOW_MS, type Core } from './core.ts';
 
@@ -48,6 +49,21 @@ export function take(core: Core, keys: readonly Key[]): void {
     }
   });
 }
+
+/** A click: its keys as if they were pressed, or its action. */
+export function click(core: Core, spot: Spot): void {
+  if ('keys' in spot) return take(core, spot.keys);
+  core.lastKey = core.options.now();
+  batch(core, () => {
+    core.message = null;
+    core.interrupted = false;
+    changed(core);
+    runAction(core, spot.action, spot.choice);
+  });
+}
+
+/** Whether keys wait for an answer, or Enter would. */
+export const isWaiting = (core: Core): boolean => core.ahead.length > 0 || (top(core)?.holds({ kind: 'key', name: 'enter' }) ?? false);
 
 function openedDialog(core: Core, before: readonly Instance[]): boolean {
   const instance = top(core);
@@ -148,6 +164,7 @@ const GLOBAL_ACTS: Readonly<Partial<Record<ActionId, (core: Core, instance: Inst
   'app.tour-end': (core) => core.app.endTour(),
   'app.home': (core) => core.app.home(),
   'app.logout': (core) => core.app.logout(),
+  'app.mouse': (core) => core.app.turnMouse(),
   'app.lang': (core) => core.app.setLang(core.lang === 'zh' ? 'en' : 'zh'),
 };
 

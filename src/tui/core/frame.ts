@@ -3,7 +3,7 @@ import { displayWidth, truncate, wrapText } from '../../util/text.ts';
 import { actionDef, keyLabel, keysLabel } from '../../keys.ts';
 import { keysOf } from './offer.ts';
 import type { Ctx, Message } from './context.ts';
-import { cell, fill, fit, line, lineWidth, overlay, piece, spread, type Cursor, type Line, type View } from './line.ts';
+import { cell, clickable, fill, fit, line, lineWidth, overlay, piece, spread, type Cursor, type Line, type Spot, type View } from './line.ts';
 import type { Instance, Offer } from './screen.ts';
 import type { Store } from './store.ts';
 import type { Role } from './theme.ts';
@@ -71,7 +71,7 @@ function over(base: View, dialog: View, ctx: Ctx): View {
   const width = Math.max(0, ...dialog.lines.map(lineWidth));
   const x = Math.max(0, Math.floor((ctx.body.width - width) / 2));
   const y = Math.max(0, Math.floor((ctx.body.height - dialog.lines.length) / 3));
-  const dimmed = fill(base.lines, ctx.body.height).map((each): Line => each.map((part) => ({ ...part, role: 'dim' as const })));
+  const dimmed = fill(base.lines, ctx.body.height).map((each): Line => each.map((part) => ({ ...part, role: 'dim' as const, spot: undefined })));
   const cursor: Cursor | undefined = dialog.cursor === undefined ? undefined : { x: dialog.cursor.x + x, y: dialog.cursor.y + y };
   return { lines: overlay(dimmed, dialog.lines, x, y, ctx.body), cursor };
 }
@@ -126,5 +126,6 @@ function keyLine(offers: readonly Offer[], { deep, covered }: { readonly deep: b
 function keyHint(offer: Offer, ctx: Ctx): Line {
   const key = keyLabel(keysOf(offer)[0] ?? '');
   const label = offer.label ?? ctx.t(`act.${offer.action}`);
-  return [piece(key, 'key'), piece(` ${label}${' '.repeat(displayWidth(label) > 0 ? 2 : 1)}`, 'dim')];
+  const spot: Spot = offer.action === 'app.back' ? { keys: [{ kind: 'key', name: 'esc' }] } : { action: offer.action, choice: offer.choice?.name };
+  return clickable([piece(key, 'key'), piece(` ${label}${' '.repeat(displayWidth(label) > 0 ? 2 : 1)}`, 'dim')], spot);
 }

@@ -1,12 +1,13 @@
 import { graphemes } from '../../util/text.ts';
 import { named, type Key, type KeyName } from './key.ts';
+import { pointerOf, type Pointer } from './pointer.ts';
 
 const ESC = '\u001b';
 const PASTE_START = '\u001b[200~';
 const PASTE_END = '\u001b[201~';
 
-/** What a chunk of the terminal's bytes says: keys, and the column of an answer to CSI 6n (the width probe). */
-export type InputEvent = { readonly kind: 'input'; readonly key: Key } | { readonly kind: 'report'; readonly column: number };
+/** What a chunk of the terminal's bytes says: keys, the mouse, and the column of an answer to CSI 6n (the width probe). */
+export type InputEvent = { readonly kind: 'input'; readonly key: Key } | { readonly kind: 'report'; readonly column: number } | { readonly kind: 'pointer'; readonly pointer: Pointer };
 
 export interface InputParser {
   readonly push: (chunk: string) => readonly InputEvent[];
@@ -42,7 +43,10 @@ const CSI = new RegExp(`^${ESC}\\[(\\[[A-E]|[<=>?]?[0-9;:]*[ -/]*[@-~])`);
 const CSI_PART = new RegExp(`^${ESC}\\[(\\[?|[<=>?]?[0-9;:]*[ -/]*)$`);
 const SS3 = new RegExp(`^${ESC}O([0-9;]*)([A-Za-z])`);
 /** The rest of a sequence whose Esc came alone before: it must not land in a field as text. */
-const TAIL = /^(\[[0-9;]*[A-Za-z~]|O[A-DFHP-S])/;
+const TAIL = /^(\[<?[0-9;]*[A-Za-z~]|O[A-DFHP-S])/;
+/** A report of the mouse that broke off longer ago than anybody waits: what is left of it is no text either. */
+const REPORT_PART = new RegExp(`^${ESC}\\[<[0-9;]*$`);
+const REPORT_TAIL = /^[0-9;]*[Mm]/;
 
 const input = (key: Key): InputEvent => ({ kind: 'input', key });
 
@@ -50,7 +54,8 @@ function csiEvent(body: string): InputEvent | null {
   if (body.startsWith('[')) return keyEvent(LINUX[body.slice(1)]);
   const final = body.at(-1) ?? '';
   const params = body.slice(0, -1).split(';');
-  if (/^[<=>?]/.test(body)) return null;
+  if (body.startsWith('<')) return pointerEvent(body.slice(1, -1), final);
+  if (/^[=>?]/.test(body)) return null;
   if (final === 'R' && params.length === 2) return { kind: 'report', column: Number(params[1]) };
   if (final === 'u') return kittyEvent(Number(params[0]));
   const name = final === '~' ? TILDES[params[0] ?? ''] : FINALS[final];
@@ -64,6 +69,11 @@ function csiEvent(body: string): InputEvent | null {
 function kittyEvent(code: number): InputEvent | null {
   if (code === 27) return keyEvent('esc');
   return keyEvent(CONTROLS[code]);
+}
+
+function pointerEvent(params: string, final: string): InputEvent | null {
+  const pointer = pointerOf(params, final);
+  return pointer === null ? null : { kind: 'pointer', pointer };
 }
 
 const keyEvent = (name: KeyName | undefined): InputEvent | null => (name === undefined ? null : input(named(name)));
@@ -113,6 +123,7 @@ function take(buffer: string): Taken | null {
 export function createInputParser(): InputParser {
   let buffer = '';
   let flushedEscape = false;
+  let flushedReport = false;
   let endedInReturn = false;
   const parse = (): InputEvent[] => {
     const events: InputEvent[] = [];
@@ -134,8 +145,9 @@ export function createInputParser(): InputParser {
   return {
     push(chunk) {
       const whole = endedInReturn && chunk.startsWith('\n') ? chunk.slice(1) : chunk;
-      const fresh = flushedEscape && buffer === '' ? whole.replace(TAIL, '') : whole;
+      const fresh = flushedEscape && buffer === '' ? whole.replace(TAIL, '') : flushedReport && buffer === '' ? whole.replace(REPORT_TAIL, '') : whole;
       flushedEscape = false;
+      flushedReport = false;
       buffer += fresh;
       const events = parse();
       endedInReturn = buffer === '' && chunk.endsWith('\r');
@@ -146,6 +158,7 @@ export function createInputParser(): InputParser {
     flush() {
       if (buffer === '' || buffer.startsWith(PASTE_START)) return [];
       const alone = buffer === ESC;
+      flushedReport = REPORT_PART.test(buffer);
       // An Esc by itself is the key; the beginning of a sequence that never ends is nobody's.
       buffer = '';
       flushedEscape = alone;

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { Api } from '../../services/api.ts';
+import type { Api, KeptDraft } from '../../services/api.ts';
 import { isPlainObject, parsedPlain, textIn } from '../../util/plain.ts';
 import type { Core } from './core.ts';
 import type { About, Instance, KeptKind } from './screen.ts';
@@ -23,6 +23,8 @@ export interface Journal {
   readonly closed: (gone: readonly Instance[]) => void;
   /** What is kept of these screens stays, in nobody's hands. */
   readonly putAside: (instances: readonly Instance[]) => Promise<void>;
+  /** What waits to be gone on with, when all that is to be written or dropped is: a screen that has just closed left nothing. */
+  readonly waiting: () => Promise<readonly KeptDraft[]>;
   readonly stop: () => void;
 }
 
@@ -80,6 +82,10 @@ export function createJournal(core: Core): Journal {
       const kept = instances.flatMap((instance) => places.get(instance) ?? instance.draft(true)?.place ?? []);
       for (const instance of instances) aside.add(instance);
       await Promise.all(kept.map(store.letGo));
+    },
+    waiting: async () => {
+      await store.settled();
+      return await core.options.api.drafts();
     },
     stop: () => clearTimeout(timer),
   };

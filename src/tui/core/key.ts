@@ -12,11 +12,13 @@ export type KeyName =
   | 'ctrl-r' | 'ctrl-s' | 'ctrl-t' | 'ctrl-u' | 'ctrl-v' | 'ctrl-w' | 'ctrl-x' | 'ctrl-y' | 'ctrl-z'
   | 'f1' | 'f2' | 'f3' | 'f4' | 'f5' | 'f6' | 'f7' | 'f8' | 'f9' | 'f10' | 'f11' | 'f12';
 
-/** What an operator does: a key, one grapheme of text, or a whole paste. */
+/** What an operator does: a key, one grapheme of text, a whole paste, or a click. */
 export type Key =
   | { readonly kind: 'key'; readonly name: KeyName }
   | { readonly kind: 'text'; readonly text: string }
-  | { readonly kind: 'paste'; readonly text: string };
+  | { readonly kind: 'paste'; readonly text: string }
+  /** A click on the row, field or line of that place; `zone` says of which list where a screen has several. */
+  | { readonly kind: 'go'; readonly to: number; readonly zone?: string };
 
 export const named = (name: KeyName): Key => ({ kind: 'key', name });
 
@@ -26,7 +28,7 @@ const FULL_WIDTH: Readonly<Record<string, string>> = { '？': '?', '／': '/', '
 /** The name by which the table of actions knows a key: `ctrl-s`, `f1`, `/`, `space`; null for a paste. */
 export function keyId(key: Key): string | null {
   if (key.kind === 'key') return key.name;
-  if (key.kind === 'paste') return null;
+  if (key.kind === 'paste' || key.kind === 'go') return null;
   const full = FULL_WIDTH[key.text];
   if (full !== undefined) return full;
   const digit = /^[０-９]$/u.test(key.text) ? String((key.text.codePointAt(0) ?? 0) - 0xff10) : null;

@@ -4,13 +4,19 @@
  */
 import { safeText } from '../../util/safe-text.ts';
 import { displayWidth, graphemes, truncate } from '../../util/text.ts';
+import type { ActionId } from '../../keys.ts';
+import type { Key } from './key.ts';
 import type { Role } from './theme.ts';
 
 export interface Piece {
   readonly text: string;
   readonly role: Role;
   readonly width: number;
+  /** What a click on it does: whoever draws a thing says so, and the place follows from the line. */
+  readonly spot?: Spot | undefined;
 }
+/** Keys as if they were pressed, or an action of the screen on top. */
+export type Spot = { readonly keys: readonly Key[] } | { readonly action: ActionId; readonly choice?: string | undefined };
 export type Line = readonly Piece[];
 
 /** Where the terminal's cursor (and the window of an input method) stands, from the top left of the area. */
@@ -71,7 +77,7 @@ function slicePiece(part: Piece, from: number, to: number): Piece {
     else if (x < to && x + width > from) text += ' '.repeat(Math.min(to, x + width) - Math.max(from, x));
     x += width;
   }
-  return { text, role: part.role, width: to - from };
+  return { ...part, text, width: to - from };
 }
 
 /** Exactly `width` columns. */
@@ -98,6 +104,17 @@ export function overlay(base: readonly Line[], box: readonly Line[], x: number, 
     return [...sliceLine(full, 0, x), ...over, ...sliceLine(full, x + width, area.width)];
   });
 }
+
+/** The same line, clickable; what is clickable in it by itself stays so. */
+export const clickable = (pieces: Line, spot: Spot | undefined): Line => (spot === undefined ? pieces : pieces.map((part) => (part.spot === undefined ? { ...part, spot } : part)));
+
+const ENTER: Key = { kind: 'key', name: 'enter' };
+/** A row: the first click goes there, one on the row in hand does what Enter does. */
+export const rowSpot = (to: number, current: boolean, zone?: string): Spot => ({ keys: [current ? ENTER : { kind: 'go', to, ...(zone === undefined ? {} : { zone }) }] });
+/** A button or a line of a menu: a click goes there and does it. */
+export const buttonSpot = (to: number, zone?: string): Spot => ({ keys: [{ kind: 'go', to, ...(zone === undefined ? {} : { zone }) }, ENTER] });
+/** Rows of a list from the one at `from` on. */
+export const clickableRows = (rows: readonly Line[], from: number, at: number, zone?: string): Line[] => rows.map((row, index) => clickable(row, rowSpot(from + index, from + index === at, zone)));
 
 /** Exactly `height` lines. */
 export function fill(lines: readonly Line[], height: number): Line[] {

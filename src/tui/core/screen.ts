@@ -88,6 +88,8 @@ export interface AppCommands {
   /** Gives the terminal to a program until that has ended; its exit code. */
   readonly outside: (program: OutsideProgram, words: readonly string[]) => Promise<number>;
   readonly setLang: (lang: Lang) => void;
+  /** Turns the mouse on or off, for the operator and from now on. */
+  readonly turnMouse: () => void;
   readonly setSession: (session: Session) => void;
   /** Back to one's own rights, and to the first screen. */
   readonly endLook: () => void;

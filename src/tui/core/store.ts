@@ -4,11 +4,12 @@ import { appCommands } from './commands.ts';
 import type { Ctx, Message } from './context.ts';
 import { tick } from './lock.ts';
 import { batch, changed, closeScreen, contextOf, SLOW_MS, type Core, type StoreOptions } from './core.ts';
-import { drain, take } from './dispatch.ts';
+import { click, drain, isWaiting, take } from './dispatch.ts';
 import { createJournal } from './journal.ts';
 import type { NewsItem } from '../../services/news-api.ts';
 import { createFeed } from './news.ts';
 import type { Key } from './key.ts';
+import type { Spot } from './line.ts';
 import type { AppCommands, Instance, ScreenHost } from './screen.ts';
 import type { Theme } from './theme.ts';
 
@@ -16,6 +17,10 @@ export interface Store {
   readonly app: AppCommands;
   /** A chunk of keys, in the order typed; each meets the state that the one before it left. */
   readonly input: (keys: readonly Key[]) => void;
+  /** What a click on a spot of the frame does. */
+  readonly spot: (spot: Spot) => void;
+  /** Whether what is on the screen may be another when the answer under way comes. */
+  readonly isWaiting: () => boolean;
   readonly resize: (columns: number, rows: number) => void;
   readonly setTheme: (theme: Theme) => void;
   readonly subscribe: (listener: () => void) => () => void;
@@ -45,6 +50,8 @@ export function createStore(options: StoreOptions): Store {
   return {
     app: core.app,
     input: (keys) => take(core, keys),
+    spot: (spot) => click(core, spot),
+    isWaiting: () => isWaiting(core),
     resize: (columns, rows) =>
       batch(core, () => {
         core.columns = columns;
@@ -104,7 +111,7 @@ function createCore(options: StoreOptions): Core {
     },
     listeners: new Set(),
     version: 0, lang, theme, columns, rows,
-    session: null, company: '', message: null, stack: [], ahead: [], lock: null, lastKey: options.now(), looked: options.now(),
+    session: null, company: '', mouse: false, message: null, stack: [], ahead: [], lock: null, lastKey: options.now(), looked: options.now(),
     depth: 0, dirty: false, interrupted: false, leaving: null, draining: false, elsewhere: [], news: [], card: null, tour: null, slow: undefined,
   };
   const journal = createJournal(core);
@@ -112,7 +119,7 @@ function createCore(options: StoreOptions): Core {
   const feed = createFeed(core);
   const app = appCommands(core);
   const host: ScreenHost = {
-    api: options.api,
+    api: { ...options.api, drafts: journal.waiting },
     first: options.first,
     app,
     ctx: () => contextOf(core),

@@ -1,6 +1,8 @@
+import process from 'node:process';
 import { Writable } from 'node:stream';
 import { createInputParser, type InputEvent } from './input.ts';
 import type { Key } from './key.ts';
+import type { MouseSwitch, Pointer } from './pointer.ts';
 
 /** The terminal as this program needs it: process.stdin and process.stdout, or a test's. */
 export interface TerminalIn extends NodeJS.EventEmitter {
@@ -55,6 +57,9 @@ export interface InputOptions {
   readonly onKeys: (keys: readonly Key[]) => void;
   /** The cursor's column after the probe: 2, or 3 where line characters are wide. */
   readonly onReport: (column: number) => void;
+  readonly onPointer: (pointer: Pointer) => void;
+  /** On while keys are read and the operator wishes it. */
+  readonly mouse: MouseSwitch;
   /** The other end is gone. */
   readonly onEnd: () => void;
 }
@@ -64,9 +69,21 @@ export function readInput(input: TerminalIn, output: TerminalOut, options: Input
   const parser = createInputParser();
   let timer: ReturnType<typeof setTimeout> | undefined;
   const emit = (events: readonly InputEvent[]): void => {
-    const keys = events.flatMap((event) => (event.kind === 'input' ? [event.key] : []));
-    for (const event of events) if (event.kind === 'report') options.onReport(event.column);
-    if (keys.length > 0) options.onKeys(keys);
+    let keys: Key[] = [];
+    const press = (): void => {
+      if (keys.length > 0) options.onKeys(keys);
+      keys = [];
+    };
+    // In the order in which they came: a click meets the state that the keys before it left.
+    for (const event of events) {
+      if (event.kind === 'input') keys.push(event.key);
+      else if (event.kind === 'report') options.onReport(event.column);
+      else if (options.mouse.isOn()) {
+        press();
+        options.onPointer(event.pointer);
+      }
+    }
+    press();
   };
   const onData = (chunk: string): void => {
     clearTimeout(timer);
@@ -79,11 +96,19 @@ export function readInput(input: TerminalIn, output: TerminalOut, options: Input
   input.on('end', options.onEnd);
   input.resume();
   output.write(PASTE_ON + AUTOWRAP_OFF);
+  options.mouse.hold(true);
+  const giveBack = (): void => {
+    options.mouse.hold(false);
+    output.write(PASTE_OFF + AUTOWRAP_ON);
+  };
+  // However the program ends: Ink gives back its own modes then, and these are ours.
+  process.once('exit', giveBack);
   return () => {
     clearTimeout(timer);
     input.off('data', onData);
     input.off('end', options.onEnd);
-    output.write(PASTE_OFF + AUTOWRAP_ON);
+    process.off('exit', giveBack);
+    giveBack();
     cooked(input);
     input.pause();
   };
@@ -96,6 +121,29 @@ function cooked(input: TerminalIn): void {
   } catch {
     // Nothing is left to be set.
   }
+}
+
+/** Leaves the screen of the program and comes back to it: Ink knows nothing of a stop by a signal. */
+const AWAY = '\u001b[?1049l\u001b[?25h';
+const BACK = '\u001b[?1049h';
+
+/** Somebody stops the program (`kill -TSTP`, a job of a shell) and lets it go on: the terminal is a plain one meanwhile. Gives back how to stop watching. */
+export function watchStop(output: TerminalOut, ways: { readonly away: () => void; readonly back: () => void }): () => void {
+  const onStop = (): void => {
+    ways.away();
+    output.write(AWAY);
+    process.kill(process.pid, 'SIGSTOP');
+  };
+  const onGoOn = (): void => {
+    output.write(BACK);
+    ways.back();
+  };
+  process.on('SIGTSTP', onStop);
+  process.on('SIGCONT', onGoOn);
+  return () => {
+    process.off('SIGTSTP', onStop);
+    process.off('SIGCONT', onGoOn);
+  };
 }
 
 /** Calls when the size has been still for a moment. */

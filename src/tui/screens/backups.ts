@@ -7,7 +7,7 @@ import { wrapText } from '../../util/text.ts';
 import type { Ctx } from '../core/context.ts';
 import { keep, load, open, say } from '../core/effects.ts';
 import { isKey, type Key } from '../core/key.ts';
-import { cell, fill, line, piece, type Area, type Line, type View } from '../core/line.ts';
+import { cell, clickableRows, fill, line, piece, type Area, type Line, type View } from '../core/line.ts';
 import { defineScreen, opening, type Offer, type Opening, type Task, type Update } from '../core/screen.ts';
 import { ask } from '../widgets/dialog.ts';
 import { movedTo, windowOf } from '../widgets/menu.ts';
@@ -128,7 +128,7 @@ function backupsView(state: BackupsState, ctx: Ctx, area: Area): View {
     return cells([`${current ? '> ' : '  '}${localTime(one.at, ctx.session?.timeZone ?? 'UTC')}`, `${(one.bytes / 1e6).toFixed(1)} MB`, ctx.t(`backup.reason.${one.reason}`), name], current ? 'current' : 'plain');
   });
   const none = found.backups.length === 0 ? [[], line(piece(`  ${ctx.t('tui.backups.none')}`, 'dim'))] : [];
-  return { lines: [head, ...fill([...rows, ...none], room), ...below] };
+  return { lines: [head, ...fill([...clickableRows(rows, seen.from, state.at), ...none], room), ...below] };
 }
 
 /** What is at work, or where the backups are and what commands do with them. */

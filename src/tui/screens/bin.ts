@@ -7,7 +7,7 @@ import { wrapText } from '../../util/text.ts';
 import type { Ctx } from '../core/context.ts';
 import { keep, load, open, say } from '../core/effects.ts';
 import { isKey, type Key } from '../core/key.ts';
-import { cell, fill, line, lineWidth, piece, type Area, type Line, type View } from '../core/line.ts';
+import { cell, clickableRows, fill, line, lineWidth, piece, type Area, type Line, type View } from '../core/line.ts';
 import { defineScreen, opening, type Offer, type Opening, type Update } from '../core/screen.ts';
 import { ask } from '../widgets/dialog.ts';
 import { movedTo, windowOf } from '../widgets/menu.ts';
@@ -120,7 +120,7 @@ function binView(state: BinState, ctx: Ctx, area: Area): View {
   const room = Math.max(1, area.height - 2);
   const seen = windowOf(state.at, entries.length, room);
   const rows = entries.slice(seen.from, seen.to).map((entry, index) => entryLine(entry, seen.from + index === state.at, ctx, area.width));
-  return { lines: [head, ...fill(rows, room), line(piece(` ${ctx.t('tui.bin.hint')}`, 'hint'))] };
+  return { lines: [head, ...fill(clickableRows(rows, seen.from, state.at), room), line(piece(` ${ctx.t('tui.bin.hint')}`, 'hint'))] };
 }
 
 function entryLine(entry: BinEntry, current: boolean, ctx: Ctx, width: number): Line {

@@ -4,7 +4,7 @@ import { displayWidth } from '../../util/text.ts';
 import type { Ctx } from '../core/context.ts';
 import { close, keep, say } from '../core/effects.ts';
 import { isKey, type Key } from '../core/key.ts';
-import { cell, line, piece, type Area, type Line, type View } from '../core/line.ts';
+import { cell, clickableRows, line, piece, type Area, type Line, type View } from '../core/line.ts';
 import { defineScreen, opening, type Opening, type Update } from '../core/screen.ts';
 import { box } from '../widgets/dialog.ts';
 import { windowOf } from '../widgets/menu.ts';
@@ -64,6 +64,7 @@ function found(state: ChooseState): readonly ChooseItem[] {
 function chooseKey(state: ChooseState, key: Key): Update<ChooseState, string | null> | null {
   const last = Math.max(0, found(state).length - 1);
   if (isKey(key, 'esc')) return isEmpty(state.search) ? keep(state, close(null)) : keep({ ...state, search: textField(), at: 0 });
+  if (key.kind === 'go') return keep({ ...state, at: Math.min(key.to, last) });
   if (isKey(key, 'up')) return keep({ ...state, at: state.at === 0 ? last : state.at - 1 });
   if (isKey(key, 'down')) return keep({ ...state, at: state.at >= last ? 0 : state.at + 1 });
   if (isKey(key, 'pageup', 'ctrl-home')) return keep({ ...state, at: 0 });
@@ -84,5 +85,5 @@ function chooseView(state: ChooseState, ctx: Ctx, area: Area): View {
     return [piece(role === 'current' ? '> ' : '  ', role), cell(item.label, width - 2 - note.width, role), note];
   });
   const none = items.length === 0 ? [line(piece(ctx.t('tui.picker.none'), 'dim'))] : [];
-  return box(state.props.title, [[piece(label, 'label'), field.piece], [], ...rows, ...none], ctx, area, { x: displayWidth(label) + field.cursor, y: 0 });
+  return box(state.props.title, [[piece(label, 'label'), field.piece], [], ...clickableRows(rows, seen.from, state.at), ...none], ctx, area, { x: displayWidth(label) + field.cursor, y: 0 });
 }

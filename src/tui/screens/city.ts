@@ -6,7 +6,7 @@ import { wrapText } from '../../util/text.ts';
 import type { Ctx } from '../core/context.ts';
 import { app, close, keep, load, say } from '../core/effects.ts';
 import { isKey, type Key } from '../core/key.ts';
-import { cell, fill, fit, line, piece, widthOf, type Area, type Line, type View } from '../core/line.ts';
+import { cell, clickableRows, fill, fit, line, piece, widthOf, type Area, type Line, type View } from '../core/line.ts';
 import { defineScreen, opening, type Offer, type Opening, type Update } from '../core/screen.ts';
 import { movedTo, windowOf } from '../widgets/menu.ts';
 import { editSearch, fieldText, isEmpty, textField, viewField, type TextField } from '../widgets/text-field.ts';
@@ -121,7 +121,7 @@ function cityView(state: CityState, ctx: Ctx, area: Area): View {
   const seen = windowOf(state.at, lines.length, room);
   const rows = lines.slice(seen.from, seen.to).map((one, index) => cityLine(one, seen.from + index === state.at, ctx, area.width));
   const near = state.hits.some((hit) => hit.near) ? ctx.t('city.near') : ctx.t(state.props.use ? 'tui.city.hint-use' : 'tui.city.hint');
-  return { ...view, lines: [...head, headLine(ctx, area.width), ...fill(rows, room), line(piece(` ${near}`, 'hint'))] };
+  return { ...view, lines: [...head, headLine(ctx, area.width), ...fill(clickableRows(rows, seen.from, state.at), room), line(piece(` ${near}`, 'hint'))] };
 }
 
 /** Widths of name and place: what the three codes leave. */

@@ -8,7 +8,7 @@ import { pinyinForms } from '../../util/pinyin.ts';
 import type { Ctx } from '../core/context.ts';
 import { close, keep, say } from '../core/effects.ts';
 import { isKey, type Key } from '../core/key.ts';
-import { cell, line, piece, type Area, type Line, type View } from '../core/line.ts';
+import { cell, clickableRows, line, piece, type Area, type Line, type View } from '../core/line.ts';
 import { defineScreen, opening, type Offer, type Opening, type Update } from '../core/screen.ts';
 import { box } from '../widgets/dialog.ts';
 import { movedTo, windowOf } from '../widgets/menu.ts';
@@ -119,5 +119,5 @@ function columnsView(state: ColumnsState, ctx: Ctx, area: Area): View {
     return [piece(`${current ? '>' : ' '} [${on ? 'x' : ' '}] `, role), cell(fieldLabel(ctx.lang, state.entity, field), width - 6, role)];
   });
   const hint = line(piece(ctx.t('tui.columns.hint'), 'hint'));
-  return box(ctx.t('act.list.columns'), [...rows, hint], ctx, area);
+  return box(ctx.t('act.list.columns'), [...clickableRows(rows, seen.from, state.at), hint], ctx, area);
 }

@@ -7,7 +7,7 @@ import { wrapText } from '../../util/text.ts';
 import type { Ctx } from '../core/context.ts';
 import { app, keep, load, open, say } from '../core/effects.ts';
 import { isKey, type Key } from '../core/key.ts';
-import { cell, fill, line, piece, type Area, type Line, type View } from '../core/line.ts';
+import { cell, clickableRows, fill, line, piece, type Area, type Line, type View } from '../core/line.ts';
 import { defineScreen, opening, type Offer, type Opening, type Update } from '../core/screen.ts';
 import { ask } from '../widgets/dialog.ts';
 import { movedTo, windowOf } from '../widgets/menu.ts';
@@ -107,7 +107,7 @@ function downloadsView(state: DownloadsState, ctx: Ctx, area: Area): View {
   const rows = found.list.slice(seen.from, seen.to).map((one, index) =>
     cells([`${seen.from + index === state.at ? '>' : ''}${one.id}`, one.name, translate(ctx.lang, `download.kind.${one.kind}`), one.size.toLocaleString('en'), time(one.madeAt), time(one.expiresAt).slice(0, 10)], seen.from + index === state.at ? 'current' : 'plain'),
   );
-  return { lines: [head, ...fill(rows, room), ...below] };
+  return { lines: [head, ...fill(clickableRows(rows, seen.from, state.at), room), ...below] };
 }
 
 /** How the one in hand is fetched, and how much room is left. */

@@ -6,7 +6,7 @@ import type { Ctx } from '../core/context.ts';
 import { close, keep, load, open, say } from '../core/effects.ts';
 import { keptScreens, type KeptScreen } from '../core/journal.ts';
 import type { Key } from '../core/key.ts';
-import { cell, line, piece, type Area, type Line, type View } from '../core/line.ts';
+import { cell, clickableRows, line, piece, type Area, type Line, type View } from '../core/line.ts';
 import { defineScreen, opening, type Effect, type Opening, type Update } from '../core/screen.ts';
 import { ask } from '../widgets/dialog.ts';
 import { movedTo, windowOf } from '../widgets/menu.ts';
@@ -125,5 +125,5 @@ function draftsView(state: DraftsState, ctx: Ctx, area: Area): View {
     const current = seen.from + index === state.at;
     return [cell(`${current ? '>' : ' '} ${draftText(draft, ctx)}`, area.width, current ? 'current' : 'plain')];
   });
-  return { lines: [...intro, [], ...rows] };
+  return { lines: [...intro, [], ...clickableRows(rows, seen.from, state.at)] };
 }

@@ -8,7 +8,7 @@ import { wrapText } from '../../util/text.ts';
 import type { Ctx } from '../core/context.ts';
 import { close, keep, load, open, say } from '../core/effects.ts';
 import { isKey, type Key } from '../core/key.ts';
-import { cell, fill, line, lineWidth, piece, spread, type Area, type Line, type View } from '../core/line.ts';
+import { cell, clickableRows, fill, line, lineWidth, piece, spread, type Area, type Line, type View } from '../core/line.ts';
 import { defineScreen, opening, type Effect, type Offer, type Opening, type Update } from '../core/screen.ts';
 import { movedTo, windowOf } from '../widgets/menu.ts';
 import { nounOf } from '../words.ts';
@@ -155,7 +155,7 @@ function duplicatesView(state: DuplicatesState, ctx: Ctx, area: Area): View {
   return {
     lines: [
       headLine(state, ctx, area.width),
-      ...fill(rows.slice(seen.from, seen.to), room),
+      ...fill(clickableRows(rows.slice(seen.from, seen.to), seen.from, state.at), room),
       line(piece(ctx.theme.borders.h.repeat(area.width), 'border')),
       ...fill(kept === null ? detailLines(inHand(state), state, ctx, area.width) : saidLines(kept[state.at], ctx, area.width), DETAIL),
     ],

@@ -158,6 +158,7 @@ function goTo(state: FormState, at: number, ctx: Ctx): FormState {
 function formKey(state: FormState, key: Key, ctx: Ctx): Next | null {
   if (isKey(key, 'esc')) return leave(state, ctx);
   if (!state.ready) return null;
+  if (key.kind === 'go') return keep(goTo(state, key.to, ctx));
   if (isKey(key, 'down', 'tab')) return keep(goTo(state, state.at + 1, ctx));
   if (isKey(key, 'up', 'shift-tab')) return keep(goTo(state, state.at - 1, ctx));
   if (isKey(key, 'pagedown', 'ctrl-end')) return keep(goTo(state, state.fields.length, ctx));

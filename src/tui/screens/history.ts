@@ -8,7 +8,7 @@ import { displayWidth, wrapText } from '../../util/text.ts';
 import type { Ctx } from '../core/context.ts';
 import { close, keep, load, open } from '../core/effects.ts';
 import { isKey, type Key } from '../core/key.ts';
-import { cell, fill, line, lineWidth, piece, type Area, type Line, type View } from '../core/line.ts';
+import { cell, clickableRows, fill, line, lineWidth, piece, type Area, type Line, type View } from '../core/line.ts';
 import { defineScreen, opening, type Effect, type Offer, type Opening, type Update } from '../core/screen.ts';
 import { changeWords } from '../widgets/changes.ts';
 import { menuAt, menuKey, windowOf } from '../widgets/menu.ts';
@@ -75,7 +75,7 @@ function historyKey(state: HistoryState, key: Key): Next | null {
   if (isKey(key, 'esc')) return keep(state, close(state.changed));
   if (isKey(key, 'right', 'pagedown')) return keep({ ...state, top: state.top + 1 });
   if (isKey(key, 'left', 'pageup')) return keep({ ...state, top: Math.max(0, state.top - 1) });
-  const moved = isKey(key, 'up', 'down', 'home', 'end') ? menuKey(menuAt(state.at), key, state.entries?.length ?? 0) : null;
+  const moved = key.kind === 'go' || isKey(key, 'up', 'down', 'home', 'end') ? menuKey(menuAt(state.at), key, state.entries?.length ?? 0) : null;
   return moved === null ? null : keep({ ...state, at: moved.at, top: 0 });
 }
 
@@ -93,7 +93,7 @@ function historyView(state: HistoryState, ctx: Ctx, area: Area): View {
   const top = Math.min(state.top, Math.max(0, details.length - room));
   const rest = details.length - top - room;
   const shown = fill(details.slice(top, top + room), room);
-  return { lines: [...list, rule, ...(rest > 0 ? [...shown.slice(0, -1), line(piece(`   ${ctx.t('tui.history.more', { count: rest + 1 })}`, 'hint'))] : shown)] };
+  return { lines: [...clickableRows(list, seen.from, state.at), rule, ...(rest > 0 ? [...shown.slice(0, -1), line(piece(`   ${ctx.t('tui.history.more', { count: rest + 1 })}`, 'hint'))] : shown)] };
 }
 
 /** Steps that say more than that a record was changed. */

@@ -133,6 +133,7 @@ function searchFor(state: ListState, search: TextField): Update<ListState> {
 }
 
 function move(state: ListState, key: Key, ctx: Ctx): Update<ListState> | null {
+  if (key.kind === 'go') return goTo(state, key.to, ctx);
   const page = Math.max(1, rowsVisible(ctx) - 1);
   if (isKey(key, 'up')) return goTo(state, state.at - 1, ctx);
   if (isKey(key, 'down')) return goTo(state, state.at + 1, ctx);

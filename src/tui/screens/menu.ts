@@ -9,7 +9,7 @@ import { wrapText } from '../../util/text.ts';
 import type { Ctx } from '../core/context.ts';
 import { app, keep, load, open, say } from '../core/effects.ts';
 import { isKey, keyId, type Key } from '../core/key.ts';
-import { cell, fill, fit, line, lineWidth, piece, type Area, type Line, type View } from '../core/line.ts';
+import { buttonSpot, cell, clickable, fill, fit, line, lineWidth, piece, type Area, type Line, type View } from '../core/line.ts';
 import { defineScreen, opening, type Effect, type Opening, type Update } from '../core/screen.ts';
 import { menuAt, menuKey, menuLine, windowOf, type MenuAt } from '../widgets/menu.ts';
 import { editField, editSearch, fieldText, isEmpty, textField, viewField, type TextField } from '../widgets/text-field.ts';
@@ -107,6 +107,7 @@ function goOn(state: MenuState): Update<MenuState> {
 }
 
 function menuScreenKey(state: MenuState, key: Key): Update<MenuState> | null {
+  if (key.kind === 'go') return keep(key.zone === 'start' ? { ...state, typed: textField(), focus: 'start', startAt: key.to } : { ...state, typed: textField(), focus: 'modules', modules: menuAt(key.to) });
   if (isKey(key, 'esc')) return isEmpty(state.typed) ? keep({ ...state, focus: 'modules' }) : typedChanged(state, textField());
   if (isEmpty(state.typed) && state.focus === 'start' && key.kind === 'key') return keep({ ...state, startAt: startKey(state, key) });
   if (key.kind === 'key' || isDigits(state, key)) {
@@ -177,7 +178,8 @@ function startLines(state: MenuState, ctx: Ctx, width: number, height: number): 
     const number = `${count.count.value}${count.count.capped ? '+' : ''}`;
     const role = current ? 'current' : 'plain';
     const warns = count.warn === true && count.count.value > 0;
-    return [piece(current ? '>' : warns ? '!' : ' ', current ? role : warns ? 'warn' : role), cell(number, 7, current ? 'current' : warns ? 'warn' : 'accent', 'right'), cell(`  ${labelOfCount(count.key, ctx)}`, width - 8, role)];
+    const drawn = [piece(current ? '>' : warns ? '!' : ' ', current ? role : warns ? 'warn' : role), cell(number, 7, current ? 'current' : warns ? 'warn' : 'accent', 'right'), cell(`  ${labelOfCount(count.key, ctx)}`, width - 8, role)];
+    return clickable(drawn, buttonSpot(at, 'start'));
   });
   const seen = windowOf(state.startAt, rows.length, Math.max(1, height - head.length));
   return [...head, ...rows.slice(seen.from, seen.to)];

@@ -73,6 +73,7 @@ function beside(state: MergeState, by: 1 | -1): Next {
 
 function mergeKey(state: MergeState, key: Key, ctx: Ctx): Next | null {
   if (isKey(key, 'esc')) return keep(state, close(false));
+  if (key.kind === 'go' && key.zone === 'value') return clicked(state, key.to);
   const at = movedTo(key, state.at, { count: rowsOf(state).length + 1, page: Math.max(1, ctx.body.height - 8) });
   if (at !== null) return keep({ ...state, at });
   const row = rowInHand(state);
@@ -80,6 +81,13 @@ function mergeKey(state: MergeState, key: Key, ctx: Ctx): Next | null {
   const id = Number.isInteger(digit) && digit >= 1 ? state.preview?.records[digit - 1]?.id : undefined;
   if (row === undefined || id === undefined) return null;
   return row.fixed ? keep(state, say('warn', 'tui.merge.fixed')) : keep({ ...state, take: { ...state.take, [row.field]: id }, at: nextPlace(state) });
+}
+
+/** The value of a record, for the field in hand. */
+function clicked(state: MergeState, id: number): Next {
+  const row = rowInHand(state);
+  if (row === undefined) return keep(state);
+  return row.fixed ? keep(state, say('warn', 'tui.merge.fixed')) : keep({ ...state, take: { ...state.take, [row.field]: id } });
 }
 
 /** The next record stays instead; what was chosen by hand stays chosen. */

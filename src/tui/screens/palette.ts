@@ -8,7 +8,7 @@ import type { Ctx } from '../core/context.ts';
 import { GLOBAL_OFFERS } from '../core/dispatch.ts';
 import { close, keep, load } from '../core/effects.ts';
 import { isKey, type Key } from '../core/key.ts';
-import { cell, line, piece, type Area, type Line, type View } from '../core/line.ts';
+import { cell, clickableRows, line, piece, type Area, type Line, type View } from '../core/line.ts';
 import { offerKeys, offerWords } from '../core/offer.ts';
 import { defineScreen, opening, type AppCommands, type Offer, type Opening, type Reason, type Update } from '../core/screen.ts';
 import { entriesOf, isBuilt, type MenuEntry } from '../menu-entries.ts';
@@ -147,6 +147,7 @@ function choose(state: PaletteState): Update<PaletteState> {
 function paletteKey(state: PaletteState, key: Key): Update<PaletteState> | null {
   if (isKey(key, 'esc')) return isEmpty(state.search) ? keep(state, close(undefined)) : keep({ ...state, search: textField(), at: 0 });
   const last = Math.max(0, foundIn(state).length - 1);
+  if (key.kind === 'go') return keep({ ...state, at: Math.min(key.to, last) });
   if (isKey(key, 'down', 'tab')) return keep({ ...state, at: state.at >= last ? 0 : state.at + 1 });
   if (isKey(key, 'up', 'shift-tab')) return keep({ ...state, at: state.at === 0 ? last : state.at - 1 });
   if (isKey(key, 'pagedown')) return keep({ ...state, at: Math.min(last, state.at + 10) });
@@ -168,5 +169,5 @@ function paletteView(state: PaletteState, ctx: Ctx, area: Area): View {
     return [piece(current ? '> ' : '  ', role), cell(item.label[ctx.lang], name, role), cell(item.label[other], width - name - 18, current ? role : 'dim'), cell(item.keys, 16, current ? role : 'key', 'right')];
   });
   const none = found.length === 0 ? [line(piece(`  ${ctx.t('tui.palette.none')}`, 'dim'))] : [];
-  return box(ctx.t('act.app.palette'), [[piece('> ', 'accent'), field.piece], [], ...rows, ...none], ctx, area, { x: 2 + field.cursor, y: 0 });
+  return box(ctx.t('act.app.palette'), [[piece('> ', 'accent'), field.piece], [], ...clickableRows(rows, seen.from, state.at), ...none], ctx, area, { x: 2 + field.cursor, y: 0 });
 }

@@ -6,7 +6,7 @@ import { displayWidth } from '../../util/text.ts';
 import type { Ctx } from '../core/context.ts';
 import { close, keep, load, open, say } from '../core/effects.ts';
 import { isKey, keyId, type Key } from '../core/key.ts';
-import { cell, line, piece, type Area, type Line, type View } from '../core/line.ts';
+import { cell, clickableRows, line, piece, type Area, type Line, type View } from '../core/line.ts';
 import { defineScreen, opening, type Effect, type Offer, type Opening, type Update } from '../core/screen.ts';
 import { box } from '../widgets/dialog.ts';
 import { windowOf } from '../widgets/menu.ts';
@@ -117,6 +117,7 @@ function create(state: PickerState, ctx: Ctx): Effect<PickerState, Picked | null
 function pickerKey(state: PickerState, key: Key, ctx: Ctx): Next | null {
   if (isKey(key, 'esc')) return isEmpty(state.search) || state.props.search !== '' ? keep(state, close(null)) : typed(state, textField());
   const last = Math.max(0, entriesOf(state, ctx).length - 1);
+  if (key.kind === 'go') return keep({ ...state, at: Math.min(key.to, last) });
   if (isKey(key, 'up')) return keep({ ...state, at: state.at <= 0 ? last : state.at - 1 });
   if (isKey(key, 'down')) return keep({ ...state, at: state.at >= last ? 0 : state.at + 1 });
   if (isKey(key, 'pageup', 'pagedown', 'ctrl-home', 'ctrl-end')) return keep({ ...state, at: isKey(key, 'pageup', 'ctrl-home') ? 0 : last });
@@ -169,7 +170,7 @@ function pickerView(state: PickerState, ctx: Ctx, area: Area): View {
   const empty = entries.length === 0 && state.answered !== null ? [line(piece(ctx.t(searchOf(state) === '' ? 'tui.picker.empty' : 'tui.picker.none'), 'dim'))] : [];
   // The numbers at the right explain themselves once there are any.
   const counts = Object.keys(state.uses).length > 0 && entries.length > 0 ? [[], line(piece(ctx.t('tui.picker.uses'), 'hint'))] : [];
-  const lines: Line[] = [[piece(label, 'label'), field.piece], [], ...rows, ...empty, ...counts];
+  const lines: Line[] = [[piece(label, 'label'), field.piece], [], ...clickableRows(rows, seen.from, state.at), ...empty, ...counts];
   const entity = entityLabel(ctx.lang, state.props.entity);
   const title = state.props.title.toLowerCase() === entity.toLowerCase() ? entity : `${state.props.title} ${ctx.theme.borders.bullet} ${entity}`;
   return box(title, lines, ctx, area, { x: displayWidth(label) + field.cursor, y: 0 });

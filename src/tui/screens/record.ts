@@ -239,6 +239,7 @@ function recordKey(state: RecordState, key: Key, ctx: Ctx): Next | null {
   const { focus } = state;
   if (isKey(key, 'esc')) return focus.kind === 'fields' ? keep(state, close(state.props.id)) : keep({ ...state, focus: { kind: 'fields' } });
   if (isKey(key, 'shift-tab')) return keep({ ...state, focus: nextFocus(state, -1, ctx) });
+  if (key.kind === 'go') return clicked(state, key.to, key.zone ?? '');
   const digit = Number(keyId(key));
   if (digit >= 1 && digit <= state.panels.length) return keep({ ...state, focus: { kind: 'panel', index: digit - 1 } });
   if (focus.kind === 'fields') return moveField(state, key, ctx);
@@ -246,6 +247,13 @@ function recordKey(state: RecordState, key: Key, ctx: Ctx): Next | null {
   const at = actionRowKey(focus.at, rowOffers(state, ctx).length, key);
   if (at !== null) return keep({ ...state, focus: { kind: 'actions', at } });
   return isKey(key, 'up') ? keep({ ...state, focus: { kind: 'fields' } }) : null;
+}
+
+/** A field, or a row of a panel. */
+function clicked(state: RecordState, to: number, zone: string): Next {
+  if (zone === 'fields') return keep({ ...state, focus: { kind: 'fields' }, at: to });
+  const index = Number(zone.replace('panel', ''));
+  return keep({ ...state, focus: { kind: 'panel', index }, panels: state.panels.map((one, at) => (at === index ? { ...one, at: to } : one)) });
 }
 
 function moveField(state: RecordState, key: Key, ctx: Ctx): Next | null {

@@ -140,6 +140,7 @@ function walk(state: ReportState, key: Key, ctx: Ctx): Next | null {
   const page = Math.max(1, frameOf(ctx.body.height).chart - 3);
   const row = (at: number): Next => keep({ ...state, row: Math.max(0, Math.min(at, result.rows.length)) });
   const column = (at: number): Next => keep({ ...state, column: (at + result.columns.length) % result.columns.length });
+  if (key.kind === 'go') return row(key.to);
   if (isKey(key, across ? 'left' : 'up')) return row(state.row - 1);
   if (isKey(key, across ? 'right' : 'down')) return row(state.row + 1);
   if (isKey(key, across ? 'up' : 'left')) return column(state.column - 1);

@@ -7,7 +7,7 @@ import { wrapText } from '../../util/text.ts';
 import type { Ctx } from '../core/context.ts';
 import { close, keep, load, open, say } from '../core/effects.ts';
 import { isKey, type Key } from '../core/key.ts';
-import { cell, fill, line, lineWidth, piece, type Area, type Line, type View } from '../core/line.ts';
+import { cell, clickableRows, fill, line, lineWidth, piece, type Area, type Line, type View } from '../core/line.ts';
 import { defineScreen, opening, type Offer, type Opening, type Update } from '../core/screen.ts';
 import { ask } from '../widgets/dialog.ts';
 import { movedTo, windowOf } from '../widgets/menu.ts';
@@ -105,7 +105,7 @@ function sessionsView(state: SessionsState, ctx: Ctx, area: Area): View {
   const height = area.height - 1 - hint.length;
   const seen = windowOf(state.at, rows.length, height);
   const lines = rows.slice(seen.from, seen.to).map((row, index) => rowLine(row, seen.from + index === state.at, { wide, rest }, ctx));
-  return { lines: [head, ...fill(lines, height), ...hint] };
+  return { lines: [head, ...fill(clickableRows(lines, seen.from, state.at), height), ...hint] };
 }
 
 const STATE_WIDTH = 14;

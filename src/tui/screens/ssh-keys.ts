@@ -6,7 +6,7 @@ import { wrapText } from '../../util/text.ts';
 import type { Ctx } from '../core/context.ts';
 import { keep, load, open, say } from '../core/effects.ts';
 import { isKey, type Key } from '../core/key.ts';
-import { cell, fill, line, piece, type Area, type Line, type View } from '../core/line.ts';
+import { cell, clickableRows, fill, line, piece, type Area, type Line, type View } from '../core/line.ts';
 import { defineScreen, opening, type Offer, type Opening, type Reason, type Update } from '../core/screen.ts';
 import { ask } from '../widgets/dialog.ts';
 import { movedTo, windowOf } from '../widgets/menu.ts';
@@ -108,5 +108,5 @@ function keysView(state: KeysState, ctx: Ctx, area: Area): View {
   const rows = state.keys.slice(seen.from, seen.to).map((one, index) =>
     cells([`${seen.from + index === state.at ? '>' : ''}${one.id}`, one.operator, one.login, typeOf(one), one.label, time(one.usedAt).slice(0, used - 1)], seen.from + index === state.at ? 'current' : 'plain'),
   );
-  return { lines: [head, ...fill(rows, area.height - 3), [], line(piece(` ${inHand(state)?.fingerprint ?? ''}`, 'dim'))] };
+  return { lines: [head, ...fill(clickableRows(rows, seen.from, state.at), area.height - 3), [], line(piece(` ${inHand(state)?.fingerprint ?? ''}`, 'dim'))] };
 }

@@ -8,7 +8,7 @@ import { displayWidth, wrapText } from '../../util/text.ts';
 import type { Ctx } from '../core/context.ts';
 import { close, keep, load, open } from '../core/effects.ts';
 import { isKey, type Key } from '../core/key.ts';
-import { cell, fill, line, lineWidth, piece, type Area, type Cursor, type Line, type View } from '../core/line.ts';
+import { cell, clickableRows, fill, line, lineWidth, piece, type Area, type Cursor, type Line, type View } from '../core/line.ts';
 import { defineScreen, opening, type Offer, type Opening, type Update } from '../core/screen.ts';
 import { movedTo, windowOf } from '../widgets/menu.ts';
 import { editField, fieldText, textField, viewField, type TextField } from '../widgets/text-field.ts';
@@ -125,7 +125,7 @@ function stepsView(state: StepsState, ctx: Ctx, area: Area): View {
   if (all.length === 0) return { lines: [head, ...fill([[], line(piece(`  ${ctx.t(state.filter !== '' ? 'tui.steps.none-found' : state.mine ? 'tui.steps.none-mine' : 'tui.steps.none')}`, 'dim'))], area.height - 2), foot.line] };
   const seen = windowOf(state.at, all.length, area.height - 2);
   const rows = all.slice(seen.from, seen.to).map((step, index) => stepLine(step, seen.from + index === state.at, widths, ctx, area.width));
-  return { lines: [head, ...fill(rows, area.height - 2), foot.line] };
+  return { lines: [head, ...fill(clickableRows(rows, seen.from, state.at), area.height - 2), foot.line] };
 }
 
 /** The line that is looked for while it is typed, what is looked for, or what can be done. */

@@ -1,6 +1,6 @@
 import type { Ctx } from '../core/context.ts';
 import { isKey, type Key } from '../core/key.ts';
-import { lineWidth, piece, sliceLine, type Line } from '../core/line.ts';
+import { clickable, lineWidth, piece, sliceLine, type Line } from '../core/line.ts';
 import { offerKeys } from '../core/offer.ts';
 import type { Offer } from '../core/screen.ts';
 
@@ -21,7 +21,7 @@ export function actionRowLine(offers: readonly Offer[], at: number | null, width
     const label = offer.label ?? ctx.t(`act.${offer.action}`);
     const role = current ? 'current' : offer.why === undefined ? 'plain' : 'disabled';
     const keys = current ? offerKeys(offer).split(' ')[0] : '';
-    return [piece(` ${current ? '>' : ''}${label}${keys === '' ? '' : ` ${keys}`} `, role)];
+    return clickable([piece(` ${current ? '>' : ''}${label}${keys === '' ? '' : ` ${keys}`} `, role)], { action: offer.action, choice: offer.choice?.name });
   });
   const ends = items.reduce<number[]>((all, item) => [...all, (all.at(-1) ?? 0) + lineWidth(item)], []);
   const end = at === null ? 0 : (ends[at] ?? 0);

@@ -3,7 +3,7 @@ import { wrapText } from '../../util/text.ts';
 import type { Ctx } from '../core/context.ts';
 import { close, keep } from '../core/effects.ts';
 import { isKey, keyId, type Key } from '../core/key.ts';
-import { fit, line, lineWidth, piece, type Area, type Cursor, type Line, type View } from '../core/line.ts';
+import { buttonSpot, fit, line, lineWidth, piece, rowSpot, type Area, type Cursor, type Line, type View } from '../core/line.ts';
 import { defineScreen, opening, type Opening, type Update } from '../core/screen.ts';
 import { editField, fieldText, textField, viewField, type TextField } from './text-field.ts';
 
@@ -86,6 +86,7 @@ function withTyped<A extends string>(state: DialogState<A>, typed: TextField): U
 
 function dialogKey<A extends string>(state: DialogState<A>, key: Key): Update<DialogState<A>, A> | null {
   const last = state.question.answers.length - 1;
+  if (key.kind === 'go') return moveTo(state, key.to);
   if (isKey(key, 'left', 'up', 'shift-tab')) return moveTo(state, state.at === NONE ? last : state.at - 1);
   if (isKey(key, 'right', 'down', 'tab')) return moveTo(state, state.at === NONE ? last : state.at + 1);
   if (state.question.confirm !== undefined) {
@@ -117,6 +118,8 @@ function answersLine<A extends string>(state: DialogState<A>, ctx: Ctx): Line {
   return state.question.answers.flatMap((answer, at): Line => {
     const current = at === state.at;
     const label = ctx.t(answer.label);
-    return [piece(current ? `>${at + 1} ${label} ` : ` ${at + 1} ${label} `, current ? 'current' : 'plain'), piece('  ')];
+    // One that needs a number typed is gone to first: it says what is missing.
+    const spot = current || state.question.confirm !== undefined ? rowSpot(at, current) : buttonSpot(at);
+    return [{ ...piece(current ? `>${at + 1} ${label} ` : ` ${at + 1} ${label} `, current ? 'current' : 'plain'), spot }, piece('  ')];
   });
 }

@@ -1,5 +1,5 @@
 import { isKey, keyId, type Key } from '../core/key.ts';
-import { cell, piece, type Line } from '../core/line.ts';
+import { buttonSpot, cell, clickable, piece, type Line } from '../core/line.ts';
 
 /** Where a numbered menu stands: which line, and the digits typed so far for a line above 9. */
 export interface MenuAt {
@@ -11,6 +11,7 @@ export const menuAt = (at = 0): MenuAt => ({ at, digits: '' });
 /** Moves, or highlights the line whose number is typed; null for any other key. */
 export function menuKey(menu: MenuAt, key: Key, count: number): MenuAt | null {
   const last = Math.max(0, count - 1);
+  if (key.kind === 'go') return menuAt(Math.max(0, Math.min(key.to, last)));
   if (isKey(key, 'up')) return menuAt(menu.at === 0 ? last : menu.at - 1);
   if (isKey(key, 'down')) return menuAt(menu.at >= last ? 0 : menu.at + 1);
   if (isKey(key, 'home', 'pageup')) return menuAt(0);
@@ -36,7 +37,7 @@ export function menuLine(item: MenuItem, index: number, current: boolean, width:
   const note = item.note === undefined ? '' : ` ${item.note}`;
   const role = current && focused ? 'current' : item.off === true ? 'disabled' : 'plain';
   const noteCell = piece(note, current && focused ? 'current' : 'dim');
-  return [piece(number, current ? role : 'key'), cell(item.label, width - 5 - noteCell.width - 1, role), noteCell, piece(' ', role)];
+  return clickable([piece(number, current ? role : 'key'), cell(item.label, width - 5 - noteCell.width - 1, role), noteCell, piece(' ', role)], buttonSpot(index));
 }
 
 /** Which lines of a list are seen when `at` must be among them. */
@@ -57,6 +58,7 @@ interface Walked {
 /** Where a key that moves through a list goes from `at`, never past its ends; null for any other key. */
 export function movedTo(key: Key, at: number, { count, page, underField = false }: Walked): number | null {
   const within = (to: number): number => Math.max(0, Math.min(to, count - 1));
+  if (key.kind === 'go') return within(key.to);
   if (isKey(key, 'up')) return within(at - 1);
   if (isKey(key, 'down')) return within(at + 1);
   if (isKey(key, 'pageup')) return within(at - page);

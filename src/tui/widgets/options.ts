@@ -1,7 +1,7 @@
 import { displayWidth, wrapText } from '../../util/text.ts';
 import type { Ctx } from '../core/context.ts';
 import { isKey, type Key } from '../core/key.ts';
-import { cell, line, piece, type Cursor, type Line } from '../core/line.ts';
+import { buttonSpot, cell, clickable, line, piece, type Cursor, type Line } from '../core/line.ts';
 import { choose, optionsLine, type Option } from '../editors/choice.ts';
 import { draftOf } from '../editors/editor.ts';
 import { editField, fieldText, textField, viewField, type TextField } from './text-field.ts';
@@ -39,6 +39,7 @@ export function optionsKey(options: Options, rows: readonly OptionRow[], key: Ke
   const at = Math.min(options.at, last);
   const row = rows[at];
   const to = (next: number): Options => ({ ...options, at: Math.max(0, Math.min(next, last)) });
+  if (key.kind === 'go') return to(key.to);
   if (isKey(key, 'tab') && row?.kind === 'path') return 'complete';
   if (isKey(key, 'enter', 'down', 'tab')) return to(at + 1);
   if (isKey(key, 'up', 'shift-tab')) return to(at - 1);
@@ -60,16 +61,17 @@ export function optionsView(options: Options, rows: readonly OptionRow[], ctx: C
   const at = focused ? Math.min(options.at, rows.length - 1) : -1;
   const label = Math.min(Math.floor(width / 3), Math.max(...rows.map((row) => (row.kind === 'button' ? 0 : displayWidth(row.label))))) + 4;
   let cursor: Cursor | undefined;
-  const lines = rows.map((row, index): Line => {
+  const oneLine = (row: OptionRow, index: number): Line => {
     const current = index === at;
     const sign = piece(current ? '> ' : '  ', 'title');
-    if (row.kind === 'button') return [sign, piece(`[ ${row.label} ]`, current ? 'current' : 'plain')];
+    if (row.kind === 'button') return clickable([sign, piece(`[ ${row.label} ]`, current ? 'current' : 'plain')], buttonSpot(index));
     const name = cell(row.label, label - 2, current ? 'title' : 'label');
     if (row.kind === 'choice') return [sign, name, ...optionsLine(optionText(options, row.id), row.options ?? [], width - label, current)];
     const view = viewField(options.values[row.id] ?? textField(), width - label, current ? 'input' : 'value', row.mask === true);
     if (current) cursor = { x: label + view.cursor, y: index };
     return [sign, name, current || row.mask === true ? view.piece : cell(optionText(options, row.id), width - label, 'value')];
-  });
+  };
+  const lines = rows.map((row, index): Line => clickable(oneLine(row, index), { keys: [{ kind: 'go', to: index }] }));
   const hint = at === -1 ? undefined : rows[at]?.hint;
   const hints = hint === undefined || hint === '' ? [] : wrapText(hint, width).slice(0, 3).map((text) => line(piece(text, 'hint')));
   return { lines: [...lines, ...(hints.length > 0 ? [[], ...hints] : [])], cursor };

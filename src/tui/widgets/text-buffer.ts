@@ -136,7 +136,7 @@ const EDITS: Partial<Record<KeyName, Edit>> = {
 export function editBuffer(buffer: TextBuffer, key: Key): TextBuffer | null {
   if (key.kind === 'paste') return withText(buffer, withoutControls(key.text, 'many'), false);
   if (key.kind === 'text') return withText(buffer, key.text, true);
-  return EDITS[key.name]?.(buffer, key) ?? null;
+  return key.kind === 'go' ? null : (EDITS[key.name]?.(buffer, key) ?? null);
 }
 
 /** A line and the next become one. */

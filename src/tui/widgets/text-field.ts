@@ -55,7 +55,7 @@ const EDITS: Partial<Record<KeyName, Edit>> = {
 export function editField(field: TextField, key: Key): TextField | null {
   if (key.kind === 'text') return insertText(field, key.text);
   if (key.kind === 'paste') return insertText(field, withoutControls(key.text, 'one'));
-  return EDITS[key.name]?.(field) ?? null;
+  return key.kind === 'go' ? null : (EDITS[key.name]?.(field) ?? null);
 }
 
 /** The same for a field that only searches: while nothing is typed there, a question mark asks for help. */

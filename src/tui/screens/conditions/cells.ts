@@ -79,7 +79,7 @@ export function cellKey(state: ConditionsState, key: Key, ctx: Ctx): Next | null
   if (isFlag(state, row) && state.cell === 'value' && (keyId(key) === 'space' || isKey(key, 'left', 'right'))) return turnFlag(state, row, ctx);
   if (isKey(key, 'left', 'right')) return goToCell(state, isKey(key, 'left') ? -1 : 1, ctx);
   if (isKey(key, 'backspace', 'delete') && state.cell === 'value') return row.values.length === 0 ? keep(state) : previewed(withRow(remembered(state), { ...row, values: row.values.slice(0, -1) }), ctx);
-  if (key.kind === 'key') return null;
+  if (key.kind === 'key' || key.kind === 'go') return null;
   const search = keyId(key) === 'space' ? '' : key.text.trim();
   if (state.cell === 'field') return keep(state, openSubjects(state, search));
   return keep(state, state.cell === 'op' ? openOperators(state, row, search, ctx) : openValues(state, row, search, ctx));

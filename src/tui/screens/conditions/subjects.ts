@@ -7,7 +7,7 @@ import { displayWidth } from '../../../util/text.ts';
 import type { Ctx } from '../../core/context.ts';
 import { close, keep, say } from '../../core/effects.ts';
 import { isKey, type Key } from '../../core/key.ts';
-import { cell, line, piece, type Area, type Line, type View } from '../../core/line.ts';
+import { cell, clickableRows, line, piece, type Area, type Line, type View } from '../../core/line.ts';
 import { defineScreen, opening, type Opening, type Update } from '../../core/screen.ts';
 import { box } from '../../widgets/dialog.ts';
 import { windowOf } from '../../widgets/menu.ts';
@@ -110,6 +110,7 @@ function subjectsKey(state: SubjectsState, key: Key, ctx: Ctx): Next | null {
   if (isKey(key, 'esc')) return back(state) ?? keep(state, close(null));
   if (isKey(key, 'left') && isEmpty(state.search)) return back(state) ?? keep(state);
   if (isKey(key, 'right') && isEmpty(state.search)) return entries[state.at]?.path === null ? keep(state) : choose(state, ctx);
+  if (key.kind === 'go') return keep({ ...state, at: Math.min(key.to, last) });
   if (isKey(key, 'up')) return keep({ ...state, at: state.at === 0 ? last : state.at - 1 });
   if (isKey(key, 'down')) return keep({ ...state, at: state.at >= last ? 0 : state.at + 1 });
   if (isKey(key, 'pageup')) return keep({ ...state, at: Math.max(0, state.at - 10) });
@@ -138,5 +139,5 @@ function subjectsView(state: SubjectsState, ctx: Ctx, area: Area): View {
     return [piece(current ? '> ' : '  ', role), cell(entry.label.replaceAll('›', ctx.theme.borders.path), width - 4, role), more];
   });
   const none = entries.length === 0 ? [line(piece(ctx.t('tui.picker.none'), 'dim'))] : [];
-  return box(ctx.t('tui.conditions.field-title'), [[piece(label, 'label'), field.piece], [], ...rows, ...none], ctx, area, { x: displayWidth(label) + field.cursor, y: 0 });
+  return box(ctx.t('tui.conditions.field-title'), [[piece(label, 'label'), field.piece], [], ...clickableRows(rows, seen.from, state.at), ...none], ctx, area, { x: displayWidth(label) + field.cursor, y: 0 });
 }

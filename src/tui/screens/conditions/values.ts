@@ -9,7 +9,7 @@ import type { ActionId } from '../../../keys.ts';
 import type { Ctx } from '../../core/context.ts';
 import { close, keep, load, say } from '../../core/effects.ts';
 import { isKey, type Key } from '../../core/key.ts';
-import { cell, line, piece, type Area, type Line, type View } from '../../core/line.ts';
+import { cell, clickableRows, line, piece, type Area, type Line, type View } from '../../core/line.ts';
 import { defineScreen, opening, type Effect, type Offer, type Opening, type Update } from '../../core/screen.ts';
 import { box } from '../../widgets/dialog.ts';
 import { windowOf } from '../../widgets/menu.ts';
@@ -155,6 +155,7 @@ function valuesKey(state: ValuesState, key: Key, ctx: Ctx): Next | null {
   const entries = entriesOf(state, ctx);
   const last = Math.max(0, entries.length - 1);
   if (isKey(key, 'tab')) return mark(state, entries[state.at], ctx);
+  if (key.kind === 'go') return keep({ ...state, at: Math.min(key.to, last) });
   if (isKey(key, 'up')) return keep({ ...state, at: state.at === 0 ? last : state.at - 1 });
   if (isKey(key, 'down')) return keep({ ...state, at: state.at >= last ? 0 : state.at + 1 });
   if (isKey(key, 'pageup', 'ctrl-home')) return keep({ ...state, at: 0 });
@@ -200,7 +201,7 @@ function valuesView(state: ValuesState, ctx: Ctx, area: Area): View {
   const rows = entries.slice(seen.from, seen.to).map((entry, index) => entryLine(entry, seen.from + index, state, width));
   const none = entries.length === 0 && state.answered !== null ? [line(piece(ctx.t('tui.conditions.pick-none'), 'dim'))] : [];
   const hint = state.props.many ? [line(piece(ctx.t('tui.conditions.mark-hint'), 'hint'))] : [];
-  return box(state.props.title, [[piece(label, 'label'), field.piece], [], ...rows, ...none, ...hint], ctx, area, { x: displayWidth(label) + field.cursor, y: 0 });
+  return box(state.props.title, [[piece(label, 'label'), field.piece], [], ...clickableRows(rows, seen.from, state.at), ...none, ...hint], ctx, area, { x: displayWidth(label) + field.cursor, y: 0 });
 }
 
 function entryLine(entry: Entry, at: number, state: ValuesState, width: number): Line {

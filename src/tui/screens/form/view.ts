@@ -2,10 +2,11 @@ import { faultText, fieldLabel, translate, type MessageParams } from '../../../i
 import { displayWidth, wrapText } from '../../../util/text.ts';
 import type { Ctx } from '../../core/context.ts';
 import { actionDef, keyLabel } from '../../../keys.ts';
-import { cell, fill, fit, line, piece, spread, type Area, type Line, type View } from '../../core/line.ts';
+import { cell, clickable, fill, fit, line, piece, spread, type Area, type Line, type Spot, type View } from '../../core/line.ts';
 import { editorFor } from '../../editors/index.ts';
 import { box } from '../../widgets/dialog.ts';
 import { alikeText, isAtAlike } from './alike.ts';
+import type { FieldDef } from '../../../fields/definition.ts';
 import { cellText } from '../../widgets/table.ts';
 import { defOf, draftFor, editOf, isFixed, labelOf, type FormState } from './state.ts';
 import { othersText } from '../../words.ts';
@@ -79,7 +80,16 @@ function fieldCell(state: FormState, field: string, ctx: Ctx, label: number, wid
   const wide = Math.min(doubtful ? room - 2 : room, usefulWidth(state, field, width));
   const view = isFixed(state, field) ? readOnly(state, field, ctx, wide) : editorFor(def).view(draftFor(state, field), edit, wide, focused);
   const mark = fault === undefined ? (doubtful ? [piece(' !', 'warn')] : []) : [piece(` ! ${shortFault(state, field, ctx)}`, 'error')];
-  return { line: fit([name, piece(' '), ...view.line, ...mark], width), current: focused, cursor: focused ? label + view.cursor : undefined };
+  return { line: clickable(fit([name, piece(' '), ...view.line, ...mark], width), fieldSpot(state, field, def.kind)), current: focused, cursor: focused ? label + view.cursor : undefined };
+}
+
+/** A click goes to the field; on the one in hand it opens what the field opens. */
+function fieldSpot(state: FormState, field: string, kind: FieldDef['kind']): Spot | undefined {
+  const at = state.fields.indexOf(field);
+  if (at === -1 || isFixed(state, field)) return undefined;
+  if (at !== state.at) return { keys: [{ kind: 'go', to: at }] };
+  if (kind === 'note') return { action: 'form.text' };
+  return kind === 'lookup' || kind === 'links' || kind === 'choice' ? { action: 'form.list' } : undefined;
 }
 
 /** What is only read is no place to type: no line under it, and masked ones as they are shown everywhere. */
@@ -101,7 +111,7 @@ function shortFault(state: FormState, field: string, ctx: Ctx): string {
 function buttonRow(state: FormState, ctx: Ctx): DrawnRow {
   const current = state.at === state.fields.length;
   const label = ` ${ctx.t('act.form.save')} `;
-  return { line: [piece(current ? ' >' : '  ', 'title'), piece(`[${label}]`, current ? 'current' : 'plain')], current };
+  return { line: [piece(current ? ' >' : '  ', 'title'), { ...piece(`[${label}]`, current ? 'current' : 'plain'), spot: { action: 'form.save' } }], current };
 }
 
 /** The rule of the field in hand, its fault, its doubt; wrapped, never cut. */
@@ -125,7 +135,8 @@ function alikeLine(text: string, state: FormState, ctx: Ctx, width: number): Lin
   const { h } = ctx.theme.borders;
   const current = isAtAlike(state);
   const key = piece(` ${keyLabel(actionDef('form.alike').keys[0] ?? '')} ${ctx.t('act.form.alike')} `, current ? 'current' : 'key');
-  return spread([piece(current ? '>' : h, current ? 'title' : 'border'), cell(` ${text} `, Math.min(displayWidth(text) + 2, width - 2 - key.width), current ? 'current' : 'warn'), piece(h.repeat(width), 'border')], [key], width);
+  const drawn = spread([piece(current ? '>' : h, current ? 'title' : 'border'), cell(` ${text} `, Math.min(displayWidth(text) + 2, width - 2 - key.width), current ? 'current' : 'warn'), piece(h.repeat(width), 'border')], [key], width);
+  return clickable(drawn, { action: 'form.alike' });
 }
 
 /** The line above: who else has the record open, where somebody has, or what exists already. */

@@ -2,7 +2,7 @@ import { definitionOf } from '../../../entities/registry.ts';
 import { fieldLabel } from '../../../i18n/index.ts';
 import { displayWidth, wrapText } from '../../../util/text.ts';
 import type { Ctx } from '../../core/context.ts';
-import { cell, fill, fit, line, piece, spread, type Area, type Cursor, type Line, type View } from '../../core/line.ts';
+import { cell, clickable, fill, fit, line, piece, rowSpot, spread, type Area, type Cursor, type Line, type View } from '../../core/line.ts';
 import type { Offer } from '../../core/screen.ts';
 import { actionRowLine } from '../../widgets/action-row.ts';
 import { columnsFor, headLine, rowLine, layoutFor } from '../../widgets/table.ts';
@@ -77,7 +77,8 @@ function tableLines(state: ListState, ctx: Ctx, width: number, height: number): 
     head,
     ...seen.map((row, index): Line => {
       const cells = rowLine(row, entity, columns, layout, { current: state.top + index === state.at, marked: state.everything !== null || state.marked.has(row.id), focused }, room, ctx);
-      return counted ? [...cells, cell(state.uses[row.id]?.toLocaleString('en') ?? '', USES, cells[0]?.role, 'right')] : cells;
+      const drawn = counted ? [...cells, cell(state.uses[row.id]?.toLocaleString('en') ?? '', USES, cells[0]?.role, 'right')] : cells;
+      return clickable(drawn, rowSpot(state.top + index, focused && state.top + index === state.at));
     }),
   ];
 }

@@ -4,7 +4,7 @@ import type { Row } from '../../../services/api.ts';
 import type { MergeField } from '../../../services/duplicates-api.ts';
 import { wrapText } from '../../../util/text.ts';
 import type { Ctx } from '../../core/context.ts';
-import { cell, fill, line, piece, type Area, type Line, type View } from '../../core/line.ts';
+import { cell, clickable, fill, line, piece, rowSpot, type Area, type Line, type View } from '../../core/line.ts';
 import { cellText } from '../../widgets/table.ts';
 import { windowOf } from '../../widgets/menu.ts';
 import { chosenOf, recordInHand, rowInHand, rowsOf, type MergeState } from './state.ts';
@@ -90,10 +90,12 @@ function rowLine(state: MergeState, row: MergeField, at: number, { label, value,
   const cells = records.map((record) => {
     const taken = chosen === 'all' ? valueText(state, row.field, record, ctx) !== '' : chosen === record.id;
     const role = taken ? (current ? 'current' : 'marked') : row.differs ? 'plain' : 'dim';
-    return cell(` ${taken ? (chosen === 'all' ? '+' : '*') : ' '} ${valueText(state, row.field, record, ctx)}`, value, role);
+    const shown = cell(` ${taken ? (chosen === 'all' ? '+' : '*') : ' '} ${valueText(state, row.field, record, ctx)}`, value, role);
+    // A click takes the value.
+    return { ...shown, spot: { keys: [{ kind: 'go', to: at }, { kind: 'go', to: record.id, zone: 'value' }] } as const };
   });
   const name = cell(`${current ? '>' : ' '} ${fieldLabel(ctx.lang, state.entity, row.field)}`, label, current ? 'title' : 'label');
-  return [name, ...cells];
+  return clickable([name, ...cells], rowSpot(at, false));
 }
 
 function valueText({ entity }: MergeState, field: string, record: Row, ctx: Ctx): string {
@@ -103,7 +105,7 @@ function valueText({ entity }: MergeState, field: string, record: Row, ctx: Ctx)
 
 function buttonLine(state: MergeState, ctx: Ctx): Line {
   const current = state.at >= rowsOf(state).length;
-  return [piece(current ? '> ' : '  ', 'title'), piece(`[ ${ctx.t('act.merge.save')} ]`, current ? 'current' : 'plain')];
+  return [piece(current ? '> ' : '  ', 'title'), { ...piece(`[ ${ctx.t('act.merge.save')} ]`, current ? 'current' : 'plain'), spot: { action: 'merge.save' } }];
 }
 
 /** What will move, then the values of the row in hand, each in full. */

@@ -2,7 +2,7 @@ import { definitionOf, fieldOf } from '../../../entities/registry.ts';
 import { fieldLabel } from '../../../i18n/index.ts';
 import { displayWidth, wrapText } from '../../../util/text.ts';
 import type { Ctx } from '../../core/context.ts';
-import { cell, fill, fit, line, piece, type Area, type Line, type View } from '../../core/line.ts';
+import { cell, clickable, clickableRows, fill, fit, line, piece, rowSpot, type Area, type Line, type View } from '../../core/line.ts';
 import type { Offer } from '../../core/screen.ts';
 import { actionRowLine } from '../../widgets/action-row.ts';
 import { columnsFor, headLine, rowLine, layoutFor } from '../../widgets/table.ts';
@@ -51,7 +51,7 @@ function fieldLines(state: RecordState, ctx: Ctx, width: number, height: number)
   for (const [at, field] of fields.entries()) {
     const current = state.focus.kind === 'fields' && at === state.at;
     if (current) currentAt = lines.length;
-    lines.push(...fieldRows(field, state, ctx, label, width, current));
+    lines.push(...fieldRows(field, state, ctx, label, width, current).map((each) => clickable(each, rowSpot(at, current, 'fields'))));
   }
   const seen = windowOf(currentAt, lines.length, height - 1);
   return [title, ...lines.slice(seen.from, seen.to)];
@@ -94,12 +94,13 @@ function onePanel(panel: Panel, index: number, focused: boolean, ctx: Ctx, width
   const def = fieldOf(entity, field);
   const name = panelNameOf(ctx.lang, entity, def?.kind === 'lookup' ? def.to : '');
   const number = panel.count === null ? '' : ` ${panel.count.value}${panel.count.capped ? '+' : ''}`;
-  const title: Line = fit([piece(`${index + 1} ${name}`, focused ? 'current' : 'head'), piece(number, 'accent'), piece(' '), piece(ctx.theme.borders.h.repeat(width), 'border')], width);
+  const title: Line = clickable(fit([piece(`${index + 1} ${name}`, focused ? 'current' : 'head'), piece(number, 'accent'), piece(' '), piece(ctx.theme.borders.h.repeat(width), 'border')], width), rowSpot(panel.at, false, `panel${index}`));
   if (panel.rows.length === 0) return [title, line(piece(`  ${ctx.t(focused ? 'tui.record.panel-empty' : 'tui.record.none')}`, 'dim'))];
   const columns = columnsFor(entity, panel.columns, panel.rows, ctx);
   const layout = layoutFor(columns, width, definitionOf(entity).label);
   const room = Math.max(1, height - (focused ? 3 : 2));
   const seen = windowOf(panel.at, panel.rows.length, room);
   const rows = panel.rows.slice(seen.from, seen.to).map((row, at) => rowLine(row, entity, columns, layout, { current: focused && seen.from + at === panel.at, marked: false, focused }, width, ctx));
-  return focused ? [title, headLine(columns, layout, [], ctx), ...rows] : [title, ...rows];
+  const spots = clickableRows(rows, seen.from, focused ? panel.at : -1, `panel${index}`);
+  return focused ? [title, headLine(columns, layout, [], ctx), ...spots] : [title, ...spots];
 }

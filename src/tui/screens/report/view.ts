@@ -5,7 +5,7 @@ import type { ChartForm, ChartLook } from '../../../output/chart-parts.ts';
 import type { ReportResult } from '../../../services/api.ts';
 import { displayWidth, truncate, wrapText } from '../../../util/text.ts';
 import type { Ctx } from '../../core/context.ts';
-import { fill, line, lineWidth, piece, sliceLine, spread, type Area, type Line, type Piece, type View } from '../../core/line.ts';
+import { clickable, fill, line, lineWidth, piece, rowSpot, sliceLine, spread, type Area, type Line, type Piece, type Spot, type View } from '../../core/line.ts';
 import type { Role } from '../../core/theme.ts';
 import { offerLines, type FilterEdit } from '../../widgets/filter-line.ts';
 import { viewField } from '../../widgets/text-field.ts';
@@ -39,12 +39,15 @@ function withFilter(editing: FilterEdit, lines: readonly Line[], ctx: Ctx, width
 function tabsLine(state: ReportState, ctx: Ctx, width: number): Line {
   const by = state.info?.by ?? [];
   const chosen = Math.max(0, by.findIndex(({ key }) => key === byOf(state)));
-  const items = by.map(({ label }, at): Line => [piece(at === chosen ? `[${label}]` : ` ${label} `, at === chosen ? 'current' : 'plain'), piece(' ')]);
+  const items = by.map(({ label }, at): Line => clickable([piece(at === chosen ? `[${label}]` : ` ${label} `, at === chosen ? 'current' : 'plain'), piece(' ')], tabSpot(at - chosen)));
   const end = items.slice(0, chosen + 1).reduce((sum, item) => sum + lineWidth(item), 0);
   const all = items.reduce((sum, item) => sum + lineWidth(item), 0);
   const from = Math.max(0, end - (width - 2));
   return [piece(from > 0 ? ctx.theme.borders.more : ' ', 'dim'), ...sliceLine(items.flat(), from, from + width - 2), piece(all > from + width - 2 ? ctx.theme.borders.more : '', 'dim')];
 }
+
+/** The tab so many steps away. */
+const tabSpot = (steps: number): Spot | undefined => (steps === 0 ? undefined : { keys: Array.from({ length: Math.abs(steps) }, () => ({ kind: 'key', name: steps > 0 ? 'tab' : 'shift-tab' }) as const) });
 
 /** Which days and which filter; how many records, and whether they are too few. */
 function headLine(state: ReportState, result: ReportResult, ctx: Ctx, width: number): Line {
@@ -80,7 +83,7 @@ const ROLES: Readonly<Record<ChartLook, Role>> = {
 
 function chartLines(state: ReportState, result: ReportResult, ctx: Ctx, area: Area): readonly Line[] {
   const drawn = drawChart(result, formOf(state, result), styleOf(state, result, ctx, area));
-  const lines = drawn.map(({ parts }): Line => [piece(' '), ...parts.map(({ text, look }) => piece(text, ROLES[look]))]);
+  const lines = drawn.map(({ parts, row }): Line => clickable([piece(' '), ...parts.map(({ text, look }) => piece(text, ROLES[look]))], row === undefined ? undefined : rowSpot(row, row === state.row)));
   return spaced(lines, state, result, ctx, area.height);
 }
 

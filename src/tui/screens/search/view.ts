@@ -2,7 +2,7 @@ import { entityLabel, fieldLabel } from '../../../i18n/index.ts';
 import type { SearchGroup, SearchHit } from '../../../services/api.ts';
 import { wrapText } from '../../../util/text.ts';
 import type { Ctx } from '../../core/context.ts';
-import { cell, fill, fit, line, piece, spread, widthOf, type Area, type Line, type View } from '../../core/line.ts';
+import { cell, clickable, fill, fit, line, piece, rowSpot, spread, widthOf, type Area, type Line, type View } from '../../core/line.ts';
 import type { Role } from '../../core/theme.ts';
 import { windowOf } from '../../widgets/menu.ts';
 import { aroundMark, markedPieces } from '../../widgets/marked.ts';
@@ -37,15 +37,16 @@ function groupLines(state: SearchState, ctx: Ctx, width: number): { readonly lin
     lines.push(groupLine(group, ctx, width));
     for (const hit of group.hits) {
       const here = at === state.at;
-      lines.push(hitLine(hit, here, old, ctx, width));
+      const spot = rowSpot(at, here);
+      lines.push(clickable(hitLine(hit, here, old, ctx, width), spot));
       if (here) current = lines.length - 1;
-      if (hit.piece !== null) lines.push(pieceLine(hit.piece, group, ctx, width));
+      if (hit.piece !== null) lines.push(clickable(pieceLine(hit.piece, group, ctx, width), spot));
       at += 1;
     }
     if (!hasMore(group)) continue;
     const here = at === state.at;
     if (here) current = lines.length;
-    lines.push([cell(`${here ? '>' : ' '} ${moreText(group, ctx)}`, width, here ? 'current' : 'hint')]);
+    lines.push([{ ...cell(`${here ? '>' : ' '} ${moreText(group, ctx)}`, width, here ? 'current' : 'hint'), spot: rowSpot(at, here) }]);
     at += 1;
   }
   return { lines, current };

@@ -1,0 +1,45 @@
+import { describe, expect, test } from 'vitest';
+import { openCompany } from './company.ts';
+import { start } from './start.ts';
+import type { Driver } from './driver.ts';
+
+/** With the mouse turned on, as an operator has it who did so before. */
+const withMouse = (more: Parameters<typeof start>[0] = {}): Driver => start({ services: openCompany('zh', { prepare: async (api) => await api.setPreference('mouse', 'on') }), ...more });
+
+/** How the terminal was told of it. */
+const reports = (app: Driver): readonly string[] => app.terminal.raw().match(/\u001b\[\?100[06][hl]/g) ?? []; // oxlint-disable-line no-control-regex -- that is what is written
+const ON = ['\u001b[?1000h', '\u001b[?1006h'];
+const OFF = ['\u001b[?1006l', '\u001b[?1000l'];
+
+describe('the mouse', () => {
+  test('is off until it is turned on, which is kept, and off again at the end', async () => {
+    const services = openCompany();
+    const app = start({ services });
+    await app.waitFor('客户信息维护').check(() => expect(reports(app)).toEqual([]));
+    // What nobody asked for does nothing.
+    await app.click('客户信息维护').burst('{ctrl-p}sb').waitFor('> 鼠标').press('enter').waitFor('鼠标已打开').check(() => expect(reports(app)).toEqual(ON));
+    expect(await (await services).api.preference('mouse')).toBe('on');
+    await app.click('客户信息维护').waitFor('客户查重与合并');
+    app.terminal.stdin.emit('end');
+    await app.left();
+    expect(reports(app)).toEqual([...ON, ...OFF]);
+  });
+
+  test('goes to rows and opens them, by the wheel too; fields, buttons and keys are clicked on', async () => {
+    const app = withMouse().waitFor('客户信息维护').waitFor('王芳');
+    await app.click('客户信息维护').waitFor('客户查重与合并').click('  客户').waitFor('晨光商城');
+    await app.click('华联超市').waitFor(/> .*华联超市/).wheel(1).waitFor(/> .*单县羊肉馆/).wheel(-1).waitFor(/> .*重庆/).click('华联超市').waitFor(/> .*华联超市/).click('华联超市').waitFor('021-55556666').waitFor('1 联系人 0');
+    await app.click('电话').press('f2').waitFor('Ctrl-S 保存').click('手机').waitFor('>手机').type('13812345678').click('[ 保存 ]').waitFor('已保存');
+    await app.click('Esc 返回').waitFor('共 8 条').click('新增').waitFor('新增客户');
+  });
+
+  test('answers a question only where that is drawn on top, and never one that needs a number typed', async () => {
+    const app = withMouse().waitFor('客户信息维护').waitFor('王芳').burst('2{enter}1{enter}').waitFor('晨光商城');
+    await app.burst('  ').waitFor('已标记 2').press('ctrl-d').waitFor('放入回收站').click('1 删除').waitFor('数量不符').click('>2 否').waitUntilGone('数量不符').waitFor('已标记 2');
+  });
+
+  test('opens the rows behind a bar', async () => {
+    const app = withMouse().waitFor('客户信息维护').waitFor('王芳').burst('{ctrl-p}khgc').waitFor('> ').press('enter').waitFor('VIP');
+    await app.click('VIP').click('VIP').waitFor('长春第一汽车配件公司');
+  });
+});
