@@ -17,6 +17,7 @@ import { agenda } from './0017-agenda.ts';
 import { duplicates } from './0018-duplicates.ts';
 import { sessionKeys } from './0019-session-keys.ts';
 import { searchBrackets } from './0020-search-brackets.ts';
+import { rightsOfNewEntities } from './0021-rights-of-new-entities.ts';
 import type { Migration } from './helpers.ts';
 
 /** The whole series, in order; imported statically so that it is part of the bundle. */
@@ -40,4 +41,5 @@ export const MIGRATIONS: readonly Migration[] = [
   duplicates,
   sessionKeys,
   searchBrackets,
+  rightsOfNewEntities,
 ];

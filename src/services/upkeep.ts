@@ -4,8 +4,8 @@ import { migrate, migrationStatus, type MigrationStatus } from '../db/migrate.ts
 import type { EntityName } from '../entities/names.ts';
 import type { Control, ServiceContext } from './context.ts';
 import { checkKeys, type KeyFault } from './duplicates/keep.ts';
-import { giveRoles } from './former-roles.ts';
 import { fillNewLists } from './new-lists.ts';
+import { renewRoles } from './new-rights.ts';
 import { permitPower } from './power.ts';
 import { isDerivedCurrent, rebuildDerived } from './rebuild.ts';
 import { checkSearch, type SearchFault } from './search-check.ts';
@@ -48,7 +48,7 @@ export async function migrateDatabase(ctx: ServiceContext, options: { readonly f
 async function upgrade(ctx: ServiceContext): Promise<MigrationStatus & { readonly lists: readonly EntityName[] }> {
   const status = await migrate(ctx.database, ctx.now);
   if (!(await isDerivedCurrent(ctx.database))) await rebuildDerived(ctx.database);
-  await giveRoles(ctx);
+  await renewRoles(ctx);
   return { ...status, lists: await fillNewLists(ctx) };
 }
 

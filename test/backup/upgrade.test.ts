@@ -3,9 +3,12 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import Sqlite from 'better-sqlite3';
 import { describe, expect, it } from 'vitest';
-import { READY_ROLE_NAMES } from '../../src/auth/ready-roles.ts';
+import { NO_RIGHTS, RIGHT_ACTIONS, scopeIn } from '../../src/auth/matrix.ts';
+import { READY_ROLE_NAMES, READY_ROLE_TITLES, READY_ROLES } from '../../src/auth/ready-roles.ts';
+import { readRights } from '../../src/auth/rights-text.ts';
 import { openDatabase } from '../../src/db/connect.ts';
 import { PROGRAM_VERSION } from '../../src/db/migrate.ts';
+import type { EntityName } from '../../src/entities/names.ts';
 import { attendDatabase } from '../../src/services/backup/attendance.ts';
 import { backupsIn } from '../../src/services/backup/list.ts';
 import { verifyLedger } from '../../src/services/verify.ts';
@@ -63,6 +66,28 @@ describe('a database of an older version', () => {
       }
     };
     expect(await roles()).toEqual({ names: [{ login: 'wang', role: '管理员' }], roles: READY_ROLE_NAMES.length });
+  });
+
+  it('has rows for the newer entities in its roles: as the ready ones have now, and never more than one\'s own where a company wrote them', async () => {
+    const { kehu, database } = await desk();
+    await released(database, '0013.sql');
+    expect((await kehu('db', 'migrate', '--yes')).code).toBe(0);
+    const opened = await openDatabase(database);
+    try {
+      expect((await verifyLedger(opened)).faults).toEqual([]);
+      const roles = new Map((await opened.queries.selectFrom('role').select(['name', 'rights']).execute()).map(({ name, rights }) => [name, readRights(rights)]));
+      for (const name of READY_ROLE_NAMES) if (name !== 'read_only') expect(roles.get(READY_ROLE_TITLES[name].zh), name).toEqual(READY_ROLES[name]);
+      const of = (name: string, entity: EntityName) => RIGHT_ACTIONS.map((action) => scopeIn(roles.get(name) ?? NO_RIGHTS, entity, action));
+      for (const entity of ['call', 'mail', 'document', 'activity'] as const) {
+        expect(of('大客户客服', entity), 'of a role of its own').toEqual(['own', 'none', 'none', 'none', 'none', 'none']);
+        expect(of('只读', entity), 'of a ready role with another row of all others').toEqual(['own', 'none', 'none', 'none', 'none', 'own']);
+        expect(of('副经理', entity), 'of who may do all with everything').toEqual(RIGHT_ACTIONS.map(() => 'all'));
+      }
+      expect(of('大客户客服', 'feedback')).toEqual(['all', 'all', 'all', 'none', 'all', 'all']);
+      expect(await opened.queries.selectFrom('setting').select('name').where('name', '=', 'new_rights').execute()).toEqual([]);
+    } finally {
+      await opened.close();
+    }
   });
 
   it('tells those who have it open to leave', async () => {

@@ -13,6 +13,7 @@ import { ownsDatabase } from '../login.ts';
 import { permitPower } from '../power.ts';
 import { holdAll } from '../mail/delivery.ts';
 import { programContext } from '../program-session.ts';
+import { renewRoles } from '../new-rights.ts';
 import { isDerivedCurrent, rebuildDerived } from '../rebuild.ts';
 import { sealTail } from '../ledger.ts';
 import { announce, newIncarnation } from './attendance.ts';
@@ -79,6 +80,7 @@ export async function stage(plain: string, staged: string, info: VerifiedBackup,
   try {
     await migrate(database, now);
     if (!(await isDerivedCurrent(database))) await rebuildDerived(database);
+    await renewRoles(await programContext(database, now));
   } finally {
     await database.close();
   }
