@@ -90,7 +90,7 @@ forEachEngine((engine, open) => {
     const sheet = await api.about();
     expect(sheet.engine).toMatch(engine === 'sqlite' ? /^SQLite 3\./ : /^PostgreSQL \d/);
     expect(sheet.version).toMatch(/^\d+\.\d+\.\d+/);
-    expect(sheet.counts.map(({ entity, count }) => [entity, count.value])).toEqual([['customer', 2], ['contact', 1], ['interaction', 2]]);
+    expect(sheet.counts.map(({ entity, count }) => [entity, count.value])).toEqual([['customer', 2], ['contact', 1], ['interaction', 2], ['call', 0], ['mail', 0], ['mail_template', 0], ['document', 0]]);
   });
 
   test('notes are found, on every entity, with the piece of text that the word stands in', async () => {
