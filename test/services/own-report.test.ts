@@ -69,7 +69,7 @@ forEachEngine((_, open) => {
   test('a report of the operator stands beside the shipped ones and runs as they do', async () => {
     await put('care.json', CARE);
     const all = await api.reports();
-    expect(all.map(({ name, own }) => [name, own])).toEqual([['feedback', false], ['complaint', false], ['customers', false], ['care', true]]);
+    expect(all.map(({ name, own }) => [name, own])).toEqual([['feedback', false], ['complaint', false], ['customers', false], ['calls', false], ['care', true]]);
     expect(all.at(-1)).toMatchObject({ title: '重点客户投诉', by: [{ key: 'handler', label: '处理人' }, { key: 'size', label: '人数' }, { key: 'month' }] });
     for (const by of ['handler', 'size', 'month']) {
       const { rows, total, columns } = await api.report('care', { by });

@@ -119,7 +119,7 @@ forEachEngine((_, open) => {
   });
 
   test('unknown reports, groupings and filters are refused with what would be right', async () => {
-    await expect(api.report('sales', { by: 'level' })).rejects.toMatchObject({ code: 'not_found', params: { names: 'feedback, complaint, customers' } });
+    await expect(api.report('sales', { by: 'level' })).rejects.toMatchObject({ code: 'not_found', params: { names: 'feedback, complaint, customers, calls' } });
     await expect(api.report('customers', { by: 'colour' })).rejects.toMatchObject({ code: 'invalid', key: 'error.report_by_unknown' });
     await expect(api.report('customers', { by: 'level', filter: '级别:特级' })).rejects.toMatchObject({ code: 'invalid', place: { column: 4 } });
     const stranger = bindServices(database, { ...SESSION, grants: NO_RIGHTS }, now);
