@@ -3,6 +3,7 @@
 
 const fs = require('fs');
 const path = require('path');
+const { licences } = require('./licences.js');
 
 const ROOT = path.join(__dirname, '..');
 const DIST = path.join(ROOT, 'dist');
@@ -45,20 +46,6 @@ function newest(file) {
 function isStale() {
   const main = fs.statSync(path.join(DIST, 'main.js'), { throwIfNoEntry: false });
   return main === undefined || SOURCES.some((source) => newest(path.join(ROOT, source)) > main.mtimeMs);
-}
-
-/** The licences of all packages that are in the bundle, one after the other. */
-function licences(inputs) {
-  const folders = new Set(inputs.flatMap((input) => /^.*node_modules\/(?:@[^/]+\/)?[^/]+(?=\/)/.exec(input)?.[0] ?? []));
-  return Array.from(folders)
-    .toSorted((a, b) => a.localeCompare(b, 'en'))
-    .map((folder) => {
-      const { name, version, license } = JSON.parse(fs.readFileSync(path.join(ROOT, folder, 'package.json'), 'utf8'));
-      const file = fs.readdirSync(path.join(ROOT, folder)).find((entry) => /^licen[cs]e/i.test(entry));
-      const text = file === undefined ? '' : fs.readFileSync(path.join(ROOT, folder, file), 'utf8').trim();
-      return `${name} ${version} (${license})\n\n${text}\n`;
-    })
-    .join(`\n${'-'.repeat(78)}\n\n`);
 }
 
 /** Swaps the new folder in; another build may do the same at this moment. */
@@ -109,7 +96,7 @@ async function build() {
     logLevel: 'warning',
     metafile: true,
   });
-  fs.writeFileSync(path.join(beside, 'LICENSES.txt'), licences(Object.keys(result.metafile.inputs)));
+  fs.writeFileSync(path.join(beside, 'LICENSES.txt'), licences(ROOT, Object.keys(result.metafile.inputs)));
   putInPlace(beside);
   return Object.values(result.metafile.outputs).reduce((sum, output) => sum + output.bytes, 0);
 }

@@ -52,11 +52,6 @@ export async function mergeTexts(ctx: ServiceContext, entity: EntityName, text: 
   return new Map(ids.map((id) => [id, fillIn(parts, (name) => values.get(id)?.[name] ?? '')]));
 }
 
-/** Throws as `mergerOf` for the fields of a text; reads nothing. */
-export function checkMerge(ctx: ServiceContext, entity: EntityName, text: string): void {
-  mergerOf(ctx, entity, mergeFieldsIn(mergeParts(text)));
-}
-
 /** The day as a letter has it. */
 export function letterDay(day: string, lang: Lang): string {
   const [year, month, date] = partsOf(day);

@@ -4,7 +4,7 @@ import { builtPlace, firstStart, open } from './pty.ts';
 
 const place = builtPlace();
 
-test('M6.3 M6.5 M8.4 the agenda, memos, the start page, one\'s own page and the calculator, by keyboard', async () => {
+test('M6.3 M6.5 M8.4 S5.3 S5.4 the agenda, memos, the start page, one\'s own page and the calculator, by keyboard', async () => {
   const first = open(place.folder, [], { columns: 100, rows: 30 });
   await firstStart(first);
   first.send('\u0011');
