@@ -18,11 +18,12 @@ async function addOperators(path: string): Promise<void> {
   await withDatabase(path, async ({ database, now }) => {
     const api = bindServices(database, SESSION, now);
     const password_hash = await hashPassword(PASSWORD);
+    const { id: role_id } = await database.queries.selectFrom('role').select('id').where('name', '=', '业务员').executeTakeFirstOrThrow();
     for (let at = 1; at <= AT_ONCE; at += 1) {
-      const { id } = await api.create('operator', { name: `量测${at}`, login: `bench${at}`, role: 'editor' });
+      const { id } = await api.create('operator', { name: `量测${at}`, login: `bench${at}`, role_id });
       await database.transact(async (trx) => await trx.insertInto('credential').values({ operator_id: id, password_hash, changed_at: new Date().toISOString() }).execute());
     }
-    const { id } = await api.create('operator', { name: '停用', login: 'disabled', role: 'editor', locked: 1 });
+    const { id } = await api.create('operator', { name: '停用', login: 'disabled', role_id, locked: 1 });
     await database.transact(async (trx) => await trx.insertInto('credential').values({ operator_id: id, password_hash, changed_at: new Date().toISOString() }).execute());
   });
 }

@@ -82,7 +82,7 @@ const EDITS: readonly ((number: number) => string)[] = [
   () => `update change set record_id = record_id + 1 where id = (select max(id) from change)`,
   () => `update change set action = 'restore' where id = (select max(id) from change where action = 'update')`,
   () => `update customer set address = '改' where id = (select min(id) from customer)`,
-  () => `update operator set role = 'reader' where id = (select min(id) from operator)`,
+  () => `update operator set role_id = 2 where id = (select min(id) from operator)`,
 ];
 
 const DO: Readonly<Record<Tampering, (run: Run, random: Random, last: number) => Promise<string>>> = {

@@ -26,7 +26,7 @@ test('words that are no command, option or value say which are', async () => {
   const cases: readonly (readonly [string[], string])[] = [
     [['customr', 'list'], 'kehu: there is no command “customr”. Did you mean customer?\n'],
     [['customer', 'lst'], 'kehu: there is no command “lst”. Did you mean list?\n'],
-    [['customer'], 'kehu: say what to do with customer: list, show, add, edit, remove, restore, import, export, print, history.\n'],
+    [['customer'], 'kehu: say what to do with customer: list, show, add, edit, remove, restore, import, export, print, sheet, apply, web, history, duplicates, merge, distinct.\n'],
     [['customer', 'list', '--fromat', 'csv'], 'kehu: there is no option “--fromat”. Did you mean --format?\n'],
     [['customer', 'list', '--format', 'pdf'], 'kehu: -f, --format <format> cannot be “pdf”. It is one of: table, csv, tsv, json, ndjson, md.\n'],
     [['customer', 'list', '--limit', 'many'], 'kehu: -n, --limit <number> takes a whole number, not “many”.\n'],
@@ -167,7 +167,7 @@ test('settings that mean nothing are refused with those that there are', async (
   const config = await file('config.json', '{"datbase": "x"}');
   const unknown = await kehu('doctor');
   expect(unknown.code).toBe(2);
-  expect(unknown.err).toBe(`kehu: the configuration file ${config} has an unknown key “datbase”. Known: database, lang, operator, keys.\n`);
+  expect(unknown.err).toBe(`kehu: the configuration file ${config} has an unknown key “datbase”. Known: database, lang, operator, keys, editor, spreadsheet, browser, map.\n`);
   await writeFile(config, '{"lang": ');
   expect((await kehu('doctor')).err).toMatch(/is not valid JSON/);
   await writeFile(config, '{}');

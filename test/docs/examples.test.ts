@@ -56,7 +56,7 @@ describe.each(LANGS)('the guides in %s', (lang) => {
 
   const lines = all.filter((line) => canBeDone(wordsOf(line)));
   test.each(lines)('“%s” works', async (line) => {
-    const words = wordsOf(line).slice(1).map((word) => (/\.(csv|txt|xlsx|vcf|json|ndjson|md|pdf)$/.test(word) ? join(place.folder, basename(word)) : word));
+    const words = wordsOf(line).slice(1).map((word) => (/\.(csv|txt|xlsx|vcf|ics|json|ndjson|md|pdf)$/.test(word) ? join(place.folder, basename(word)) : word));
     const input = words.includes('-') ? (FILES[lang === 'zh' ? '名单.csv' : 'list.csv'] ?? '') : '';
     // Nobody is there to confirm; one example's file may be another's.
     const answer = await place.pipe(input, ...words, '--yes', ...(words.includes('--output') && !words.includes('--overwrite') ? ['--overwrite'] : []));

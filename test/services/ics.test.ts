@@ -59,6 +59,13 @@ describe('a calendar', () => {
     );
   });
 
+  it('folds long lines of rare characters within 75 bytes', () => {
+    const content = '𠮷ࠀ¡'.repeat(60);
+    const text = written({ subject: '!', kind: 'task', state: 'open', on_day: '2025-01-01', content });
+    for (const each of text.split('\r\n')) expect(Buffer.byteLength(each)).toBeLessThanOrEqual(75);
+    expect(readCalendar(text, SHANGHAI).entries[0]?.values['content']).toBe(content);
+  });
+
   it('keeps the clock of the place where something repeats: nine in New York is nine on both sides of the change', () => {
     const values = { subject: 'Call', kind: 'call', state: 'open', on_day: '2026-03-04', starts_at: momentOf('2026-03-04', '09:00:00', 'America/New_York'), zone: 'America/New_York', repeat: 'FREQ=WEEKLY;BYDAY=WE' };
     const text = written(values);

@@ -63,7 +63,7 @@ describe.each([
     const size = `${columns}x${rows}-${lang}`;
     const app = diary(lang, { columns, rows }).waitFor(/\d\d-\d\d +(期限|Deadline|投诉|任务|Task)/).golden(`agenda-day-${size}`);
     await app.burst('{tab}').waitFor(lang === 'zh' ? '[周]' : '[Week]').waitFor(/-25 [─-]*\n.*少发两箱/).golden(`agenda-week-${size}`);
-    await app.burst('{tab}').waitFor(lang === 'zh' ? '[月]' : '[Month]').waitFor('25:1').golden(`agenda-month-${size}`);
+    await app.burst('{tab}').waitFor(lang === 'zh' ? '[月]' : '[Month]').waitFor('25:1').waitFor('18!1').golden(`agenda-month-${size}`);
   });
 });
 

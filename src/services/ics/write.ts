@@ -121,5 +121,7 @@ export function calendarText(entries: readonly Entry[], { now, timeZone, name }:
   const year = Number(isoTime(now).slice(0, 4));
   for (const zone of zones) calendar.addSubcomponent(zoneComponent(zone, Math.max(1970, Math.min(year, ...years) - 1), Math.min(2200, Math.max(year, ...years) + 5)));
   for (const entry of entries) calendar.addSubcomponent(eventOf(entry, isoTime(now), timeZone));
+  // Lines have 75 bytes; the library does not count the space that a further one begins with.
+  ICAL.foldLength = 74;
   return `${calendar.toString()}\r\n`;
 }
