@@ -12,9 +12,9 @@ import { ROOT } from './terminal.ts';
 
 const sources = readdirSync(join(ROOT, 'src/tui'), { recursive: true, encoding: 'utf8' }).filter((file) => /\.tsx?$/.test(file)).map((file) => [file, readFileSync(join(ROOT, 'src/tui', file), 'utf8')] as const);
 
-/** Every screen that is defined, by its name; one whose name cannot be read off is a fault. Those that only lead elsewhere are made by `passage`, and some are another one with a difference. */
+/** Every screen that is defined, by its name; one whose name cannot be read off is a fault. Those that only lead elsewhere are made by `unseen` and `passage`, and some are another one with a difference. */
 const SCREENS = sources.flatMap(([file, source]) =>
-  [...source.matchAll(/(?<!function )\b(?:defineScreen|passage)\b(?=[<(])[^]{0,400}/g)]
+  [...source.matchAll(/(?<!function )\b(?:defineScreen|passage|unseen)\b(?=[<(])[^]{0,400}/g)]
     .filter((found) => !/^\w+(?:<[^(]*>)?\(\{\s*(?:\.\.\.\w+,(?! name: )|name,)/.test(found[0]))
     .map((found) => /\(\{\s*(?:\.\.\.\w+, )?name: '([a-z-]+)'/.exec(found[0])?.[1] ?? `no name in ${file}`),
 );

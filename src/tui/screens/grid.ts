@@ -24,6 +24,7 @@ import { leave, listFaults, nextFault, save, takeBack } from './grid/save.ts';
 import { allowedColumns, canonicalText, defOf, fitted, fieldInHand, initialGrid, usualGridColumns, writable, type GridProps, type GridState, type Way } from './grid/state.ts';
 import { gridView } from './grid/view.ts';
 import { fieldText } from '../widgets/text-field.ts';
+import { unseen } from './passage.ts';
 import { keptText } from './text.ts';
 
 /** Many new records typed or pasted as rows of a table; gives back whether some were saved. */
@@ -190,15 +191,11 @@ function chooseColumns(state: GridState): Next {
 }
 
 /** From the menu and the palette: which records are to be typed, then their table. */
-export const gridMenu = (): Opening<void> => opening(launch, null);
+export const gridMenu = (): Opening<void> => launch(null);
 
 /** Only opens the choice; it is gone when the table opens. */
-const launch = defineScreen<null>({
+const launch = unseen<null>({
   name: 'launch',
-  over: true,
-  offers: () => [],
-  act: (state) => keep(state),
-  key: () => null,
   opened: (state, ctx) =>
     keep(
       state,
@@ -206,7 +203,6 @@ const launch = defineScreen<null>({
         id === null || !isEntityName(id) ? keep(now, close(undefined)) : keep(now, close(undefined), open<null, void, boolean>(grid({ entity: id }))),
       ),
     ),
-  view: () => ({ lines: [] }),
 });
 
 /** What the operator may make; the records of the business first, the word lists behind them. */

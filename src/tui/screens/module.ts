@@ -24,6 +24,7 @@ import { downloads } from './downloads.ts';
 import { duplicates } from './duplicates.ts';
 import { gridMenu } from './grid.ts';
 import { help } from './help.ts';
+import { unseen } from './passage.ts';
 import { keys } from './ssh-keys.ts';
 import { mailAccount } from './mail/account.ts';
 import { letterMenu } from './letter.ts';
@@ -122,20 +123,13 @@ export function runEntry(all: AppCommands, entry: MenuEntry): void {
   all.open(launcher(entry).mount(() => undefined));
 }
 
-/** A screen that opens another at once: it knows the doors. */
-const launcher = (entry: MenuEntry): Opening<void> => opening(launch, entry);
-const launch = defineScreen<MenuEntry>({
+/** A screen that opens another at once: it knows the doors. A query comes back with its conditions: only then is it time to go. */
+const launcher = unseen<MenuEntry>({
   name: 'launch',
-  offers: () => [],
-  act: (entry) => keep(entry),
-  key: () => null,
-  over: true,
-  // A query comes back with its conditions: only then is it time to go.
   opened: (entry, ctx) =>
     isQuery(entry)
       ? keep(entry, openQuery<MenuEntry>(entry, (now, list) => keep(now, close(undefined), ...(list === null ? [] : [open<MenuEntry, void, void>(ctx.doors.list(list))]))))
       : keep(entry, close(undefined), openEntry(entry, ctx)),
-  view: () => ({ lines: [] }),
 });
 
 interface Query extends MenuEntry {

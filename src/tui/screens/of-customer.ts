@@ -1,7 +1,8 @@
 import type { MessageKey } from '../../i18n/index.ts';
 import { close, keep, open } from '../core/effects.ts';
-import { defineScreen, opening, type Opening } from '../core/screen.ts';
+import type { Opening } from '../core/screen.ts';
 import type { Picked } from './doors.ts';
+import { unseen } from './passage.ts';
 
 interface AskState {
   readonly title: MessageKey;
@@ -10,14 +11,10 @@ interface AskState {
 }
 
 /** Asks for a customer, then opens what is about one. */
-export const ofCustomer = (title: MessageKey, leads: AskState['leads']): Opening<void> => opening(screen, { title, leads });
+export const ofCustomer = (title: MessageKey, leads: AskState['leads']): Opening<void> => asking({ title, leads });
 
-const screen = defineScreen<AskState>({
+const asking = unseen<AskState>({
   name: 'launch',
-  over: true,
-  offers: () => [],
-  act: (state) => keep(state),
-  key: () => null,
   opened: (state, ctx) =>
     keep(
       state,
@@ -26,5 +23,4 @@ const screen = defineScreen<AskState>({
         return one === undefined ? keep(now, close(undefined)) : keep(now, close(undefined), open<AskState, void, void>(now.leads(one.id, one.label)));
       }),
     ),
-  view: () => ({ lines: [] }),
 });

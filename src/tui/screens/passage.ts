@@ -11,16 +11,34 @@ interface Passage<State, Answer> {
   done(state: State, answer: Answer, ctx: Ctx): Update<State>;
 }
 
-/** A screen that shows nothing: asks the services one thing, then leads elsewhere; what went wrong is said where it was opened. */
-export function passage<State, Answer>({ name, run, done }: Passage<State, Answer>): (state: State) => Opening<void> {
+interface Unseen<State> {
+  readonly name: string;
+  /** Opens or asks what leads elsewhere. */
+  opened(state: State, ctx: Ctx): Update<State>;
+  /** Whether what is typed ahead waits for where it leads. */
+  readonly holds?: boolean;
+}
+
+/** A screen that shows nothing and takes no key: what it does when it is opened leads elsewhere. */
+export function unseen<State>({ name, opened, holds = false }: Unseen<State>): (state: State) => Opening<void> {
   const screen = defineScreen<State>({
     name,
     over: true,
     offers: () => [],
     act: (state) => keep(state),
     key: () => null,
-    // What is typed ahead is for where it leads.
-    holds: () => true,
+    ...(holds ? { holds: () => true } : {}),
+    opened,
+    view: () => ({ lines: [] }),
+  });
+  return (state) => opening(screen, state);
+}
+
+/** Asks the services one thing, then leads elsewhere; what went wrong is said where it was opened. */
+export function passage<State, Answer>({ name, run, done }: Passage<State, Answer>): (state: State) => Opening<void> {
+  return unseen<State>({
+    name,
+    holds: true,
     opened: (state) =>
       keep(
         state,
@@ -31,7 +49,5 @@ export function passage<State, Answer>({ name, run, done }: Passage<State, Answe
           fail: (now, error) => keep(now, close(undefined), say('error', error.key, error.params)),
         }),
       ),
-    view: () => ({ lines: [] }),
   });
-  return (state) => opening(screen, state);
 }

@@ -1,9 +1,10 @@
 import type { ReportFault, ReportInfo } from '../../services/api.ts';
 import type { Ctx } from '../core/context.ts';
 import { close, keep, load, open } from '../core/effects.ts';
-import { defineScreen, opening, type Effect, type Opening, type Update } from '../core/screen.ts';
+import type { Effect, Opening, Update } from '../core/screen.ts';
 import { listNameOf } from '../words.ts';
 import { chooseOne } from './choose.ts';
+import { unseen } from './passage.ts';
 import { report } from './report.ts';
 import { definition } from './report/definition.ts';
 
@@ -13,19 +14,10 @@ interface ReportsState {
 }
 
 /** All analyses, the operator's own files among them: one is chosen and opened; a file that is wrong says what is wrong. */
-export const reports = (): Opening<void> => opening(screen, { all: [], faults: [] });
+export const reports = (): Opening<void> => asking({ all: [], faults: [] });
 
-const screen = defineScreen<ReportsState>({
-  name: 'reports',
-  over: true,
-  offers: () => [],
-  act: (state) => keep(state),
-  key: () => null,
-  // What is typed ahead is for the list.
-  holds: () => true,
-  opened: (state) => keep(state, read),
-  view: () => ({ lines: [] }),
-});
+// What is typed ahead is for the list.
+const asking = unseen<ReportsState>({ name: 'reports', holds: true, opened: (state) => keep(state, read) });
 
 const read: Effect<ReportsState> = load<ReportsState, void, ReportsState>({
   slot: 'reports',

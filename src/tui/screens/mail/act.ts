@@ -1,9 +1,9 @@
 import type { MailActed, MailAction, MailRun } from '../../../services/mail-api.ts';
 import type { Ctx } from '../../core/context.ts';
 import { close, keep, load, open, say } from '../../core/effects.ts';
-import { defineScreen, opening, type Effect, type Opening } from '../../core/screen.ts';
+import type { Effect, Opening } from '../../core/screen.ts';
 import { ask } from '../../widgets/dialog.ts';
-import { passage } from '../passage.ts';
+import { passage, unseen } from '../passage.ts';
 
 interface ActState {
   readonly action: MailAction;
@@ -12,14 +12,10 @@ interface ActState {
 }
 
 /** Asks whether a letter is to be sent again, cancelled or the like, and does it. */
-export const actOn = (action: MailAction, id: number, label: string): Opening<void> => opening(screen, { action, id, label });
+export const actOn = (action: MailAction, id: number, label: string): Opening<void> => asking({ action, id, label });
 
-const screen = defineScreen<ActState>({
+const asking = unseen<ActState>({
   name: 'mail-act',
-  over: true,
-  offers: () => [],
-  act: (state) => keep(state),
-  key: () => null,
   opened: (state) =>
     keep(
       state,
@@ -39,7 +35,6 @@ const screen = defineScreen<ActState>({
         (now, answer) => (answer === 'yes' ? keep(now, doIt(now)) : keep(now, close(undefined))),
       ),
     ),
-  view: () => ({ lines: [] }),
 });
 
 const doIt = ({ action, id }: ActState): Effect<ActState> =>
