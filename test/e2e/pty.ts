@@ -41,6 +41,12 @@ export function builtPlace(): { readonly folder: string } {
   return place;
 }
 
+/** Hangs up, and is done when the program is gone: until then it may write into its folder. */
+export async function hangUp({ pty, ended }: Session): Promise<void> {
+  pty.kill();
+  await ended;
+}
+
 /** The first start by Enter all the way, up to the menu. */
 export async function firstStart(session: Session): Promise<void> {
   await session.waitFor('首次使用');

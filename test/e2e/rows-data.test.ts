@@ -1,7 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { builtPlace } from './pty.ts';
+import { builtPlace, hangUp } from './pty.ts';
 import { readPdf } from '../output/pdf.ts';
 import { operator, type Operator } from './operator.ts';
 
@@ -14,7 +14,7 @@ beforeAll(async () => {
   at = operator(place.folder, { args: ['demo'] });
   await at.waitFor('数据管理');
 }, 60_000);
-afterAll(() => at.session.pty.kill());
+afterAll(async () => await hangUp(at.session));
 
 const file = (name: string): string => join(place.folder, name);
 const read = async (name: string): Promise<string> => await readFile(file(name), 'utf8');

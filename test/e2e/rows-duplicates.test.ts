@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { displayWidth } from '../../src/util/text.ts';
-import { builtPlace } from './pty.ts';
+import { builtPlace, hangUp } from './pty.ts';
 import { operator, type Operator } from './operator.ts';
 
 const place = builtPlace();
@@ -21,7 +21,7 @@ describe('customers entered twice, and the mouse', () => {
     at = operator(place.folder, { args: ['demo'] });
     await at.waitFor('客户信息维护');
   }, 60_000);
-  afterAll(() => at.session.pty.kill());
+  afterAll(async () => await hangUp(at.session));
 
   const add = (name: string): Operator => at.line(2, '客户').waitFor('C20').burst('{ctrl-n}').waitFor('新增客户').burst(name);
 

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, test } from 'vitest';
 import { fieldLabel, t, type Lang } from '../../src/i18n/index.ts';
-import { builtPlace } from './pty.ts';
+import { builtPlace, hangUp } from './pty.ts';
 import { operator, type Operator } from './operator.ts';
 
 // Help (M8) by keyboard in the built program, in both languages: a demo company each.
@@ -14,7 +14,7 @@ describe.each(['zh', 'en'] as const)('help in %s', (lang: Lang) => {
     at = operator(place.folder, { args: ['demo'], lang, size: { columns: 80, rows: 24 } });
     await at.waitFor(menu);
   }, 60_000);
-  afterAll(() => at.session.pty.kill());
+  afterAll(async () => await hangUp(at.session));
 
   test('M8.1 the own company is changed, and stands as the sender on an envelope', async () => {
     await at.line(8, t(lang, 'entity.company')).waitFor('qiming.example').burst('{f2}').waitFor(`>${fieldLabel(lang, 'company', 'name')}`).burst('+8{ctrl-s}').waitFor(lang === 'zh' ? '已保存' : 'Saved');

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { builtPlace } from './pty.ts';
+import { builtPlace, hangUp } from './pty.ts';
 import { operator, type Operator } from './operator.ts';
 
 // Reference data and customers (M1, M2) by keyboard in the built program: one demo company for all, each test from the main menu.
@@ -11,7 +11,7 @@ beforeAll(async () => {
   at = operator(place.folder, { args: ['demo'] });
   await at.waitFor('基础信息维护');
 }, 60_000);
-afterAll(() => at.session.pty.kill());
+afterAll(async () => await hangUp(at.session));
 
 /** A new value on the list that is open, and its line in the list. */
 const added = (name: string, seen: RegExp): Operator => at.burst(`{ctrl-n}`).waitFor('>名称').burst(`${name}{ctrl-s}`).waitFor(`已保存“${name}”`).waitFor(seen);

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { builtPlace } from './pty.ts';
+import { builtPlace, hangUp } from './pty.ts';
 import { operator, type Operator } from './operator.ts';
 
 // Service and queries (M3, M4) by keyboard in the built program: one demo company for all, each test from the main menu.
@@ -11,7 +11,7 @@ beforeAll(async () => {
   at = operator(place.folder, { args: ['demo'] });
   await at.waitFor('客户服务');
 }, 60_000);
-afterAll(() => at.session.pty.kill());
+afterAll(async () => await hangUp(at.session));
 
 /** How many records a list says that it has. */
 const countOf = (screen: string): number => Number(/共 (\d+) 条/.exec(screen)?.[1] ?? -1);

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { builtPlace, firstStart } from './pty.ts';
+import { builtPlace, firstStart, hangUp } from './pty.ts';
 import { operator, type Operator } from './operator.ts';
 
 // System (M7) by keyboard in the built program: the company as the first start leaves it, each test from the main menu.
@@ -13,7 +13,7 @@ beforeAll(async () => {
   at = operator(place.folder);
   await firstStart(at.session);
 }, 60_000);
-afterAll(() => at.session.pty.kill());
+afterAll(async () => await hangUp(at.session));
 
 const customer = (name: string): Operator => at.line(2, '客户').waitFor('› 客户').burst('{ctrl-n}').waitFor('>名称').burst(`${name}{ctrl-s}`).waitFor(`已保存“${name}”`);
 

@@ -29,7 +29,7 @@ describe('the mouse', () => {
     const app = withMouse().waitFor('客户信息维护').waitFor('王芳');
     await app.click('客户信息维护').waitFor('客户查重与合并').click('  客户').waitFor('晨光商城');
     await app.click('华联超市').waitFor(/> .*华联超市/).wheel(1).waitFor(/> .*单县羊肉馆/).wheel(-1).waitFor(/> .*重庆/).click('华联超市').waitFor(/> .*华联超市/).click('华联超市').waitFor('021-55556666').waitFor('1 联系人 0');
-    await app.click('电话').press('f2').waitFor('Ctrl-S 保存').click('手机').waitFor('>手机').type('13812345678').click('[ 保存 ]').waitFor('已保存');
+    await app.click('电话').press('f2').waitFor('[ 保存 ]').waitFor('Ctrl-S 保存').click('手机').waitFor('>手机').type('13812345678').click('[ 保存 ]').waitFor('已保存');
     await app.click('Esc 返回').waitFor('共 8 条').click('新增').waitFor('新增客户');
   });
 
