@@ -74,7 +74,7 @@ export async function startTui(config: TuiConfig): Promise<number> {
     },
   });
   // Ctrl-C in another program is that program's.
-  const stopSignals = onSignals(stdout, (code) => (code === INTERRUPTED && away.isAway() ? undefined : left.resolve(code)));
+  const stopSignals = onSignals(stdin, stdout, (code) => (code === INTERRUPTED && away.isAway() ? undefined : left.resolve(code)));
   const told = untilTold(services, (reason) => left.resolve(reason));
 
   const end = await left.promise;
@@ -164,11 +164,13 @@ const INTERRUPTED = 130;
 const SIGNALS = { SIGHUP: HUNG_UP, SIGINT: INTERRUPTED, SIGTERM: 143 } as const;
 
 /** Ways to be told to leave, a terminal that is gone among them. A handler that does not leave would keep an orphan alive. */
-function onSignals(stdout: TerminalOut, leave: (code: number) => void): () => void {
+function onSignals(stdin: TerminalIn, stdout: TerminalOut, leave: (code: number) => void): () => void {
   const handlers = Object.entries(SIGNALS).map(([signal, code]) => ({ signal, handler: () => leave(code) }));
   const gone = (): void => leave(HUNG_UP);
   for (const { signal, handler } of handlers) process.on(signal, handler);
   stdout.on('error', gone);
+  // A read that meets the end of the terminal before its signal fails instead of ending; to the last, or it would be nobody's and end the program at once.
+  stdin.on('error', gone);
   return () => {
     for (const { signal, handler } of handlers) process.off(signal, handler);
     stdout.off('error', gone);
