@@ -30,6 +30,7 @@ export const ACTIONS = {
   'app.home': quiet('everywhere'),
   'app.agenda': quiet('everywhere', 'f10'),
   'app.calculator': quiet('everywhere', 'ctrl-y', 'f11'),
+  'app.log': quiet('everywhere', 'insert'),
   'app.repaint': quiet('everywhere', 'ctrl-l'),
   'app.look-end': quiet('everywhere', 'ctrl-x'),
   'app.tour-end': quiet('everywhere', 'ctrl-x'),
@@ -305,6 +306,8 @@ export const ACTIONS = {
   'agenda.import': quiet('agenda'),
   'agenda.refresh': quiet('agenda', 'f5', 'ctrl-r'),
   'agenda.help': quiet('agenda', '?'),
+
+  'log.save': action('agenda', 'enter', 'ctrl-s'),
 
   'own.open': action('agenda', 'enter'),
   'own.next': action('agenda', 'tab'),
