@@ -80,6 +80,7 @@ export const ACTIONS = {
   'list.envelopes': quiet('list'),
   'list.labels': quiet('list'),
   'list.mail': quiet('list'),
+  'list.letters': quiet('list'),
   'list.import': quiet('list'),
   'list.grid': quiet('list', 'f9'),
   'list.refresh': quiet('list', 'ctrl-r', 'f5'),
@@ -183,6 +184,8 @@ export const ACTIONS = {
   'pages.done': action('files', 'enter'),
 
   'letter.save': action('files', 'ctrl-s', 'enter'),
+  'letters.keep': action('files', 'ctrl-s', 'enter'),
+  'letters.unaddressed': action('files', 'f4'),
   'letters.write': quiet('files'),
   'letters.load': quiet('files'),
   'documents.attach': quiet('files'),
