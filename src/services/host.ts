@@ -1,5 +1,4 @@
 import { existsSync } from 'node:fs';
-import type { Session } from '../auth/session.ts';
 import { openDatabase } from '../db/connect.ts';
 import type { Database } from '../db/database.ts';
 import { AppError, notPermitted } from '../errors.ts';
@@ -7,12 +6,12 @@ import type { FirstStart, StartState } from './api.ts';
 import { DEMO_USER, makeDemo } from './demo.ts';
 import { leaveDesk } from './desk.ts';
 import { initDatabase, initFault } from './init.ts';
+import { insideOf } from './inside.ts';
 import { proxyOf, type Calls, type HostConfig } from './proxy.ts';
 import { takeSeat } from './seat.ts';
 import type { Host } from './serve.ts';
 import { tidyUp } from './take-back.ts';
 import { keepTicking } from './ticking.ts';
-import type { Browsed } from './upkeep-api.ts';
 import { watchDatabase } from './watch.ts';
 
 /** Errors of opening that mean: there is no database yet. */
@@ -28,42 +27,15 @@ export function startHost(config: HostConfig, now: () => number = Date.now): Hos
   // A look at the database that nobody may change (a backup) and a demo company of one's own need no list of who has them open.
   const watched = async (): Promise<Database | null> => (config.demo !== true && config.browse !== true && seat.isTaken() ? await opened.open() : null);
   const watch = watchDatabase(watched, now);
-  // While one looks around in a backup another host answers, over that file.
-  let inside: { readonly host: Host; readonly session: Session } | null = null;
   const live = async (method: string, args: readonly unknown[]): Promise<unknown> => {
     // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the names are those of Api: proxyOf made them
     const call = ((await seat.api()) as unknown as Calls)[method];
     await watch.guard(method);
     return await call?.(...args);
   };
-  const goOut = async (): Promise<void> => {
-    if (inside === null) return;
-    const { host } = inside;
-    inside = null;
-    await host.close();
-    await live('endBrowse', []).catch(() => undefined);
-  };
-  const goIn = async (args: readonly unknown[]): Promise<Browsed> => {
-    await goOut();
-    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- what the call of this name gives
-    const browsed = (await live('browseBackup', args)) as Browsed;
-    inside = { host: startHost({ ...config, forced: undefined, browse: true, ...browsed }, now), session: browsed.session };
-    return browsed;
-  };
+  const inside = insideOf(config, live, (other) => startHost(other, now));
   const first: FirstStart = {
-    ...seat.ways,
-    login: async (name, password) => {
-      await goOut();
-      return await seat.ways.login(name, password);
-    },
-    unlock: async (password) => {
-      const own = await seat.ways.unlock(password);
-      return inside?.session ?? own;
-    },
-    logout: async () => {
-      await goOut();
-      await seat.ways.logout();
-    },
+    ...inside.ways(seat.ways),
     mustLeave: async () => (await watch.mustLeave())?.toPlain() ?? null,
     state: async (): Promise<StartState> => {
       if (!(await opened.exists())) return { state: 'new', session: null };
@@ -81,13 +53,7 @@ export function startHost(config: HostConfig, now: () => number = Date.now): Hos
 
   const api = proxyOf('api', async (_, method, args) => {
     if (config.browse === true && Object.hasOwn(UNKEPT, method)) return UNKEPT[method];
-    if (method === 'browseBackup') return await goIn(args);
-    if (method === 'endBrowse') await goOut();
-    if (inside === null) return await live(method, args);
-    // Whoever was shut out meanwhile is so here too.
-    await live('session', []);
-    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- as above
-    return await (inside.host.api as unknown as Calls)[method]?.(...args);
+    return await inside.call(method, args);
   });
 
   // Only where somebody is logged in: a login screen that waits does nothing by itself.
@@ -95,7 +61,7 @@ export function startHost(config: HostConfig, now: () => number = Date.now): Hos
   const close = async (): Promise<void> => {
     await ticking.stop();
     await watch.stop();
-    await goOut();
+    await inside.out();
     await seat.leave();
     await opened.close();
   };
