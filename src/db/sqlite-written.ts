@@ -24,7 +24,8 @@ export function untilWritten(location: string, mark: () => number): UntilWritten
   return async (seen, ms, signal) => {
     const end = performance.now() + ms;
     await rest(rested - performance.now(), signal);
-    while (mark() === seen && performance.now() < end && signal?.aborted !== true) {
+    const waits = (): boolean => mark() === seen && performance.now() < end && signal?.aborted !== true;
+    while (waits()) {
       const touched = missed < MISSED ? touchOf(`${location}-wal`) : null;
       // Written between the look and the ear: not slept through.
       if (mark() !== seen) touched?.stop();
