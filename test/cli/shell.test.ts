@@ -41,7 +41,7 @@ describe('a session that a key opened', () => {
     expect((await kehu('steps', '--format', 'json')).out).toContain(LOGIN);
     expect((await ssh('--help')).out).toContain('customer');
     // What comes in is the caller's own.
-    expect(await ssh('mail bounce --file -')).toMatchObject({ code: 0, err: expect.stringContaining('0') });
+    expect(await ssh('mail bounce --file -')).toMatchObject({ code: 6, err: expect.stringContaining('退信') });
   });
 
   test.each([

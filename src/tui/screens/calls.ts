@@ -166,7 +166,8 @@ function queueLine(row: Row, isCurrent: boolean, ctx: Ctx, width: number): Line 
   const attempts = Number(row.values['attempts'] ?? 0);
   const who = [shown('call', row, 'customer_id', ctx), shown('call', row, 'contact_id', ctx)].filter((part) => part !== '').join(' ');
   const tail = [shown('call', row, 'operator_id', ctx), attempts === 0 ? '' : ctx.t('call.tried', { count: attempts })].filter((part) => part !== '').join(' ');
-  const tailWidth = Math.min(24, Math.floor(width / 4));
+  // Where there is little room, who calls is worth more than who took it.
+  const tailWidth = width < 72 ? 0 : Math.min(24, Math.floor(width / 4));
   return [
     piece(isCurrent ? '>' : state === 'answered' ? ' ' : '!', role),
     cell(` ${when}`, 13, role),
