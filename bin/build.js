@@ -3,6 +3,8 @@
 
 const fs = require('fs');
 const path = require('path');
+const vm = require('vm');
+const { joinChunks } = require('./join-chunks.js');
 const { licences } = require('./licences.js');
 
 const ROOT = path.join(__dirname, '..');
@@ -15,6 +17,20 @@ const EXTERNAL = ['better-sqlite3', '@node-rs/argon2', 'pg-native'];
 
 // Bundled CommonJS packages call require() for Node's own modules.
 const BANNER = "import { createRequire as kehuCreateRequire } from 'node:module';const require = kehuCreateRequire(import.meta.url);";
+
+/** What somebody waits for: the command, the screens, the services of both. What they share is in few files. */
+const STARTS = ['src/main.ts', 'src/cli/run.ts', 'src/tui/app.tsx', 'src/services/client.ts', 'src/services/worker.ts'];
+
+const CODE = {
+  format: 'esm',
+  platform: 'node',
+  target: 'node22.12',
+  minifyWhitespace: true,
+  minifySyntax: true,
+  // One byte a character: a single Chinese sign in a file makes V8 hold two for each.
+  charset: 'ascii',
+  legalComments: 'none',
+};
 
 /** Ink imports its development tools behind a condition; they are not installed. */
 const noDevtools = {
@@ -34,6 +50,34 @@ const lightWidth = {
     bundler.onResolve({ filter: /^string-width$/ }, (args) => ({ path: args.importer === light ? real : light }));
   },
 };
+
+/** What is no code but text is read when it is needed: the sources that say it, what stands for them in the bundle, and the files that it reads. */
+const TEXTS = [
+  { source: 'src/i18n/catalogues.ts', stand: 'words.mjs', files: ({ catalogueOf }) => ({ 'words-zh.json': catalogueOf('zh'), 'words-en.json': catalogueOf('en') }) },
+  { source: 'src/util/pinyin-table.ts', stand: 'pinyin.mjs', files: ({ keptReadings }) => ({ 'pinyin.json': keptReadings() }) },
+];
+
+const textsBeside = {
+  name: 'texts-beside',
+  setup(bundler) {
+    bundler.onLoad({ filter: /[\\/]src[\\/](i18n|util)[\\/][a-z-]+\.ts$/ }, ({ path: file }) => {
+      const text = TEXTS.find(({ source }) => file === path.join(ROOT, source));
+      return text === undefined ? undefined : { contents: fs.readFileSync(path.join(__dirname, text.stand), 'utf8'), loader: 'js' };
+    });
+  },
+};
+
+/** These files, by name. */
+async function textsOf(esbuild) {
+  const made = {};
+  for (const { source, files } of TEXTS) {
+    const { outputFiles } = await esbuild.build({ absWorkingDir: ROOT, entryPoints: [source], bundle: true, write: false, format: 'cjs', platform: 'node' });
+    const module = { exports: {} };
+    vm.runInNewContext(outputFiles[0].text, { module });
+    for (const [name, data] of Object.entries(files(module.exports))) made[name] = JSON.stringify(data);
+  }
+  return made;
+}
 
 function newest(file) {
   const stat = fs.statSync(file, { throwIfNoEntry: false });
@@ -69,22 +113,16 @@ async function build() {
   const esbuild = require('esbuild');
   const { version } = JSON.parse(fs.readFileSync(path.join(ROOT, 'package.json'), 'utf8'));
   const beside = path.join(ROOT, `dist.${process.pid}`);
-  const result = await esbuild.build({
+  const { metafile, outputFiles } = await esbuild.build({
     absWorkingDir: ROOT,
     entryPoints: { main: 'src/main.ts', worker: 'src/services/worker.ts', 'import-reader': 'src/services/import/reader.ts', 'backup-checker': 'src/services/backup/check-thread.ts' },
     outdir: beside,
     bundle: true,
     splitting: true,
-    format: 'esm',
-    platform: 'node',
-    target: 'node22.12',
+    ...CODE,
     jsx: 'automatic',
-    minifyWhitespace: true,
-    minifySyntax: true,
-    charset: 'utf8',
-    legalComments: 'none',
     external: EXTERNAL,
-    plugins: [noDevtools, lightWidth],
+    plugins: [noDevtools, lightWidth, textsBeside],
     banner: { js: BANNER },
     define: {
       // yoga-layout asks for the type of fetch, which makes Node load its whole HTTP client: 70 ms. Nothing here fetches.
@@ -95,10 +133,15 @@ async function build() {
     },
     logLevel: 'warning',
     metafile: true,
+    write: false,
   });
-  fs.writeFileSync(path.join(beside, 'LICENSES.txt'), licences(ROOT, Object.keys(result.metafile.inputs)));
+  const texts = new Map(outputFiles.map(({ path: file, text }) => [path.relative(ROOT, file).split(path.sep).join('/'), text]));
+  const files = await joinChunks(esbuild, { outputs: metafile.outputs, texts, starts: STARTS, banner: BANNER, options: CODE });
+  Object.assign(files, await textsOf(esbuild), { 'LICENSES.txt': licences(ROOT, Object.keys(metafile.inputs)) });
+  fs.mkdirSync(beside);
+  for (const [name, text] of Object.entries(files)) fs.writeFileSync(path.join(beside, name), text);
   putInPlace(beside);
-  return Object.values(result.metafile.outputs).reduce((sum, output) => sum + output.bytes, 0);
+  return Object.values(files).reduce((sum, text) => sum + Buffer.byteLength(text), 0);
 }
 
 module.exports = { build, isStale };
