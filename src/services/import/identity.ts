@@ -89,7 +89,7 @@ export async function knownRecords({ queries, session }: Pick<RuleRun, 'queries'
 }
 
 async function knownNames(queries: Queries, identity: Identity, rows: readonly Row[], within: ReturnType<typeof scopeConditions>): Promise<ReadonlyMap<string, readonly Known[]>> {
-  const { entity, label } = identity;
+  const { entity } = identity;
   const byName = new Map<string, Known[]>();
   const names = sortedNames(identity, rows);
   const selected = (): ReturnType<typeof select> => within.reduce((narrowed, condition) => narrowed.where(condition), select(queries, identity));
