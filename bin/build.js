@@ -3,6 +3,7 @@
 
 const fs = require('fs');
 const path = require('path');
+const vm = require('vm');
 const { joinChunks } = require('./join-chunks.js');
 const { licences } = require('./licences.js');
 
@@ -41,6 +42,31 @@ const lightWidth = {
     bundler.onResolve({ filter: /^string-width$/ }, (args) => ({ path: args.importer === light ? real : light }));
   },
 };
+
+/** What is no code but text is read when it is needed: the sources that say it, what stands for them in the bundle, and the files that it reads. */
+const TEXTS = [
+  { source: 'src/i18n/catalogues.ts', stand: 'words.mjs', files: ({ catalogueOf }) => ({ 'words-zh.json': catalogueOf('zh'), 'words-en.json': catalogueOf('en') }) },
+  { source: 'src/util/pinyin-table.ts', stand: 'pinyin.mjs', files: ({ keptReadings }) => ({ 'pinyin.json': keptReadings() }) },
+];
+
+const textsBeside = {
+  name: 'texts-beside',
+  setup(bundler) {
+    bundler.onLoad({ filter: /[\\/]src[\\/](i18n|util)[\\/][a-z-]+\.ts$/ }, ({ path: file }) => {
+      const text = TEXTS.find(({ source }) => file === path.join(ROOT, source));
+      return text === undefined ? undefined : { contents: fs.readFileSync(path.join(__dirname, text.stand), 'utf8'), loader: 'js' };
+    });
+  },
+};
+
+async function writeTexts(esbuild, folder) {
+  for (const { source, files } of TEXTS) {
+    const { outputFiles } = await esbuild.build({ absWorkingDir: ROOT, entryPoints: [source], bundle: true, write: false, format: 'cjs', platform: 'node' });
+    const module = { exports: {} };
+    vm.runInNewContext(outputFiles[0].text, { module });
+    for (const [name, data] of Object.entries(files(module.exports))) fs.writeFileSync(path.join(folder, name), JSON.stringify(data));
+  }
+}
 
 function newest(file) {
   const stat = fs.statSync(file, { throwIfNoEntry: false });
@@ -83,7 +109,7 @@ async function build() {
     ...OUTPUT,
     jsx: 'automatic',
     external: EXTERNAL,
-    plugins: [noDevtools, lightWidth],
+    plugins: [noDevtools, lightWidth, textsBeside],
     banner: { js: BANNER },
     define: {
       // yoga-layout asks for the type of fetch, which makes Node load its whole HTTP client: 70 ms. Nothing here fetches.
@@ -99,6 +125,7 @@ async function build() {
     splitting: true,
     entryPoints: { main: 'src/main.ts', worker: 'src/services/worker.ts', 'import-reader': 'src/services/import/reader.ts', 'backup-checker': 'src/services/backup/check-thread.ts' },
   });
+  await writeTexts(esbuild, beside);
   await joinChunks(esbuild, beside, result.metafile, ROOTS, OUTPUT);
   // In one piece, after the others were joined: what waits for it needs little of the program.
   const ring = await esbuild.build({ ...settings, entryPoints: { ring: 'src/ring.ts' } });

@@ -58,7 +58,7 @@ async function openFile(location: string, options: OpenOptions, isNew: boolean):
 }
 
 /** Pages in the log that are worth writing the file; less would be written again soon. */
-const WORTH_FOLDING = 6000;
+const WORTH_FOLDING = 12_000;
 /** All who write wait for one lock: on a slow disk twenty of them for longer than ten seconds. */
 const WRITERS_MS = 30_000;
 
