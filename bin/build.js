@@ -22,7 +22,7 @@ const BANNER = "import { createRequire as kehuCreateRequire } from 'node:module'
 const OUTPUT = { format: 'esm', platform: 'node', target: 'node22.12', minifyWhitespace: true, minifySyntax: true, charset: 'ascii', legalComments: 'none', logLevel: 'warning' };
 
 /** Where a thread, or a way to use the program, begins. */
-const ROOTS = ['src/main.ts', 'src/services/client.ts', 'src/tui/app.tsx', 'src/cli/run.ts', 'src/services/worker.ts', 'src/services/import/reader.ts', 'src/services/backup/check-thread.ts'];
+const ROOTS = ['src/main.ts', 'src/services/client.ts', 'src/tui/app.tsx', 'src/cli/start.ts', 'src/cli/program.ts', 'src/services/worker.ts', 'src/services/import/reader.ts', 'src/services/backup/check-thread.ts'];
 
 /** Ink imports its development tools behind a condition; they are not installed. */
 const noDevtools = {
@@ -102,12 +102,10 @@ async function build() {
   const esbuild = require('esbuild');
   const { version } = JSON.parse(fs.readFileSync(path.join(ROOT, 'package.json'), 'utf8'));
   const beside = path.join(ROOT, `dist.${process.pid}`);
-  const result = await esbuild.build({
+  const settings = {
     absWorkingDir: ROOT,
-    entryPoints: { main: 'src/main.ts', worker: 'src/services/worker.ts', 'import-reader': 'src/services/import/reader.ts', 'backup-checker': 'src/services/backup/check-thread.ts' },
     outdir: beside,
     bundle: true,
-    splitting: true,
     ...OUTPUT,
     jsx: 'automatic',
     external: EXTERNAL,
@@ -121,12 +119,19 @@ async function build() {
       'process.env.KEHU_VERSION': JSON.stringify(version),
     },
     metafile: true,
+  };
+  const result = await esbuild.build({
+    ...settings,
+    splitting: true,
+    entryPoints: { main: 'src/main.ts', worker: 'src/services/worker.ts', 'import-reader': 'src/services/import/reader.ts', 'backup-checker': 'src/services/backup/check-thread.ts' },
   });
   await writeTexts(esbuild, beside);
   await joinChunks(esbuild, beside, result.metafile, ROOTS, OUTPUT);
+  // In one piece, after the others were joined: what waits for it needs little of the program.
+  const ring = await esbuild.build({ ...settings, entryPoints: { ring: 'src/ring.ts' } });
   fs.writeFileSync(path.join(beside, 'LICENSES.txt'), licences(ROOT, Object.keys(result.metafile.inputs)));
   putInPlace(beside);
-  return Object.values(result.metafile.outputs).reduce((sum, output) => sum + output.bytes, 0);
+  return [result, ring].flatMap(({ metafile }) => Object.values(metafile.outputs)).reduce((sum, output) => sum + output.bytes, 0);
 }
 
 module.exports = { build, isStale };
