@@ -140,6 +140,7 @@ export const ACTIONS = {
   'call.note': action('calls', 'f4'),
   'calls.open': action('calls', 'enter'),
   'calls.list': action('calls', 'f6'),
+  'calls.call': quiet('calls'),
   'calls.report': action('calls', 'f7'),
   'calls.all': action('calls', 'f9'),
   'calls.refresh': quiet('calls', 'f5', 'ctrl-r'),
