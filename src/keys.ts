@@ -244,7 +244,12 @@ export const ACTIONS = {
   'backups.make': action('server', 'ctrl-n'),
   'backups.verify': action('server', 'enter'),
   'backups.restore': action('server', 'f9'),
-  'cleanup.count': action('server', 'enter', 'ctrl-s'),
+  'backups.browse': action('server', 'f3'),
+  'backups.take': action('server', 'f4'),
+  'backups.settings': action('server', 'f2'),
+  'backups.save': action('server', 'ctrl-s'),
+  'backups.look': action('server', 'ctrl-s'),
+  'cleanup.count': action('server', 'ctrl-s'),
   'keys.add': action('server', 'ctrl-n'),
   'keys.remove': action('server', 'delete', 'ctrl-d'),
 
