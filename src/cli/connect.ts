@@ -1,36 +1,22 @@
-import { notPermitted } from '../errors.ts';
 import type { Api } from '../services/api.ts';
 import type { ServiceContext } from '../services/context.ts';
-import { systemUser } from './account.ts';
 import type { Cli } from './command.ts';
-import { isInteractive } from './io.ts';
-import { askLine, readPassword } from './prompt.ts';
+import { entryOf, type OnPassword } from './enter.ts';
 
 interface Opened {
   readonly allowOutdated?: boolean;
   readonly allowOldPassword?: boolean;
   readonly inbox?: string;
-  /** Hears the password that was asked for on the way in. */
-  readonly onPassword?: (typed: string) => void;
+  readonly onPassword?: OnPassword;
 }
 
 /** Opens the services in this thread, finds out who is asking, does the work and closes. */
-export async function withApi<T>(cli: Cli, work: (api: Api, ctx: ServiceContext) => Promise<T>, open: Opened = {}): Promise<T> {
+export async function withApi<T>(cli: Cli, work: (api: Api, ctx: ServiceContext) => Promise<T>, { onPassword, ...open }: Opened = {}): Promise<T> {
   const { openForCommand } = await import('../services/command-session.ts');
-  const { database, lang, reportFolder, server, programs } = cli.config;
-  const services = await openForCommand({ ...open, location: database, lang, reportFolder, server, programs, forced: cli.forced, systemUser: systemUser(cli.config), credentials: async () => await credentials(cli, open.onPassword) });
+  const services = await openForCommand({ ...open, ...entryOf(cli, onPassword) });
   try {
     return await work(services.api, services.ctx);
   } finally {
     await services.close();
   }
-}
-
-async function credentials(cli: Cli, onPassword: Opened['onPassword']): Promise<{ readonly operator: string; readonly password: string }> {
-  const { operator } = cli.config;
-  if (operator === null && !isInteractive(cli.io)) throw notPermitted('cli.who');
-  const name = operator ?? (await askLine(cli, 'cli.ask.operator'));
-  const password = await readPassword(cli);
-  onPassword?.(password);
-  return { operator: name, password };
 }
