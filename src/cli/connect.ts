@@ -1,9 +1,11 @@
+import type { Session } from '../auth/session.ts';
 import { notPermitted } from '../errors.ts';
 import type { Api } from '../services/api.ts';
 import type { ServiceContext } from '../services/context.ts';
 import { systemUser } from './account.ts';
 import type { Cli } from './command.ts';
 import { isInteractive } from './io.ts';
+import { findRecord } from './records.ts';
 import { askLine, readPassword } from './prompt.ts';
 
 interface Opened {
@@ -20,10 +22,16 @@ export async function withApi<T>(cli: Cli, work: (api: Api, ctx: ServiceContext)
   const { database, lang, reportFolder, server, programs } = cli.config;
   const services = await openForCommand({ ...open, location: database, lang, reportFolder, server, programs, forced: cli.forced, systemUser: systemUser(cli.config), credentials: async () => await credentials(cli, open.onPassword) });
   try {
-    return await work(services.api, services.ctx);
+    const { api, ctx } = services;
+    return await work(api, cli.asRole === undefined ? ctx : { ...ctx, session: await lookingAs(cli, cli.asRole, api) });
   } finally {
     await services.close();
   }
+}
+
+/** From here on the calls answer as that role would have it (docs/decisions/030), and what streams from the context does too. */
+async function lookingAs({ lang }: Cli, role: string, api: Api): Promise<Session> {
+  return await api.lookAs(await findRecord(api, 'role', role, { lang }));
 }
 
 async function credentials(cli: Cli, onPassword: Opened['onPassword']): Promise<{ readonly operator: string; readonly password: string }> {
