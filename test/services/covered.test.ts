@@ -28,6 +28,14 @@ forEachEngine((_engine, open) => {
       expect((await low.customerCard(customer)).parts.map(({ entity }) => entity)).not.toContain('contact');
     });
 
+    it('is not counted, and records out of reach are not', async () => {
+      const { low, api, as, session, level } = await company({ customer: { level_id: 'hidden' } });
+      expect(await api.uses('customer_level', [level])).toEqual({ [level]: 1 });
+      expect(await low.uses('customer_level', [level])).toEqual({ [level]: 0 });
+      const own = as({ ...session, operatorId: 0, grants: { entities: { '*': { read: 'all' }, customer: { read: 'own' } }, fields: {}, system: [] } });
+      expect(await own.uses('customer_level', [level])).toEqual({ [level]: 0 });
+    });
+
     it('has no name on a record as it was on a day', async () => {
       const { ctx, session, customer } = await company({ customer: { level_id: 'hidden' } });
       const on = async (who: typeof ctx) => await imageAt(who, 'customer', customer, new Date(NOON + 1000).toISOString());
