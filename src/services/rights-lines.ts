@@ -35,7 +35,7 @@ function rowText(rights: Rights, row: RightsRow, lang: Lang): string {
     const names = actions.length === RIGHT_ACTIONS.length ? t(lang, 'rights.everything') : actions.map((action) => t(lang, actionKey(action))).join(t(lang, 'rights.and'));
     return actions.length === 0 ? [] : [said(names, t(lang, `rights.scope.${scope}`), lang)];
   });
-  return parts.length === 0 ? t(lang, 'rights.may_not') : parts.join(t(lang, 'rights.and_then'));
+  return parts.length === 0 ? t(lang, 'rights.scope.none') : parts.join(t(lang, 'rights.and_then'));
 }
 
 const actionKey = (action: (typeof RIGHT_ACTIONS)[number]): MessageKey => `action.${action}`;

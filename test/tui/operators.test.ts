@@ -70,7 +70,7 @@ for (const [columns, rows] of SIZES)
         await app.waitFor(t(lang, 'rights.others')).check((screen) => expect(screen.rows.join(' ')).not.toMatch(/read all|print all/));
         await kept(app.burst('{down}{down}{down}{down}'), 'role-page');
         // Enter leads to the line of the matrix.
-        await app.press('enter').waitFor(`› ${name} `).waitFor(new RegExp(`> ${t(lang, 'entity.company')}`));
+        await app.press('enter').waitFor(`› ${name} `).waitFor(new RegExp(`> ${t(lang, 'entity.customer')}`));
       });
 
       test('look and why', async () => {
