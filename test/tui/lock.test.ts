@@ -76,7 +76,7 @@ describe('screens that nobody touches', () => {
     await app.waitFor('分钟没有操作，已锁屏');
     const own = (await api.list({ entity: 'operator', filter: 'login:=wang', columns: ['login'], limit: 1 })).rows[0];
     await api.update('operator', own?.id ?? 0, own?.version ?? 0, { locked: 1 });
-    await app.burst(`${PASSWORD}{enter}`).waitFor('还可以试').check((screen) => expect(screen.rows.join('\n')).not.toContain('晨光商城'));
+    await app.burst(`${PASSWORD}{enter}`).waitFor('您的账号已停用').check((screen) => expect(screen.rows.join('\n')).not.toContain('晨光商城'));
     expect(second.id).toBeGreaterThan(0);
   });
 
