@@ -3,6 +3,7 @@
 
 const fs = require('fs');
 const path = require('path');
+const vm = require('vm');
 const { joinChunks } = require('./join-chunks.js');
 const { licences } = require('./licences.js');
 
@@ -21,7 +22,7 @@ const BANNER = "import { createRequire as kehuCreateRequire } from 'node:module'
 const OUTPUT = { format: 'esm', platform: 'node', target: 'node22.12', minifyWhitespace: true, minifySyntax: true, charset: 'ascii', legalComments: 'none', logLevel: 'warning' };
 
 /** Where a thread, or a way to use the program, begins. */
-const ROOTS = ['src/main.ts', 'src/services/client.ts', 'src/tui/app.tsx', 'src/cli/run.ts', 'src/services/worker.ts', 'src/services/import/reader.ts', 'src/services/backup/check-thread.ts'];
+const ROOTS = ['src/main.ts', 'src/services/client.ts', 'src/tui/app.tsx', 'src/cli/start.ts', 'src/cli/program.ts', 'src/services/worker.ts', 'src/services/import/reader.ts', 'src/services/backup/check-thread.ts'];
 
 /** Ink imports its development tools behind a condition; they are not installed. */
 const noDevtools = {
@@ -41,6 +42,31 @@ const lightWidth = {
     bundler.onResolve({ filter: /^string-width$/ }, (args) => ({ path: args.importer === light ? real : light }));
   },
 };
+
+/** What is no code but text is read when it is needed: the sources that say it, what stands for them in the bundle, and the files that it reads. */
+const TEXTS = [
+  { source: 'src/i18n/catalogues.ts', stand: 'words.mjs', files: ({ catalogueOf }) => ({ 'words-zh.json': catalogueOf('zh'), 'words-en.json': catalogueOf('en') }) },
+  { source: 'src/util/pinyin-table.ts', stand: 'pinyin.mjs', files: ({ keptReadings }) => ({ 'pinyin.json': keptReadings() }) },
+];
+
+const textsBeside = {
+  name: 'texts-beside',
+  setup(bundler) {
+    bundler.onLoad({ filter: /[\\/]src[\\/](i18n|util)[\\/][a-z-]+\.ts$/ }, ({ path: file }) => {
+      const text = TEXTS.find(({ source }) => file === path.join(ROOT, source));
+      return text === undefined ? undefined : { contents: fs.readFileSync(path.join(__dirname, text.stand), 'utf8'), loader: 'js' };
+    });
+  },
+};
+
+async function writeTexts(esbuild, folder) {
+  for (const { source, files } of TEXTS) {
+    const { outputFiles } = await esbuild.build({ absWorkingDir: ROOT, entryPoints: [source], bundle: true, write: false, format: 'cjs', platform: 'node' });
+    const module = { exports: {} };
+    vm.runInNewContext(outputFiles[0].text, { module });
+    for (const [name, data] of Object.entries(files(module.exports))) fs.writeFileSync(path.join(folder, name), JSON.stringify(data));
+  }
+}
 
 function newest(file) {
   const stat = fs.statSync(file, { throwIfNoEntry: false });
@@ -76,16 +102,14 @@ async function build() {
   const esbuild = require('esbuild');
   const { version } = JSON.parse(fs.readFileSync(path.join(ROOT, 'package.json'), 'utf8'));
   const beside = path.join(ROOT, `dist.${process.pid}`);
-  const result = await esbuild.build({
+  const settings = {
     absWorkingDir: ROOT,
-    entryPoints: { main: 'src/main.ts', worker: 'src/services/worker.ts', 'import-reader': 'src/services/import/reader.ts', 'backup-checker': 'src/services/backup/check-thread.ts' },
     outdir: beside,
     bundle: true,
-    splitting: true,
     ...OUTPUT,
     jsx: 'automatic',
     external: EXTERNAL,
-    plugins: [noDevtools, lightWidth],
+    plugins: [noDevtools, lightWidth, textsBeside],
     banner: { js: BANNER },
     define: {
       // yoga-layout asks for the type of fetch, which makes Node load its whole HTTP client: 70 ms. Nothing here fetches.
@@ -95,11 +119,19 @@ async function build() {
       'process.env.KEHU_VERSION': JSON.stringify(version),
     },
     metafile: true,
+  };
+  const result = await esbuild.build({
+    ...settings,
+    splitting: true,
+    entryPoints: { main: 'src/main.ts', worker: 'src/services/worker.ts', 'import-reader': 'src/services/import/reader.ts', 'backup-checker': 'src/services/backup/check-thread.ts' },
   });
+  await writeTexts(esbuild, beside);
   await joinChunks(esbuild, beside, result.metafile, ROOTS, OUTPUT);
+  // In one piece, after the others were joined: what waits for it needs little of the program.
+  const ring = await esbuild.build({ ...settings, entryPoints: { ring: 'src/ring.ts' } });
   fs.writeFileSync(path.join(beside, 'LICENSES.txt'), licences(ROOT, Object.keys(result.metafile.inputs)));
   putInPlace(beside);
-  return Object.values(result.metafile.outputs).reduce((sum, output) => sum + output.bytes, 0);
+  return [result, ring].flatMap(({ metafile }) => Object.values(metafile.outputs)).reduce((sum, output) => sum + output.bytes, 0);
 }
 
 module.exports = { build, isStale };

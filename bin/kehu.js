@@ -52,28 +52,34 @@ function keepCompiled() {
 }
 
 /**
- * A young generation of 1 MB instead of 16, and code made small: an operator's process stays small, and fifty of them fit on a server. Large work
- * has fast code, and stays small otherwise. An import's are for its threads but for the last: the young generation of this one is there already, and
- * grows when told to (src/util/collect.ts).
+ * A young generation of 1 MB instead of 16 for the threads to come: an operator's process stays small, and fifty of them fit on a server. An import's is
+ * for its threads but for the last: the young generation of this one is there already, and grows when told to (src/util/collect.ts). Only flags that
+ * leave compiled code as it is: any other makes Node's own and what was kept for the next start useless, and both are compiled anew at every start.
  */
 function memoryFlags(args) {
   const has = (word) => args.indexOf(word) !== -1;
   if (has('import')) return ['--max-semi-space-size=4', '--min-semi-space-size=4', '--heap-growing-percent=50', '--semi-space-growth-factor=1'];
   // A young generation that may not grow makes an export twice as slow.
   if (has('export') || has('generate')) return ['--max-semi-space-size=4', '--heap-growing-percent=50'];
-  return ['--max-semi-space-size=1', '--optimize-for-size'];
+  return ['--max-semi-space-size=1'];
+}
+
+/** A telephone exchange waits for `call ring`: it has a bundle of its own. */
+function bundleFor(words) {
+  const [first, second] = words[0] === 'kehu' ? words.slice(1) : words;
+  return first === 'call' && second === 'ring' ? 'ring.js' : 'main.js';
 }
 
 function run() {
-  const main = path.join(ROOT, 'dist', 'main.js');
+  const asked = process.argv.slice(2);
+  // A key's session: what it is for stands in what was asked for over SSH.
+  const over = asked[0] === 'shell' ? (process.env.SSH_ORIGINAL_COMMAND || '').split(' ') : [];
+  const main = path.join(ROOT, 'dist', bundleFor(asked[0] === 'shell' ? over : asked));
   if (!fs.existsSync(main)) {
     process.stderr.write('尚未构建，请先运行 npm run build。\nNot built yet: run npm run build first.\n');
     process.exitCode = 1;
     return;
   }
-  const asked = process.argv.slice(2);
-  // A key's session: what it is for stands in what was asked for over SSH.
-  const over = asked[0] === 'shell' ? (process.env.SSH_ORIGINAL_COMMAND || '').split(' ') : [];
   // Whatever is made, a cache or a log: nobody else reads it.
   process.umask(0o077);
   memoryFlags(asked.concat(over)).forEach((flag) => require('v8').setFlagsFromString(flag));

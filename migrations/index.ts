@@ -18,6 +18,7 @@ import { duplicates } from './0018-duplicates.ts';
 import { sessionKeys } from './0019-session-keys.ts';
 import { searchBrackets } from './0020-search-brackets.ts';
 import { rightsOfNewEntities } from './0021-rights-of-new-entities.ts';
+import { oneOrderByName } from './0022-one-order-by-name.ts';
 import type { Migration } from './helpers.ts';
 
 /** The whole series, in order; imported statically so that it is part of the bundle. */
@@ -42,4 +43,5 @@ export const MIGRATIONS: readonly Migration[] = [
   sessionKeys,
   searchBrackets,
   rightsOfNewEntities,
+  oneOrderByName,
 ];

@@ -1,4 +1,4 @@
-import { loadConfig, usualLogFolder, type Config } from './config.ts';
+import { loadConfig, type Config } from './config.ts';
 import { usage } from './errors.ts';
 import type { BackupLook } from './cli/command.ts';
 import type { Forced } from './services/forced-session.ts';
@@ -41,12 +41,6 @@ async function openAlone(): Promise<number> {
 }
 
 async function runCommands(argv: readonly string[]): Promise<void> {
-  const [{ runCommandLine, tell }, { processIo, watchPipes }] = await Promise.all([import('./cli/run.ts'), import('./cli/io.ts')]);
-  const io = processIo();
-  openLog(usualLogFolder());
-  const leave = async (fault: unknown): Promise<void> => process.exit(await tell(fault, argv, io));
-  watchPipes(io, (code) => process.exit(code), (fault) => void leave(fault));
-  const stop = new AbortController();
-  process.once('SIGINT', () => stop.abort());
-  process.exitCode = await runCommandLine(argv, { io, signal: stop.signal, openScreens });
+  const [{ startCommands }, { buildProgram }] = await Promise.all([import('./cli/start.ts'), import('./cli/program.ts')]);
+  await startCommands(argv, { program: buildProgram, openScreens });
 }

@@ -41,6 +41,8 @@ export interface Session {
   readonly idleMinutes?: number;
   /** The name of the role that an administrator looks as: the rights are that role's, and nothing can be changed. */
   readonly looking?: string | undefined;
+  /** Screens that look around in a backup for a while: nothing can be changed. */
+  readonly inBackup?: true | undefined;
   /** The company's time zone (IANA) and currency (ISO 4217). */
   readonly timeZone: string;
   readonly currency: string;

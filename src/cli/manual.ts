@@ -3,7 +3,8 @@ import { definitionOf, fieldsOf } from '../entities/registry.ts';
 import { entityLabel, fieldLabel, t, type Lang, type MessageKey } from '../i18n/index.ts';
 import { wordsIn } from './build.ts';
 import { GROUPS, type ArgumentSpec, type CommandSpec, type OptionSpec } from './command.ts';
-import { commandName, commandSpecs, GLOBAL_OPTIONS } from './program.ts';
+import { commandName, commandSpecs } from './program.ts';
+import { GLOBAL_OPTIONS } from './root.ts';
 
 /** The exit codes, in docs, help of errors and errors.ts alike. */
 const EXIT_CODES = [0, 1, 2, 3, 4, 5, 6, 7] as const;

@@ -27,6 +27,9 @@ const SETTLED: ReadonlySet<string> = new Set(['--db', '--as', '--password-file']
 /** What stands for a path in the help of an option or an argument. */
 const PATH = /^[<[](?:file|folder|path|dir)(?:\.\.\.)?[>\]]$/;
 
+/** Options that read a file; `-` is the caller's own standard input. */
+const READING: ReadonlySet<string> = new Set(['--file']);
+
 /**
  * Throws `not_permitted` for what a session of the forced command may not do: commands of the administrator at the server, and every option and
  * argument that names a file of it. Services refuse the same once more.
@@ -34,7 +37,7 @@ const PATH = /^[<[](?:file|folder|path|dir)(?:\.\.\.)?[>\]]$/;
 export function refuseInProtected(spec: CommandSpec, command: Command): void {
   const path = pathOf(command);
   if (path.length > 0 && !isAllowed(path)) throw notPermitted('server.command_refused', { command: path.join(' ') });
-  const refused = optionsGiven(command).find(({ long, place }) => SETTLED.has(long) || PATH.test(place));
+  const refused = optionsGiven(command).find(({ long, place, isInput }) => SETTLED.has(long) || (PATH.test(place) && !isInput));
   if (refused !== undefined) throw notPermitted('server.option_refused', { option: refused.long });
   const files = command.args.filter((_, at) => PATH.test(placeOf(spec, at)));
   if (files.some((file) => file !== '-')) throw notPermitted('server.no_path');
@@ -57,9 +60,9 @@ export function pathOf(command: Command): readonly string[] {
 const placeOf = (spec: CommandSpec, at: number): string => spec.arguments?.[Math.min(at, spec.arguments.length - 1)]?.name ?? '';
 
 /** Options of the command and those above that were on the line. */
-function optionsGiven(command: Command): readonly { readonly long: string; readonly place: string }[] {
+function optionsGiven(command: Command): readonly { readonly long: string; readonly place: string; readonly isInput: boolean }[] {
   const own = command.options
     .filter((option) => command.getOptionValueSource(option.attributeName()) === 'cli')
-    .map((option) => ({ long: option.long ?? option.flags, place: option.flags.split(' ').at(-1) ?? '' }));
+    .map((option) => ({ long: option.long ?? option.flags, place: option.flags.split(' ').at(-1) ?? '', isInput: READING.has(option.long ?? '') && command.getOptionValue(option.attributeName()) === '-' }));
   return command.parent === null ? own : [...own, ...optionsGiven(command.parent)];
 }

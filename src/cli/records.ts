@@ -13,6 +13,9 @@ export interface FindOptions {
   readonly deleted?: boolean;
 }
 
+/** The calls that find a record. */
+export type Finder = Pick<Api, 'get' | 'list' | 'named'>;
+
 /** How many of the same name are listed. */
 const CANDIDATES = 8;
 
@@ -20,7 +23,7 @@ const CANDIDATES = 8;
  * The id of the record that a word names: `#12`, its code, its name, or the beginning of a name that only one has. Throws `not_found` with what
  * is near, `invalid` with the candidates where several have that name.
  */
-export async function findRecord(api: Api, entity: EntityName, word: string, options: FindOptions): Promise<number> {
+export async function findRecord(api: Finder, entity: EntityName, word: string, options: FindOptions): Promise<number> {
   const text = word.trim();
   if (text === '') throw usage('cli.which_record_empty', { entity: { key: `entity.${entity}` } });
   const byId = /^[#＃](\d{1,15})$/.exec(text);
@@ -40,13 +43,13 @@ export async function findRecord(api: Api, entity: EntityName, word: string, opt
   throw near.length === 0 ? notFound('cli.no_record', params) : notFound('cli.no_record_near', { ...params, near: near.join(options.lang === 'zh' ? '、' : ', ') });
 }
 
-export async function findRecords(api: Api, entity: EntityName, words: readonly string[], options: FindOptions): Promise<readonly number[]> {
+export async function findRecords(api: Finder, entity: EntityName, words: readonly string[], options: FindOptions): Promise<readonly number[]> {
   const ids: number[] = [];
   for (const word of words) ids.push(await findRecord(api, entity, word, options));
   return [...new Set(ids)];
 }
 
-async function rowsWhere(api: Api, entity: EntityName, filter: string, options: FindOptions): Promise<readonly Row[]> {
+async function rowsWhere(api: Finder, entity: EntityName, filter: string, options: FindOptions): Promise<readonly Row[]> {
   const { rows } = await api.list({ entity, filter, columns: nameColumns(entity), limit: CANDIDATES, deleted: options.deleted ?? false });
   return rows;
 }
@@ -74,7 +77,7 @@ function ambiguous(entity: EntityName, word: string, rows: readonly Row[], { lan
   return invalid('cli.ambiguous', { entity: entityLabel(lang, entity), word, candidates: candidates.join(lang === 'zh' ? '、' : ', ') });
 }
 
-async function near5(api: Api, entity: EntityName, word: string, options: FindOptions): Promise<readonly string[]> {
+async function near5(api: Finder, entity: EntityName, word: string, options: FindOptions): Promise<readonly string[]> {
   if (options.deleted === true || word === '') return [];
   const { rows } = await api.list({ entity, search: word, columns: nameColumns(entity), limit: 5 });
   return rows.map((row) => recordName(entity, row).replace(/^#\d+ /, ''));

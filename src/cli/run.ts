@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import type { Runner } from './build.ts';
 import { earlyLang, loadConfig, type Config } from '../config.ts';
 import { isEntityName, type EntityName } from '../entities/names.ts';
 import { t, type Lang } from '../i18n/index.ts';
@@ -7,15 +8,19 @@ import { givenOf, type BackupLook, type Cli, type CommandSpec } from './command.
 import { write, type Io } from './io.ts';
 import { logFault } from '../services/log.ts';
 import { problemJson, problemOf, problemText } from './problems.ts';
-import { buildProgram, screensSpec } from './program.ts';
 import { refuseWhileLooking } from './looking.ts';
+import { screensSpec } from './root.ts';
 import { refuseInProtected } from './protected.ts';
 import type { Forced } from '../services/forced-session.ts';
 
 /** Opens the screens; given by main, for commands know nothing of them. */
 export type OpenScreens = (config: Config, options: { readonly demo: boolean; readonly browse?: BackupLook | undefined; readonly forced?: Forced | undefined }) => Promise<number>;
 
+/** The commands that there are; an entity's verbs only where `isWanted` says so. */
+export type ProgramOf = (lang: Lang, run: Runner, isWanted?: (name: string) => boolean) => Command;
+
 export interface RunOptions {
+  readonly program: ProgramOf;
   readonly io: Io;
   readonly signal: AbortSignal;
   readonly openScreens: OpenScreens;
@@ -39,7 +44,7 @@ export async function runCommandLine(argv: readonly string[], options: RunOption
     code = (await spec.run?.(cli, command.args, givenOf(given))) ?? 0;
   };
   const words = new Set(argv);
-  const program = buildProgram(lang, run, (name) => words.has(name));
+  const program = options.program(lang, run, (name) => words.has(name));
   forOutput(program, io);
   try {
     const { operands, unknown } = program.parseOptions([...argv]);

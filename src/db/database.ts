@@ -57,6 +57,8 @@ export interface Database {
   cancellable<T>(signal: AbortSignal | undefined, work: () => Promise<T>): Promise<T>;
   /** Another number after every commit of another connection, where the engine counts them cheaply; null: ask. */
   changeMark(): Promise<number | null>;
+  /** Waits until the mark is another one than `seen`, at most `ms` (where the engine has no mark, until it is worth asking again), or until `signal` aborts. */
+  untilChanged(seen: number | null, ms: number, signal: AbortSignal | undefined): Promise<void>;
   /** Folds what was committed into the file, where the engine has a log beside it and much stands in that; others read and write meanwhile. */
   fold(): Promise<void>;
   /** For migrations only: a transaction that no other migration runs beside. */

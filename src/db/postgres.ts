@@ -71,6 +71,9 @@ function postgresDatabase(pool: Pool, address: Address, options: OpenOptions): D
     },
     cancellable: withSignal,
     changeMark: async () => await Promise.resolve(null),
+    untilChanged: async (_, ms, signal) => {
+      await delay(Math.min(ms, ASK_MS), undefined, { ref: false, signal }).catch(() => undefined);
+    },
     fold: async () => {},
     async close() {
       await queries.destroy();
@@ -109,6 +112,8 @@ async function runArrays(run: RunOn, client: PoolClient, text: string, parameter
 
 /** A server that does not answer is asked again, over a new connection. */
 const CANCEL_MS = 5000;
+/** Whoever waits for what others write asks so often. */
+const ASK_MS = 400;
 
 async function cancelBackend(address: Address, pid: number): Promise<void> {
   const client = new Client({ connectionString: address.connectionString, application_name: 'kehu cancel', connectionTimeoutMillis: CANCEL_MS, query_timeout: CANCEL_MS });

@@ -13,7 +13,11 @@ function checkSets(connection: Connection, table: string, columns: readonly stri
   for (const { from, table: target } of connection.prepare(`select "from", "table" from pragma_foreign_key_list(?)`).all(table)) {
     const at = columns.indexOf(String(from));
     if (at === -1) continue;
-    const ids = new Set(rows.map((row) => row[at]).filter((id) => id !== null));
+    const ids = new Set<Rows[number][number]>();
+    for (const row of rows) {
+      const id = row[at];
+      if (id !== undefined && id !== null) ids.add(id);
+    }
     if (ids.size === 0) continue;
     const sql = `select count(*) as there from ${quoted(String(target))} where id in (select value from json_each(?))`;
     if (connection.prepare(sql).get(JSON.stringify([...ids]))?.['there'] !== ids.size) throw conflict('error.still_used');

@@ -14,6 +14,7 @@ import { openConnection, untilFree, type Connection } from './sqlite-connection.
 import { sqliteDialect } from './sqlite-dialect.ts';
 import { APPLICATION_ID, lookAt, makeFile, refuseBackup, requireLocalDisk, requireWritable } from './sqlite-file.ts';
 import { sqliteSearch } from './sqlite-search.ts';
+import { untilWritten } from './sqlite-written.ts';
 
 /** Opens (or makes) the database file; throws AppError `unavailable` that says what stands in the way. */
 export async function openSqlite(path: string, options: OpenOptions): Promise<Database> {
@@ -57,7 +58,7 @@ async function openFile(location: string, options: OpenOptions, isNew: boolean):
 }
 
 /** Pages in the log that are worth writing the file; less would be written again soon. */
-const WORTH_FOLDING = 6000;
+const WORTH_FOLDING = 12_000;
 /** All who write wait for one lock: on a slow disk twenty of them for longer than ten seconds. */
 const WRITERS_MS = 30_000;
 
@@ -71,6 +72,10 @@ function sqliteDatabase(reader: Connection, open: () => Promise<Connection>): Da
   const large = new AsyncLocalStorage<boolean>();
   const writes = new Kysely<Schema>({ dialect: sqliteDialect(openWriter, () => large.getStore() === true) });
   const bulk = sqliteBulk(openWriter);
+  // Prepared anew each time the pragma costs more than the look.
+  const version = reader.raw.prepare<[], number>('pragma data_version').pluck();
+  const mark = (): number => version.get() ?? 0;
+  const written = untilWritten(reader.location, mark);
   const self = {};
   let working = 0;
   const transact: Database['transact'] = async (work, { manyRows = false } = {}) => {
@@ -96,7 +101,10 @@ function sqliteDatabase(reader: Connection, open: () => Promise<Connection>): Da
       });
     },
     cancellable: withSignal,
-    changeMark: async () => await Promise.resolve(Number(reader.raw.pragma('data_version', { simple: true }))),
+    changeMark: async () => await Promise.resolve(mark()),
+    untilChanged: async (seen, ms, signal) => {
+      await written(seen ?? mark(), ms, signal);
+    },
     async fold() {
       const { rows } = await raw<{ log: number }>`pragma wal_checkpoint(noop)`.execute(queries);
       if ((rows[0]?.log ?? 0) >= WORTH_FOLDING) await raw`pragma wal_checkpoint(passive)`.execute(queries);

@@ -1,7 +1,7 @@
 import { note, text } from '../fields/definition.ts';
 import { defineEntity } from './entity.ts';
 
-/** 邮件模板: subject and text of a letter with merge fields, `{{name}}`; rules/mail-template.ts says which there are. */
+/** 邮件模板: subject and text of a letter with merge fields, `{{name}}`; rules/templates.ts says which there are. */
 export const mailTemplate = defineEntity({
   table: 'mail_template',
   module: 'customers',

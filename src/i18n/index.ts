@@ -1,5 +1,5 @@
-import { en } from './en/index.ts';
-import { zh } from './zh/index.ts';
+import { catalogueOf } from './catalogues.ts';
+import type { zh } from './zh/index.ts';
 import type { AppError, PlainError } from '../errors.ts';
 
 export type Lang = 'zh' | 'en';
@@ -13,8 +13,6 @@ type Plain = string | number | { readonly key: string };
 export type MessageParam = string | number | { readonly key: string; readonly params?: Readonly<Record<string, Plain>> } | { readonly keys: readonly string[] };
 export type MessageParams = Readonly<Record<string, MessageParam>>;
 
-const catalogues: Record<Lang, Readonly<Record<string, string>>> = { zh, en };
-
 /** The message in `lang`, with each `{name}` replaced by its parameter, and each `{name|record|records}` by the word for that number. */
 export function t(lang: Lang, key: MessageKey, params: MessageParams = {}): string {
   return translate(lang, key, params);
@@ -22,7 +20,7 @@ export function t(lang: Lang, key: MessageKey, params: MessageParams = {}): stri
 
 /** The same for a key that is made at run time (`customer.name`); the key itself where there is no such message. */
 export function translate(lang: Lang, key: string, params: MessageParams = {}): string {
-  const text = catalogues[lang][key] ?? key;
+  const text = catalogueOf(lang)[key] ?? key;
   return text.replace(/\{(\w+)(?:\|([^|}]*)\|([^|}]*))?\}/g, (whole, name: string, one?: string, many?: string) => {
     const value = params[name];
     if (value === undefined) return whole;
@@ -34,7 +32,7 @@ export function translate(lang: Lang, key: string, params: MessageParams = {}): 
 
 /** Whether there are words for a key that is made at run time. */
 export function hasMessage(lang: Lang, key: string): boolean {
-  return key in catalogues[lang];
+  return key in catalogueOf(lang);
 }
 
 /** What an error says, in `lang`. */
@@ -57,6 +55,6 @@ export function fieldLabel(lang: Lang, entity: string, field: string): string {
 /** What is wrong with a field; its name stands before a sentence that does not name it. */
 export function faultText(lang: Lang, where: { readonly entity: string; readonly field: string } | null, error: Pick<PlainError, 'key' | 'params'>): string {
   const text = t(lang, error.key, error.params);
-  const named = catalogues[lang][error.key]?.includes('{field}') === true;
+  const named = catalogueOf(lang)[error.key]?.includes('{field}') === true;
   return where === null || named ? text : `${fieldLabel(lang, where.entity, where.field)}${t(lang, 'print.colon')}${text}`;
 }

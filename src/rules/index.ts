@@ -8,15 +8,15 @@ import { feedback } from './feedback.ts';
 import { interaction } from './interaction.ts';
 import { department } from './department.ts';
 import { employee } from './employee.ts';
-import { mailTemplate } from './mail-template.ts';
 import { mail } from './mail.ts';
 import { operator } from './operator.ts';
 import { region } from './region.ts';
 import { role } from './role.ts';
 import { savedView } from './saved-view.ts';
 import type { Rule } from './rule.ts';
+import { letterTemplate, mailTemplate } from './templates.ts';
 
-const RULES: Partial<Record<EntityName, Rule>> = { activity, call, company, complaint, contact, department, employee, feedback, interaction, mail, mail_template: mailTemplate, operator, region, role, saved_view: savedView };
+const RULES: Partial<Record<EntityName, Rule>> = { activity, call, company, complaint, contact, department, employee, feedback, interaction, letter_template: letterTemplate, mail, mail_template: mailTemplate, operator, region, role, saved_view: savedView };
 
 const NONE: Rule = {};
 

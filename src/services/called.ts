@@ -10,9 +10,9 @@ type Select = SelectQueryBuilder<AnySchema, string, Readonly<Record<string, Cell
 /**
  * The rows of `select` (live records of `entity`, with their id and label) whose label may be one of these names: all that sort like one of them,
  * which are few more than those of that very name, and those with an unusual reading that are called so. Every table is indexed by its sort key, so
- * names need no index of their own.
+ * names need no index of their own. `sortOf` gives the sort keys where they are at hand.
  */
-export async function rowsCalled(entity: EntityName, names: Iterable<string>, select: () => Select): Promise<readonly Readonly<Record<string, Cell>>[]> {
+export async function rowsCalled(entity: EntityName, names: Iterable<string>, select: () => Select, sortOf: (name: string) => string = (name) => nameSort(name)): Promise<readonly Readonly<Record<string, Cell>>[]> {
   const { label, reading } = definitionOf(entity);
   const wanted = [...new Set(names)];
   const found = new Map<Cell, Readonly<Record<string, Cell>>>();
@@ -20,7 +20,7 @@ export async function rowsCalled(entity: EntityName, names: Iterable<string>, se
     for (const row of rows) found.set(row['id'] ?? null, row);
   };
   // Names that differ in width or case only sort alike.
-  for (const part of chunks([...new Set(wanted.map((name) => nameSort(name)))], 500)) take(await select().where('name_sort', 'in', part).execute());
+  for (const part of chunks([...new Set(wanted.map(sortOf))], 500)) take(await select().where('name_sort', 'in', part).execute());
   if (reading !== undefined) for (const part of chunks(wanted, 500)) take(await select().where(label, 'in', part).where(reading, 'is not', null).execute());
   return [...found.values()];
 }

@@ -95,13 +95,20 @@ interface StillReady extends Derived {
 /** What was made ready, if the record became what it was made of. */
 export function stillReady(entity: EntityName, values: Values, main: Values | null, ready: Ready): StillReady | null {
   const { fields, mainFields } = deriver(entity);
-  const changed = fields.filter((field) => (values[field] ?? null) !== (ready.of[field] ?? null));
-  if ((main === null) !== (ready.mainOf === null) || mainFields.some((field) => (main?.[field] ?? null) !== (ready.mainOf?.[field] ?? null))) return null;
-  const [first] = changed;
+  const { of, mainOf } = ready;
+  if ((main === null) !== (mainOf === null)) return null;
+  if (main !== null && mainOf !== null && main !== mainOf) for (const field of mainFields) if ((main[field] ?? null) !== (mainOf[field] ?? null)) return null;
+  let first: string | undefined;
+  let changed = 0;
+  for (const field of fields) {
+    if ((values[field] ?? null) === (of[field] ?? null)) continue;
+    first ??= field;
+    changed += 1;
+  }
   if (first === undefined) return { name_sort: ready.name_sort, search_text: ready.search_text, late: null };
   const number = values[first];
   const isNumber = numberedFields(entity).some(({ field }) => field === first) && first !== definitionOf(entity).label;
-  if (changed.length > 1 || !isNumber || typeof number !== 'string' || !ready.search_text.includes(LATER)) return null;
+  if (changed > 1 || !isNumber || typeof number !== 'string' || !ready.search_text.includes(LATER)) return null;
   const late = foldSearch(number);
   return { name_sort: ready.name_sort, search_text: ready.search_text.replace(LATER, () => late), late };
 }

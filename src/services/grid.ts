@@ -164,7 +164,7 @@ function warningsOf({ ctx, request: { entity } }: Grid, { prepared }: ReadRow, r
 /** A record of that name is there already: the same block pasted twice would else make everything twice. */
 async function sameNames({ ctx, deciding: { identity }, request: { entity } }: Grid, read: readonly ReadRow[]): Promise<readonly GridWarning[]> {
   const byLabel = { ...identity, key: null };
-  const { byName } = await knownRecords(readOnlyRun(ctx), byLabel, read.map(({ prepared }) => prepared.values));
+  const { byName } = await knownRecords(readOnlyRun(ctx), byLabel, read.map(({ prepared }) => prepared));
   return read.flatMap(({ prepared: { values } }, row) => {
     const name = nameOf(byLabel, values);
     return name === null || !byName.has(name) ? [] : [{ row, field: identity.label, key: 'grid.same_name' as const, params: { entity: { key: `entity.${entity}` }, name: String(values[identity.label]) } }];

@@ -1,5 +1,5 @@
-import type { EntityName } from '../entities/names.ts';
-import { fieldsOf, panelsOf, type Reference } from '../entities/registry.ts';
+import { ENTITY_NAMES, type EntityName } from '../entities/names.ts';
+import { definitionOf, fieldsOf, panelsOf, type Reference } from '../entities/registry.ts';
 import { targetOf } from '../query/values.ts';
 
 /**
@@ -21,4 +21,10 @@ export function ownersOf(entity: EntityName): readonly { readonly field: string;
     if (target === undefined) return [];
     return hangingOn(target).some((panel) => panel.entity === entity && panel.field === field) ? [{ field, target }] : [];
   });
+}
+
+/** What others hang on and is no list of words, what holds most first. */
+export function heldEntities(): readonly EntityName[] {
+  const count = (entity: EntityName): number => hangingOn(entity).length;
+  return ENTITY_NAMES.filter((entity) => count(entity) > 0 && definitionOf(entity).reference === undefined).toSorted((a, b) => count(b) - count(a));
 }

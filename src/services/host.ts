@@ -6,6 +6,7 @@ import type { FirstStart, StartState } from './api.ts';
 import { DEMO_USER, makeDemo } from './demo.ts';
 import { leaveDesk } from './desk.ts';
 import { initDatabase, initFault } from './init.ts';
+import { insideOf } from './inside.ts';
 import { proxyOf, type Calls, type HostConfig } from './proxy.ts';
 import { takeSeat } from './seat.ts';
 import type { Host } from './serve.ts';
@@ -26,8 +27,15 @@ export function startHost(config: HostConfig, now: () => number = Date.now): Hos
   // A look at the database that nobody may change (a backup) and a demo company of one's own need no list of who has them open.
   const watched = async (): Promise<Database | null> => (config.demo !== true && config.browse !== true && seat.isTaken() ? await opened.open() : null);
   const watch = watchDatabase(watched, now);
+  const live = async (method: string, args: readonly unknown[]): Promise<unknown> => {
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the names are those of Api: proxyOf made them
+    const call = ((await seat.api()) as unknown as Calls)[method];
+    await watch.guard(method);
+    return await call?.(...args);
+  };
+  const inside = insideOf(config, live, (other) => startHost(other, now));
   const first: FirstStart = {
-    ...seat.ways,
+    ...inside.ways(seat.ways),
     mustLeave: async () => (await watch.mustLeave())?.toPlain() ?? null,
     state: async (): Promise<StartState> => {
       if (!(await opened.exists())) return { state: 'new', session: null };
@@ -45,10 +53,7 @@ export function startHost(config: HostConfig, now: () => number = Date.now): Hos
 
   const api = proxyOf('api', async (_, method, args) => {
     if (config.browse === true && Object.hasOwn(UNKEPT, method)) return UNKEPT[method];
-    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the names are those of Api: proxyOf made them
-    const call = ((await seat.api()) as unknown as Calls)[method];
-    await watch.guard(method);
-    return await call?.(...args);
+    return await inside.call(method, args);
   });
 
   // Only where somebody is logged in: a login screen that waits does nothing by itself.
@@ -56,6 +61,7 @@ export function startHost(config: HostConfig, now: () => number = Date.now): Hos
   const close = async (): Promise<void> => {
     await ticking.stop();
     await watch.stop();
+    await inside.out();
     await seat.leave();
     await opened.close();
   };

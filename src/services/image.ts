@@ -15,18 +15,31 @@ export interface Image {
 /** Version of the canonical form, the first member of every image. */
 const FORMAT = 1;
 
-const compiled = new Map<EntityName, (values: Values, deletedAt: string | null) => string>();
+type Imager = (values: Values, deletedAt: string | null) => string;
+
+const compiled = new Map<EntityName, Imager>();
 
 /**
  * Makes images of an entity as canonical JSON: members sorted by name, what is empty (null, no, nothing linked) left out, so that a column
  * added later does not change the images of records that do not use it. Derived columns and stamps are not in it.
  */
-export function imager(entity: EntityName): (values: Values, deletedAt: string | null) => string {
+export function imager(entity: EntityName): Imager {
   const known = compiled.get(entity);
   if (known) return known;
-  const members = [...Object.keys(fieldsOf(entity)), 'deleted_at'].toSorted().map((name) => ({ name, head: `,${JSON.stringify(name)}:` }));
+  const make = compile(entity, Object.keys(fieldsOf(entity)));
+  compiled.set(entity, make);
+  return make;
+}
+
+/** The same for records in which no other fields than these are filled. */
+export function imagerOf(entity: EntityName, fields: readonly string[]): Imager {
+  return compile(entity, fields);
+}
+
+function compile(entity: EntityName, fields: readonly string[]): Imager {
+  const members = [...fields, 'deleted_at'].toSorted().map((name) => ({ name, head: `,${JSON.stringify(name)}:` }));
   const flags = new Set(Object.entries(fieldsOf(entity)).flatMap(([field, def]) => (def.kind === 'flag' ? [field] : [])));
-  const make = (values: Values, deletedAt: string | null): string => {
+  return (values, deletedAt) => {
     let json = `{"_":${FORMAT}`;
     for (const { name, head } of members) {
       const value = name === 'deleted_at' ? deletedAt : values[name];
@@ -35,8 +48,6 @@ export function imager(entity: EntityName): (values: Values, deletedAt: string |
     }
     return `${json}}`;
   };
-  compiled.set(entity, make);
-  return make;
 }
 
 function isEmpty(value: Value | undefined): boolean {

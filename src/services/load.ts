@@ -8,7 +8,7 @@ import type { EntityName } from '../entities/names.ts';
 import type { Values } from '../fields/definition.ts';
 import { deriver, stillReady, type Derived, type Ready } from './derive.ts';
 import { noteCreations, type StepRun } from './ledger.ts';
-import { columnsOf } from './stored.ts';
+import { columnsOf, linksOf } from './stored.ts';
 import { toCell } from './write.ts';
 
 /** A new record of a bulk load: its id is given, its values are complete and checked. */
@@ -41,7 +41,8 @@ export function rowMaker(entity: EntityName, fields: readonly string[] = columns
 /** Inserts records with ids of their own and notes them in the step; the search index is filled apart (`putRange`), with the parts that are returned if the grams of all are at hand. */
 export async function loadNew(run: StepRun, entity: EntityName, records: readonly NewRecord[]): Promise<readonly IndexPart[] | undefined> {
   if (records.length === 0) return undefined;
-  const { columns, row } = rowMaker(entity, filledFields(entity, records));
+  const filled = filledFields(entity, records);
+  const { columns, row } = rowMaker(entity, filled);
   const parts = gatherParts();
   const rows = records.map((record) => {
     const ready = record.ready ? stillReady(entity, record.values, record.main ?? null, record.ready) : null;
@@ -49,7 +50,8 @@ export async function loadNew(run: StepRun, entity: EntityName, records: readonl
     return row(record, ready ?? undefined);
   });
   await run.bulk.insert(entity, columns, rows);
-  for (const { from, to } of runsOf(records.map(({ id }) => id))) noteCreations(run, entity, records.slice(from, to));
+  const fields = [...filled, ...linksOf(entity).map(({ field }) => field)];
+  for (const { from, to } of runsOf(records.map(({ id }) => id))) noteCreations(run, entity, records.slice(from, to), fields);
   return parts.whole(records.length);
 }
 
@@ -77,7 +79,16 @@ function gatherParts(): { add(id: number, ready: Ready, late: string | null): vo
 
 /** Leaves out the fields that are empty in all records (most of them in a list from elsewhere). */
 function filledFields(entity: EntityName, records: readonly NewRecord[]): readonly string[] {
-  return columnsOf(entity).filter((field) => records.some(({ values }) => (values[field] ?? null) !== null));
+  const left = new Set(columnsOf(entity));
+  const filled = new Set<string>();
+  for (const { values } of records) {
+    for (const field of left) {
+      if ((values[field] ?? null) === null) continue;
+      filled.add(field);
+      left.delete(field);
+    }
+  }
+  return columnsOf(entity).filter((field) => filled.has(field));
 }
 
 /** Places of neighbouring ids: from the first (included) to the last (excluded). On PostgreSQL ids of other writers may lie between. */

@@ -1,4 +1,3 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import { sql } from 'kysely';
 import { can } from '../auth/permissions.ts';
 import type { Database, Queries } from '../db/database.ts';
@@ -12,9 +11,6 @@ import type { Control, ServiceContext } from './context.ts';
 import type { News, NewsItem } from './news-api.ts';
 import { withinScope } from './scope.ts';
 
-/** A look at the engine's counter so often, where it has one; a question else. Nobody waits longer than half a second. */
-const LOOK_MS = 200;
-const ASK_MS = 400;
 /** A question is answered after so long, so that whoever asks hears that the session has ended. */
 const HOLD_MS = 25_000;
 /** Swept so long after it was worth telling, by whoever tells next. */
@@ -41,7 +37,7 @@ export async function tell(ctx: Pick<ServiceContext, 'now'> & { readonly databas
 /** See `NewsApi.news`. */
 export async function news(ctx: ServiceContext, after: number | null, { signal }: Control = {}): Promise<News> {
   if (after === null) return await standing(ctx);
-  const began = performance.now();
+  const end = performance.now() + HOLD_MS;
   let last = after;
   let seen: number | null = null;
   for (;;) {
@@ -52,14 +48,10 @@ export async function news(ctx: ServiceContext, after: number | null, { signal }
       if (found.items.length > 0) return found;
       last = found.last;
     }
-    if (performance.now() - began > HOLD_MS || !(await paused(mark === null ? ASK_MS : LOOK_MS, signal))) return { last, items: [] };
+    const left = end - performance.now();
+    if (left <= 0 || signal?.aborted === true) return { last, items: [] };
+    await ctx.database.untilChanged(seen, left, signal);
   }
-}
-
-/** False where it was stopped. */
-async function paused(ms: number, signal: AbortSignal | undefined): Promise<boolean> {
-  if (signal?.aborted === true) return false;
-  return await delay(ms, true, { ref: false, signal }).catch(() => false);
 }
 
 /** What was told before and still stands. */

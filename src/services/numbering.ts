@@ -2,7 +2,6 @@ import type { Queries } from '../db/database.ts';
 import { dynamic } from '../db/dynamic.ts';
 import type { EntityName } from '../entities/names.ts';
 import { fieldsOf } from '../entities/registry.ts';
-import { chunks } from './stored.ts';
 
 /** A numbering rule for one period: what stands before and behind the counter, and its smallest width. */
 interface Series {
@@ -29,23 +28,50 @@ function render(series: Series, number: number): string {
   return series.before + String(number).padStart(series.width, '0') + series.after;
 }
 
-/** The fields of an entity that are numbered, with their rules. */
-export function numberedFields(entity: EntityName): readonly { readonly field: string; readonly rule: string }[] {
-  return Object.entries(fieldsOf(entity)).flatMap(([field, def]) =>
-    def.kind === 'text' && def.numbering !== undefined ? [{ field, rule: def.numbering }] : [],
-  );
+interface NumberedField {
+  readonly field: string;
+  readonly rule: string;
 }
 
+const numberedKnown = new Map<EntityName, { readonly fields: object; readonly numbered: readonly NumberedField[] }>();
+
+/** The fields of an entity that are numbered, with their rules. Sorted out once per definition: asked for every row. */
+export function numberedFields(entity: EntityName): readonly NumberedField[] {
+  const fields = fieldsOf(entity);
+  const known = numberedKnown.get(entity);
+  if (known?.fields === fields) return known.numbered;
+  const numbered = Object.entries(fields).flatMap(([field, def]) => (def.kind === 'text' && def.numbering !== undefined ? [{ field, rule: def.numbering }] : []));
+  numberedKnown.set(entity, { fields, numbered });
+  return numbered;
+}
+
+/** So many codes that follow each other are asked for as a range, from the first to the last of each length. */
+const RANGE = 20;
+
+/** Which of these codes are taken; they follow each other. */
 async function taken(queries: Queries, entity: EntityName, field: string, codes: readonly string[]): Promise<ReadonlySet<string>> {
   const found = new Set<string>();
-  for (const part of chunks(codes, 500)) {
-    // Those in the bin count too: they may be restored. Asked apart, because each has an index of its own.
-    for (const bin of ['is', 'is not'] as const) {
-      const rows = await dynamic(queries).selectFrom(entity).select(field).where(field, 'in', part).where('deleted_at', bin, null).execute();
+  // Those in the bin count too: they may be restored. Asked apart, because each has an index of its own.
+  for (const bin of ['is', 'is not'] as const) {
+    for (const part of codes.length < RANGE ? [codes] : runsOfLength(codes)) {
+      const query = dynamic(queries).selectFrom(entity).select(field).where('deleted_at', bin, null);
+      const [first = '', last = ''] = [part[0], part.at(-1)];
+      const rows = await (part.length < RANGE ? query.where(field, 'in', part) : query.where(field, '>=', first).where(field, '<=', last)).execute();
       for (const row of rows) found.add(String(row[field]));
     }
   }
   return found;
+}
+
+/** Codes of one length stand in the order of their numbers. */
+function runsOfLength(codes: readonly string[]): readonly (readonly string[])[] {
+  const runs: string[][] = [];
+  for (const code of codes) {
+    const last = runs.at(-1);
+    if (last?.[0]?.length === code.length) last.push(code);
+    else runs.push([code]);
+  }
+  return runs;
 }
 
 /** The next `count` numbers behind `last` that no record has, typed by hand or not; looks further and further ahead. */

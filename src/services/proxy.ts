@@ -21,7 +21,7 @@ const API_METHODS = {
   welcome: true, sessions: true, endSession: true, changePassword: true, setPassword: true, policy: true, setPolicy: true,
   program: true, webPlaces: true, letterDraft: true, writeLetter: true, loadTemplate: true, attachDocument: true, documentName: true, saveDocument: true, sheetPlan: true, sheetApply: true,
   downloads: true, removeDownload: true, serverSettings: true, setServerSettings: true, keys: true, addKey: true, removeKey: true,
-  backups: true, makeBackup: true, verifyBackup: true, restoreBackup: true, cleanupKinds: true, cleanupPlan: true, cleanup: true,
+  backups: true, makeBackup: true, verifyBackup: true, restoreBackup: true, backupSettings: true, setBackupSettings: true, browseBackup: true, endBrowse: true, takeKinds: true, takeFromBackup: true, cleanupKinds: true, cleanupPlan: true, cleanup: true,
   mailAccount: true, setMailAccount: true, testMail: true, mergeFields: true, mailPreview: true, queueMail: true, sendMail: true, mailAct: true,
   agenda: true, agendaStep: true, ownNumbers: true, reminders: true, exportIcs: true, importIcs: true, calculate: true,
 } as const satisfies Record<keyof Api, true>;

@@ -79,13 +79,10 @@ export function nameConditions(ctx: Pick<ServiceContext, 'session'>, entity: Ent
   return isOwned(entity) ? scopeConditions(ctx, entity, 'read', options) : [];
 }
 
-/** Whether a page in this order is read off an index although the scope is less than all: one owner, whose records stand in it by name. */
-export function isScopeIndexed({ session }: Pick<ServiceContext, 'session'>, entity: EntityName, sort: readonly string[]): boolean {
-  const { label, scope } = definitionOf(entity);
-  const own = scopeOf(session.grants, 'read', entity);
-  if (own === 'all' || own === 'none') return true;
-  const single = scope?.owner !== undefined && scope.through === undefined && reached(session, own).length === 1;
-  return single && sort.length === 1 && sort[0]?.replace(/^-/, '') === label;
+/** Whether an action reaches all records or none: then no record need be asked whose it is. */
+export function reachesAllOrNone({ session }: Pick<ServiceContext, 'session'>, entity: EntityName, action: Action): boolean {
+  const scope = scopeOf(session.grants, action, entity);
+  return scope === 'all' || scope === 'none';
 }
 
 /** Which of these records an action reaches; all of them without a look where it reaches everything. */

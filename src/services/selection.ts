@@ -17,7 +17,7 @@ import { splitWords } from '../util/fold.ts';
 import type { Count, Selection } from './api.ts';
 import type { ServiceContext } from './context.ts';
 import { notPermittedField } from './permit.ts';
-import { isScopeIndexed, nameConditions, scopeConditions } from './scope.ts';
+import { nameConditions, reachesAllOrNone, scopeConditions } from './scope.ts';
 import { cellText } from './stored.ts';
 import { todayOf } from './validate.ts';
 import { visibleWords } from './search-visible.ts';
@@ -109,7 +109,7 @@ export async function pageConditions(ctx: ServiceContext, selection: Selection, 
   const { entity, filter = '' } = selection;
   const { engine, queries, search } = ctx.database;
   const nothing = filter.trim() === '';
-  if (nothing && (selection.of !== undefined || selection.ids !== undefined || isScopeIndexed(ctx, entity, sort))) return await selectionConditions(ctx, selection);
+  if (nothing && (selection.of !== undefined || selection.ids !== undefined || reachesAllOrNone(ctx, entity, 'read'))) return await selectionConditions(ctx, selection);
   const tree = nothing ? EVERYTHING : await lineTree(ctx, entity, filter, queries);
   const conditions = [...plainConditions(ctx, selection), filterCondition(entity, tree, search, filterContext(ctx))];
   const few = asksForText(tree) ? FEW_TEXTS : FEW;

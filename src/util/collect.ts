@@ -12,12 +12,10 @@ const WORTH_BYTES = 4 << 20;
  * operator who reads asks for none. Runs as long as its thread without keeping it alive.
  */
 export function giveMemoryBack(): void {
-  const collect = collector();
-  if (collect === null) return;
   let least = Infinity;
   const run = (): void => {
     // Any other flavour keeps the emptied pages.
-    collect({ type: 'major', execution: 'sync', flavor: 'last-resort' });
+    collector()?.({ type: 'major', execution: 'sync', flavor: 'last-resort' });
     least = getHeapStatistics().total_heap_size;
   };
   setTimeout(run, START_MS).unref();
@@ -30,8 +28,10 @@ let known: Collector | null | undefined;
 
 function collector(): Collector | null {
   if (known !== undefined) return known;
+  // Back again at once: under another set of flags than it was compiled with, V8 compiles everything anew.
   setFlagsFromString('--expose-gc');
   const gc: unknown = runInNewContext('gc');
+  setFlagsFromString('--no-expose-gc');
   return (known = isCollector(gc) ? gc : null);
 }
 

@@ -1,5 +1,5 @@
-import { EXTENSION_A, OTHERS, SURNAMES, SYLLABLES, UNIFIED, WORDS } from '../../fixtures/pinyin-table.ts';
 import { foldSearch } from './fold.ts';
+import { keptReadings } from './pinyin-table.ts';
 
 /** The version of what `nameSort` and `pinyinForms` make; stored names made by another version are made anew. */
 export const NAME_RULE = 1;
@@ -23,6 +23,9 @@ interface Table {
   readonly plain: readonly string[];
   readonly words: Words;
   readonly surnames: Words;
+  /** Two digits for each character of a block. */
+  readonly unified: string;
+  readonly extensionA: string;
   readonly others: ReadonlyMap<number, number>;
   /** hang2 */
   readonly trade: number;
@@ -68,19 +71,20 @@ let loaded: Table | undefined;
 /** The table, made ready when first needed (in two or three milliseconds). */
 function table(): Table {
   if (loaded) return loaded;
-  const toned = SYLLABLES.split(' ');
+  const from = keptReadings();
+  const toned = from.syllables.split(' ');
   const others = new Map<number, number>();
-  for (const entry of OTHERS.split(' ')) others.set(entry.codePointAt(0) ?? 0, syllableAt(entry, entry.length - 2));
+  for (const entry of from.others.split(' ')) others.set(entry.codePointAt(0) ?? 0, syllableAt(entry, entry.length - 2));
   const plain = toned.map((syllable) => syllable.slice(0, -1));
-  loaded = { toned, plain, words: readWords(WORDS), surnames: readWords(SURNAMES), others, trade: toned.indexOf('hang2') };
+  loaded = { toned, plain, words: readWords(from.words), surnames: readWords(from.surnames), unified: from.unified, extensionA: from.extensionA, others, trade: toned.indexOf('hang2') };
   return loaded;
 }
 
 /** The number of the syllable by which a character is usually read; 0: none. */
 function usual(codePoint: number, from: Table): number {
-  if (codePoint >= 0x4e00 && codePoint <= 0x9fff) return syllableAt(UNIFIED, (codePoint - 0x4e00) * 2);
+  if (codePoint >= 0x4e00 && codePoint <= 0x9fff) return syllableAt(from.unified, (codePoint - 0x4e00) * 2);
   if (codePoint < 0x3007) return 0;
-  if (codePoint >= 0x3400 && codePoint <= 0x4dbf) return syllableAt(EXTENSION_A, (codePoint - 0x3400) * 2);
+  if (codePoint >= 0x3400 && codePoint <= 0x4dbf) return syllableAt(from.extensionA, (codePoint - 0x3400) * 2);
   return from.others.get(codePoint) ?? 0;
 }
 

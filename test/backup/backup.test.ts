@@ -1,13 +1,18 @@
-import { copyFile, mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, open as openFile, readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import Sqlite from 'better-sqlite3';
 import { describe, expect, it } from 'vitest';
 import { openDatabase } from '../../src/db/connect.ts';
+import type { VerifiedBackup } from '../../src/services/backup-api.ts';
+import { browseBackup } from '../../src/services/backup/browse.ts';
+import { hashFile, sealPlain } from '../../src/services/backup/container.ts';
 import { backup } from '../../src/services/backup/make.ts';
 import { listBackups } from '../../src/services/backup/list.ts';
 import { verifyBackup } from '../../src/services/backup/open.ts';
 import { restoreBackup } from '../../src/services/backup/restore.ts';
 import { keptBy } from '../../src/services/backup/rotate.ts';
 import { setBackupSettings } from '../../src/services/backup/settings.ts';
+import { takeFromBackup } from '../../src/services/backup/take.ts';
 import { tick } from '../../src/services/tick.ts';
 import { verifyLedger } from '../../src/services/verify.ts';
 import { forEachEngine, scratchFolder } from '../harness/database.ts';
@@ -120,6 +125,20 @@ forEachEngine((engine, open) => {
   });
 });
 
+/** The same backup as a version after this one would make it: whole in itself. */
+async function ofNewerVersion({ path, manifest }: VerifiedBackup, to: string): Promise<string> {
+  await writeFile(to, (await readFile(path)).subarray(0, manifest.size));
+  const database = new Sqlite(to);
+  database.exec('create temp table next as select * from migration order by number desc limit 1; update next set number = number + 1; insert into migration select * from next');
+  database.close();
+  const { size } = await stat(to);
+  const hash = await hashFile(to, size);
+  const handle = await openFile(to, 'r+');
+  await sealPlain(handle, { ...manifest, size, sha256: hash.copy().digest('hex'), schema: manifest.schema + 1, tables: { ...manifest.tables, migration: (manifest.tables['migration'] ?? 0) + 1 } }, hash);
+  await handle.close();
+  return to;
+}
+
 describe('a plain backup', () => {
   it('is found damaged whichever byte of its end is flipped, and any of sixty others', async () => {
     const { ctx, folder } = await shop(async () => await (await import('../harness/database.ts')).emptyDatabase('sqlite'));
@@ -155,6 +174,10 @@ describe('a plain backup', () => {
     await expect(verifyBackup(ctx, { path: join(folder, 'none') })).rejects.toMatchObject({ code: 'not_found' });
     const { backup: made } = await backup(ctx, { folder });
     await expect(openDatabase(made.path)).rejects.toMatchObject({ key: 'backup.sealed' });
+    const newer = await ofNewerVersion(made, join(folder, 'newer.kehubak'));
+    for (const use of [verifyBackup, restoreBackup, browseBackup]) await expect(use(ctx, { path: newer })).rejects.toMatchObject({ key: 'backup.newer', params: { version: made.schema + 1, program: made.schema } });
+    await expect(takeFromBackup(ctx, { path: newer, entity: 'customer', record: '#1' })).rejects.toMatchObject({ key: 'backup.newer' });
+    expect((await listBackups(ctx, folder)).backups.map(({ reason }) => reason)).toEqual(['manual', 'manual']);
   });
 });
 

@@ -71,10 +71,20 @@ async function editor(plan: Plan, ids: readonly number[]): Promise<void> {
   expect(bulk[0]).toBeGreaterThanOrEqual(said.get('bulked') ?? 0);
 }
 
+/** Each of the three that starts tidies up first: whoever is at it is waited for. Nobody else leaves a step open here. */
+async function tidied({ database }: Office): Promise<void> {
+  for (;;) {
+    await tidyUp(database, Date.now);
+    const open = await database.queries.selectFrom('change_set').select('id').where('state', '=', 'open').limit(1).executeTakeFirst();
+    if (open === undefined) return;
+    await wait(20);
+  }
+}
+
 async function importer(plan: Plan, many: boolean): Promise<void> {
   const { location, office, api, random, lists } = plan;
   const { last } = await killed(location, office.session.operatorId ?? 0, 'import', many ? lists.many : lists.few, random() * (many ? 3500 : 700));
-  await tidyUp(office.database, Date.now);
+  await tidied(office);
   const count = (await api.count({ entity: 'customer', filter: 'name:^导入的' }, 100_000)).value;
   const whole = [0, FEW, MANY];
   expect(whole).toContain(count);

@@ -40,6 +40,8 @@ describe('a session that a key opened', () => {
     expect(await ssh(`customer add --set 'name=长春 文具'`)).toMatchObject({ code: 0 });
     expect((await kehu('steps', '--format', 'json')).out).toContain(LOGIN);
     expect((await ssh('--help')).out).toContain('customer');
+    // What comes in is the caller's own.
+    expect(await ssh('mail bounce --file -')).toMatchObject({ code: 6, err: expect.stringContaining('退信') });
   });
 
   test.each([
@@ -53,6 +55,7 @@ describe('a session that a key opened', () => {
     ['report feedback --output /tmp/x', '--output'],
     ['customer import /etc/passwd', '服务器上的文件'],
     ['report check /etc/passwd', '服务器上的文件'],
+    ['mail bounce --file /etc/passwd', '--file'],
     ['db migrate', 'db migrate'],
     ['db init --company x', 'db init'],
     ['db check', 'db check'],

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable, Writable } from 'node:stream';
 import { afterAll } from 'vitest';
+import { buildProgram } from '../../src/cli/program.ts';
 import { runCommandLine } from '../../src/cli/run.ts';
 import type { Io } from '../../src/cli/io.ts';
 
@@ -71,7 +72,7 @@ async function answer(words: readonly string[], env: Readonly<Record<string, str
   const err: Buffer[] = [];
   const io: Io = { stdin: Readable.from(input.length === 0 ? [] : [input]), stdout: Object.assign(into(out), terminal ? { isTTY: true, columns: 80 } : {}), stderr: into(err), env };
   const openScreens = async (): Promise<number> => await Promise.reject(new Error('a test without a terminal opened the screens'));
-  const code = await runCommandLine(words, { io, signal: new AbortController().signal, openScreens });
+  const code = await runCommandLine(words, { program: buildProgram, io, signal: new AbortController().signal, openScreens });
   return { code, out: Buffer.concat(out).toString('utf8'), err: Buffer.concat(err).toString('utf8') };
 }
 

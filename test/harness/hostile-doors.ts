@@ -1,4 +1,5 @@
 import { Readable, Writable } from 'node:stream';
+import { buildProgram } from '../../src/cli/program.ts';
 import { runCommandLine } from '../../src/cli/run.ts';
 import type { Io } from '../../src/cli/io.ts';
 import { openDatabase } from '../../src/db/connect.ts';
@@ -41,6 +42,6 @@ export async function command(words: readonly string[], env: Io['env'], terminal
       },
     });
   const io: Io = { stdin: Readable.from([]), stdout: Object.assign(into(out), terminal ? { isTTY: true, columns: 120 } : {}), stderr: Object.assign(into(err), terminal ? { isTTY: true, columns: 120 } : {}), env };
-  const code = await runCommandLine(words, { io, signal: new AbortController().signal, openScreens: async () => await Promise.reject(new Error('no screens here')) });
+  const code = await runCommandLine(words, { program: buildProgram, io, signal: new AbortController().signal, openScreens: async () => await Promise.reject(new Error('no screens here')) });
   return { code, out: Buffer.concat(out).toString('utf8'), err: Buffer.concat(err).toString('utf8') };
 }

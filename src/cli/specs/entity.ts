@@ -10,6 +10,7 @@ import { mailCommands } from './mail.ts';
 import { PRINT_OPTIONS } from './print.ts';
 import { duplicateSpecs } from './duplicates.ts';
 import { roleCommands } from './role.ts';
+import { entityStub } from './stub.ts';
 
 const LIST_FORMATS = ['table', 'csv', 'tsv', 'json', 'ndjson', 'md'] as const;
 
@@ -34,20 +35,6 @@ const SET: OptionSpec = { flags: '--set <key=value>', words: 'cli.option.set', m
 const RECORDS: ArgumentSpec = { name: '[record...]', words: 'cli.argument.records' };
 const RECORD: ArgumentSpec = { name: '<record>', words: 'cli.argument.record' };
 const TEXT: ArgumentSpec = { name: '[text...]', words: 'cli.argument.text' };
-
-/** Shorter names of commands. */
-const SHORT: Partial<Record<EntityName, readonly string[]>> = { saved_view: ['view'] };
-
-/** An entity's place in the list of commands, before anybody asks for its verbs. */
-export function entityStub(entity: EntityName, name: string): CommandSpec {
-  const { module } = definitionOf(entity);
-  return {
-    name,
-    aliases: [...(name === entity ? [] : [entity]), ...(SHORT[entity] ?? [])],
-    group: module === 'customers' || module === 'service' ? 'records' : module === 'reference' ? 'lists' : 'system',
-    words: { key: 'cli.entity', params: { entity: { key: `entity.${entity}` } } },
-  };
-}
 
 /** Every verb, in the order of the help. */
 const VERBS = ['list', 'show', 'add', 'edit', 'remove', 'restore', 'import', 'export', 'print', 'sheet', 'apply', 'web', 'history', 'merge', 'retire', 'password', 'hand-over'] as const;

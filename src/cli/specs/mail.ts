@@ -61,7 +61,7 @@ export const mailCommands: readonly CommandSpec[] = [
     words: 'cli.mail.bounce',
     arguments: [RECORDS],
     options: [WHERE, REASON, { flags: '--file <file>', words: 'cli.option.mail_file' }, FORMAT],
-    examples: ['kehu mail bounce #12 --reason "550 no such user"', 'kehu mail bounce --file bounces.mbox', 'kehu mail bounce --file - < addresses.txt'],
+    examples: ['kehu mail bounce #12 --reason "550 no such user"', 'kehu mail bounce --file bounces.mbox', 'kehu mail bounce --file - < addresses.txt', 'ssh kehu@host mail bounce --file - < addresses.txt'],
     run: async (cli, args, given) => (await import('../commands/mail.ts')).bounce(cli, args, given),
   },
   {

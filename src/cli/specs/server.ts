@@ -1,4 +1,5 @@
 import type { CommandSpec } from '../command.ts';
+import { shellSpec } from './shell.ts';
 
 const FORMAT = { flags: '-f, --format <format>', words: 'cli.option.format', choices: ['table', 'json'] } as const;
 
@@ -102,16 +103,5 @@ export const serverSpecs: readonly CommandSpec[] = [
   keySpec,
   programsSpec,
   setupSpec,
-  {
-    name: 'shell',
-    group: 'system',
-    words: 'cli.command.shell',
-    options: [
-      { flags: '--operator <name>', words: 'cli.option.shell_operator' },
-      { flags: '--key <number>', words: 'cli.option.shell_key', whole: true },
-      { flags: '--config <file>', words: 'cli.option.shell_config' },
-    ],
-    examples: ['command="kehu shell --operator wang"'],
-    run: async (cli, args, given) => (await import('../commands/shell.ts')).shell(cli, args, given),
-  },
+  shellSpec,
 ];

@@ -96,6 +96,8 @@ export const calls = {
   'does.call.note': 'Writes the note as text of several lines',
   'act.calls.open': 'Open',
   'does.calls.open': 'Takes or opens the call in hand; with a number typed it notes a call that came, with a name it calls that customer',
+  'act.calls.call': 'Call',
+  'does.calls.call': 'Calls the customer; from a list all that it shows, one after the other',
   'act.calls.list': 'Call list',
   'does.calls.list': 'Calls the customers of a saved view, one after the other',
   'act.calls.report': 'Statistics',

@@ -126,7 +126,7 @@ export const rights: Record<keyof typeof zh, string> = {
   'act.rights.look': 'look as this role',
   'does.rights.look': 'shows the screens as this role would see them; nothing can be changed',
   'act.app.look-end': 'end the look',
-  'does.app.look-end': 'ends looking as another role',
+  'does.app.look-end': 'ends looking as another role, or around in a backup',
   'act.rights.copy': 'copy role',
   'does.rights.copy': 'makes a new role like this one',
   'rights.copy_name': 'Name of the new role',

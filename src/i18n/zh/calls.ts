@@ -96,6 +96,8 @@ export const calls = {
   'does.call.note': '用多行文字写记录',
   'act.calls.open': '打开',
   'does.calls.open': '接听或打开选中的通话；输入了号码就记录这个来电，输入了名称就打给这个客户',
+  'act.calls.call': '打电话',
+  'does.calls.call': '打给这位客户；在列表中按当前条件一个接一个地打',
   'act.calls.list': '呼叫名单',
   'does.calls.list': '按保存的视图一个接一个地打给客户',
   'act.calls.report': '统计',

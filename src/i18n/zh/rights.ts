@@ -125,7 +125,7 @@ export const rights = {
   'act.rights.look': '以此角色查看',
   'does.rights.look': '按这个角色的权限看各个画面，不能更改',
   'act.app.look-end': '结束查看',
-  'does.app.look-end': '结束以另一个角色查看',
+  'does.app.look-end': '结束以另一个角色查看，或结束浏览备份',
   'act.rights.copy': '复制角色',
   'does.rights.copy': '按这个角色建立一个新的',
   'rights.copy_name': '新角色的名称',

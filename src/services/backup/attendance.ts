@@ -39,15 +39,23 @@ export async function attendDatabase(database: Database, now: () => number): Pro
   await sweepDead(database, now);
   await writeSetting(database, OPEN + lease.token, JSON.stringify(lease));
   own.add(lease.token);
+  const look = async (): Promise<AppError | null> => {
+    const settings = await announcements(database);
+    if ((settings.get(INCARNATION) ?? null) !== begun) return unavailable('backup.replaced');
+    const leaving = leaseOf(settings.get(LEAVING));
+    if (leaving !== null && !own.has(leaving.token) && isAlive(leaving, now())) return unavailable('backup.leave');
+    const status = await migrationStatus(database);
+    return status.version > version ? unavailable('backup.upgraded') : null;
+  };
+  let seen: number | null = null;
   return {
     mustLeave: async () => {
-      const { rows } = await look(database);
-      const settings = new Map(rows.map(({ name, value }) => [name, value]));
-      if ((settings.get(INCARNATION) ?? null) !== begun) return unavailable('backup.replaced');
-      const leaving = leaseOf(settings.get(LEAVING));
-      if (leaving !== null && !own.has(leaving.token) && isAlive(leaving, now())) return unavailable('backup.leave');
-      const status = await migrationStatus(database);
-      return status.version > version ? unavailable('backup.upgraded') : null;
+      // Since the last look nobody wrote anything: an idle program asks every two seconds.
+      const mark = await database.changeMark();
+      if (mark !== null && mark === seen) return null;
+      const reason = await look();
+      seen = reason === null ? mark : null;
+      return reason;
     },
     leave: async () => {
       own.delete(lease.token);
@@ -61,7 +69,10 @@ export async function attendDatabase(database: Database, now: () => number): Pro
 /** The tokens of this process: its own announcement does not send it away. */
 const own = new Set<string>();
 
-const look = async (database: Database) => ({ rows: await database.queries.selectFrom('setting').select(['name', 'value']).where('name', 'in', [INCARNATION, LEAVING]).execute() });
+async function announcements({ queries }: Database): Promise<ReadonlyMap<string, string>> {
+  const rows = await queries.selectFrom('setting').select(['name', 'value']).where('name', 'in', [INCARNATION, LEAVING]).execute();
+  return new Map(rows.map(({ name, value }) => [name, value]));
+}
 
 const leaseOf = (text: string | null | undefined): Lease | null => {
   const parsed = text === null || text === undefined ? null : parseObject(text);

@@ -1,4 +1,4 @@
-import { stat } from 'node:fs/promises';
+import { stat, type FileHandle } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { tmpdir } from 'node:os';
 import { PROGRAM_VERSION } from '../../db/migrate.ts';
@@ -87,7 +87,9 @@ async function writePlain(ctx: ServiceContext, part: string, about: Pick<Manifes
   const identity = await identityOf(database);
   const handle = await openNew(part);
   try {
-    await dumpInto(database, part, control);
+    const early = writtenEarly(handle);
+    await dumpInto(database, part, { ...control, onProgress: early.progress(control.onProgress) });
+    await early.end();
     standAlone(part);
     const { size } = await handle.stat();
     const [look, hash] = await Promise.all([checkFile(part, control.signal), hashFile(part, size, { signal: control.signal })]);
@@ -114,6 +116,33 @@ async function writePlain(ctx: ServiceContext, part: string, about: Pick<Manifes
   } finally {
     await handle.close();
   }
+}
+
+/** Steps of progress, pages or rows, after which what is written goes to the disk while the rest is still read. */
+const EARLY = 8000;
+
+/** The disk begins with the first pages: all of them at the end would be waited for, with nothing to do meanwhile. */
+function writtenEarly(handle: FileHandle): { readonly progress: (next: Control['onProgress']) => NonNullable<Control['onProgress']>; readonly end: () => Promise<void> } {
+  let begun = 0;
+  let under: Promise<void> | null = null;
+  // A disk tells a fault once: it is kept for the end.
+  let fault: unknown;
+  const sync = async (): Promise<void> => {
+    await handle.datasync().catch((error: unknown) => (fault ??= error));
+    under = null;
+  };
+  return {
+    progress: (next) => (at) => {
+      next?.(at);
+      if (under !== null || at.done - begun < EARLY) return;
+      begun = at.done;
+      under = sync();
+    },
+    end: async () => {
+      await under;
+      if (fault !== undefined) throw fault;
+    },
+  };
 }
 
 async function writeEncrypted(plain: string, sealed: string, manifest: Manifest, passphrase: string, control: Control): Promise<void> {

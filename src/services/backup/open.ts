@@ -13,7 +13,7 @@ import { checkFile, requireSound } from './checker.ts';
 import { damaged, readManifest, verifyPlain } from './container.ts';
 import { decryptInto, readPassphrase } from './encrypt.ts';
 import { backupInfo } from './list.ts';
-import { openNew } from './place.ts';
+import { openedIn, openNew, sweep } from './place.ts';
 import { settingsOf } from './settings.ts';
 
 /** A backup that was proved and can be read: `database` is a path of a plain one. */
@@ -49,7 +49,9 @@ export async function openBackup(beside: Pick<Database, 'engine' | 'location'> |
   const { path } = request;
   const info = await backupInfo(path);
   requireKnown(info.schema, path);
-  const folder = info.encrypted ? await mkdtemp(join(beside?.engine === 'sqlite' ? dirname(beside.location) : tmpdir(), '.kehu-opened-')) : null;
+  const place = beside?.engine === 'sqlite' ? dirname(beside.location) : tmpdir();
+  await sweep(place);
+  const folder = info.encrypted ? await mkdtemp(openedIn(place)) : null;
   const close = async (): Promise<void> => {
     if (folder !== null) await rm(folder, { recursive: true, force: true });
   };

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { link, mkdir, open, readdir, rename, unlink, type FileHandle } from 'node:fs/promises';
+import { link, mkdir, open, readdir, rename, rm, unlink, type FileHandle } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { conflict } from '../../errors.ts';
 import { isRunning } from '../lease.ts';
@@ -14,6 +14,12 @@ const PART = /^\..+\.(\d+)-[0-9a-f]{12}\.part(?:-journal|-wal|-shm)?$/;
 /** A file in the making beside its place: nobody takes it for the whole. */
 export const partOf = (path: string): string => join(dirname(path), `.${basename(path)}.${process.pid}-${randomBytes(6).toString('hex')}.part`);
 
+/** `.kehu-opened-1234-…`: a folder with what was decrypted, of the process that reads it. */
+const OPENED = /^\.kehu-opened-(\d+)-/;
+
+/** How the name of such a folder begins. */
+export const openedIn = (folder: string): string => join(folder, `.kehu-opened-${process.pid}-`);
+
 /** The folder, for its owner alone where it is made. */
 export async function makeFolder(folder: string): Promise<void> {
   await mkdir(folder, { recursive: true, mode: 0o700 }).catch((error: unknown) => {
@@ -25,8 +31,8 @@ export async function makeFolder(folder: string): Promise<void> {
 /** What those left who were killed at it goes. */
 export async function sweep(folder: string): Promise<void> {
   for (const name of await readdir(folder).catch(() => [])) {
-    const pid = PART.exec(name)?.[1];
-    if (pid !== undefined && Number(pid) !== process.pid && !isRunning(Number(pid))) await unlink(join(folder, name)).catch(() => undefined);
+    const pid = (PART.exec(name) ?? OPENED.exec(name))?.[1];
+    if (pid !== undefined && Number(pid) !== process.pid && !isRunning(Number(pid))) await rm(join(folder, name), { recursive: true, force: true }).catch(() => undefined);
   }
 }
 

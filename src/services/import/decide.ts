@@ -12,7 +12,7 @@ import { changedFields, chunks, isList, loadRecords, sameValue, type Stored } fr
 import { keyOf, knownRecords, nameOf, type Identity, type KnownRecords } from './identity.ts';
 import { decideMains, type MainLink, type MainSlot } from './main-record.ts';
 import type { Pending, Prepared, RowFault } from './prepare.ts';
-import { draftsWithin, withinScope } from '../scope.ts';
+import { draftsWithin, scopeConditions, withinScope } from '../scope.ts';
 
 export type Duplicates = 'skip' | 'update' | 'add';
 export const OUTCOMES = ['create', 'update', 'unchanged', 'skip', 'reject'] as const;
@@ -81,9 +81,9 @@ interface Board {
 /** Decides for the rows of a chunk what becomes of each: reads only, in the transaction that will write it. */
 export async function decide(run: RuleRun, deciding: Deciding, rows: readonly Prepared[]): Promise<Decided> {
   const { identity } = deciding;
-  const good = rows.flatMap((row) => (row.faults.length === 0 ? [row.values] : []));
+  const good = rows.filter((row) => row.faults.length === 0);
   const known = await knownRecords(run, identity, good);
-  const board: Board = { deciding, known, taken: await takenValues(run.queries, identity, known, good), byId: new Map(), byKey: new Map(), byName: new Map(), stepped: steppedFields(identity.entity) };
+  const board: Board = { deciding, known, taken: await takenValues(run.queries, identity, known, good.map(({ values }) => values)), byId: new Map(), byKey: new Map(), byName: new Map(), stepped: steppedFields(identity.entity) };
   const entries = rows.map((prepared) => assign(board, prepared));
   await refuseUnreached(run, identity.entity, board, entries);
   await loadSlots(run.queries, identity.entity, board);
@@ -112,6 +112,7 @@ async function refuseUnreached(run: RuleRun, entity: EntityName, board: Board, e
 
 /** Rows that would leave a record, new or changed, where the session does not reach it: the others land all the same. */
 async function refuseOutOfReach(run: RuleRun, entity: EntityName, entries: readonly Entry[]): Promise<void> {
+  if ((['create', 'edit'] as const).every((action) => scopeConditions(run, entity, action).length === 0)) return;
   const slots = [...new Set(entries.flatMap(({ slot }) => (slot?.touched === true ? [slot] : [])))];
   for (const action of ['create', 'edit'] as const) {
     const own = slots.filter(({ id }) => (id === null) === (action === 'create'));
@@ -225,8 +226,8 @@ function ambiguous({ entity, label }: Identity, prepared: Prepared, count: numbe
 function create(board: Board, prepared: Prepared, key: string | null, name: string | null): Entry {
   const { identity, required, defaults } = board.deciding;
   const { entity } = identity;
-  const promised = new Set(prepared.pending.flatMap((each) => (each.main ? [] : [each.field])));
-  const missing = required.filter((field) => (prepared.values[field] ?? defaults[field] ?? null) === null && !promised.has(field));
+  const { values, pending } = prepared;
+  const missing = required.filter((field) => (values[field] ?? defaults[field] ?? null) === null && !pending.some((each) => !each.main && each.field === field));
   if (missing.length > 0) return reject(prepared, missing.map((field) => ({ entity, field, key: 'error.required', params: { field: fieldParam(entity, field) } })));
   const slot = newSlot(null, { ...defaults }, prepared.ready, prepared.values);
   if (key !== null) board.byKey.set(key, slot);
@@ -248,17 +249,15 @@ function apply(board: Board, entry: Entry, slot: Slot): void {
   const { entity } = board.deciding.identity;
   const { pending, retired } = entry.prepared;
   const values = slot.before === null ? entry.prepared.values : without(entry.prepared.values, board.stepped);
-  const faults = [
-    ...retired.flatMap(({ main, field, name }): RowFault[] =>
-      main || sameValue(slot.values[field], values[field]) ? [] : [{ entity, field, key: 'error.lookup_retired', params: { field: fieldParam(entity, field), value: name } }],
-    ),
-    ...uniqueFaults(board, slot, values),
-  ];
+  const faults: RowFault[] = [];
+  for (const { main, field, name } of retired)
+    if (!main && !sameValue(slot.values[field], values[field])) faults.push({ entity, field, key: 'error.lookup_retired', params: { field: fieldParam(entity, field), value: name } });
+  faults.push(...uniqueFaults(board, slot, values));
   if (faults.length > 0) {
     refuse(entry, faults);
     return;
   }
-  const own = pending.filter((each) => !each.main);
+  const own = pending.length === 0 ? pending : pending.filter((each) => !each.main);
   if (entry.outcome === 'create' && !slot.touched) {
     slot.touched = true;
     Object.assign(slot.values, values);

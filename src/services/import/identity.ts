@@ -4,11 +4,13 @@ import type { EntityName } from '../../entities/names.ts';
 import { definitionOf, fieldsOf } from '../../entities/registry.ts';
 import type { Value, Values } from '../../fields/definition.ts';
 import { foldSearch } from '../../util/fold.ts';
+import { nameSort } from '../../util/pinyin.ts';
 import { rowsCalled } from '../called.ts';
 import type { RuleRun } from '../../rules/rule.ts';
 import { scopeConditions } from '../scope.ts';
 import { chunks } from '../stored.ts';
 import type { ImportColumn } from './columns.ts';
+import type { Prepared } from './prepare.ts';
 
 /** By what a row is taken for a record: its code, else its exact name (folded), never its phone. */
 export interface Identity {
@@ -62,11 +64,14 @@ export interface KnownRecords {
   readonly byName: ReadonlyMap<string, readonly Known[]>;
 }
 
-/** The records that rows with these values may mean, in a few queries for all of them. */
-export async function knownRecords({ queries, session }: Pick<RuleRun, 'queries' | 'session'>, identity: Identity, rows: readonly Values[]): Promise<KnownRecords> {
+/** A row, and what was derived of it beforehand. */
+type Row = Pick<Prepared, 'values' | 'ready'>;
+
+/** The records that these rows may mean, in a few queries for all of them. */
+export async function knownRecords({ queries, session }: Pick<RuleRun, 'queries' | 'session'>, identity: Identity, rows: readonly Row[]): Promise<KnownRecords> {
   const byKey = new Map<string, number>();
   const names = new Map<number, string>();
-  const keys = new Set(rows.flatMap((values) => keyOf(identity, values) ?? []));
+  const keys = new Set(rows.flatMap(({ values }) => keyOf(identity, values) ?? []));
   for (const part of chunks([...keys], 500)) {
     const found = await dynamic(queries).selectFrom(identity.entity).select([...new Set(['id', identity.label, identity.key ?? 'id'])]).where(identity.key ?? 'id', 'in', part).where('deleted_at', 'is', null).execute();
     for (const row of found) {
@@ -76,23 +81,36 @@ export async function knownRecords({ queries, session }: Pick<RuleRun, 'queries'
   }
   // A row whose code is known needs no name; nor one with a code where every record has its own: it can be none of those.
   const allHaveKeys = identity.key !== null && fieldsOf(identity.entity)[identity.key]?.required === true;
-  const named = rows.filter((values) => {
+  const named = rows.filter(({ values }) => {
     const key = keyOf(identity, values);
     return key === null || !(allHaveKeys || byKey.has(key));
   });
   return { byKey, names, byName: await knownNames(queries, identity, named, scopeConditions({ session }, identity.entity)) };
 }
 
-async function knownNames(queries: Queries, identity: Identity, rows: readonly Values[], within: ReturnType<typeof scopeConditions>): Promise<ReadonlyMap<string, readonly Known[]>> {
-  const { entity, label } = identity;
-  const names = rows.map((values) => text(values[label])).filter((name) => name !== '');
+async function knownNames(queries: Queries, identity: Identity, rows: readonly Row[], within: ReturnType<typeof scopeConditions>): Promise<ReadonlyMap<string, readonly Known[]>> {
+  const { entity } = identity;
   const byName = new Map<string, Known[]>();
-  for (const row of await rowsCalled(entity, names, () => within.reduce((narrowed, condition) => narrowed.where(condition), select(queries, identity)))) {
+  const names = sortedNames(identity, rows);
+  const selected = (): ReturnType<typeof select> => within.reduce((narrowed, condition) => narrowed.where(condition), select(queries, identity));
+  for (const row of await rowsCalled(entity, names.keys(), selected, (name) => names.get(name) ?? nameSort(name))) {
     const name = nameOf(identity, row);
     const known = { id: Number(row['id']), hasKey: keyField(entity) !== null && row[keyField(entity) ?? ''] !== null };
     if (name !== null) byName.set(name, [...(byName.get(name) ?? []), known]);
   }
   return byName;
+}
+
+/** The names of the rows with their sort keys, as far as those are known: one that was derived with an unusual reading is another one. */
+function sortedNames({ entity, label }: Identity, rows: readonly Row[]): ReadonlyMap<string, string | null> {
+  const { reading } = definitionOf(entity);
+  const names = new Map<string, string | null>();
+  for (const { values, ready } of rows) {
+    const name = text(values[label]);
+    const usual = reading === undefined || (values[reading] ?? null) === null;
+    if (name !== '') names.set(name, usual ? (ready?.name_sort ?? null) : null);
+  }
+  return names;
 }
 
 const keyField = (entity: EntityName): string | null => definitionOf(entity).key ?? null;

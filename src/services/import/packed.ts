@@ -59,31 +59,46 @@ export interface Deriving {
 const MARK = '\u0000';
 
 export function packRows(rows: readonly Prepared[], columns: readonly ImportColumn[], bytes: number, deriving: Deriving): PackedRows {
-  const { cells, cellEnds } = packCells(rows);
+  const { cells, cellEnds, unlike } = packCells(rows);
   return {
     count: rows.length,
     bytes,
     lines: Int32Array.from(rows, ({ row }) => row.line),
     cells,
     cellEnds,
-    columns: columns.map(({ main, field }) => packColumn(rows.map((row) => (main ? row.main?.[field] : row.values[field]) ?? null))),
-    odd: rows.flatMap((row, i) => oddOf(row).map((odd) => [i, odd] as const)),
+    columns: columns.map((column) => packColumn(rows, column)),
+    odd: packOdd(rows, unlike),
     own: packReady(rows, deriving.own),
     main: columns.some(({ main }) => main) ? packReady(rows, deriving.main) : null,
   };
 }
 
 function packTexts(texts: readonly string[]): PackedTexts {
+  const ends = new Int32Array(texts.length);
   let at = 0;
-  return { all: texts.join(''), ends: Int32Array.from(texts, ({ length }) => (at += length)) };
+  for (let i = 0; i < ends.length; i += 1) ends[i] = at += texts[i]?.length ?? 0;
+  return { all: texts.join(''), ends };
 }
 
 const textAt = ({ all, ends }: PackedTexts, i: number): string => all.slice(i === 0 ? 0 : ends[i - 1], ends[i]);
 
-function packColumn(values: readonly Value[]): PackedColumn {
-  if (values.every((value) => value === null || typeof value === 'number')) return { kind: 'numbers', numbers: Float64Array.from(values, (value) => value ?? Number.NaN) };
-  if (values.some((value) => value !== null && typeof value !== 'string')) return { kind: 'values', values };
-  return { kind: 'texts', texts: packTexts(values.map((value) => (typeof value === 'string' ? value : ''))), missing: Uint8Array.from(values, (value) => (value === null ? 1 : 0)) };
+function packColumn(rows: readonly Prepared[], { main, field }: ImportColumn): PackedColumn {
+  const values: Value[] = [];
+  const texts: string[] = [];
+  const missing = new Uint8Array(rows.length);
+  const numbers = new Float64Array(rows.length).fill(Number.NaN);
+  let [allTexts, allNumbers] = [true, true];
+  for (const row of rows) {
+    const value = (main ? row.main?.[field] : row.values[field]) ?? null;
+    const at = values.push(value) - 1;
+    texts.push(typeof value === 'string' ? value : '');
+    if (value === null) missing[at] = 1;
+    else if (typeof value === 'number') numbers[at] = value;
+    allTexts &&= value === null || typeof value === 'string';
+    allNumbers &&= value === null || typeof value === 'number';
+  }
+  if (allNumbers) return { kind: 'numbers', numbers };
+  return allTexts ? { kind: 'texts', texts: packTexts(texts), missing } : { kind: 'values', values };
 }
 
 function valueAt(column: PackedColumn, i: number): Value {
@@ -93,18 +108,39 @@ function valueAt(column: PackedColumn, i: number): Value {
   return Number.isNaN(number) ? null : number;
 }
 
-function packCells(rows: readonly Prepared[]): Pick<PackedRows, 'cells' | 'cellEnds'> {
+/** Memory that is used again. */
+let written = Buffer.alloc(0);
+/** A unit of text takes at most so many bytes. */
+const UNIT_BYTES = 3;
+
+/** The cells of the rows; `unlike`: those of which they would not come back alike. */
+function packCells(rows: readonly Prepared[]): Pick<PackedRows, 'cells' | 'cellEnds'> & { readonly unlike: ReadonlySet<number> } {
   const texts = rows.map(({ row }) => row.cells.join(MARK) + MARK);
-  const cells = Buffer.allocUnsafeSlow(texts.reduce((sum, text) => sum + Buffer.byteLength(text), 0));
+  const most = UNIT_BYTES * texts.reduce((sum, { length }) => sum + length, 0);
+  if (written.length < most) written = Buffer.allocUnsafeSlow(most);
   const cellEnds = new Int32Array(rows.length);
+  const unlike = new Set<number>();
   let at = 0;
-  texts.forEach((text, i) => (cellEnds[i] = at += cells.write(text, at)));
-  return { cells, cellEnds };
+  texts.forEach((text, i) => {
+    cellEnds[i] = at += written.write(text, at);
+    if (!text.isWellFormed() || marksIn(text) !== rows[i]?.row.cells.length) unlike.add(i);
+  });
+  // A copy, because its memory is handed over.
+  return { cells: new Uint8Array(written.subarray(0, at)), cellEnds, unlike };
 }
 
-function oddOf({ row, faults, pending, retired }: Prepared): readonly Odd[] {
-  const cells = row.cells.some((cell) => cell.includes(MARK) || !cell.isWellFormed()) ? row.cells : null;
-  return cells === null && faults.length + pending.length + retired.length === 0 ? [] : [{ faults, pending, retired, cells }];
+function marksIn(text: string): number {
+  let marks = 0;
+  for (let at = text.indexOf(MARK); at !== -1; at = text.indexOf(MARK, at + 1)) marks += 1;
+  return marks;
+}
+
+function packOdd(rows: readonly Prepared[], unlike: ReadonlySet<number>): PackedRows['odd'] {
+  const odd: (readonly [number, Odd])[] = [];
+  rows.forEach(({ row, faults, pending, retired }, i) => {
+    if (faults.length + pending.length + retired.length > 0 || unlike.has(i)) odd.push([i, { faults, pending, retired, cells: unlike.has(i) ? row.cells : null }]);
+  });
+  return odd;
 }
 
 function packReady(rows: readonly Prepared[], derive: Deriving['own']): PackedReady {

@@ -27,6 +27,8 @@ import { permitPath } from '../protected.ts';
 import { importStep, retrying } from './step.ts';
 import { writeChunk, type Made } from './write-chunk.ts';
 
+/** A file of so many bytes has more rows than one transaction takes, or very long ones. */
+const LARGE = 1 << 21;
 /** Rejects named in the result; all of them stand in the rejects file. */
 const NAMED_REJECTS = 100;
 
@@ -233,7 +235,7 @@ async function realRun(run: Running): Promise<ImportResult> {
 
 async function chunkedRun(run: Running, header: StepHeader): Promise<ImportResult> {
   const rejects = writerFor(run);
-  const step = importStep<Batch, readonly Written[]>(run.ctx, header, async (one, batches) => await writeRows(run, one, batches, rejects), async (written) => {
+  const step = importStep<Batch, readonly Written[]>(run.ctx, header, run.file.found.size >= LARGE, async (one, batches) => await writeRows(run, one, batches, rejects), async (written) => {
     for (const { outcomes, made } of written) {
       await rejects.add(note(run.tally, outcomes));
       await run.reader.refresh(made.keys());

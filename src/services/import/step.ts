@@ -30,7 +30,7 @@ const POSTGRES_CHUNK = 500;
 const CHUNK_MS = 350;
 const LEAST_CHUNK = 1000;
 const MOST_CHUNK = 12_000;
-const FIRST_CHUNK = 4000;
+const FIRST_CHUNK = 2000;
 /** Between two of them whoever waits gets in: he asks every few milliseconds. */
 const GAP_MS = 15;
 
@@ -103,8 +103,8 @@ function pace({ engine, fold }: Database) {
   };
 }
 
-/** `done` gets what each transaction did once it is committed. */
-export function importStep<T extends { readonly count: number }, R>(ctx: ServiceContext, header: StepHeader, write: WriteRows<T, R>, done: (result: R) => Promise<void>): ImportStep<T> {
+/** `done` gets what each transaction did once it is committed. `large`: there are more rows than one transaction takes, which need not be waited for. */
+export function importStep<T extends { readonly count: number }, R>(ctx: ServiceContext, header: StepHeader, large: boolean, write: WriteRows<T, R>, done: (result: R) => Promise<void>): ImportStep<T> {
   const queue = queueOf<T>();
   const { size, rest } = pace(ctx.database);
   let big: BigStep | null = null;
@@ -121,7 +121,7 @@ export function importStep<T extends { readonly count: number }, R>(ctx: Service
   return {
     async add(batch) {
       queue.add(batch);
-      if (big === null && queue.rows() <= ONE_TRANSACTION) return;
+      if (big === null && !large && queue.rows() <= ONE_TRANSACTION) return;
       big ??= await openBigStep(ctx, header);
       while (queue.rows() >= size()) await writeChunk(big, queue.take(size()));
     },

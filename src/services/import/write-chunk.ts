@@ -4,6 +4,7 @@ import type { EntityName } from '../../entities/names.ts';
 import { definitionOf, fieldsOf } from '../../entities/registry.ts';
 import type { Value, Values } from '../../fields/definition.ts';
 import type { Ready } from '../derive.ts';
+import { ruleOf } from '../../rules/index.ts';
 import type { StepRun } from '../ledger.ts';
 import { loadNew, type NewRecord } from '../load.ts';
 import { numberedFields, takeNumbers } from '../numbering.ts';
@@ -23,9 +24,9 @@ export type Made = ReadonlyMap<EntityName, ReadonlyMap<string, number>>;
 export async function writeChunk(run: StepRun, entity: EntityName, link: MainLink | null, decided: Decided): Promise<Made> {
   const { slots, mains } = decided;
   const made = await makeReferences(run, [...slots, ...mains].flatMap((slot) => slot.pending));
-  const whole = new Map(slots.map((slot) => [slot, filled(slot.values, slot.pending, made)]));
-  const valuesOf = (slot: Slot): Values => whole.get(slot) ?? slot.values;
-  const changes = slots.flatMap((slot): Change[] => (slot.before === null ? [] : [{ action: 'update', before: slot.before, values: valuesOf(slot) }]));
+  const valuesOf = (slot: Slot): Values => filled(slot.values, slot.pending, made);
+  const changes: Change[] = [];
+  for (const slot of slots) if (slot.before !== null) changes.push({ action: 'update', before: slot.before, values: valuesOf(slot) });
   await applyChanges(run, entity, await followed(run, entity, changes));
   const fresh = slots.filter((slot) => slot.before === null);
   const mainOf = new Map(mains.flatMap((main) => (main.of.before === null ? [[main.of, filled(main.values, main.pending, made)] as const] : [])));
@@ -90,8 +91,10 @@ async function createRecords(run: StepRun, entity: EntityName, fresh: readonly F
     const numbers = await takeNumbers(run.trx, entity, field, rule, todayOf(run.ctx), without.length);
     without.forEach((values, i) => (values[field] = numbers[i] ?? null));
   }
-  const more = await followAll(ruleRun(run), entity, whole.map((values) => ({ id: null, before: null, after: values })));
-  whole.forEach((values, i) => Object.assign(values, more[i]));
+  if (ruleOf(entity).follow !== undefined) {
+    const more = await followAll(ruleRun(run), entity, whole.map((values) => ({ id: null, before: null, after: values })));
+    whole.forEach((values, i) => Object.assign(values, more[i]));
+  }
   const ids = await run.bulk.reserveIds(entity, fresh.length);
   const records = whole.map((values, i): NewRecord => ({ id: ids[i] ?? 0, values, createdAt: run.at, createdBy: run.ctx.session.operatorId, main: fresh[i]?.main ?? null, ready: fresh[i]?.ready }));
   await loadRecordsInRuns(run, entity, records);
@@ -132,7 +135,8 @@ async function writeMains(run: StepRun, link: MainLink, mains: readonly MainSlot
   const added = mains.filter((slot) => slot.before === null);
   if (added.length === 0) return;
   const ids = await run.bulk.reserveIds(entity, added.length);
-  const records = added.map((slot, i): NewRecord => ({ id: ids[i] ?? 0, values: completeValues(entity, { ...defaultsOf(run.ctx, entity), ...valuesOf(slot) }), createdAt: run.at, createdBy: run.ctx.session.operatorId, ready: slot.ready }));
+  const defaults = defaultsOf(run.ctx, entity);
+  const records = added.map((slot, i): NewRecord => ({ id: ids[i] ?? 0, values: completeValues(entity, { ...defaults, ...valuesOf(slot) }), createdAt: run.at, createdBy: run.ctx.session.operatorId, ready: slot.ready }));
   await loadRecordsInRuns(run, entity, records);
   await loadLinkRows(run, entity, records);
   await requireStillInScope(run.ctx, run.trx, entity, ids, 'create');

@@ -12,8 +12,8 @@ import { filesOf, type MailFile } from './files.ts';
 import { composeLetter } from './letter.ts';
 import { openLine, type MailLine, type SendAnswer } from './smtp.ts';
 
-/** After how long a letter is tried again that the server put off, once more each time; then it is given up. */
-const RETRY_MS = [1, 5, 15, 60, 240, 480, 960, 1440].map((minutes) => minutes * 60_000);
+/** After how long a letter is tried again that the server put off, once more each time; after some three days it is given up. */
+const RETRY_MS = [1, 5, 15, 60, 240, 480, 960, 1440, 1440].map((minutes) => minutes * 60_000);
 /** Letters over one line: some servers count. */
 const PER_LINE = 100;
 

@@ -90,12 +90,14 @@ function logout(core: Core): void {
 }
 
 function endLook(core: Core): void {
-  if (core.session?.looking === undefined) return;
-  core.options.api.lookAs(null).then(
+  const { session: own } = core;
+  if (own?.looking === undefined && own?.inBackup === undefined) return;
+  const { api } = core.options;
+  (own.inBackup === true ? api.endBrowse() : api.lookAs(null)).then(
     (session) => {
       core.app.setSession(session);
       core.app.home();
-      core.app.say('info', 'look.ended');
+      core.app.say('info', own.inBackup === true ? 'tui.backups.outside' : 'look.ended');
     },
     (error: unknown) => {
       const { key, params } = plainError(error);

@@ -52,13 +52,14 @@ function bodyView(stack: readonly Instance[], ctx: Ctx): View {
   return view;
 }
 
-/** Lines that a card may take of the body. */
+/** Lines that a card may take of the body: on a small screen half of them, for below it somebody works. */
 const CARD_LINES = 12;
+const cardHeight = (height: number): number => Math.min(CARD_LINES, Math.max(6, Math.floor(height / 2)));
 
 /** A card stands over the screens at the right, away from where one types; it takes no key. */
 function withCard(base: View, card: Instance | null, ctx: Ctx): View {
   const { width, height } = ctx.body;
-  const lines = card?.view({ width: width - 2, height: Math.min(CARD_LINES, height - 2) }).lines ?? [];
+  const lines = card?.view({ width: width - 2, height: cardHeight(height) }).lines ?? [];
   if (lines.length === 0) return base;
   const y = base.cursor !== undefined && base.cursor.y >= height - lines.length - 1 ? 0 : height - lines.length;
   return { lines: overlay(fill(base.lines, height), lines, Math.max(0, width - Math.max(...lines.map(lineWidth)) - 1), y, ctx.body), cursor: base.cursor };

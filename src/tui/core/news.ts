@@ -83,12 +83,14 @@ export function createFeed(core: Core): NewsFeed {
 /** A later one takes the place of one about the same thing; one without words takes it away. */
 function take(core: Core, items: readonly NewsItem[]): void {
   if (items.length === 0) return;
+  const before = core.news;
   for (const item of items) {
     drop(core, core.news.filter(({ about }) => about === item.about));
     if (NEWS_KINDS[item.kind].text !== null) add(core, item);
   }
   core.stack.at(-1)?.told(items);
-  changed(core);
+  // That somebody else's call is over is no reason to draw.
+  if (core.news !== before) changed(core);
 }
 
 function add(core: Core, item: NewsItem): void {
@@ -102,6 +104,7 @@ function add(core: Core, item: NewsItem): void {
 
 /** What is not told any more, with what is drawn for it. */
 function drop(core: Core, items: readonly NewsItem[]): void {
+  if (items.length === 0) return;
   core.news = core.news.filter((one) => !items.includes(one));
   if (core.card === null || !items.some(({ about }) => about === core.card?.about)) return;
   core.card.instance.unmount();

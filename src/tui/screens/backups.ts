@@ -1,17 +1,20 @@
 import type { PlainError } from '../../errors.ts';
-import type { MessageKey, MessageParams } from '../../i18n/index.ts';
+import type { MessageKey } from '../../i18n/index.ts';
 import type { ActionId } from '../../keys.ts';
 import type { BackupFolder, BackupInfo } from '../../services/backup-api.ts';
+import type { Browsed } from '../../services/upkeep-api.ts';
 import { localTime } from '../../util/dates.ts';
 import { wrapText } from '../../util/text.ts';
 import type { Ctx } from '../core/context.ts';
-import { keep, load, open, say } from '../core/effects.ts';
+import { app, keep, load, open, say } from '../core/effects.ts';
 import { isKey, type Key } from '../core/key.ts';
 import { cell, clickableRows, fill, line, piece, type Area, type Line, type View } from '../core/line.ts';
 import { defineScreen, opening, type Offer, type Opening, type Task, type Update } from '../core/screen.ts';
 import { ask } from '../widgets/dialog.ts';
 import { movedTo, windowOf } from '../widgets/menu.ts';
 import { loadWithProgress, progressLine, type PacedProgress } from '../widgets/progress.ts';
+import { backupSettings } from './backup-settings.ts';
+import { backupTake } from './backup-take.ts';
 
 interface BackupsState {
   /** Null: not there yet. */
@@ -29,7 +32,7 @@ export const backups = (): Opening<void> => opening(screen, { found: null, at: 0
 const screen = defineScreen<BackupsState>({
   name: 'backups',
   title: (_state, ctx) => ctx.t('menu.backup'),
-  offers: (state): readonly Offer[] => [{ action: 'backups.make' }, ...(inHand(state) === undefined ? [] : [{ action: 'backups.verify' } as const, { action: 'backups.restore' } as const])],
+  offers: (state): readonly Offer[] => [{ action: 'backups.make' }, ...(inHand(state) === undefined ? [] : [{ action: 'backups.verify' } as const, { action: 'backups.browse' } as const, { action: 'backups.take' } as const, { action: 'backups.restore' } as const]), { action: 'backups.settings' }],
   act: backupsAct,
   key: backupsKey,
   holds: (state, key) => (state.found === null && state.error === null ? !isKey(key, 'esc') : state.running !== null && isKey(key, 'esc')),
@@ -54,8 +57,11 @@ function read(state: BackupsState): Next {
 function backupsAct(state: BackupsState, action: ActionId, ctx: Ctx): Next {
   if (state.running !== null) return keep(state);
   if (action === 'backups.make') return long(state, 'backup.progress', { run: async (api, control) => (await api.makeBackup(control)).backup.name, told: 'tui.backups.made' });
+  if (action === 'backups.settings') return keep(state, open(backupSettings(), (now) => read(now)));
   const one = inHand(state);
   if (one === undefined) return keep(state);
+  if (action === 'backups.take') return keep(state, open(backupTake(one)));
+  if (action === 'backups.browse') return browse(state, one, ctx);
   if (action === 'backups.verify') return long(state, 'backup.progress.verify', { run: async (api, control) => (await api.verifyBackup(one.path, control)).name, told: 'tui.backups.sound' });
   return askRestore(state, one, ctx);
 }
@@ -74,6 +80,36 @@ function askRestore(state: BackupsState, one: BackupInfo, ctx: Ctx): Next {
   });
   return keep(state, open<BackupsState, void, 'yes' | 'no'>(question, (now, answer) => (answer === 'no' ? keep(now) : long(now, 'backup.progress.restore', { run: async (api, control) => (await api.restoreBackup(one.path, control)).backup.name, told: 'tui.backups.restored' }))));
 }
+
+/** All screens over the backup: the first one is home, and one key leads back. */
+function browse(state: BackupsState, one: BackupInfo, ctx: Ctx): Next {
+  const at = localTime(one.at, ctx.session?.timeZone ?? 'UTC');
+  return keep(
+    { ...state, running: { label: 'backup.progress.verify', progress: null } },
+    loadWithProgress<BackupsState, void, Browsed>(
+      {
+        slot: 'long',
+        label: null,
+        run: (api, control) => api.browseBackup(one.path, control),
+        done: (now, { session }) =>
+          keep(
+            { ...now, running: null },
+            app((all) => {
+              all.setSession(session);
+              all.home();
+              all.say('warn', 'tui.backups.inside', { at });
+            }),
+          ),
+        fail: failed,
+      },
+      withProgress,
+    ),
+  );
+}
+
+const failed = (now: BackupsState, error: PlainError): Next => keep<BackupsState>({ ...now, running: null }, say(error.code === 'cancelled' ? 'info' : 'error', error.key, error.params));
+
+const withProgress = (now: BackupsState, progress: PacedProgress): BackupsState => (now.running === null ? now : { ...now, running: { ...now.running, progress } });
 
 interface Long {
   readonly run: Task<BackupsState, void, string>['run'];
@@ -94,12 +130,9 @@ function long(state: BackupsState, label: MessageKey, { run, told }: Long): Next
           const next = read({ ...now, running: null });
           return keep(next.state, ...(next.effects ?? []), say('good', told, { name }));
         },
-        fail: (now, error) => {
-          const params: MessageParams = error.params;
-          return keep<BackupsState>({ ...now, running: null }, say(error.code === 'cancelled' ? 'info' : 'error', error.key, params));
-        },
+        fail: failed,
       },
-      (now, progress) => (now.running === null ? now : { ...now, running: { ...now.running, progress } }),
+      withProgress,
     ),
   );
 }

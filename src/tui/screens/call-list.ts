@@ -8,7 +8,7 @@ import { wrapText } from '../../util/text.ts';
 import type { Ctx } from '../core/context.ts';
 import { close, keep, load, open, say } from '../core/effects.ts';
 import { keyId, type Key } from '../core/key.ts';
-import { cell, fill, line, piece, spread, type Area, type Line, type View } from '../core/line.ts';
+import { cell, clickableRows, fill, line, piece, spread, type Area, type Line, type View } from '../core/line.ts';
 import { defineScreen, opening, type Effect, type Offer, type Opening, type Update } from '../core/screen.ts';
 import { call, type CallEnd } from './call.ts';
 import { cardLines } from './call/card.ts';
@@ -142,6 +142,7 @@ function ended(state: ListState, end: CallEnd): Next {
 function listKey(state: ListState, key: Key): Next | null {
   const digit = Number(keyId(key));
   const count = state.card?.phones.length ?? 0;
+  if (key.kind === 'go') return keep({ ...state, at: key.to });
   if (digit >= 1 && digit <= count) return keep({ ...state, at: digit - 1 });
   if (keyId(key) === 'down') return keep({ ...state, at: Math.min(count - 1, state.at + 1) });
   return keyId(key) === 'up' ? keep({ ...state, at: Math.max(0, state.at - 1) }) : null;
@@ -162,5 +163,5 @@ const MOST_PHONES = 5;
 
 function phoneLines(phones: readonly CardPhone[], at: number, ctx: Ctx, width: number): readonly Line[] {
   if (phones.length === 0) return [line(piece(` ! ${ctx.t('calls.no-number')}`, 'warn'))];
-  return phones.slice(0, MOST_PHONES).map(({ number, name }, index): Line => [cell(`${index === at ? '>' : ' '}${index + 1}  ${number}  ${name}`, width, index === at ? 'current' : 'plain')]);
+  return clickableRows(phones.slice(0, MOST_PHONES).map(({ number, name }, index): Line => [cell(`${index === at ? '>' : ' '}${index + 1}  ${number}  ${name}`, width, index === at ? 'current' : 'plain')]), 0, at);
 }

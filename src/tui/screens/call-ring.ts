@@ -2,7 +2,7 @@ import type { CallCard } from '../../services/call-api.ts';
 import { keysLabel } from '../../keys.ts';
 import type { Ctx } from '../core/context.ts';
 import { keep, load } from '../core/effects.ts';
-import { line, piece, type Area, type View } from '../core/line.ts';
+import { clickable, line, piece, type Area, type View } from '../core/line.ts';
 import { defineScreen, opening, type Opening } from '../core/screen.ts';
 import { box } from '../widgets/dialog.ts';
 import { cardLines, clock, since } from './call/card.ts';
@@ -37,5 +37,6 @@ function ringView({ card, number }: RingState, ctx: Ctx, area: Area): View {
   const width = Math.min(area.width - 4, WIDEST);
   const title = `${ctx.t('news.call.ringing', { number })}${card === null ? '' : ` ${clock(since(card.call.values['started_at'], ctx))}`}`;
   const lines = card === null ? [] : cardLines(card, ctx, width, area.height - 3);
-  return box(title, [...lines, line(piece(` ${ctx.t('call.ring-hint', { key: keysLabel('app.news') })}`, 'key'))], ctx, area);
+  const drawn = box(title, [...lines, line(piece(` ${ctx.t('call.ring-hint', { key: keysLabel('app.news') })}`, 'key'))], ctx, area);
+  return { lines: drawn.lines.map((each) => clickable(each, { action: 'app.news' })) };
 }

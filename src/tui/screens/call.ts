@@ -141,6 +141,7 @@ function leave(state: CallState): Next {
 function callKey(state: CallState, key: Key): Next | null {
   if (isKey(key, 'esc')) return leave(state);
   if (!isTalking(state)) return null;
+  if (key.kind === 'go') return key.zone === 'outcome' ? chose(state, state.outcomes[key.to]) : keep({ ...state, at: PLACES[key.to] ?? state.at });
   if (isKey(key, 'enter')) return state.at === 'save' ? finish(state) : keep(moved(state, 1));
   if (isKey(key, 'down', 'tab')) return keep(moved(state, 1));
   if (isKey(key, 'up', 'shift-tab')) return keep(moved(state, -1));
@@ -156,11 +157,13 @@ function moved(state: CallState, by: 1 | -1): CallState {
   return { ...state, at: place };
 }
 
+const chose = (state: CallState, outcome: Choice | undefined): Next => (outcome === undefined ? keep(state) : keep({ ...state, outcome: outcome.id, at: 'note', touched: true, faults: {} }));
+
 /** A digit is the outcome, and the note comes next; other text is the note's. */
 function outcomeKey(state: CallState, key: Key): Next | null {
   const digit = /^\d$/.test(keyId(key) ?? '') ? Number(keyId(key)) : null;
   const chosen = digit === null ? undefined : state.outcomes[digit === 0 ? 9 : digit - 1];
-  if (chosen !== undefined) return keep({ ...state, outcome: chosen.id, at: 'note', touched: true, faults: {} });
+  if (chosen !== undefined) return chose(state, chosen);
   if (isKey(key, 'left', 'right')) {
     const now = state.outcomes.findIndex(({ id }) => id === state.outcome);
     const next = state.outcomes.at((now + (isKey(key, 'right') ? 1 : now < 0 ? 0 : -1)) % Math.max(1, state.outcomes.length));

@@ -8,7 +8,7 @@ import { wrapText } from '../../util/text.ts';
 import type { Ctx } from '../core/context.ts';
 import { keep, load, open, say } from '../core/effects.ts';
 import { isKey, type Key } from '../core/key.ts';
-import { cell, fill, line, lineWidth, piece, spread, type Area, type Line, type View } from '../core/line.ts';
+import { cell, clickableRows, fill, line, lineWidth, piece, spread, type Area, type Line, type View } from '../core/line.ts';
 import { defineScreen, opening, type Effect, type Offer, type Opening, type Update } from '../core/screen.ts';
 import { movedTo, windowOf } from '../widgets/menu.ts';
 import { editField, fieldText, isEmpty, textField, viewField, type TextField } from '../widgets/text-field.ts';
@@ -154,7 +154,7 @@ function queueLines(state: CallsState, ctx: Ctx, width: number, height: number):
   if (rows === null) return [];
   if (rows.length === 0) return wrapText(ctx.t('calls.empty'), width - 4).map((row) => line(piece(`  ${row}`, 'dim')));
   const seen = windowOf(state.at, rows.length, height);
-  return rows.slice(seen.from, seen.to).map((row, index) => queueLine(row, seen.from + index === state.at, ctx, width));
+  return clickableRows(rows.slice(seen.from, seen.to).map((row, index) => queueLine(row, seen.from + index === state.at, ctx, width)), seen.from, state.at);
 }
 
 function queueLine(row: Row, isCurrent: boolean, ctx: Ctx, width: number): Line {
@@ -166,7 +166,8 @@ function queueLine(row: Row, isCurrent: boolean, ctx: Ctx, width: number): Line 
   const attempts = Number(row.values['attempts'] ?? 0);
   const who = [shown('call', row, 'customer_id', ctx), shown('call', row, 'contact_id', ctx)].filter((part) => part !== '').join(' ');
   const tail = [shown('call', row, 'operator_id', ctx), attempts === 0 ? '' : ctx.t('call.tried', { count: attempts })].filter((part) => part !== '').join(' ');
-  const tailWidth = Math.min(24, Math.floor(width / 4));
+  // Where there is little room, who calls is worth more than who took it.
+  const tailWidth = width < 72 ? 0 : Math.min(24, Math.floor(width / 4));
   return [
     piece(isCurrent ? '>' : state === 'answered' ? ' ' : '!', role),
     cell(` ${when}`, 13, role),

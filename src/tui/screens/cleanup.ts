@@ -10,7 +10,7 @@ import { isKey, type Key } from '../core/key.ts';
 import { line, piece, type Area, type Line, type View } from '../core/line.ts';
 import { defineScreen, opening, type Opening, type Update } from '../core/screen.ts';
 import { ask } from '../widgets/dialog.ts';
-import { optionText, optionsKey, optionsOf, optionsView, type OptionRow, type Options } from '../widgets/options.ts';
+import { optionText, optionsKey, optionsOf, optionsView, rowInHand, type OptionRow, type Options } from '../widgets/options.ts';
 import { loadWithProgress, progressLine, type PacedProgress } from '../widgets/progress.ts';
 
 interface CleanupState {
@@ -30,7 +30,7 @@ const screen = defineScreen<CleanupState>({
   name: 'cleanup',
   title: (_state, ctx) => ctx.t('menu.cleanup'),
   offers: () => [{ action: 'cleanup.count' }],
-  act: (state, _action, ctx) => count(state, ctx),
+  act: (state, _action, ctx) => (state.running === null ? count(state, ctx) : keep(state)),
   key: cleanupKey,
   holds: (state, key) => state.running !== null && isKey(key, 'esc'),
   opened: (state) =>
@@ -63,6 +63,8 @@ function rowsOf(state: CleanupState, ctx: Ctx): readonly OptionRow[] {
 
 function cleanupKey(state: CleanupState, key: Key, ctx: Ctx): Next | null {
   if (state.running !== null || isKey(key, 'esc')) return null;
+  // Enter on a line goes to the next one; on the button, as Ctrl-S anywhere, it counts.
+  if (isKey(key, 'enter') && rowInHand(state.options, rowsOf(state, ctx))?.kind === 'button') return count(state, ctx);
   const next = optionsKey(state.options, rowsOf(state, ctx), key);
   return next === null || next === 'complete' ? null : keep({ ...state, options: next, report: null, error: null });
 }
@@ -73,11 +75,7 @@ function requestOf(state: CleanupState, ctx: Ctx): CleanupRequest {
   return { before: 'day' in day ? day.day : typed, entities: state.kinds.filter((kind) => isEntityName(kind) && optionText(state.options, kind) === 'yes'), bin: optionText(state.options, 'bin') === 'yes' };
 }
 
-/** Enter on a line goes to the next one; on the button, and by Ctrl-S anywhere, it counts. */
 function count(state: CleanupState, ctx: Ctx): Next {
-  const rows = rowsOf(state, ctx);
-  const { at } = state.options;
-  if (at < rows.length - 1) return keep({ ...state, options: { ...state.options, at: at + 1 } });
   const request = requestOf(state, ctx);
   if (request.entities.length === 0 && !request.bin) return keep(state, say('warn', 'tui.cleanup.nothing-chosen'));
   return keep(

@@ -5,6 +5,7 @@ import { definitionOf, fieldsOf } from '../../entities/registry.ts';
 import type { ActionId } from '../../keys.ts';
 import type { Ctx } from '../core/context.ts';
 import type { Opening, Reason } from '../core/screen.ts';
+import { callList } from './call-list.ts';
 import { documentSave } from './document-save.ts';
 import { handOver } from './hand-over.ts';
 import { letter } from './letter.ts';
@@ -29,6 +30,15 @@ export interface OwnAction {
   /** It takes a file of the server: not in a protected session. */
   readonly takesFile?: true;
   open(record: { readonly id: number; readonly label: string }): Opening<unknown>;
+  /** From a list it is done with all that the list shows. */
+  openList?(list: ShownList): Opening<unknown>;
+}
+
+/** What a list shows: a line of the query language with its order, and what it may be called. */
+export interface ShownList {
+  readonly name: string;
+  readonly filter: string;
+  readonly sort: readonly string[] | null;
 }
 
 const LETTER = { action: 'letters.write', right: 'create', on: 'document' } as const;
@@ -46,6 +56,7 @@ const OWN: Partial<Record<EntityName, readonly OwnAction[]>> = {
   customer: [
     { ...LETTER, open: ({ id, label }) => letter('customer', id, label) },
     { action: 'documents.attach', right: 'create', on: 'document', takesFile: true, open: ({ id }) => attachFile(id) },
+    { action: 'calls.call', right: 'create', on: 'call', open: ({ id }) => callList({ only: id }), openList: (list) => callList({ list }) },
   ],
   contact: [{ ...LETTER, open: ({ id, label }) => letter('contact', id, label) }],
   document: [{ action: 'documents.save', right: 'export', open: ({ id }) => documentSave(id) }],

@@ -17,8 +17,9 @@ const joined = (parts: readonly string[], sign = '  '): string => parts.filter((
 
 /** At most `height` lines of `width` columns; each kind of rows gets its share. */
 export function cardLines(card: CustomerCard & Partial<Pick<CallCard, 'callers'>>, ctx: Ctx, width: number, height: number): readonly Line[] {
-  const who = whoLines(card, ctx, width).slice(0, height);
   const parts = card.parts.filter(({ rows }) => rows.length > 0);
+  // What is open is worth more than the last line about who it is.
+  const who = whoLines(card, ctx, width).slice(0, Math.max(1, height - (parts.length > 0 ? 1 : 0)));
   const left = height - who.length;
   const each = parts.length === 0 ? 0 : Math.floor(left / parts.length);
   // Rows of the last kinds come first to go where there is little room.

@@ -1,10 +1,10 @@
 import { wrapText } from '../../../util/text.ts';
 import { fieldLabel } from '../../../i18n/index.ts';
 import type { Ctx } from '../../core/context.ts';
-import { cell, fill, line, lineWidth, piece, spread, type Area, type Cursor, type Line, type View } from '../../core/line.ts';
+import { cell, clickable, fill, line, lineWidth, piece, spread, type Area, type Cursor, type Line, type Spot, type View } from '../../core/line.ts';
 import { viewField } from '../../widgets/text-field.ts';
 import { cardLines, clock, shown, since } from './card.ts';
-import { FIELD_OF, isTalking, stateOf, type CallState } from './state.ts';
+import { FIELD_OF, isTalking, PLACES, stateOf, type CallState } from './state.ts';
 
 /** Above who it is and what is open; below what comes of it. */
 export function callView(state: CallState, ctx: Ctx, area: Area): View {
@@ -55,16 +55,20 @@ function typing(state: CallState, ctx: Ctx, width: number): Typing {
     const here = state.at === place;
     const view = viewField(state.texts[place], Math.max(6, room - LABEL - 1));
     if (here) cursor = { x: x + LABEL + view.cursor, y: lines.length };
-    return [cell(`${here ? '>' : ' '}${label}`, LABEL, here ? 'title' : 'label'), view.piece, piece(' ')];
+    return [...clickable([cell(`${here ? '>' : ' '}${label}`, LABEL, here ? 'title' : 'label'), view.piece, piece(' ')], goSpot(PLACES.indexOf(place)))];
   };
   lines.push(add('note', 0, width));
   const half = Math.floor(width * 0.6);
   lines.push([...add('step', 0, half), ...add('on', half, width - half)]);
   const save = state.at === 'save';
   const fault = Object.values(state.faults)[0];
-  lines.push([piece(`${save ? '>' : ' '}[ ${ctx.t('step.call.finish')} ]`, save ? 'current' : 'plain'), piece(fault === undefined ? `  ${ctx.t('call.talk-hint')}` : `  ! ${ctx.t(fault.key, fault.params)}`, fault === undefined ? 'hint' : 'error')]);
+  const button: Line = clickable([piece(`${save ? '>' : ' '}[ ${ctx.t('step.call.finish')} ]`, save ? 'current' : 'plain')], { action: 'call.finish' });
+  lines.push([...button, piece(fault === undefined ? `  ${ctx.t('call.talk-hint')}` : `  ! ${ctx.t(fault.key, fault.params)}`, fault === undefined ? 'hint' : 'error')]);
   return { lines, cursor };
 }
+
+/** A click goes to a place of the form, or to one of the outcomes. */
+const goSpot = (to: number, zone?: string): Spot => ({ keys: [{ kind: 'go', to, ...(zone === undefined ? {} : { zone }) }] });
 
 /** Each outcome with the digit that chooses it, on as many lines as they need. */
 function outcomeLines(state: CallState, ctx: Ctx, width: number): readonly Line[] {
@@ -75,7 +79,8 @@ function outcomeLines(state: CallState, ctx: Ctx, width: number): readonly Line[
   for (const [at, choice] of state.outcomes.entries()) {
     const isIt = choice.id === state.outcome;
     const digit = at < 10 ? String((at + 1) % 10) : ' ';
-    const item = piece(isIt ? `[${digit} ${choice.label}] ` : ` ${digit} ${choice.label}  `, isIt ? (here ? 'current' : 'title') : 'plain');
+    const drawn = piece(isIt ? `[${digit} ${choice.label}] ` : ` ${digit} ${choice.label}  `, isIt ? (here ? 'current' : 'title') : 'plain');
+    const item = { ...drawn, spot: goSpot(at, 'outcome') };
     if (lineWidth(row) + item.width > width) {
       rows.push(row);
       row = [cell('', LABEL)];

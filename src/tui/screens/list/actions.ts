@@ -14,7 +14,7 @@ import { FURTHER } from './further.ts';
 import { reload } from './load.ts';
 import { REFERENCE, referenceOffers } from './reference.ts';
 import { mailForbidden } from '../mail/compose.ts';
-import { isMarking, NO_MARKS, searchOf, selectionOf, sortOf, targetOf, type ListState } from './state.ts';
+import { isMarking, NO_MARKS, searchOf, selectionOf, sortOf, targetOf, wholeFilter, type ListState } from './state.ts';
 import { ownAction, ownActionsOf, powerMissing, type OwnAction } from '../own-actions.ts';
 import { usedReason } from './uses.ts';
 
@@ -93,16 +93,19 @@ export function listAct(state: ListState, action: ActionId, ctx: Ctx, choice?: s
   if (action === 'list.choose') return chooseAction(state, ctx);
   if (action === 'list.step') return takeStep({ ...state, action: null }, choice, ctx);
   const own = ownAction(state.props.entity, action);
-  if (own !== undefined) return openOwn({ ...state, action: null }, own);
+  if (own !== undefined) return openOwn({ ...state, action: null }, own, ctx);
   const next = { ...state, action: null };
   return DO[action]?.(next, ctx) ?? keep(next);
 }
 
-/** What only records of this entity offer, for the one in hand. */
-function openOwn(state: ListState, own: OwnAction): Update<ListState> {
+/** What only records of this entity offer, for the one in hand or for all that are shown. */
+function openOwn(state: ListState, own: OwnAction, ctx: Ctx): Update<ListState> {
+  const { entity, of } = state.props;
+  const filter = wholeFilter(state);
+  if (own.openList !== undefined && of === undefined) return keep(state, open(own.openList({ name: filter === '' ? ctx.t(`entity.${entity}`) : filter, filter, sort: state.sort }), (now) => reload(now, { id: currentId(now) })));
   const row = state.rows[state.at];
   if (row === undefined) return keep(state);
-  const label = String(row.values[definitionOf(state.props.entity).label] ?? '');
+  const label = String(row.values[definitionOf(entity).label] ?? '');
   return keep(state, open(own.open({ id: row.id, label }), (now) => reload(now, { id: row.id })));
 }
 

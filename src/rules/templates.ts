@@ -6,7 +6,7 @@ import type { Rule, RuleFault } from './rule.ts';
 /** Whom letters are written to: a field that one of them has is none that there is not. */
 const WRITTEN_TO = ['customer', 'contact'] as const;
 
-function faultsIn(field: 'subject' | 'body', text: unknown): readonly RuleFault[] {
+function faultsIn(field: string, text: unknown): readonly RuleFault[] {
   if (typeof text !== 'string') return [];
   try {
     for (const { name, line, column } of mergeFieldsIn(mergeParts(text)))
@@ -19,7 +19,9 @@ function faultsIn(field: 'subject' | 'body', text: unknown): readonly RuleFault[
 }
 
 /** A template whose fields mean nothing would fail when somebody is in a hurry: it is refused when it is written. */
-export const mailTemplate: Rule = {
-  check: async (_run, { after }) =>
-    await Promise.resolve(after === null ? [] : [...faultsIn('subject', after['subject']), ...faultsIn('body', after['body'])]),
-};
+const checking = (...fields: readonly string[]): Rule => ({
+  check: async (_run, { after }) => await Promise.resolve(after === null ? [] : fields.flatMap((field) => faultsIn(field, after[field]))),
+});
+
+export const mailTemplate = checking('subject', 'body');
+export const letterTemplate = checking('subject', 'content');
