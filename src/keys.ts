@@ -30,6 +30,7 @@ export const ACTIONS = {
   'app.home': quiet('everywhere'),
   'app.agenda': quiet('everywhere', 'f10'),
   'app.calculator': quiet('everywhere', 'ctrl-y', 'f11'),
+  'app.log': quiet('everywhere', 'insert'),
   'app.repaint': quiet('everywhere', 'ctrl-l'),
   'app.look-end': quiet('everywhere', 'ctrl-x'),
   'app.tour-end': quiet('everywhere', 'ctrl-x'),
@@ -79,6 +80,7 @@ export const ACTIONS = {
   'list.envelopes': quiet('list'),
   'list.labels': quiet('list'),
   'list.mail': quiet('list'),
+  'list.letters': quiet('list'),
   'list.import': quiet('list'),
   'list.grid': quiet('list', 'f9'),
   'list.refresh': quiet('list', 'ctrl-r', 'f5'),
@@ -183,6 +185,8 @@ export const ACTIONS = {
   'pages.done': action('files', 'enter'),
 
   'letter.save': action('files', 'ctrl-s', 'enter'),
+  'letters.keep': action('files', 'ctrl-s', 'enter'),
+  'letters.unaddressed': action('files', 'f4'),
   'letters.write': quiet('files'),
   'letters.load': quiet('files'),
   'documents.attach': quiet('files'),
@@ -311,6 +315,8 @@ export const ACTIONS = {
   'agenda.import': quiet('agenda'),
   'agenda.refresh': quiet('agenda', 'f5', 'ctrl-r'),
   'agenda.help': quiet('agenda', '?'),
+
+  'log.save': action('agenda', 'enter', 'ctrl-s'),
 
   'own.open': action('agenda', 'enter'),
   'own.next': action('agenda', 'tab'),

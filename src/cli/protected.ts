@@ -16,8 +16,8 @@ const ALLOWED: ReadonlySet<string> = new Set([
   'envelope', 'label', 'printer', 'download', 'download list', 'download remove',
   'session', 'session list', 'session end', 'policy', 'policy show', 'policy set',
   'agenda', 'agenda list', 'agenda add', 'agenda done', 'agenda move', 'agenda snooze', 'agenda export', 'agenda import', 'calc', 'mouse',
-  'letter', 'letter write', 'letter load', 'document attach', 'document save',
-  'call ring', 'mail compose', 'mail send', 'mail bounce', 'mail fields',
+  'letter', 'letter write', 'letter write-all', 'letter load', 'document attach', 'document save',
+  'call ring', 'interaction log', 'mail compose', 'mail send', 'mail bounce', 'mail fields',
   'operator hand-over', 'role grant', 'role revoke', 'role field', 'role copy', 'role compare', 'role why',
 ]);
 /** What every kind of record has. */

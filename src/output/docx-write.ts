@@ -22,19 +22,34 @@ function paragraph(line: string): string {
   return `<w:p><w:r>${pieces.join('<w:tab/>')}</w:r></w:p>`;
 }
 
-function* documentTexts(text: string): Generator<string> {
+const HEADER = 'application/vnd.openxmlformats-officedocument.wordprocessingml.header+xml';
+const R = 'xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"';
+
+/** What stands at the top of every page. */
+const headerText = (lines: readonly string[]): string => `${HEAD}<w:hdr ${W}>${lines.map(paragraph).join('')}</w:hdr>`;
+
+const TO_HEADER = '<Relationship Id="rId2" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/header" Target="header1.xml"/>';
+const withHeader = {
+  types: TYPES.replace('</Types>', `<Override PartName="/word/header1.xml" ContentType="${HEADER}"/></Types>`),
+  relations: DOCUMENT_RELATIONS.replace('</Relationships>', `${TO_HEADER}</Relationships>`),
+  section: SECTION.replace('<w:sectPr>', `<w:sectPr ${R}><w:headerReference w:type="default" r:id="rId2"/>`),
+};
+
+function* documentTexts(text: string, section: string): Generator<string> {
   yield `${HEAD}<w:document ${W}><w:body>`;
   for (const line of text.split(/\r\n?|\n/)) yield paragraph(line);
-  yield `${SECTION}</w:body></w:document>`;
+  yield `${section}</w:body></w:document>`;
 }
 
-/** The bytes of a Word file (ECMA-376 Part 1, 17) with a paragraph for each line of a text. */
-export async function* docxBytes(text: string): AsyncGenerator<Uint8Array> {
+/** The bytes of a Word file (ECMA-376 Part 1, 17) with a paragraph for each line of a text, and the lines of a letterhead above each page. */
+export async function* docxBytes(text: string, letterhead: readonly string[] = []): AsyncGenerator<Uint8Array> {
+  const { types, relations, section } = letterhead.length === 0 ? { types: TYPES, relations: DOCUMENT_RELATIONS, section: SECTION } : withHeader;
   yield* zipBytes([
-    { name: '[Content_Types].xml', texts: [TYPES] },
+    { name: '[Content_Types].xml', texts: [types] },
     { name: '_rels/.rels', texts: [RELATIONS] },
-    { name: 'word/document.xml', texts: documentTexts(text) },
+    { name: 'word/document.xml', texts: documentTexts(text, section) },
     { name: 'word/styles.xml', texts: [STYLES] },
-    { name: 'word/_rels/document.xml.rels', texts: [DOCUMENT_RELATIONS] },
+    { name: 'word/_rels/document.xml.rels', texts: [relations] },
+    ...(letterhead.length === 0 ? [] : [{ name: 'word/header1.xml', texts: [headerText(letterhead)] }]),
   ]);
 }

@@ -1,5 +1,5 @@
 import { columnWidths } from './page-columns.ts';
-import { centredRun, EMPTY_LINE, rightRun, strongLine, textLine, type Page, type PageContent, type PageLine, type PageSection, type PageSetup } from './page-model.ts';
+import { centredBlock, centredRun, EMPTY_LINE, rightRun, strongLine, textLine, type Page, type PageContent, type PageLine, type PageSection, type PageSetup } from './page-model.ts';
 
 /** Lines that stay together on one page where the page is long enough: one row of the table, or a record's block. */
 interface Group {
@@ -92,7 +92,9 @@ function titleLines(content: PageContent, setup: PageSetup): PageLine[] {
   const below = titleScale > 1 ? [EMPTY_LINE] : [];
   const titles = content.title === '' ? [] : measure.wrap(content.title, width / titleScale).flatMap((text): PageLine[] => [{ kind: 'text', runs: [centredRun(text, width, large)], look: 'title' }, ...below]);
   const subtitles = content.subtitle === undefined ? [] : measure.wrap(content.subtitle, width).map((text) => textLine({ x: 0, text }));
-  return [...titles, ...subtitles];
+  // A short page keeps its rows.
+  const letterhead = centredBlock((content.letterhead ?? []).slice(0, Math.floor(setup.height / 5)), width, measure);
+  return [...letterhead, ...titles, ...subtitles];
 }
 
 function headerLines(content: PageContent, setup: PageSetup, widths: readonly number[]): PageLine[] {

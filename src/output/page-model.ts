@@ -41,6 +41,8 @@ export interface PageSection {
 }
 
 export interface PageContent {
+  /** Above the title: the company's letterhead, its lines kept to one another. */
+  readonly letterhead?: readonly string[] | undefined;
   readonly title: string;
   /** Under the title: the company, the filter. */
   readonly subtitle?: string;
@@ -79,3 +81,10 @@ export const strongLine = (line: PageLine): PageLine => (line.kind === 'text' ? 
 export const rightRun = (text: string, right: number, measure: Measure): Run => ({ x: Math.max(0, right - measure.width(text)), text });
 
 export const centredRun = (text: string, width: number, measure: Measure): Run => ({ x: Math.max(0, Math.floor((width - measure.width(text)) / 2)), text });
+
+/** Lines that keep to one another, in the middle of the page; one that is wider than the page is wrapped. */
+export function centredBlock(lines: readonly string[], width: number, measure: Measure): PageLine[] {
+  const widest = Math.max(0, ...lines.map((line) => measure.width(line)));
+  const x = Math.max(0, (width - widest) / 2);
+  return lines.flatMap((line) => (measure.width(line) <= width ? [line] : measure.wrap(line.trimStart(), width))).map((text) => (text === '' ? EMPTY_LINE : textLine({ x: measure.width(text) > width - x ? 0 : x, text })));
+}

@@ -9,7 +9,8 @@ import { printRule, repeatOf } from '../util/repeat.ts';
 export const ACTIVITY_KINDS = ['appointment', 'call', 'visit', 'deadline', 'memo', 'task'] as const;
 export type ActivityKind = (typeof ACTIVITY_KINDS)[number];
 
-interface Clock {
+/** A time of day as it was written, with an end where there is one: 14:30:00. */
+export interface Clock {
   readonly from: string;
   readonly to: string | null;
 }
@@ -18,7 +19,8 @@ const two = (text: string): string => text.padStart(2, '0');
 const SPAN = /^(\d{1,2}):(\d{2})(?:[-–—~至到](\d{1,2}):(\d{2}))?$/;
 const SPOKEN = /^(上午|早上|中午|下午|晚上)?(\d{1,2})[点时](半|(\d{1,2})分?)?$/;
 
-function clockOf(token: string): Clock | null {
+/** `14:30`, `9:00-10:30`, `下午3点半`; null where it is none. */
+export function clockOf(token: string): Clock | null {
   const [, hour, minute = '', endHour, endMinute = ''] = SPAN.exec(token) ?? [];
   const right = (h: string, m: string): string | null => (Number(h) < 24 && Number(m) < 60 ? `${two(h)}:${m}:00` : null);
   if (hour !== undefined) {

@@ -1,6 +1,7 @@
 /** Documents of customers, letters, and what is opened outside: plain data, part of the contract in api.ts. */
 import type { EntityName } from '../entities/names.ts';
-import type { FileResult, SaveResult } from './api.ts';
+import type { FileResult, SaveResult, Selection } from './api.ts';
+import type { Control } from './context.ts';
 import type { OutsideKind } from './programs.ts';
 import type { SheetApi } from './sheet-api.ts';
 
@@ -23,6 +24,7 @@ export interface WebPlace {
 /** Records that a letter is written to. */
 export const ADDRESSEES = ['customer', 'contact'] as const;
 export type Addressee = (typeof ADDRESSEES)[number];
+export const isAddressee = (entity: EntityName): entity is Addressee => ADDRESSEES.some((one) => one === entity);
 
 export interface LetterRequest {
   readonly templateId: number;
@@ -42,6 +44,35 @@ export interface LetterSave extends LetterRequest {
   readonly title: string;
   /** Of a text: as it was edited. */
   readonly text?: string | undefined;
+}
+
+/** A letter to each record of a selection: customers or contacts. */
+export interface ListLetters extends Selection {
+  readonly entity: Addressee;
+  readonly templateId: number;
+  /** Also to those without a postal address. */
+  readonly unaddressed?: boolean;
+}
+
+export interface LetterLeftOut {
+  readonly id: number;
+  readonly label: string;
+  readonly reason: 'no_address' | 'refused' | 'left';
+}
+
+export interface LettersPlan {
+  /** How many letters there are. */
+  readonly count: number;
+  /** Those from the one that was asked for on. */
+  readonly letters: readonly { readonly label: string; readonly title: string; readonly text: string }[];
+  readonly leftOut: readonly LetterLeftOut[];
+  readonly word: boolean;
+}
+
+export interface LettersWritten {
+  readonly stepId: number;
+  readonly written: number;
+  readonly leftOut: readonly LetterLeftOut[];
 }
 
 /** In which form a document goes out: its own file, its text, or a Word file made of the text where it has none. */
@@ -92,6 +123,10 @@ export interface DocumentsApi extends SheetApi {
   letterDraft(request: LetterRequest): Promise<LetterDraft>;
   /** The letter among the customer's documents. */
   writeLetter(request: LetterSave): Promise<SaveResult>;
+  /** `count` letters of a list from the one numbered `from` (0) on, how many there are and who gets none. Nothing is written. */
+  lettersPlan(job: ListLetters, from: number, count: number, control?: Control): Promise<LettersPlan>;
+  /** A letter for each among the documents of its customer, as one step. Throws `conflict` where they are not as many as were shown. */
+  writeLetters(job: ListLetters, expected: number, control?: Control): Promise<LettersWritten>;
   /** A text or a Word file as a template. Throws `invalid` for fields that there are not and for a file that is neither. */
   loadTemplate(file: TemplateFile): Promise<TemplateResult>;
   /** A file among the customer's documents. */

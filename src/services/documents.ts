@@ -12,6 +12,7 @@ import type { ServiceContext } from './context.ts';
 import type { AttachRequest, DocumentFormat, DocumentSave } from './documents-api.ts';
 import { openFile } from './import/sniff.ts';
 import { runStep } from './ledger.ts';
+import { letterheadOf } from './letterhead.ts';
 import { writeOutput } from './output.ts';
 import { writeTo } from './output-file.ts';
 import { permit } from './permit.ts';
@@ -84,7 +85,7 @@ export async function documentFile(ctx: ServiceContext, id: number, format: Docu
   if (own !== null && (format === 'file' || (format === 'docx' && mediaTypeOf(own.name) === DOCX_TYPE)))
     return { name: own.name, mediaType: String(values['media_type'] ?? mediaTypeOf(own.name)), bytes: await contentOf(queries, own.sha256) };
   if (text === '') throw notFound(own === null ? 'document.empty' : 'document.no_text', { title: String(values['title'] ?? '') });
-  if (format === 'docx') return { name: `${title}.docx`, mediaType: DOCX_TYPE, bytes: await gathered(docxBytes(text)) };
+  if (format === 'docx') return { name: `${title}.docx`, mediaType: DOCX_TYPE, bytes: await gathered(docxBytes(text, values['kind'] === 'letter' ? (await letterheadOf(ctx)).lines : [])) };
   return { name: `${title}.txt`, mediaType: TEXT_TYPE, bytes: Buffer.from(text.endsWith('\n') ? text : `${text}\n`, 'utf8') };
 }
 

@@ -107,3 +107,14 @@ export async function advanceIds(database: Database, trx: Transaction<Schema>, e
   if (database.engine !== 'postgres') return;
   await sql`select setval(pg_get_serial_sequence(${entity}, 'id'), (select coalesce(max(id), 0) + 1 from ${sql.table(entity)}), false)`.execute(trx);
 }
+
+/** Neighbouring ids: on PostgreSQL those of others may lie between. */
+export function rangesOf(ids: readonly number[]): readonly (readonly [number, number])[] {
+  const ranges: [number, number][] = [];
+  for (const id of ids) {
+    const last = ranges.at(-1);
+    if (last !== undefined && last[1] === id - 1) last[1] = id;
+    else ranges.push([id, id]);
+  }
+  return ranges;
+}

@@ -1,3 +1,4 @@
+import { letterheadOf, namesItself, type Letterhead } from './letterhead.ts';
 import { canShow } from '../auth/permissions.ts';
 import { definitionOf, fieldOf } from '../entities/registry.ts';
 import { invalid, usage } from '../errors.ts';
@@ -93,9 +94,11 @@ function setupOf(job: ListJob): { readonly across: number; readonly down: number
 async function contentOf(ctx: ServiceContext, job: ListJob, title: string, columns: Columns, control: Control): Promise<PageContent> {
   const { lang } = ctx.session;
   const { rows, totals, groups } = await collect(ctx, job, columns, control);
+  const letterhead = await letterheadOf(ctx);
   return {
     title,
-    subtitle: await subtitleOf(ctx, job),
+    letterhead: letterhead.lines,
+    subtitle: subtitleOf(ctx, job, letterhead),
     // What holds no blank and nothing Chinese (codes, dates, phones, amounts) is not broken where it can be helped.
     columns: columns.map(({ label, align }, i) => ({ header: label, align, solid: rows.every((row) => /^[\x21-\x7e]*$/.test(row[i] ?? '')) })),
     rows,
@@ -174,10 +177,9 @@ function totalCells(ctx: ServiceContext, { entity }: ListJob, columns: Columns, 
   });
 }
 
-async function subtitleOf(ctx: ServiceContext, { filter, search }: ListJob): Promise<string> {
-  const company = await ctx.database.queries.selectFrom('company').select('name').limit(1).executeTakeFirst();
+function subtitleOf(ctx: ServiceContext, { filter, search }: ListJob, letterhead: Letterhead): string {
   const asked = [filter, search].flatMap((line) => (line === undefined || line.trim() === '' ? [] : [line.trim()])).join(' ');
-  const parts = [company?.name ?? '', asked === '' ? '' : t(ctx.session.lang, 'print.filter', { filter: asked })];
+  const parts = [namesItself(letterhead) ? '' : letterhead.company, asked === '' ? '' : t(ctx.session.lang, 'print.filter', { filter: asked })];
   return safeText(parts.filter((part) => part !== '').join('    '));
 }
 

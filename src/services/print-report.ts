@@ -5,8 +5,9 @@ import type { Page, PageLine, Run } from '../output/page-model.ts';
 import { pageLines, printedText } from '../output/page-text.ts';
 import { paperOf, turns } from '../output/paper.ts';
 import { reportLines } from '../output/report-table.ts';
-import { displayWidth } from '../util/text.ts';
+import { displayWidth, wrapText } from '../util/text.ts';
 import type { Control, ServiceContext } from './context.ts';
+import { letterheadOf, type Letterhead } from './letterhead.ts';
 import type { ReportJob } from './print-api.ts';
 import { pdfOf, textOf, wantedSheets, type Made, type Run as Sheets } from './print-made.ts';
 import { permit } from './permit.ts';
@@ -28,10 +29,12 @@ export async function makeReport(ctx: ServiceContext, job: ReportJob, control: C
   permit(ctx.session, 'print', answer.entity);
   const sheet = paperOf(paper, landscape);
   const { lang } = ctx.session;
+  const letterhead = await letterheadOf(ctx);
   const pagesOf = (width: number, height: number, ascii: boolean, toRuns: (line: string) => readonly Run[]): Sheets<Page> => {
     // Fonts and the character sets of printers lack the signs that a screen has.
-    const lines = reportLines(answer, { width, ascii, form: job.form, column: job.column }, lang);
-    return paged(lines, height, (number, of) => t(lang, 'print.page', { page: number, of }), width, toRuns);
+    const above = letterheadRows(letterhead, width);
+    const lines = [...above, ...reportLines(answer, { width, ascii, form: job.form, column: job.column }, lang)];
+    return paged({ lines, strong: above.length }, height, (number, of) => t(lang, 'print.page', { page: number, of }), width, toRuns);
   };
   const records = answer.total.cells.find((_, at) => answer.columns[at]?.kind === 'count')?.n ?? answer.rows.length;
   if (job.format === 'text') {
@@ -53,15 +56,22 @@ export async function makeReport(ctx: ServiceContext, job: ReportJob, control: C
   });
 }
 
-/** Lines on pages, the number of the page at its foot. */
-function paged(lines: readonly string[], height: number, foot: (number: number, of: number) => string, width: number, toRuns: (line: string) => readonly Run[]): Sheets<Page> {
+/** The company's letterhead, in the middle, and an empty line. */
+function letterheadRows({ lines }: Letterhead, width: number): readonly string[] {
+  const rows = lines.flatMap((row) => (displayWidth(row) <= width ? [row] : wrapText(row.trimStart(), width)));
+  const indent = ' '.repeat(Math.max(0, Math.floor((width - Math.max(0, ...rows.map((row) => displayWidth(row)))) / 2)));
+  return rows.length === 0 ? [] : [...rows.map((row) => (row === '' ? '' : indent + row)), ''];
+}
+
+/** Lines on pages, the number of the page at its foot; `strong`: the line that is the title. */
+function paged({ lines, strong }: { readonly lines: readonly string[]; readonly strong: number }, height: number, foot: (number: number, of: number) => string, width: number, toRuns: (line: string) => readonly Run[]): Sheets<Page> {
   const room = Math.max(1, height - FOOT);
   const count = Math.max(1, Math.ceil(lines.length / room));
   return {
     count,
     *[Symbol.iterator]() {
       for (let at = 0; at < count; at += 1) {
-        const body = lines.slice(at * room, (at + 1) * room).map((line, row): PageLine => ({ kind: 'text', runs: toRuns(line), ...(at === 0 && row === 0 ? { look: 'strong' as const } : {}) }));
+        const body = lines.slice(at * room, (at + 1) * room).map((line, row): PageLine => ({ kind: 'text', runs: toRuns(line), ...(at === 0 && row === strong ? { look: 'strong' as const } : {}) }));
         const text = foot(at + 1, count);
         const blanks = Array.from({ length: height - body.length - 1 }, (): PageLine => ({ kind: 'text', runs: [] }));
         yield { number: at + 1, of: count, lines: [...body, ...blanks, { kind: 'text', runs: [{ x: Math.max(0, width - displayWidth(text)), text }] }] };

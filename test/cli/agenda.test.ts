@@ -63,3 +63,15 @@ test('the calculator needs no database', async () => {
   expect(await kehu('calc', '1+*')).toMatchObject({ code: 6, out: '', err: expect.stringContaining('算式不完整') });
   expect(await kehu('calc', 'f(x)=x')).toMatchObject({ code: 6, out: '' });
 });
+
+test('a contact is noted in one line: whom, how long, what comes next; a line that cannot be kept says why', async () => {
+  const { kehu } = await deskWithCompany('en');
+  await kehu('customer', 'add', '--set', 'name=Qiming', '-q');
+  for (const name of ['Li Ming', 'Li Na']) await kehu('contact', 'add', '--set', `name=${name}`, '--set', 'customer=Qiming', '-q');
+  expect(await kehu('interaction', 'log', 'Qiming', 'call 9:30 15m @Li about the offer', '--dry-run')).toMatchObject({ code: 6, err: expect.stringContaining('Li Ming, Li Na') });
+  expect(await kehu('interaction', 'log', 'Qiming', 'yesterday call @Wang about the offer')).toMatchObject({ code: 6, err: expect.stringContaining('no contact called “Wang”') });
+  expect(await kehu('interaction', 'log', 'Qiming', 'tomorrow', 'call')).toMatchObject({ code: 6, err: expect.stringContaining('Nothing says') });
+  expect(await kehu('interaction', 'log', 'Qiming', 'call 9:30 15m about the offer -> 2099-12-05 send it', '--dry-run')).toMatchObject({ code: 0, out: expect.stringMatching(/Type: Phone call\nSubject: about the offer\nNext step: 2099-12-05 send it/) });
+  expect(await kehu('interaction', 'log', 'Qiming', 'call 9:30 15m about the offer -> 2099-12-05 send it')).toMatchObject({ code: 0, out: '#1\n', err: expect.stringContaining('Noted: about the offer') });
+  expect((await kehu('interaction', 'list', '-c', 'customer,type,subject,content,next_step,next_on', '-f', 'csv')).out).toContain('Qiming,Phone call,about the offer,"09:30, 15 min",send it,2099-12-05');
+});

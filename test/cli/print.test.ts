@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { readWord } from '../../src/services/writing/word-file.ts';
 import { readPdf } from '../output/pdf.ts';
 import { deskWithCompany, type Desk } from './support.ts';
 
@@ -34,6 +35,20 @@ describe('print', () => {
     const text = join(folder, 'list.txt');
     await kehu('customer', 'print', '-f', 'gb18030', '-o', text);
     expect(new TextDecoder('gb18030').decode(await readFile(text))).toContain('晨光文具');
+  });
+
+  test('the letterhead stands above lists, analyses and letters, its lines kept to one another', async () => {
+    const { kehu, folder } = await addressed();
+    await kehu('company', 'edit', '--set', 'logo_text=== 启明商贸 ==\n   诚信为本');
+    const { out } = await kehu('customer', 'print', '-c', 'code', '--width', '40');
+    const [first = '', second = '', third = ''] = out.split('\n');
+    expect([first.trim(), second.trim(), third.trim()]).toEqual(['== 启明商贸 ==', '诚信为本', '客户列表']);
+    expect(second.search(/诚/)).toBe(first.indexOf('=') + 3);
+    await kehu('document', 'add', '--set', 'customer=K1', '--set', 'title=问候', '--set', 'kind=letter', '--set', 'content=您好', '-q');
+    const letter = join(folder, 'letter.docx');
+    expect((await kehu('document', 'save', '问候', '--output', letter, '--format', 'docx')).code).toBe(0);
+    const word = await readWord('letter.docx', await readFile(letter));
+    expect([word?.body.trim(), word?.beside]).toEqual(['您好', expect.stringContaining('== 启明商贸 ==')]);
   });
 
   test('provinces and their postcodes', async () => {

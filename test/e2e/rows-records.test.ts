@@ -78,6 +78,12 @@ describe('customers', () => {
     await at.line(2, '业务往来').waitFor('› 业务往来').burst('{ctrl-n}').waitFor('>客户').burst('晨光测试').waitFor(/> +晨光测试商城/).burst('{enter}').waitFor('>日期').burst('{down}{down}{down}{down}').waitFor('>主题').burst('电话催款{down}{down}{down}{down}{down}').waitFor('>下一步').burst('再打电话{down}').waitFor('>下次日期').burst('tomorrow{ctrl-s}').waitFor('已保存“电话催款”').waitFor(/晨光测试商城有限公司 .*电话催款/);
   });
 
+  test('M2.3 one line from anywhere becomes an interaction with its next step', async () => {
+    await at.line(2, '客户').waitFor('› 客户').burst('cgcssc').waitFor('共 1 条').burst('{insert}').waitFor('快速记录往来 · 晨光测试商城有限公司').burst('dianhua{ctrl-u}昨天 电话 15m 谈续约 -> 明天 寄样本').waitFor(/类型 +电话/).waitFor(/主题 +谈续约/).waitFor(/下一步 +20\d\d-\d\d-\d\d 寄样本/).burst('{enter}').waitFor('已记下：谈续约');
+    await at.home().burst('{insert}').waitFor('与哪位客户的往来').burst('cgcssc').waitFor(/> +晨光测试商城/).burst('{enter}').waitFor('快速记录往来 · 晨光').burst('后天 谈涨价').waitFor('还没有到').burst('{ctrl-u}谈涨价{enter}').waitFor('已记下：谈涨价');
+    await at.line(2, '业务往来').waitFor(/晨光测试商城有限公司 .*谈涨价/).waitFor(/晨光测试商城有限公司 .*电话 +谈续约/);
+  });
+
   test('M2.6 pinyin and initials find a name, and lists stand in its order', async () => {
     await at.line(2, '客户').waitFor('› 客户').burst('cgcssc').waitFor('共 1 条').waitFor('晨光测试商城有限公司').burst('{ctrl-u}xuanxiangkehu').waitFor('共 1 条').waitFor('选项客户').burst('{esc}').waitFor('共 302 条');
     const shown = await at.burst('{home}').waitFor(/^> +C20\d+ +阿勒泰/m);

@@ -49,6 +49,27 @@ forEachEngine((_engine, open) => {
     return { office, api, customer, folder, file };
   }
 
+  test('letters to a list: one each as one step, nobody without an address or against their will, taken back as one', async () => {
+    const { api, customer, file } = await desk();
+    for (const [name, address, mail_consent] of [['甲', '解放路1号', 'given'], ['乙', '解放路2号', null], ['丙', '解放路3号', 'refused']] as const) await api.create('customer', { name, address, mail_consent });
+    const pieces = await bytesOf(docxBytes('{{customer.name}} 收', ['信头']));
+    for (const templateId of [(await api.loadTemplate({ path: await file('t.txt', '尊敬的{{customer.name}}'), name: '文本', subject: '致{{name}}' })).id, (await api.loadTemplate({ path: await file('t.docx', pieces), name: 'Word', subject: '致{{name}}' })).id]) {
+      const job = { entity: 'customer', templateId } as const;
+      const plan = await api.lettersPlan(job, 1, 5);
+      expect(plan).toMatchObject({ count: 2, letters: [{ label: '乙', title: '致乙', text: expect.stringContaining('乙') }], leftOut: [{ id: customer, reason: 'no_address' }, { label: '丙', reason: 'refused' }] });
+      expect((await api.lettersPlan({ ...job, unaddressed: true }, 0, 0)).count).toBe(3);
+      await expect(api.writeLetters(job, 3)).rejects.toMatchObject({ code: 'conflict' });
+      await expect(api.writeLetters({ ...job, filter: 'name:丙' }, 0)).rejects.toMatchObject({ key: 'mail.all_left_out' });
+      const { stepId, written } = await api.writeLetters(job, 2);
+      expect(written).toBe(2);
+      const { rows } = await api.list({ entity: 'document', search: '致', columns: ['title', 'kind', 'file_name', 'customer_id'], sort: ['title'], limit: 10 });
+      expect(new Set(rows.map(({ values }) => values['title']))).toEqual(new Set(['致乙', '致甲']));
+      expect(rows.every(({ values }) => values['kind'] === 'letter' && (values['file_name'] !== null) === plan.word)).toBe(true);
+      expect((await api.undo(stepId, 'refuse')).stepId).toBeGreaterThan(stepId);
+      expect((await api.count({ entity: 'document' })).value).toBe(0);
+    }
+  });
+
   test('a letter from a text: filled in, kept among the documents, out as text and as Word', async () => {
     const { office, api, customer, folder, file } = await desk();
     const { id: templateId, fields } = await api.loadTemplate({ path: await file('问候.txt', '尊敬的{{customer.name}}：\r\n您是{{ 级别 }}客户。\r\n'), subject: '致{{名称}}' });

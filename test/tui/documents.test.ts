@@ -43,6 +43,22 @@ for (const [columns, rows] of SIZES)
       await app.press('tab').waitFor('没有这级').check(fits).press('enter').waitFor(lang === 'zh' ? '已更改 1 条记录；冲突 1，不能取的 1' : 'Changed 1 record; 1 with a conflict').press('enter').waitFor('0431-11112222');
     });
 
+test.each(LANGS)('letters to a list are looked at, those left out are named, and all are kept at once (%s)', async (lang) => {
+  const services = openCompany(lang, {
+    prepare: async (api: Api) => {
+      const { rows } = await api.list({ entity: 'customer', columns: ['name', 'address'], limit: 100 });
+      const [first, second] = rows;
+      for (const row of rows) await api.update('customer', row.id, row.version, { address: row === first || row === second ? '解放路1号' : null });
+      await api.create('letter_template', { name: '问候', subject: '致{{customer.name}}', content: '您好 {{customer.name}}' });
+    },
+  });
+  const app = start({ lang, services });
+  const letters = t(lang, 'act.list.letters');
+  await app.waitFor(t(lang, 'module.customers')).burst('2{enter}{enter}').waitFor('北方机械厂').burst(`{ctrl-p}${letters}`).waitFor(`> ${letters}`).press('enter').waitFor(t(lang, 'letter.which')).waitFor('> 问候').press('enter');
+  await app.waitFor(t(lang, 'tui.mail.preview', { at: 1, count: 2 })).golden(`letters-${lang}`).press('pagedown').waitFor(t(lang, 'tui.mail.preview', { at: 2, count: 2 })).press('f3').waitFor(t(lang, 'letters.left.no_address')).press('esc').waitUntilGone(t(lang, 'letters.left.no_address'));
+  await app.burst('{ctrl-s}').waitFor(lang === 'zh' ? '2 封信函已存入' : '2 letters are among');
+});
+
 test.each(LANGS)('a letter from a Word file is shown before it is kept; a template that asks for what there is not is said (%s)', async (lang) => {
   const folder = await scratchFolder();
   const services = openCompany(lang, {

@@ -48,6 +48,10 @@ test('on paper: what is asked, the chart, every number, what they mean; no line 
       const text = lines.join('\n');
       for (const word of ['客户反馈满意程度分析', '按级别', '期间：全部时间', 'VIP', '评分数', '69.0%', '（CSAT）', '第 1 页']) expect(text).toContain(word);
     }
+  const { id, version } = await api.getSingle('company');
+  await api.update('company', id, version, { logo_text: '== 启明 ==\n   诚信' });
+  const { pages: [first = []] } = await api.printPreview({ kind: 'report', entity: 'feedback', name: 'feedback', asked: level, format: 'text' });
+  expect(first.slice(0, 4).map((row) => row.trim())).toEqual(['== 启明 ==', '诚信', '', expect.stringContaining('客户反馈满意程度分析')]);
   const pdf = join(folder, 'a.pdf');
   const made = await api.print({ kind: 'report', entity: 'feedback', name: 'feedback', asked: level, format: 'pdf' }, { kind: 'file', path: pdf });
   expect(made).toMatchObject({ records: 32, sheets: 1 });

@@ -1,6 +1,7 @@
-import { notFound } from '../../errors.ts';
+import { notFound, usage } from '../../errors.ts';
+import { t } from '../../i18n/index.ts';
 import type { Api } from '../../services/api.ts';
-import type { Addressee, DocumentFormat } from '../../services/documents-api.ts';
+import type { Addressee, DocumentFormat, LetterLeftOut, ListLetters } from '../../services/documents-api.ts';
 import { editOutside, runOutside } from '../../services/outside.ts';
 import { safeText } from '../../util/safe-text.ts';
 import type { Cli, Given } from '../command.ts';
@@ -8,6 +9,7 @@ import { withApi } from '../connect.ts';
 import { writeJson } from '../format.ts';
 import { withInput } from '../input.ts';
 import { write } from '../io.ts';
+import { confirm } from '../prompt.ts';
 import { findRecord } from '../records.ts';
 
 /** `kehu letter write TEMPLATE RECORD`: a letter among the customer's documents; `--dry-run` only prints it. */
@@ -27,6 +29,39 @@ export async function writeLetter(cli: Cli, args: readonly string[], given: Give
     cli.say('letter.written', { id: saved.id, title, step: saved.stepId });
     await alsoInto(api, saved.id, cli, given);
   });
+}
+
+/** Letters that a dry run shows whole. */
+const SHOWN = 3;
+
+/** `kehu letter write-all TEMPLATE --where QUERY`: a letter to each, as one step; `--dry-run` shows the first ones and who gets none. */
+export async function writeList(cli: Cli, args: readonly string[], given: Given): Promise<void> {
+  const where = given.text('where')?.trim() ?? '';
+  if (where === '') throw usage('cli.mail.which', { options: '--where' });
+  await withApi(cli, async (api) => {
+    const templateId = await findRecord(api, 'letter_template', args.join(' '), { lang: cli.lang });
+    const job: ListLetters = { entity: given.flag('contact') ? 'contact' : 'customer', filter: where, templateId, unaddressed: given.flag('unaddressed') };
+    const control = { signal: cli.signal };
+    const plan = await api.lettersPlan(job, 0, SHOWN, control);
+    const json = given.text('format') === 'json';
+    if (cli.dryRun) {
+      if (json) return await writeJson(cli.io, plan);
+      for (const { label, title, text } of plan.letters) await write(cli.io.stdout, `${safeText(`${label}: ${title}`)}\n\n${cli.io.stdout.isTTY === true ? safeText(text, 'many') : text}\n\n`);
+      tellLeftOut(cli, plan.leftOut);
+      return cli.say('cli.letters.would', { count: plan.count, left: plan.leftOut.length });
+    }
+    tellLeftOut(cli, plan.leftOut);
+    if (plan.count > 1) await confirm(cli, 'cli.letters.ask', { count: plan.count });
+    const written = await api.writeLetters(job, plan.count, control);
+    if (json) await writeJson(cli.io, { written: written.written, step: written.stepId, leftOut: written.leftOut });
+    cli.say('cli.letters.written', { count: written.written, step: written.stepId });
+  });
+}
+
+function tellLeftOut(cli: Cli, leftOut: readonly LetterLeftOut[]): void {
+  if (leftOut.length === 0) return;
+  cli.say('cli.letters.left', { count: leftOut.length });
+  if (!cli.quiet) for (const { label, reason } of leftOut) cli.io.stderr.write(`  ${safeText(label)}: ${t(cli.lang, `letters.left.${reason}`)}\n`);
 }
 
 /** `--output FILE`: the letter as a file too, as its ending says. */

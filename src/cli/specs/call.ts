@@ -13,3 +13,15 @@ export const callCommands: readonly CommandSpec[] = [
     run: async (cli, args, given) => await (await import('../verbs/call.ts')).ring(cli, args, given),
   },
 ];
+
+/** A contact in one line. */
+export const logCommands: readonly CommandSpec[] = [
+  {
+    name: 'log',
+    words: 'cli.verb.interaction.log',
+    arguments: [{ name: '<customer>', words: 'cli.argument.log_customer' }, { name: '<text...>', words: 'cli.argument.log_text' }],
+    options: [FORMAT],
+    examples: ['kehu interaction log C202600001 "昨天 电话 15m 谈报价 -> 周五 寄合同"', 'kehu interaction log C202600001 "call 9:30 20min talked about the offer -> 12-05 send it" --dry-run'],
+    run: async (cli, args, given) => await (await import('../verbs/log.ts')).log(cli, args, given),
+  },
+];

@@ -21,6 +21,14 @@ export const letterSpec: CommandSpec = {
       run: async (cli, args, given) => (await import('../commands/letter.ts')).writeLetter(cli, args, given),
     },
     {
+      name: 'write-all',
+      words: 'letter.command.write_all',
+      arguments: [{ name: '<template>', words: 'letter.argument.template' }],
+      options: [{ flags: '-w, --where <query>', words: 'cli.option.where' }, { flags: '--contact', words: 'letter.option.contacts' }, { flags: '--unaddressed', words: 'letter.option.unaddressed' }, RESULT],
+      examples: ['kehu letter write-all 节日问候 --where level:VIP --dry-run', 'kehu letter write-all 节日问候 --where "level:VIP region:吉林" --yes'],
+      run: async (cli, args, given) => (await import('../commands/letter.ts')).writeList(cli, args, given),
+    },
+    {
       name: 'load',
       words: 'letter.command.load',
       arguments: [FILE],

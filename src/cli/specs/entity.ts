@@ -3,7 +3,7 @@ import type { EntityName } from '../../entities/names.ts';
 import { PAPER_NAMES } from '../../output/paper.ts';
 import { stepsOf } from '../../services/step-names.ts';
 import type { ArgumentSpec, Cli, CommandSpec, Given, OptionSpec } from '../command.ts';
-import { callCommands } from './call.ts';
+import { callCommands, logCommands } from './call.ts';
 import { documentCommands } from './documents.ts';
 import { NEW_PASSWORD_FILE } from './login.ts';
 import { mailCommands } from './mail.ts';
@@ -91,7 +91,7 @@ const OWN_VERBS: Partial<Record<EntityName, Partial<Record<VerbName, VerbSpec>>>
 };
 
 /** Commands of one entity's own, beside the verbs or instead of one. */
-const OWN_COMMANDS: Partial<Record<EntityName, readonly CommandSpec[]>> = { call: callCommands, mail: mailCommands, document: documentCommands, role: roleCommands };
+const OWN_COMMANDS: Partial<Record<EntityName, readonly CommandSpec[]>> = { call: callCommands, interaction: logCommands, mail: mailCommands, document: documentCommands, role: roleCommands };
 
 function verbSpec(entity: EntityName, verb: VerbName, spec: VerbSpec): CommandSpec {
   return {

@@ -5,7 +5,7 @@ import { fillIn, mergeFieldsIn, mergeParts, type MergePart } from '../../output/
 import { recordAuditIn } from '../audit.ts';
 import type { Control, ServiceContext } from '../context.ts';
 import { runStep, type StepRun } from '../ledger.ts';
-import { loadNew } from '../load.ts';
+import { loadNew, rangesOf } from '../load.ts';
 import type { MailAccount, MailJob, MailLetter, MailPreview, MailQueued } from '../mail-api.ts';
 import { mergerOf, type Merger } from '../merge-values.ts';
 import { completeValues } from '../write.ts';
@@ -128,17 +128,6 @@ async function insertLetters(run: StepRun, account: MailAccount, { job, files, s
   for (const [first, last] of rangesOf(ids)) await ctx.database.search.putRange(bulk, 'mail', first, last);
   await insertDeliveries(run, sending, single, rows);
   return sending;
-}
-
-/** Neighbouring ids: on PostgreSQL those of others may lie between. */
-function rangesOf(ids: readonly number[]): readonly (readonly [number, number])[] {
-  const ranges: [number, number][] = [];
-  for (const id of ids) {
-    const last = ranges.at(-1);
-    if (last !== undefined && last[1] === id - 1) last[1] = id;
-    else ranges.push([id, id]);
-  }
-  return ranges;
 }
 
 export async function newSending({ trx, at, ctx }: StepRun, letters: number): Promise<number> {

@@ -43,22 +43,46 @@ async function make(ctx: ServiceContext, { templateId, entity, id }: LetterReque
   const { queries } = ctx.database;
   const template = (await requireRecord(ctx, queries, 'letter_template', templateId)).values;
   const record = (await requireRecord(ctx, queries, entity, id)).values;
-  const name = String(template['file_name'] ?? template['name'] ?? '');
   const file = typeof template['sha256'] === 'string' ? await contentOf(queries, template['sha256']) : null;
-  const word = file === null ? null : await readWord(name, file);
-  const title = mergeParts(String(template['subject'] ?? template['name'] ?? ''));
-  const body = mergeParts(word === null ? String(template['content'] ?? '') : word.body);
-  const beside = mergeParts(word?.beside ?? '');
-  const values = (await mergerOf(ctx, entity, [title, body, beside].flatMap((parts: readonly MergePart[]) => [...mergeFieldsIn(parts)])).read([id])).get(id) ?? {};
+  const { name, title, body, beside } = await letterParts(template, file);
+  const values = (await mergerOf(ctx, entity, [title, body, beside].flatMap((parts) => [...mergeFieldsIn(parts)])).read([id])).get(id) ?? {};
   const valueOf = (field: string): string => values[field] ?? '';
   return {
     title: oneLine(fillIn(title, valueOf)),
     text: fillIn(body, valueOf),
-    word: word !== null,
+    word: file !== null,
     bytes: file === null || !withFile ? null : await mergeWord(name, file, valueOf),
     customerId: entity === 'customer' ? id : Number(record['customer_id']),
     contactId: entity === 'contact' ? id : null,
   };
 }
 
-const oneLine = (text: string): string => [...text.replace(/\s+/g, ' ').trim()].slice(0, 200).join('');
+/** What a template says, parted at its fields. */
+export interface LetterParts {
+  /** The file's name, or the template's. */
+  readonly name: string;
+  readonly template: string;
+  /** Of a Word template. */
+  readonly file: Buffer | null;
+  readonly title: readonly MergePart[];
+  readonly body: readonly MergePart[];
+  /** Headers and footers of a Word file. */
+  readonly beside: readonly MergePart[];
+}
+
+/** Throws `invalid` for a file that is no Word file and for braces that do not close. */
+export async function letterParts(template: Values, file: Buffer | null): Promise<LetterParts> {
+  const name = String(template['file_name'] ?? template['name'] ?? '');
+  const word = file === null ? null : await readWord(name, file);
+  return {
+    name,
+    template: String(template['name'] ?? ''),
+    file,
+    title: mergeParts(String(template['subject'] ?? template['name'] ?? '')),
+    body: mergeParts(word === null ? String(template['content'] ?? '') : word.body),
+    beside: mergeParts(word?.beside ?? ''),
+  };
+}
+
+/** A title on one line, no longer than a title may be. */
+export const oneLine = (text: string): string => [...text.replace(/\s+/g, ' ').trim()].slice(0, 200).join('');

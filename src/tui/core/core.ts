@@ -1,7 +1,7 @@
 import { can, fieldRuleOf } from '../../auth/permissions.ts';
 import type { Session } from '../../auth/session.ts';
 import { errorText, t, type Lang } from '../../i18n/index.ts';
-import type { Api, FirstStart, OpenElsewhere } from '../../services/api.ts';
+import type { Api, FirstStart, OpenElsewhere, OpenRecord } from '../../services/api.ts';
 import type { NewsItem } from '../../services/news-api.ts';
 import type { OutsideProgram } from '../../services/documents-api.ts';
 import type { Doors } from '../screens/doors.ts';
@@ -54,6 +54,8 @@ export interface SharedScreens {
   readonly agenda: () => Mount;
   /** Gives back what goes into the field in hand, whose text it begins with. */
   readonly calculator: (hand: string | null, done: (result: string | null) => void) => Mount;
+  /** Notes a contact in one line; the record that it began at. */
+  readonly log: (at: OpenRecord | null) => Mount;
   readonly login: () => Mount;
   /** Covers everything until a password was given. */
   readonly lock: (cause: LockCause) => Mount;

@@ -14,6 +14,7 @@ export const GLOBAL_OFFERS: readonly Offer[] = [
   { action: 'app.news-later' },
   { action: 'app.agenda' },
   { action: 'app.calculator' },
+  { action: 'app.log' },
   { action: 'app.home' },
   { action: 'app.lang' },
   { action: 'app.about' },
@@ -157,6 +158,7 @@ const GLOBAL_ACTS: Readonly<Partial<Record<ActionId, (core: Core, instance: Inst
   'app.news-later': (core) => core.feed.putOff(),
   'app.agenda': (core, instance) => openAgenda(core, instance?.name),
   'app.calculator': openCalculator,
+  'app.log': openLog,
   'app.quit': (core) => core.app.quit(),
   'app.repaint': (core) => core.options.onRepaint(),
   'app.look-end': (core) => core.app.endLook(),
@@ -181,6 +183,12 @@ function openAgenda(core: Core, name: string | undefined): void {
 function openCalculator(core: Core, below: Instance | undefined): void {
   if (core.session === null || below === undefined || below.name === 'calculator') return;
   openScreen(core, core.options.screens.calculator(below.hand(), (result) => (result === null ? undefined : below.putInHand(result))));
+}
+
+/** Notes a contact with whomever the record in hand is about, or with a customer that is chosen. */
+function openLog(core: Core, below: Instance | undefined): void {
+  if (core.session === null || below === undefined || below.dialog) return;
+  openScreen(core, core.options.screens.log(below.record()));
 }
 
 /** Type-ahead: the keys that waited meet the state that the answer made. */

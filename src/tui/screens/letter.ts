@@ -9,8 +9,8 @@ import { isKey, type Key } from '../core/key.ts';
 import { cell, fill, line, piece, type Area, type Line, type View } from '../core/line.ts';
 import { defineScreen, opening, type Offer, type Opening, type Update } from '../core/screen.ts';
 import { movedTo } from '../widgets/menu.ts';
-import { chooseOne, type ChooseItem } from './choose.ts';
 import type { Saved } from './doors.ts';
+import { chooseTemplate } from './letter-templates.ts';
 import { ofCustomer } from './of-customer.ts';
 
 interface LetterState {
@@ -43,26 +43,13 @@ const screen = defineScreen<LetterState>({
   act: (state) => save(state),
   key: letterKey,
   holds: (state, key) => state.draft === null && state.error === null && !isKey(key, 'esc'),
-  opened: (state) => keep(state, chooseTemplate),
+  opened: (state) => keep(state, choosing),
   view: letterView,
 });
 
-/** As many as are kept by hand. */
-const MOST = 500;
-
-const chooseTemplate = load<LetterState, void, readonly ChooseItem[]>({
-  slot: 'templates',
-  run: async (api) => {
-    const { rows } = await api.list({ entity: 'letter_template', columns: ['name', 'file_name'], limit: MOST });
-    return rows.map((row) => ({ id: String(row.id), label: String(row.values['name'] ?? ''), note: row.values['file_name'] === null ? undefined : 'Word' }));
-  },
-  done: (state, items, ctx) => {
-    if (items.length === 0) return keep(state, close(undefined), say('info', 'letter.no-templates'));
-    return keep(
-      state,
-      open<LetterState, void, string | null>(chooseOne({ title: ctx.t('letter.which'), items }), (now, chosen) => (chosen === null ? keep(now, close(undefined)) : make({ ...now, template: Number(chosen) }))),
-    );
-  },
+const choosing = chooseTemplate<LetterState, void>({
+  none: (state, effect) => keep(state, close(undefined), effect),
+  chosen: (state, template) => (template === null ? keep(state, close(undefined)) : make({ ...state, template })),
   fail: (state, error) => keep({ ...state, error }),
 });
 

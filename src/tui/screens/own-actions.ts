@@ -14,6 +14,7 @@ import { lookAs } from './look.ts';
 import { MAIL_ACTIONS } from '../../services/mail-api.ts';
 import { actOn, sendNow } from './mail/act.ts';
 import { newLogin } from './new-login.ts';
+import { quickLog } from './quick-log.ts';
 import { rights } from './rights.ts';
 import { setPassword } from './set-password.ts';
 import { attachFile, templateFile } from './take-file.ts';
@@ -41,6 +42,7 @@ export interface ShownList {
   readonly sort: readonly string[] | null;
 }
 
+const LOG = { action: 'app.log', right: 'create', on: 'interaction' } as const;
 const LETTER = { action: 'letters.write', right: 'create', on: 'document' } as const;
 
 const OWN: Partial<Record<EntityName, readonly OwnAction[]>> = {
@@ -54,11 +56,15 @@ const OWN: Partial<Record<EntityName, readonly OwnAction[]>> = {
   ],
   employee: [{ action: 'operators.new-login', right: 'read', open: ({ id }) => newLogin(id) }],
   customer: [
+    { ...LOG, open: ({ id, label }) => quickLog('customer', id, label) },
     { ...LETTER, open: ({ id, label }) => letter('customer', id, label) },
     { action: 'documents.attach', right: 'create', on: 'document', takesFile: true, open: ({ id }) => attachFile(id) },
     { action: 'calls.call', right: 'create', on: 'call', open: ({ id }) => callList({ only: id }), openList: (list) => callList({ list }) },
   ],
-  contact: [{ ...LETTER, open: ({ id, label }) => letter('contact', id, label) }],
+  contact: [
+    { ...LOG, open: ({ id, label }) => quickLog('contact', id, label) },
+    { ...LETTER, open: ({ id, label }) => letter('contact', id, label) },
+  ],
   document: [{ action: 'documents.save', right: 'export', open: ({ id }) => documentSave(id) }],
   letter_template: [{ action: 'letters.load', right: 'edit', takesFile: true, open: ({ id }) => templateFile(id) }],
   role: [

@@ -13,6 +13,7 @@ import { login } from './login.ts';
 import { manual } from './manual.ts';
 import { palette } from './palette.ts';
 import { picker } from './picker.ts';
+import { logFrom } from './quick-log.ts';
 import { record } from './record.ts';
 import { search } from './search.ts';
 import { single } from './single.ts';
@@ -33,6 +34,7 @@ export const SHARED_SCREENS: SharedScreens = {
   calculator: (hand, done) => calculator(hand).mount(done),
   about: () => about().mount(() => undefined),
   manual: () => manual().mount(() => undefined),
+  log: (at) => logFrom(at).mount(() => undefined),
   login: () => login().mount(() => undefined),
   lock: (cause) => lock(cause).mount(() => undefined),
   news: NEWS_SCREENS,

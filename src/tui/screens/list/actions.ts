@@ -1,5 +1,6 @@
 import type { Action } from '../../../auth/permissions.ts';
 import { definitionOf } from '../../../entities/registry.ts';
+import { isAddressee } from '../../../services/documents-api.ts';
 import type { ActionId } from '../../../keys.ts';
 import type { Ctx } from '../../core/context.ts';
 import { keep, load, open, say } from '../../core/effects.ts';
@@ -61,6 +62,7 @@ export function rowOffers(state: ListState, ctx: Ctx): readonly Offer[] {
     offer('list.print', 'print', none),
     ...(definitionOf(state.props.entity).letter === undefined ? [] : [offer('list.envelopes', 'print', none), offer('list.labels', 'print', none)]),
     ...(definitionOf(state.props.entity).mail === undefined ? [] : [{ action: 'list.mail' as const, why: mailForbidden(ctx) ?? none }]),
+    ...(isAddressee(state.props.entity) ? [{ action: 'list.letters' as const, why: lettersForbidden(ctx) ?? none }] : []),
     offer('list.import', 'import', ctx.session?.protected === true ? { key: 'tui.import.only-stdin', params: { command: `ssh … ${state.props.entity.replaceAll('_', '-')} import - < list.csv` } } : undefined),
     offer('list.grid', 'create'),
     offer('list.history', undefined, none),
@@ -73,6 +75,11 @@ export function rowOffers(state: ListState, ctx: Ctx): readonly Offer[] {
     offer('list.refresh'),
     ...(isMarking(state) ? [offer('list.unmark')] : []),
   ];
+}
+
+function lettersForbidden(ctx: Ctx): Reason | undefined {
+  const verdict = ctx.can('create', 'document');
+  return verdict.allowed ? undefined : { key: verdict.reason, params: { action: { key: 'action.create' }, entity: { key: 'entity.document' } } };
 }
 
 function binOffers(state: ListState, ctx: Ctx): readonly Offer[] {

@@ -16,6 +16,7 @@ import type { FileProps, Scope } from '../files/scope.ts';
 import { grid } from '../grid.ts';
 import { history } from '../history.ts';
 import { importDialog } from '../import.ts';
+import { lettersTo } from '../letters.ts';
 import { composeMail } from '../mail/compose.ts';
 import { printDialog } from '../print.ts';
 import { envelopeDialog, labelDialog } from '../print/letters.ts';
@@ -57,6 +58,10 @@ export const FURTHER: Partial<Record<ActionId, Do>> = {
   'list.print': (state, ctx) => keep(state, open(printDialog(filePropsOf(state, ctx), ctx))),
   'list.envelopes': (state, ctx) => keep(state, open(envelopeDialog(filePropsOf(state, ctx)))),
   'list.labels': (state, ctx) => keep(state, open(labelDialog(filePropsOf(state, ctx)))),
+  'list.letters': (state, ctx) => {
+    const letters = lettersTo(filePropsOf(state, ctx));
+    return letters === null ? keep(state) : keep(state, open(letters));
+  },
   'list.mail': (state, ctx) => keep(state, open(composeMail(filePropsOf(state, ctx)))),
 };
 

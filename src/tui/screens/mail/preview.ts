@@ -1,5 +1,5 @@
 import type { PlainError } from '../../../errors.ts';
-import type { MailJob, MailLeftOut, MailLetter, MailPreview } from '../../../services/mail-api.ts';
+import type { MailJob, MailLetter, MailPreview } from '../../../services/mail-api.ts';
 import { wrapText } from '../../../util/text.ts';
 import { safeText } from '../../../util/safe-text.ts';
 import type { Ctx } from '../../core/context.ts';
@@ -40,7 +40,7 @@ const screen = defineScreen<PreviewState, boolean>({
   ],
   act: (state, action, ctx) => {
     if (action === 'mail.send') return keep(state, close(true));
-    if (action === 'mail.left') return keep(state, open(leftOutList(state.found?.leftOut ?? [], ctx)));
+    if (action === 'mail.left') return keep(state, open(leftOutList((state.found?.leftOut ?? []).map(({ label, reason }) => ({ label, why: ctx.t(`mail.left.${reason}`) })))));
     return turned(state, action === 'pages.next' ? 1 : -1);
   },
   key: previewKey,
@@ -108,13 +108,19 @@ function previewView(state: PreviewState, ctx: Ctx, area: Area): View {
   return { lines: [...fill(all.slice(top, top + height), height), line(piece(` ${status}`, 'hint'), ...(left === 0 ? [] : [piece(`  ${ctx.t('tui.mail.left', { count: left })}`, 'warn')]))] };
 }
 
+/** Somebody who gets no letter, and why. */
+interface Left {
+  readonly label: string;
+  readonly why: string;
+}
+
 interface LeftState {
-  readonly left: readonly MailLeftOut[];
+  readonly left: readonly Left[];
   readonly at: number;
 }
 
 /** Who gets no letter, and why. */
-const leftOutList = (left: readonly MailLeftOut[], _ctx: Ctx): Opening<void> => opening(leftScreen, { left, at: 0 });
+export const leftOutList = (left: readonly Left[]): Opening<void> => opening(leftScreen, { left, at: 0 });
 
 const leftScreen = defineScreen<LeftState>({
   name: 'mail-left',
@@ -128,9 +134,9 @@ const leftScreen = defineScreen<LeftState>({
   },
   view: ({ left, at }, ctx, area) => {
     const seen = windowOf(at, left.length, Math.max(3, area.height - 4));
-    const lines = left.slice(seen.from, seen.to).map(({ label, reason }, index): Line => {
+    const lines = left.slice(seen.from, seen.to).map(({ label, why }, index): Line => {
       const current = seen.from + index === at;
-      return [piece(`${current ? '> ' : '  '}${safeText(label)}  `, current ? 'current' : 'plain'), piece(ctx.t(`mail.left.${reason}`), 'warn')];
+      return [piece(`${current ? '> ' : '  '}${safeText(label)}  `, current ? 'current' : 'plain'), piece(why, 'warn')];
     });
     return box(ctx.t('tui.mail.left-title', { count: left.length }), lines, ctx, area);
   },

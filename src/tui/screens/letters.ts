@@ -1,0 +1,166 @@
+import type { PlainError } from '../../errors.ts';
+import type { ActionId } from '../../keys.ts';
+import { isAddressee, type Addressee, type LettersPlan, type LettersWritten, type ListLetters } from '../../services/documents-api.ts';
+import { safeText } from '../../util/safe-text.ts';
+import { wrapText } from '../../util/text.ts';
+import type { Ctx } from '../core/context.ts';
+import { close, keep, load, open, say } from '../core/effects.ts';
+import { isKey, type Key } from '../core/key.ts';
+import { cell, fill, line, piece, type Area, type Line, type View } from '../core/line.ts';
+import { defineScreen, opening, type Offer, type Opening, type Update } from '../core/screen.ts';
+import { loadWithProgress, progressLine, type PacedProgress } from '../widgets/progress.ts';
+import { chooseOne } from './choose.ts';
+import { scopeWords, type FileProps, type Scope } from './files/scope.ts';
+import { chooseTemplate } from './letter-templates.ts';
+import { leftOutList } from './mail/preview.ts';
+
+type Letter = LettersPlan['letters'][number];
+
+interface LettersState {
+  readonly entity: Addressee;
+  readonly scopes: readonly Scope[];
+  /** Null until scope and template were chosen. */
+  readonly job: ListLetters | null;
+  /** The last answer; null: not there yet. */
+  readonly plan: LettersPlan | null;
+  readonly letters: ReadonlyMap<number, Letter>;
+  readonly at: number;
+  readonly top: number;
+  /** Null: nothing is being written. */
+  readonly running: PacedProgress | 'begun' | null;
+  readonly error: PlainError | null;
+}
+
+type Next = Update<LettersState, boolean>;
+
+/** A letter from a template to each record of a list: looked at first, then all of them as one step. Gives back whether they were written; null where the records get no letters. */
+export const lettersTo = ({ entity, scopes }: FileProps): Opening<boolean> | null =>
+  isAddressee(entity) ? opening(screen, { entity, scopes, job: null, plan: null, letters: new Map(), at: 0, top: 0, running: null, error: null }) : null;
+
+/** Letters that are fetched at once. */
+const PART = 20;
+
+const screen = defineScreen<LettersState, boolean>({
+  name: 'letters',
+  title: (_state, ctx) => ctx.t('act.list.letters'),
+  offers: lettersOffers,
+  act: lettersAct,
+  key: lettersKey,
+  holds: (state, key) => (state.running === null ? !isKey(key, 'esc') && state.error === null && !state.letters.has(state.at) && state.plan?.count !== 0 : isKey(key, 'esc')),
+  opened: chooseScope,
+  view: lettersView,
+});
+
+/** Which of the records, where that is a question. */
+function chooseScope(state: LettersState, ctx: Ctx): Next {
+  const [only, second] = state.scopes;
+  if (only === undefined) return keep(state, close(false));
+  if (second === undefined) return which(state, only);
+  const items = state.scopes.map((scope) => ({ id: scope.id, label: scopeWords(scope, ctx) }));
+  return keep(
+    state,
+    open<LettersState, boolean, string | null>(chooseOne({ title: ctx.t('act.list.letters'), items }), (now, id) => {
+      const scope = now.scopes.find((one) => one.id === id);
+      return scope === undefined ? keep(now, close(false)) : which(now, scope);
+    }),
+  );
+}
+
+const which = (state: LettersState, scope: Scope): Next =>
+  keep(state, chooseTemplate<LettersState, boolean>({ none: (now, effect) => keep(now, close(false), effect), chosen: (now, templateId) => (templateId === null ? keep(now, close(false)) : fetched({ ...now, job: { ...scope.selection, entity: now.entity, templateId } })), fail: (now, error) => keep({ ...now, error }) }));
+
+/** With the letters around the one in hand, where they are not here. */
+function fetched(state: LettersState): Next {
+  const { job } = state;
+  if (job === null || state.letters.has(state.at) || state.plan?.count === 0) return keep(state);
+  const from = Math.floor(state.at / PART) * PART;
+  return keep(
+    state,
+    load<LettersState, boolean, LettersPlan>({
+      slot: 'letters',
+      run: (api, control) => api.lettersPlan(job, from, PART, control),
+      done: (now, plan) => keep({ ...now, plan, letters: new Map([...now.letters, ...plan.letters.map((letter, index) => [from + index, letter] as const)]) }),
+      fail: (now, error) => keep({ ...now, error }),
+    }),
+  );
+}
+
+function lettersOffers(state: LettersState): readonly Offer[] {
+  if (state.plan === null || state.running !== null) return [];
+  const { count, leftOut } = state.plan;
+  const unaddressed = leftOut.some(({ reason }) => reason === 'no_address') || state.job?.unaddressed === true;
+  return [
+    { action: 'letters.keep', why: count === 0 ? { key: 'mail.all_left_out', params: { count: leftOut.length } } : undefined },
+    { action: 'pages.next' },
+    { action: 'pages.previous' },
+    ...(leftOut.length === 0 ? [] : [{ action: 'mail.left' } as const]),
+    ...(unaddressed ? [{ action: 'letters.unaddressed' } as const] : []),
+  ];
+}
+
+function lettersAct(state: LettersState, action: ActionId, ctx: Ctx): Next {
+  if (action === 'letters.keep') return write(state);
+  if (action === 'mail.left') return keep(state, open(leftOutList((state.plan?.leftOut ?? []).map(({ label, reason }) => ({ label, why: ctx.t(`letters.left.${reason}`) })))));
+  if (action === 'letters.unaddressed' && state.job !== null) return fetched({ ...state, job: { ...state.job, unaddressed: state.job.unaddressed !== true }, plan: null, letters: new Map(), at: 0, top: 0 });
+  return turned(state, action === 'pages.next' ? 1 : -1);
+}
+
+function write(state: LettersState): Next {
+  const { job, plan } = state;
+  if (job === null || plan === null) return keep(state);
+  return keep(
+    { ...state, running: 'begun', error: null },
+    loadWithProgress<LettersState, boolean, LettersWritten>(
+      {
+        slot: 'write',
+        label: null,
+        patient: true,
+        once: true,
+        run: (api, control) => api.writeLetters(job, plan.count, control),
+        done: (now, { written, leftOut }) => keep(now, close(true), leftOut.length === 0 ? say('good', 'letters.written', { count: written }) : say('good', 'letters.written-left', { count: written, left: leftOut.length })),
+        fail: (now, error) => keep({ ...now, running: null, error }),
+      },
+      (now, running) => ({ ...now, running }),
+    ),
+  );
+}
+
+function turned(state: LettersState, by: number): Next {
+  const at = Math.max(0, Math.min(Math.max(0, (state.plan?.count ?? 1) - 1), state.at + by));
+  return at === state.at ? keep(state) : fetched({ ...state, at, top: 0 });
+}
+
+function lettersKey(state: LettersState, key: Key): Next | null {
+  if (isKey(key, 'esc')) return state.running === null ? keep(state, close(false)) : keep(state, (host) => host.cancel('write'));
+  if (isKey(key, 'right')) return turned(state, 1);
+  if (isKey(key, 'left')) return turned(state, -1);
+  if (isKey(key, 'home')) return turned(state, -state.at);
+  if (isKey(key, 'end')) return turned(state, state.plan?.count ?? 0);
+  if (isKey(key, 'down')) return keep({ ...state, top: state.top + 1 });
+  return isKey(key, 'up') ? keep({ ...state, top: Math.max(0, state.top - 1) }) : null;
+}
+
+function linesOf({ letters, at, plan }: LettersState, ctx: Ctx, width: number): readonly Line[] {
+  const letter = letters.get(at);
+  if (letter === undefined || plan === null) return [];
+  return [
+    [cell(` ${safeText(letter.label)}`, width, 'label')],
+    [cell(` ${letter.title === '' ? ctx.theme.borders.bullet : safeText(letter.title)}`, width, 'title')],
+    ...(plan.word ? [line(piece(` ${ctx.t('letters.word-hint')}`, 'hint'))] : []),
+    [],
+    ...wrapText(safeText(letter.text, 'many'), width - 2).map((row): Line => [piece(` ${row}`)]),
+  ];
+}
+
+function lettersView(state: LettersState, ctx: Ctx, area: Area): View {
+  const height = area.height - 1;
+  if (state.error !== null) return { lines: [[], ...wrapText(`! ${ctx.error(state.error)}`, area.width - 2).map((row): Line => line(piece(` ${row}`, 'error')))] };
+  if (state.running !== null) return { lines: [[], [piece(' '), ...progressLine(state.running === 'begun' ? null : state.running, ctx)]] };
+  const { plan } = state;
+  if (plan === null) return { lines: [] };
+  const all = plan.count === 0 ? wrapText(ctx.t('mail.all_left_out', { count: plan.leftOut.length }), area.width - 2).map((row): Line => line(piece(` ${row}`, 'warn'))) : linesOf(state, ctx, area.width);
+  const top = Math.min(state.top, Math.max(0, all.length - height));
+  const left = plan.leftOut.length;
+  const status = ctx.t('tui.mail.preview', { at: plan.count === 0 ? 0 : state.at + 1, count: plan.count });
+  return { lines: [...fill(all.slice(top, top + height), height), line(piece(` ${status}`, 'hint'), ...(left === 0 ? [] : [piece(`  ${ctx.t('letters.left', { count: left })}`, 'warn')]))] };
+}
