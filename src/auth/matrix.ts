@@ -90,6 +90,14 @@ export function differences(before: Rights, after: Rights, rows: readonly Rights
   return [...cells, ...rows.flatMap((row) => (row === '*' ? [] : fieldDifferences(before, after, row))), ...powers];
 }
 
+/** A matrix with such changes made in it. */
+export function withChanges(rights: Rights, changes: readonly RightsChange[]): Rights {
+  return changes.reduce((now, change): Rights => {
+    if (change.kind === 'cell') return withCells(now, change.row, [change.action], change.after);
+    return change.kind === 'field' ? withFieldRule(now, change.entity, change.field, change.after) : withPower(now, change.power, change.after);
+  }, rights);
+}
+
 function fieldDifferences(before: Rights, after: Rights, entity: EntityName): readonly RightsChange[] {
   const [old, now] = [before.fields[entity] ?? {}, after.fields[entity] ?? {}];
   const names = [...new Set([...Object.keys(old), ...Object.keys(now)])];

@@ -70,6 +70,8 @@ export interface Cli {
   readonly signal: AbortSignal;
   /** Whom the forced command of a key named; then only what a protected session may do is done. */
   readonly forced?: Forced | undefined;
+  /** The role as which one looks; nothing is changed then. */
+  readonly asRole?: string | undefined;
   openScreens(options: { readonly demo: boolean; readonly browse?: BackupLook | undefined }): Promise<number>;
   /** Runs a command line as a protected session, with this environment; none: the screens. */
   runForced(words: readonly string[], forced: Forced, env: Io['env']): Promise<number>;

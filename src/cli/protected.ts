@@ -52,7 +52,7 @@ function isAllowed(path: readonly string[]): boolean {
 }
 
 /** `customer export`: the command's name and those above it, without the program's. */
-function pathOf(command: Command): readonly string[] {
+export function pathOf(command: Command): readonly string[] {
   return command.parent === null ? [] : [...pathOf(command.parent), command.name()];
 }
 

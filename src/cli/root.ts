@@ -8,6 +8,7 @@ export const GLOBAL_OPTIONS: readonly OptionSpec[] = [
   { flags: '--db <database>', words: 'cli.option.db' },
   { flags: '--lang <lang>', words: 'cli.option.lang', choices: LANGS },
   { flags: '--as <operator>', words: 'cli.option.as' },
+  { flags: '--as-role <role>', words: 'cli.option.as_role' },
   { flags: '--password-file <file>', words: 'cli.option.password_file' },
   { flags: '-y, --yes', words: 'cli.option.yes' },
   { flags: '--dry-run', words: 'cli.option.dry_run' },

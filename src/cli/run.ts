@@ -8,6 +8,7 @@ import { givenOf, type BackupLook, type Cli, type CommandSpec } from './command.
 import { write, type Io } from './io.ts';
 import { logFault } from '../services/log.ts';
 import { problemJson, problemOf, problemText } from './problems.ts';
+import { refuseWhileLooking } from './looking.ts';
 import { screensSpec } from './root.ts';
 import { refuseInProtected } from './protected.ts';
 import type { Forced } from '../services/forced-session.ts';
@@ -39,6 +40,7 @@ export async function runCommandLine(argv: readonly string[], options: RunOption
     const given: Readonly<Record<string, unknown>> = command.optsWithGlobals();
     if (options.forced !== undefined) refuseInProtected(spec, command);
     const cli = makeCli(given, options);
+    if (cli.asRole !== undefined) refuseWhileLooking(command, cli.asRole);
     code = (await spec.run?.(cli, command.args, givenOf(given))) ?? 0;
   };
   const words = new Set(argv);
@@ -107,6 +109,7 @@ function makeCli(given: Readonly<Record<string, unknown>>, options: RunOptions):
     yes: values.flag('yes'),
     dryRun: values.flag('dry-run'),
     forced,
+    asRole: values.text('as-role'),
     openScreens: (screens) => options.openScreens(config, { ...screens, forced }),
     runForced: async (words, who, env) => await runCommandLine(words, { ...options, io: { ...io, env }, forced: who }),
     say: (key, params) => {

@@ -29,7 +29,7 @@ export async function customerCard(ctx: ServiceContext, customerId: number | nul
 /** The customer's own numbers, then those of its people, each once. */
 async function phonesOf(ctx: ServiceContext, customer: Row, control: Control): Promise<readonly CardPhone[]> {
   const own = numbersIn(customer, '', null);
-  if (!can(ctx.session, 'read', 'contact').allowed) return own;
+  if (!can(ctx.session, 'read', 'contact', 'customer_id').allowed) return own;
   const { rows } = await list(ctx, { entity: 'contact', of: { field: 'customer_id', id: customer.id }, columns: CONTACT_SHOWN, limit: CARD_ROWS }, control);
   const all = [...own, ...rows.flatMap((row) => numbersIn(row, String(row.values['name'] ?? ''), row.id))];
   return all.filter((phone, at) => all.findIndex(({ number }) => number === phone.number) === at);
@@ -59,7 +59,7 @@ async function partsOf(ctx: ServiceContext, customerId: number, control: Control
   const parts: CardPart[] = [];
   for (const { entity, columns, ...rest } of PARTS) {
     // What may not be read is not on the card.
-    if (!can(ctx.session, 'read', entity).allowed || ('filter' in rest && !can(ctx.session, 'read', entity, 'state').allowed)) continue;
+    if (!can(ctx.session, 'read', entity, 'customer_id').allowed || ('filter' in rest && !can(ctx.session, 'read', entity, 'state').allowed)) continue;
     const selection = { entity, ...rest, of: { field: 'customer_id', id: customerId } };
     const { rows } = await list(ctx, { ...selection, columns, limit: CARD_ROWS }, control);
     parts.push({ entity, rows, count: rows.length < CARD_ROWS ? rows.length : (await count(ctx, selection, undefined, control)).value });

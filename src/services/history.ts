@@ -102,12 +102,13 @@ export async function imageAt(ctx: ServiceContext, entity: EntityName, id: numbe
   const next = versions.find((one) => (steps.get(one.stepId)?.at ?? '') > at);
   if (next !== undefined && next.before === null) return null;
   const image = next?.before ?? imageNow(record);
-  const labels = await labelsFor(ctx, queries, targetsOf(entity, [image.values]));
+  const values = shownValues(ctx.session, entity, image.values);
+  const labels = await labelsFor(ctx, queries, targetsOf(entity, [values]));
   return {
     id,
     version: next === undefined ? record.version : next.version - 1,
     deleted: image.deletedAt !== null,
-    values: shownValues(ctx.session, entity, image.values),
-    labels: labelsOf(entity, image.values, labels, ctx.session.lang),
+    values,
+    labels: labelsOf(entity, values, labels, ctx.session.lang),
   };
 }

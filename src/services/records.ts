@@ -79,8 +79,9 @@ export async function blank(
     values[field] = proposed;
     proposals.add(`${entity}/${field}/${proposed}`);
   }
-  const labels = await labelsFor(ctx, queries, targetsOf(entity, [values]));
-  return { values: shownValues(ctx.session, entity, values), labels: labelsOf(entity, values, labels, ctx.session.lang) };
+  const seen = shownValues(ctx.session, entity, values);
+  const labels = await labelsFor(ctx, queries, targetsOf(entity, [seen]));
+  return { values: seen, labels: labelsOf(entity, seen, labels, ctx.session.lang) };
 }
 
 export function readOnlyRun(ctx: ServiceContext): RuleRun {

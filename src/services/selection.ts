@@ -16,6 +16,7 @@ import { asksForText, resolveFilter, type ReferenceValue } from '../query/resolv
 import { splitWords } from '../util/fold.ts';
 import type { Count, Selection } from './api.ts';
 import type { ServiceContext } from './context.ts';
+import { notPermittedField } from './permit.ts';
 import { nameConditions, reachesAllOrNone, scopeConditions } from './scope.ts';
 import { cellText } from './stored.ts';
 import { todayOf } from './validate.ts';
@@ -71,8 +72,10 @@ function column(entity: EntityName, name: string) {
   return sql.ref(`${entity}.${name}`);
 }
 
-function panelCondition(entity: EntityName, { field, id }: { readonly field: string; readonly id: number }): Condition {
+/** Which records point to one says what the field holds: so it is asked of whoever reads that field. */
+function panelCondition({ session }: ServiceContext, entity: EntityName, { field, id }: { readonly field: string; readonly id: number }): Condition {
   const def = fieldOf(entity, field);
+  if (def !== undefined && !can(session, 'read', entity, field).allowed) throw notPermittedField(entity, field);
   if (def?.kind === 'links')
     return sql<SqlBool>`exists (select 1 from ${sql.table(`${entity}_${field}`)} l where l.record_id = ${column(entity, 'id')} and l.target_id = ${id})`;
   if (def === undefined) throw invalid('error.unknown_field', { entity: { key: `entity.${entity}` }, field });
@@ -138,7 +141,7 @@ interface Reach {
 function plainConditions(ctx: ServiceContext, { entity, search, of, ids, deleted }: Selection, { action = 'read', broad = false }: Reach = {}): readonly Condition[] {
   const bin = column(entity, 'deleted_at');
   const found: Condition[] = [deleted === true ? sql<SqlBool>`${bin} is not null` : sql<SqlBool>`${bin} is null`, ...scopeConditions(ctx, entity, action, { broad })];
-  if (of !== undefined) found.push(panelCondition(entity, of));
+  if (of !== undefined) found.push(panelCondition(ctx, entity, of));
   if (ids !== undefined) found.push(idsCondition(entity, ids));
   const words = splitWords(search ?? '');
   if (words.length > 0) found.push(ctx.database.search.condition(expressionBuilder<Schema, EntityName>(), entity, words), ...visibleWords(ctx, entity, words));

@@ -52,6 +52,24 @@ describe('kehu role', () => {
     expect((await kehu('role', 'why', 'li', 'customer', 'Morning', '--field', 'phone')).code).toBe(4);
   });
 
+  it('shows records as a role sees them, and changes nothing then', async () => {
+    const { kehu } = await office();
+    await kehu('role', 'field', 'Salesperson', 'customer', 'phone', 'masked');
+    await kehu('customer', 'edit', 'Morning', '--set', 'phone=0431-88886666');
+    await kehu('customer', 'add', '--set', 'name=Evening', '--set', 'owner=zhao');
+    const seen = async (...words: string[]) => await kehu('--as-role', 'Salesperson', ...words);
+    expect((await kehu('customer', 'list')).out).toContain('Morning');
+    expect((await seen('customer', 'list')).out).not.toContain('Morning');
+    expect((await seen('customer', 'show', 'Morning')).code).toBe(3);
+    expect(await seen('customer', 'list', '--where', 'phone:0431')).toMatchObject({ code: 6 });
+    for (const words of [['customer', 'add', '--set', 'name=X'], ['customer', 'export'], ['role', 'grant', 'Salesperson', 'audit'], ['undo'], ['db', 'check'], []]) {
+      const refused = await seen(...words);
+      expect({ words, code: refused.code, err: refused.err }).toEqual({ words, code: 4, err: expect.stringContaining('you can only look') });
+    }
+    expect((await seen('bin', 'list')).code).toBe(4);
+    expect(await kehu('--as-role', 'Nobody', 'customer', 'list')).toMatchObject({ code: 3 });
+  });
+
   it('refuses what is not there, and takes the last administrator’s power from nobody', async () => {
     const { kehu } = await office();
     expect(await kehu('role', 'grant', 'Salesperson', 'fly', '--on', 'customer')).toMatchObject({ code: 2 });

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { READY_ROLES } from '../../src/auth/ready-roles.ts';
 import { tick } from '../../src/services/tick.ts';
 import { forEachEngine } from '../harness/database.ts';
 import { openOffice } from './company.ts';
@@ -43,6 +44,23 @@ forEachEngine((_engine, open) => {
       await api.update('employee', boss.id, 1, { left_on: '2026-02-01' });
       expect(await locked(own.id)).toBe(0);
     });
+  });
+
+  it('a last day is set by whoever may end the logins of that employee, today or in time', async () => {
+    const { api, roles, as } = await openOffice(await open());
+    const boss = await api.create('employee', { number: 'E1', name: '陈刚' });
+    const clerk = await api.create('employee', { number: 'E2', name: '李强' });
+    const login = await api.create('operator', { name: '陈刚', login: 'chen', employee_id: boss.id, role_id: roles.get('administrator') ?? 0 });
+    await api.create('operator', { name: '李强', login: 'qiang', employee_id: clerk.id, role_id: roles.get('salesperson') ?? 0 });
+    const manager = as({ operatorId: null, operatorName: '经理', grants: READY_ROLES.manager });
+    for (const left_on of ['2026-01-31', '2027-01-31']) {
+      await expect(manager.update('employee', boss.id, 1, { left_on })).rejects.toMatchObject({ code: 'not_permitted', key: 'error.over_leaver' });
+    }
+    await manager.update('employee', boss.id, 1, { phone: '13812345678' });
+    await manager.update('employee', clerk.id, 1, { left_on: '2026-01-31' });
+    expect((await api.get('operator', login.id)).values['locked']).toBe(0);
+    await api.update('employee', boss.id, 2, { left_on: '2026-01-31' });
+    expect((await api.get('operator', login.id)).values['locked']).toBe(1);
   });
 
   it('departments lie in one another, never in a circle', async () => {

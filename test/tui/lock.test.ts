@@ -64,6 +64,22 @@ describe('screens that nobody touches', () => {
     expect(await keptOf(services)).toContain('一半的名字');
   });
 
+  test('let nobody in by a login that was disabled meanwhile, and show nothing of it', async () => {
+    const { services, now, pass } = await lockingCompany();
+    const { api } = services;
+    const [role] = await api.choices('role', '管理员', 1);
+    const second = await api.create('operator', { name: '李娜', login: 'lina', role_id: role?.id ?? null });
+    await api.setPassword('lina', 'spring tide over the river');
+    const app = start({ services, now }).waitFor('客户信息维护').burst('2{enter}{enter}').waitFor('共 8 条');
+    await app;
+    pass(11);
+    await app.waitFor('分钟没有操作，已锁屏');
+    const own = (await api.list({ entity: 'operator', filter: 'login:=wang', columns: ['login'], limit: 1 })).rows[0];
+    await api.update('operator', own?.id ?? 0, own?.version ?? 0, { locked: 1 });
+    await app.burst(`${PASSWORD}{enter}`).waitFor('您的账号已停用').check((screen) => expect(screen.rows.join('\n')).not.toContain('晨光商城'));
+    expect(second.id).toBeGreaterThan(0);
+  });
+
   test('leave at Ctrl-Q without a question, and keep what was unsaved', async () => {
     const { services, now, pass } = await lockingCompany();
     const app = start({ services: { ...services, close: async () => undefined }, now }).waitFor('客户信息维护').burst('2{enter}{enter}').waitFor('共 8 条').press('ctrl-n').waitFor('新增').type('一半的名字').waitFor('一半的名字');

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { displayWidth } from '../../src/util/text.ts';
-import { t, type Lang } from '../../src/i18n/index.ts';
+import { fieldLabel, t, type Lang } from '../../src/i18n/index.ts';
 import { openCompany } from './company.ts';
 import type { Services } from '../../src/services/client.ts';
 import type { Driver } from './driver.ts';
@@ -62,6 +62,15 @@ for (const [columns, rows] of SIZES)
         await kept(app.burst('{end}{home}{down}{down}{f3}{f2}').waitFor(t(lang, 'rights.rule.usual.does').slice(0, 10)).burst('{down}{enter}'), 'rights-fields');
         await kept(app.burst('{esc}{ctrl-s}').waitFor(t(lang, 'rights.save_title')), 'rights-save');
         await app.press('enter').waitFor(t(lang, 'rights.saved', { role: lang === 'zh' ? '业务员' : 'Salesperson' })).check(() => expect(scope('own')).not.toBe(scope('department')));
+      });
+
+      test('what a role may do, on its page', async () => {
+        const name = lang === 'zh' ? '业务员' : 'Salesperson';
+        const app = palette(open(), t(lang, 'entity.role')).waitFor(/8 (条|records)/).burst(lang === 'zh' ? '业务员' : 'Sales').waitFor(/1 (条|record)/).press('enter').waitFor(`${fieldLabel(lang, 'role', 'notes')} `);
+        await app.waitFor(t(lang, 'rights.others')).check((screen) => expect(screen.rows.join(' ')).not.toMatch(/read all|print all/));
+        await kept(app.burst('{down}{down}{down}{down}'), 'role-page');
+        // Enter leads to the line of the matrix.
+        await app.press('enter').waitFor(`› ${name} `).waitFor(new RegExp(`> ${t(lang, 'entity.customer')}`));
       });
 
       test('look and why', async () => {

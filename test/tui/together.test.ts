@@ -121,6 +121,22 @@ describe('what was typed when the line dropped', () => {
     expect((await services.api.get('customer', 1)).values['notes']).toBe('第一行！\n第二行');
   });
 
+  test('a matrix comes back with its changes, done anew on what others changed meanwhile', async () => {
+    const services = await openCompany();
+    const { api } = services;
+    const first = start({ services: staying(services) }).waitFor('客户信息维护').burst('{ctrl-p}角色').waitFor('> 角色').press('enter').waitFor('共 8 条').burst('业务员').waitFor('共 1 条').press('enter').waitFor('其他所有记录').waitFor('查看：全部');
+    await first.burst('{ctrl-p}权限').waitFor('> 权限').press('enter').waitFor('使用这个角色').burst('{down}{right}{right}{enter}').waitFor('1 处改动未保存').press('ctrl-q').waitFor('尚未保存').press('esc').waitUntilGone('尚未保存');
+    await hangUp(first);
+    const [role] = await api.choices('role', '业务员', 1);
+    const now = await api.roleRights(role?.id ?? 0);
+    await api.setRoleRights(now.id, now.version, { ...now.rights, system: ['backup'] });
+    await start({ services }).waitFor('上次没有写完：权限“业务员”').press('ctrl-o').waitFor('1 处改动未保存').press('ctrl-s').waitFor('有 1 处改动').press('enter').waitFor('已保存“业务员”的权限');
+    const kept = (await api.roleRights(now.id)).rights;
+    expect(kept.system).toEqual(['backup']);
+    expect(kept).not.toEqual({ ...now.rights, system: ['backup'] });
+    expect(await api.drafts()).toEqual([]);
+  });
+
   test('conditions come back in their form, and leaving the program asks before they are lost', async () => {
     const services = await openCompany();
     const first = start({ services: staying(services) }).waitFor('客户信息维护').burst('2{enter}{enter}').waitFor('共 8 条').press('f3').waitFor('条件').press('enter').waitFor('简称').type('名称').press('enter');

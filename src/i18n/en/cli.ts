@@ -24,6 +24,7 @@ export const cli = {
   'cli.option.version': 'show the version',
   'cli.option.db': "the database: a file's path or a postgres:// address",
   'cli.option.lang': 'language',
+  'cli.option.as_role': 'see what this role would see (nothing is changed; needs the power to give roles)',
   'cli.option.as': 'the operator who is asking (login name; needs the password)',
   'cli.option.password_file': 'read the password from the first line of a file',
   'cli.option.yes': 'do it without asking',

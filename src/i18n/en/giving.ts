@@ -10,6 +10,7 @@ export const giving: Record<keyof typeof zh, string> = {
   'rights.side.audit': 'audit',
   'error.gives_more': 'That would give more than you may do yourself: {what}. Nobody gives rights that they do not have; ask somebody who has this one.',
   'error.over_login': '“{name}” may do more than you: {what}. So this login, its password, keys and sessions are not yours to change; ask somebody who may do as much.',
+  'error.over_leaver': '“{name}” may do more than you: {what}. A last day would end this login, too; ask somebody who may do as much to enter it.',
   'error.over_role': 'The role “{role}” allows what you may not do: {what}. Ask somebody who may.',
   'error.look_more': 'The role “{role}” sees or does what you may not: {what}. So you cannot look as it.',
   'error.gives_reach': '“{name}” could then {action} {entity} records of “{of}”, which you do not reach yourself. Ask somebody who does.',

@@ -24,6 +24,7 @@ export const cli = {
   'cli.option.version': '显示版本',
   'cli.option.db': '数据库：文件路径，或 postgres:// 地址',
   'cli.option.lang': '语言',
+  'cli.option.as_role': '以某个角色的眼光查看（只看不改；需要管理角色的权力）',
   'cli.option.as': '以哪位操作员的身份运行（登录名，需要密码）',
   'cli.option.password_file': '从文件的第一行读取密码',
   'cli.option.yes': '不再询问，直接执行',

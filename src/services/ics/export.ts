@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import { can } from '../../auth/permissions.ts';
 import { fieldsOf } from '../../entities/registry.ts';
 import { t } from '../../i18n/index.ts';
 import type { AgendaRequest } from '../agenda-api.ts';
@@ -42,7 +43,7 @@ async function entriesOf(ctx: ServiceContext, { from, to, everybody, kind }: Age
 /** The numbers of the customers that the session may read. */
 async function customerCodes(ctx: ServiceContext, rows: readonly Row[]): Promise<ReadonlyMap<number, string>> {
   const ids = [...new Set(rows.flatMap(({ values }) => (typeof values['customer_id'] === 'number' ? [values['customer_id']] : [])))];
-  if (ids.length === 0) return new Map();
+  if (ids.length === 0 || !can(ctx.session, 'read', 'customer', 'code').allowed) return new Map();
   let query = ctx.database.queries.selectFrom('customer').select(['id', 'code']).where('deleted_at', 'is', null).where(sql<boolean>`customer.id in (${sql.raw(ids.join(', '))})`);
   for (const condition of scopeConditions(ctx, 'customer')) query = query.where(condition);
   return new Map((await query.execute()).map(({ id, code }) => [id, code]));

@@ -161,7 +161,7 @@ export interface Unsaved {
   /** Where it is kept already: it came back from there. */
   readonly place?: string | undefined;
 }
-export type KeptKind = 'form' | 'grid' | 'conditions' | 'text' | 'call' | 'mail';
+export type KeptKind = 'form' | 'grid' | 'conditions' | 'text' | 'call' | 'mail' | 'rights';
 export interface About {
   readonly entity?: EntityName | undefined;
   /** A record; null for a new one. */

@@ -18,6 +18,8 @@ import { keptForm } from './form/kept.ts';
 import { grid } from './grid.ts';
 import { mailAgain } from './mail/compose.ts';
 import { keptMail } from './mail/kept.ts';
+import { rights } from './rights.ts';
+import { keptMatrix } from './rights/kept.ts';
 
 interface DraftsState {
   readonly drafts: readonly KeptDraft[];
@@ -106,6 +108,10 @@ function reopened<S>(screens: readonly KeptScreen[], place: string, ctx: Ctx): r
   if (first?.kind === 'mail') {
     const letter = keptMail(screens, place);
     return letter === null ? null : [said, open(mailAgain(letter))];
+  }
+  if (first?.kind === 'rights') {
+    const matrix = keptMatrix(first.data, place);
+    return matrix === null ? null : [said, open(rights(matrix))];
   }
   if (first?.kind !== 'conditions') return null;
   const list = conditionsCameBack(first.data, place);

@@ -68,7 +68,7 @@ const OWN: Partial<Record<EntityName, readonly OwnAction[]>> = {
   document: [{ action: 'documents.save', right: 'export', open: ({ id }) => documentSave(id) }],
   letter_template: [{ action: 'letters.load', right: 'edit', takesFile: true, open: ({ id }) => templateFile(id) }],
   role: [
-    { action: 'rights.open', right: 'read', open: ({ id, label }) => rights(id, label) },
+    { action: 'rights.open', right: 'read', open: ({ id, label }) => rights({ id, name: label }) },
     { action: 'rights.copy', right: 'create', power: 'roles', open: ({ id, label }) => copyRole(id, label) },
     { action: 'rights.look', right: 'read', power: 'roles', open: ({ id, label }) => lookAs(id, label) },
   ],

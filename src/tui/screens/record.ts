@@ -24,6 +24,7 @@ import { history } from './history.ts';
 import { printDialog } from './print.ts';
 import { envelopeDialog, labelDialog } from './print/letters.ts';
 import { initialRecord, shownFields, titleOf, type Panel, type RecordState } from './record/state.ts';
+import type { OwnLine } from './record/own-lines.ts';
 import { recordView } from './record/view.ts';
 
 type Next = Update<RecordState, number>;
@@ -41,7 +42,7 @@ const screen = defineScreen<RecordState, number>({
   act: recordAct,
   key: recordKey,
   holds: (state, key) => !isKey(key, 'esc') && state.row === null && state.error === null,
-  opened: (state) => reread(state),
+  opened: (state, ctx) => reread({ ...state, panels: state.panels.filter(({ reference }) => ctx.shows(reference.entity, reference.field)) }),
   resumed: (state) => reread(state),
   view: (state, ctx, area) => recordView(state, rowOffers(state, ctx), ctx, area),
   record: ({ props: { entity, id }, row }) => (row === null ? null : { entity, id, editing: false }),
@@ -53,7 +54,7 @@ function reread(state: RecordState): Next {
 
 /** What moves first, then the steps that can be taken: their letters are seen before anything else. */
 function recordOffers(state: RecordState, ctx: Ctx): readonly Offer[] {
-  const [enter, ...first] = moving(state);
+  const [enter, ...first] = moving(state, ctx);
   const rest = rowOffers(state, ctx).filter(({ action }) => action !== enter?.action && !first.some((one) => one.action === action));
   const steps = rest.filter(({ action }) => action === 'record.step');
   const others = rest.filter((offer) => offer.action !== 'record.step' && !taken(state, offer));
@@ -96,12 +97,15 @@ function panelEffects(state: RecordState, index: number): readonly RecordEffect[
   ];
 }
 
-function moving(state: RecordState): readonly Offer[] {
+function moving(state: RecordState, ctx: Ctx): readonly Offer[] {
   if (state.focus.kind === 'actions') return [{ action: 'list.choose' }];
-  const enter: Offer = state.focus.kind === 'panel' ? { action: 'record.open' } : { action: 'record.edit' };
+  const enter: Offer = state.focus.kind === 'panel' || ownLine(state, ctx) !== undefined ? { action: 'record.open' } : { action: 'record.edit' };
   const siblings: readonly Offer[] = state.props.among === undefined ? [] : [{ action: 'record.next' }, { action: 'record.previous' }];
   return [enter, { action: 'record.panel' }, ...siblings];
 }
+
+/** The line in hand where it leads to a screen of its own. */
+const ownLine = (state: RecordState, ctx: Ctx): OwnLine | undefined => (state.focus.kind === 'fields' ? shownFields(state, ctx)[state.at]?.own : undefined);
 
 /** The row of actions. */
 function rowOffers(state: RecordState, ctx: Ctx): readonly Offer[] {
@@ -159,7 +163,7 @@ function takeStep(state: RecordState, name: string | undefined, ctx: Ctx): Next 
 }
 
 const DO: Partial<Record<ActionId, (state: RecordState, ctx: Ctx) => Next>> = {
-  'record.edit': (state, ctx) => keep(state, open(ctx.doors.form({ entity: state.props.entity, id: state.props.id, at: shownFields(state, ctx)[state.at] }))),
+  'record.edit': (state, ctx) => keep(state, open(ctx.doors.form({ entity: state.props.entity, id: state.props.id, at: shownFields(state, ctx)[state.at]?.field }))),
   'record.new': newRecord,
   'record.grid': newRecords,
   'record.open': openRow,
@@ -198,6 +202,8 @@ function newRecords(state: RecordState): Next {
 }
 
 function openRow(state: RecordState, ctx: Ctx): Next {
+  const own = ownLine(state, ctx);
+  if (own !== undefined && state.row !== null) return keep(state, open(own.open({ id: state.props.id, label: titleOf(state.row, state.props.entity) })));
   const panel = panelInHand(state);
   const row = panel?.rows[panel.at];
   if (panel === undefined || row === undefined) return keep(state);

@@ -8,14 +8,15 @@ import { isKey, type Key } from '../core/key.ts';
 import { defineScreen, opening, type Effect, type Offer, type Opening, type Update } from '../core/screen.ts';
 import { ask } from '../widgets/dialog.ts';
 import { movedTo } from '../widgets/menu.ts';
-import { asUsual, changesIn, fieldNames, lineInHand, linesOf, turned, undone, wholeColumn, wholeRow, type RightsState } from './rights/state.ts';
+import { asUsual, changesIn, fieldNames, lineInHand, linesOf, turned, undone, wholeColumn, wholeRow, withRole, type RightsProps, type RightsState } from './rights/state.ts';
+import { unsavedMatrix } from './rights/kept.ts';
 import { rightsView } from './rights/view.ts';
 
 type Next = Update<RightsState, boolean>;
 
 /** What a role may do, on one screen: entities down, actions across, powers below, the fields of an entity on a second level. Gives back whether it was saved. */
-export const rights = (id: number, name: string): Opening<boolean> =>
-  opening(screen, { id, name, role: null, error: null, rights: NO_RIGHTS, past: [], at: 0, column: 0, fields: null });
+export const rights = (props: RightsProps): Opening<boolean> =>
+  opening(screen, { id: props.id, name: props.name, props, role: null, error: null, rights: NO_RIGHTS, past: [], at: 0, column: 0, fields: null });
 
 const screen = defineScreen<RightsState, boolean>({
   name: 'rights',
@@ -26,13 +27,14 @@ const screen = defineScreen<RightsState, boolean>({
   holds: (state, key) => !isKey(key, 'esc') && state.role === null && state.error === null,
   opened: (state) => keep(state, readEffect(state.id)),
   view: rightsView,
+  draft: unsavedMatrix,
 });
 
 const readEffect = (id: number): Effect<RightsState, boolean> =>
   load<RightsState, boolean, RoleRights>({
     slot: 'read',
     run: (api) => api.roleRights(id),
-    done: (state, role) => keep({ ...state, role, rights: role.rights, past: [], error: null }),
+    done: (state, role) => keep(withRole(state, role)),
     fail: (state, error) => keep({ ...state, error }),
   });
 

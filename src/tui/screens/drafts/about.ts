@@ -31,6 +31,7 @@ function whatOf({ kind, entity, id, label = '', step, count = 0 }: About & { rea
   const name = label === '' ? '' : ctx.t('tui.drafts.named', { label });
   if (kind === 'grid') return ctx.t('tui.drafts.grid', { entity: noun, count: count.toLocaleString('en') });
   if (kind === 'conditions') return ctx.t('tui.drafts.conditions', { entity: noun });
+  if (kind === 'rights') return `${ctx.t('act.rights.open')}${name}`;
   if (kind === 'mail') return `${ctx.t('tui.mail.title')}${name}`;
   if (step !== undefined && entity !== undefined) return `${translate(ctx.lang, `step.${entity}.${step}`)}${name}`;
   return `${ctx.t(id === null || id === undefined ? 'tui.form.new' : 'tui.form.edit', { entity: noun })}${name}`;

@@ -1,10 +1,12 @@
 import type { EntityName } from '../../../entities/names.ts';
 import { definitionOf, fieldOf, fieldsOf, panelsOf, type Reference } from '../../../entities/registry.ts';
+import { fieldLabel } from '../../../i18n/index.ts';
 import type { PlainError } from '../../../errors.ts';
 import type { Count, Row } from '../../../services/api.ts';
 import type { Ctx } from '../../core/context.ts';
 import { cellText } from '../../widgets/table.ts';
 import type { RecordProps } from '../doors.ts';
+import { ownLinesOf, type OwnLine } from './own-lines.ts';
 
 export interface Panel {
   readonly reference: Reference;
@@ -41,15 +43,31 @@ function panelsFor(entity: EntityName): readonly Panel[] {
   }));
 }
 
+/** A line of the page: a field with its text, or one line of a field that is said in lines of its own. */
+export interface Shown {
+  readonly field: string;
+  readonly label: string;
+  readonly text: string;
+  /** A text of many lines gets more room. */
+  readonly many: boolean;
+  readonly own?: OwnLine;
+}
+
 /** The fields in the order of the form, then those that only the program keeps; empty ones are left out. */
-export function shownFields(state: RecordState, ctx: Ctx): readonly string[] {
+export function shownFields(state: RecordState, ctx: Ctx): readonly Shown[] {
   const { entity } = state.props;
   const inForm = definitionOf(entity).form.flat();
   const others = Object.keys(fieldsOf(entity)).filter((field) => !inForm.includes(field));
-  return [...inForm, ...others].filter((field) => textOf(state, field, ctx) !== '');
+  return [...inForm, ...others].flatMap((field): readonly Shown[] => {
+    const text = textOf(state, field, ctx);
+    if (text === '') return [];
+    const own = ownLinesOf(entity, field, state.row, ctx);
+    if (own !== null) return own.map((each): Shown => ({ field, label: each.label, text: each.text, many: true, own: each }));
+    return [{ field, label: fieldLabel(ctx.lang, entity, field), text, many: fieldOf(entity, field)?.kind === 'note' }];
+  });
 }
 
-export function textOf(state: RecordState, field: string, ctx: Ctx): string {
+function textOf(state: RecordState, field: string, ctx: Ctx): string {
   const def = fieldOf(state.props.entity, field);
   return state.row === null || def === undefined ? '' : cellText(state.row, field, def, ctx, state.props.entity);
 }

@@ -9,7 +9,7 @@ import { columnsFor, headLine, rowLine, layoutFor } from '../../widgets/table.ts
 import { windowOf } from '../../widgets/menu.ts';
 import { safeText } from '../../../util/safe-text.ts';
 import { othersText, panelNameOf } from '../../words.ts';
-import { shownFields, textOf, titleOf, type Panel, type RecordState } from './state.ts';
+import { shownFields, titleOf, type Panel, type RecordState, type Shown } from './state.ts';
 
 /** Narrower than this the panels stand below the fields. */
 const SIDE_BY_SIDE = 76;
@@ -42,7 +42,7 @@ function fieldLines(state: RecordState, ctx: Ctx, width: number, height: number)
   const { row } = state;
   if (row === null) return [];
   const fields = shownFields(state, ctx);
-  const label = Math.min(16, Math.max(4, ...fields.map((field) => displayWidth(fieldLabel(ctx.lang, entity, field))))) + 1;
+  const label = Math.min(16, Math.max(4, ...fields.map(({ label: name }) => displayWidth(name)))) + 1;
   const marks = (row.marks ?? []).map((mark) => `! ${fieldLabel(ctx.lang, entity, mark)} `).join('');
   const name = ` ${titleOf(row, entity)}${row.deleted ? ` (${ctx.t('tui.record.deleted')})` : ''}`;
   const title: Line = marks === '' ? [cell(name, width, 'title')] : [cell(name, width - displayWidth(marks) - 1, 'title'), piece(' '), piece(marks, 'warn')];
@@ -51,18 +51,16 @@ function fieldLines(state: RecordState, ctx: Ctx, width: number, height: number)
   for (const [at, field] of fields.entries()) {
     const current = state.focus.kind === 'fields' && at === state.at;
     if (current) currentAt = lines.length;
-    lines.push(...fieldRows(field, state, ctx, label, width, current).map((each) => clickable(each, rowSpot(at, current, 'fields'))));
+    lines.push(...fieldRows(field, label, width, current).map((each) => clickable(each, rowSpot(at, current, 'fields'))));
   }
   const seen = windowOf(currentAt, lines.length, height - 1);
   return [title, ...lines.slice(seen.from, seen.to)];
 }
 
-function fieldRows(field: string, state: RecordState, ctx: Ctx, label: number, width: number, current: boolean): Line[] {
-  const { entity } = state.props;
-  const name = cell(`${current ? '>' : ' '}${fieldLabel(ctx.lang, entity, field)}`, label + 1, current ? 'title' : 'label');
+function fieldRows({ label: said, text, many }: Shown, label: number, width: number, current: boolean): Line[] {
+  const name = cell(`${current ? '>' : ' '}${said}`, label + 1, current ? 'title' : 'label');
   const room = width - label - 2;
-  const many = fieldOf(entity, field)?.kind === 'note';
-  const rows = wrapText(safeText(textOf(state, field, ctx), 'many'), room).slice(0, many ? 8 : 3);
+  const rows = wrapText(safeText(text, 'many'), room).slice(0, many ? 8 : 3);
   return rows.map((row, at): Line => [at === 0 ? name : cell('', label + 1), piece(' '), cell(row, room, current ? 'current' : 'value')]);
 }
 

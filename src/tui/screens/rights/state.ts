@@ -1,9 +1,9 @@
 import {
-  differences, isOwnCell, POWERS, RIGHT_ACTIONS, scopeIn, SCOPES, withCells, withColumn, withFieldRule, withPower,
+  differences, isOwnCell, POWERS, RIGHT_ACTIONS, scopeIn, SCOPES, withCells, withChanges, withColumn, withFieldRule, withPower,
   type FieldRule, type Power, type RightAction, type Rights, type RightsChange, type RightsRow, type Scope,
 } from '../../../auth/matrix.ts';
 import { fieldRulesFor } from '../../../auth/rights-text.ts';
-import type { EntityName } from '../../../entities/names.ts';
+import { ENTITY_NAMES, isEntityName, type EntityName } from '../../../entities/names.ts';
 import { fieldsOf } from '../../../entities/registry.ts';
 import type { PlainError } from '../../../errors.ts';
 import type { RoleRights } from '../../../services/rights-api.ts';
@@ -17,9 +17,29 @@ export interface FieldsLevel {
   readonly at: number;
 }
 
+/** What the screen begins with. */
+export interface RightsProps {
+  readonly id: number;
+  readonly name: string;
+  /** The line that is in hand first, and on the second level the field. */
+  readonly first?: { readonly line: RightsRow | Power; readonly field?: string } | undefined;
+  readonly restored?: KeptMatrix | undefined;
+}
+
+/** A matrix that was never saved. */
+export interface KeptMatrix {
+  readonly place: string;
+  /** As it had been read, and as it was left. */
+  readonly base: Rights;
+  readonly rights: Rights;
+  readonly at: number;
+  readonly column: number;
+}
+
 export interface RightsState {
   readonly id: number;
   readonly name: string;
+  readonly props: RightsProps;
   /** As it was read; null before that. */
   readonly role: RoleRights | null;
   readonly error: PlainError | null;
@@ -51,6 +71,21 @@ const rowsOf = (state: RightsState): readonly RightsRow[] => ['*', ...(state.rol
 
 /** Everything that was changed since it was read. */
 export const changesIn = (state: RightsState): readonly RightsChange[] => (state.role === null ? [] : differences(state.role.rights, state.rights, rowsOf(state)));
+
+/** With what was read. What came back from a draft is done anew on the matrix as it is now: what others changed meanwhile stays. */
+export function withRole(state: RightsState, role: RoleRights): RightsState {
+  const { first, restored } = state.props;
+  const read: RightsState = { ...state, role, rights: role.rights, past: [], error: null };
+  if (restored !== undefined) {
+    const changes = differences(restored.base, restored.rights, ['*', ...ENTITY_NAMES]);
+    return { ...changed(read, withChanges(role.rights, changes)), at: Math.min(restored.at, linesOf(read).length - 1), column: restored.column };
+  }
+  if (first === undefined) return read;
+  const at = Math.max(0, linesOf(read).findIndex((each) => (each.kind === 'row' ? each.row : each.power) === first.line));
+  const entity = first.line;
+  const fields = first.field === undefined || !isEntityName(entity) ? null : { entity, at: Math.max(0, fieldNames(entity).indexOf(first.field)) };
+  return { ...read, at, fields };
+}
 
 const changed = (state: RightsState, rights: Rights): RightsState => ({ ...state, rights, past: [...state.past, state.rights] });
 
