@@ -2,7 +2,7 @@
 // width of every line. Nearly all of these are letters, Chinese, frames and colours, which are counted here to the same result; the package
 // itself comes in with the first text that has more.
 
-const PLAIN = /^[\x20-\x7e\u00b7\u00d7\u2014-\u201d\u2026\u2190-\u2193\u2500-\u259f\u3000-\u3029\u4e00-\u9fff\uff01-\uff60]*$/;
+const PLAIN = /^[\x20-\x7e\u00a1-\u00ac\u00ae-\u02ff\u2010-\u2027\u2030-\u205e\u2190-\u2193\u2500-\u259f\u3000-\u3029\u4e00-\u9fff\uff01-\uff60]*$/;
 const WIDE = /[\u3000-\u3029\u4e00-\u9fff\uff01-\uff60]/g;
 // oxlint-disable-next-line no-control-regex -- colours are what is looked for
 const COLOUR = /\u001b\[[0-9;]*m/g;

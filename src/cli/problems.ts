@@ -22,7 +22,8 @@ const quoted = (message: string): readonly string[] => [...message.matchAll(/'([
 
 function usageOf(error: CommanderError): AppError | null {
   const [first = '', second = ''] = quoted(error.message);
-  const near = /\(Did you mean (?:one of )?(.*)\?\)/.exec(error.message)?.[1];
+  // What other programs, and reports, call the condition.
+  const near = first === '--filter' ? '--where' : /\(Did you mean (?:one of )?(.*)\?\)/.exec(error.message)?.[1];
   switch (error.code) {
     case 'commander.help':
     case 'commander.helpDisplayed':

@@ -1,6 +1,6 @@
 import type { EntityName } from '../entities/names.ts';
 import { definitionOf, fieldsOf } from '../entities/registry.ts';
-import { invalid, notFound } from '../errors.ts';
+import { invalid, notFound, usage } from '../errors.ts';
 import { entityLabel, type Lang } from '../i18n/index.ts';
 import { quoted } from '../query/quoting.ts';
 import { isWordList } from '../query/values.ts';
@@ -22,6 +22,7 @@ const CANDIDATES = 8;
  */
 export async function findRecord(api: Api, entity: EntityName, word: string, options: FindOptions): Promise<number> {
   const text = word.trim();
+  if (text === '') throw usage('cli.which_record_empty', { entity: { key: `entity.${entity}` } });
   const byId = /^[#＃](\d{1,15})$/.exec(text);
   if (byId !== null) return (await api.get(entity, Number(byId[1]))).id;
   const { key, label } = definitionOf(entity);

@@ -1,6 +1,6 @@
 import { sql, type RawBuilder } from 'kysely';
 import type { EntityName } from '../entities/names.ts';
-import { readNumber, spansIn, wantedOf, type Span, type Wanted } from './postings.ts';
+import { spansIn, wantedOf, type Span, type Wanted } from './postings.ts';
 import type { Connection } from './sqlite-connection.ts';
 import { idsOf, PLACES } from './sqlite-search-pieces.ts';
 
@@ -24,6 +24,10 @@ const ASKED = 8;
 const GRAMS = 4;
 /** So few candidates are compared sooner than another gram is read. */
 const NARROW = 64;
+/** Of words that are neither common nor rare only so many of the newest records are read that so many more than a list counts are likely among them: some only look as if. */
+const SURE = 1.3;
+/** Where these are a larger share of all, all are read at once. */
+const WORTH_A_TRY = 0.6;
 
 interface Found extends Span {
   /** The record of the first place, where the others follow in order. */
@@ -50,19 +54,29 @@ export function planSearch(connection: Connection, entity: EntityName, words: re
   const newest = newestOf(connection, entity);
   // First of all: what comes into the index meanwhile, or by a transaction of ours, stands behind it.
   const rest = notPlanned(entity, Number(connection.prepare('select max(id) as id from search_piece').get()?.['id'] ?? 0));
-  const candidates = candidatesOf(connection, entity, words, newest);
-  if (candidates === null) return { within: () => null, ...(newest > FEW * COMMON ? { newest: null } : {}) };
-  if (!settled) return { within: () => sql`${given(candidates)} union all ${sql.raw(rest)}` };
+  const asked = askedOf(connection, entity, words, newest);
+  if (asked === null) return { within: () => null, ...(newest > FEW * COMMON ? { newest: null } : {}) };
+  if (!settled) return { within: () => sql`${given(candidatesOf(connection, entity, asked, newest))} union all ${sql.raw(rest)}` };
   const waiting = connection.prepare(rest).all().map((row) => Number(row['id']));
-  const all = Int32Array.from([...candidates, ...waiting]).toSorted().toReversed();
-  const found = matches(connection, entity, words, all);
+  const all = (): Int32Array => newestFirst(candidatesOf(connection, entity, asked, newest), waiting);
+  const near = newest - NEWEST * Math.ceil((FEW * SURE) / Math.max(1, asked.recent));
+  const since = near > newest * (1 - WORTH_A_TRY) ? near : 0;
+  const newestOnes = since === 0 ? null : matches(connection, entity, words, newestFirst(candidatesOf(connection, entity, asked, newest, since), waiting.filter((id) => id > since)));
+  const found = newestOnes !== null && newestOnes.length > FEW ? newestOnes : matches(connection, entity, words, all());
   const ids = found.map(({ id }) => id);
   if (ids.length <= FEW) return { within: () => given(ids) };
-  return { within: () => given([...all]), ...(found.some(({ gone }) => gone) ? {} : { newest: given(ids) }) };
+  return { within: () => given(all()), ...(found.some(({ gone }) => gone) ? {} : { newest: given(ids) }) };
 }
 
-function given(ids: readonly number[]): RawBuilder<unknown> {
-  return sql`select value from json_each(${JSON.stringify(ids)})`;
+const newestFirst = (ids: Int32Array, waiting: readonly number[]): Int32Array => {
+  const whole = new Int32Array(ids.length + waiting.length);
+  whole.set(ids);
+  whole.set(waiting, ids.length);
+  return whole.toSorted().toReversed();
+};
+
+function given(ids: ArrayLike<number>): RawBuilder<unknown> {
+  return sql`select value from json_each(${`[${Array.prototype.join.call(ids, ',')}]`})`;
 }
 
 function newestOf(connection: Connection, entity: EntityName): number {
@@ -87,24 +101,36 @@ function matches(connection: Connection, entity: EntityName, words: readonly str
   const statement = `select r.id, r.deleted_at is not null as gone from json_each(?) s cross join "${entity}" r on r.id = s.value where ${checks}`;
   const prepared = connection.prepare(statement);
   const found: Match[] = [];
-  for (let at = 0; at < candidates.length && found.length <= FEW; at += COMPARED) {
-    for (const row of prepared.all(JSON.stringify([...candidates.subarray(at, at + COMPARED)]), ...words)) found.push({ id: Number(row['id']), gone: row['gone'] === 1 });
+  for (let at = 0; at < candidates.length && found.length <= FEW; ) {
+    // Few are missing where most have matched.
+    const to = at + Math.min(COMPARED, Math.max(NARROW, 2 * (FEW + 1 - found.length)));
+    for (const row of prepared.all(`[${candidates.subarray(at, to).join(',')}]`, ...words)) found.push({ id: Number(row['id']), gone: row['gone'] === 1 });
+    at = to;
   }
   return found;
 }
 
-/** Records that may have all the words; null where they are so many that comparing is faster. */
-function candidatesOf(connection: Connection, entity: EntityName, words: readonly string[], newest: number): readonly number[] | null {
+/** What the index is asked for, and how many of the newest records may have all the words. */
+interface Asked {
+  readonly rarest: readonly Wanted[];
+  readonly recent: number;
+}
+
+/** Null where so many records may have the words that comparing is faster. */
+function askedOf(connection: Connection, entity: EntityName, words: readonly string[], newest: number): Asked | null {
   const wanted = few(words.flatMap(wantedOf));
   const since = newest - NEWEST;
   // The newest pieces tell which grams are rare, and whether the words are.
   const sample = wanted.map((one) => ({ wanted: one, list: listOf(connection, entity, one, since) })).toSorted((a, b) => a.list.bytes - b.list.bytes);
   const rarest = sample.slice(0, GRAMS).filter(({ list }, at) => at === 0 || list.bytes * TELLING <= NEWEST);
   if (rarest.length === 0) return null;
-  const recent = intersection(rarest.map(({ list }) => () => list), newest).filter((id) => id > since);
-  if (recent.length * COMMON >= Math.min(newest, NEWEST)) return null;
-  if (newest <= NEWEST) return recent;
-  return intersection(rarest.map((one) => () => listOf(connection, entity, one.wanted, 0)), newest);
+  const recent = intersection(rarest.map(({ list }) => () => list), newest, since).length;
+  return recent * COMMON >= Math.min(newest, NEWEST) ? null : { rarest: rarest.map((one) => one.wanted), recent };
+}
+
+/** Records after `since` that may have all the words. */
+function candidatesOf(connection: Connection, entity: EntityName, { rarest }: Asked, newest: number, since = 0): Int32Array {
+  return intersection(rarest.map((one) => () => listOf(connection, entity, one, since)), newest, since);
 }
 
 function few(wanted: readonly Wanted[]): readonly Wanted[] {
@@ -139,26 +165,48 @@ function listOf(connection: Connection, entity: EntityName, { from, to }: Wanted
   return { spans, bytes };
 }
 
-/** Records that stand in all the lists, the shortest of which is the first; the others are read only while many are left. */
-function intersection(lists: readonly (() => List)[], newest: number): readonly number[] {
+/** Records after `since` that stand in all the lists, the shortest of which is the first; the others are read only while many are left. */
+function intersection(lists: readonly (() => List)[], newest: number, since: number): Int32Array {
+  const after = Math.max(0, since);
   // How many lists each record has been met in, one after the other.
-  const met = new Uint8Array(newest + 1);
-  let found: number[] = [];
+  const met = new Uint8Array(newest - after + 1);
+  let found: Int32Array = new Int32Array();
   for (const [level, list] of lists.entries()) {
     if (level > 0 && found.length <= NARROW) break;
-    found = [];
-    for (const span of list().spans) meet(span, met, level, found);
+    const { spans, bytes } = list();
+    const meeting: Meeting = { met, after, level, found: new Int32Array(bytes), count: 0 };
+    for (const span of spans) meet(span, meeting);
+    found = meeting.found.subarray(0, meeting.count);
   }
   return found;
 }
 
-function meet({ leaf, start, end, first, ids }: Found, met: Uint8Array, level: number, found: number[]): void {
-  const cursor = { at: start };
-  for (let place = 0; cursor.at < end; ) {
-    place += readNumber(leaf, cursor);
+interface Meeting {
+  readonly met: Uint8Array;
+  readonly after: number;
+  readonly level: number;
+  /** The records that are met now; as many as there are places at most. */
+  readonly found: Int32Array;
+  count: number;
+}
+
+/** A hundred thousand places in two milliseconds: so the numbers are read here, and not by `readNumber`. */
+function meet({ leaf, start, end, first, ids }: Found, meeting: Meeting): void {
+  const { met, after, level, found } = meeting;
+  let { count } = meeting;
+  for (let at = start, place = 0; at < end; ) {
+    let byte = leaf[at++] ?? 0;
+    let number = byte & 127;
+    for (let shift = 7; byte > 127; shift += 7) {
+      byte = leaf[at++] ?? 0;
+      number |= (byte & 127) << shift;
+    }
+    place += number;
     const id = ids === null ? first + place : (ids[place] ?? 0);
-    if (id === 0 || met[id] !== level) continue;
-    met[id] = level + 1;
-    found.push(id);
+    const seat = id - after;
+    if (seat <= 0 || met[seat] !== level) continue;
+    met[seat] = level + 1;
+    found[count++] = id;
   }
+  meeting.count = count;
 }

@@ -4,8 +4,11 @@ import { pinyinForms } from '../util/pinyin.ts';
 /** Longest text that is compared by edits; longer ones are near only by a common beginning. */
 const LONGEST = 40;
 
-/** Edits (insert, delete, replace, swap of neighbours) that make one text of the other: Damerau-Levenshtein, optimal string alignment. */
-export function editDistance(a: string, b: string): number {
+/**
+ * Edits (insert, delete, replace, swap of neighbours) that make one text of the other: Damerau-Levenshtein, optimal string alignment. Where it is clear
+ * that there are more than `most`, some number above `most`.
+ */
+export function editDistance(a: string, b: string, most = Infinity): number {
   const from = [...a];
   const to = [...b];
   let before: number[] = [];
@@ -18,6 +21,8 @@ export function editDistance(a: string, b: string): number {
       if (i > 1 && j > 1 && from[i - 1] === to[j - 2] && from[i - 2] === to[j - 1]) best = Math.min(best, (before[j - 2] ?? 0) + 1);
       row.push(best);
     }
+    // No way through this row or, by a swap, past it.
+    if (Math.min(...row, ...last) > most) return most + 1;
     before = last;
     last = row;
   }
@@ -31,30 +36,49 @@ function distance(typed: string, candidate: string): number | null {
   if (typed.length > LONGEST || candidate.length > LONGEST) return null;
   if (typed.length > 1 && candidate.includes(typed)) return 1.5;
   const allowed = Math.max(1, Math.floor(Math.max(typed.length, candidate.length) / 3));
-  const edits = editDistance(typed, candidate);
+  if (Math.abs(typed.length - candidate.length) > 2 * allowed) return null;
+  const edits = editDistance(typed, candidate, allowed);
   return edits <= allowed && edits < Math.max(typed.length, candidate.length) ? edits + 1 : null;
 }
 
-function nearness(typed: readonly string[], name: string): number | null {
-  const folded = foldSearch(name);
-  if (folded === '') return null;
-  const { full, initials } = pinyinForms(name);
+/** A name made ready to be compared with many. */
+export interface NearName {
+  readonly name: string;
+  readonly folded: string;
+  readonly reading: string;
+  readonly initials: string;
+}
+
+/** Names made ready once for many searches: reading them takes longer than comparing. */
+export function nearNames(names: Iterable<string>): readonly NearName[] {
+  return [...new Set(names)].flatMap((name) => {
+    const folded = foldSearch(name);
+    if (folded === '') return [];
+    const { full, initials } = pinyinForms(name);
+    return [{ name, folded, reading: foldSearch(full), initials }];
+  });
+}
+
+function nearness(typed: readonly string[], { folded, reading, initials }: NearName): number | null {
   const plain = distance(typed[0] ?? '', folded);
-  const byReading = distance(typed[1] ?? '', foldSearch(full));
+  const byReading = distance(typed[1] ?? '', reading);
   const byInitials = (typed[0] ?? '').length > 1 && typed[0] === initials ? 1 : null;
   const found = [plain, byReading === null ? null : byReading + 0.5, byInitials].filter((value) => value !== null);
   return found.length === 0 ? null : Math.min(...found);
 }
 
 /** The names nearest to what was typed, by edits, beginning and pinyin; the nearest first, at most `limit`. */
-export function nearest(typed: string, names: Iterable<string>, limit = 3): string[] {
+export const nearest = (typed: string, names: Iterable<string>, limit = 3): string[] => nearestOf(typed, nearNames(names), limit);
+
+/** The same among names made ready. */
+export function nearestOf(typed: string, names: readonly NearName[], limit = 3): string[] {
   const folded = foldSearch(typed);
   if (folded === '') return [];
   const forms = [folded, foldSearch(pinyinForms(typed).full)];
   const ranked: { name: string; far: number }[] = [];
-  for (const name of new Set(names)) {
-    const far = nearness(forms, name);
-    if (far !== null) ranked.push({ name, far });
+  for (const each of names) {
+    const far = nearness(forms, each);
+    if (far !== null) ranked.push({ name: each.name, far });
   }
   ranked.sort((a, b) => a.far - b.far);
   return ranked.slice(0, limit).map(({ name }) => name);

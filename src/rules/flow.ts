@@ -48,3 +48,9 @@ const FLOWS: Partial<Record<EntityName, Flow>> = { activity: activityFlow, call:
 export function flowOf(entity: EntityName): Flow | undefined {
   return FLOWS[entity];
 }
+
+/** The state, and the days and times that its steps set: an import gives them to new records, and only to those. */
+export function steppedFields(entity: EntityName): ReadonlySet<string> {
+  const flow = flowOf(entity);
+  return new Set(flow === undefined ? [] : [flow.field, ...flow.steps.flatMap(({ sets, fills }) => [...Object.entries(sets ?? {}), ...Object.entries(fills ?? {})].flatMap(([field, value]) => (value === 'now' ? [field] : [])))]);
+}

@@ -387,7 +387,7 @@ export interface Completion {
 export type { ConflictDetails, GoneDetails } from './conflict-api.ts';
 export type { KeptDraft, OpenElsewhere, OpenRecord } from './desk-api.ts';
 export type { ExportFormat, FileResult, ImportPlan, ImportRequest, ImportResult, PathCompletion } from './files-api.ts';
-export type { FirstStart, InitRequest, StartState } from './first-start.ts';
+export type { FirstStart, InitField, InitRequest, StartState } from './first-start.ts';
 export type { ReportFault, ReportCell, ReportColumn, ReportFileRequest, ReportInfo, ReportName, ReportPeriod, ReportRequest, ReportResult, ReportRow } from './report-api.ts';
 export type { LeftOut, PrintJob, PrintPreview, PrintResult, PrintTarget } from './print-api.ts';
 export type { Printers } from './printers.ts';

@@ -11,6 +11,8 @@ export interface FirstStart {
   mustLeave?(): Promise<PlainError | null>;
   /** The manual as its file has it: also before anybody is logged in. */
   manual(lang: Lang): Promise<string>;
+  /** What is wrong with one field of the request for `init`, before all of it is typed; null: nothing. */
+  fault(request: InitRequest, field: InitField): Promise<PlainError | null>;
   /** Makes the database, the company, the administrator and the reference lists; with `demo` the invented company's data too. */
   init(request: InitRequest, control?: Control): Promise<void>;
   login(name: string, password: string): Promise<Session>;
@@ -27,6 +29,9 @@ export interface StartState {
   /** Whose database it is. */
   readonly company?: string;
 }
+
+/** What `init` looks at one by one. */
+export type InitField = 'company' | 'admin' | 'login' | 'password' | 'time_zone' | 'currency';
 
 export interface InitRequest {
   readonly lang: Session['lang'];

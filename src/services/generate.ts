@@ -47,7 +47,7 @@ export interface GenerateRequest {
   /** From 1 to 1,000,000; contacts and interactions come in proportion. */
   readonly customers: number;
   readonly seed: number;
-  /** So many feedbacks instead of about one a customer, up to 5,000,000. */
+  /** So much feedback instead of about one a customer, up to 5,000,000. */
   readonly feedback?: number | undefined;
   /** Also into a database that has customers already. */
   readonly intoExisting?: boolean;
@@ -117,7 +117,7 @@ async function hasCustomers({ database }: ServiceContext): Promise<boolean> {
 }
 
 async function writeAll(run: StepRun, plan: Plan, control: Control): Promise<void> {
-  // Customers with hundreds of feedbacks each come in smaller parts: memory stays small.
+  // Customers with hundreds of pieces of feedback each come in smaller parts: memory stays small.
   const chunk = Math.max(1, Math.min(CHUNK, Math.floor((CHUNK * 10 * plan.count) / Math.max(1, plan.feedback ?? 0))));
   for (let from = 0; from < plan.count; from += chunk) {
     await goOn(control);
@@ -137,7 +137,7 @@ interface Plan {
   readonly count: number;
   /** The last customer number of each period. */
   readonly numbers: Map<string, number>;
-  /** So many feedbacks are wanted; null: by chance. */
+  /** So much feedback is wanted; null: by chance. */
   readonly feedback: number | null;
   /** Written last, for their numbers go by the day. */
   readonly complaints: MadeRecord[];
@@ -226,7 +226,7 @@ async function writeChunk(run: StepRun, plan: Plan, from: number, to: number): P
 }
 
 async function load(run: StepRun, plan: Plan, entity: Filled, records: readonly NewRecord[]): Promise<void> {
-  // A chunk of customers may have a hundred thousand feedbacks.
+  // A chunk of customers may have a hundred thousand pieces of feedback.
   for (const part of chunks(records, CHUNK * 2)) {
     await loadNew(run, entity, part);
     await addNewKeys(run.bulk, entity, part);
@@ -299,7 +299,7 @@ async function rowsOf(run: StepRun, plan: Plan, drafts: readonly Draft[], custom
   return rows;
 }
 
-/** How many feedbacks a customer gets so that all together have as many as wanted. */
+/** How much feedback a customer gets so that all together have as many as wanted. */
 function wantedOf({ feedback, count }: Plan, record: number): number | null {
   return feedback === null ? null : Math.floor(((record + 1) * feedback) / count) - Math.floor((record * feedback) / count);
 }

@@ -5,7 +5,7 @@ import { AppError, notPermitted } from '../errors.ts';
 import type { FirstStart, StartState } from './api.ts';
 import { DEMO_USER, makeDemo } from './demo.ts';
 import { leaveDesk } from './desk.ts';
-import { initDatabase } from './init.ts';
+import { initDatabase, initFault } from './init.ts';
 import { proxyOf, type Calls, type HostConfig } from './proxy.ts';
 import { takeSeat } from './seat.ts';
 import type { Host } from './serve.ts';
@@ -35,6 +35,7 @@ export function startHost(config: HostConfig, now: () => number = Date.now): Hos
       return { state: own === null ? 'login' : 'ready', session: own, company: await companyName(await opened.open()) };
     },
     manual: async (lang) => await (await import('./manual.ts')).manualText(lang),
+    fault: (request, field) => Promise.resolve(initFault(request, field)),
     init: async (request, control) => {
       if (config.forced !== undefined) throw notPermitted('server.only_by_key');
       await initDatabase(config.location, request, { source: config.source, now, control });

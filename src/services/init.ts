@@ -7,16 +7,17 @@ import { isAddress, openDatabase } from '../db/connect.ts';
 import type { Database } from '../db/database.ts';
 import { ENTITY_NAMES, type EntityName } from '../entities/names.ts';
 import { definitionOf, fieldOf } from '../entities/registry.ts';
-import { AppError, conflict, invalid } from '../errors.ts';
+import { AppError, conflict, invalid, type PlainError } from '../errors.ts';
 import type { Values } from '../fields/definition.ts';
 import { fieldType } from '../fields/registry.ts';
 import { isTimeZone } from '../util/dates.ts';
 import type { Lang } from '../i18n/index.ts';
-import type { InitRequest } from './api.ts';
+import type { InitField, InitRequest } from './api.ts';
 import type { Control } from './context.ts';
 import { DEMO_TEMPLATES } from './generate/mail-templates.ts';
 import { runStep, type StepRun } from './ledger.ts';
 import { advanceIds, loadNew } from './load.ts';
+import { plainError } from './proxy.ts';
 import { ruleOfAll } from './rebuild.ts';
 import { create } from './records.ts';
 import { addReadyRoles } from './ready-roles.ts';
@@ -116,19 +117,45 @@ interface CheckedRequest extends InitRequest {
   readonly login: string;
 }
 
-function checkRequest(request: InitRequest): CheckedRequest {
-  const company = request.company.trim();
+/** Field → its check, in the order in which faults are told. Each throws `invalid`. */
+const CHECKS: Readonly<Record<InitField, (request: CheckedRequest) => void>> = {
+  company({ company }) {
+    if (company === '') throw invalid('error.company_missing', {}, { field: 'company' });
+    requireField('company', 'name', company, 'company');
+  },
+  admin({ admin, login }) {
+    if (admin === '' || login === '') throw invalid('error.admin_missing', {}, { field: 'admin' });
+    requireField('operator', 'name', admin, 'admin');
+  },
+  login: ({ login }) => requireField('operator', 'login', login, 'login'),
+  time_zone({ timeZone }) {
+    if (!isTimeZone(timeZone)) throw invalid('error.time_zone_unknown', { zone: timeZone }, { field: 'time_zone' });
+  },
+  currency({ currency }) {
+    if (!isCurrency(currency)) throw invalid('error.currency_unknown', { currency }, { field: 'currency' });
+  },
+  password: ({ password, login, admin, company }) => checkPassword(password, { login, name: admin, company }),
+};
+
+function trimmed(request: InitRequest): CheckedRequest {
   const admin = request.admin.trim();
-  const login = (request.login ?? admin).trim();
-  if (company === '') throw invalid('error.company_missing', {}, { field: 'company' });
-  if (admin === '' || login === '') throw invalid('error.admin_missing', {}, { field: 'admin' });
-  requireField('company', 'name', company, 'company');
-  requireField('operator', 'name', admin, 'admin');
-  requireField('operator', 'login', login, 'login');
-  if (!isTimeZone(request.timeZone)) throw invalid('error.time_zone_unknown', { zone: request.timeZone }, { field: 'time_zone' });
-  if (!isCurrency(request.currency)) throw invalid('error.currency_unknown', { currency: request.currency }, { field: 'currency' });
-  checkPassword(request.password, { login, name: admin, company });
-  return { ...request, company, admin, login };
+  return { ...request, company: request.company.trim(), admin, login: (request.login ?? admin).trim() };
+}
+
+function checkRequest(request: InitRequest): CheckedRequest {
+  const checked = trimmed(request);
+  for (const check of Object.values(CHECKS)) check(checked);
+  return checked;
+}
+
+/** What is wrong with one field, while the rest may not be typed yet; null: nothing. */
+export function initFault(request: InitRequest, field: InitField): PlainError | null {
+  try {
+    CHECKS[field](trimmed(request));
+    return null;
+  } catch (error) {
+    return plainError(error);
+  }
 }
 
 /** As the form of the entity would check it; the fault is told at the request's own field. */

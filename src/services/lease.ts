@@ -49,6 +49,7 @@ export function newLease(now: number): Lease {
  * system does not tell, silence decides. A wrong verdict breaks nothing: every chunk asks for its token first.
  */
 export function isAlive(lease: Omit<Lease, 'token'> & { readonly token?: string }, now: number, silenceMs = SILENCE_MS): boolean {
+  if (lease.token !== undefined && givenUp.has(lease.token)) return false;
   const silent = now - lease.beat > silenceMs;
   if (lease.host !== hostname()) return !silent;
   if (!isRunning(lease.pid)) return false;
@@ -60,6 +61,14 @@ export function isAlive(lease: Omit<Lease, 'token'> & { readonly token?: string 
 }
 
 const nameOf = (stepId: number): string => `step:${stepId}`;
+
+/** Leases of this process whose work could not be taken back (the disk was full): it runs on, but nobody is at work under them. */
+const givenUp = new Set<string>();
+
+/** Says that nobody of this process goes on under the lease. */
+export function giveUp({ token }: Lease): void {
+  givenUp.add(token);
+}
 
 export async function writeLease(queries: Queries, stepId: number, lease: Lease): Promise<void> {
   const value = JSON.stringify(lease);

@@ -71,7 +71,7 @@ async function inChunks(
     }
     return await closeBigStep(big);
   } catch (error) {
-    await takeBackOwnStep(ctx, big.id);
+    await takeBackOwnStep(ctx, big);
     throw error;
   }
 }

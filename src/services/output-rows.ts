@@ -33,7 +33,7 @@ export interface OutputRequest extends Selection {
   readonly columns: readonly string[];
   readonly sort?: readonly string[];
   /** At most so many records; all unless given. */
-  readonly limit?: number;
+  readonly limit?: number | undefined;
   /** What the records go out for. */
   readonly action: 'export' | 'print';
 }

@@ -26,6 +26,8 @@ export interface ListJob extends Selection, PrintSettings {
   /** None: those that the definition names for print. */
   readonly columns: readonly string[];
   readonly sort?: readonly string[] | undefined;
+  /** At most so many records, the first ones; all unless given. */
+  readonly limit?: number | undefined;
   readonly title?: string | undefined;
   readonly paper?: PaperName;
   readonly landscape?: boolean;

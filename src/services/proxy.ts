@@ -25,7 +25,7 @@ const API_METHODS = {
   mailAccount: true, setMailAccount: true, testMail: true, mergeFields: true, mailPreview: true, queueMail: true, sendMail: true, mailAct: true,
   agenda: true, agendaStep: true, ownNumbers: true, reminders: true, exportIcs: true, importIcs: true, calculate: true,
 } as const satisfies Record<keyof Api, true>;
-const FIRST_METHODS = { state: true, mustLeave: true, manual: true, init: true, login: true, unlock: true, logout: true } as const satisfies Record<keyof FirstStart, true>;
+const FIRST_METHODS = { state: true, mustLeave: true, manual: true, fault: true, init: true, login: true, unlock: true, logout: true } as const satisfies Record<keyof FirstStart, true>;
 
 /** What the services' thread is started with; plain data. */
 export interface HostConfig {

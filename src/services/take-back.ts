@@ -4,9 +4,10 @@ import { AppError, unavailable } from '../errors.ts';
 import { dynamic } from '../db/dynamic.ts';
 import type { EntityName } from '../entities/names.ts';
 import { definitionOf, referencesTo } from '../entities/registry.ts';
+import type { BigStep } from './big-step.ts';
 import type { ServiceContext } from './context.ts';
 import { deleteRows } from './delete-rows.ts';
-import { dropLease, holdLease, isAlive, newLease, readLease, writeLease, type Lease } from './lease.ts';
+import { dropLease, giveUp, holdLease, isAlive, newLease, readLease, writeLease, type Lease } from './lease.ts';
 import { endDigest, runStep, sealSteps, sealTail, startDigest, type StepRun } from './ledger.ts';
 import { chunks, loadRecords, type Stored } from './stored.ts';
 import { programContext } from './program-session.ts';
@@ -60,23 +61,33 @@ export async function takeBackStep(ctx: ServiceContext, stepId: number, alive: (
     return true;
   });
   if (!mine) return false;
+  try {
+    await takeBack(program, stepId, lease);
+  } catch (error) {
+    giveUp(lease);
+    throw error;
+  }
+  return true;
+}
+
+async function takeBack(ctx: ServiceContext, stepId: number, lease: Lease): Promise<void> {
   const touched = await touchedBy(ctx.database.queries, stepId);
   const { summary } = await ctx.database.queries.selectFrom('change_set').select('summary').where('id', '=', stepId).executeTakeFirstOrThrow();
-  const taking: Taking = { ctx: program, stepId, lease, summary };
+  const taking: Taking = { ctx, stepId, lease, summary };
   await inParts(touched.filter((one) => one.created), async (entity, part) => await purgePart(taking, entity, part));
   await inParts(touched.filter((one) => !one.created), async (entity, part) => await reverse(taking, entity, part));
-  await closeTakenBack(program, stepId, lease);
-  return true;
+  await closeTakenBack(ctx, stepId, lease);
 }
 
 /**
  * Takes back what its own writer could not end. Where that cannot be written either (the disk is full), it says so: nothing is lost, but what was
- * written stands until somebody opens the database anew.
+ * written stands until an open session has room for it (`tick.ts`) or somebody opens the database anew.
  */
-export async function takeBackOwnStep(ctx: ServiceContext, stepId: number): Promise<void> {
+export async function takeBackOwnStep(ctx: ServiceContext, { id, lease }: Pick<BigStep, 'id' | 'lease'>): Promise<void> {
   try {
-    await takeBackStep(ctx, stepId);
+    await takeBackStep(ctx, id);
   } catch (error) {
+    giveUp(lease);
     throw error instanceof AppError && error.code === 'unavailable' ? unavailable('error.step_left_open') : error;
   }
 }

@@ -12,6 +12,7 @@ import { programContext } from './program-session.ts';
 import { plainError } from './proxy.ts';
 import { reminderJob } from './reminder-job.ts';
 import { searchJob } from './search-upkeep.ts';
+import { takeBackDeadSteps } from './take-back.ts';
 
 /** Something that the program does by itself now and then. */
 export interface TickJob {
@@ -26,6 +27,8 @@ export interface TickJob {
 /** Everything that is done by a timer (`kehu tick`) and by open sessions. */
 export const TICK_JOBS: readonly TickJob[] = [
   { name: 'calls', every: 20_000, run: async (ctx) => await (await import('./calls.ts')).missCalls(ctx) },
+  // What a full disk has left half done: there may be room by now.
+  { name: 'unfinished', every: 60_000, run: async (ctx) => await takeBackDeadSteps(ctx) },
   backupJob,
   reminderJob,
   { name: 'downloads', every: 3_600_000, run: removeOldDownloads },

@@ -6,7 +6,7 @@ import type { ActionId } from '../keys.ts';
 import type { Ask } from './screens/conditions/state.ts';
 import type { SavedView } from '../services/saved-views.ts';
 
-/** A line of a module's menu: a list, an action of the frame, or what a later version brings (said in one sentence). */
+/** A line of a module's menu: a list, a screen, an analysis or an action of the frame. */
 export interface MenuEntry {
   readonly label?: MessageKey;
   readonly entity?: EntityName;
@@ -99,5 +99,3 @@ export function entriesOf(module: ModuleName): readonly MenuEntry[] {
   );
   return [...own, ...BESIDE[module]];
 }
-
-export const isBuilt = (entry: MenuEntry): boolean => entry.entity !== undefined || entry.report !== undefined || entry.screen !== undefined || entry.action !== undefined;

@@ -12,6 +12,8 @@ export function nounOf(lang: Lang, entity: EntityName): string {
 export function listNameOf(lang: Lang, entity: EntityName): string {
   const label = entityLabel(lang, entity);
   if (lang !== 'en') return label;
+  // What cannot be counted has the same name: Feedback.
+  if (hasMessage(lang, `list.${entity}`)) return translate(lang, `list.${entity}`);
   return /[^aeiou]y$/.test(label) ? `${label.slice(0, -1)}ies` : `${label}s`;
 }
 

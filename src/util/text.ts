@@ -1,17 +1,16 @@
 import stringWidth from 'string-width';
 
+const isWide = (code: number): boolean =>
+  (code >= 0x4e00 && code <= 0x9fff) || (code >= 0xff01 && code <= 0xff60) || (code >= 0x3000 && code <= 0x3029) || (code >= 0x3041 && code <= 0x3096) || (code >= 0x30a1 && code <= 0x30fc);
+
+const isNarrow = (code: number): boolean =>
+  (code >= 0x2500 && code <= 0x259f) || (code >= 0xa1 && code <= 0x2ff && code !== 0xad) || (code >= 0x2010 && code <= 0x2027) || (code >= 0x2030 && code <= 0x205e);
+
 /** Cells of a UTF-16 unit whose width never depends on its neighbours; -1: ask string-width. Ambiguous ones are narrow, as it has them. */
 export function unitWidth(code: number): number {
   if (code < 0x7f) return code >= 0x20 ? 1 : -1;
-  if (code >= 0x4e00 && code <= 0x9fff) return 2;
-  if (code >= 0x2500 && code <= 0x259f) return 1;
-  if (code >= 0xff01 && code <= 0xff60) return 2;
-  if (code >= 0x3000 && code <= 0x3029) return 2;
-  if (code >= 0x3041 && code <= 0x3096) return 2;
-  if (code >= 0x30a1 && code <= 0x30fc) return 2;
-  if (code === 0x2026 || code === 0xb7 || code === 0xa5) return 1;
-  if (code >= 0x2014 && code <= 0x201d) return 1;
-  return -1;
+  if (isWide(code)) return 2;
+  return isNarrow(code) ? 1 : -1;
 }
 
 /** How many cells of a terminal `text` takes. Text from data must have passed `safeText`. */

@@ -183,14 +183,15 @@ test('settings that mean nothing are refused with those that there are', async (
 test('values that a file names and no list has are missing until they may be made', async () => {
   const { kehu, folder } = await deskWithCompany('zh');
   const file = join(folder, 'list.csv');
-  await writeFile(file, '名称,级别\n甲公司,钻石\n乙公司,\n');
+  // The third row is refused: what it names is not made.
+  await writeFile(file, '名称,级别,电话\n甲公司,钻石,\n乙公司,,\n丙公司,白银,12\n');
   const refused = await kehu('customer', 'import', file);
-  expect([refused.code, refused.err]).toEqual([6, expect.stringContaining('没有这 1 个客户级别（加上 --create-references 会新增）：钻石')]);
+  expect([refused.code, refused.err]).toEqual([6, expect.stringContaining('没有这 2 个客户级别（加上 --create-references 会新增）：钻石')]);
   const trial = await kehu('customer', 'import', file, '--create-references', '--dry-run');
-  expect([trial.code, trial.err]).toEqual([0, expect.stringContaining('会新增 1 个客户级别：钻石')]);
+  expect([trial.code, trial.err]).toEqual([6, expect.stringContaining('会新增 1 个客户级别：钻石')]);
   expect((await kehu('customer-level', 'list', '-f', 'csv')).out).not.toContain('钻石');
   const done = await kehu('customer', 'import', file, '--create-references');
-  expect([done.code, done.err]).toEqual([0, expect.stringContaining('新增了 1 个客户级别：钻石')]);
+  expect([done.code, done.err]).toEqual([6, expect.stringContaining('新增了 1 个客户级别：钻石')]);
   expect((await kehu('customer-level', 'list', '-f', 'csv')).out).toContain('钻石');
 });
 

@@ -15,3 +15,21 @@ test('a file never overwrites what is there unless it is told to, and says how',
   expect(updated.err).not.toContain('--duplicates');
   expect(await phone()).toBe('phone\n0431-88886666\n');
 });
+
+test('standard input is called so in every fault of it', async () => {
+  const { pipe } = await deskWithCompany('en');
+  expect(await pipe('', 'customer', 'import', '-')).toMatchObject({ code: 6, err: 'kehu: “standard input” is empty.\n' });
+});
+
+test('a complaint comes in as far as it had got elsewhere; one that is there goes on by its steps alone', async () => {
+  const { kehu, file } = await deskWithCompany('zh');
+  await kehu('customer', 'add', '--set', 'name=晨光文具');
+  const complaints = (state: string): string => `编号,客户,日期,主题,状态,结案时间,答复用时\nT1,晨光文具,2026-01-05,漏水,${state},2026-01-07T08:00:00.000Z,3\n`;
+  const done = await kehu('complaint', 'import', await file('a.csv', complaints('已结案')));
+  expect(done).toMatchObject({ code: 0, err: expect.stringContaining('由程序自动维护）：答复用时') });
+  expect(done.err).not.toContain('没有对应字段');
+  const state = async (): Promise<string> => (await kehu('complaint', 'list', '-f', 'csv', '--for', 'machine', '-c', 'state,closed_at', '-q')).out;
+  expect(await state()).toBe('state,closed_at\nclosed,2026-01-07T08:00:00.000Z\n');
+  await kehu('complaint', 'import', await file('b.csv', complaints('已受理')), '--duplicates', 'update');
+  expect(await state()).toBe('state,closed_at\nclosed,2026-01-07T08:00:00.000Z\n');
+});

@@ -20,6 +20,7 @@ describe('print', () => {
     const { out, code, err } = await kehu('customer', 'print', '-c', 'code,registered_capital', '--group', '级别', '--paper', '132', '--title', '名单');
     expect([code, err]).toEqual([0, '']);
     const lines = out.split('\n').filter((line) => /^(?:级别|K\d|小计|合计|共)/.test(line)).map((line) => line.replaceAll(/ {2,}/g, ' '));
+    expect((await kehu('customer', 'print', '-c', 'code', '--sort', '-code', '--limit', '2')).out).toMatch(/\nK3 *\nK2 *\n=+\n共 2 条/);
     expect(lines).toEqual(['级别：VIP (1)', 'K1 100.00', '小计 100.00', '级别：B (2)', 'K2 20.00', 'K3', '小计 20.00', '合计 120.00', '共 3 条']);
   });
 
@@ -79,6 +80,8 @@ describe('envelope and label', () => {
     const { kehu } = await addressed('en');
     expect(await kehu('envelope')).toMatchObject({ code: 2, err: expect.stringContaining('Say whom to write to: name records by --customer, --contact') });
     expect((await kehu('envelope', '--customer', 'K9')).code).toBe(3);
+    expect(await kehu('envelope', '--customer', '')).toMatchObject({ code: 2, err: 'kehu: Customer: nothing stands there. Give a code, a name or #number.\n' });
+    expect((await kehu('envelope', '--filter', 'level:VIP')).err).toContain('Did you mean --where?');
     expect((await kehu('envelope', '--where', 'name:nobody')).err).toContain('No record is selected');
     expect((await kehu('label', '--customer', 'K1', '--sheet', '9x9')).err).toContain('is no sheet of labels');
     expect((await kehu('label', '--customer', 'K1', '--start', '15')).err).toContain('1 to 14');

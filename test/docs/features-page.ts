@@ -6,7 +6,7 @@ import { MODULES, type ModuleName } from '../../src/entities/entity.ts';
 import { isEntityName } from '../../src/entities/names.ts';
 import { definitionOf } from '../../src/entities/registry.ts';
 import { entityLabel, hasMessage, LANGS, translate, type Lang } from '../../src/i18n/index.ts';
-import { entriesOf, isBuilt } from '../../src/tui/menu-entries.ts';
+import { entriesOf } from '../../src/tui/menu-entries.ts';
 import { listNameOf } from '../../src/tui/words.ts';
 import { FEATURES, PLACES, type Feature } from './features.ts';
 
@@ -46,7 +46,7 @@ function isThere(path: string): boolean {
   if (!isModuleName(place)) return place in PLACES && areWords(rest);
   const [key = '', ...further] = rest;
   const entry = entriesOf(place).find((one) => (one.label ?? `entity.${one.entity ?? ''}`) === key);
-  return entry !== undefined && isBuilt(entry) && areWords(further);
+  return entry !== undefined && areWords(further);
 }
 
 const areWords = (keys: readonly string[]): boolean => keys.every((key) => LANGS.every((lang) => hasMessage(lang, key)));

@@ -59,6 +59,8 @@ describe('encoding', () => {
     ['utf16le', 'utf16le', Buffer.from(CHINESE, 'utf16le')],
     ['utf16be', 'utf16be', Buffer.from(CHINESE, 'utf16le').swap16()],
     ['gb18030 of two characters', 'gb18030', iconv.encode('名称\n联通\n', 'gb18030')],
+    ['Big5', 'big5', iconv.encode('客戶名稱,電話\n晨光文具股份有限公司,02-88886666\n', 'big5')],
+    ['GBK of traditional characters', 'gb18030', iconv.encode('客戶名稱,電話\n晨光文具股份有限公司,02-88886666\n', 'gb18030')],
     ['gb18030 after 300 KB of ASCII', 'gb18030', iconv.encode(`name,phone\n${'abc,123\n'.repeat(40000)}晨光,1\n`, 'gb18030')],
     ['utf8 cut between chunks', 'utf8', Buffer.from(`a${'中'.repeat(200000)}`)],
     ['gb18030 whose last byte could begin a character of UTF-8', 'gb18030', Buffer.concat([Buffer.from('name\nabc '), Buffer.from([0x81, 0xe5])])],

@@ -21,6 +21,7 @@ export function fakeServices(calls: Partial<Api>, first: Partial<FirstStart> = {
   const start: FirstStart = {
     state: async () => ({ state: 'ready', session: SESSION }),
     manual: async () => '',
+    fault: async () => null,
     init: async () => undefined,
     login: async () => SESSION,
     unlock: async () => SESSION,

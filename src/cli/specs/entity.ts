@@ -196,6 +196,7 @@ const fileVerbs = (entity: EntityName, name: string) =>
         WHERE,
         COLUMNS,
         SORT,
+        LIMIT,
         { flags: '--group <field>', words: 'cli.option.group' },
         { flags: '--totals <fields>', words: 'cli.option.totals' },
         { flags: '--title <text>', words: 'cli.option.title' },

@@ -13,7 +13,7 @@ import { listGiven } from './selection.ts';
 
 /** `kehu <entity> print`: a list on pages, to standard output, a file or a printer. */
 export async function printRecords(entity: EntityName, cli: Cli, args: readonly string[], given: Given): Promise<void> {
-  const { limit: _, ...selection } = listGiven(entity, cli, args, given, definitionOf(entity).print);
+  const { limit, ...selection } = listGiven(entity, cli, args, given, definitionOf(entity).print);
   const one = (name: string): string | undefined => {
     const text = given.text(name);
     return text === undefined ? undefined : columnsNamed(entity, text, [], cli.lang)[0];
@@ -22,6 +22,7 @@ export async function printRecords(entity: EntityName, cli: Cli, args: readonly 
   await printJob(cli, given, () => ({
     kind: 'list',
     ...selection,
+    limit: limit ?? undefined,
     ...settingsOf(given),
     title: given.text('title'),
     paper: PAPER_NAMES.find((name) => name === given.text('paper')) ?? 'A4',

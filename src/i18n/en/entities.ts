@@ -173,6 +173,7 @@ export const entities = {
   'entity.feedback': 'Feedback',
   'entity.complaint': 'Complaint',
   'complaint_severity.due_days': 'Days to answer',
+  'list.feedback': 'Feedback',
   'feedback.customer_id': 'Customer',
   'feedback.contact_id': 'Contact',
   'feedback.happened_on': 'Date',

@@ -101,7 +101,7 @@ export const errors = {
   'error.step_unknown': 'There is no step “{step}” for {entity}.',
   'error.step_none': 'It is {state}: “{step}” is not possible, nor is any other step.',
   'error.step_not_allowed': 'It is {state}: “{step}” is not possible now. Possible: {allowed} ({verbs}).',
-  'error.generate_feedback': 'The number of feedbacks must be a whole number from 0 to {max}.',
+  'error.generate_feedback': 'The number of pieces of feedback must be a whole number from 0 to {max}.',
   'error.view_of_other': 'This view is not yours: only its owner or an administrator can change or delete it.',
   'error.restore_parent': '“{name}” cannot be restored: “{value}”, which it belongs to, is still in the bin. Restore that first.',
   'error.undo_setup': 'What was written when the database was made cannot be undone.',

@@ -65,7 +65,7 @@ export const output = {
   'import.empty': '“{path}” is empty.',
   'import.undecodable': 'Line {line} (byte {byte}) is not valid {encoding} text. Check the encoding of the file, or name the right one.',
   'import.truncated': 'The file breaks off on line {line} (byte {byte}): its last {encoding} character is incomplete. Get the file again.',
-  'import.unknown_encoding': 'Unknown encoding “{encoding}”. There are utf8, utf16le, utf16be and gb18030.',
+  'import.unknown_encoding': 'Unknown encoding “{encoding}”. There are utf8, utf16le, utf16be, gb18030 and big5.',
   'import.unknown_delimiter': 'Unknown delimiter “{delimiter}”. There are comma, semicolon, tab and bar (, ; tab |).',
   'import.row_too_long': 'The row that begins on line {line} is longer than 1 MB; most likely a closing quote is missing. Check that line.',
   'import.cell_too_long': 'Column {column} on line {line} is longer than 64 KB.',

@@ -68,7 +68,6 @@ export const tui = {
   'tui.again-to-leave': 'Press Ctrl-C once more to leave.',
   'tui.unexpected': 'Something unexpected happened: {detail}. Please try again; if it stays, show this line to your administrator.',
   'tui.too-small': 'This window is too small ({width}×{height}): please make it at least {columns}×{rows}.',
-  'tui.not-built': '“{name}” is not there yet; a later version brings it.',
   'tui.type-count': 'Type the number {count} to confirm:',
   'tui.wrong-count': 'Not that number; nothing was changed.',
   'tui.leave.title': 'Not saved',
@@ -95,7 +94,6 @@ export const tui = {
   'tui.start-new.help': '·  F1 explains any screen, Ctrl-P finds any action; Help › First steps shows you round',
   'tui.menu.no-such-line': 'Nothing here is called “{text}…”.',
   'tui.start-empty': 'Nothing is due at the moment.',
-  'tui.later': 'later',
 
   'menu.call-centre': 'Call centre',
   'menu.mail': 'E-mail',

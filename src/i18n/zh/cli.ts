@@ -45,7 +45,7 @@ export const cli = {
   'cli.option.all_or_nothing': '只要有一行有错，就整个文件都不导入',
   'cli.option.exclusive': '不论多少行都在一个事务里完成；期间其他人不能写入',
   'cli.option.import_for': '文件是给谁写的：spreadsheet 会去掉防公式的标记',
-  'cli.option.encoding_in': '文件编码：utf8、gb18030、utf16le、utf16be；不指定则自动识别',
+  'cli.option.encoding_in': '文件编码：utf8、gb18030、big5、utf16le、utf16be；不指定则自动识别',
   'cli.option.sheet': '工作簿（XLSX）的工作表：名称或序号；不指定则用第一张有内容的',
   'cli.option.encoding_out': '输出编码',
   'cli.option.delimiter': '分隔符；不指定则自动识别',
@@ -115,6 +115,8 @@ export const cli = {
   'cli.command.completion': '输出命令补全脚本',
 
   'cli.unknown_option': '没有“{option}”这个选项。加 --help 可查看有哪些选项。',
+  'cli.standard_input': '标准输入',
+  'cli.which_record_empty': '{entity}后面是空的。请写明编号、名称或 #序号。',
   'cli.unknown_option_near': '没有“{option}”这个选项。您是不是要用 {near}？',
   'cli.unknown_command': '没有“{command}”这个命令。运行 kehu help 可查看全部命令。',
   'cli.unknown_command_near': '没有“{command}”这个命令。您是不是要用 {near}？',

@@ -173,6 +173,7 @@ export const entities = {
   'entity.feedback': '客户反馈',
   'entity.complaint': '客户投诉',
   'complaint_severity.due_days': '答复天数',
+  'list.feedback': '客户反馈',
   'feedback.customer_id': '客户',
   'feedback.contact_id': '联系人',
   'feedback.happened_on': '日期',

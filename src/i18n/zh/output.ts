@@ -65,7 +65,7 @@ export const output = {
   'import.empty': '“{path}”是空文件。',
   'import.undecodable': '第 {line} 行（第 {byte} 字节）不是有效的 {encoding} 文本。请检查文件编码，或指定正确的编码。',
   'import.truncated': '文件在第 {line} 行（第 {byte} 字节）中断：最后一个 {encoding} 字符不完整。请重新获取该文件。',
-  'import.unknown_encoding': '未知的编码“{encoding}”。可用：utf8、utf16le、utf16be、gb18030。',
+  'import.unknown_encoding': '未知的编码“{encoding}”。可用：utf8、utf16le、utf16be、gb18030、big5。',
   'import.unknown_delimiter': '未知的分隔符“{delimiter}”。可用：逗号、分号、制表符、竖线（, ; tab |）。',
   'import.row_too_long': '从第 {line} 行开始的一行超过 1 MB，多半是缺少一个结束引号。请检查该行。',
   'import.cell_too_long': '第 {line} 行第 {column} 列超过 64 KB。',

@@ -68,7 +68,6 @@ export const tui = {
   'tui.again-to-leave': '再按一次 Ctrl-C 退出系统。',
   'tui.unexpected': '出现意外错误：{detail}。请重试；若仍不行，请把这句话告诉管理员。',
   'tui.too-small': '窗口太小（{width}×{height}），请放大到 {columns}×{rows} 以上。',
-  'tui.not-built': '“{name}”尚未提供，后续版本会加入。',
   'tui.type-count': '请输入 {count} 以确认：',
   'tui.wrong-count': '数量不符，未做任何更改。',
   'tui.leave.title': '尚未保存',
@@ -95,7 +94,6 @@ export const tui = {
   'tui.start-new.help': '·  任何时候按 F1 看说明，Ctrl-P 按名称找操作；“帮助信息 › 入门导览”带您走一遍',
   'tui.menu.no-such-line': '这里没有“{text}”开头的功能。',
   'tui.start-empty': '目前没有到期的事项。',
-  'tui.later': '待提供',
 
   'menu.call-centre': '客户呼叫中心',
   'menu.mail': '发送邮件',

@@ -4,6 +4,7 @@ import type { EntityName } from '../../entities/names.ts';
 import { fieldsOf } from '../../entities/registry.ts';
 import type { Value, Values } from '../../fields/definition.ts';
 import { fieldParam } from '../../query/values.ts';
+import { steppedFields } from '../../rules/flow.ts';
 import { ruleOf } from '../../rules/index.ts';
 import type { RuleRun } from '../../rules/rule.ts';
 import type { Ready } from '../derive.ts';
@@ -73,6 +74,8 @@ interface Board {
   readonly byId: Map<number, Slot>;
   readonly byKey: Map<string, Slot>;
   readonly byName: Map<string, Slot>;
+  /** What only steps change in a record that is there. */
+  readonly stepped: ReadonlySet<string>;
 }
 
 /** Decides for the rows of a chunk what becomes of each: reads only, in the transaction that will write it. */
@@ -80,7 +83,7 @@ export async function decide(run: RuleRun, deciding: Deciding, rows: readonly Pr
   const { identity } = deciding;
   const good = rows.flatMap((row) => (row.faults.length === 0 ? [row.values] : []));
   const known = await knownRecords(run, identity, good);
-  const board: Board = { deciding, known, taken: await takenValues(run.queries, identity, known, good), byId: new Map(), byKey: new Map(), byName: new Map() };
+  const board: Board = { deciding, known, taken: await takenValues(run.queries, identity, known, good), byId: new Map(), byKey: new Map(), byName: new Map(), stepped: steppedFields(identity.entity) };
   const entries = rows.map((prepared) => assign(board, prepared));
   await refuseUnreached(run, identity.entity, board, entries);
   await loadSlots(run.queries, identity.entity, board);
@@ -243,7 +246,8 @@ async function loadSlots(queries: Queries, entity: EntityName, board: Board): Pr
 /** Puts a row's values over what the record is by now. */
 function apply(board: Board, entry: Entry, slot: Slot): void {
   const { entity } = board.deciding.identity;
-  const { values, pending, retired } = entry.prepared;
+  const { pending, retired } = entry.prepared;
+  const values = slot.before === null ? entry.prepared.values : without(entry.prepared.values, board.stepped);
   const faults = [
     ...retired.flatMap(({ main, field, name }): RowFault[] =>
       main || sameValue(slot.values[field], values[field]) ? [] : [{ entity, field, key: 'error.lookup_retired', params: { field: fieldParam(entity, field), value: name } }],
@@ -267,6 +271,8 @@ function apply(board: Board, entry: Entry, slot: Slot): void {
   slot.values = { ...slot.values, ...values };
   slot.pending.push(...own);
 }
+
+const without = (values: Values, left: ReadonlySet<string>): Values => (left.size === 0 ? values : Object.fromEntries(Object.entries(values).filter(([field]) => !left.has(field))));
 
 function refuse(entry: Entry, faults: readonly RowFault[]): void {
   entry.outcome = 'reject';

@@ -1,9 +1,8 @@
 import { invalid, usage } from '../../errors.ts';
 import type { MessageKey, MessageParams } from '../../i18n/index.ts';
 import { DELIMITERS, type Delimiter } from '../../output/delimited.ts';
-import type { TextEncoding } from '../../output/encoding.ts';
 import { findDelimiter, findFormat, sampleRecords, type ImportFormat } from './delimiter.ts';
-import { decoder, findEncoding, isArchive, openFile, type FoundEncoding } from './sniff.ts';
+import { decoder, findEncoding, isArchive, openFile, type FileEncoding, type FoundEncoding } from './sniff.ts';
 import { jsonKeys, jsonRows } from './source-json.ts';
 import { isCards, openCards } from './source-vcard.ts';
 import { openXlsx } from './source-xlsx.ts';
@@ -41,7 +40,7 @@ export interface FileOptions {
 
 const SAMPLE = 1 << 18;
 
-const ENCODINGS: Readonly<Record<string, TextEncoding>> = {
+const ENCODINGS: Readonly<Record<string, FileEncoding>> = {
   utf8: 'utf8',
   utf16: 'utf16le',
   utf16le: 'utf16le',
@@ -50,10 +49,13 @@ const ENCODINGS: Readonly<Record<string, TextEncoding>> = {
   gbk: 'gb18030',
   gb2312: 'gb18030',
   cp936: 'gb18030',
+  big5: 'big5',
+  big5hkscs: 'big5',
+  cp950: 'big5',
 };
 
 /** An encoding by the names that people use (UTF-8, GBK). Throws `usage`. */
-export function encodingNamed(name: string): TextEncoding {
+export function encodingNamed(name: string): FileEncoding {
   const found = ENCODINGS[name.toLowerCase().replace(/[^a-z0-9]/g, '')];
   if (found === undefined) throw usage('import.unknown_encoding', { encoding: name });
   return found;

@@ -1,11 +1,12 @@
-import { definitionOf, fieldsOf } from '../../entities/registry.ts';
+import { conditionsOf, definitionOf, fieldsOf, spansOf } from '../../entities/registry.ts';
 import { isEntityName, type EntityName } from '../../entities/names.ts';
+import { steppedFields } from '../../rules/flow.ts';
 import { entityLabel, fieldLabel, LANGS, translate } from '../../i18n/index.ts';
 import { HEADER_WORDS, MAIN_RECORD_ALONE, MAIN_RECORD_WORDS, OWN_WORDS, REFERENCE_WORDS } from './header-words.ts';
 
-/** Whether a field may be imported: not one that the program keeps itself. */
+/** Whether a field may be imported: not one that the program keeps itself. Where records go through states, new ones come in as far as they had got elsewhere. */
 function importable(entity: EntityName, field: string): boolean {
-  return fieldsOf(entity)[field]?.readOnly !== true;
+  return fieldsOf(entity)[field]?.readOnly !== true || steppedFields(entity).has(field);
 }
 
 /** The entity whose main record takes columns of a file of `entity` (a customer's main contact); its columns are `contact.mobile`. */
@@ -127,7 +128,8 @@ export function matchHeaders(entity: EntityName, headers: readonly string[]): (s
 export function whyLeftOut(entity: EntityName, header: string): { readonly why?: 'twice' | 'kept' } {
   if (matchHeaders(entity, [header])[0] !== null) return { why: 'twice' };
   const form = headerForm(header);
-  const kept = Object.keys(fieldsOf(entity)).some((field) => !importable(entity, field) && [field, ...LANGS.map((lang) => fieldLabel(lang, entity, field))].some((name) => headerForm(name) === form));
+  const computed = [...Object.keys(spansOf(entity)), ...Object.keys(conditionsOf(entity)), 'id', 'version', 'created_at', 'created_by', 'updated_at', 'updated_by'];
+  const kept = [...Object.keys(fieldsOf(entity)).filter((field) => !importable(entity, field)), ...computed].some((field) => [field, ...LANGS.map((lang) => fieldLabel(lang, entity, field))].some((name) => headerForm(name) === form));
   return kept ? { why: 'kept' } : {};
 }
 

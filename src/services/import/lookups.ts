@@ -4,7 +4,7 @@ import { dynamic, type Cell } from '../../db/dynamic.ts';
 import type { EntityName } from '../../entities/names.ts';
 import { definitionOf, fieldsOf } from '../../entities/registry.ts';
 import type { MessageKey, MessageParams } from '../../i18n/index.ts';
-import { nearest } from '../../query/near.ts';
+import { nearestOf, nearNames, type NearName } from '../../query/near.ts';
 import { chineseName, shortPlaceName } from '../../query/place-names.ts';
 import { ruleOf } from '../../rules/index.ts';
 import { foldSearch } from '../../util/fold.ts';
@@ -48,7 +48,7 @@ const HELD = 20_000;
 /** Names whose meaning is remembered. */
 const KEPT = 50_000;
 /** Unknown names for which the nearest ones are looked for: a column matched wrongly has a hundred thousand of them. */
-const NEAR_SEARCHES = 200;
+const NEAR_SEARCHES = 100;
 
 interface Candidate {
   readonly id: number;
@@ -110,9 +110,12 @@ async function heldLookup(queries: Queries, entity: EntityName, within: Within):
   const owners = await ownersOf(queries, entity, all);
   const memo = new Map<string, Found>();
   let searches = 0;
+  let names: readonly NearName[] | null = null;
   const near = (name: string): readonly string[] => {
     searches += 1;
-    return searches > NEAR_SEARCHES ? [] : nearest(name, all.filter((each) => !each.retired).map((each) => each.name), 3);
+    if (searches > NEAR_SEARCHES) return [];
+    names ??= nearNames(all.filter((each) => !each.retired).map((each) => each.name));
+    return nearestOf(name, names, 3);
   };
   return {
     held: true,

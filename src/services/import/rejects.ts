@@ -43,12 +43,12 @@ export function reasonText(lang: Lang, faults: readonly RowFault[]): string {
 }
 
 /** Files whose rejects are a table of text for spreadsheets. */
-const TABLES_INSTEAD: ReadonlySet<string> = new Set(['.xlsx', '.xlsm', '.xltx', '.vcf', '.vcard']);
+const TABLES_INSTEAD = /^\.(?:xls[xmb]?|xlt[xm]|vcf|vcard\d?)$/i;
 
 /** Where rejects go: beside the file unless `wanted` says otherwise, under a name that is free. */
 export async function rejectsPathFor(source: string, wanted?: string): Promise<string> {
   const own = extname(wanted ?? source);
-  const extension = wanted === undefined && TABLES_INSTEAD.has(own.toLowerCase()) ? '.csv' : own;
+  const extension = wanted === undefined && TABLES_INSTEAD.test(own) ? '.csv' : own;
   const stem = wanted === undefined ? `${basename(source, own).replace(/\.rejects(?:-\d+)?$/, '')}.rejects` : basename(wanted, extension);
   for (let n = 1; ; n += 1) {
     const candidate = join(dirname(wanted ?? source), `${stem}${n === 1 ? '' : `-${n}`}${extension}`);
@@ -80,7 +80,7 @@ export interface RejectWriter {
 }
 
 /**
- * Writes the rows as they were, with a last column of reasons: encoding, delimiter and line ends are the file's. Those of a workbook are a table for
+ * Writes the rows as they were, with a last column of reasons: encoding, delimiter and line ends are the file's (of Big5 UTF-8). Those of a workbook are a table for
  * spreadsheets.
  */
 export function rejectWriter(file: ImportFile, lang: Lang, openFile: () => Promise<WholeFile & Partial<DownloadFile>>): RejectWriter {
@@ -132,9 +132,10 @@ interface RejectText {
 }
 
 function rejectText(file: ImportFile, lang: Lang): RejectText {
-  const { encoding } = file.found;
+  // The reasons need not have characters in Big5.
+  const encoding = file.found.encoding === 'big5' ? 'utf8' : file.found.encoding;
   const bytes = (text: string): Buffer => encodeText(text, encoding);
-  const mark = file.found.skip > 0 ? BYTE_ORDER_MARKS[encoding] : new Uint8Array();
+  const mark = file.found.skip > 0 || file.found.encoding === 'big5' ? BYTE_ORDER_MARKS[encoding] : new Uint8Array();
   // The reasons of an earlier run make way for the new ones.
   const kept = file.headers.flatMap((header, at) => (isReasonHeader(header) ? [] : [at]));
   const headers = [...kept.map((at) => file.headers[at] ?? ''), t(lang, 'import.reason_header')];

@@ -20,6 +20,7 @@ import { identityOf } from './identity.ts';
 import { mainRecordOf } from './header-match.ts';
 import { isGuarded, permitImport } from './plan.ts';
 import { checkRejectsPath, rejectError, rejectField, rejectsPathFor, rejectWriter, type Reject, type RejectWriter } from './rejects.ts';
+import type { Pending } from './prepare.ts';
 import { rowReader, type Batch, type RowReader } from './rows.ts';
 import { seenRows } from './seen.ts';
 import { permitPath } from '../protected.ts';
@@ -48,9 +49,11 @@ interface Tally {
   skip: number;
   reject: number;
   readonly rejects: Reject[];
+  /** Values of lists that accepted rows name: made, or to be made. */
+  readonly made: Map<EntityName, Set<string>>;
 }
 
-const newTally = (): Tally => ({ read: 0, create: 0, update: 0, unchanged: 0, skip: 0, reject: 0, rejects: [] });
+const newTally = (): Tally => ({ read: 0, create: 0, update: 0, unchanged: 0, skip: 0, reject: 0, rejects: [], made: new Map() });
 
 /**
  * Imports a file as one step of the ledger: rows that are right land, the others go to the rejects file with the reason. The same file again
@@ -117,20 +120,22 @@ async function eachBatch({ reader, control, file, tally }: Running, work: (batch
 interface Outcomes {
   readonly counts: Readonly<Record<Outcome, number>>;
   readonly rejects: readonly Reject[];
+  readonly made: readonly Pending[];
 }
 
-function outcomesOf({ entries }: Decided): Outcomes {
+function outcomesOf({ entries, slots, mains }: Decided): Outcomes {
   const counts = { create: 0, update: 0, unchanged: 0, skip: 0, reject: 0 };
   const rejects: Reject[] = [];
   for (const { outcome, prepared, faults } of entries) {
     counts[outcome] += 1;
     if (outcome === 'reject') rejects.push({ row: { line: prepared.row.line, cells: prepared.row.cells }, faults });
   }
-  return { counts, rejects };
+  return { counts, rejects, made: [...slots, ...mains].flatMap((slot) => slot.pending) };
 }
 
-function note(tally: Tally, { counts, rejects }: Outcomes): readonly Reject[] {
+function note(tally: Tally, { counts, rejects, made }: Outcomes): readonly Reject[] {
   for (const outcome of OUTCOMES) tally[outcome] += counts[outcome];
+  for (const { target, name } of made) tally.made.set(target, (tally.made.get(target) ?? new Set()).add(name));
   tally.rejects.push(...rejects.slice(0, NAMED_REJECTS - tally.rejects.length));
   return rejects;
 }
@@ -139,7 +144,7 @@ type Rejected = Pick<ImportResult, 'rejectsPath' | 'rejectsProblem' | 'rejectsDo
 const NO_REJECTS: Rejected = { rejectsPath: null, rejectsProblem: null };
 const told = ({ path, problem, download }: Awaited<ReturnType<RejectWriter['finish']>>): Rejected => ({ rejectsPath: path, rejectsProblem: problem, ...(download === undefined ? {} : { rejectsDownload: download }) });
 
-function resultOf({ tally, reader }: Running, rejected: Rejected, stepId: number): ImportResult {
+function resultOf({ tally, reader, request }: Running, rejected: Rejected, stepId: number): ImportResult {
   return {
     read: tally.read,
     created: tally.create,
@@ -147,7 +152,8 @@ function resultOf({ tally, reader }: Running, rejected: Rejected, stepId: number
     unchanged: tally.unchanged,
     skipped: tally.skip,
     rejected: tally.reject,
-    references: [...reader.unknown()].flatMap(([entity, names]) => (names.size === 0 ? [] : [{ entity, names: [...names] }])),
+    // Those of rejected rows are not made.
+    references: [...(request.createReferences === true ? tally.made : reader.unknown())].flatMap(([entity, names]) => (names.size === 0 ? [] : [{ entity, names: [...names] }])),
     ...rejected,
     rejects: tally.rejects.map((reject) => ({ line: reject.row.line, error: rejectError(reject), where: rejectField(reject) })),
     stepId: stepId === 0 ? null : stepId,

@@ -2,20 +2,25 @@ import { open, type FileHandle } from 'node:fs/promises';
 import { isUtf8 } from 'node:buffer';
 import { TextDecoder } from 'node:util';
 import { invalid, notFound, type AppError } from '../../errors.ts';
-import { BYTE_ORDER_MARKS, ENCODING_NAMES, type TextEncoding } from '../../output/encoding.ts';
+import { BYTE_ORDER_MARKS, ENCODING_NAMES as WRITTEN, type TextEncoding } from '../../output/encoding.ts';
+
+/** What files are read in: what is written, and Big5 of the traditional characters. */
+export type FileEncoding = TextEncoding | 'big5';
 
 /** How the bytes of a file become text. */
 export interface FoundEncoding {
-  readonly encoding: TextEncoding;
+  readonly encoding: FileEncoding;
   /** Bytes of the byte-order mark to leave out. */
   readonly skip: number;
   readonly size: number;
 }
 
 const CHUNK = 1 << 18;
-const DECODER_NAMES: Readonly<Record<TextEncoding, string>> = { utf8: 'utf-8', utf16le: 'utf-16le', utf16be: 'utf-16be', gb18030: 'gb18030' };
+const DECODER_NAMES: Readonly<Record<FileEncoding, string>> = { utf8: 'utf-8', utf16le: 'utf-16le', utf16be: 'utf-16be', gb18030: 'gb18030', big5: 'big5' };
+const ENCODING_NAMES: Readonly<Record<FileEncoding, string>> = { ...WRITTEN, big5: 'Big5' };
+const markOf = (encoding: FileEncoding): Uint8Array => (encoding === 'big5' ? new Uint8Array() : BYTE_ORDER_MARKS[encoding]);
 
-export function decoder(encoding: TextEncoding): TextDecoder {
+export function decoder(encoding: FileEncoding): TextDecoder {
   return new TextDecoder(DECODER_NAMES[encoding], { fatal: true, ignoreBOM: true });
 }
 
@@ -66,10 +71,10 @@ export async function* chunksOf(handle: FileHandle, from = 0): AsyncGenerator<Bu
 }
 
 /**
- * Finds the encoding of a whole file and that it holds to the end: byte-order marks, UTF-8, UTF-16 without a mark, else GB18030. Throws
+ * Finds the encoding of a whole file and that it holds to the end: byte-order marks, UTF-8, UTF-16 without a mark, Big5, else GB18030. Throws
  * `invalid` for what is no text, naming line and byte of the first fault. `wanted` skips the finding, not the check.
  */
-export async function findEncoding(path: string, wanted?: TextEncoding): Promise<FoundEncoding> {
+export async function findEncoding(path: string, wanted?: FileEncoding): Promise<FoundEncoding> {
   const handle = await openFile(path);
   try {
     const size = (await handle.stat()).size;
@@ -78,7 +83,8 @@ export async function findEncoding(path: string, wanted?: TextEncoding): Promise
     const magic = MAGIC.find(([, mark]) => startsWith(head, mark));
     if (magic !== undefined) throw invalid(magic[0], { path });
     const encoding = wanted ?? (await guess(handle, head, size));
-    const skip = startsWith(head, BYTE_ORDER_MARKS[encoding]) ? BYTE_ORDER_MARKS[encoding].length : 0;
+    const mark = markOf(encoding);
+    const skip = startsWith(head, mark) ? mark.length : 0;
     await checkWhole(handle, encoding, skip);
     return { encoding, skip, size };
   } finally {
@@ -104,14 +110,33 @@ async function readHead(handle: FileHandle): Promise<Buffer> {
   return buffer.subarray(0, bytesRead);
 }
 
-async function guess(handle: FileHandle, head: Buffer, size: number): Promise<TextEncoding> {
+async function guess(handle: FileHandle, head: Buffer, size: number): Promise<FileEncoding> {
   const marked = (['utf8', 'utf16le', 'utf16be'] as const).find((each) => startsWith(head, BYTE_ORDER_MARKS[each]));
   if (marked !== undefined) return marked;
   const wide = guessUtf16(head);
   if (wide !== null && size % 2 === 0) return wide;
   const broken = await firstBrokenUtf8(handle);
   if (broken === null || looksLikeUtf8(broken)) return 'utf8';
-  return 'gb18030';
+  return looksLikeBig5(head) ? 'big5' : 'gb18030';
+}
+
+/**
+ * Big5 and GB18030 take nearly the same bytes. Of the usual characters of Big5 (A440 to C67E) four in ten end in a byte below 80, which of those of GB2312 none
+ * does; and text in GBK has other characters there, which are rare or none in Big5.
+ */
+function looksLikeBig5(head: Buffer): boolean {
+  let [pairs, usual, low] = [0, 0, 0];
+  for (let at = 0; at + 1 < head.length; at += 1) {
+    const [lead = 0, trail = 0] = [head[at], head[at + 1]];
+    if (lead < 0x81) continue;
+    at += 1;
+    pairs += 1;
+    const ends = (trail >= 0x40 && trail <= 0x7e) || (trail >= 0xa1 && trail <= 0xfe);
+    if (!ends) return false;
+    if (lead >= 0xa1 && lead <= 0xc6) usual += 1;
+    if (trail <= 0x7e) low += 1;
+  }
+  return pairs > 0 && usual >= pairs * 0.8 && low >= pairs * 0.15;
 }
 
 /** UTF-16 of a table has its line ends and delimiters in two bytes with a zero, all on the same side. */
@@ -164,7 +189,7 @@ function looksLikeUtf8(bytes: Buffer): boolean {
 }
 
 /** Decodes the whole file once. Also refuses the zero bytes that no table of text has. */
-async function checkWhole(handle: FileHandle, encoding: TextEncoding, skip: number): Promise<void> {
+async function checkWhole(handle: FileHandle, encoding: FileEncoding, skip: number): Promise<void> {
   const valid = encoding === 'utf8' ? utf8Checker() : strictChecker(encoding);
   let at = skip;
   for await (const chunk of chunksOf(handle, skip)) {
@@ -188,7 +213,7 @@ function utf8Checker(): Checker {
   };
 }
 
-function strictChecker(encoding: TextEncoding): Checker {
+function strictChecker(encoding: FileEncoding): Checker {
   const strict = decoder(encoding);
   return (chunk, last) => {
     try {
@@ -201,7 +226,7 @@ function strictChecker(encoding: TextEncoding): Checker {
 }
 
 /** Where decoding stops: reads again, the chunk with the fault byte by byte. A character without its end is a file cut off. */
-async function locate(handle: FileHandle, encoding: TextEncoding, skip: number): Promise<AppError> {
+async function locate(handle: FileHandle, encoding: FileEncoding, skip: number): Promise<AppError> {
   const strict = decoder(encoding);
   let at = skip;
   let line = 1;
@@ -220,7 +245,7 @@ async function locate(handle: FileHandle, encoding: TextEncoding, skip: number):
 }
 
 /** A decoder in the state that it has at byte `end`; one that threw cannot go on. */
-async function decodedUntil(handle: FileHandle, encoding: TextEncoding, skip: number, end: number): Promise<TextDecoder> {
+async function decodedUntil(handle: FileHandle, encoding: FileEncoding, skip: number, end: number): Promise<TextDecoder> {
   const strict = decoder(encoding);
   let at = skip;
   for await (const chunk of chunksOf(handle, skip)) {

@@ -137,7 +137,7 @@ export function importStep<T extends { readonly count: number }, R>(ctx: Service
       return stepId;
     },
     async takeBack() {
-      if (big !== null) await takeBackOwnStep(ctx, big.id);
+      if (big !== null) await takeBackOwnStep(ctx, big);
     },
   };
 }

@@ -4,10 +4,11 @@ import type { Ctx } from '../core/context.ts';
 import { app, close, keep, load, open, say } from '../core/effects.ts';
 import { isKey, keyId, type Key } from '../core/key.ts';
 import { line, piece, type Area, type Line, type View } from '../core/line.ts';
+import { failed } from '../../errors.ts';
 import { entityLabel } from '../../i18n/index.ts';
 import { listNameOf } from '../words.ts';
 import { defineScreen, opening, type AppCommands, type Effect, type Opening, type Update } from '../core/screen.ts';
-import { entriesOf, isBuilt, type MenuEntry } from '../menu-entries.ts';
+import { entriesOf, type MenuEntry } from '../menu-entries.ts';
 import { menuAt, menuKey, menuLine, windowOf, type MenuAt } from '../widgets/menu.ts';
 import { about } from './about.ts';
 import { agenda } from './agenda.ts';
@@ -158,35 +159,35 @@ function openLogin<S>(wanted: NonNullable<MenuEntry['screen']>): Effect<S> | und
 /** What tells of the program, keeps data and server in order, and what begins with a customer or with oneself. */
 const UPKEEP: Readonly<Partial<Record<NonNullable<MenuEntry['screen']>, () => Opening<void>>>> = { about, backups, bin, calls, cleanup, downloads, help, keys, 'mail-account': mailAccount, letter: letterMenu, memos: () => agenda({ kind: 'memo' }), 'own-page': ownPage, programs, web: webMenu };
 
+function openScreen<S>(wanted: NonNullable<MenuEntry['screen']>): Effect<S> | undefined {
+  if (wanted === 'reports') return open(reports());
+  if (wanted === 'city') return open(city({ search: '', use: false }));
+  if (wanted === 'grid') return open(gridMenu());
+  if (wanted === 'steps') return open(steps());
+  if (wanted === 'audit') return open(audit());
+  const upkeep = UPKEEP[wanted];
+  return upkeep === undefined ? openLogin<S>(wanted) : open(upkeep());
+}
+
 function openEntry<S>(entry: MenuEntry, ctx: Ctx): Effect<S> {
   if (isQuery(entry)) return openQuery<S>(entry, (state, list) => (list === null ? keep(state) : keep(state, open<S, void, void>(ctx.doors.list(list)))));
   if (entry.report !== undefined) return open(report({ name: entry.report }));
-  if (entry.screen === 'reports') return open(reports());
-  if (entry.screen === 'city') return open(city({ search: '', use: false }));
-  if (entry.screen === 'grid') return open(gridMenu());
-  if (entry.screen === 'steps') return open(steps());
-  if (entry.screen === 'audit') return open(audit());
-  const upkeep = entry.screen === undefined ? undefined : UPKEEP[entry.screen];
-  if (upkeep !== undefined) return open(upkeep());
-  const login = entry.screen === undefined ? undefined : openLogin<S>(entry.screen);
-  if (login !== undefined) return login;
+  const own = entry.screen === undefined ? undefined : openScreen<S>(entry.screen);
+  if (own !== undefined) return own;
   const { action } = entry;
   if (action !== undefined) return app((all) => all.act(action));
   if (entry.screen === 'language') return app((all) => all.act('app.lang'));
   if (entry.screen === 'company' && entry.entity !== undefined) return open(ctx.doors.single(entry.entity));
   if (entry.entity !== undefined && entry.screen === 'duplicates') return open(duplicates(entry.entity));
   if (entry.entity !== undefined) return open(ctx.doors.list({ entity: entry.entity, wish: entry.wish, filter: entry.view?.filter, view: entry.view }));
-  return say('info', 'tui.not-built', { name: entryLabel(entry, ctx) });
+  throw failed('error.internal', { reason: `nothing stands behind ${entry.label ?? 'a line of the menu'}` });
 }
 
 function moduleView(state: ModuleState, ctx: Ctx, area: Area): View {
   const entries = linesOf(state);
   const seen = windowOf(state.menu.at, entries.length, area.height - 1);
   const width = Math.min(area.width, 46);
-  const lines = entries.map((entry, at): Line => {
-    const item = { label: entryLabel(entry, ctx), off: !isBuilt(entry), ...(isBuilt(entry) ? {} : { note: ctx.t('tui.later') }) };
-    return menuLine(item, at, at === state.menu.at, width);
-  });
+  const lines = entries.map((entry, at): Line => menuLine({ label: entryLabel(entry, ctx) }, at, at === state.menu.at, width));
   const typed = state.typed === '' ? [] : line(piece(` ${ctx.t('tui.list.search')} `, 'label'), piece(state.typed, 'input'));
   return { lines: [typed, ...lines.slice(seen.from, seen.to)] };
 }

@@ -11,7 +11,7 @@ import { isKey, type Key } from '../core/key.ts';
 import { cell, clickableRows, line, piece, type Area, type Line, type View } from '../core/line.ts';
 import { offerKeys, offerWords } from '../core/offer.ts';
 import { defineScreen, opening, type AppCommands, type Offer, type Opening, type Reason, type Update } from '../core/screen.ts';
-import { entriesOf, isBuilt, type MenuEntry } from '../menu-entries.ts';
+import { entriesOf, type MenuEntry } from '../menu-entries.ts';
 import { box } from '../widgets/dialog.ts';
 import { windowOf } from '../widgets/menu.ts';
 import { listNameOf } from '../words.ts';
@@ -106,7 +106,7 @@ function places(): readonly Item[] {
   return MODULES.flatMap((module) =>
     entriesOf(module).map((entry): Item => {
       const label = { zh: placeLabel(entry, 'zh'), en: placeLabel(entry, 'en') };
-      return { label, keys: '', why: isBuilt(entry) ? undefined : { key: 'tui.not-built', params: { name: placeLabel(entry, 'zh') } }, run: (app) => runEntry(app, entry) };
+      return { label, keys: '', why: undefined, run: (app) => runEntry(app, entry) };
     }),
   );
 }

@@ -142,7 +142,7 @@ function recordAct(state: RecordState, action: ActionId, ctx: Ctx, choice?: stri
   if (action === 'record.step') return takeStep(state, choice, ctx);
   const own = ownAction(state.props.entity, action);
   if (own !== undefined && state.row !== null) return keep(state, open(own.open({ id: state.props.id, label: titleOf(state.row, state.props.entity) })));
-  return (DO[action] ?? notBuilt(action))(state, ctx);
+  return DO[action]?.(state, ctx) ?? keep(state);
 }
 
 function chooseAction(state: RecordState, ctx: Ctx): Next {
@@ -157,11 +157,6 @@ function takeStep(state: RecordState, name: string | undefined, ctx: Ctx): Next 
   if (row === null || name === undefined) return keep(state);
   return keep(state, stepEffect<RecordState, number>({ entity: state.props.entity, row, step: name, after: reread }, ctx));
 }
-
-const notBuilt =
-  (action: ActionId) =>
-  (state: RecordState, ctx: Ctx): Next =>
-    keep(state, say('info', 'tui.not-built', { name: ctx.t(`act.${action}`) }));
 
 const DO: Partial<Record<ActionId, (state: RecordState, ctx: Ctx) => Next>> = {
   'record.edit': (state, ctx) => keep(state, open(ctx.doors.form({ entity: state.props.entity, id: state.props.id, at: shownFields(state, ctx)[state.at] }))),

@@ -1,6 +1,6 @@
 import type { PlainError } from '../../errors.ts';
 import type { Lang } from '../../i18n/index.ts';
-import type { StartState } from '../../services/api.ts';
+import type { InitField, InitRequest, StartState } from '../../services/api.ts';
 import { wrapText } from '../../util/text.ts';
 import type { Ctx } from '../core/context.ts';
 import { app, keep, load, type StateEffect } from '../core/effects.ts';
@@ -62,6 +62,8 @@ function wizardKey(state: WizardState, key: Key, ctx: Ctx): Update<WizardState> 
   const entry = entryKey(state.entry, rowsOf(ctx), key);
   if (entry === null) return null;
   if (entry === 'done') return begin(state);
+  const left = FIELDS[state.entry.at];
+  if (left !== undefined && entry.at > state.entry.at && entryText(state.entry, left).trim() !== '') return leave(state, left, entry);
   const moved = entry.at !== state.entry.at;
   const next = withPlace(state, { ...state, entry, error: moved ? state.error : null });
   return keep(next, ...langEffects(state, next));
@@ -88,22 +90,49 @@ function langEffects(before: WizardState, after: WizardState): readonly StateEff
   return lang === entryText(before.entry, 'lang') ? [] : [app((all) => all.setLang(lang === 'en' ? 'en' : 'zh'))];
 }
 
-function begin(state: WizardState): Update<WizardState> {
+const isChecked = (field: Field): field is InitField => field !== 'lang' && field !== 'again' && field !== 'data';
+
+/** What was typed is looked at before one goes on: nobody likes to hear of it at the end. */
+function leave(state: WizardState, left: Field, entry: Entry<Field>): Update<WizardState> {
+  const onward = { ...state, entry, error: null };
+  if (left === 'again' && isDifferent(state)) return faulty(state, DIFFERENT);
+  if (!isChecked(left)) return keep(onward);
+  return keep(
+    { ...state, working: true },
+    load<WizardState, void, PlainError | null>({
+      slot: 'check',
+      label: null,
+      run: async (_api, _control, first) => await first.fault(requestOf(state), left),
+      done: (now, error) => (error === null ? keep({ ...onward, working: false }) : faulty({ ...now, working: false }, error)),
+      fail: (now, error) => faulty({ ...now, working: false }, error),
+    }),
+  );
+}
+
+const DIFFERENT: PlainError = { code: 'invalid', key: 'tui.wizard.different', params: {}, field: 'again' };
+const isDifferent = (state: WizardState): boolean => entryText(state.entry, 'password') !== entryText(state.entry, 'again');
+
+function requestOf(state: WizardState): InitRequest {
   const text = (id: Field): string => entryText(state.entry, id).trim();
-  // What is missing above is said first: by the services, which name its field.
-  const filled = text('company') !== '' && text('admin') !== '';
-  if (filled && entryText(state.entry, 'password') !== entryText(state.entry, 'again')) return faulty(state, { code: 'invalid', key: 'tui.wizard.different', params: {}, field: 'again' });
-  const request = {
+  return {
     lang: langOf(state),
     company: text('company'),
     admin: text('admin'),
     ...(text('login') === '' ? {} : { login: text('login') }),
     password: entryText(state.entry, 'password'),
     systemUser: state.setUp.systemUser,
-    data: text('data') === 'demo' ? ('demo' as const) : ('empty' as const),
+    data: text('data') === 'demo' ? 'demo' : 'empty',
     timeZone: text('time_zone'),
     currency: text('currency').toUpperCase(),
   };
+}
+
+function begin(state: WizardState): Update<WizardState> {
+  const text = (id: Field): string => entryText(state.entry, id).trim();
+  // What is missing above is said first: by the services, which name its field.
+  const filled = text('company') !== '' && text('admin') !== '';
+  if (filled && isDifferent(state)) return faulty(state, DIFFERENT);
+  const request = requestOf(state);
   return keep(
     { ...state, working: true, error: null },
     load<WizardState, void, StartState>({

@@ -25,8 +25,6 @@ export function menuKey(menu: MenuAt, key: Key, count: number): MenuAt | null {
 
 export interface MenuItem {
   readonly label: string;
-  /** Dimmed: not there yet, or not permitted. */
-  readonly off?: boolean;
   /** At the right end. */
   readonly note?: string;
 }
@@ -35,7 +33,7 @@ export interface MenuItem {
 export function menuLine(item: MenuItem, index: number, current: boolean, width: number, focused = true): Line {
   const number = `${current ? '>' : ' '}${String(index + 1).padStart(2)}  `;
   const note = item.note === undefined ? '' : ` ${item.note}`;
-  const role = current && focused ? 'current' : item.off === true ? 'disabled' : 'plain';
+  const role = current && focused ? 'current' : 'plain';
   const noteCell = piece(note, current && focused ? 'current' : 'dim');
   return clickable([piece(number, current ? role : 'key'), cell(item.label, width - 5 - noteCell.width - 1, role), noteCell, piece(' ', role)], buttonSpot(index));
 }

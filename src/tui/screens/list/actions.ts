@@ -94,7 +94,8 @@ export function listAct(state: ListState, action: ActionId, ctx: Ctx, choice?: s
   if (action === 'list.step') return takeStep({ ...state, action: null }, choice, ctx);
   const own = ownAction(state.props.entity, action);
   if (own !== undefined) return openOwn({ ...state, action: null }, own);
-  return (DO[action] ?? notBuilt(action))({ ...state, action: null }, ctx);
+  const next = { ...state, action: null };
+  return DO[action]?.(next, ctx) ?? keep(next);
 }
 
 /** What only records of this entity offer, for the one in hand. */
@@ -120,11 +121,6 @@ function takeStep(state: ListState, step: string | undefined, ctx: Ctx): Update<
   if (row === undefined || step === undefined) return keep(state);
   return keep(state, stepEffect<ListState, void>({ entity: state.props.entity, row, step, after: (now) => reload(now, { id: row.id }) }, ctx));
 }
-
-const notBuilt =
-  (action: ActionId): Do =>
-  (state, ctx) =>
-    keep(state, say('info', 'tui.not-built', { name: ctx.t(`act.${action}`) }));
 
 const DO: Partial<Record<ActionId, Do>> = {
   ...FURTHER,
