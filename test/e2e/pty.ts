@@ -8,7 +8,7 @@ import { afterAll, beforeAll } from 'vitest';
 
 const { Terminal } = xterm;
 const ROOT = join(import.meta.dirname, '..', '..');
-const PATIENCE_MS = 20_000;
+const PATIENCE_MS = 45_000;
 
 /** The built program on a pseudo terminal: what an operator has in front of them. */
 export interface Session {
