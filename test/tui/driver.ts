@@ -25,7 +25,7 @@ export function keyBytes(name: string): string {
 
 /** How long content may take to appear before the test fails and shows the screen: on a machine that is busy with others, too. */
 const PATIENCE_MS = 25_000;
-const GOLDEN_MS = 2000;
+const GOLDEN_MS = 10_000;
 
 /**
  * Drives the program as an operator does. Steps queue up and run in order when awaited:
