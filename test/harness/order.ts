@@ -14,7 +14,7 @@ const place = ({ moduleId }: TestSpecification): number => {
 
 export class LongestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
-    const sorted = await super.sort(files);
+    const sorted = await super.sort(files); // oxlint-disable-line unicorn/no-array-sort -- the sequencer's own method
     return sorted.toSorted((a, b) => place(a) - place(b));
   }
 }
