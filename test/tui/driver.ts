@@ -63,6 +63,8 @@ export interface DriverOptions {
   readonly env?: Readonly<Record<string, string>>;
   readonly now?: () => number;
   readonly operator?: string;
+  /** Where what nobody caught is told. */
+  readonly faults?: NodeJS.EventEmitter;
 }
 
 export function startApp(options: DriverOptions): Driver {
@@ -71,7 +73,7 @@ export function startApp(options: DriverOptions): Driver {
   const { lang = 'zh', env = { TERM: 'xterm-256color' } } = options;
   const run = async (): Promise<number> => {
     const services = await options.services;
-    return startTui({ location: '', source: 'screen', systemUser: null, lang, env, stdin, stdout, services, operator: options.operator ?? null, ...(options.now === undefined ? {} : { now: options.now }) });
+    return startTui({ location: '', source: 'screen', systemUser: null, lang, env, stdin, stdout, services, operator: options.operator ?? null, ...(options.now === undefined ? {} : { now: options.now }), ...(options.faults === undefined ? {} : { faults: options.faults }) });
   };
   return driver(terminal, run());
 }
