@@ -5,7 +5,7 @@ import { runInNewContext } from 'node:vm';
 const START_MS = 1500;
 const AGAIN_MS = 20_000;
 /** So much more than after the last time is worth the 20 ms that it takes. */
-const WORTH_BYTES = 4 << 20;
+const WORTH_BYTES = 2 << 20;
 
 /**
  * Gives back what starting left behind, and later what a large list left: 15 to 40 MB a thread. V8 collects when memory is asked for, and an
