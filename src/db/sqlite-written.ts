@@ -31,7 +31,7 @@ export function untilWritten(location: string, mark: () => number): UntilWritten
       if (mark() !== seen) touched?.stop();
       else if (touched === null) await rest(Math.min(LOOK_MS, end - performance.now()), signal);
       else {
-        const heard = await touched.within(Math.max(1, Math.min(NET_MS, end - performance.now())), signal);
+        const heard = await touched.within(Math.max(0, Math.min(NET_MS, end - performance.now())), signal);
         if (heard === 'touched') {
           missed = 0;
           await settled(() => mark() !== seen || signal?.aborted === true);

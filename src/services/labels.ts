@@ -1,3 +1,4 @@
+import { can, isOwned } from '../auth/permissions.ts';
 import type { Queries } from '../db/database.ts';
 import { dynamic } from '../db/dynamic.ts';
 import type { EntityName } from '../entities/names.ts';
@@ -12,19 +13,21 @@ import { chunks, isList } from './stored.ts';
 /** Entity → id → what the record is called, deleted ones too. */
 export type LabelMap = ReadonlyMap<EntityName, ReadonlyMap<number, string>>;
 
-/** What records are called, one query per entity; records out of the session's reach have no name. Operators and lists are named for everybody. */
+/** What records are called, one query per entity; records out of the session's reach have no name, nor have those whose name is hidden. Operators and lists are named for everybody. */
 export async function labelsFor(ctx: Pick<ServiceContext, 'session'>, queries: Queries, wanted: ReadonlyMap<EntityName, ReadonlySet<number>>): Promise<LabelMap> {
   const labels = new Map<EntityName, Map<number, string>>();
   for (const [entity, ids] of wanted) {
     const { label } = definitionOf(entity);
     const known = new Map<number, string>();
+    labels.set(entity, known);
+    // A name that is hidden in the record is hidden where something points to it.
+    if (isOwned(entity) && !can(ctx.session, 'read', entity, label).allowed) continue;
     for (const part of chunks([...ids], 500)) {
       let query = dynamic(queries).selectFrom(entity).select(['id', label]).where('id', 'in', part);
       for (const condition of nameConditions(ctx, entity)) query = query.where(condition);
       const rows = await query.execute();
       for (const row of rows) known.set(Number(row['id']), String(row[label]));
     }
-    labels.set(entity, known);
   }
   return labels;
 }

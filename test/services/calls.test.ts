@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Rights } from '../../src/auth/matrix.ts';
 import type { Session } from '../../src/auth/session.ts';
 import { openDatabase } from '../../src/db/connect.ts';
 import type { Api } from '../../src/services/api.ts';
@@ -53,6 +54,32 @@ forEachEngine((engine) => {
         await api.takeStep('call', rung.id, 1, 'settle', {});
       }
       expect(await at((await ring('')).id)).toMatchObject({ caller: '未显示号码', number: null, hour: 10, happened_on: '2026-03-10' });
+    });
+
+    it('names the caller to nobody who may not see them, be it to whoever rings or at whose screens it rings', async () => {
+      const cells = { call: { create: 'all', read: 'all', edit: 'all' } } as const;
+      const li = (rights: Pick<Rights, 'entities' | 'fields'>): Api => office.as({ operatorId: lina.operatorId, grants: { ...rights, system: [] } });
+      const number = '13800138000';
+      const NAMES = ['晨光商城', '李明'];
+      // What whoever rings is told, and which names the card and the list of calls may show.
+      for (const [rights, seen, may = seen] of [
+        [{ entities: cells, fields: {} }, ''],
+        [{ entities: { ...cells, customer: { read: 'own' }, contact: { read: 'own' } }, fields: {} }, ''],
+        [{ entities: { ...cells, customer: { read: 'own' }, contact: { read: 'all' } }, fields: {} }, `#${customer} 李明`],
+        [{ entities: { ...cells, customer: { read: 'all' }, contact: { read: 'all' } }, fields: { customer: { name: 'hidden' }, contact: { name: 'hidden' } } }, `#${customer}`],
+        [{ entities: { ...cells, customer: { read: 'all' }, contact: { read: 'all' } }, fields: { contact: { mobile: 'hidden' } } }, '', '晨光商城 李明'],
+        [{ entities: { ...cells, customer: { read: 'all' }, contact: { read: 'all' } }, fields: {} }, '晨光商城 李明'],
+      ] as readonly (readonly [Pick<Rights, 'entities' | 'fields'>, string, string?])[]) {
+        const own = await li(rights).ringCall({ number, operatorId: lina.operatorId });
+        expect([seen, own.name]).toEqual([seen, seen]);
+        await api.takeStep('call', own.id, 1, 'settle', {});
+        // Rung by one who sees all.
+        const { id, name } = await ring(number);
+        expect(name).toBe('晨光商城 李明');
+        const shown = JSON.stringify([await li(rights).callCard(id), await li(rights).list({ entity: 'call', ids: [id], columns: ['caller', 'customer_id', 'contact_id'], limit: 1 })]);
+        expect([seen, NAMES.filter((word) => shown.includes(word))]).toEqual([seen, NAMES.filter((word) => may.includes(word))]);
+        await api.takeStep('call', id, 1, 'settle', {});
+      }
     });
 
     it('rings at the open screens, is taken once, and is told to be over', async () => {

@@ -60,7 +60,7 @@ export const calls = {
   'call.ring-hint': '{key} takes the call',
   'call.ringing-hint': 'Enter takes the call',
   'call.missed-hint': 'Enter calls back; Del: no call back needed',
-  'call.talk-hint': 'Digit: outcome; Enter: next; Ctrl-S: finish; Esc: put aside',
+  'call.talk-hint': 'Digit: outcome; Esc: put aside',
   'call.finished': 'The call is over and stands among the interactions.',
   'call.still-missed': 'Nobody was reached; the call stays in the queue.',
   'call.put-aside': 'Saved; the call is still in hand, the queue shows it.',

@@ -188,7 +188,7 @@ export const documents = {
   'does.letters.keep': 'keeps every letter among the documents of its customer, as one step',
   'act.letters.unaddressed': 'also without address',
   'does.letters.unaddressed': 'writes to those without a postal address too, or leaves them out again',
-  'letters.left': '{count} left out (F3 says who)',
+  'letters.left': '{count} left out ({key} says who)',
   'letters.left.no_address': 'no postal address',
   'letters.left.refused': 'declined mail',
   'letters.left.left': 'has left',

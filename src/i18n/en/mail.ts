@@ -170,7 +170,7 @@ export const mail = {
   'tui.mail.template-title': 'Mail templates',
   'tui.mail.no-templates': 'There are no mail templates yet: make one in Customers › Mail templates.',
   'tui.mail.preview': 'Letter {at} of {count}',
-  'tui.mail.left': '{count} left out (F3 says who)',
+  'tui.mail.left': '{count} left out ({key} says who)',
   'tui.mail.to': 'To',
   'tui.mail.from': 'From',
   'tui.mail.empty': 'Empty fields: {names}',

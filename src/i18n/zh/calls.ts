@@ -60,7 +60,7 @@ export const calls = {
   'call.ring-hint': '{key} 接听',
   'call.ringing-hint': 'Enter 接听',
   'call.missed-hint': 'Enter 回电；Del 不必回电',
-  'call.talk-hint': '数字选结果，Enter 下一项，Ctrl-S 结束，Esc 先放下',
+  'call.talk-hint': '数字选结果，Enter 下一项，Esc 先放下',
   'call.finished': '通话已结束并记入往来。',
   'call.still-missed': '没有接通，仍留在待处理中。',
   'call.put-aside': '内容已保存，通话仍在待处理中。',

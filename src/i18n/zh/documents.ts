@@ -188,7 +188,7 @@ export const documents = {
   'does.letters.keep': '把每封信函存入该客户的文档，作为一步',
   'act.letters.unaddressed': '无地址的也写',
   'does.letters.unaddressed': '没有通信地址的也写，或再排除它们',
-  'letters.left': '有 {count} 条不写（F3 看名单）',
+  'letters.left': '有 {count} 条不写（{key} 看名单）',
   'letters.left.no_address': '没有通信地址',
   'letters.left.refused': '已拒收',
   'letters.left.left': '已离职',

@@ -169,7 +169,7 @@ export const mail = {
   'tui.mail.template-title': '邮件模板',
   'tui.mail.no-templates': '还没有邮件模板，可在“客户信息维护 › 邮件模板”里新建。',
   'tui.mail.preview': '第 {at} 封，共 {count} 封',
-  'tui.mail.left': '有 {count} 条不发（F3 看名单）',
+  'tui.mail.left': '有 {count} 条不发（{key} 看名单）',
   'tui.mail.to': '收件人',
   'tui.mail.from': '发件人',
   'tui.mail.empty': '空着的字段：{names}',

@@ -1,5 +1,5 @@
 import type { PlainError } from '../../errors.ts';
-import type { ActionId } from '../../keys.ts';
+import { keysLabel, type ActionId } from '../../keys.ts';
 import { isAddressee, type Addressee, type LettersPlan, type LettersWritten, type ListLetters } from '../../services/documents-api.ts';
 import { safeText } from '../../util/safe-text.ts';
 import { wrapText } from '../../util/text.ts';
@@ -162,5 +162,5 @@ function lettersView(state: LettersState, ctx: Ctx, area: Area): View {
   const top = Math.min(state.top, Math.max(0, all.length - height));
   const left = plan.leftOut.length;
   const status = ctx.t('tui.mail.preview', { at: plan.count === 0 ? 0 : state.at + 1, count: plan.count });
-  return { lines: [...fill(all.slice(top, top + height), height), line(piece(` ${status}`, 'hint'), ...(left === 0 ? [] : [piece(`  ${ctx.t('letters.left', { count: left })}`, 'warn')]))] };
+  return { lines: [...fill(all.slice(top, top + height), height), line(piece(` ${status}`, 'hint'), ...(left === 0 ? [] : [piece(`  ${ctx.t('letters.left', { count: left, key: keysLabel('mail.left') })}`, 'warn')]))] };
 }

@@ -44,7 +44,7 @@ interface Typing {
   readonly cursor: Cursor | undefined;
 }
 
-const LABEL = 10;
+const LABEL = 11;
 
 function typing(state: CallState, ctx: Ctx, width: number): Typing {
   const outcomes = outcomeLines(state, ctx, width);

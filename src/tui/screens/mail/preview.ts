@@ -1,4 +1,5 @@
 import type { PlainError } from '../../../errors.ts';
+import { keysLabel } from '../../../keys.ts';
 import type { MailJob, MailLetter, MailPreview } from '../../../services/mail-api.ts';
 import { wrapText } from '../../../util/text.ts';
 import { safeText } from '../../../util/safe-text.ts';
@@ -105,7 +106,7 @@ function previewView(state: PreviewState, ctx: Ctx, area: Area): View {
   const { found } = state;
   const left = found?.leftOut.length ?? 0;
   const status = found === null ? '' : ctx.t('tui.mail.preview', { at: found.count === 0 ? 0 : state.at + 1, count: found.count });
-  return { lines: [...fill(all.slice(top, top + height), height), line(piece(` ${status}`, 'hint'), ...(left === 0 ? [] : [piece(`  ${ctx.t('tui.mail.left', { count: left })}`, 'warn')]))] };
+  return { lines: [...fill(all.slice(top, top + height), height), line(piece(` ${status}`, 'hint'), ...(left === 0 ? [] : [piece(`  ${ctx.t('tui.mail.left', { count: left, key: keysLabel('mail.left') })}`, 'warn')]))] };
 }
 
 /** Somebody who gets no letter, and why. */
