@@ -1,11 +1,14 @@
 import { execFile } from 'node:child_process';
-import { appendFile, readFile } from 'node:fs/promises';
+import { appendFile, readFile, realpath } from 'node:fs/promises';
+import { resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { invalid, notPermitted, unavailable } from '../errors.ts';
 import { isoTime } from '../util/dates.ts';
 import type { Control, ServiceContext } from './context.ts';
 import { fileError } from './output-file.ts';
 import { permitPath } from './protected.ts';
+import { SYSLOG } from './server-api.ts';
+import { serverSettings } from './server-settings.ts';
 import { maySeeAudit } from './steps.ts';
 import { chainHead, verifyLedger, type Head, type LedgerReport } from './verify.ts';
 
@@ -34,13 +37,33 @@ export async function keepHead(ctx: ServiceContext, { file, syslog = false }: He
   return head;
 }
 
+/** The head in every place of the settings; how many there are. A place that fails does not keep the others from it. Throws what the first one said. */
+export async function keepHeads(ctx: ServiceContext): Promise<number> {
+  const { heads } = await serverSettings(ctx);
+  const failed: unknown[] = [];
+  for (const place of heads) {
+    await keepHead(ctx, place === SYSLOG ? { syslog: true } : { file: place }).catch((error: unknown) => failed.push(error));
+  }
+  if (failed.length > 0) throw failed[0];
+  return heads.length;
+}
+
 async function append(ctx: ServiceContext, file: string, line: string): Promise<void> {
   permitPath(ctx, file);
+  await requireNoData(ctx, file);
   try {
     await appendFile(file, `${line}\n`, { mode: 0o600, flush: true });
   } catch (error) {
     throw fileError(error, file);
   }
+}
+
+/** A line at the end of the database's own files would damage it. */
+async function requireNoData({ database }: ServiceContext, file: string): Promise<void> {
+  if (database.engine !== 'sqlite') return;
+  const real = await realpath(file).catch(() => resolve(file));
+  const data = await realpath(database.location).catch(() => resolve(database.location));
+  if (['', '-wal', '-shm', '-journal'].some((end) => real === data + end)) throw invalid('server.head_place', { path: file });
 }
 
 /** Nothing that an operator typed is in the line, and no shell reads it. */

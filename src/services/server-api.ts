@@ -39,7 +39,12 @@ export interface ServerSettings {
   readonly downloadDays: number;
   /** Of all downloads of one operator together. */
   readonly downloadMegabytes: number;
+  /** Where the head of the audit chain is written every hour: `syslog` and absolute paths of files; empty: nowhere. */
+  readonly heads: readonly string[];
 }
+
+/** The system's log, among the places of `heads`. */
+export const SYSLOG = 'syslog';
 
 /** A public key of an operator. */
 export interface SshKey {

@@ -4,7 +4,7 @@ import { invalid, notPermitted } from '../errors.ts';
 import { recordAuditIn } from './audit.ts';
 import type { ServiceContext } from './context.ts';
 import { permitPower } from './power.ts';
-import { PROGRAM_KINDS, type ProgramKind, type ServerSettings } from './server-api.ts';
+import { PROGRAM_KINDS, SYSLOG, type ProgramKind, type ServerSettings } from './server-api.ts';
 
 /** What holds until an administrator says otherwise. */
 export const USUAL_SETTINGS: ServerSettings = {
@@ -13,6 +13,7 @@ export const USUAL_SETTINGS: ServerSettings = {
   address: '',
   downloadDays: 7,
   downloadMegabytes: 500,
+  heads: [],
 };
 
 const NAME = 'server';
@@ -34,7 +35,8 @@ export async function setServerSettings(ctx: ServiceContext, settings: ServerSet
   permitPower(ctx.session, 'server');
   // What may be started at the server is decided there: a stolen key must not widen it.
   if (ctx.session.protected === true) throw notPermitted('server.at_server');
-  const wrong = PROGRAM_KINDS.flatMap((kind) => settings.programs[kind] ?? []).find((path) => !isAbsolute(path));
+  const files = settings.heads.filter((place) => place !== SYSLOG);
+  const wrong = [...PROGRAM_KINDS.flatMap((kind) => settings.programs[kind] ?? []), ...files].find((path) => !isAbsolute(path));
   if (wrong !== undefined) throw invalid('server.path_not_absolute', { path: wrong });
   requireWhole('downloadDays', settings.downloadDays, MOST.days);
   requireWhole('downloadMegabytes', settings.downloadMegabytes, MOST.megabytes);

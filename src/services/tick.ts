@@ -34,6 +34,7 @@ export const TICK_JOBS: readonly TickJob[] = [
   { name: 'downloads', every: 3_600_000, run: removeOldDownloads },
   { name: 'contents', every: 86_400_000, run: removeLooseContents },
   { name: 'leavers', every: 3_600_000, run: disableAllLeavers },
+  { name: 'head', every: 3_600_000, run: async (ctx) => await (await import('./chain-head.ts')).keepHeads(ctx) },
   searchJob,
   keysJob,
   // What speaks to mail servers is loaded when something waits.

@@ -29,6 +29,8 @@ async function killed(location: string, operator: number, role: string, given: s
   child.stderr.on('data', (text: Buffer) => (wrong += text.toString()));
   const lines = createInterface({ input: child.stdout });
   const read = once(lines, 'close');
+  // Asked for before anything is waited for: a writer that has ended by itself says so but once.
+  const exit = once(child, 'close');
   const ready = new Promise<void>((done) => {
     lines.on('line', (line) => {
       const [word = '', number = ''] = line.split(' ');
@@ -36,16 +38,14 @@ async function killed(location: string, operator: number, role: string, given: s
       last = word;
       done();
     });
-    child.once('exit', () => done());
   });
-  await ready;
-  await wait(afterMs);
-  const exit = once(child, 'exit');
+  await Promise.race([ready, exit]);
+  await Promise.race([wait(afterMs), exit]);
   child.kill('SIGKILL');
   const [code]: unknown[] = await exit;
   await read;
   // A writer that ended by itself met an error: nobody may be told of a busy database.
-  expect({ code, wrong }).toEqual({ code: null, wrong: '' });
+  expect({ code, wrong }, wrong).toEqual({ code: null, wrong: '' });
   return { said, last };
 }
 
@@ -131,3 +131,7 @@ test(`${TIMES} times a writer is killed: nothing that was acknowledged is lost, 
     await place.remove();
   }
 }, PATIENCE_MS);
+
+test('a writer that ends by itself is told at once, with what it said', async () => {
+  await expect(killed(join(await scratchFolder(), 'missing', 'kehu.db'), 0, 'edit', '1', PATIENCE_MS)).rejects.toThrow('AppError');
+});

@@ -1,8 +1,8 @@
 import { execFileSync } from 'node:child_process';
-import { chmod, mkdir, readFile, readdir, stat, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, readFile, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { checkKeys, checkModes, checkProgram, checkSshd } from '../../src/services/server/checks.ts';
+import { checkKeys, checkModes, checkOpenKeys, checkProgram, checkSshd } from '../../src/services/server/checks.ts';
 import { keyLine } from '../../src/services/authorized-keys.ts';
 import { deskWithCompany, desk } from './support.ts';
 
@@ -31,6 +31,31 @@ describe('kehu server setup', () => {
     expect(await readFile(join(target, 'sshd-kehu.conf'), 'utf8')).toContain('Match User crm\n');
     expect(JSON.parse(await readFile(join(target, 'config.json'), 'utf8'))).toEqual({ database: '/srv/crm data/data/kehu.db', lang: 'en' });
     expect(await kehu('server', 'setup', '--write', target)).toMatchObject({ code: 5 });
+  });
+
+  test('runs to its end where systemd does not, keeps a configuration that is there, and names what is left to do', async () => {
+    const { kehu, folder } = await desk('en');
+    const home = join(folder, 'srv 100%');
+    const config = join(home, '.config', 'kehu', 'config.json');
+    const bin = join(folder, 'bin');
+    await mkdir(bin);
+    // What only root may do is written down instead; the rest is the script's own.
+    for (const name of ['useradd', 'usermod', 'systemctl', 'sshd', 'runuser', 'install', 'id']) await writeFile(join(bin, name), `#!/bin/sh\necho "${name} $*" >> '${join(folder, 'ran')}'\n[ ${name} != id ]\n`, { mode: 0o755 });
+    const script = (await kehu('server', 'setup', '--home', home)).out;
+    const run = (text: string): string => execFileSync('/bin/sh', ['-c', `exec 2>&1\n${text}`], { encoding: 'utf8', env: { PATH: `${bin}:/usr/bin:/bin` } });
+    const without = script.replaceAll('/run/systemd/system', join(folder, 'none'));
+    expect(run(without)).toContain(`30 2 * * * kehu umask 077; `);
+    expect(run(without)).toContain(String.raw`srv 100\%/backup' --quiet`);
+    const ran = async (): Promise<string> => await readFile(join(folder, 'ran'), 'utf8');
+    expect(await ran()).toMatch(new RegExp(`runuser -u kehu -- env -i HOME=${home} .* db init`));
+    expect(await ran()).not.toContain('systemctl');
+    await rm(join(folder, 'ran'));
+    await mkdir(join(home, '.config', 'kehu'), { recursive: true });
+    await writeFile(config, '{}');
+    expect(run(script.replaceAll('/run/systemd/system', folder))).toBe('');
+    expect(await ran()).toContain('systemctl enable --now kehu-backup.timer kehu-tick.timer');
+    expect(await ran()).not.toContain(config);
+    expect(script).toContain(`ReadWritePaths="${folder}/srv 100%%"`);
   });
 
   test.each([['--user', 'root; rm'], ['--user', '客户'], ['--user', ''], ['--home', 'relative']])('refuses %s %j', async (option, value) => {
@@ -66,6 +91,8 @@ describe('keys and limits by command', () => {
     expect((await kehu('programs', 'set', 'editor', '/usr/bin/vim, /usr/bin/nano')).code).toBe(0);
     expect((await kehu('programs', 'set', 'browser', 'none')).code).toBe(0);
     expect((await kehu('programs', 'set', 'days', '14')).code).toBe(0);
+    expect((await kehu('programs', 'set', 'heads', 'syslog, /srv/heads')).code).toBe(0);
+    expect((await kehu('programs')).out).toContain('syslog, /srv/heads');
     expect(JSON.parse((await kehu('programs', '--format', 'json')).out)).toMatchObject({ programs: { editor: ['/usr/bin/vim', '/usr/bin/nano'], browser: [], pager: null }, downloadDays: 14 });
     expect((await kehu('programs')).out).toContain('/usr/bin/vim, /usr/bin/nano');
     for (const words of [['editor', 'vim'], ['days', '0'], ['days', '1000'], ['megabytes', 'x'], ['address', 'a b;c'], ['shell', '/bin/sh']]) {
@@ -112,6 +139,7 @@ describe('kehu doctor --server', () => {
     expect(await checkKeys(path, [{ ...key, login: 'wangfang' }], command)).toMatchObject([{ key: 'check.keys_renamed' }]);
     expect(await checkKeys(path, [], command)).toMatchObject([{ key: 'check.keys_stale' }]);
     await writeFile(path, 'ssh-ed25519 AAAA admin\nno-pty ssh-ed25519 AAAA x\n');
+    expect(await checkOpenKeys(path, 'kehu')).toMatchObject([{ key: 'check.keys_open', params: { line: 1 } }, { key: 'check.keys_open', params: { line: 2 } }, { verdict: 'warn', key: 'check.keys_unasked' }]);
     expect(await checkKeys(path, [key], command)).toMatchObject([{ key: 'check.keys_open', params: { line: 1 } }, { key: 'check.keys_open', params: { line: 2 } }, { key: 'check.keys_missing' }]);
   });
 

@@ -1,7 +1,10 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { keepHead, verifyAudit } from '../../src/services/chain-head.ts';
 import { newLease } from '../../src/services/lease.ts';
-import { tick, tickAsOwner, type TickJob } from '../../src/services/tick.ts';
-import { forEachEngine } from '../harness/database.ts';
+import { tick, TICK_JOBS, tickAsOwner, type TickJob } from '../../src/services/tick.ts';
+import { forEachEngine, scratchFolder } from '../harness/database.ts';
 import { NOON, openOffice } from './company.ts';
 
 const job = (name: string, run: TickJob['run']): TickJob => ({ name, every: 60_000, run });
@@ -23,6 +26,23 @@ forEachEngine((_engine, open) => {
       time -= 86_400_000;
       expect(await turn()).toBe('done');
       expect(done).toHaveLength(3);
+    });
+
+    it('writes the head of the audit chain where the settings say, as one place fails', async () => {
+      const { database, api, ctx } = await openOffice(await open());
+      const folder = await scratchFolder();
+      const file = join(folder, 'heads');
+      const settings = await api.serverSettings();
+      await expect(api.setServerSettings({ ...settings, heads: ['heads'] })).rejects.toMatchObject({ code: 'invalid', key: 'server.path_not_absolute' });
+      const jobs = TICK_JOBS.filter(({ name }) => name === 'head');
+      expect(await tick(database, () => NOON, {}, jobs)).toMatchObject([{ outcome: 'done', count: 0 }]);
+      await api.setServerSettings({ ...settings, heads: [join(folder, 'missing', 'heads'), file] });
+      expect(await tick(database, () => NOON + 3_600_000, {}, jobs)).toMatchObject([{ job: 'head', outcome: 'failed' }]);
+      const written = await readFile(file, 'utf8');
+      expect(written).toMatch(/^\S+Z \d+ [0-9a-f]{64}\n$/);
+      expect((await verifyAudit(ctx, file)).faults).toEqual([]);
+      expect(await tick(database, () => NOON + 3_600_001, {}, jobs)).toMatchObject([{ outcome: 'waiting' }]);
+      if (database.engine === 'sqlite') await expect(keepHead(ctx, { file: database.location })).rejects.toMatchObject({ key: 'server.head_place' });
     });
 
     it('is done by one at a time', async () => {

@@ -1,10 +1,10 @@
 import { readFile } from 'node:fs/promises';
-import { userInfo } from 'node:os';
+import { homedir as ownHome, userInfo } from 'node:os';
 import { dirname, join } from 'node:path';
 import { AppError, notFound } from '../../errors.ts';
 import { errorText, t } from '../../i18n/index.ts';
 import type { SshKey } from '../../services/api.ts';
-import { askSshd, checkKeys, checkModes, checkProgram, checkTimers, dataFiles, logFilesIn, type ServerFinding } from '../../services/server/checks.ts';
+import { askSshd, checkKeys, checkModes, checkOpenKeys, checkProgram, checkTimers, dataFiles, logFilesIn, type ServerFinding } from '../../services/server/checks.ts';
 import { programWords } from '../../services/server/program.ts';
 import type { Cli, Given } from '../command.ts';
 import { withApi } from '../connect.ts';
@@ -18,17 +18,21 @@ interface Finding {
 /** `kehu doctor --server`: whether the shared server is as `kehu server setup` has it. Run as the service account; as root it sees more. */
 export async function doctorServer(cli: Cli, given: Given): Promise<readonly Finding[]> {
   const { username, homedir, uid } = await accountOf(given.text('user'));
-  const { database, file, logFolder, server } = cli.config;
+  const { database, file } = cli.config;
+  const other = uid !== userInfo().uid;
+  // Root's own home is not where the account keeps its keys and its log.
+  const placeOf = (path: string): string => (other ? movedHome(path, homedir) : path);
+  const [keyFile, logFolder] = [placeOf(cli.config.server.keyFile), placeOf(cli.config.logFolder)];
   const isFile = database.startsWith('/');
-  const files = dataFiles(database, [file, server.keyFile, ...logFilesIn(logFolder)]);
-  const folders = [...new Set([...(isFile ? [dirname(database)] : []), dirname(server.keyFile), logFolder, join(homedir, 'backup')])];
+  const files = dataFiles(database, [file, keyFile, ...logFilesIn(logFolder)]);
+  const folders = [...new Set([...(isFile ? [dirname(database)] : []), dirname(keyFile), logFolder, join(homedir, 'backup')])];
   const named = (key: 'account' | 'modes' | 'program' | 'keys' | 'sshd' | 'timers', findings: readonly ServerFinding[]): readonly Finding[] =>
     findings.map(({ verdict, key: text, params }) => ({ name: t(cli.lang, `check.name.${key}`), verdict, text: t(cli.lang, text, params) }));
   return [
     ...named('account', [{ verdict: uid === 0 ? 'warn' : 'ok', key: uid === 0 ? 'check.root' : 'check.account_ok', params: { account: username } }]),
     ...named('modes', await checkModes({ uid, account: username, files, folders })),
     ...named('program', [await checkProgram(programWords(), uid)]),
-    ...(await keysOf(cli, named)),
+    ...(other ? named('keys', await checkOpenKeys(keyFile, username)) : await keysOf(cli, named)),
     ...named('sshd', await askSshd(username)),
     ...named('timers', await checkTimers(['kehu-backup.timer', 'kehu-tick.timer'])),
   ];
@@ -41,6 +45,12 @@ async function accountOf(named: string | undefined): Promise<{ readonly username
   if (line === undefined) throw notFound('check.no_account', { account: named });
   const [, , uid = '', , , homedir = '/'] = line.split(':');
   return { username: named, homedir, uid: Number(uid) };
+}
+
+/** The same place in another's home, where it lies in one's own. */
+function movedHome(path: string, home: string): string {
+  const own = `${ownHome()}/`;
+  return path.startsWith(own) ? join(home, path.slice(own.length)) : path;
 }
 
 async function keysOf(cli: Cli, named: (key: 'keys', findings: readonly ServerFinding[]) => readonly Finding[]): Promise<readonly Finding[]> {

@@ -22,6 +22,7 @@ export async function programs(cli: Cli, _args: readonly string[], given: Given)
       ['address', t(cli.lang, 'server.set.address'), settings.address],
       ['days', t(cli.lang, 'server.set.downloadDays'), String(settings.downloadDays)],
       ['megabytes', t(cli.lang, 'server.set.downloadMegabytes'), String(settings.downloadMegabytes)],
+      ['heads', t(cli.lang, 'server.set.heads'), paths(settings.heads)],
     ];
     await writeTable(cli.io, ['', t(cli.lang, 'cli.programs.name'), t(cli.lang, 'cli.programs.value')].map((header) => ({ header, align: 'left' as const })), rows);
   });
@@ -46,5 +47,6 @@ function changed(settings: ServerSettings, what: string, value: string): ServerS
   if (what === 'address') return { ...settings, address: value === 'none' ? '' : value.trim() };
   if (what === 'days') return { ...settings, downloadDays: numberOf(value) };
   if (what === 'megabytes') return { ...settings, downloadMegabytes: numberOf(value) };
+  if (what === 'heads') return { ...settings, heads: list ?? [] };
   throw usage('cli.usage', { reason: what });
 }

@@ -22,7 +22,7 @@ function planOf(cli: Cli, given: Given): ServerPlan {
 
 function wordsIn({ lang }: Cli): SetupWords {
   const text = (name: keyof SetupWords): string => t(lang, `cli.server.script.${name}`);
-  return { title: text('title'), account: text('account'), folders: text('folders'), files: text('files'), start: text('start'), company: text('company'), keys: text('keys'), check: text('check') };
+  return { title: text('title'), account: text('account'), folders: text('folders'), files: text('files'), start: text('start'), company: text('company'), noSystemd: text('noSystemd'), keys: text('keys'), check: text('check') };
 }
 
 /** `kehu server setup`: prints what a shared server needs, or with `--write DIR` puts it there to be looked at. Runs nothing. */

@@ -4,7 +4,7 @@ import { shellSpec } from './shell.ts';
 const FORMAT = { flags: '-f, --format <format>', words: 'cli.option.format', choices: ['table', 'json'] } as const;
 
 /** What the administrator may decide, by the names of the command. */
-export const SETTABLE = ['editor', 'pager', 'browser', 'spreadsheet', 'printing', 'printers', 'address', 'days', 'megabytes'] as const;
+export const SETTABLE = ['editor', 'pager', 'browser', 'spreadsheet', 'printing', 'printers', 'address', 'days', 'megabytes', 'heads'] as const;
 
 /** Files that wait for whoever made them in a protected session. */
 const downloadSpec: CommandSpec = {
@@ -72,7 +72,7 @@ const programsSpec: CommandSpec = {
         { name: '<what>', words: 'cli.argument.program_what', choices: SETTABLE },
         { name: '<value>', words: 'cli.argument.program_value' },
       ],
-      examples: ['kehu programs set editor /usr/bin/vim,/usr/bin/nano', 'kehu programs set printers HP-1020', 'kehu programs set browser none', 'kehu programs set days 14'],
+      examples: ['kehu programs set editor /usr/bin/vim,/usr/bin/nano', 'kehu programs set printers HP-1020', 'kehu programs set browser none', 'kehu programs set days 14', 'kehu programs set heads syslog,/var/lib/kehu/heads'],
       run: async (cli, args) => (await import('../commands/programs.ts')).set(cli, args),
     },
   ],

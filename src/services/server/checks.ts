@@ -50,12 +50,28 @@ export async function checkProgram(program: readonly string[], uid: number): Pro
   return found('ok', 'check.program_ok', { program: program.join(' ') });
 }
 
+interface KeyLine {
+  readonly line: string;
+  readonly number: number;
+}
+
+const keyLines = (text: string): readonly KeyLine[] => text.split('\n').map((line, at) => ({ line: line.trim(), number: at + 1 })).filter(({ line }) => line !== '' && !line.startsWith('#'));
+/** Lines that open more than one operator's session. */
+const opening = (lines: readonly KeyLine[]): readonly KeyLine[] => lines.filter(({ line }) => !/^restrict,pty,command="(?:\\"|[^"])*" /.test(line));
+
+/** What can be said of the file of keys by whoever may not ask the database for them. */
+export async function checkOpenKeys(path: string, account: string): Promise<readonly ServerFinding[]> {
+  const text = await readFile(path, 'utf8').catch(() => null);
+  if (text === null) return [found('warn', 'check.keys_no_file', { path })];
+  return [...opening(keyLines(text)).map(({ number }) => found('bad', 'check.keys_open', { path, line: number })), found('warn', 'check.keys_unasked', { account })];
+}
+
 /** Whether every line of the file of keys opens one operator's session and no shell, and whether the database knows the same keys. */
 export async function checkKeys(path: string, keys: readonly SshKey[], command: ShellCommand): Promise<readonly ServerFinding[]> {
   const text = await readFile(path, 'utf8').catch(() => null);
   if (text === null) return [found(keys.length === 0 ? 'warn' : 'bad', 'check.keys_no_file', { path })];
-  const lines = text.split('\n').map((line, at) => ({ line: line.trim(), number: at + 1 })).filter(({ line }) => line !== '' && !line.startsWith('#'));
-  const open = lines.filter(({ line }) => !/^restrict,pty,command="(?:\\"|[^"])*" /.test(line));
+  const lines = keyLines(text);
+  const open = opening(lines);
   const known = new Map(keys.map((key) => [key.fingerprint, key]));
   const ours = lines.flatMap(({ line }) => / kehu-key:(\d+)$/.exec(line)?.[1] ?? []);
   const missing = keys.filter(({ id }) => !ours.includes(String(id)));

@@ -55,8 +55,10 @@ Match User ${account}
 Match all
 `;
 
-/** A line of systemd's Exec, quoted as systemd.service(5) has it. */
-const execLine = (words: readonly string[]): string => words.map((word) => (/^[A-Za-z0-9_@+=:,./-]+$/.test(word) ? word : `"${word.replaceAll('\\', '\\\\').replaceAll('"', '\\"').replaceAll('%', '%%').replaceAll('$', '$$$$')}"`)).join(' ');
+/** A path in a unit, quoted as systemd.syntax(7) has it. */
+const unitWord = (word: string): string => (/^[A-Za-z0-9_@+=:,./-]+$/.test(word) ? word : `"${word.replaceAll('\\', '\\\\').replaceAll('"', '\\"').replaceAll('%', '%%')}"`);
+/** A line of systemd's Exec, where a dollar sign begins a variable as well (systemd.service(5)). */
+const execLine = (words: readonly string[]): string => words.map((word) => unitWord(word).replaceAll('$', '$$$$')).join(' ');
 
 const service = (plan: ServerPlan, about: string, words: readonly string[]): string => `[Unit]
 Description=${about}
@@ -73,7 +75,7 @@ NoNewPrivileges=yes
 PrivateTmp=yes
 ProtectHome=read-only
 ProtectSystem=strict
-ReadWritePaths=${plan.home}
+ReadWritePaths=${unitWord(plan.home)}
 `;
 
 const timer = (about: string, when: string): string => `[Unit]
@@ -110,24 +112,33 @@ export interface SetupWords {
   readonly files: string;
   readonly start: string;
   readonly company: string;
+  /** What is left to do where systemd does not run. */
+  readonly noSystemd: string;
   readonly keys: string;
   readonly check: string;
 }
 
 const mode = (bits: number): string => bits.toString(8).padStart(4, '0');
 const END = 'KEHU_END';
+/** Whether systemd runs this machine (sd_booted(3)). */
+const BOOTED = '[ -d /run/systemd/system ]';
+/** A command in a crontab, where a percent sign would be a line break. */
+const cronLine = (words: readonly string[]): string => `umask 077; ${words.map(shellWord).join(' ')}`.replaceAll('%', '\\%');
 
 /** How a file gets to its place: out of the script itself, or from beside it. */
 const installed = (file: ServerFile, plan: ServerPlan, beside: boolean): string => {
   const owner = file.owner === 'root' ? '-o root -g root' : `-o ${shellWord(plan.account)} -g ${shellWord(plan.account)}`;
   const install = `install ${owner} -m ${mode(file.mode)}`;
-  return beside ? `${install} ${shellWord(file.name)} ${shellWord(file.path)}` : `${install} /dev/stdin ${shellWord(file.path)} <<'${END}'\n${file.text}${END}`;
+  // What the administrator has written into it since stays.
+  const once = file.owner === 'root' ? '' : `[ -e ${shellWord(file.path)} ] || `;
+  return once + (beside ? `${install} ${shellWord(file.name)} ${shellWord(file.path)}` : `${install} /dev/stdin ${shellWord(file.path)} <<'${END}'\n${file.text}${END}`);
 };
 
 /** All of it as a script for root to read and then to run: a second run changes nothing. `beside`: the files lie in the same folder. */
 export function setupScript(plan: ServerPlan, words: SetupWords, beside: boolean): string {
   const account = shellWord(plan.account);
-  const kehu = `runuser -u ${account} -- env HOME=${shellWord(plan.home)} ${plan.program.map(shellWord).join(' ')}`;
+  // Nothing of root's own surroundings: a KEHU_DATABASE or XDG_CONFIG_HOME of root's would lead to another company.
+  const kehu = `runuser -u ${account} -- env -i HOME=${shellWord(plan.home)} LANG=C.UTF-8 PATH=/usr/bin:/bin TERM="\${TERM:-dumb}" ${plan.program.map(shellWord).join(' ')}`;
   const sqlite = !/^postgres(?:ql)?:\/\//.test(plan.database);
   return [
     '#!/bin/sh',
@@ -148,13 +159,26 @@ export function setupScript(plan: ServerPlan, words: SetupWords, beside: boolean
     ...serverFiles(plan).map((file) => installed(file, plan, beside)),
     '',
     `# ${words.start}`,
-    'sshd -t',
-    'systemctl reload ssh || systemctl reload sshd',
-    'systemctl daemon-reload',
+    // Where sshd is started by a connection, nobody has made it before the first one; sshd -t asks for it.
+    'install -d -o root -g root -m 0755 /run/sshd',
+    '"$(command -v sshd || echo /usr/sbin/sshd)" -t',
+    `if ${BOOTED}; then`,
+    // One that a connection starts is not running now, and reads it then.
+    '  systemctl try-reload-or-restart ssh || systemctl try-reload-or-restart sshd',
+    '  systemctl daemon-reload',
+    'fi',
     '',
     `# ${words.company}`,
     ...(sqlite ? [`[ -e ${shellWord(plan.database)} ] || ${kehu} db init`] : [`${kehu} db init`]),
-    'systemctl enable --now kehu-backup.timer kehu-tick.timer',
+    `if ${BOOTED}; then`,
+    '  systemctl enable --now kehu-backup.timer kehu-tick.timer',
+    'else',
+    `  cat >&2 <<'${END}'`,
+    words.noSystemd,
+    `30 2 * * * ${plan.account} ${cronLine([...plan.program, 'backup', plan.backups, '--quiet'])}`,
+    `*/5 * * * * ${plan.account} ${cronLine([...plan.program, 'tick', '--quiet'])}`,
+    END,
+    'fi',
     '',
     `# ${words.keys}`,
     `# ${kehu} key add wang < wang.pub`,

@@ -57,8 +57,8 @@ const listOf = (text: string): readonly string[] | null => {
   return trimmed === '' ? null : trimmed === '-' ? [] : trimmed.split(/[,，]/).map((word) => word.trim()).filter((word) => word !== '');
 };
 
-function textsOf({ programs: kinds, printers, address, downloadDays, downloadMegabytes }: ServerSettings): Readonly<Record<string, string>> {
-  return { ...Object.fromEntries(PROGRAM_KINDS.map((kind) => [kind, textOf(kinds[kind])])), printers: textOf(printers), address, days: String(downloadDays), megabytes: String(downloadMegabytes) };
+function textsOf({ programs: kinds, printers, address, downloadDays, downloadMegabytes, heads }: ServerSettings): Readonly<Record<string, string>> {
+  return { ...Object.fromEntries(PROGRAM_KINDS.map((kind) => [kind, textOf(kinds[kind])])), printers: textOf(printers), address, days: String(downloadDays), megabytes: String(downloadMegabytes), heads: heads.join(', ') };
 }
 
 function rowsOf(ctx: Ctx): readonly OptionRow[] {
@@ -68,6 +68,7 @@ function rowsOf(ctx: Ctx): readonly OptionRow[] {
     { id: 'address', kind: 'text', label: ctx.t('server.set.address'), hint: ctx.t('tui.programs.address-hint') },
     { id: 'days', kind: 'text', label: ctx.t('server.set.downloadDays') },
     { id: 'megabytes', kind: 'text', label: ctx.t('server.set.downloadMegabytes') },
+    { id: 'heads', kind: 'text', label: ctx.t('server.set.heads'), hint: ctx.t('tui.programs.heads-hint') },
     { id: 'go', kind: 'button', label: ctx.t('act.form.save') },
   ];
 }
@@ -87,6 +88,7 @@ function save(state: ProgramsState): Next {
     address: optionText(options, 'address').trim(),
     downloadDays: Number(optionText(options, 'days')),
     downloadMegabytes: Number(optionText(options, 'megabytes')),
+    heads: list('heads') ?? [],
   };
   return keep(
     { ...state, error: null },
