@@ -14,11 +14,12 @@ import { write, type Io } from './io.ts';
 export interface Reader {
   readonly lang: Lang;
   readonly timeZone: string;
+  readonly currency?: string | undefined;
   readonly today: string;
 }
 
-export function readerOf(session: { readonly timeZone: string }, lang: Lang): Reader {
-  return { lang, timeZone: session.timeZone, today: todayIn(session.timeZone, Date.now()) };
+export function readerOf(session: { readonly timeZone: string; readonly currency?: string | undefined }, lang: Lang): Reader {
+  return { lang, timeZone: session.timeZone, currency: session.currency, today: todayIn(session.timeZone, Date.now()) };
 }
 
 /** A record's field for people: look-ups by name, dates and amounts as they are read. */

@@ -120,8 +120,19 @@ export interface Reference {
   readonly panel: boolean;
 }
 
+const references = new Map<EntityName, readonly Reference[]>();
+
 /** Everything that points to an entity: what hangs on a record, and how often a value is used. */
 export function referencesTo(entity: EntityName): readonly Reference[] {
+  let known = references.get(entity);
+  if (known === undefined) {
+    known = findReferences(entity);
+    references.set(entity, known);
+  }
+  return known;
+}
+
+function findReferences(entity: EntityName): readonly Reference[] {
   return ENTITY_NAMES.flatMap((from) =>
     Object.entries(fieldsOf(from)).flatMap(([field, def]) =>
       (def.kind === 'lookup' || def.kind === 'links') && def.to === entity

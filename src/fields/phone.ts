@@ -24,7 +24,8 @@ const DOUBTS: Readonly<Record<PhoneDoubt, MessageKey>> = {
 function parse(input: string, _def: PhoneField, ctx: FieldContext): Value {
   if (input.trim() === '') return null;
   const found = parsePhone(input);
-  if ('fault' in found) throw wrong(ctx, FAULTS[found.fault]);
+  // What is left of a number that a spreadsheet took for an amount.
+  if ('fault' in found) throw wrong(ctx, /^\s*\d(?:\.\d+)?e\+\d+\s*$/i.test(input) ? 'field.phone.rounded' : FAULTS[found.fault]);
   return found.number;
 }
 

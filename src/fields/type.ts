@@ -10,6 +10,8 @@ export interface FieldContext {
   readonly day?: string | undefined;
   /** IANA name, `Asia/Shanghai`. */
   readonly timeZone: string;
+  /** The company's, ISO 4217: amounts have its decimals; two where nobody says. */
+  readonly currency?: string | undefined;
   /** The entity and the field, for the labels of choices (`region.level.city`) and for messages. */
   readonly entity: string;
   readonly field: string;
@@ -54,7 +56,7 @@ export interface FieldType<D extends FieldDef = FieldDef> {
   /** Stored value → text for people, on screens and in print: 1,234.50, 是, 待定. Empty string for null. */
   format(value: Value, def: D, ctx: FieldContext): string;
   /** Stored value → text for an editor, CSV and machines; `parse(write(v))` is v, in any language: 1234.50, 1, 2026-01-31. */
-  write(value: Value, def: D): string;
+  write(value: Value, def: D, ctx?: Pick<FieldContext, 'currency'>): string;
   /** The value side of a condition → bounds (relative dates, months, amounts). Throws `invalid` with `place.column` 1-based in `input`. */
   bounds(input: string, def: D, ctx: FieldContext): Bounds;
   /** What a cell of a workbook holds; text unless it says so. */

@@ -18,7 +18,7 @@ export function cellWriter(def: FieldDef, ctx: FieldContext, style: CellStyle, n
   const type = fieldType(def);
   if (nameOf !== undefined) return namedWriter(nameOf, style, ctx);
   if (style === 'people' || (style === 'spreadsheet' && type.align === 'left')) return (value) => (value === null ? '' : type.format(value, def, ctx));
-  return (value) => (value === null ? '' : type.write(value, def));
+  return (value) => (value === null ? '' : type.write(value, def, ctx));
 }
 
 function namedWriter(nameOf: NameOf, style: CellStyle, ctx: FieldContext): (value: Value) => string {

@@ -1,3 +1,4 @@
+import { decimalsOf } from '../util/money.ts';
 import { xmlText } from './xlsx-text.ts';
 
 const XML = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n';
@@ -33,7 +34,7 @@ const SIGNS: Readonly<Record<string, string>> = { CNY: '[$¥-804]', USD: '[$$-40
 
 /** Cell formats in the order of `STYLE_OF`: general, header, text, whole number, amount, percent, day, moment. */
 export function stylesXml(currency: string): string {
-  const amount = `${SIGNS[currency] ?? `[$${currency}] `}#,##0.00`;
+  const amount = `${SIGNS[currency] ?? `[$${currency}] `}#,##0${decimalsOf(currency) === 0 ? '' : '.00'}`;
   const formats = [[164, amount], [165, 'yyyy-mm-dd'], [166, 'yyyy-mm-dd hh:mm:ss']].map(([id, code]) => `<numFmt numFmtId="${id}" formatCode="${xmlText(String(code))}"/>`);
   const header = '<xf numFmtId="49" fontId="1" fillId="2" borderId="0" xfId="0" applyNumberFormat="1" applyFont="1" applyFill="1"/>';
   const cells = [49, 1, 164, 10, 165, 166].map((id) => `<xf numFmtId="${id}" fontId="0" fillId="0" borderId="0" xfId="0" applyNumberFormat="1"/>`);

@@ -10,6 +10,8 @@ export interface FilterContext {
   readonly today: string;
   /** IANA name. */
   readonly timeZone: string;
+  /** The company's, ISO 4217. */
+  readonly currency?: string | undefined;
   /** The operator who asks; `me` means nobody where null. */
   readonly operatorId: number | null;
   /** Whether the session may read that field; hidden and masked ones may not be filtered. Everything where left out. */
@@ -22,7 +24,7 @@ export interface FilterContext {
 
 /** The context that the kind of a field needs. */
 export function fieldContext(context: FilterContext, entity: EntityName, field: string): FieldContext {
-  return { lang: context.lang, today: context.today, timeZone: context.timeZone, entity, field };
+  return { lang: context.lang, today: context.today, timeZone: context.timeZone, currency: context.currency, entity, field };
 }
 
 /** Whether the field may be filtered in this context. */

@@ -11,6 +11,7 @@ import { AppError, conflict, invalid, type PlainError } from '../errors.ts';
 import type { Values } from '../fields/definition.ts';
 import { fieldType } from '../fields/registry.ts';
 import { isTimeZone } from '../util/dates.ts';
+import { isCurrency } from '../util/money.ts';
 import type { Lang } from '../i18n/index.ts';
 import type { InitField, InitRequest } from './api.ts';
 import type { Control } from './context.ts';
@@ -163,8 +164,6 @@ function requireField(entity: EntityName, field: string, text: string, place: st
   const def = fieldOf(entity, field);
   if (def !== undefined) fieldType(def).check(text, def, { lang: 'zh', today: '', timeZone: 'UTC', entity, field: place });
 }
-
-const isCurrency = (code: string): boolean => Intl.supportedValuesOf('currency').includes(code);
 
 /** The session in which the program sets up a database: as the administrator that it makes. */
 function setUpSession(request: CheckedRequest, source: Source): Session {

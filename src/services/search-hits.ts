@@ -77,8 +77,8 @@ function hintColumns(ctx: ServiceContext, entity: EntityName): readonly string[]
 function textOf(ctx: ServiceContext, entity: EntityName, field: string, value: Value, looked?: string): string {
   const def = fieldOf(entity, field);
   if (looked !== undefined || def === undefined || value === null) return looked ?? '';
-  const { lang, timeZone } = ctx.session;
-  return fieldType(def).format(value, def, { lang, timeZone, today: todayOf(ctx), entity, field });
+  const { lang, timeZone, currency } = ctx.session;
+  return fieldType(def).format(value, def, { lang, timeZone, currency, today: todayOf(ctx), entity, field });
 }
 
 /** The newest of what hangs on each record and is kept by day: a customer's last interaction. */

@@ -26,11 +26,11 @@ export type Condition = Expression<SqlBool>;
 
 /** What the query language needs to know of who asks. */
 export function filterContext(ctx: ServiceContext): CompileContext {
-  const { lang, timeZone, operatorId } = ctx.session;
+  const { lang, timeZone, currency, operatorId } = ctx.session;
   const permits = (entity: EntityName, field: string): boolean => can(ctx.session, 'read', entity, field).allowed;
   const readableWords = (entity: EntityName, alias: string, words: readonly string[]): readonly Condition[] => visibleWords(ctx, entity, words, alias);
   const reach = (entity: EntityName, alias: string): readonly Condition[] => nameConditions(ctx, entity, { alias });
-  return { lang, timeZone, operatorId, today: todayOf(ctx), engine: ctx.database.engine, permits, reach, readableWords };
+  return { lang, timeZone, currency, operatorId, today: todayOf(ctx), engine: ctx.database.engine, permits, reach, readableWords };
 }
 
 /** The values of a list that look-ups in a filter name. */

@@ -36,8 +36,8 @@ export function todayOf(ctx: ServiceContext): string {
 }
 
 export function fieldContext(ctx: ServiceContext, entity: EntityName, field: string): FieldContext {
-  const { lang, timeZone } = ctx.session;
-  return { lang, timeZone, today: todayOf(ctx), entity, field };
+  const { lang, timeZone, currency } = ctx.session;
+  return { lang, timeZone, currency, today: todayOf(ctx), entity, field };
 }
 
 /** The same beside the other values of the record: a clock alone is of the day that stands in another field. */

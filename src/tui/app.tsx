@@ -1,10 +1,12 @@
 import process from 'node:process';
 import type { ReactElement } from 'react';
 import { render, type Instance as InkInstance } from 'ink';
-import type { PlainError } from '../errors.ts';
+import { join } from 'node:path';
+import { AppError, failed, type PlainError } from '../errors.ts';
 import { errorText, type Lang } from '../i18n/index.ts';
 import { startWorker, type Services } from '../services/client.ts';
 import type { OutsideProgram } from '../services/documents-api.ts';
+import { logFault } from '../services/log.ts';
 import { runOutside } from '../services/outside.ts';
 import type { HostConfig } from '../services/proxy.ts';
 import { todayIn } from '../util/dates.ts';
@@ -29,6 +31,8 @@ export interface TuiConfig extends HostConfig {
   /** Instead of the worker's thread. */
   readonly services?: Services;
   readonly now?: () => number;
+  /** Where what nobody caught is told; the process. */
+  readonly faults?: NodeJS.EventEmitter;
 }
 
 /** Opens the screens; settles when the operator has left, with the exit code. Whoever calls it has checked that there is a terminal. */
@@ -75,12 +79,13 @@ export async function startTui(config: TuiConfig): Promise<number> {
   });
   // Ctrl-C in another program is that program's.
   const stopSignals = onSignals(stdin, stdout, (code) => (code === INTERRUPTED && away.isAway() ? undefined : left.resolve(code)));
+  const stopFaults = onFaults(config.faults ?? process, (reason) => left.resolve(reason), config.logFolder);
   const told = untilTold(services, (reason) => left.resolve(reason));
 
   const end = await left.promise;
   clearInterval(told);
   clearInterval(seconds);
-  if (end !== 0) await store.saveDrafts();
+  if (end !== 0) await withinPatience(store.saveDrafts());
   stopWatch();
   stopSize();
   stopInput();
@@ -88,13 +93,32 @@ export async function startTui(config: TuiConfig): Promise<number> {
   ink.unmount();
   await services.close();
   stopSignals();
+  stopFaults();
   if (typeof end === 'number') return end;
   process.stderr.write(`${errorText(store.ctx().lang, end)}\n`);
-  return TOLD_TO_LEAVE;
+  return AppError.fromPlain(end).exitCode;
 }
 
-/** The database can not be worked with any more, as for a command (docs/commands.md). */
-const TOLD_TO_LEAVE = 7;
+/** A services' thread that does not answer any more keeps nobody. */
+const PATIENCE_MS = 5000;
+
+async function withinPatience(work: Promise<void>): Promise<void> {
+  const patience = Promise.withResolvers<void>();
+  const timer = setTimeout(patience.resolve, PATIENCE_MS);
+  await Promise.race([work, patience.promise]);
+  clearTimeout(timer);
+}
+
+/** What nobody caught ends the screens, but not before what was typed is kept and the terminal given back. */
+function onFaults(faults: NodeJS.EventEmitter, leave: (reason: PlainError) => void, logFolder = ''): () => void {
+  const fault = (error: unknown): void => {
+    logFault(error);
+    leave(failed('tui.crashed', { log: join(logFolder, 'kehu.log') }).toPlain());
+  };
+  faults.on('uncaughtException', fault);
+  return () => faults.off('uncaughtException', fault);
+}
+
 const LOOK_MS = 2000;
 
 /** Asks now and then whether the database was replaced or is about to be. */

@@ -16,7 +16,7 @@ import { openLine, type Line } from './terminal.ts';
 
 /** Processes at work at the same time, some of them screens, and how long each of them works. */
 const [COMMANDS, SCREENS] = [timesOf(4, 14), timesOf(2, 6)];
-const SECONDS = timesOf(8, 60);
+const SECONDS = timesOf(5, 60);
 const ROOT = join(import.meta.dirname, '..', '..');
 const BUSY = /busy|被占用|正忙/i;
 

@@ -33,3 +33,10 @@ test('a complaint comes in as far as it had got elsewhere; one that is there goe
   await kehu('complaint', 'import', await file('b.csv', complaints('已受理')), '--duplicates', 'update');
   expect(await state()).toBe('state,closed_at\nclosed,2026-01-07T08:00:00.000Z\n');
 });
+
+test('a title above the headers is passed over, and a number that a spreadsheet has rounded is called so', async () => {
+  const { kehu, file } = await deskWithCompany('zh');
+  const done = await kehu('customer', 'import', await file('a.csv', '2026年名单,,\n名称,级别,手机\n晨光文具,VIP,1.38E+10\n北方商贸,A,13800138000\n'));
+  expect(done).toMatchObject({ code: 6, err: expect.stringContaining('第 3 行：手机：表格软件把号码当成了数字') });
+  expect((await kehu('customer', 'list', '-f', 'csv', '--for', 'machine', '-c', 'name,mobile', '-q')).out).toBe('name,mobile\n北方商贸,13800138000\n');
+});

@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { copyFile, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable, Writable } from 'node:stream';
@@ -6,6 +6,7 @@ import { afterAll } from 'vitest';
 import { buildProgram } from '../../src/cli/program.ts';
 import { runCommandLine } from '../../src/cli/run.ts';
 import type { Io } from '../../src/cli/io.ts';
+import { sharedFile } from '../harness/shared.ts';
 
 export interface Answer {
   readonly code: number;
@@ -59,12 +60,18 @@ export async function desk(lang: 'zh' | 'en' = 'zh'): Promise<Desk> {
   };
 }
 
-/** The same with a company in it, made by the command that makes one. */
+/** The same with a company in it, as the command that makes one leaves it. */
 export async function deskWithCompany(lang: 'zh' | 'en' = 'zh'): Promise<Desk> {
+  const made = await desk(lang);
+  await copyFile(await sharedFile(`commands-${lang}.db`, async (path) => await makeCompany(lang, path)), made.database);
+  return made;
+}
+
+async function makeCompany(lang: 'zh' | 'en', path: string): Promise<void> {
   const made = await desk(lang);
   const { code, err } = await made.kehu('db', 'init', '--company', '长春晨光商贸有限公司', '--admin', '王芳', '--time-zone', 'Asia/Shanghai', '--password-file', join(made.folder, 'password'));
   if (code !== 0) throw new Error(err);
-  return made;
+  await copyFile(made.database, path);
 }
 
 async function answer(words: readonly string[], env: Readonly<Record<string, string>>, input: string | Buffer, terminal = false): Promise<Answer> {

@@ -1,14 +1,16 @@
 import { execFileSync } from 'node:child_process';
+import { existsSync, writeFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { spawn, type IPty } from '@lydell/node-pty';
 import xterm from '@xterm/headless';
 import { afterAll, beforeAll } from 'vitest';
+import { testRoot } from '../harness/shared.ts';
 
 const { Terminal } = xterm;
 const ROOT = join(import.meta.dirname, '..', '..');
-const PATIENCE_MS = 20_000;
+const PATIENCE_MS = 45_000;
 
 /** The built program on a pseudo terminal: what an operator has in front of them. */
 export interface Session {
@@ -23,9 +25,12 @@ export interface Session {
   raw(): string;
 }
 
-/** Bundles the program once, where the bundle is older than the sources. */
+/** Bundles the program where the bundle is older than the sources; looked at once in a run. */
 export function build(): void {
+  const looked = join(testRoot(), 'built');
+  if (process.env['KEHU_TEST_ROOT'] !== undefined && existsSync(looked)) return;
   execFileSync(process.execPath, [join(ROOT, 'bin', 'dev.js'), 'build'], { stdio: 'ignore' });
+  if (process.env['KEHU_TEST_ROOT'] !== undefined) writeFileSync(looked, '');
 }
 
 /** The built program and an empty folder for the tests of one file: home, database and working directory. */

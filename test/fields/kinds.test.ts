@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { choice, creditCode, date, email, flag, integer, links, lookup, money, note, percent, phone, postcode, repeat, text, time, url } from '../../src/fields/definition.ts';
+import { moneyType } from '../../src/fields/money.ts';
 import { parsed, said, warned } from './helpers.ts';
 import type { FieldDef, Value } from '../../src/fields/definition.ts';
 
@@ -369,6 +370,15 @@ describe.each(Object.entries(TABLE))('%s', (_kind, row) => {
 const DOUBTFUL = Object.entries(TABLE).flatMap(([kind, row]) => (row.doubtful ?? []).map(([typed, warning]) => ({ kind, def: row.def, typed, warning })));
 test.each(DOUBTFUL)('$kind $typed is doubted: $warning', ({ def, typed, warning }) => {
   expect(warned(def, typed)).toBe(warning);
+});
+
+test('an amount has the decimals of the currency: none in yen, two elsewhere', () => {
+  const [field, context] = [moneyType, { lang: 'zh', today: '2026-11-24', timeZone: 'Asia/Tokyo', entity: 'customer', field: 'annual_turnover' } as const];
+  const yen = { ...context, currency: 'JPY' };
+  const def = money();
+  expect([field.format(123_400, def, yen), field.write(123_400, def, yen), field.format(123_400, def, context), field.format(123_450, def, yen)]).toEqual(['1,234', '1234', '1,234.00', '1,234.50']);
+  expect([field.parse('1,234', def, yen), field.parse('1234.00', def, yen), field.parse(field.write(123_400, def, yen), def, yen)]).toEqual([123_400, 123_400, 123_400]);
+  expect(() => field.parse('12.5', def, yen)).toThrow(expect.objectContaining({ key: 'field.money.whole', params: { currency: 'JPY' } }));
 });
 
 describe('messages say what would be right', () => {

@@ -1,10 +1,10 @@
 import { copyFile, mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe } from 'vitest';
 import { openDatabase, type OpenOptions } from '../../src/db/connect.ts';
 import type { Database, Engine } from '../../src/db/database.ts';
 import { emptyPostgres } from './postgres.ts';
+import { sharedFile, testRoot } from './shared.ts';
 
 const ALL: readonly Engine[] = ['sqlite', 'postgres'];
 
@@ -21,23 +21,20 @@ export interface TestPlace {
 }
 
 let folder: Promise<string> | undefined;
-let template: Promise<string> | undefined;
 let counter = 0;
 
 async function testFolder(): Promise<string> {
-  return await (folder ??= mkdtemp(join(process.env['KEHU_TEST_ROOT'] ?? tmpdir(), 'kehu-test-')));
+  return await (folder ??= mkdtemp(join(testRoot(), 'kehu-test-')));
 }
 
-async function makeTemplate(): Promise<string> {
-  const path = join(await testFolder(), 'template.db');
+async function makeTemplate(path: string): Promise<void> {
   const database = await openDatabase(path, { create: true });
   await database.close();
-  return path;
 }
 
 async function emptySqlite(): Promise<TestPlace> {
   const location = join(await testFolder(), `${(counter += 1)}.db`);
-  await copyFile(await (template ??= makeTemplate()), location);
+  await copyFile(await sharedFile('empty.db', makeTemplate), location);
   return {
     location,
     async remove() {
@@ -82,5 +79,4 @@ afterAll(async () => {
   }
   if (folder !== undefined) await rm(await folder, { recursive: true, force: true });
   folder = undefined;
-  template = undefined;
 });

@@ -1,6 +1,6 @@
 import { READY_ROLES } from '../../src/auth/ready-roles.ts';
 import { printRights } from '../../src/auth/rights-text.ts';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { hashPassword } from '../../src/auth/password.ts';
 import type { Database } from '../../src/db/database.ts';
 import type { Api } from '../../src/services/api.ts';
@@ -8,6 +8,8 @@ import { bindServices } from '../../src/services/bind.ts';
 import { login } from '../../src/services/login.ts';
 import { originOf } from '../../src/services/sessions.ts';
 import { forEachEngine } from '../harness/database.ts';
+
+vi.mock(import('@node-rs/argon2'), async (real) => (await import('../harness/cheap-argon.ts')).cheapArgon(await real()));
 
 const START = Date.parse('2026-03-02T01:00:00.000Z');
 const MINUTE = 60_000;

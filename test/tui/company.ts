@@ -6,24 +6,20 @@ import type { Services } from '../../src/services/client.ts';
 import { startHost } from '../../src/services/host.ts';
 import type { Lang } from '../../src/i18n/index.ts';
 import type { HostConfig } from '../../src/services/proxy.ts';
+import { sharedFile } from '../harness/shared.ts';
 
 export const NOW = Date.UTC(2026, 10, 24, 2, 0, 0);
 const now = (): number => NOW;
 const TESTER = 'tester';
 
 /** A company's database as the wizard leaves it, with a few customers; made once per language, copied for each test. */
-const templates = new Map<Lang, Promise<string>>();
-
-async function makeTemplate(lang: Lang): Promise<string> {
-  const folder = await mkdtemp(join(process.env['KEHU_TEST_ROOT'] ?? tmpdir(), 'kehu-tui-'));
-  const location = join(folder, 'template.db');
+async function makeTemplate(lang: Lang, location: string): Promise<void> {
   const host = startHost({ location, source: 'screen', systemUser: TESTER, lang }, now);
   await host.first.init({
     lang, company: '晨光贸易', admin: '王芳', login: 'wang', password: 'correct horse battery', systemUser: TESTER, data: 'empty', timeZone: 'Asia/Shanghai', currency: 'CNY',
   });
   await fill(host.api);
   await host.close();
-  return location;
 }
 
 const CUSTOMERS = [
@@ -51,12 +47,7 @@ async function fill(api: Api): Promise<void> {
 
 /** A copy of that company, its administrator logged in. */
 export async function openCompany(lang: Lang = 'zh', { prepare, ...more }: Partial<HostConfig> & { readonly prepare?: (api: Api) => Promise<void> } = {}): Promise<Services> {
-  let template = templates.get(lang);
-  if (template === undefined) {
-    template = makeTemplate(lang);
-    templates.set(lang, template);
-  }
-  const source = await template;
+  const source = await sharedFile(`screens-${lang}.db`, async (path) => await makeTemplate(lang, path));
   const folder = await mkdtemp(join(tmpdir(), 'kehu-tui-'));
   const location = join(folder, 'company.db');
   await copyFile(source, location);

@@ -1,3 +1,4 @@
+import { EventEmitter } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -40,6 +41,16 @@ describe('the terminal', () => {
     };
     stdin.emit('end');
     expect(await app.left()).toBe(129);
+  });
+
+  test('what nobody caught ends the screens with what was typed kept, and says so', async () => {
+    const services = await openCompany();
+    const faults = new EventEmitter();
+    const app = start({ services: { ...services, close: async () => undefined }, faults }).waitFor('客户信息维护').burst('2{enter}{enter}').waitFor('共 8 条').press('ctrl-n').waitFor('C202600009').burst('出错公司').waitFor('出错公司');
+    await app;
+    faults.emit('uncaughtException', new Error('nobody caught it'));
+    expect(await app.left()).toBe(1);
+    expect((await services.api.drafts()).length).toBe(1);
   });
 
   test('where line characters are wide the borders are plain ASCII', async () => {

@@ -86,8 +86,8 @@ export async function openImport(path: string, options: FileOptions = {}): Promi
   }
   const delimiter = options.delimiter === undefined ? findDelimiter(text, whole) : delimiterNamed(options.delimiter);
   if (isMarkdown(text)) throw invalid('import.is_markdown', { path });
-  const headers = await headersOf(path, found, delimiter, text, whole);
-  return { path, format: delimiter === '\t' ? 'tsv' : 'csv', found, delimiter, lineEnd, headers, rows: (position) => bodyOf(path, found, delimiter, position) };
+  const { titles, headers } = await headersOf(path, found, delimiter, text, whole);
+  return { path, format: delimiter === '\t' ? 'tsv' : 'csv', found, delimiter, lineEnd, headers, rows: (position) => bodyOf(path, found, delimiter, titles + 1, position) };
 }
 
 /** The second line of a table of Markdown is `| --- | ---: |`; taken for data it would make values named “---”. */
@@ -104,18 +104,36 @@ async function sampleOf(path: string, found: FoundEncoding): Promise<{ text: str
   }
 }
 
-async function headersOf(path: string, found: FoundEncoding, delimiter: string, sample: string, whole: boolean): Promise<readonly string[]> {
-  const sampled = sampleRecords(sample, delimiter, whole)[0];
-  if (sampled !== undefined) return sampled;
+interface Headers {
+  /** Rows above the header. */
+  readonly titles: number;
+  readonly headers: readonly string[];
+}
+
+/** Rows that are looked at for the header. */
+const LOOKED_AT = 6;
+
+/** How many rows with a title in one cell stand above the row of headers, as in a sheet that was saved as text; none where the file has one column. */
+function titlesAbove(records: readonly (readonly string[])[]): number {
+  const filled = (record: readonly string[] = []): number => record.filter((cell) => cell.trim() !== '').length;
+  if (filled(records[0]) > 1) return 0;
+  const at = records.slice(0, LOOKED_AT).findIndex((record) => filled(record) > 1);
+  return at === -1 || (records[at]?.length ?? 0) < 3 ? 0 : at;
+}
+
+async function headersOf(path: string, found: FoundEncoding, delimiter: string, sample: string, whole: boolean): Promise<Headers> {
+  const sampled = sampleRecords(sample, delimiter, whole);
+  const titles = titlesAbove(sampled);
+  if (sampled[titles] !== undefined) return { titles, headers: sampled[titles] };
   // Nothing readable in the sample: the fault that reading meets says why.
-  for await (const rows of tableRows(textOf(path, found), delimiter)) if (rows[0] !== undefined) return rows[0].cells;
+  for await (const rows of tableRows(textOf(path, found), delimiter)) if (rows[0] !== undefined) return { titles: 0, headers: rows[0].cells };
   throw invalid('import.empty', { path });
 }
 
-async function* bodyOf(path: string, found: FoundEncoding, delimiter: string, position?: ReadPosition): AsyncGenerator<SourceRow[]> {
-  let header = true;
+async function* bodyOf(path: string, found: FoundEncoding, delimiter: string, above: number, position?: ReadPosition): AsyncGenerator<SourceRow[]> {
+  let left = above;
   for await (const rows of tableRows(textOf(path, found, position), delimiter)) {
-    yield header ? rows.slice(1) : rows;
-    header = false;
+    yield left === 0 ? rows : rows.slice(left);
+    left = Math.max(0, left - rows.length);
   }
 }

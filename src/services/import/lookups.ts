@@ -48,7 +48,7 @@ const HELD = 20_000;
 /** Names whose meaning is remembered. */
 const KEPT = 50_000;
 /** Unknown names for which the nearest ones are looked for: a column matched wrongly has a hundred thousand of them. */
-const NEAR_SEARCHES = 100;
+const NEAR_SEARCHES = 50;
 
 interface Candidate {
   readonly id: number;

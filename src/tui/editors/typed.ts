@@ -6,7 +6,7 @@ import { draftOf, type Draft, type Editor, type EditorContext } from './editor.t
 
 /** Everything that is one line of text: names, numbers, dates, phones, addresses. Its kind parses it. */
 export const typedEditor: Editor = {
-  start: (value, _label, { def }) => draftOf(fieldType(def).write(value, def)),
+  start: (value, _label, { def, fields }) => draftOf(fieldType(def).write(value, def, fields)),
   key: (draft, key) => {
     const text = editField(draft.text, key);
     return text === null ? null : { draft: { ...draft, text } };

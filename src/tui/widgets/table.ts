@@ -25,7 +25,7 @@ const NARROWEST_LABEL = [22, 14] as const;
 const WIDEST = 30;
 
 export function fieldContext(ctx: Ctx, entity: EntityName, field: string): FieldContext {
-  return { lang: ctx.lang, today: ctx.today, timeZone: ctx.session?.timeZone ?? 'UTC', entity, field };
+  return { lang: ctx.lang, today: ctx.today, timeZone: ctx.session?.timeZone ?? 'UTC', currency: ctx.session?.currency, entity, field };
 }
 
 /** What a cell says: the name of what is looked up, everything else as its kind formats it. */

@@ -160,7 +160,8 @@ export function canonicalText(state: GridState, field: string, text: string, ctx
   const def = defOf(entity, field);
   if (isPicked(def) || text.trim() === '') return text.trim();
   try {
-    return fieldType(def).write(fieldType(def).parse(text, def, fieldContext(ctx, entity, field)), def);
+    const fields = fieldContext(ctx, entity, field);
+    return fieldType(def).write(fieldType(def).parse(text, def, fields), def, fields);
   } catch (error) {
     if (error instanceof AppError) return text;
     throw error;
