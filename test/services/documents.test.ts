@@ -116,6 +116,7 @@ forEachEngine((_engine, open) => {
     await expect(load('e.docx', (await wordFile(p('好'))).subarray(0, 700))).rejects.toMatchObject({ key: 'import.zip_broken' });
     await expect(load('f.docx', await wordFile('<w:p><w:r>'))).rejects.toMatchObject({ key: 'import.zip_broken' });
     await expect(load('g.docx', await bytesOf(zipBytes([{ name: 'a.txt', texts: ['x'] }])))).rejects.toMatchObject({ key: 'letter.not_word' });
+    await expect(load('g.DOCX', 'no archive')).rejects.toMatchObject({ key: 'letter.no_word' });
     await expect(load('h.doc', Buffer.from([0xd0, 0xcf, 0x11, 0xe0, 0xa1, 0xb1, 0x1a, 0xe1]))).rejects.toMatchObject({ key: 'letter.old_word' });
     await expect(load('i.txt', '{\\rtf1 x}')).rejects.toMatchObject({ key: 'letter.is_rtf' });
     await expect(load('j.docx', bomb(12_000_000))).rejects.toMatchObject({ key: 'import.zip_bomb' });

@@ -92,5 +92,5 @@ async function tellFaults(api: Api, entity: EntityName, { conflicts, faults }: {
       cli.say('sheet.conflict', { line, record: label, field: fieldLabel(cli.lang, entity, field), before: before || empty, mine: mine || empty, theirs: theirs || empty, who });
     }
   }
-  for (const { line, label, field, error } of faults.slice(0, TOLD)) cli.say('sheet.fault', { line, record: label, reason: faultText(cli.lang, field === null ? null : { entity, field }, error) });
+  for (const { line, label, field, error } of faults.slice(0, TOLD)) cli.say('sheet.fault', { line, record: label === '' ? '?' : label, reason: faultText(cli.lang, field === null ? null : { entity, field }, error) });
 }

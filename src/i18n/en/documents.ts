@@ -72,6 +72,7 @@ export const documents = {
   'letter.option.name': 'name of the template; the file’s name unless given',
   'letter.option.subject': 'title of the letters; may hold {{fields}}',
   'letter.option.replace': 'in the place of the template of that name',
+  'letter.no_word': '“{path}” is no Word file, though it is called one. Save it as .docx in Word, or call a text .txt.',
   'letter.not_word': '“{path}” is an archive, but no Word file (.docx).',
   'letter.is_workbook': '“{path}” is an Excel workbook. A template of letters is a .docx or a text file.',
   'letter.old_word': '“{path}” is of the old format (.doc). Save it as .docx in Word.',

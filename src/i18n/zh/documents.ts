@@ -72,6 +72,7 @@ export const documents = {
   'letter.option.name': '模板的名称，默认为文件名',
   'letter.option.subject': '信函标题，可含 {{字段}}',
   'letter.option.replace': '替换同名的模板',
+  'letter.no_word': '“{path}”扩展名是 .docx，内容却不是 Word 文档。请在 Word 里另存为 .docx；纯文本请用 .txt。',
   'letter.not_word': '“{path}”是压缩文件，但不是 Word 文档（.docx）。',
   'letter.is_workbook': '“{path}”是 Excel 工作簿。信函模板应为 .docx 或文本文件。',
   'letter.old_word': '“{path}”是旧格式（.doc）。请在 Word 中另存为 .docx。',

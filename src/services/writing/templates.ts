@@ -56,6 +56,7 @@ async function readTemplate(ctx: ServiceContext, path: string, name: string): Pr
     const { body, beside } = await readWord(name, bytes);
     return { text: null, bytes, fields: mergeFieldsIn(mergeParts(beside === '' ? body : `${body}\n${beside}`)) };
   }
+  if (/\.docx$/i.test(path)) throw invalid('letter.no_word', { path: name });
   const text = await wholeText(path);
   if (text.length > LONGEST) throw invalid('letter.too_long', { path: name, most: LONGEST });
   return { text, bytes, fields: mergeFieldsIn(mergeParts(text)) };
