@@ -2,7 +2,7 @@ import { Argument, Command, InvalidArgumentError, Option, type Help } from 'comm
 import { usage } from '../errors.ts';
 import { t, type Lang } from '../i18n/index.ts';
 import { displayWidth, wrapText } from '../util/text.ts';
-import type { CommandSpec, OptionSpec, Words } from './command.ts';
+import { examplesIn, type CommandSpec, type OptionSpec, type Words } from './command.ts';
 
 /** What happens when a command was found on the line; `command` carries its arguments and options. */
 export type Runner = (spec: CommandSpec, command: Command) => Promise<void>;
@@ -21,7 +21,7 @@ export function buildCommand(spec: CommandSpec, lang: Lang, run: Runner): Comman
     command.addArgument(choices === undefined ? argument : argument.choices(choices));
   }
   for (const option of spec.options ?? []) command.addOption(buildOption(option, lang));
-  if (spec.examples !== undefined) command.addHelpText('after', `\n${t(lang, 'cli.examples')}\n${spec.examples.map((line) => `  ${line}`).join('\n')}`);
+  if (spec.examples !== undefined) command.addHelpText('after', `\n${t(lang, 'cli.examples')}\n${examplesIn(lang, spec).map((line) => `  ${line}`).join('\n')}`);
   for (const child of spec.commands ?? []) command.addCommand(buildCommand(child, lang, run));
   if (spec.run !== undefined) command.action(() => run(spec, command));
   else refuseAlone(command);

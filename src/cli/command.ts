@@ -37,12 +37,15 @@ export interface CommandSpec {
   readonly words: Words;
   readonly arguments?: readonly ArgumentSpec[];
   readonly options?: readonly OptionSpec[];
-  /** Lines to copy, below the help. */
-  readonly examples?: readonly string[];
+  /** Lines to copy, below the help. In two languages where they name people, texts or words that are typed. */
+  readonly examples?: readonly string[] | Readonly<Record<Lang, readonly string[]>>;
   readonly commands?: readonly CommandSpec[];
   /** Resolves to the exit code; nothing is 0. */
   readonly run?: (cli: Cli, args: readonly string[], given: Given) => Promise<number | void>;
 }
+
+/** The lines to copy for a reader of this language. */
+export const examplesIn = (lang: Lang, { examples = [] }: Pick<CommandSpec, 'examples'>): readonly string[] => ('en' in examples ? examples[lang] : examples);
 
 /** The options of a command as they were given. */
 export interface Given {

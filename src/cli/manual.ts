@@ -2,7 +2,7 @@ import { ENTITY_NAMES } from '../entities/names.ts';
 import { definitionOf, fieldsOf } from '../entities/registry.ts';
 import { entityLabel, fieldLabel, t, type Lang, type MessageKey } from '../i18n/index.ts';
 import { wordsIn } from './build.ts';
-import { GROUPS, type ArgumentSpec, type CommandSpec, type OptionSpec } from './command.ts';
+import { examplesIn, GROUPS, type ArgumentSpec, type CommandSpec, type OptionSpec } from './command.ts';
 import { commandName, commandSpecs } from './program.ts';
 import { GLOBAL_OPTIONS } from './root.ts';
 
@@ -66,7 +66,7 @@ function section(spec: CommandSpec, lang: Lang, before: string): string {
   const line = [before, spec.name, ...(spec.arguments ?? []).map(({ name }) => name)].join(' ');
   const parts = [`### ${line}`, sentence(wordsIn(lang, spec.words).replace(/“(客户|Customer|操作员|Operator)”/g, t(lang, 'cli.manual.these')), lang)];
   if (spec.arguments !== undefined || spec.options !== undefined) parts.push(argumentTable(spec.arguments ?? [], spec.options ?? [], lang));
-  if (spec.examples !== undefined) parts.push(`\`\`\`\n${spec.examples.join('\n')}\n\`\`\``);
+  if (spec.examples !== undefined) parts.push(`\`\`\`\n${examplesIn(lang, spec).join('\n')}\n\`\`\``);
   return parts.join('\n\n');
 }
 

@@ -79,7 +79,7 @@ describe('import', () => {
     const path = await sheet();
     await start().waitFor('客户信息维护').burst('5{enter}').waitFor('导入客户').burst('5{enter}').waitFor('CSV、TSV').burst(`${path}{enter}`).waitFor('试导入');
     // From the button up to the column 备用列, and its field by pinyin initials.
-    await app?.burst('{up}{up}{enter}').waitFor('查找').burst('wz').waitFor('网址').press('enter').waitUntilGone('查找 ').check((screen) => expect(screen.rows.join('\n')).toMatch(/备用列 +网址/));
+    await app?.burst('{up}{up}{enter}').waitFor('查找').burst('bz').waitFor('备注').press('enter').waitUntilGone('查找 ').check((screen) => expect(screen.rows.join('\n')).toMatch(/备用列 +备注/));
     await app?.burst('{pageup}{down}{down}{down}{right}{ctrl-s}').waitFor('同时新增这些选项值').waitFor('钻石');
   });
 });

@@ -26,7 +26,10 @@ export const agendaSpecs: readonly CommandSpec[] = [
         words: 'cli.command.agenda_add',
         arguments: [{ name: '<text...>', words: 'cli.argument.agenda_text' }],
         options: [{ flags: '--set <key=value>', words: 'cli.option.set', many: true }, FORMAT],
-        examples: ['kehu agenda add 明天 14:30-15:30 拜访 !15 谈合同', 'kehu agenda add 每周一 9:00 例会'],
+        examples: {
+          zh: ['kehu agenda add 明天 14:30-15:30 拜访 !15 谈合同', 'kehu agenda add 每周一 9:00 例会'],
+          en: ['kehu agenda add tomorrow 14:30-15:30 visit !15 about the contract', 'kehu agenda add every Monday 9:00 meeting'],
+        },
         run: async (cli, args, given) => (await import('../commands/agenda.ts')).add(cli, args, given),
       },
       {
@@ -42,7 +45,10 @@ export const agendaSpecs: readonly CommandSpec[] = [
         words: 'cli.command.agenda_move',
         arguments: [RECORD, { name: '<day>', words: 'cli.argument.agenda_day' }],
         options: [ON, FORMAT],
-        examples: ['kehu agenda move "#1" 明天'],
+        examples: {
+          zh: ['kehu agenda move "#1" 明天'],
+          en: ['kehu agenda move "#1" tomorrow'],
+        },
         run: async (cli, args, given) => (await import('../commands/agenda.ts')).move(cli, args, given),
       },
       {
@@ -50,7 +56,10 @@ export const agendaSpecs: readonly CommandSpec[] = [
         words: 'cli.command.agenda_snooze',
         arguments: [RECORD, { name: '[until]', words: 'cli.argument.agenda_until' }],
         options: [FORMAT],
-        examples: ['kehu agenda snooze "#1" 30m', 'kehu agenda snooze "#1" "明天 9:00"'],
+        examples: {
+          zh: ['kehu agenda snooze "#1" 30m', 'kehu agenda snooze "#1" "明天 9:00"'],
+          en: ['kehu agenda snooze "#1" 30m', 'kehu agenda snooze "#1" "tomorrow 9:00"'],
+        },
         run: async (cli, args, given) => (await import('../commands/agenda.ts')).snooze(cli, args, given),
       },
       {

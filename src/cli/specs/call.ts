@@ -21,7 +21,10 @@ export const logCommands: readonly CommandSpec[] = [
     words: 'cli.verb.interaction.log',
     arguments: [{ name: '<customer>', words: 'cli.argument.log_customer' }, { name: '<text...>', words: 'cli.argument.log_text' }],
     options: [FORMAT],
-    examples: ['kehu interaction log C202600001 "昨天 电话 15m 谈报价 -> 周五 寄合同"', 'kehu interaction log C202600001 "call 9:30 20min talked about the offer -> 12-05 send it" --dry-run'],
+    examples: {
+      zh: ['kehu interaction log C202600001 "昨天 电话 15m 谈报价 -> 周五 寄合同"', 'kehu interaction log C202600001 "电话 9:30 20min 谈报价 -> 12-05 寄合同" --dry-run'],
+      en: ['kehu interaction log C202600001 "yesterday call 15m talked about the offer -> friday send it"', 'kehu interaction log C202600001 "call 9:30 20min talked about the offer -> 12-05 send it" --dry-run'],
+    },
     run: async (cli, args, given) => await (await import('../verbs/log.ts')).log(cli, args, given),
   },
 ];

@@ -19,7 +19,10 @@ export const dbSpec: CommandSpec = {
         { flags: '--time-zone <zone>', words: 'cli.option.time_zone' },
         { flags: '--currency <code>', words: 'cli.option.currency' },
       ],
-      examples: ['kehu db init --company 长春晨光商贸有限公司 --admin 王芳 --password-file password.txt'],
+      examples: {
+        zh: ['kehu db init --company 长春晨光商贸有限公司 --admin 王芳 --password-file password.txt'],
+        en: ['kehu db init --company "Chenguang Trading" --admin "Fang Wang" --password-file password.txt'],
+      },
       run: async (cli, args, given) => (await import('../commands/db-init.ts')).init(cli, args, given),
     },
     {

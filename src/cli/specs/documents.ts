@@ -17,7 +17,10 @@ export const letterSpec: CommandSpec = {
       words: 'letter.command.write',
       arguments: [{ name: '<template>', words: 'letter.argument.template' }, { name: '<record...>', words: 'letter.argument.record' }],
       options: [{ flags: '--contact', words: 'letter.option.contact' }, { flags: '--title <text>', words: 'letter.option.title' }, { flags: '--edit', words: 'letter.option.edit' }, OUTPUT, OVERWRITE, RESULT],
-      examples: ['kehu letter write 节日问候 C202600001', 'kehu letter write 节日问候 C202600001 --dry-run', 'kehu letter write 报价函 李明 --contact --output 报价函.docx'],
+      examples: {
+        zh: ['kehu letter write 节日问候 C202600001', 'kehu letter write 节日问候 C202600001 --dry-run', 'kehu letter write 报价函 李明 --contact --output 报价函.docx'],
+        en: ['kehu letter write Greeting C202600001', 'kehu letter write Greeting C202600001 --dry-run', 'kehu letter write offer-letter "Ming Li" --contact --output offer-letter.docx'],
+      },
       run: async (cli, args, given) => (await import('../commands/letter.ts')).writeLetter(cli, args, given),
     },
     {
@@ -25,7 +28,10 @@ export const letterSpec: CommandSpec = {
       words: 'letter.command.write_all',
       arguments: [{ name: '<template>', words: 'letter.argument.template' }],
       options: [{ flags: '-w, --where <query>', words: 'cli.option.where' }, { flags: '--contact', words: 'letter.option.contacts' }, { flags: '--unaddressed', words: 'letter.option.unaddressed' }, RESULT],
-      examples: ['kehu letter write-all 节日问候 --where level:VIP --dry-run', 'kehu letter write-all 节日问候 --where "level:VIP region:吉林" --yes'],
+      examples: {
+        zh: ['kehu letter write-all 节日问候 --where level:VIP --dry-run', 'kehu letter write-all 节日问候 --where "level:VIP region:吉林" --yes'],
+        en: ['kehu letter write-all Greeting --where level:VIP --dry-run', 'kehu letter write-all Greeting --where "level:VIP region:Jilin" --yes'],
+      },
       run: async (cli, args, given) => (await import('../commands/letter.ts')).writeList(cli, args, given),
     },
     {
@@ -33,7 +39,10 @@ export const letterSpec: CommandSpec = {
       words: 'letter.command.load',
       arguments: [FILE],
       options: [{ flags: '--name <text>', words: 'letter.option.name' }, { flags: '--subject <text>', words: 'letter.option.subject' }, { flags: '--replace', words: 'letter.option.replace' }, RESULT],
-      examples: ['kehu letter load 报价函.docx', 'kehu letter load 问候.txt --name 节日问候 --subject "{{customer.name}}：节日问候"', 'kehu letter load 报价函.docx --dry-run'],
+      examples: {
+        zh: ['kehu letter load 报价函.docx', 'kehu letter load 问候.txt --name 节日问候 --subject "{{customer.name}}：节日问候"', 'kehu letter load 报价函.docx --dry-run'],
+        en: ['kehu letter load offer-letter.docx', 'kehu letter load greeting.txt --name Greeting --subject "{{customer.name}}: greetings"', 'kehu letter load offer-letter.docx --dry-run'],
+      },
       run: async (cli, args, given) => (await import('../commands/letter.ts')).load(cli, args, given),
     },
   ],
@@ -59,7 +68,10 @@ export const documentCommands: readonly CommandSpec[] = [
       { flags: '--name <name>', words: 'document.option.name' },
       RESULT,
     ],
-    examples: ['kehu document attach 合同.pdf --customer C202600001 --kind contract', 'ssh kehu@crm.example.cn document attach - --name 合同.pdf --customer C202600001 < 合同.pdf'],
+    examples: {
+      zh: ['kehu document attach 合同.pdf --customer C202600001 --kind contract', 'ssh kehu@crm.example.cn document attach - --name 合同.pdf --customer C202600001 < 合同.pdf'],
+      en: ['kehu document attach contract.pdf --customer C202600001 --kind contract', 'ssh kehu@crm.example.cn document attach - --name contract.pdf --customer C202600001 < contract.pdf'],
+    },
     run: running('attach'),
   },
   {
@@ -67,7 +79,10 @@ export const documentCommands: readonly CommandSpec[] = [
     words: 'document.command.save',
     arguments: [{ name: '<record...>', words: 'cli.argument.record' }],
     options: [{ flags: '-f, --format <format>', words: 'document.option.format', choices: ['file', 'text', 'docx'] }, OUTPUT, OVERWRITE],
-    examples: ['kehu document save 报价函 --output 报价函.docx', 'kehu document save 报价函 --format text', 'ssh kehu@crm.example.cn document save 报价函 --format docx > 报价函.docx'],
+    examples: {
+      zh: ['kehu document save 报价函 --output 报价函.docx', 'kehu document save 报价函 --format text', 'ssh kehu@crm.example.cn document save 报价函 --format docx > 报价函.docx'],
+      en: ['kehu document save offer-letter --output offer-letter.docx', 'kehu document save offer-letter --format text', 'ssh kehu@crm.example.cn document save offer-letter --format docx > offer-letter.docx'],
+    },
     run: running('save'),
   },
 ];

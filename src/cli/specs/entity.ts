@@ -75,7 +75,10 @@ const OWN_VERBS: Partial<Record<EntityName, Partial<Record<VerbName, VerbSpec>>>
     password: {
       arguments: [{ name: '<login>', words: 'cli.argument.login' }],
       options: [NEW_PASSWORD_FILE, { flags: '--keep', words: 'cli.option.password_keep' }, { flags: '--recover', words: 'cli.option.password_recover' }],
-      examples: ['kehu operator password 王芳', 'kehu operator password 王芳 --recover'],
+      examples: {
+        zh: ['kehu operator password 王芳', 'kehu operator password 王芳 --recover'],
+        en: ['kehu operator password "Fang Wang"', 'kehu operator password "Fang Wang" --recover'],
+      },
       run: async () => (await import('../verbs/password.ts')).password,
     },
     'hand-over': {

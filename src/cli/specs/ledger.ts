@@ -38,7 +38,10 @@ export const ledgerSpecs: readonly CommandSpec[] = [
         name: 'list',
         words: 'audit.command.list',
         options: [WHERE, LIMIT, { flags: '--mine', words: 'cli.option.mine' }, FORMAT],
-        examples: ['kehu audit list --where "what:export,print day:this-month"', 'kehu audit list --where "who:王芳 entity:customer"'],
+        examples: {
+          zh: ['kehu audit list --where "what:export,print day:this-month"', 'kehu audit list --where "who:王芳 entity:customer"'],
+          en: ['kehu audit list --where "what:export,print day:this-month"', 'kehu audit list --where "who:Wang entity:customer"'],
+        },
         run: async (cli, args, given) => (await import('../commands/audit.ts')).list(cli, args, given),
       },
       {

@@ -38,11 +38,18 @@ export const mailCommands: readonly CommandSpec[] = [
       { flags: '--send', words: 'cli.option.mail_send' },
       FORMAT,
     ],
-    examples: [
-      "kehu mail compose --where level:VIP --template 节日问候 --dry-run",
-      "kehu mail compose --where level:VIP --subject '致{{name}}' --text-file letter.txt --attach offer.pdf --send",
-      "kehu mail compose --contact 李明 --subject 报价 --text '{{name}}，您好！' --yes",
-    ],
+    examples: {
+      zh: [
+        "kehu mail compose --where level:VIP --template 节日问候 --dry-run",
+        "kehu mail compose --where level:VIP --subject '致{{name}}' --text-file letter.txt --attach offer.pdf --send",
+        "kehu mail compose --contact 李明 --subject 报价 --text '{{name}}，您好！' --yes",
+      ],
+      en: [
+        "kehu mail compose --where level:VIP --template 'Please check your details' --dry-run",
+        "kehu mail compose --where level:VIP --subject 'For {{name}}' --text-file letter.txt --attach offer.pdf --send",
+        "kehu mail compose --contact 'Ming Li' --subject Offer --text 'Dear {{name}},' --yes",
+      ],
+    },
     run: async (cli, args, given) => (await import('../commands/mail.ts')).compose(cli, args, given),
   },
   {

@@ -18,13 +18,16 @@ const running =
 
 /** What only roles can do: their matrix by commands. */
 export const roleCommands: readonly CommandSpec[] = [
-  { name: 'show', words: 'cli.verb.role.show', arguments: [{ ...ROLE, name: '<role...>' }], options: [FORMAT], examples: ['kehu role show 业务员', 'kehu role show 业务员 --format json'], run: running(({ show }) => show) },
+  { name: 'show', words: 'cli.verb.role.show', arguments: [{ ...ROLE, name: '<role...>' }], options: [FORMAT], examples: { zh: ['kehu role show 业务员', 'kehu role show 业务员 --format json'], en: ['kehu role show Salesperson', 'kehu role show Salesperson --format json'] }, run: running(({ show }) => show) },
   {
     name: 'grant',
     words: 'cli.verb.role.grant',
     arguments: [ROLE, WHAT],
     options: [ON, { flags: '--scope <whose>', words: 'cli.option.rights_scope', choices: SCOPES.filter((scope) => scope !== 'none') }, FORMAT],
-    examples: ['kehu role grant 业务员 read,edit --on customer,contact --scope department', 'kehu role grant 经理 audit'],
+    examples: {
+      zh: ['kehu role grant 业务员 read,edit --on customer,contact --scope department', 'kehu role grant 经理 audit'],
+      en: ['kehu role grant Salesperson read,edit --on customer,contact --scope department', 'kehu role grant Manager audit'],
+    },
     run: running(({ grant }) => grant),
   },
   {
@@ -32,7 +35,10 @@ export const roleCommands: readonly CommandSpec[] = [
     words: 'cli.verb.role.revoke',
     arguments: [ROLE, WHAT],
     options: [ON, { flags: '--inherit', words: 'cli.option.rights_inherit' }, FORMAT],
-    examples: ['kehu role revoke 业务员 export --on customer', 'kehu role revoke 业务员 everything --on complaint --inherit'],
+    examples: {
+      zh: ['kehu role revoke 业务员 export --on customer', 'kehu role revoke 业务员 everything --on complaint --inherit'],
+      en: ['kehu role revoke Salesperson export --on customer', 'kehu role revoke Salesperson everything --on complaint --inherit'],
+    },
     run: running(({ revoke }) => revoke),
   },
   {
@@ -45,11 +51,14 @@ export const roleCommands: readonly CommandSpec[] = [
       { name: '<rule>', words: 'cli.argument.rights_rule', choices: [...FIELD_RULES.map((rule) => rule.replaceAll('_', '-')), 'usual'] },
     ],
     options: [FORMAT],
-    examples: ['kehu role field 客服 customer phone masked', 'kehu role field 客服 customer phone usual'],
+    examples: {
+      zh: ['kehu role field 客服 customer phone masked', 'kehu role field 客服 customer phone usual'],
+      en: ['kehu role field Service customer phone masked', 'kehu role field Service customer phone usual'],
+    },
     run: running(({ limitField }) => limitField),
   },
-  { name: 'copy', words: 'cli.verb.role.copy', arguments: [ROLE, { name: '<new>', words: 'cli.argument.role_new' }], options: [FORMAT], examples: ['kehu role copy 业务员 大客户业务员'], run: running(({ copy }) => copy) },
-  { name: 'compare', words: 'cli.verb.role.compare', arguments: [ROLE, { name: '<other>', words: 'cli.argument.role_other' }], options: [FORMAT], examples: ['kehu role compare 业务员 客服'], run: running(({ compare }) => compare) },
+  { name: 'copy', words: 'cli.verb.role.copy', arguments: [ROLE, { name: '<new>', words: 'cli.argument.role_new' }], options: [FORMAT], examples: { zh: ['kehu role copy 业务员 大客户业务员'], en: ['kehu role copy Salesperson "Key Account Salesperson"'] }, run: running(({ copy }) => copy) },
+  { name: 'compare', words: 'cli.verb.role.compare', arguments: [ROLE, { name: '<other>', words: 'cli.argument.role_other' }], options: [FORMAT], examples: { zh: ['kehu role compare 业务员 客服'], en: ['kehu role compare Salesperson Service'] }, run: running(({ compare }) => compare) },
   {
     name: 'why',
     words: 'cli.verb.role.why',

@@ -23,7 +23,10 @@ export const toolSpecs: readonly CommandSpec[] = [
       { flags: '-f, --format <format>', words: 'cli.option.format', choices: ['table', 'csv', 'json'] },
       { flags: '--for <reader>', words: 'cli.option.for', choices: ['spreadsheet', 'machine'] },
     ],
-    examples: ['kehu search 晨光', 'kehu search cgsc', 'kehu search 88886666', 'kehu search 发货 --entity feedback,complaint'],
+    examples: {
+      zh: ['kehu search 晨光', 'kehu search cgsc', 'kehu search 88886666', 'kehu search 发货 --entity feedback,complaint'],
+      en: ['kehu search trading', 'kehu search cgsc', 'kehu search 88886666', 'kehu search delivery --entity feedback,complaint'],
+    },
     run: async (cli, args, given) => (await import('../commands/search.ts')).search(cli, args, given),
   },
   {
@@ -37,7 +40,10 @@ export const toolSpecs: readonly CommandSpec[] = [
       { flags: '-f, --format <format>', words: 'cli.option.format', choices: ['table', 'csv', 'json'] },
       { flags: '--for <reader>', words: 'cli.option.for', choices: ['spreadsheet', 'machine'] },
     ],
-    examples: ['kehu city 0431', 'kehu city 长春', 'kehu city 130000 --format json'],
+    examples: {
+      zh: ['kehu city 0431', 'kehu city 长春', 'kehu city 130000 --format json'],
+      en: ['kehu city 0431', 'kehu city Changchun', 'kehu city 130000 --format json'],
+    },
     run: async (cli, args, given) => (await import('../commands/city.ts')).city(cli, args, given),
   },
   {
