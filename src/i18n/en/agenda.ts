@@ -127,7 +127,7 @@ export const agenda = {
   'agenda.due.customer': 'Contact',
   'agenda.due.interaction': 'Next step',
   'agenda.new-line': 'New on {day}',
-  'agenda.new-hint': 'For example: tomorrow 14:30-15:30 visit !15 about the contract (!15 reminds 15 minutes before); Esc leaves',
+  'agenda.new-hint': 'For example: tomorrow 14:30-15:30 visit !15 about the contract',
   'agenda.only-activities': 'This is no activity of its own: Enter opens the record, deal with it there.',
   'agenda.said.done': 'Done: {subject}',
   'agenda.said.reopened': 'Open again: {subject}',

@@ -152,7 +152,6 @@ export const backup: Record<keyof typeof zh, string> = {
   'tui.backups.yes': 'Restore',
   'tui.backups.inside': 'You are looking around in the backup of {at}; nothing can be changed. Ctrl-X goes back.',
   'tui.backups.outside': 'You are back in the data of today.',
-  'tui.backups.settings': 'Settings of backups',
   'tui.backups.saved': 'Saved. Backups go to {folder}.',
   'tui.backups.every': 'Hours between',
   'tui.backups.every-hint': 'hours between two backups that are made by themselves, such as 24; 0: none are made',

@@ -150,7 +150,6 @@ export const backup = {
   'tui.backups.yes': '恢复',
   'tui.backups.inside': '正在浏览 {at} 的备份，不能更改。按 Ctrl-X 返回。',
   'tui.backups.outside': '已返回现在的数据。',
-  'tui.backups.settings': '备份设置',
   'tui.backups.saved': '已保存。备份放在 {folder}。',
   'tui.backups.every': '自动备份间隔',
   'tui.backups.every-hint': '每隔几小时自动备份一次，如 24；0 表示不自动备份',

@@ -170,7 +170,7 @@ const FIRST_STEPS = ['tui.start-new', 'tui.start-new.import', 'tui.start-new.cus
 function startLines(state: MenuState, ctx: Ctx, width: number, height: number): Line[] {
   const { start } = state;
   if (start === null) return [];
-  const head = [line(piece(ctx.t('tui.today', { day: ctx.today }), 'head'), piece(`  ${start.operator}`, 'dim')), ...welcomeLines(state.welcome, ctx, width), [], ...draftLines(state, ctx, width), ...memoLines(state, ctx, width)];
+  const head = [line(piece(ctx.t('tui.today', { day: ctx.today }), 'head'), piece(`  ${ctx.session?.operatorName ?? start.operator}`, 'dim')), ...welcomeLines(state.welcome, ctx, width), [], ...draftLines(state, ctx, width), ...memoLines(state, ctx, width)];
   if (isNew(state)) return [...head, ...FIRST_STEPS.flatMap((key) => wrapText(ctx.t(key), Math.max(10, width - 1)).map((row, at) => line(piece(at === 0 ? row : `   ${row}`, key === 'tui.start-new' ? 'plain' : 'dim')))).slice(0, height - head.length)];
   if (start.counts.length === 0) return [...head, line(piece(ctx.t('tui.start-empty'), 'dim'))];
   const rows = start.counts.map((count, at): Line => {
