@@ -6,8 +6,9 @@ import { wrapText } from '../../util/text.ts';
 import type { Ctx } from '../core/context.ts';
 import { close, keep, load, open, say } from '../core/effects.ts';
 import { isKey, type Key } from '../core/key.ts';
-import { cell, fill, line, piece, type Area, type Line, type View } from '../core/line.ts';
+import { cell, line, piece, type Area, type Line, type View } from '../core/line.ts';
 import { defineScreen, opening, type Offer, type Opening, type Update } from '../core/screen.ts';
+import { leafed, leafLines, PART, partOf, turned, withPart, type Leafing } from '../widgets/leafing.ts';
 import { loadWithProgress, progressLine, type PacedProgress } from '../widgets/progress.ts';
 import { chooseOne } from './choose.ts';
 import { scopeWords, type FileProps, type Scope } from './files/scope.ts';
@@ -16,16 +17,13 @@ import { leftOutList } from './mail/preview.ts';
 
 type Letter = LettersPlan['letters'][number];
 
-interface LettersState {
+interface LettersState extends Leafing<Letter> {
   readonly entity: Addressee;
   readonly scopes: readonly Scope[];
   /** Null until scope and template were chosen. */
   readonly job: ListLetters | null;
   /** The last answer; null: not there yet. */
   readonly plan: LettersPlan | null;
-  readonly letters: ReadonlyMap<number, Letter>;
-  readonly at: number;
-  readonly top: number;
   /** Null: nothing is being written. */
   readonly running: PacedProgress | 'begun' | null;
   readonly error: PlainError | null;
@@ -36,9 +34,6 @@ type Next = Update<LettersState, boolean>;
 /** A letter from a template to each record of a list: looked at first, then all of them as one step. Gives back whether they were written; null where the records get no letters. */
 export const lettersTo = ({ entity, scopes }: FileProps): Opening<boolean> | null =>
   isAddressee(entity) ? opening(screen, { entity, scopes, job: null, plan: null, letters: new Map(), at: 0, top: 0, running: null, error: null }) : null;
-
-/** Letters that are fetched at once. */
-const PART = 20;
 
 const screen = defineScreen<LettersState, boolean>({
   name: 'letters',
@@ -73,13 +68,13 @@ const which = (state: LettersState, scope: Scope): Next =>
 function fetched(state: LettersState): Next {
   const { job } = state;
   if (job === null || state.letters.has(state.at) || state.plan?.count === 0) return keep(state);
-  const from = Math.floor(state.at / PART) * PART;
+  const from = partOf(state.at);
   return keep(
     state,
     load<LettersState, boolean, LettersPlan>({
       slot: 'letters',
       run: (api, control) => api.lettersPlan(job, from, PART, control),
-      done: (now, plan) => keep({ ...now, plan, letters: new Map([...now.letters, ...plan.letters.map((letter, index) => [from + index, letter] as const)]) }),
+      done: (now, plan) => keep({ ...now, plan, letters: withPart(now.letters, from, plan.letters) }),
       fail: (now, error) => keep({ ...now, error }),
     }),
   );
@@ -102,7 +97,7 @@ function lettersAct(state: LettersState, action: ActionId, ctx: Ctx): Next {
   if (action === 'letters.keep') return write(state);
   if (action === 'mail.left') return keep(state, open(leftOutList((state.plan?.leftOut ?? []).map(({ label, reason }) => ({ label, why: ctx.t(`letters.left.${reason}`) })))));
   if (action === 'letters.unaddressed' && state.job !== null) return fetched({ ...state, job: { ...state.job, unaddressed: state.job.unaddressed !== true }, plan: null, letters: new Map(), at: 0, top: 0 });
-  return turned(state, action === 'pages.next' ? 1 : -1);
+  return shown(state, turned(state, state.plan?.count ?? 1, action === 'pages.next' ? 1 : -1));
 }
 
 function write(state: LettersState): Next {
@@ -125,19 +120,13 @@ function write(state: LettersState): Next {
   );
 }
 
-function turned(state: LettersState, by: number): Next {
-  const at = Math.max(0, Math.min(Math.max(0, (state.plan?.count ?? 1) - 1), state.at + by));
-  return at === state.at ? keep(state) : fetched({ ...state, at, top: 0 });
-}
+/** The letter that is in hand now, fetched where it is another one. */
+const shown = (state: LettersState, next: LettersState): Next => (next.at === state.at ? keep(next) : fetched(next));
 
 function lettersKey(state: LettersState, key: Key): Next | null {
   if (isKey(key, 'esc')) return state.running === null ? keep(state, close(false)) : keep(state, (host) => host.cancel('write'));
-  if (isKey(key, 'right')) return turned(state, 1);
-  if (isKey(key, 'left')) return turned(state, -1);
-  if (isKey(key, 'home')) return turned(state, -state.at);
-  if (isKey(key, 'end')) return turned(state, state.plan?.count ?? 0);
-  if (isKey(key, 'down')) return keep({ ...state, top: state.top + 1 });
-  return isKey(key, 'up') ? keep({ ...state, top: Math.max(0, state.top - 1) }) : null;
+  const next = leafed(state, state.plan?.count ?? 1, key);
+  return next === null ? null : shown(state, next);
 }
 
 function linesOf({ letters, at, plan }: LettersState, ctx: Ctx, width: number): readonly Line[] {
@@ -153,14 +142,12 @@ function linesOf({ letters, at, plan }: LettersState, ctx: Ctx, width: number): 
 }
 
 function lettersView(state: LettersState, ctx: Ctx, area: Area): View {
-  const height = area.height - 1;
   if (state.error !== null) return { lines: [[], ...wrapText(`! ${ctx.error(state.error)}`, area.width - 2).map((row): Line => line(piece(` ${row}`, 'error')))] };
   if (state.running !== null) return { lines: [[], [piece(' '), ...progressLine(state.running === 'begun' ? null : state.running, ctx)]] };
   const { plan } = state;
   if (plan === null) return { lines: [] };
   const all = plan.count === 0 ? wrapText(ctx.t('mail.all_left_out', { count: plan.leftOut.length }), area.width - 2).map((row): Line => line(piece(` ${row}`, 'warn'))) : linesOf(state, ctx, area.width);
-  const top = Math.min(state.top, Math.max(0, all.length - height));
   const left = plan.leftOut.length;
   const status = ctx.t('tui.mail.preview', { at: plan.count === 0 ? 0 : state.at + 1, count: plan.count });
-  return { lines: [...fill(all.slice(top, top + height), height), line(piece(` ${status}`, 'hint'), ...(left === 0 ? [] : [piece(`  ${ctx.t('letters.left', { count: left, key: keysLabel('mail.left') })}`, 'warn')]))] };
+  return { lines: leafLines(all, state, area, line(piece(` ${status}`, 'hint'), ...(left === 0 ? [] : [piece(`  ${ctx.t('letters.left', { count: left, key: keysLabel('mail.left') })}`, 'warn')]))) };
 }

@@ -6,26 +6,20 @@ import { safeText } from '../../../util/safe-text.ts';
 import type { Ctx } from '../../core/context.ts';
 import { close, keep, load, open } from '../../core/effects.ts';
 import { isKey, type Key } from '../../core/key.ts';
-import { fill, line, piece, type Area, type Line, type View } from '../../core/line.ts';
+import { line, piece, type Area, type Line, type View } from '../../core/line.ts';
 import { defineScreen, opening, type Opening, type Update } from '../../core/screen.ts';
 import { box } from '../../widgets/dialog.ts';
+import { leafed, leafLines, PART, partOf, turned, withPart, type Leafing } from '../../widgets/leafing.ts';
 import { windowOf } from '../../widgets/menu.ts';
 
-interface PreviewState {
+interface PreviewState extends Leafing<MailLetter> {
   readonly job: MailJob;
   /** The first answer; null: not there yet. */
   readonly found: MailPreview | null;
-  /** Letters that are here, by their place. */
-  readonly letters: ReadonlyMap<number, MailLetter>;
-  readonly at: number;
-  readonly top: number;
   readonly error: PlainError | null;
 }
 
 type Next = Update<PreviewState, boolean>;
-
-/** Letters that are fetched at once. */
-const PART = 20;
 
 /** Every merged letter, one after the other. Gives back whether they are to be sent. */
 export const mailPreview = (job: MailJob): Opening<boolean> => opening(screen, { job, found: null, letters: new Map(), at: 0, top: 0, error: null });
@@ -42,7 +36,7 @@ const screen = defineScreen<PreviewState, boolean>({
   act: (state, action, ctx) => {
     if (action === 'mail.send') return keep(state, close(true));
     if (action === 'mail.left') return keep(state, open(leftOutList((state.found?.leftOut ?? []).map(({ label, reason }) => ({ label, why: ctx.t(`mail.left.${reason}`) })))));
-    return turned(state, action === 'pages.next' ? 1 : -1);
+    return shown(state, turned(state, state.found?.count ?? 1, action === 'pages.next' ? 1 : -1));
   },
   key: previewKey,
   holds: (state, key) => !isKey(key, 'esc') && state.error === null && !state.letters.has(state.at) && (state.found === null || state.found.count > 0),
@@ -53,32 +47,25 @@ const screen = defineScreen<PreviewState, boolean>({
 /** With the letters around the one in hand, where they are not here. */
 function fetched(state: PreviewState): Next {
   if (state.letters.has(state.at) || (state.found !== null && state.found.count === 0)) return keep(state);
-  const from = Math.floor(state.at / PART) * PART;
+  const from = partOf(state.at);
   return keep(
     state,
     load<PreviewState, boolean, MailPreview>({
       slot: 'letters',
       run: (api, control) => api.mailPreview(state.job, from, PART, control),
-      done: (now, found) => keep({ ...now, found, letters: new Map([...now.letters, ...found.letters.map((letter, index) => [from + index, letter] as const)]) }),
+      done: (now, found) => keep({ ...now, found, letters: withPart(now.letters, from, found.letters) }),
       fail: (now, error) => keep({ ...now, error }),
     }),
   );
 }
 
-function turned(state: PreviewState, by: number): Next {
-  const last = Math.max(0, (state.found?.count ?? 1) - 1);
-  const at = Math.max(0, Math.min(last, state.at + by));
-  return at === state.at ? keep(state) : fetched({ ...state, at, top: 0 });
-}
+/** The letter that is in hand now, fetched where it is another one. */
+const shown = (state: PreviewState, next: PreviewState): Next => (next.at === state.at ? keep(next) : fetched(next));
 
 function previewKey(state: PreviewState, key: Key): Next | null {
   if (isKey(key, 'esc')) return keep(state, close(false));
-  if (isKey(key, 'right')) return turned(state, 1);
-  if (isKey(key, 'left')) return turned(state, -1);
-  if (isKey(key, 'home')) return turned(state, -state.at);
-  if (isKey(key, 'end')) return turned(state, state.found?.count ?? 0);
-  if (isKey(key, 'down')) return keep({ ...state, top: state.top + 1 });
-  return isKey(key, 'up') ? keep({ ...state, top: Math.max(0, state.top - 1) }) : null;
+  const next = leafed(state, state.found?.count ?? 1, key);
+  return next === null ? null : shown(state, next);
 }
 
 function linesOf({ letters, at, found }: PreviewState, ctx: Ctx, width: number): readonly Line[] {
@@ -99,14 +86,12 @@ function linesOf({ letters, at, found }: PreviewState, ctx: Ctx, width: number):
 }
 
 function previewView(state: PreviewState, ctx: Ctx, area: Area): View {
-  const height = area.height - 1;
   if (state.error !== null) return { lines: [[], ...wrapText(`! ${ctx.error(state.error)}`, area.width - 2).map((row): Line => line(piece(` ${row}`, 'error')))] };
   const all = linesOf(state, ctx, area.width);
-  const top = Math.min(state.top, Math.max(0, all.length - height));
   const { found } = state;
   const left = found?.leftOut.length ?? 0;
   const status = found === null ? '' : ctx.t('tui.mail.preview', { at: found.count === 0 ? 0 : state.at + 1, count: found.count });
-  return { lines: [...fill(all.slice(top, top + height), height), line(piece(` ${status}`, 'hint'), ...(left === 0 ? [] : [piece(`  ${ctx.t('tui.mail.left', { count: left, key: keysLabel('mail.left') })}`, 'warn')]))] };
+  return { lines: leafLines(all, state, area, line(piece(` ${status}`, 'hint'), ...(left === 0 ? [] : [piece(`  ${ctx.t('tui.mail.left', { count: left, key: keysLabel('mail.left') })}`, 'warn')]))) };
 }
 
 /** Somebody who gets no letter, and why. */
