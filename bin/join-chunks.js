@@ -50,12 +50,13 @@ async function joinChunks(esbuild, folder, metafile, roots, options) {
   const outputs = byName(metafile);
   const entries = roots.map((root) => Object.keys(outputs).find((file) => outputs[file].entryPoint === root));
   const passedOn = new Map();
-  const joints = groups(outputs, entries).map((files) => ({ files, joint: `joint-${files[0].slice('chunk-'.length)}` }));
-  for (const { files, joint } of joints) {
-    const contents = files.map((file, index) => `export { ${namesOf(outputs[file], index).map(({ name, joint: as }) => `${name} as ${as}`).join(', ')} } from './${file}';`).join('\n');
+  for (const files of groups(outputs, entries)) {
+    const joint = `joint-${files[0].slice('chunk-'.length)}`;
+    const chunks = files.map((file, index) => ({ file, names: namesOf(outputs[file], index) }));
+    const contents = chunks.map(({ file, names }) => `export { ${names.map(({ name, joint: as }) => `${name} as ${as}`).join(', ')} } from './${file}';`).join('\n');
     const own = inlined(new Map(files.map((file) => [file, null])));
     await esbuild.build({ ...options, stdin: { contents, resolveDir: folder, sourcefile: 'joint' }, outfile: path.join(folder, joint), bundle: true, plugins: [own] });
-    files.forEach((file, index) => passedOn.set(file, `export { ${namesOf(outputs[file], index).map(({ name, joint: as }) => `${as} as ${name}`).join(', ')} } from './${joint}';`));
+    for (const { file, names } of chunks) passedOn.set(file, `export { ${names.map(({ name, joint: as }) => `${as} as ${name}`).join(', ')} } from './${joint}';`);
   }
   for (const file of passedOn.keys()) fs.rmSync(path.join(folder, file));
   const others = fs.readdirSync(folder).filter((file) => file.endsWith('.js'));

@@ -102,19 +102,11 @@ function runsOf(ids: readonly number[]): readonly { readonly from: number; reado
   return runs;
 }
 
+/** The first and the last of each row of neighbouring ids. */
+export const rangesOf = (ids: readonly number[]): readonly (readonly [number, number])[] => runsOf(ids).map(({ from, to }) => [ids[from] ?? 0, ids[to - 1] ?? 0]);
+
 /** After rows with given ids: lets PostgreSQL's identity go on behind them. SQLite does so by itself. */
 export async function advanceIds(database: Database, trx: Transaction<Schema>, entity: EntityName): Promise<void> {
   if (database.engine !== 'postgres') return;
   await sql`select setval(pg_get_serial_sequence(${entity}, 'id'), (select coalesce(max(id), 0) + 1 from ${sql.table(entity)}), false)`.execute(trx);
-}
-
-/** Neighbouring ids: on PostgreSQL those of others may lie between. */
-export function rangesOf(ids: readonly number[]): readonly (readonly [number, number])[] {
-  const ranges: [number, number][] = [];
-  for (const id of ids) {
-    const last = ranges.at(-1);
-    if (last !== undefined && last[1] === id - 1) last[1] = id;
-    else ranges.push([id, id]);
-  }
-  return ranges;
 }

@@ -119,6 +119,9 @@ export function addressOf(ctx: ServiceContext, text: string): string | null {
 /** A name as it may stand in a header: one line without anything that acts. */
 export const headerText = (text: string): string => safeText(text.replace(/[\s\p{Cc}\p{Zl}\p{Zp}]+/gu, ' ').trim());
 
+/** Where the firm wants no letters, its people get none either, but for those who said that they want them. */
+export const consentUnder = <C extends string | null>(own: C, firmRefuses: boolean): C | 'refused' => (firmRefuses && own !== 'given' ? 'refused' : own);
+
 async function contacts(ctx: ServiceContext, ids: readonly number[]): Promise<readonly Person[]> {
   const rows = await ctx.database.queries.selectFrom('contact').select(['id', 'name', 'email', 'mail_consent', 'left_on', 'customer_id']).where('id', 'in', ids).orderBy('id').execute();
   const today = todayOf(ctx);
@@ -131,8 +134,7 @@ async function contacts(ctx: ServiceContext, ids: readonly number[]): Promise<re
     customerId: customer_id,
     contactId: id,
     email,
-    // Where the firm wants no letters, its people get none either.
-    consent: customer_id !== null && refusing.has(customer_id) && mail_consent !== 'given' ? 'refused' : mail_consent,
+    consent: consentUnder(mail_consent, customer_id !== null && refusing.has(customer_id)),
     left: left_on !== null && left_on <= today,
   }));
 }

@@ -10,6 +10,7 @@ import { DOCX_TYPE, fileNameOf } from '../documents.ts';
 import { runStep, type StepRun } from '../ledger.ts';
 import { loadNew, rangesOf } from '../load.ts';
 import { requireCount } from '../mail/account.ts';
+import { consentUnder } from '../mail/recipients.ts';
 import { mergerOf, type Merger } from '../merge-values.ts';
 import { notPermittedField, permit } from '../permit.ts';
 import { requireRecord } from '../records.ts';
@@ -94,7 +95,7 @@ async function contacts(ctx: ServiceContext, ids: readonly number[]): Promise<re
     .execute();
   const today = todayOf(ctx);
   return rows.map((row) => {
-    const refused = row.mail_consent === 'refused' || (row.firm_consent === 'refused' && row.mail_consent !== 'given');
+    const refused = consentUnder(row.mail_consent, row.firm_consent === 'refused') === 'refused';
     const left = row.left_on !== null && row.left_on <= today;
     const reason = refused ? 'refused' : left ? 'left' : isEmpty(row.address) && isEmpty(row.firm_address) ? 'no_address' : null;
     return { id: row.id, label: row.name, customerId: Number(row.customer_id), contactId: row.id, reason };
