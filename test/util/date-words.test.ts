@@ -1,5 +1,5 @@
 import { describe, expect, it, test } from 'vitest';
-import { DATE_WORDS, dayIn, keptDay, relativeRange } from '../../src/util/date-words.ts';
+import { DATE_WORDS, dayIn, keptDay, parseDay, relativeRange } from '../../src/util/date-words.ts';
 
 const TODAYS = ['2026-11-25', '2026-01-01', '2024-02-29', '2026-05-31'];
 
@@ -41,6 +41,14 @@ describe('a relative day that is kept', () => {
     ['近两年', 'last-2y', '近2年'],
     ['last-2q', 'last-2q', '近2个季度'],
     ['last-month', 'last-month', '上月'],
+    ['today+3', '+3d', '3天后'],
+    ['今天 - 2周', '2w', '2周'],
+    ['今天＋１个月', '+1m', '1个月后'],
+    ['明天+1', '+2d', '2天后'],
+    ['day after tomorrow-5d', '3d', '3天'],
+    ['tomorrow+1m', null, null],
+    ['this-week+1', null, null],
+    ['today+', null, null],
     ['2026年内', null, null],
     ['5月内', null, null],
     ['2026-01', null, null],
@@ -68,4 +76,11 @@ describe('a relative day that is kept', () => {
   ])('%s are the days from %s to %s', (typed, from, to) => {
     expect(relativeRange(typed, '2026-11-25')).toEqual({ from, to });
   });
+});
+
+test.each([
+  ['today+3', '2026-11-28'],
+  ['明天-1周', '2026-11-19'],
+])('a date may be typed as %s', (typed, day) => {
+  expect(parseDay(typed, '2026-11-25')).toEqual({ day });
 });

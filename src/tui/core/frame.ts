@@ -115,7 +115,8 @@ function keyLine(offers: readonly Offer[], { deep, covered }: { readonly deep: b
   const fixed: Offer[] = [...(deep ? (['app.back'] as const) : []), ...(covered ? [] : (['app.palette', 'app.help'] as const))].map((action) => ({ action }));
   const parts: Line[] = [];
   let room = ctx.columns - 1 - fixed.reduce((sum, offer) => sum + lineWidth(keyHint(offer, ctx)), 0);
-  for (const offer of own) {
+  const isFront = ({ action }: Offer): boolean => actionDef(action).front === true;
+  for (const offer of [...own.slice(0, 1), ...own.slice(1).filter(isFront), ...own.slice(1).filter((one) => !isFront(one))]) {
     const hint = keyHint(offer, ctx);
     if (lineWidth(hint) > room) continue;
     room -= lineWidth(hint);
