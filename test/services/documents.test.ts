@@ -106,6 +106,8 @@ forEachEngine((_engine, open) => {
     expect((await api.count({ entity: 'document' })).value).toBe(2);
     const gone = await office.database.queries.selectFrom('change_set').select('summary').where('action', '=', 'export').where('entity', '=', 'document').orderBy('id').execute();
     expect(gone.map(({ summary }) => summary)).toEqual(['all.txt', 'all.docx', 'all.docx', 'all.docx']);
+    const away = office.as({ protected: true });
+    expect(await away.lettersFile(plain, 2, { format: 'text', keep: false, path: '/etc/letters.txt' })).toMatchObject({ path: 'letters.txt', rows: 2, download: { id: 1 } });
     const writer = office.as({ grants: granting({ document: ['create', 'read'], letter_template: ['read'], customer: ['read'] }) });
     await expect(writer.lettersFile(plain, 2, { format: 'text', keep: false, path: join(folder, 'no.txt') })).rejects.toMatchObject({ code: 'not_permitted' });
   });
