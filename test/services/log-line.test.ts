@@ -31,6 +31,17 @@ test.each([
   ['明天 开会', '11-30|||||开会|||log.fault.future'],
   ['谈涨价 -> 昨天 发函', '11-29|||||谈涨价|11-28|发函|log.fault.next-past'],
   ['25:70 开会', '11-29|||||25:70 开会|||agenda.fault.clock'],
+  ['周五 电话 催款 -> 下周五 寄合同', '11-27|1||||催款|12-04|寄合同|'],
+  ['last friday call about the offer => send it next friday', '11-27|3||||about the offer|12-04|send it|'],
+  ['sat with Li to talk', '11-29|||||sat with Li to talk|||'],
+  ['12-20 谈续约 -> 1-15 签约', '12-20|||||谈续约|01-15|签约|'],
+  ['24/7 support agreed', '11-29|||||24/7 support agreed|||'],
+  ['13.5 吨已发', '11-29|||||13.5 吨已发|||'],
+  ['2月30日 电话 催款', '11-29|||||2月30日 电话 催款|||agenda.fault.day-date'],
+  ['Feb 30 call', '11-29|||||Feb 30 call|||agenda.fault.day-date'],
+  ['2026-13-01 call', '11-29|||||2026-13-01 call|||agenda.fault.day-month'],
+  ['电话 催款 -> 寄合同 2/30', '11-29|1||||催款||寄合同 2/30|agenda.fault.day-date'],
+  ['“2月30日” 写错了', '11-29|||||“2月30日” 写错了|||'],
   [`谈 -> ${'长'.repeat(201)}`, `11-29|||||谈||${'长'.repeat(201)}|log.fault.next-long`],
 ])('%s', (text, expected) => {
   expect(said(text)).toBe(expected);

@@ -8,7 +8,7 @@ import { isKey, type Key } from '../core/key.ts';
 import { cell, fill, line, lineWidth, piece, spread, type Area, type Line, type View } from '../core/line.ts';
 import { defineScreen, opening, type Effect, type Offer, type Opening, type Update } from '../core/screen.ts';
 import { box } from '../widgets/dialog.ts';
-import { editField, fieldText, isEmpty, textField, viewField, type TextField } from '../widgets/text-field.ts';
+import { editField, fieldText, isEmpty, isSum, textField, viewField, type TextField } from '../widgets/text-field.ts';
 
 interface Taped {
   readonly line: string;
@@ -33,7 +33,7 @@ type Next = Update<CalculatorState, string | null>;
 
 /** Gives back what goes into the field in hand, null where nothing does. */
 export const calculator = (hand: string | null): Opening<string | null> =>
-  opening(screen, { hand, field: textField(hand !== null && /^[\d+\-*/().,%\s]+$/.test(hand) ? hand : ''), result: null, error: null, tape: [], memory: '', at: 0 });
+  opening(screen, { hand, field: textField(hand !== null && isSum(textField(hand)) ? hand : ''), result: null, error: null, tape: [], memory: '', at: 0 });
 
 /** The tape and the memory are there again the next time. */
 const PREFERENCE = 'calculator';
