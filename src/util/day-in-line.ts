@@ -15,8 +15,10 @@ export interface DayInLine {
 /** Days of more than one word: next friday, day after tomorrow, 5 Jan 2026. */
 const LONGEST = 3;
 const SEVERAL = /^(?:(?:next|last|this)\s+[a-z]+\.?|day\s+(?:after|before)\s+[a-z]+|(?:\d{1,2}(?:st|nd|rd|th)?\s+)?(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?\s[^:]*)$/i;
-/** These are words of their own as well. */
-const NO_DAY = /^(?:wed|sat|sun|\d{1,5})$/i;
+const NO_DAY = /^\d{1,5}$/;
+/** Words of their own as well: days only where a time follows. */
+const SELDOM = /^(?:wed|sat|sun)$/i;
+const TIME = /^\d{1,2}:\d{2}/;
 /** Lengths of time of one letter (5m of cable) say too little where text may follow. */
 const LENGTH = /^\d{1,3}(?:d|w|天|周)$/i;
 const OTHER_LENGTH = /^\d+(?:m|q|y)$/i;
@@ -47,7 +49,8 @@ export function dayAt(words: readonly string[], today: string, way: Way): DayInL
     const found = SEVERAL.test(text) ? parseDay(text, today) : null;
     if (found !== null && 'day' in found) return { day: inYear(text, found.day, today, way), used };
   }
-  const day = oneWord(words[0] ?? '', today, way);
+  const [first = '', second = ''] = words;
+  const day = SELDOM.test(first) && !TIME.test(second) ? null : oneWord(first, today, way);
   return day === null ? null : { day, used: 1 };
 }
 

@@ -34,6 +34,7 @@ test.each([
   ['周五 电话 催款 -> 下周五 寄合同', '11-27|1||||催款|12-04|寄合同|'],
   ['last friday call about the offer => send it next friday', '11-27|3||||about the offer|12-04|send it|'],
   ['sat with Li to talk', '11-29|||||sat with Li to talk|||'],
+  ['sat 9:30 met Li', '11-28||09:30|||met Li|||'],
   ['12-20 谈续约 -> 1-15 签约', '12-20|||||谈续约|01-15|签约|'],
   ['24/7 support agreed', '11-29|||||24/7 support agreed|||'],
   ['13.5 吨已发', '11-29|||||13.5 吨已发|||'],

@@ -158,15 +158,15 @@ export function takeLine(state: AgendaState, ctx: Ctx): Next {
   const typed = lineSaid(state, typing, ctx);
   if (fieldText(typing).trim() === '') return keep({ ...state, typing: null, left: null });
   if (typed.fault !== null) return keep(state, say('warn', typed.fault.key, typed.fault.params));
-  const day = String(typed.values['on_day']);
   return keep(
     state,
-    load<AgendaState, void, SaveResult>({
+    load<AgendaState, void, string>({
       slot: 'write',
       label: 'tui.saving',
       patient: true,
-      run: (api) => api.create('activity', typed.values),
-      done: (now) => afterwards({ ...now, typing: null, left: null, day }, say('good', 'agenda.said.made', { subject: String(typed.values['subject']), day })),
+      // What repeats begins on the first day that its rule means.
+      run: async (api) => String((await api.get('activity', (await api.create('activity', typed.values)).id)).values['on_day']),
+      done: (now, day) => afterwards({ ...now, typing: null, left: null, day }, say('good', 'agenda.said.made', { subject: String(typed.values['subject']), day })),
     }),
   );
 }
