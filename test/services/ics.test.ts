@@ -99,6 +99,7 @@ describe('a calendar', () => {
     ]);
     expect(entries[3]?.doubts).toEqual(['ics.repeat']);
     for (const broken of ['', 'hello', 'BEGIN:VEVENT\r\nEND:VEVENT', '<html>']) expect(() => readCalendar(broken, SHANGHAI), broken).toThrow(expect.objectContaining({ key: 'ics.none' }));
+    expect(() => readCalendar('BEGIN:VCALENDAR\r\nVERSION:1.0\r\nBEGIN:VEVENT\r\nSUMMARY;ENCODING=QUOTED-PRINTABLE:=E5=\r\n=A4\r\nEND:VEVENT\r\nEND:VCALENDAR', SHANGHAI)).toThrow(expect.objectContaining({ key: 'ics.old' }));
     expect(() => readCalendar('BEGIN:VCALENDAR\r\nBEGIN:VEVENT', SHANGHAI)).toThrow(expect.objectContaining({ key: 'ics.file' }));
   });
 });

@@ -186,6 +186,7 @@ export const agenda = {
   'calc.no-function': 'There is no function “{name}”; there are {known}, capitals.',
   'calc.arguments': 'The function {name} takes another number of arguments.',
   'ics.file': 'This is no calendar file (ICS): {reason}',
+  'ics.old': 'This is a calendar of the old kind (vCalendar 1.0, .vcs). Save it as iCalendar (.ics) in the program that it comes from.',
   'ics.none': 'This is no calendar file (ICS): there is no BEGIN:VCALENDAR in it.',
   'agenda.fault.day-date': 'There is no “{text}”: that month ends on {right}. Put mere text in quotes.',
   'agenda.fault.day-month': 'The month of “{text}” must be within {right}. Put mere text in quotes.',

@@ -186,6 +186,7 @@ export const agenda = {
   'calc.no-function': '没有函数“{name}”；可用 {known}、大写。',
   'calc.arguments': '函数 {name} 的参数个数不对。',
   'ics.file': '这不是日历文件（ICS）：{reason}',
+  'ics.old': '这是旧格式的日历（vCalendar 1.0，.vcs）。请在原来的程序里另存为 iCalendar（.ics）再导入。',
   'ics.none': '这不是日历文件（ICS）：其中没有 BEGIN:VCALENDAR。',
   'agenda.fault.day-date': '没有“{text}”，该月最后一天是 {right}。若只是文字，请加引号。',
   'agenda.fault.day-month': '“{text}”的月份应在 {right} 之间。若只是文字，请加引号。',

@@ -43,6 +43,7 @@ export function readCalendar(text: string, timeZone: string): ReadCalendar {
 
 function parsed(text: string): readonly ICAL.Component[] {
   if (!/^BEGIN:VCALENDAR\s*$/im.test(text)) throw invalid('ics.none');
+  if (/^VERSION:1\.0\s*$/im.test(text)) throw invalid('ics.old');
   try {
     const found: unknown = ICAL.parse(text.replace(/^\ufeff/, ''));
     if (!Array.isArray(found)) throw new RangeError('empty');
