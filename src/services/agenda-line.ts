@@ -101,9 +101,8 @@ export interface LineFault {
 
 const NO_DAY: Readonly<Record<NoDay['fault'], MessageKey>> = { form: 'agenda.fault.day-date', date: 'agenda.fault.day-date', month: 'agenda.fault.day-month', year: 'agenda.fault.day-year' };
 
-/** What the first words say that looks like a day and is none. */
-export function dayFault(words: readonly string[], today: string): LineFault | null {
-  const wrong = impossibleDay(words, today);
+/** What looks like a day and is none, as the fault of a line. */
+export function dayFault(wrong: NoDay | null): LineFault | null {
   return wrong === null ? null : { key: NO_DAY[wrong.fault], params: { text: wrong.text, right: wrong.right } };
 }
 
@@ -124,7 +123,7 @@ function faultOf(found: Found, rest: readonly string[], today: string): LineFaul
   const [first] = rest;
   if (first === undefined) return { key: 'agenda.fault.no-subject' };
   if (found.clock === null && /^\d{1,2}:\d/.test(first)) return { key: 'agenda.fault.clock', params: { text: first } };
-  return found.day === null ? dayFault(rest, today) : null;
+  return found.day === null ? dayFault(impossibleDay(rest, today)) : null;
 }
 
 /**

@@ -1,4 +1,4 @@
-import { dayAt, dayAtEnd } from '../util/day-in-line.ts';
+import { dayAt, dayAtEnd, impossibleAtEnd, impossibleDay } from '../util/day-in-line.ts';
 import { foldSearch, halfWidth } from '../util/fold.ts';
 import { clockOf, dayFault, type Clock, type LineFault } from './agenda-line.ts';
 
@@ -80,7 +80,7 @@ function nextOf(text: string, today: string): Pick<LogLine, 'nextStep' | 'nextOn
   if (first !== null) return { nextOn: first.day, nextStep: words.slice(first.used).join(' '), wrong: null };
   const last = dayAtEnd(half, today, 'ahead');
   if (last !== null) return { nextOn: last.day, nextStep: words.slice(0, -last.used).join(' '), wrong: null };
-  return { nextOn: null, nextStep: words.join(' '), wrong: dayFault(half, today) ?? dayFault(half.slice(-1), today) };
+  return { nextOn: null, nextStep: words.join(' '), wrong: dayFault(impossibleDay(half, today) ?? impossibleAtEnd(half, today)) };
 }
 
 /** Longest next step; the text itself may be longer than a subject. */
@@ -112,5 +112,5 @@ export function parseLogLine(text: string, today: string, kinds: readonly LogKin
   const { wrong, ...next } = arrow === null ? { nextStep: '', nextOn: null, wrong: null } : nextOf(text.slice(arrow.index + arrow[0].length), today);
   const line = { ...found, day: found.day ?? today, text: words.slice(used).join(' '), ...next };
   const rest = words.slice(used).map(halfWidth);
-  return { ...line, fault: (found.day === null ? dayFault(rest, today) : null) ?? wrong ?? faultOf(line, today, rest[0] ?? '') };
+  return { ...line, fault: (found.day === null ? dayFault(impossibleDay(rest, today)) : null) ?? wrong ?? faultOf(line, today, rest[0] ?? '') };
 }

@@ -75,6 +75,16 @@ export interface NoDay {
   readonly right: string;
 }
 
+/** The same of the last words. */
+export function impossibleAtEnd(words: readonly string[], today: string): NoDay | null {
+  for (let used = Math.min(LONGEST, words.length); used > 0; used--) {
+    const last = words.slice(-used);
+    const found = impossibleDay(last, today);
+    if (found?.text === last.join(' ')) return found;
+  }
+  return null;
+}
+
 /** What the first words say that looks like a day and is none (2月30日, 2026-13-01, Feb 30); null: nothing of the kind. */
 export function impossibleDay(words: readonly string[], today: string): NoDay | null {
   for (let used = Math.min(LONGEST, words.length); used > 0; used--) {

@@ -42,6 +42,8 @@ test.each([
   ['Feb 30 call', '11-29|||||Feb 30 call|||agenda.fault.day-date'],
   ['2026-13-01 call', '11-29|||||2026-13-01 call|||agenda.fault.day-month'],
   ['电话 催款 -> 寄合同 2/30', '11-29|1||||催款||寄合同 2/30|agenda.fault.day-date'],
+  ['called -> send it Feb 30', '11-29|||||called||send it Feb 30|agenda.fault.day-date'],
+  ['called -> send 2/30 boxes now', '11-29|||||called||send 2/30 boxes now|'],
   ['“2月30日” 写错了', '11-29|||||“2月30日” 写错了|||'],
   [`谈 -> ${'长'.repeat(201)}`, `11-29|||||谈||${'长'.repeat(201)}|log.fault.next-long`],
 ])('%s', (text, expected) => {
