@@ -33,6 +33,12 @@ describe('the mouse', () => {
     await app.click('Esc 返回').waitFor('共 8 条').click('新增').waitFor('新增客户');
   });
 
+  test('sorts by the head of a column, and once more the other way round; puts the cursor into a text', async () => {
+    const app = withMouse().waitFor('客户信息维护').waitFor('王芳').burst('2{enter}1{enter}').waitFor('晨光商城').waitFor('客户名称↑');
+    await app.click('电话').waitFor('电话↑').click('电话↑').waitFor('电话↓').click('编号').waitFor('编号↑').waitFor(/^> /m);
+    await app.press('ctrl-n').waitFor('[ 保存 ]').press('pagedown', 'up').waitFor('>备注').press('enter').waitFor('Enter 换行').paste('第一行文字\n第二行').waitFor('第 2 行，共 2 行').click('行文字').waitFor('第 1 行').type('|').waitFor('第一|行文字');
+  });
+
   test('answers a question only where that is drawn on top, and never one that needs a number typed', async () => {
     const app = withMouse().waitFor('客户信息维护').waitFor('王芳').burst('2{enter}1{enter}').waitFor('晨光商城');
     await app.burst('  ').waitFor('已标记 2').press('ctrl-d').waitFor('放入回收站').click('1 删除').waitFor('数量不符').click('>2 否').waitUntilGone('数量不符').waitFor('已标记 2');

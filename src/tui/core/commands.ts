@@ -78,6 +78,7 @@ function logout(core: Core): void {
     core.options.first.logout().then(
       () => {
         core.session = null;
+        core.clip = '';
         setMouse(core, false);
         core.app.replaceAll(core.options.screens.login());
       },
@@ -109,7 +110,10 @@ function endLook(core: Core): void {
 function setSession(core: Core, session: Session): void {
   if (core.session?.operatorId !== session.operatorId) readMouse(core);
   // What another operator has open is not for this one.
-  if (core.session !== null && core.session.operatorId !== session.operatorId) clearStack(core);
+  if (core.session?.operatorId !== session.operatorId) {
+    core.clip = '';
+    if (core.session !== null) clearStack(core);
+  }
   core.session = session;
   core.lang = session.lang;
   core.lastKey = core.options.now();
@@ -137,7 +141,10 @@ export function appCommands(core: Core): AppCommands {
       }),
     quit: () => quit(core),
     repaint: core.options.onRepaint,
-    copy: core.options.onCopy,
+    copy: (text) => {
+      core.clip = text;
+      core.options.onCopy(text);
+    },
     outside: core.options.onOutside,
     setLang: (lang) => {
       core.lang = lang;
