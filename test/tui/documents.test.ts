@@ -114,7 +114,7 @@ test.each(SIZES_IN_TURN)('in the editor of long texts words are replaced, marked
   await app.press('ctrl-z').waitFor('green red').press('ctrl-y').waitFor('green blue');
   // Marked by Shift, cut, and put elsewhere; F7 marks without Shift.
   await app.press('ctrl-home', 'shift-right', 'shift-right', 'shift-right', 'shift-right').waitFor(t(lang, 'text.marked', { count: 4 })).press('ctrl-x').waitUntilGone('blue apple').press('ctrl-end', 'ctrl-v').waitFor('green blueblue');
-  await app.press('ctrl-home', 'f7', 'down').waitFor(t(lang, 'text.marking', { count: 7 })).press('f5').waitFor(t(lang, 'text.copied', { count: '7' }));
+  await app.press('ctrl-home', 'f7', 'down').waitFor(t(lang, 'text.marking', { count: 7 })).press('f5').waitFor(t(lang, 'text.copied', { count: 7 }));
   expect(app.terminal.raw()).toContain(`\u001b]52;c;${Buffer.from(' apple\n').toString('base64')}\u0007`);
   // A text that was copied goes into another one, and nothing of the first is lost by leaving it.
   await app.press('esc').waitUntilGone(t(lang, 'act.text.replace')).press('esc').waitFor(t(lang, 'tui.form.leave-title')).burst('2{enter}').waitFor('北方机械厂').press('ctrl-n');

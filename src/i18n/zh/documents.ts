@@ -30,6 +30,7 @@ export const documents = {
   'text.marking': '移动光标选定文字，已选 {count} 个字',
   'text.marked': '已选 {count} 个字',
   'text.copied': '已复制 {count} 个字。',
+  'text.was-cut': '已剪切 {count} 个字。',
   'text.nothing-copied': '还没有复制任何文字。',
   'text.not-found': '没有找到“{text}”。',
   'text.round': '已到末尾，从头继续查找。',

@@ -28,7 +28,7 @@ export function textEditor({ title, text, max, restored }: TextProps): Opening<s
   const buffer = textBuffer(restored?.text ?? text, restored === undefined ? undefined : { row: restored.row, at: restored.column });
   return opening(screen, {
     title, max: max ?? null, first: text, buffer, top: { row: 0, at: 0 }, column: null, anchor: null, marking: false,
-    hands: 'text', search: null, replacing: false, instead: textField(), walk: null, hit: null,
+    hands: 'text', search: null, fresh: false, replacing: false, instead: textField(), walk: null, hit: null,
   });
 }
 
@@ -116,7 +116,7 @@ function textKey(state: TextState, key: Key, ctx: Ctx): Next | null {
 }
 
 function handKey(state: TextState, key: Key, ctx: Ctx): Next | null {
-  if (state.hands === 'asked') return isKey(key, 'esc') ? stopWalk(state) : keep(state);
+  if (state.hands === 'asked') return isKey(key, 'esc') ? stopWalk(state) : null;
   if (state.hands !== 'text') return lineKey(state, key);
   const marked = markedOf(state);
   if (isKey(key, 'esc')) return state.marking || marked !== null ? keep(unmarked(state)) : keep(state, close(bufferText(state.buffer)));

@@ -1,7 +1,7 @@
 import { keep, say } from '../../core/effects.ts';
 import { isKey, type Key } from '../../core/key.ts';
 import { found, foundLength, placed, type Place, type TextBuffer } from '../../widgets/text-buffer.ts';
-import { editField, fieldText, textField } from '../../widgets/text-field.ts';
+import { editField, fieldText, textField, type TextField } from '../../widgets/text-field.ts';
 import { beginWalk, replacedOne, replacedRest, skipped, type Walked } from '../../widgets/text-replace.ts';
 import { rangeText } from '../../widgets/text-range.ts';
 import { edited, markedOf, unmarked, wantedOf, type Next, type TextState } from './state.ts';
@@ -12,26 +12,29 @@ export function startFind(state: TextState, replacing: boolean): Next {
   const marked = range === null || range.from.row !== range.to.row ? wantedOf(state) : rangeText(state.buffer, range);
   // What is marked is the first place that is found.
   const buffer = range === null ? state.buffer : placed(state.buffer, range.from);
-  return keep({ ...unmarked(state), buffer, hands: 'find', replacing, walk: null, hit: null, search: textField(marked) });
+  return keep({ ...unmarked(state), buffer, hands: 'find', fresh: true, replacing, walk: null, hit: null, search: textField(marked) });
 }
 
 /** A key in one of the two lines. */
 export function lineKey(state: TextState, key: Key): Next | null {
   if (isKey(key, 'esc')) return keep({ ...state, hands: 'text' });
   if (state.hands === 'instead') {
-    if (isKey(key, 'up', 'shift-tab')) return keep({ ...state, hands: 'find' });
-    const instead = editField(state.instead, key);
-    return instead === null ? null : keep({ ...state, instead });
+    if (isKey(key, 'up', 'shift-tab')) return keep({ ...state, hands: 'find', fresh: true });
+    const instead = typedInto(state, state.instead, key);
+    return instead === null ? null : keep({ ...state, instead, fresh: false });
   }
   if (isKey(key, 'down', 'tab')) return sought(state);
-  const search = editField(state.search ?? textField(), key);
-  return search === null ? null : keep({ ...state, search });
+  const search = typedInto(state, state.search ?? textField(), key);
+  return search === null ? null : keep({ ...state, search, fresh: false });
 }
+
+/** Keys that move leave what stands there. */
+const typedInto = ({ fresh }: TextState, field: TextField, key: Key): TextField | null => editField(fresh && key.kind !== 'key' ? textField() : field, key);
 
 /** Enter in one of the two lines: on to the other one, to the next place, or to the first question. */
 export function sought(state: TextState): Next {
   if (wantedOf(state) === '') return keep(state);
-  if (state.hands === 'find') return state.replacing ? keep({ ...state, hands: 'instead' }) : findNext(state);
+  if (state.hands === 'find') return state.replacing ? keep({ ...state, hands: 'instead', fresh: true }) : findNext(state);
   const walk = beginWalk(state.buffer, wantedOf(state), fieldText(state.instead));
   return walk === null ? notFound(state) : keep(asking(state, { buffer: state.buffer, walk, count: 0 }));
 }

@@ -18,9 +18,9 @@ export function markAll(state: TextState): Next {
 }
 
 /** What is marked, else the line in hand, for putting it in elsewhere: in this text, another one, or a program of the operator's own machine. */
-const copied = (text: string): Effect<TextState, string> => (host) => {
+const copied = (text: string, said: 'text.copied' | 'text.was-cut' = 'text.copied'): Effect<TextState, string> => (host) => {
   host.app.copy(text);
-  host.app.say('good', 'text.copied', { count: [...text].length.toLocaleString('en') });
+  host.app.say('good', said, { count: [...text].length });
 };
 
 export function copy(state: TextState): Next {
@@ -31,7 +31,7 @@ export function copy(state: TextState): Next {
 export function cut(state: TextState): Next {
   const range = markedOf(state);
   const { text, away } = lineRange(state.buffer);
-  return keep(edited(state, withRange(state.buffer, range ?? away)), copied(range === null ? text : rangeText(state.buffer, range)));
+  return keep(edited(state, withRange(state.buffer, range ?? away)), copied(range === null ? text : rangeText(state.buffer, range), 'text.was-cut'));
 }
 
 /** What was copied last, in the place of what is marked. */

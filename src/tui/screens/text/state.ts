@@ -23,6 +23,8 @@ export interface TextState {
   readonly hands: 'text' | 'find' | 'instead' | 'asked';
   /** What is searched; null: nothing yet. */
   readonly search: TextField | null;
+  /** Nothing was typed yet in the line that the hands came to: what is typed takes the place of what stood there. */
+  readonly fresh: boolean;
   /** What is found is to be replaced. */
   readonly replacing: boolean;
   readonly instead: TextField;
@@ -48,7 +50,7 @@ export const edited = (state: TextState, buffer: TextBuffer): TextState => ({ ..
 export function went(state: TextState, buffer: TextBuffer, { marks, column = null }: { readonly marks: boolean; readonly column?: number | null }): TextState {
   const { row, at } = state.buffer;
   const anchor = marks || state.marking ? (state.anchor ?? { row, at }) : null;
-  return { ...state, anchor, marking: state.marking, buffer, column, hit: null };
+  return { ...state, anchor, buffer, column, hit: null };
 }
 
 export const unmarked = (state: TextState): TextState => ({ ...state, ...UNMARKED });

@@ -72,7 +72,7 @@ function statusLine(state: TextState, ctx: Ctx, width: number): Line {
   const range = markedOf(state);
   if (range === null && !marking) return [cell(` ${ctx.t('tui.text.lines', place)}`, width, 'hint')];
   const count = range === null ? 0 : [...rangeText(buffer, range)].length;
-  return [piece(` ${ctx.t('text.place', place)}  `, 'hint'), piece(ctx.t(marking ? 'text.marking' : 'text.marked', { count: count.toLocaleString('en') }), 'accent')];
+  return [piece(` ${ctx.t('text.place', place)}  `, 'hint'), piece(ctx.t(marking ? 'text.marking' : 'text.marked', { count }), 'accent')];
 }
 
 /** Characters beyond the most. UTF-16 units are never fewer than they. */
