@@ -105,7 +105,7 @@ const SIZES_IN_TURN: readonly (readonly [number, number, Lang])[] = [[80, 24, 'z
 test.each(SIZES_IN_TURN)('in the editor of long texts words are replaced, marked, cut, copied and put into another text (%i×%i %s)', async (columns, rows, lang) => {
   const app = start({ columns, rows, lang });
   const note = fieldLabel(lang, 'customer', 'notes');
-  const openNote = (): typeof app => app.waitFor(`Ctrl-S ${t(lang, 'act.form.save')}`).press('pagedown', 'up').waitFor(`>${note}`).press('enter').waitFor(t(lang, 'act.text.replace'));
+  const openNote = (): typeof app => app.waitFor(`Ctrl-S ${t(lang, 'act.form.save')}`).press('pagedown', 'up').waitFor(`>${note}`).press('enter').waitFor(t(lang, 'text.place', { row: 1, count: 1 }).slice(0, 6));
   await app.waitFor(t(lang, 'module.customers')).burst('2{enter}{enter}').waitFor('北方机械厂').press('ctrl-n');
   await openNote().paste('red apple\nred pear\ngreen red').waitFor('green red');
   // From the cursor at the end round to the top: the first by itself, the second left, the rest at once.
@@ -117,6 +117,6 @@ test.each(SIZES_IN_TURN)('in the editor of long texts words are replaced, marked
   await app.press('ctrl-home', 'f7', 'down').waitFor(t(lang, 'text.marking', { count: 7 })).press('f5').waitFor(t(lang, 'text.copied', { count: 7 }));
   expect(app.terminal.raw()).toContain(`\u001b]52;c;${Buffer.from(' apple\n').toString('base64')}\u0007`);
   // A text that was copied goes into another one, and nothing of the first is lost by leaving it.
-  await app.press('esc').waitUntilGone(t(lang, 'act.text.replace')).press('esc').waitFor(t(lang, 'tui.form.leave-title')).burst('2{enter}').waitFor('北方机械厂').press('ctrl-n');
+  await app.press('esc').waitUntilGone(t(lang, 'text.place', { row: 1, count: 1 }).slice(0, 6)).press('esc').waitFor(t(lang, 'tui.form.leave-title')).burst('2{enter}').waitFor('北方机械厂').press('ctrl-n');
   await openNote().press('ctrl-v').waitFor(' apple');
 });

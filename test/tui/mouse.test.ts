@@ -35,7 +35,7 @@ describe('the mouse', () => {
 
   test('sorts by the head of a column, and once more the other way round; puts the cursor into a text', async () => {
     const app = withMouse().waitFor('客户信息维护').waitFor('王芳').burst('2{enter}1{enter}').waitFor('晨光商城').waitFor('排序 名称↑');
-    await app.click('区域   电话').waitFor('排序 区域↑').waitFor('区域↑ 电话').click('区域↑ 电话').waitFor('排序 区域↓').waitFor(/^> .*上海市/m).click('编号 ').waitFor('排序 编号↑').waitFor(/^> +C202600001/m);
+    await app.click('区域   电话').waitFor('排序 区域↑').waitFor('区域↑  电话').click('区域↑  电话').waitFor('排序 区域↓').waitFor(/^> .*上海市/m).click('编号 ').waitFor('排序 编号↑').waitFor(/^> +C202600001/m);
     await app.press('ctrl-n').waitFor('[ 保存 ]').press('pagedown', 'up').waitFor('>备注').press('enter').waitFor('Enter 换行').paste('第一行文字\n第二行').waitFor('第 2 行，共 2 行').click('行文字').waitFor('第 1 行').type('|').waitFor('第一|行文字');
   });
 

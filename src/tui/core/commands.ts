@@ -172,7 +172,9 @@ export function appCommands(core: Core): AppCommands {
     endTour: () => showTour(core, null),
     logout: () => logout(core),
     below: () => {
-      const instance = core.stack.findLast((one) => one.name !== 'help' && one.name !== 'palette');
+      const top = core.stack.at(-1);
+      // Asked for on the palette, help is about the palette.
+      const instance = top?.name === 'help' || top?.name === 'palette' ? core.stack.at(-2) : top;
       return { name: instance?.name ?? '', offers: instance?.offers() ?? [] };
     },
     act: (action, choice) => batch(core, () => runAction(core, action, choice)),

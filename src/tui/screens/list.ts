@@ -117,7 +117,7 @@ function actionKey(state: ListState, action: number, key: Key, ctx: Ctx): Update
   const at = actionRowKey(action, rowOffers(state, ctx).length, key);
   if (at !== null) return keep({ ...state, action: at });
   if (isKey(key, 'esc', 'up', 'down')) return keep({ ...state, action: null });
-  return key.kind === 'key' ? keep(state) : listKey({ ...state, action: null }, key, ctx);
+  return key.kind === 'key' ? null : listKey({ ...state, action: null }, key, ctx);
 }
 
 /** First the search goes, then the marks, then the list. */
