@@ -41,7 +41,7 @@ describe('customers entered twice, and the mouse', () => {
     await click(click(at, '新增').waitFor('[ 保存 ]'), '手机').waitFor('>手机');
     await click(at, 'Esc ').waitFor('Ctrl-N 新增');
     await click(click(at, '编号').waitFor('编号↑   '), '编号↑   ').waitFor('编号↓   ');
-    const [, second = ''] = /^> +C\d+[^]*?^ +(C\d+)/m.exec(await at) ?? [];
+    const [, second = ''] = /^> +C2026\d+[^]*?^ +(C\d+)/m.exec(await at.waitFor(/^> +C2026/m)) ?? [];
     await click(click(at, second).waitFor(new RegExp(`^> +${second}`, 'm')), second).waitFor('联系人').burst('{esc}').waitFor(new RegExp(`^> +${second}`, 'm'));
     await at.burst('\u001b[<65;5;9M').waitUntilGone(new RegExp(`^> +${second}`, 'm')).burst('\u001b[<64;5;9M').waitFor(new RegExp(`^>.*`, 'm'));
     await at.line(3, '客户反馈满意程度分析').waitFor('[满意程度]').burst('{tab}{tab}{tab}{tab}').waitFor(/^> *\S+ +█/m);

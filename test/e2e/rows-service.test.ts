@@ -38,13 +38,13 @@ describe('service', () => {
   });
 
   test('M3.3 feedback is analysed by level, month and region; a bar opens its records', async () => {
-    await at.line(3, '客户反馈满意程度分析').waitFor('› 客户反馈满意程度分析').waitFor('[满意程度]').burst('{tab}').waitFor('[月份]').burst('{tab}{tab}{tab}').waitFor('[级别]').waitFor('满意').burst('{tab}').waitFor('[省份]');
+    await at.line(3, '客户反馈满意程度分析').waitFor('› 客户反馈满意程度分析').waitFor('[满意程度]').burst('{tab}').waitFor('[月份]').burst('{tab}{tab}{tab}').waitFor('[级别]').waitFor('满意').burst('{tab}').waitFor('[省份]').waitFor(/^ > 吉林省/m);
     await openedBar('客户反馈');
     await at.burst('{esc}').waitFor('[省份]');
   });
 
   test('M3.4 complaints are analysed with the time to answer and to close', async () => {
-    await at.line(3, '客户投诉满意程度分析').waitFor('› 客户投诉满意程度分析').waitFor('[满意程度]').burst('{tab}{tab}{tab}{tab}').waitFor('[级别]').burst('{f6}').waitFor('答复').waitFor('结案');
+    await at.line(3, '客户投诉满意程度分析').waitFor('› 客户投诉满意程度分析').waitFor('[满意程度]').burst('{tab}{tab}{tab}{tab}').waitFor('[级别]').waitFor(/^ > VIP/m).burst('{f6}').waitFor('0 条').burst('{f6}').waitFor('答复中位').waitFor('办结中位').burst('{down}'.repeat(8)).waitFor(/^ > 合计/m);
     await openedBar('客户投诉');
   });
 });
