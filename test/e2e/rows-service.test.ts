@@ -16,9 +16,10 @@ afterAll(async () => await hangUp(at.session));
 /** The lines of a list below its header. */
 const rowsOf = (screen: string): readonly string[] => screen.split('\n').slice(3, -3).filter((row) => row.trim() !== '');
 
-/** Opens the number in hand of an analysis, and finds as many records as it says. */
-async function openedBar(list: string): Promise<void> {
-  const behind = /Enter 打开这 (\d+) 条/.exec(await at.waitFor(/Enter 打开这 [1-9]\d* 条/))?.[1] ?? '';
+/** Opens the number in hand of an analysis, of the line of that name, and finds as many records as it says. */
+async function openedBar(line: string, list: string): Promise<void> {
+  const said = new RegExp(`^ ${line} · .*Enter 打开这 ([1-9]\\d*) 条`, 'm');
+  const behind = said.exec(await at.waitFor(said))?.[1] ?? '';
   await at.burst('{enter}').waitFor(new RegExp(`› ${list}(?: |$)`, 'm')).waitFor(`共 ${behind} 条`);
 }
 
@@ -39,20 +40,21 @@ describe('service', () => {
 
   test('M3.3 feedback is analysed by level, month and region; a bar opens its records', async () => {
     await at.line(3, '客户反馈满意程度分析').waitFor('› 客户反馈满意程度分析').waitFor('[满意程度]').burst('{tab}').waitFor('[月份]').burst('{tab}{tab}{tab}').waitFor('[级别]').waitFor('满意').burst('{tab}').waitFor('[省份]').waitFor(/^ > 吉林省/m);
-    await openedBar('客户反馈');
+    await openedBar('吉林省', '客户反馈');
     await at.burst('{esc}').waitFor('[省份]');
   });
 
   test('M3.4 complaints are analysed with the time to answer and to close', async () => {
     await at.line(3, '客户投诉满意程度分析').waitFor('› 客户投诉满意程度分析').waitFor('[满意程度]').burst('{tab}{tab}{tab}{tab}').waitFor('[级别]').waitFor(/^ > VIP/m).burst('{f6}').waitFor('0 条').burst('{f6}').waitFor('答复中位').waitFor('办结中位').burst('{down}'.repeat(8)).waitFor(/^ > 合计/m);
-    await openedBar('客户投诉');
+    await openedBar('合计', '客户投诉');
   });
 });
 
 /** A ready query: its first line gets a value, the list shows what the line says. */
 async function asked(name: string, typed: string, line: string, entity: string): Promise<string> {
   await at.line(4, name).waitFor(`› ${name}`).waitFor('没有条件：全部记录').burst(typed).waitFor(line).burst('{ctrl-s}').waitFor(new RegExp(`› ${entity}(?: |$)`, 'm'));
-  return await at.waitFor(/筛选 .*共 [1-9]\d* 条/);
+  // The line of keys is the last one drawn.
+  return await at.waitFor(/筛选 .*共 [1-9]\d* 条/).waitFor('Tab 操作');
 }
 
 /** Something was found, and every row that is seen says what was asked for. */
