@@ -34,7 +34,7 @@ test('every kind of line in the menus opens a screen that F1 explains, with its 
       expect(shown, kindOf(entry)).not.toContain(t('zh', 'help.module').slice(0, 12));
       await app.press('tab').waitFor(t('zh', 'tui.manual.reading')).press('esc').waitFor(t('zh', 'tui.manual.hint'));
     }
-});
+}, 120_000);
 
 test.each(LANGS)('a question mark asks for help where nothing is typed, and is text where something is; %s', async (lang) => {
   const app = start({ lang }).waitFor('2026-11-24');
