@@ -14,7 +14,9 @@ export interface DayInLine {
 
 /** Days of more than one word: next friday, day after tomorrow, 5 Jan 2026. */
 const LONGEST = 3;
-const SEVERAL = /^(?:(?:next|last|this)\s+[a-z]+\.?|day\s+(?:after|before)\s+[a-z]+|(?:\d{1,2}(?:st|nd|rd|th)?\s+)?(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?\s[^:]*)$/i;
+const MONTH = String.raw`(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?`;
+const DATE = String.raw`\d{1,2}(?:st|nd|rd|th)?`;
+const SEVERAL = new RegExp(String.raw`^(?:(?:next|last|this)\s+[a-z]+\.?|day\s+(?:after|before)\s+[a-z]+|${DATE}\s+${MONTH}(?:\s+\d{4})?|${MONTH}\s+${DATE},?(?:\s+\d{4})?)$`, 'i');
 const NO_DAY = /^\d{1,5}$/;
 /** Words of their own as well: days only where a time follows. */
 const SELDOM = /^(?:wed|sat|sun)$/i;
