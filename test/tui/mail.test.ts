@@ -55,7 +55,7 @@ test.each(['zh', 'en'] as const)('the outbox is worked by keys, one letter or al
   expect(await state('state:cancelled subject:second')).toBe(1);
   await app.burst('{ctrl-k}').waitFor(t(lang, 'tui.mail.not-now', { state: { key: 'mail.state.cancelled' } }));
   await app.burst('{ctrl-s}').waitFor(t(lang, 'tui.mail.act.again', { name: 'second' })).burst('{enter}').waitFor(t(lang, 'tui.mail.queued', { changed: 1 }).slice(0, 20));
-  await app.burst('{ctrl-a}').waitFor(t(lang, 'act.list.unmark')).burst('{ctrl-k}').waitFor(t(lang, 'tui.mail.acts.cancel', { count: 3 })).burst('{left}{enter}').waitFor(t(lang, 'tui.mail.acted-some', { changed: 2, skipped: 1 }).slice(0, 20));
+  await app.burst('{ctrl-a}').waitFor(/ \* .*first/).burst('{ctrl-k}').waitFor(t(lang, 'tui.mail.acts.cancel', { count: 3 })).burst('{left}{enter}').waitFor(t(lang, 'tui.mail.acted-some', { changed: 2, skipped: 1 }).slice(0, 20));
   expect(await state('state:cancelled')).toBe(2);
 });
 
