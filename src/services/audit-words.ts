@@ -9,10 +9,11 @@ const NAMED_FIELDS = 6;
 /** What a step without changes tells, in words; empty for other steps. Pure. */
 export function detailText({ detail, entity }: Step, lang: Lang): string {
   if (detail === undefined) return '';
-  const { bin, count, fields, filter, format, ids, of, record } = detail;
+  const { bin, count, door, fields, filter, format, ids, of, record } = detail;
   const names = fields === undefined ? '' : fields.length > NAMED_FIELDS ? t(lang, 'audit.detail.fields', { count: fields.length }) : fields.map((field) => fieldLabel(lang, entity, field)).join(lang === 'zh' ? '、' : ', ');
   const parts = [
     count === undefined ? '' : t(lang, 'audit.detail.count', { count }),
+    door === undefined ? '' : t(lang, `audit.detail.${door}`),
     record === undefined ? '' : `#${record}`,
     ids === undefined ? '' : ids.map((id) => `#${id}`).join(' '),
     of === undefined ? '' : of,
