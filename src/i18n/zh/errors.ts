@@ -106,5 +106,5 @@ export const errors = {
   'error.view_of_other': '这个视图不是您的，只有它的所有者或管理员可以修改和删除。',
   'error.restore_parent': '“{name}”不能恢复：它所属的“{value}”还在回收站里，请先恢复“{value}”。',
   'error.undo_setup': '建库时写入的数据不能撤销。',
-  'error.no_password_yet': '尚无密码，设置：kehu operator password {login}',
+  'error.no_password_yet': '尚无密码，按 Tab 选“设置密码”，或用 kehu operator password {login}',
 } as const;

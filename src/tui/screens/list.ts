@@ -115,7 +115,8 @@ function actionKey(state: ListState, action: number, key: Key, ctx: Ctx): Update
   const at = actionRowKey(action, rowOffers(state, ctx).length, key);
   if (at !== null) return keep({ ...state, action: at });
   if (isKey(key, 'esc', 'up', 'down')) return keep({ ...state, action: null });
-  return key.kind === 'key' ? keep(state) : listKey({ ...state, action: null }, key, ctx);
+  // Help, palette and the like are the frame's.
+  return key.kind === 'key' ? null : listKey({ ...state, action: null }, key, ctx);
 }
 
 /** First the search goes, then the marks, then the list. */
