@@ -12,10 +12,13 @@ export interface ActionDef {
   readonly where: Where;
   /** Not in the key line: everybody knows it, or it stands elsewhere on the screen. */
   readonly quiet?: boolean;
+  /** Of these records alone: in the key line it stands right behind what Enter does. */
+  readonly front?: boolean;
 }
 export type Where = 'everywhere' | 'help' | 'menu' | 'list' | 'record' | 'form' | 'picker' | 'dialog' | 'text' | 'files' | 'bulk' | 'grid' | 'columns' | 'views' | 'conditions' | 'report' | 'steps' | 'duplicates' | 'server' | 'drafts' | 'conflict' | 'operators' | 'calls' | 'mail' | 'agenda' | 'calculator';
 
 const action = (where: Where, ...keys: readonly string[]): ActionDef => ({ keys, where });
+const front = (where: Where, ...keys: readonly string[]): ActionDef => ({ keys, where, front: true });
 const quiet = (where: Where, ...keys: readonly string[]): ActionDef => ({ keys, where, quiet: true });
 
 export const ACTIONS = {
@@ -124,11 +127,12 @@ export const ACTIONS = {
   'mail.send': action('mail', 'ctrl-s'),
   'mail.left': action('mail', 'f3'),
   'mail.test': action('mail', 'f3'),
-  'mail.queue': quiet('mail'),
-  'mail.retry': quiet('mail'),
-  'mail.cancel': quiet('mail'),
+  'mail.queue': front('mail', 'ctrl-s'),
+  'mail.retry': front('mail', 'ctrl-s'),
+  'mail.cancel': front('mail', 'ctrl-k'),
   'mail.arrived': quiet('mail'),
   'mail.bounce': quiet('mail'),
+  'mail.bounces': quiet('mail'),
   'mail.out': quiet('mail'),
 
   'drafts.go-on': action('drafts', 'enter'),
@@ -196,6 +200,7 @@ export const ACTIONS = {
 
   'letter.save': action('files', 'ctrl-s', 'enter'),
   'letters.keep': action('files', 'ctrl-s', 'enter'),
+  'letters.file': action('files', 'f2'),
   'letters.unaddressed': action('files', 'f4'),
   'letters.write': quiet('files'),
   'letters.load': quiet('files'),

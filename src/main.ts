@@ -2,7 +2,7 @@ import { loadConfig, type Config } from './config.ts';
 import { usage } from './errors.ts';
 import type { BackupLook } from './cli/command.ts';
 import type { Forced } from './services/forced-session.ts';
-import { log, openLog } from './services/log.ts';
+import { log, logWarnings, openLog } from './services/log.ts';
 import { giveMemoryBack } from './util/collect.ts';
 
 /** The screens, with Ink and React, are loaded only for whoever opens them; the services' thread comes up meanwhile. */
@@ -10,6 +10,7 @@ async function openScreens(config: Config, { demo, browse, forced }: { readonly 
   const { stdin, stdout, env } = process;
   openLog(config.logFolder);
   if (!stdin.isTTY || !stdout.isTTY || env['TERM'] === 'dumb') throw usage(demo ? 'cli.no_terminal_demo' : 'cli.no_terminal');
+  logWarnings();
   const [{ startWorker }, { systemUser }] = await Promise.all([import('./services/client.ts'), import('./cli/account.ts')]);
   const looking = browse === undefined ? {} : { browse: true, session: browse.session };
   const host = { ...looking, location: browse?.location ?? config.database, source: 'screen', systemUser: systemUser(config), demo, forced, server: config.server, programs: config.programs, reportFolder: config.reportFolder, logFolder: config.logFolder, own: { config: config.file, log: config.logFolder } } as const;

@@ -43,7 +43,9 @@ function commandsPage(lang: Lang): string {
     entityTable(lang),
     ...verbsOf('customer', specs).map((spec) => section(spec, lang, 'kehu <entity>')),
     ...verbsOf('customer-level', specs).filter(({ name }) => ['merge', 'retire'].includes(name)).map((spec) => section(spec, lang, 'kehu <list>')),
-    ...verbsOf('operator', specs).filter(({ name }) => name === 'password').map((spec) => section(spec, lang, 'kehu operator')),
+    `## ${word('cli.manual.own')}`,
+    word('cli.manual.own_text'),
+    ...ownVerbs(specs).map(([name, spec]) => section(spec, lang, `kehu ${name}`)),
     `## ${word('cli.manual.others')}`,
     ...special.flatMap((spec) => (spec.commands ?? [spec]).map((one) => section(one, lang, spec.commands === undefined ? 'kehu' : `kehu ${spec.name}`))),
     `## ${word('cli.manual.config')}`,
@@ -53,6 +55,12 @@ function commandsPage(lang: Lang): string {
 }
 
 const verbsOf = (name: string, specs: readonly CommandSpec[]): readonly CommandSpec[] => specs.find((spec) => spec.name === name)?.commands ?? [];
+
+/** What only records of one kind can do, with the command of that kind. */
+function ownVerbs(specs: readonly CommandSpec[]): readonly (readonly [name: string, verb: CommandSpec])[] {
+  const usual = new Set([...verbsOf('customer', specs), ...verbsOf('customer-level', specs)].map(({ name }) => name));
+  return ENTITY_NAMES.map(commandName).flatMap((name) => verbsOf(name, specs).filter((verb) => !usual.has(verb.name)).map((verb) => [name, verb] as const));
+}
 
 function entityTable(lang: Lang): string {
   const rows = ENTITY_NAMES.map((entity) => {
@@ -96,7 +104,7 @@ function manPage(): string {
     '.SH SYNOPSIS\n.B kehu\n[\\fIoptions\\fR]\n.br\n.B kehu\n\\fIcommand\\fR [\\fIarguments\\fR] [\\fIoptions\\fR]',
     `.SH DESCRIPTION\n${escape(t('en', 'cli.description'))}`,
     `.SH COMMANDS\n${specs.flatMap((spec) => (spec.commands ?? [spec]).map((one) => item(spec.commands === undefined ? spec.name : `${spec.name} ${one.name}`, wordsIn('en', one.words)))).join('\n')}`,
-    `.SH VERBS\n${verbsOf('customer', commandSpecs((name) => name === 'customer')).map((verb) => item(`<entity> ${verb.name}`, wordsIn('en', verb.words))).join('\n')}`,
+    `.SH VERBS\n${verbsOf('customer', commandSpecs((name) => name === 'customer')).map((verb) => item(`<entity> ${verb.name}`, wordsIn('en', verb.words))).join('\n')}\n${ownVerbs(commandSpecs()).map(([name, verb]) => item(`${name} ${verb.name}`, wordsIn('en', verb.words))).join('\n')}`,
     `.SH OPTIONS\n${GLOBAL_OPTIONS.map((option) => item(option.flags, wordsIn('en', option.words))).join('\n')}`,
     `.SH EXIT STATUS\n${EXIT_CODES.map((exit) => item(String(exit), t('en', `cli.exit.${exit}`))).join('\n')}`,
     `.SH FILES\n${escape(t('en', 'cli.manual.config_text').replace(/```\w*\n?|`|\*\*/g, ''))}`,

@@ -21,13 +21,21 @@ export function t(lang: Lang, key: MessageKey, params: MessageParams = {}): stri
 /** The same for a key that is made at run time (`customer.name`); the key itself where there is no such message. */
 export function translate(lang: Lang, key: string, params: MessageParams = {}): string {
   const text = catalogueOf(lang)[key] ?? key;
-  return text.replace(/\{(\w+)(?:\|([^|}]*)\|([^|}]*))?\}/g, (whole, name: string, one?: string, many?: string) => {
+  return text.replace(PLACE, (whole, name: string, one: string | undefined, many: string | undefined, at: number) => {
     const value = params[name];
     if (value === undefined) return whole;
     if (one !== undefined && many !== undefined) return typeof value !== 'object' && String(value) === '1' ? one : many;
-    if (typeof value !== 'object') return String(value);
-    return 'key' in value ? translate(lang, value.key, value.params) : value.keys.map((word) => translate(lang, word)).join(lang === 'zh' ? '、' : ', ');
+    const words = wordsOf(lang, value);
+    // Chenguang Co., Ltd. at the end of a sentence ends it.
+    return words.endsWith('.') && /^\.(?!\.)/.test(text.slice(at + whole.length)) ? words.slice(0, -1) : words;
   });
+}
+
+const PLACE = /\{(\w+)(?:\|([^|}]*)\|([^|}]*))?\}/g;
+
+function wordsOf(lang: Lang, value: MessageParam): string {
+  if (typeof value !== 'object') return String(value);
+  return 'key' in value ? translate(lang, value.key, value.params) : value.keys.map((word) => translate(lang, word)).join(lang === 'zh' ? '、' : ', ');
 }
 
 /** Whether there are words for a key that is made at run time. */

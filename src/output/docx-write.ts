@@ -16,17 +16,17 @@ const NOT_IN_XML = /[\u0000-\u0008\u000b-\u001f\ufffe\uffff]/g;
 
 const xml = (text: string): string => (text.isWellFormed() ? text : text.toWellFormed()).replace(NOT_IN_XML, '').replace(/[&<>"]/g, (sign) => MARKUP[sign] ?? sign);
 
-function paragraph(line: string): string {
-  if (line === '') return '<w:p/>';
+function paragraph(line: string, properties = ''): string {
+  if (line === '') return properties === '' ? '<w:p/>' : `<w:p>${properties}</w:p>`;
   const pieces = line.split('\t').map((piece) => (piece === '' ? '' : `<w:t xml:space="preserve">${xml(piece)}</w:t>`));
-  return `<w:p><w:r>${pieces.join('<w:tab/>')}</w:r></w:p>`;
+  return `<w:p>${properties}<w:r>${pieces.join('<w:tab/>')}</w:r></w:p>`;
 }
 
 const HEADER = 'application/vnd.openxmlformats-officedocument.wordprocessingml.header+xml';
 const R = 'xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"';
 
 /** What stands at the top of every page. */
-const headerText = (lines: readonly string[]): string => `${HEAD}<w:hdr ${W}>${lines.map(paragraph).join('')}</w:hdr>`;
+const headerText = (lines: readonly string[]): string => `${HEAD}<w:hdr ${W}>${lines.map((each) => paragraph(each)).join('')}</w:hdr>`;
 
 const TO_HEADER = '<Relationship Id="rId2" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/header" Target="header1.xml"/>';
 const withHeader = {
@@ -35,19 +35,24 @@ const withHeader = {
   section: SECTION.replace('<w:sectPr>', `<w:sectPr ${R}><w:headerReference w:type="default" r:id="rId2"/>`),
 };
 
-function* documentTexts(text: string, section: string): Generator<string> {
+const ON_NEW_PAGE = '<w:pPr><w:pageBreakBefore/></w:pPr>';
+
+function* documentTexts(texts: readonly string[], section: string): Generator<string> {
   yield `${HEAD}<w:document ${W}><w:body>`;
-  for (const line of text.split(/\r\n?|\n/)) yield paragraph(line);
+  for (const [number, text] of texts.entries()) for (const [at, row] of text.split(/\r\n?|\n/).entries()) yield paragraph(row, number > 0 && at === 0 ? ON_NEW_PAGE : '');
   yield `${section}</w:body></w:document>`;
 }
 
-/** The bytes of a Word file (ECMA-376 Part 1, 17) with a paragraph for each line of a text, and the lines of a letterhead above each page. */
-export async function* docxBytes(text: string, letterhead: readonly string[] = []): AsyncGenerator<Uint8Array> {
+/**
+ * The bytes of a Word file (ECMA-376 Part 1, 17) with a paragraph for each line of a text, and the lines of a letterhead above each page. Of several texts each
+ * begins on a page of its own.
+ */
+export async function* docxBytes(text: string | readonly string[], letterhead: readonly string[] = []): AsyncGenerator<Uint8Array> {
   const { types, relations, section } = letterhead.length === 0 ? { types: TYPES, relations: DOCUMENT_RELATIONS, section: SECTION } : withHeader;
   yield* zipBytes([
     { name: '[Content_Types].xml', texts: [types] },
     { name: '_rels/.rels', texts: [RELATIONS] },
-    { name: 'word/document.xml', texts: documentTexts(text, section) },
+    { name: 'word/document.xml', texts: documentTexts(typeof text === 'string' ? [text] : text, section) },
     { name: 'word/styles.xml', texts: [STYLES] },
     { name: 'word/_rels/document.xml.rels', texts: [relations] },
     ...(letterhead.length === 0 ? [] : [{ name: 'word/header1.xml', texts: [headerText(letterhead)] }]),

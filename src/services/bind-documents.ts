@@ -10,6 +10,7 @@ export function documentCalls(own: () => ServiceContext): DocumentsApi {
     writeLetter: async (request) => await (await import('./writing/letter.ts')).writeLetter(own(), request),
     lettersPlan: async (job, from, count, control) => await (await import('./writing/letters.ts')).lettersPlan(own(), job, from, count, control),
     writeLetters: async (job, expected, control) => await (await import('./writing/letters.ts')).writeLetters(own(), job, expected, control),
+    lettersFile: async (job, expected, file, control) => await (await import('./writing/letters-file.ts')).lettersFile(own(), job, expected, file, control),
     loadTemplate: async (file) => await (await import('./writing/templates.ts')).loadTemplate(own(), file),
     attachDocument: async (request) => await (await import('./documents.ts')).attachDocument(own(), request),
     documentName: async (id, format) => (await (await import('./documents.ts')).documentFile(own(), id, format)).name,

@@ -15,6 +15,7 @@ export function mailCalls(own: () => ServiceContext): MailApi {
     mailPreview: async (job, from, count, control) => await (await import('./mail/compose.ts')).mailPreview(own(), job, from, count, control),
     queueMail: async (job, expected, control) => await (await import('./mail/compose.ts')).queueMail(own(), job, expected, control),
     sendMail: async (sending, control) => await (await import('./mail/send.ts')).sendMail(own(), { sending, now: true }, control),
+    mailBounces: async (path) => await (await import('./mail/bounces.ts')).bouncesFrom(own(), path),
     mailAct: async (action, selection, reason) => await (await import('./mail/act.ts')).mailAct(own(), action, selection, reason),
   };
 }

@@ -75,6 +75,25 @@ export interface LettersWritten {
   readonly leftOut: readonly LetterLeftOut[];
 }
 
+/** All letters of a list as one file, for printing. */
+export interface LettersForm {
+  /** A Word file in which each letter begins on a page of its own, or text with a form feed between them. */
+  readonly format: 'docx' | 'text';
+  /** They are kept among the documents of the customers too. */
+  readonly keep: boolean;
+}
+export interface LettersFile extends LettersForm {
+  readonly path: string;
+  readonly overwrite?: boolean | undefined;
+}
+
+/** Its rows are the letters. */
+export interface LettersFiled extends FileResult {
+  /** Null: they were not kept. */
+  readonly stepId: number | null;
+  readonly leftOut: readonly LetterLeftOut[];
+}
+
 /** In which form a document goes out: its own file, its text, or a Word file made of the text where it has none. */
 export type DocumentFormat = 'file' | 'text' | 'docx';
 
@@ -127,6 +146,8 @@ export interface DocumentsApi extends SheetApi {
   lettersPlan(job: ListLetters, from: number, count: number, control?: Control): Promise<LettersPlan>;
   /** A letter for each among the documents of its customer, as one step. Throws `conflict` where they are not as many as were shown. */
   writeLetters(job: ListLetters, expected: number, control?: Control): Promise<LettersWritten>;
+  /** The same as one file with a page for each; in a protected session a download. */
+  lettersFile(job: ListLetters, expected: number, file: LettersFile, control?: Control): Promise<LettersFiled>;
   /** A text or a Word file as a template. Throws `invalid` for fields that there are not and for a file that is neither. */
   loadTemplate(file: TemplateFile): Promise<TemplateResult>;
   /** A file among the customer's documents. */

@@ -45,6 +45,15 @@ export function logFault(error: unknown): void {
   log('fault', { key: 'error.internal', kind: name, ...placesOf(stack) });
 }
 
+/**
+ * From now on what Node warns of (an experimental feature, an unsafe setting of TLS) goes into the log of this thread: on the terminal of an open screen it
+ * would stand in the midst of the picture. Node's own words, which hold no data.
+ */
+export function logWarnings(): void {
+  process.removeAllListeners('warning');
+  process.on('warning', ({ name, message, stack }) => log('warning', { kind: name, said: message, ...placesOf(stack) }));
+}
+
 /** The files and lines of a stack, without its first line, which is the message. */
 function placesOf(stack: unknown): Facts {
   if (typeof stack !== 'string') return {};

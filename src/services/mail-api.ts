@@ -108,9 +108,15 @@ export interface MailRun {
   readonly stopped: PlainError | null;
 }
 
-/** What an operator may do with letters. `arrived` says of a doubtful one that it is there. */
-export const MAIL_ACTIONS = ['queue', 'retry', 'cancel', 'arrived', 'bounce'] as const;
-export type MailAction = (typeof MAIL_ACTIONS)[number];
+/** What an operator may do with letters, and in which states. `arrived` says of a doubtful one that it is there; it is sent again only because somebody says so. */
+export const MAIL_FROM = {
+  queue: ['draft'],
+  retry: ['failed', 'doubtful', 'cancelled', 'bounced', 'waiting'],
+  cancel: ['waiting', 'doubtful'],
+  arrived: ['doubtful', 'failed'],
+  bounce: ['sent', 'doubtful'],
+} as const satisfies Readonly<Record<string, readonly string[]>>;
+export type MailAction = keyof typeof MAIL_FROM;
 
 export interface MailActed {
   readonly stepId: number;
@@ -138,4 +144,6 @@ export interface MailApi {
   /** Sends what is due; of one sending where it is given, whether the server was not to be tried yet or not. */
   sendMail(sending?: number, control?: Control): Promise<MailRun>;
   mailAct(action: MailAction, selection: Selection, reason?: string): Promise<MailActed>;
+  /** Marks the letters that a file of bounces is about: bounced mail, a mailbox, or a list with an address per line. Throws `invalid` where it says nothing of the kind. */
+  mailBounces(path: string): Promise<BouncesRead>;
 }

@@ -19,10 +19,10 @@ const API_METHODS = {
   handOverPreview: true, handOver: true, roleRights: true, setRoleRights: true, copyRole: true, why: true, lookAs: true,
   preference: true, setPreference: true, news: true, ringCall: true, startCall: true, callCard: true, customerCard: true, callsToday: true, attend: true, saveDraft: true, draft: true, drafts: true, takeDraft: true, putDraftAside: true, dropDraft: true,
   welcome: true, sessions: true, endSession: true, changePassword: true, setPassword: true, policy: true, setPolicy: true,
-  program: true, webPlaces: true, letterDraft: true, writeLetter: true, lettersPlan: true, writeLetters: true, loadTemplate: true, attachDocument: true, documentName: true, saveDocument: true, sheetPlan: true, sheetApply: true,
+  program: true, webPlaces: true, letterDraft: true, writeLetter: true, lettersPlan: true, writeLetters: true, lettersFile: true, loadTemplate: true, attachDocument: true, documentName: true, saveDocument: true, sheetPlan: true, sheetApply: true,
   downloads: true, removeDownload: true, serverSettings: true, setServerSettings: true, keys: true, addKey: true, removeKey: true,
   backups: true, makeBackup: true, verifyBackup: true, restoreBackup: true, backupSettings: true, setBackupSettings: true, browseBackup: true, endBrowse: true, takeKinds: true, takeFromBackup: true, cleanupKinds: true, cleanupPlan: true, cleanup: true,
-  mailAccount: true, setMailAccount: true, testMail: true, mergeFields: true, mailPreview: true, queueMail: true, sendMail: true, mailAct: true,
+  mailAccount: true, setMailAccount: true, testMail: true, mergeFields: true, mailPreview: true, queueMail: true, sendMail: true, mailAct: true, mailBounces: true,
   agenda: true, agendaStep: true, ownNumbers: true, reminders: true, exportIcs: true, importIcs: true, calculate: true,
 } as const satisfies Record<keyof Api, true>;
 const FIRST_METHODS = { state: true, mustLeave: true, manual: true, fault: true, init: true, login: true, unlock: true, logout: true } as const satisfies Record<keyof FirstStart, true>;

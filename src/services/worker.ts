@@ -2,7 +2,7 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { giveMemoryBack } from '../util/collect.ts';
 import { startHost } from './host.ts';
-import { openLog } from './log.ts';
+import { logWarnings, openLog } from './log.ts';
 import type { HostConfig } from './proxy.ts';
 import { servePort } from './serve.ts';
 
@@ -10,6 +10,7 @@ if (parentPort !== null) {
   // oxlint-disable-next-line typescript/no-unsafe-assignment -- what startWorker gave
   const config: HostConfig = workerData;
   if (config.logFolder !== undefined) openLog(config.logFolder);
+  logWarnings();
   servePort(parentPort, startHost(config));
   giveMemoryBack();
 }

@@ -1,4 +1,4 @@
-import { addDays, addMonths, dayOf, daysInMonth, FIRST_YEAR, isDay, LAST_YEAR, monthRange, quarterRange, weekRange, yearRange } from './dates.ts';
+import { addDays, addMonths, dayNumber, dayOf, daysInMonth, FIRST_YEAR, isDay, LAST_YEAR, monthRange, quarterRange, weekRange, yearRange } from './dates.ts';
 import { halfWidth } from './fold.ts';
 import { keptWeekday, weekdayDay, weekdayInChinese } from './weekday-words.ts';
 import type { DayRange } from './dates.ts';
@@ -25,7 +25,7 @@ function namedDay(text: string, today: string): DayResult | null {
 
 /**
  * A day written leniently: 2026-1-5, 2026/1/5, 2026.1.5, 20260105, 2026年1月5日, full-width digits, 5 Jan 2026, without the year (1-5, 1月5日, 5 Jan: this year), a
- * time behind it is dropped. Words, days of the week and durations too (今天, tomorrow, 周五, next friday, +3d).
+ * time behind it is dropped. Words, days of the week and durations too (今天, tomorrow, 周五, next friday, +3d, today+3).
  */
 export function parseDay(input: string, today: string): DayResult {
   if (isDay(input)) return { day: input };
@@ -158,14 +158,31 @@ function lengthRange({ count, unit }: Length, today: string): DayRange {
   return { from: monthRange(addMonths(today, 1 - count * (unit === 'y' ? 12 : 1))).from, to: monthRange(today).to };
 }
 
-/** Words, days of the week, lengths up to now (近30天, last-30d), durations (30d is the day 30 days ago, +30d ahead) and spans (2026-03, 2026-Q1, 2026) → first and last day; null: none of these. */
+/** A word for a day and how far from it; without a unit in days. */
+const SHIFTED = /^([^\d+]+?)\s*([+-])\s*(\d{1,5})\s*([a-z]+|[\u4e00-\u9fff]+)?$/;
+
+/** `today+3`, 今天-2周, 明天+1天 as the duration that it is (+3d, 2w, +2d); null: it is none. From other days than today only days and weeks can be written so. */
+function shiftedDay(text: string): string | null {
+  const [, word = '', sign = '', digits = '', named = 'd'] = SHIFTED.exec(text) ?? [];
+  const unit = Object.hasOwn(UNITS, named) ? UNITS[named] : undefined;
+  const known = word.replace(/[\s_]+/g, '-');
+  const range = Object.hasOwn(DATE_WORDS, known) ? DATE_WORDS[known]?.(A_DAY) : undefined;
+  if (unit === undefined || range === undefined || range.from !== range.to) return null;
+  const away = dayNumber(range.from) - dayNumber(A_DAY);
+  const count = Number(digits) * (sign === '+' ? 1 : -1);
+  const written = (far: number, of: string): string => `${far < 0 ? '' : '+'}${Math.abs(far)}${of}`;
+  if (away === 0) return written(count, unit);
+  return unit === 'd' || unit === 'w' ? written(away + count * (unit === 'w' ? 7 : 1), 'd') : null;
+}
+
+/** Words, days of the week, lengths up to now (近30天, last-30d), durations (30d is the day 30 days ago, +30d ahead, today+30) and spans (2026-03, 2026-Q1, 2026) → first and last day; null: none of these. */
 export function relativeRange(input: string, today: string): DayRange | null {
   const text = halfWidth(input).trim().toLowerCase();
   const known = Object.hasOwn(DATE_WORDS, text) ? text : text.replace(/[\s_]+/g, '-');
   const word = Object.hasOwn(DATE_WORDS, known) ? DATE_WORDS[known] : undefined;
   const onDay = weekdayDay(text, today);
   if (onDay !== null) return { from: onDay, to: onDay };
-  return word?.(today) ?? lastRange(text, today) ?? durationDay(text, today) ?? spanOf(text, today);
+  return word?.(today) ?? lastRange(text, today) ?? durationDay(shiftedDay(text) ?? text, today) ?? spanOf(text, today);
 }
 
 /** The words in their English form, which is the one kept, and as Chinese has them first. */
@@ -180,9 +197,10 @@ const UNIT_OF: readonly (readonly [RegExp, string])[] = [[/^[d天日]$/, 'd'], [
 
 const KEPT = /^(last-|\+)?(\d+)([dwmqy])$/;
 
-/** A word or a duration in the form that is kept whatever the language it was typed in (今日 → today, 星期五 → friday, 30天 → 30d, 1年后 → +1y, 近30天 → last-30d); null for anything else. */
+/** A word or a duration in the form that is kept whatever the language it was typed in (今日 → today, 星期五 → friday, 30天 → 30d, 1年后 → +1y, 今天+3 → +3d, 近30天 → last-30d); null for anything else. */
 export function keptDay(input: string): string | null {
-  const text = halfWidth(input).trim().toLowerCase();
+  const typed = halfWidth(input).trim().toLowerCase();
+  const text = shiftedDay(typed) ?? typed;
   const word = Object.hasOwn(DATE_WORDS, text) ? text : text.replace(/[\s_]+/g, '-');
   const range = Object.hasOwn(DATE_WORDS, word) ? DATE_WORDS[word] : undefined;
   if (range !== undefined) return Object.hasOwn(WORDS_IN_CHINESE, word) ? word : (Object.keys(WORDS_IN_CHINESE).find((english) => sameRange(range, DATE_WORDS[english])) ?? null);

@@ -17,6 +17,7 @@ async function company(): Promise<void> {
   const kehu = (...words: readonly string[]): string => execFileSync(process.execPath, [BIN, ...words], { env, cwd: folder, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
   await writeFile(join(folder, 'pw'), '一句只有我知道的话\n');
   await writeFile(join(folder, '报价.txt'), '一百元\n');
+  await writeFile(join(folder, '退信.txt'), 'cg@one.example,550 gone\n');
   kehu('db', 'init', '--company', '长春晨光贸易', '--admin', '王芳', '--login', 'wang', '--password-file', 'pw');
   for (const [name, email, consent] of [['晨光商城', 'cg@one.example', 'given'], ['北方机械厂', 'nobody@two.example', 'given'], ['南湖宾馆', 'nh@three.example', 'refused']])
     kehu('customer', 'add', '--set', `name=${name}`, '--set', `email=${email}`, '--set', `mail_consent=${consent}`);
@@ -39,7 +40,8 @@ test('M2.5 the account is set up and tried out, a template is written, a list ge
     await at.burst(`{down}{down}{down}${join(place.folder, '报价.txt')}{f5}`).waitFor('第 1 封，共 2 封').waitFor('有 1 条不发');
     await at.burst('{f3}').waitFor('已拒收').burst('{esc}').waitUntilGone('已拒收').burst('{ctrl-s}').waitFor('发送给 2 个收件人').burst('2{enter}').waitFor('已发 1 封，失败 1 封');
 
-    await at.line(2, '邮件').waitFor('550 5.1.1 no such user').waitFor('已发');
+    await at.line(2, '邮件').waitFor('550 5.1.1 no such user').waitFor('已发').burst('{ctrl-s}').waitFor('再发“致北方机械厂”').burst('{enter}').waitFor('已在发件箱');
+    await at.palette('从文件读退信').waitFor('请输入文件名').burst(`${join(place.folder, '退信.txt')}{enter}`).waitFor('1 封记为退信');
     await at.line(2, '业务往来').waitFor('致晨光商城');
     expect(await at.leave()).toBe(0);
     const [, letter] = host.taken;

@@ -4,6 +4,7 @@ import { deflateRawSync } from 'node:zlib';
 import { expect, test } from 'vitest';
 import { bindServices } from '../../src/services/bind.ts';
 import { removeLooseContents } from '../../src/services/contents.ts';
+import { archiveOf } from '../../src/services/import/source-zip.ts';
 import { readWord } from '../../src/services/writing/word-file.ts';
 import { docxBytes } from '../../src/output/docx-write.ts';
 import { zipBytes } from '../../src/output/zip-write.ts';
@@ -30,6 +31,11 @@ async function wordFile(body: string, header = ''): Promise<Buffer> {
       { name: 'word/document.xml', texts: [`<w:document ${W}><w:body>${body}</w:body></w:document>`] },
     ]),
   );
+}
+async function documentIn(bytes: Buffer): Promise<string> {
+  const texts: string[] = [];
+  for await (const text of (await archiveOf('x', bytes)).part('word/document.xml')?.texts() ?? []) texts.push(text);
+  return texts.join('');
 }
 const p = (...runs: readonly string[]): string => `<w:p>${runs.map((run) => `<w:r><w:t xml:space="preserve">${run}</w:t></w:r>`).join('')}</w:p>`;
 
@@ -68,6 +74,42 @@ forEachEngine((_engine, open) => {
       expect((await api.undo(stepId, 'refuse')).stepId).toBeGreaterThan(stepId);
       expect((await api.count({ entity: 'document' })).value).toBe(0);
     }
+  });
+
+  test('letters to a list as one file for printing: each on a page of its own with its own header, kept as documents or not, and noted as gone out', async () => {
+    const { office, api, folder, file } = await desk();
+    for (const name of ['甲', '乙']) await api.create('customer', { name, address: '解放路1号' });
+    const plain = { entity: 'customer', templateId: (await api.loadTemplate({ path: await file('t.txt', '{{name}}：\n您好'), name: '文本', subject: '致{{name}}' })).id } as const;
+    const path = join(folder, 'all.txt');
+    expect(await api.lettersFile(plain, 2, { format: 'text', keep: true, path })).toMatchObject({ rows: 2, stepId: expect.any(Number), leftOut: [{ reason: 'no_address' }] });
+    expect(await readFile(path, 'utf8')).toBe('甲：\n您好\n\f乙：\n您好\n');
+    await expect(api.lettersFile(plain, 2, { format: 'text', keep: true, path })).rejects.toMatchObject({ key: 'output.exists' });
+    await expect(api.lettersFile(plain, 3, { format: 'text', keep: true, path, overwrite: true })).rejects.toMatchObject({ code: 'conflict' });
+    expect((await api.count({ entity: 'document' })).value, 'kept once').toBe(2);
+    const docx = join(folder, 'all.docx');
+    expect(await api.lettersFile(plain, 2, { format: 'docx', keep: false, path: docx })).toMatchObject({ stepId: null });
+    expect((await readWord('x', await readFile(docx))).body).toBe('甲：\n您好\n乙：\n您好');
+    expect((await documentIn(await readFile(docx))).match(/<w:pageBreakBefore\/>/g)).toHaveLength(1);
+
+    const R = 'xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"';
+    const table = `<w:tbl><w:tr><w:tc>${p('致{{name}}')}</w:tc></w:tr></w:tbl>`;
+    for (const [name, body] of [['段落', p('致{{name}}')], ['表格', table]] as const) {
+      const template = await wordFile(`${body}<w:sectPr ${R}><w:headerReference w:type="default" r:id="rId1"/><w:type w:val="continuous"/><w:cols w:space="425"/></w:sectPr>`, '{{name}}');
+      const word = { entity: 'customer', templateId: (await api.loadTemplate({ path: await file('t.docx', template), name, subject: '致{{name}}' })).id } as const;
+      await api.lettersFile(word, 2, { format: 'docx', keep: false, path: docx, overwrite: true });
+      const joined = await readFile(docx);
+      expect(await readWord('x', joined)).toEqual({ body: ['致甲', '致乙'].join(name === '表格' ? '\n\n' : '\n'), beside: '甲\n乙' });
+      const sections = (await documentIn(joined)).match(/<w:sectPr[\s>].*?<\/w:sectPr>/g) ?? [];
+      expect(sections.map((section) => [/r:id="(\w+)"/.exec(section)?.[1], section.includes('continuous'), section.includes('<w:pgNumType w:start="1"/><w:cols')])).toEqual([['rId1', true, true], ['kehu2', false, true]]);
+      expect(await documentIn(joined)).toMatch(/<w:pPr><w:sectPr[^]*<\/w:sectPr><\/w:pPr>[^]*<\/w:sectPr><\/w:body>/);
+    }
+    expect((await api.count({ entity: 'document' })).value).toBe(2);
+    const gone = await office.database.queries.selectFrom('change_set').select('summary').where('action', '=', 'export').where('entity', '=', 'document').orderBy('id').execute();
+    expect(gone.map(({ summary }) => summary)).toEqual(['all.txt', 'all.docx', 'all.docx', 'all.docx']);
+    const away = office.as({ protected: true });
+    expect(await away.lettersFile(plain, 2, { format: 'text', keep: false, path: '/etc/letters.txt' })).toMatchObject({ path: 'letters.txt', rows: 2, download: { id: 1 } });
+    const writer = office.as({ grants: granting({ document: ['create', 'read'], letter_template: ['read'], customer: ['read'] }) });
+    await expect(writer.lettersFile(plain, 2, { format: 'text', keep: false, path: join(folder, 'no.txt') })).rejects.toMatchObject({ code: 'not_permitted' });
   });
 
   test('a letter from a text: filled in, kept among the documents, out as text and as Word', async () => {

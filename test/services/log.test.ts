@@ -1,9 +1,10 @@
+import { once } from 'node:events';
 import { mkdirSync, utimesSync } from 'node:fs';
 import { mkdir, readdir, readFile, stat, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { AppError, failed, invalid, unavailable } from '../../src/errors.ts';
-import { log, logFault, openLog } from '../../src/services/log.ts';
+import { log, logFault, logWarnings, openLog } from '../../src/services/log.ts';
 import { scratchFolder } from '../harness/database.ts';
 import { hostileStrings, requireHarmless } from '../harness/hostile.ts';
 
@@ -20,6 +21,22 @@ it('is for its owner only, a line an event', async () => {
   log('left', { code: 0 }, Date.UTC(2026, 2, 10));
   expect(await read(folder)).toBe(`2026-03-10T00:00:00.000Z ${process.pid} screens version=1.2.3 protected=no\n2026-03-10T00:00:00.000Z ${process.pid} left code=0\n`);
   expect([(await stat(folder)).mode & 0o777, (await stat(join(folder, 'kehu.log'))).mode & 0o777]).toEqual([0o700, 0o600]);
+});
+
+it('takes what Node warns of, so that it does not stand over a screen', async () => {
+  const folder = await place();
+  const before = process.listeners('warning');
+  try {
+    logWarnings();
+    const told = once(process, 'warning');
+    process.emitWarning('Setting the NODE_TLS_REJECT_UNAUTHORIZED environment variable', { type: 'SecurityWarning' });
+    await told;
+    expect(await read(folder)).toContain('warning kind=SecurityWarning said=Setting_the_NODE_TLS_REJECT_UNAUTHORIZED_environment_variable');
+    expect(process.listeners('warning')).toHaveLength(1);
+  } finally {
+    process.removeAllListeners('warning');
+    for (const listener of before) process.on('warning', listener);
+  }
 });
 
 it('says what went wrong and where in the program, and never what was in hand', async () => {

@@ -5,7 +5,7 @@ import { composeLetter } from '../../src/services/mail/letter.ts';
 import { addressOf } from '../../src/services/mail/recipients.ts';
 import { openLine, type MailLine } from '../../src/services/mail/smtp.ts';
 import { emptyDatabase } from '../harness/database.ts';
-import { accountAt } from './mail-office.ts';
+import { accountAt, openMailOffice } from './mail-office.ts';
 import { NOON, SESSION } from './company.ts';
 
 let host: MailHost;
@@ -48,6 +48,34 @@ it('whatever stands in a name, a subject, a text or the name of a file: one reci
     }),
     { numRuns: 150 },
   );
+});
+
+it('from the record to the wire: whatever stands in names, addresses, fields and the account, as many letters as were shown, each to its one addressee', async () => {
+  const database = await emptyDatabase('sqlite');
+  const office = await openMailOffice(database, host, { fromName: 'Office\r\nBcc: evil@evil.example', replyTo: 'answers@chenguang.example' });
+  const { api } = office;
+  const wire = await openMailHost();
+  await api.setMailAccount(accountAt(wire, { fromName: 'a, evil@evil.example; "b"\r\nX-Evil: 1' }), null);
+  const odd = fc.oneof({ weight: 4, arbitrary: fc.constant('') }, { weight: 1, arbitrary: fc.constantFrom(...NASTY) });
+  const people = fc.sample(fc.tuple(nasty, odd, fc.constantFrom('@one.example', '@two.example', '@one.example, evil@evil.example', ''), odd), { seed: 1, numRuns: 120 }).map(([name, middle, domain, end], at) => [name, `a${at}${middle}${domain}${end}`] as const);
+  for (const [at] of people.entries()) await api.create('customer', { name: `客户${at}`, mail_consent: 'given' });
+  const rows = await database.queries.selectFrom('customer').select('id').orderBy('id').execute();
+  // As another program or an older one may have left them: no field has looked at them.
+  for (const [at, [name, email]] of people.entries()) await database.queries.updateTable('customer').set({ name: name === '' ? 'x' : name, email }).where('id', '=', rows[at]?.id ?? 0).execute();
+  const job = { entity: 'customer', filter: '', subject: '致{{name}} {{email}}', text: 'Dear {{name}},' } as const;
+  const { count, letters } = await api.mailPreview(job, 0, 1000);
+  expect(count).toBeGreaterThan(5);
+  expect(count).toBeLessThan(people.length);
+  await api.queueMail(job, count);
+  expect(await api.sendMail()).toMatchObject({ sent: count, failed: 0, doubtful: 0, stopped: null });
+  expect(wire.taken.map(({ to }) => to)).toEqual(letters.map(({ address: to }) => [to]));
+  expect(wire.taken.every(({ to: [to = ''] }) => /^[^\s<>,;:"()\\@]+@[^\s<>,;:"()\\@]+$/.test(to))).toBe(true);
+  for (const { raw } of wire.taken) {
+    const headers = headersOf(raw);
+    expect(headers.filter((header) => ![...HEADERS, 'list-unsubscribe', 'precedence'].includes(header))).toEqual([]);
+    expect(new Set(headers).size).toBe(headers.length);
+  }
+  await wire.close();
 });
 
 it('an address is exactly one, or none', async () => {

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { t } from '../../src/i18n/index.ts';
+import { openCompany } from './company.ts';
 import { start } from './start.ts';
 
 const SIZES = [['80x24', { columns: 80, rows: 24 }], ['60x15', { columns: 60, rows: 15 }]] as const;
@@ -9,4 +10,22 @@ test.each((['zh', 'en'] as const).flatMap((lang) => SIZES.map(([name, size]) => 
   await app.burst('0431-88886666{enter}').waitFor(`[ ${t(lang, 'step.call.finish')} ]`).waitFor('晨光商城').golden(`call-${name}-${lang}`);
   const screen = await app.burst('{esc}').waitFor(t(lang, 'calls.waiting', { count: 1 })).waitFor(t(lang, 'calls.today', { taken: 1, missed: 0, mean: '-' })).golden(`calls-${name}-${lang}`);
   expect(screen.rows.join('\n')).toContain('晨光商城');
+});
+
+test.each(['zh', 'en'] as const)('dates are typed as everywhere; one that is none keeps nobody at the call, in %s', async (lang) => {
+  const services = await openCompany(lang);
+  const app = start({ lang, columns: 60, rows: 15, services }).waitFor(t(lang, 'module.customers')).burst(`2{enter}${t(lang, 'menu.call-centre')}{enter}`).waitFor(t(lang, 'calls.type'));
+  await app.burst('0431-88886666{enter}').waitFor(`[ ${t(lang, 'step.call.finish')} ]`).burst('1bring the offer{enter}{enter}soonish{esc}').waitFor(t(lang, 'call.leave-text')).check(({ rows }) => expect(rows.join('\n')).toContain(lang === 'zh' ? '今天+3' : 'today+3'));
+  await app.burst('{esc}').waitUntilGone(t(lang, 'call.leave-text')).burst('{esc}').waitFor(t(lang, 'call.leave-text')).burst('2{enter}').waitFor(t(lang, 'call.put-aside'));
+  await app.burst('{enter}').waitFor('bring the offer').burst('{down}{down}{down}today+3{ctrl-s}').waitFor(t(lang, 'call.finished'));
+  const [call] = (await services.api.list({ entity: 'call', columns: ['next_on', 'note'], limit: 1 })).rows;
+  expect(call?.values).toMatchObject({ next_on: '2026-11-27', note: 'bring the offer' });
+});
+
+test.each(['zh', 'en'] as const)('a long number of the exchange leaves room for the time and for who took the call, in %s', async (lang) => {
+  const services = await openCompany(lang);
+  const { id } = await services.api.ringCall({ number: 'sip:a-very-long-caller@exchange.somewhere.example.com;x=1', operatorId: null });
+  expect(id).toBeGreaterThan(0);
+  const app = start({ lang, columns: 60, rows: 15, services }).waitFor(t(lang, 'module.customers')).burst(`2{enter}${t(lang, 'menu.call-centre')}{enter}`).waitFor(t(lang, 'calls.type')).burst('{enter}');
+  await app.waitFor(t(lang, 'call.state.answered')).waitFor(/sip:a-very-.*… {2}\S+ \d\d:\d\d +王芳/);
 });

@@ -54,9 +54,13 @@ test.each(LANGS)('letters to a list are looked at, those left out are named, and
   });
   const app = start({ lang, services });
   const letters = t(lang, 'act.list.letters');
-  await app.waitFor(t(lang, 'module.customers')).burst('2{enter}{enter}').waitFor('北方机械厂').burst(`{ctrl-p}${letters}`).waitFor(`> ${letters}`).press('enter').waitFor(t(lang, 'letter.which')).waitFor('> 问候').press('enter');
-  await app.waitFor(t(lang, 'tui.mail.preview', { at: 1, count: 2 })).golden(`letters-${lang}`).press('pagedown').waitFor(t(lang, 'tui.mail.preview', { at: 2, count: 2 })).press('f3').waitFor(t(lang, 'letters.left.no_address')).press('esc').waitUntilGone(t(lang, 'letters.left.no_address'));
-  await app.burst('{ctrl-s}').waitFor(lang === 'zh' ? '2 封信函已存入' : '2 letters are among');
+  const again = () => app.waitFor('北方机械厂').burst(`{ctrl-p}${letters}`).waitFor(`> ${letters}`).press('enter').waitFor(t(lang, 'letter.which')).waitFor('> 问候').press('enter');
+  await app.waitFor(t(lang, 'module.customers')).burst('2{enter}{enter}');
+  await again().waitFor(t(lang, 'tui.mail.preview', { at: 1, count: 2 })).golden(`letters-${lang}`).press('pagedown').waitFor(t(lang, 'tui.mail.preview', { at: 2, count: 2 })).press('f3').waitFor(t(lang, 'letters.left.no_address')).press('esc').waitUntilGone(t(lang, 'letters.left.no_address'));
+  const path = join(await scratchFolder(), 'all.txt');
+  await app.burst('{f2}').waitFor(`[ ${t(lang, 'letters.file.go')} ]`).burst('{down}').waitFor(t(lang, 'letters.file.keep-hint').slice(0, 20)).golden(`letters-file-${lang}`).burst('{up}{up}{right}').waitFor(/\.txt/).burst(`{down}{ctrl-u}${path}{down}{right}{ctrl-s}`).waitFor(lang === 'zh' ? '2 封信函已写入' : '2 letters in');
+  expect(await readFile(path, 'utf8')).toMatch(/^您好 .+\n\f您好 .+\n$/);
+  await again().waitFor(t(lang, 'tui.mail.preview', { at: 1, count: 2 })).burst('{ctrl-s}').waitFor(lang === 'zh' ? '2 封信函已存入' : '2 letters are among');
 });
 
 test.each(LANGS)('a letter from a Word file is shown before it is kept; a template that asks for what there is not is said (%s)', async (lang) => {

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { t, type Lang } from '../../src/i18n/index.ts';
 import type { Services } from '../../src/services/client.ts';
+import { NO_ACCOUNT } from '../../src/services/mail/account.ts';
 import { openCompany } from './company.ts';
 import type { Driver } from './driver.ts';
 import { start } from './start.ts';
@@ -34,6 +35,28 @@ test('a field that there is not is said with its place before anything is sent; 
   await app.burst('{down}{down}{enter}').waitFor('Ctrl-S 完成').burst('{enter}{{名程}}{ctrl-s}').waitFor('回车修改').burst('{ctrl-s}').waitFor('第 7 行第 1 列');
   const screen = await app.burst('{esc}').waitFor('尚未保存').burst('{enter}').waitUntilGone('尚未保存').waitFor('第 7 行第 1 列');
   expect(screen.rows.join('\n')).toContain('是不是：名称');
+});
+
+test('a wrong field of the subject is said though the text is missed too, and where it is', async () => {
+  const app = start({ services: company('zh') }).waitFor('客户信息维护').burst(`2{enter}${t('zh', 'menu.mail')}{enter}`).waitFor(t('zh', 'tui.mail.no-template')).burst('{down}致{{名程}}{ctrl-s}');
+  await app.waitFor('主题：第 1 行第 2 列').burst('{backspace}{backspace}{backspace}{backspace}{backspace}{backspace}{ctrl-s}').waitFor(t('zh', 'mail.no_text'));
+});
+
+test.each(['zh', 'en'] as const)('the outbox is worked by keys, one letter or all that are marked; what a state forbids says so, in %s', async (lang) => {
+  const services = await company(lang);
+  const { api } = services;
+  await api.setMailAccount({ ...NO_ACCOUNT, host: 'localhost', security: 'none', fromAddress: 'office@one.example', consent: 'not_refused' }, null);
+  const [first] = (await api.list({ entity: 'customer', columns: [], filter: 'name:晨光商城', limit: 1 })).rows;
+  for (const subject of ['first', 'second']) await api.queueMail({ entity: 'customer', ids: [first?.id ?? 0], subject, text: '-' }, 1);
+  await api.create('mail', { to_address: 'a@one.example', subject: 'third', body: '-' });
+  const app = start({ lang, services }).waitFor(t(lang, 'module.customers')).burst(`2{enter}${t(lang, 'entity.mail')}`).waitFor('>').burst('{enter}').waitFor('third').waitFor(`Ctrl-S ${t(lang, 'act.mail.queue')}`);
+  const state = async (filter: string): Promise<number> => (await api.count({ entity: 'mail', filter })).value;
+  await app.burst('{down}').waitFor(`Ctrl-K ${t(lang, 'act.mail.cancel')}`).burst('{ctrl-k}').waitFor(t(lang, 'tui.mail.act.cancel', { name: 'second' })).burst('{enter}').waitFor(t(lang, 'tui.mail.acted'));
+  expect(await state('state:cancelled subject:second')).toBe(1);
+  await app.burst('{ctrl-k}').waitFor(t(lang, 'tui.mail.not-now', { state: { key: 'mail.state.cancelled' } }));
+  await app.burst('{ctrl-s}').waitFor(t(lang, 'tui.mail.act.again', { name: 'second' })).burst('{enter}').waitFor(t(lang, 'tui.mail.queued', { changed: 1 }).slice(0, 20));
+  await app.burst('{ctrl-a}').waitFor(/ \* .*first/).burst('{ctrl-k}').waitFor(t(lang, 'tui.mail.acts.cancel', { count: 3 })).burst('{left}{enter}').waitFor(t(lang, 'tui.mail.acted-some', { changed: 2, skipped: 1 }).slice(0, 20));
+  expect(await state('state:cancelled')).toBe(2);
 });
 
 test.each(['zh', 'en'] as const)('the account in %s', async (lang) => {

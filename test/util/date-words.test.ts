@@ -48,6 +48,14 @@ describe('a relative day that is kept', () => {
     ['近两年', 'last-2y', '近2年'],
     ['last-2q', 'last-2q', '近2个季度'],
     ['last-month', 'last-month', '上月'],
+    ['today+3', '+3d', '3天后'],
+    ['今天 - 2周', '2w', '2周'],
+    ['今天＋１个月', '+1m', '1个月后'],
+    ['明天+1', '+2d', '2天后'],
+    ['day after tomorrow-5d', '3d', '3天'],
+    ['tomorrow+1m', null, null],
+    ['this-week+1', null, null],
+    ['today+', null, null],
     ['2026年内', null, null],
     ['5月内', null, null],
     ['2026-01', null, null],
@@ -82,4 +90,11 @@ describe('a relative day that is kept', () => {
   ])('%s are the days from %s to %s', (typed, from, to) => {
     expect(relativeRange(typed, '2026-11-25')).toEqual({ from, to });
   });
+});
+
+test.each([
+  ['today+3', '2026-11-28'],
+  ['明天-1周', '2026-11-19'],
+])('a date may be typed as %s', (typed, day) => {
+  expect(parseDay(typed, '2026-11-25')).toEqual({ day });
 });

@@ -1,14 +1,15 @@
 import { notFound, usage } from '../../errors.ts';
 import { t } from '../../i18n/index.ts';
 import type { Api } from '../../services/api.ts';
-import type { Addressee, DocumentFormat, LetterLeftOut, ListLetters } from '../../services/documents-api.ts';
+import type { ServiceContext } from '../../services/context.ts';
+import type { Addressee, DocumentFormat, LetterLeftOut, LettersForm, ListLetters } from '../../services/documents-api.ts';
 import { editOutside, runOutside } from '../../services/outside.ts';
 import { safeText } from '../../util/safe-text.ts';
 import type { Cli, Given } from '../command.ts';
 import { withApi } from '../connect.ts';
 import { writeJson } from '../format.ts';
 import { withInput } from '../input.ts';
-import { write } from '../io.ts';
+import { toReader, write } from '../io.ts';
 import { confirm } from '../prompt.ts';
 import { findRecord } from '../records.ts';
 
@@ -34,11 +35,12 @@ export async function writeLetter(cli: Cli, args: readonly string[], given: Give
 /** Letters that a dry run shows whole. */
 const SHOWN = 3;
 
-/** `kehu letter write-all TEMPLATE --where QUERY`: a letter to each, as one step; `--dry-run` shows the first ones and who gets none. */
+/** `kehu letter write-all TEMPLATE --where QUERY`: a letter to each, as one step, by choice also as one file; `--dry-run` shows the first ones and who gets none. */
 export async function writeList(cli: Cli, args: readonly string[], given: Given): Promise<void> {
   const where = given.text('where')?.trim() ?? '';
   if (where === '') throw usage('cli.mail.which', { options: '--where' });
-  await withApi(cli, async (api) => {
+  const out = fileGiven(cli, given);
+  await withApi(cli, async (api, ctx) => {
     const templateId = await findRecord(api, 'letter_template', args.join(' '), { lang: cli.lang });
     const job: ListLetters = { entity: given.flag('contact') ? 'contact' : 'customer', filter: where, templateId, unaddressed: given.flag('unaddressed') };
     const control = { signal: cli.signal };
@@ -52,10 +54,57 @@ export async function writeList(cli: Cli, args: readonly string[], given: Given)
     }
     tellLeftOut(cli, plan.leftOut);
     if (plan.count > 1) await confirm(cli, 'cli.letters.ask', { count: plan.count });
+    if (out !== null) return await writeFile({ cli, given, api, ctx }, job, plan.count, out);
     const written = await api.writeLetters(job, plan.count, control);
     if (json) await writeJson(cli.io, { written: written.written, step: written.stepId, leftOut: written.leftOut });
     cli.say('cli.letters.written', { count: written.written, step: written.stepId });
   });
+}
+
+/** One file of all letters, and where it goes; null: to standard output. */
+interface OneFile extends LettersForm {
+  readonly path: string | null;
+}
+
+/** `--output FILE` or `--one-file FORMAT`; null: neither. */
+function fileGiven(cli: Cli, given: Given): OneFile | null {
+  const [path, named] = [given.text('output'), given.text('one-file')];
+  const keep = !given.flag('only-file');
+  if (path === undefined && named === undefined) {
+    if (!keep) throw usage('letter.only_file', { options: '--output, --one-file' });
+    return null;
+  }
+  const format = FORMATS[(named ?? /\.(docx|txt)$/i.exec(path ?? '')?.[1] ?? '').toLowerCase()];
+  if (format === undefined) throw usage('letter.which_file', { path: path ?? '' });
+  if (path === undefined && given.text('format') === 'json') throw usage('cli.options_conflict', { first: '--format json', second: '--one-file' });
+  if (path === undefined && format === 'docx' && !cli.dryRun && cli.io.stdout.isTTY === true) throw usage('cli.binary_to_terminal', { format });
+  return { format, keep, path: path ?? null };
+}
+
+const FORMATS: Readonly<Record<string, LettersForm['format']>> = { docx: 'docx', txt: 'text', text: 'text' };
+
+interface Desk {
+  readonly cli: Cli;
+  readonly given: Given;
+  readonly api: Api;
+  readonly ctx: ServiceContext;
+}
+
+async function writeFile({ cli, given, api, ctx }: Desk, job: ListLetters, count: number, { path, ...form }: OneFile): Promise<void> {
+  const control = { signal: cli.signal };
+  if (path === null) {
+    const { lettersTo } = await import('../../services/writing/letters-file.ts');
+    const { stepId } = await toReader(cli.io, async (output) => await lettersTo(ctx, job, count, form, output, control));
+    return tellKept(cli, count, stepId);
+  }
+  const { rows, stepId, leftOut, bytes } = await api.lettersFile(job, count, { ...form, path, overwrite: given.flag('overwrite') }, control);
+  if (given.text('format') === 'json') await writeJson(cli.io, { written: rows, step: stepId, path, bytes, leftOut });
+  tellKept(cli, rows, stepId);
+  cli.say('cli.letters.filed', { count: rows, path });
+}
+
+function tellKept(cli: Cli, count: number, stepId: number | null): void {
+  if (stepId !== null) cli.say('cli.letters.written', { count, step: stepId });
 }
 
 function tellLeftOut(cli: Cli, leftOut: readonly LetterLeftOut[]): void {

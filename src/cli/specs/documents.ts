@@ -19,7 +19,7 @@ export const letterSpec: CommandSpec = {
       options: [{ flags: '--contact', words: 'letter.option.contact' }, { flags: '--title <text>', words: 'letter.option.title' }, { flags: '--edit', words: 'letter.option.edit' }, OUTPUT, OVERWRITE, RESULT],
       examples: {
         zh: ['kehu letter write 节日问候 C202600001', 'kehu letter write 节日问候 C202600001 --dry-run', 'kehu letter write 报价函 李明 --contact --output 报价函.docx'],
-        en: ['kehu letter write Greeting C202600001', 'kehu letter write Greeting C202600001 --dry-run', 'kehu letter write offer-letter "Ming Li" --contact --output offer-letter.docx'],
+        en: ['kehu letter write Quotation C202600001', 'kehu letter write Quotation C202600001 --dry-run', 'kehu letter write Quotation "Ming Li" --contact --output quotation.docx'],
       },
       run: async (cli, args, given) => (await import('../commands/letter.ts')).writeLetter(cli, args, given),
     },
@@ -27,10 +27,10 @@ export const letterSpec: CommandSpec = {
       name: 'write-all',
       words: 'letter.command.write_all',
       arguments: [{ name: '<template>', words: 'letter.argument.template' }],
-      options: [{ flags: '-w, --where <query>', words: 'cli.option.where' }, { flags: '--contact', words: 'letter.option.contacts' }, { flags: '--unaddressed', words: 'letter.option.unaddressed' }, RESULT],
+      options: [{ flags: '-w, --where <query>', words: 'cli.option.where' }, { flags: '--contact', words: 'letter.option.contacts' }, { flags: '--unaddressed', words: 'letter.option.unaddressed' }, { flags: '-o, --output <file>', words: 'letter.option.one_output' }, OVERWRITE, { flags: '--one-file <format>', words: 'letter.option.one_file', choices: ['docx', 'text'] }, { flags: '--only-file', words: 'letter.option.only_file' }, RESULT],
       examples: {
-        zh: ['kehu letter write-all 节日问候 --where level:VIP --dry-run', 'kehu letter write-all 节日问候 --where "level:VIP region:吉林" --yes'],
-        en: ['kehu letter write-all Greeting --where level:VIP --dry-run', 'kehu letter write-all Greeting --where "level:VIP region:Jilin" --yes'],
+        zh: ['kehu letter write-all 节日问候 --where level:VIP --dry-run', 'kehu letter write-all 节日问候 --where "level:VIP region:吉林" --yes', 'kehu letter write-all 节日问候 --where level:VIP --output 问候.docx --yes', 'ssh kehu@crm.example.cn letter write-all 节日问候 --where level:VIP --one-file docx --yes > 问候.docx'],
+        en: ['kehu letter write-all "Season’s greetings" --where level:VIP --dry-run', 'kehu letter write-all "Season’s greetings" --where "level:VIP region:Jilin" --yes', 'kehu letter write-all "Season’s greetings" --where level:VIP --output greetings.docx --yes', 'ssh kehu@crm.example.cn letter write-all Quotation --where level:VIP --one-file docx --yes > letters.docx'],
       },
       run: async (cli, args, given) => (await import('../commands/letter.ts')).writeList(cli, args, given),
     },
@@ -41,7 +41,7 @@ export const letterSpec: CommandSpec = {
       options: [{ flags: '--name <text>', words: 'letter.option.name' }, { flags: '--subject <text>', words: 'letter.option.subject' }, { flags: '--replace', words: 'letter.option.replace' }, RESULT],
       examples: {
         zh: ['kehu letter load 报价函.docx', 'kehu letter load 问候.txt --name 节日问候 --subject "{{customer.name}}：节日问候"', 'kehu letter load 报价函.docx --dry-run'],
-        en: ['kehu letter load offer-letter.docx', 'kehu letter load greeting.txt --name Greeting --subject "{{customer.name}}: greetings"', 'kehu letter load offer-letter.docx --dry-run'],
+        en: ['kehu letter load offer-letter.docx', 'kehu letter load greeting.txt --name Birthday --subject "Happy birthday, {{contact.name}}"', 'kehu letter load offer-letter.docx --dry-run'],
       },
       run: async (cli, args, given) => (await import('../commands/letter.ts')).load(cli, args, given),
     },

@@ -345,6 +345,8 @@ export const cli = {
   'cli.manual.entity': 'Name',
   'cli.manual.fields': 'Fields',
   'cli.manual.these': 'an entity',
+  'cli.manual.own': 'Commands of one kind of records',
+  'cli.manual.own_text': 'What only records of one kind can do, beside the commands above.',
   'cli.manual.others': 'Other commands',
   'cli.manual.config': 'Configuration',
   'cli.manual.config_text': `The file comes first, then the environment, then options; the later one wins. The file is JSON, \`~/.config/kehu/config.json\` (macOS: \`~/Library/Preferences/kehu/config.json\`; or what \`KEHU_CONFIG\` names):

@@ -14,7 +14,7 @@ export const fields = {
   'field.money.whole': '{currency} has no decimals: enter a whole amount.',
   'field.money.form': 'Enter an amount, such as 1234.50, 1,234.50 or 1.2万.',
   'field.percent.form': 'Enter a percentage, such as 12.5 or 12.5%.',
-  'field.date.form': 'Enter a date, such as {right}, “today” or “yesterday”.',
+  'field.date.form': 'Enter a date, such as {right}, “friday” or “today+3”.',
   'field.date.year': 'The year must be within {right}.',
   'field.date.month': 'The month must be within {right}.',
   'field.date.date': 'There is no such day; the last of that month is {right}.',

@@ -12,6 +12,7 @@ export const screens = {
   'tui.path': 'File',
   'tui.path.empty': 'Type a file name. Tab completes it; ~/ is your home directory.',
   'tui.path.leads': 'to {path} (Tab completes)',
+  'tui.path.from': 'from {path} (Tab completes)',
   'tui.overwrite.title': 'There is such a file',
   'tui.overwrite.text': '“{path}” is there already. Replace it?',
   'tui.overwrite.yes': 'Replace',

@@ -345,6 +345,8 @@ export const cli = {
   'cli.manual.entity': '名称',
   'cli.manual.fields': '字段',
   'cli.manual.these': '记录',
+  'cli.manual.own': '个别记录类型的命令',
+  'cli.manual.own_text': '除上述命令外，只有某一类记录才有的命令。',
   'cli.manual.others': '其他命令',
   'cli.manual.config': '设置',
   'cli.manual.config_text': `先读设置文件，再看环境变量，最后是命令选项，后者优先。设置文件是 JSON：\`~/.config/kehu/config.json\`（macOS：\`~/Library/Preferences/kehu/config.json\`；也可用 \`KEHU_CONFIG\` 指定）：

@@ -14,7 +14,7 @@ export const fields = {
   'field.money.whole': '{currency} 没有小数，请输入整数金额。',
   'field.money.form': '请输入金额，如 1234.50、1,234.50 或 1.2万。',
   'field.percent.form': '请输入百分数，如 12.5 或 12.5%。',
-  'field.date.form': '请输入日期，如 {right} 或“今天”“昨天”。',
+  'field.date.form': '请输入日期，如 {right}、“周五”或“今天+3”。',
   'field.date.year': '年份应在 {right} 之间。',
   'field.date.month': '月份应在 {right} 之间。',
   'field.date.date': '没有这一天，该月最后一天是 {right}。',

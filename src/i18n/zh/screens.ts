@@ -12,6 +12,7 @@ export const screens = {
   'tui.path': '文件',
   'tui.path.empty': '请输入文件名。Tab 补全，~/ 是您的主目录。',
   'tui.path.leads': '写入 {path}（Tab 补全）',
+  'tui.path.from': '读取 {path}（Tab 补全）',
   'tui.overwrite.title': '文件已存在',
   'tui.overwrite.text': '“{path}”已经存在。要用新的内容替换它吗？',
   'tui.overwrite.yes': '替换',

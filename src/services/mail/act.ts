@@ -8,7 +8,7 @@ import type { Selection } from '../api.ts';
 import { recordAuditIn } from '../audit.ts';
 import type { ServiceContext } from '../context.ts';
 import { runStep, type StepRun } from '../ledger.ts';
-import type { MailAccount, MailActed, MailAction } from '../mail-api.ts';
+import { MAIL_FROM, type MailAccount, type MailActed, type MailAction } from '../mail-api.ts';
 import { mergerOf } from '../merge-values.ts';
 import { permit } from '../permit.ts';
 import { selectedIds, selectionConditions } from '../selection.ts';
@@ -19,14 +19,8 @@ import { insertDeliveries, newMessageId, newSending } from './compose.ts';
 import { addInteraction, reasonIn } from './delivery.ts';
 import { addressOf, headerText } from './recipients.ts';
 
-/** In which states an action may be done, and the state after it. */
-const MOVES: Readonly<Record<Exclude<MailAction, 'queue'>, { readonly from: readonly DeliveryState[]; readonly to: DeliveryState }>> = {
-  // A doubtful letter is sent again only because somebody says so.
-  retry: { from: ['failed', 'doubtful', 'cancelled', 'bounced', 'waiting'], to: 'waiting' },
-  cancel: { from: ['waiting', 'doubtful'], to: 'cancelled' },
-  arrived: { from: ['doubtful', 'failed'], to: 'sent' },
-  bounce: { from: ['sent', 'doubtful'], to: 'bounced' },
-};
+/** The state after an action. */
+const TO: Readonly<Record<Exclude<MailAction, 'queue'>, DeliveryState>> = { retry: 'waiting', cancel: 'cancelled', arrived: 'sent', bounce: 'bounced' };
 
 /** Does something with the letters of a selection, as one step; those whose state does not allow it are left as they are. */
 export async function mailAct(ctx: ServiceContext, action: MailAction, selection: Selection, reason?: string): Promise<MailActed> {
@@ -37,7 +31,7 @@ export async function mailAct(ctx: ServiceContext, action: MailAction, selection
 
 /** The same for letters that are known: a file of bounces. */
 export async function move(ctx: ServiceContext, action: Exclude<MailAction, 'queue'>, ids: readonly number[], reason?: string): Promise<MailActed> {
-  const { from, to } = MOVES[action];
+  const [from, to] = [MAIL_FROM[action], TO[action]];
   const { stepId, result } = await runStep(ctx, { action: 'mail', entity: 'mail', summary: reasonText(reason) ?? action }, async (run) => {
     let changed = 0;
     const said = reasonText(reason) ?? (await reasonIn(run.trx, action === 'bounce' ? 'mail.reason.bounced' : 'mail.reason.cancelled'));

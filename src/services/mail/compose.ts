@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Values } from '../../fields/definition.ts';
-import { invalid } from '../../errors.ts';
+import type { EntityName } from '../../entities/names.ts';
+import { AppError, invalid } from '../../errors.ts';
 import { fillIn, mergeFieldsIn, mergeParts, type MergePart } from '../../output/merge-fields.ts';
 import { recordAuditIn } from '../audit.ts';
 import type { Control, ServiceContext } from '../context.ts';
@@ -26,7 +27,7 @@ interface Ready {
 
 async function prepare(ctx: ServiceContext, job: MailJob, control: Control): Promise<Ready> {
   permitMailTo(ctx, job.entity);
-  const parts = partsOf(job);
+  const parts = partsOf(ctx, job);
   const merger = mergerOf(ctx, job.entity, [...mergeFieldsIn(parts.subject), ...mergeFieldsIn(parts.text)]);
   const account = await readAccount(ctx.database);
   const files = await gatherFiles(ctx, job.files ?? [], job.documents ?? []);
@@ -39,12 +40,25 @@ interface Parts {
   readonly text: readonly MergePart[];
 }
 
-/** Throws `invalid` with the field: for braces, an empty subject or text, and too much of either. */
-function partsOf({ subject, text }: Pick<MailJob, 'subject' | 'text'>): Parts {
+/** Throws `invalid` with the field: for what is wrong in one of them before the other is missed, an empty subject or text, and too much of either. */
+function partsOf(ctx: ServiceContext, { entity, subject, text }: Pick<MailJob, 'entity' | 'subject' | 'text'>): Parts {
+  const parts = { subject: readParts(ctx, entity, 'subject', subject), text: readParts(ctx, entity, 'text', text) };
   if (subject.trim() === '') throw invalid('mail.no_subject', {}, { field: 'subject' });
   if (text.trim() === '') throw invalid('mail.no_text', {}, { field: 'text' });
   if ([...text].length > LONGEST_TEXT) throw invalid('mail.text_long', { most: LONGEST_TEXT }, { field: 'text' });
-  return { subject: mergeParts(subject), text: mergeParts(text) };
+  return parts;
+}
+
+/** The parts of one of the two, whose fields all mean something; what is wrong says in which of them it is. */
+function readParts(ctx: ServiceContext, entity: EntityName, field: keyof Parts, written: string): readonly MergePart[] {
+  try {
+    const parts = mergeParts(written);
+    mergerOf(ctx, entity, mergeFieldsIn(parts));
+    return parts;
+  } catch (error) {
+    if (error instanceof AppError && error.field === undefined) throw new AppError(error.code, error.key, error.params, { ...error.place, field }, error.details);
+    throw error;
+  }
 }
 
 async function merged({ subject, text }: Parts, merger: Merger, some: readonly Recipient[]): Promise<readonly (MailLetter & { readonly recipient: Recipient })[]> {

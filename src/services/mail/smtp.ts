@@ -62,7 +62,8 @@ export async function openLine(account: MailAccount, password: string | null): P
     greetingTimeout: CONNECT_MS,
     socketTimeout: ANSWER_MS,
     allowInternalNetworkInterfaces: true,
-    tls: { minVersion: 'TLSv1.2', ...(ca === undefined ? {} : { ca }) },
+    // Whatever the environment says (NODE_TLS_REJECT_UNAUTHORIZED): no letter and no password for a server that nobody vouches for.
+    tls: { rejectUnauthorized: true, minVersion: 'TLSv1.2', ...(ca === undefined ? {} : { ca }) },
   });
   await connected(connection, account);
   if (user !== '') await login(connection, user, password ?? '');
@@ -102,7 +103,7 @@ function connectFault(error: unknown, place: { readonly host: string; readonly p
   const reason = isFault(error) ? said(error) : String(error);
   const code = isFault(error) ? codeOf(error) : '';
   const { host, port } = place;
-  if (/CERT|SELF_SIGNED|UNABLE_TO_VERIFY|ALTNAME/.test(`${code} ${reason.toUpperCase()}`)) return failed('mail.certificate', { host, reason });
+  if (/CERT|SELF_SIGNED|UNABLE_TO_VERIFY|ALTNAME/.test(`${code} ${reason.toUpperCase()}`)) return failed('mail.certificate', { host, reason: reason.replace(/; if the root CA is installed locally.*$/, '') });
   if (code === 'ETLS' || /SSL|TLS|wrong version number/i.test(reason)) return failed('mail.tls', { host, port, reason });
   return failed('mail.unreachable', { host, port, reason });
 }

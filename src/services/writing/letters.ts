@@ -35,7 +35,8 @@ interface Reader {
   readonly contactId: number | null;
 }
 
-interface Ready {
+/** A list of letters that holds together: its fields mean something. */
+export interface Ready {
   readonly parts: LetterParts;
   readonly merger: Merger;
   readonly readers: readonly Reader[];
@@ -43,14 +44,15 @@ interface Ready {
 }
 
 /** A letter with its fields filled in. */
-interface Filled {
+export interface Filled {
   readonly reader: Reader;
   readonly title: string;
   readonly text: string;
   readonly bytes: Buffer | null;
 }
 
-async function prepare(ctx: ServiceContext, { templateId, unaddressed = false, ...selection }: ListLetters, control: Control): Promise<Ready> {
+/** Throws `invalid` for what the template asks for and there is not, `not_permitted` where the session may not write letters or not see who wants none. */
+export async function prepareLetters(ctx: ServiceContext, { templateId, unaddressed = false, ...selection }: ListLetters, control: Control): Promise<Ready> {
   const { session, database } = ctx;
   permit(session, 'create', 'document');
   permit(session, 'read', 'letter_template');
@@ -116,31 +118,54 @@ async function filled({ parts, merger }: Ready, readers: readonly Reader[], with
 
 /** The letters from the one numbered `from` (0) on, how many there are, and who gets none. Nothing is written. */
 export async function lettersPlan(ctx: ServiceContext, job: ListLetters, from: number, count: number, control: Control = {}): Promise<LettersPlan> {
-  const ready = await prepare(ctx, job, control);
+  const ready = await prepareLetters(ctx, job, control);
   const letters = await filled(ready, ready.readers.slice(from, from + count), false);
   return { count: ready.readers.length, letters: letters.map(({ reader, title, text }) => ({ label: reader.label, title, text })), leftOut: ready.leftOut, word: ready.parts.file !== null };
 }
 
 /** A letter for each among the documents of its customer, as one step. Throws `conflict` where they are not as many as were shown. */
 export async function writeLetters(ctx: ServiceContext, job: ListLetters, expected: number, control: Control = {}): Promise<LettersWritten> {
-  const ready = await prepare(ctx, job, control);
+  const ready = await prepareLetters(ctx, job, control);
+  const kept = lettersToKeep();
+  for await (const letter of everyLetter(ready, expected, true, control)) kept.add(letter);
+  return { stepId: await keepLetters(ctx, ready, kept.letters), written: kept.letters.length, leftOut: ready.leftOut };
+}
+
+/** Every letter with its fields filled in, in order; `withFile`: of a Word template the file too. Throws `conflict` where they are not as many as were shown. */
+export async function* everyLetter(ready: Ready, expected: number, withFile: boolean, control: Control): AsyncGenerator<Filled> {
   const { readers, leftOut } = ready;
   requireCount(expected, readers.length);
   if (readers.length === 0) throw invalid('mail.all_left_out', { count: leftOut.length });
-  const letters: Filled[] = [];
-  let size = 0;
+  let done = 0;
   for (const some of chunks(readers, 50)) {
     await goOn(control);
-    for (const letter of await filled(ready, some, true)) {
+    for (const letter of await filled(ready, some, withFile)) {
       if (letter.title === '') throw invalid('letter.no_title', { name: letter.reader.label });
+      done += 1;
+      yield letter;
+    }
+    control.onProgress?.({ done, total: readers.length });
+  }
+}
+
+/** Gathers letters for `keepLetters`. Throws `invalid` where their files are too large together. */
+export function lettersToKeep(): { readonly letters: readonly Filled[]; add(letter: Filled): void } {
+  const letters: Filled[] = [];
+  let size = 0;
+  return {
+    letters,
+    add: (letter) => {
       size += letter.bytes?.length ?? 0;
       if (size > MOST_BYTES) throw invalid('letter.list_too_large', { most: MOST_BYTES / 1e6, count: letters.length });
       letters.push(letter);
-    }
-    control.onProgress?.({ done: letters.length, total: readers.length });
-  }
-  const { stepId } = await runStep(ctx, { action: 'create', entity: 'document', summary: oneLine(ready.parts.template) }, async (run) => await insertLetters(run, letters));
-  return { stepId, written: letters.length, leftOut };
+    },
+  };
+}
+
+/** Letters among the documents of their customers, as one step; its number. */
+export async function keepLetters(ctx: ServiceContext, { parts }: Ready, letters: readonly Filled[]): Promise<number> {
+  const { stepId } = await runStep(ctx, { action: 'create', entity: 'document', summary: oneLine(parts.template) }, async (run) => await insertLetters(run, letters));
+  return stepId;
 }
 
 async function insertLetters(run: StepRun, letters: readonly Filled[]): Promise<void> {

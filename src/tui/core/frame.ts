@@ -114,7 +114,7 @@ function newsLine(store: Store, ctx: Ctx): Line {
  * are the same everywhere, give up their words for it; help keeps its own.
  */
 function keyLine(offers: readonly Offer[], { deep, covered }: { readonly deep: boolean; readonly covered: boolean }, ctx: Ctx): Line {
-  const own = offers.filter((offer) => offer.why === undefined && actionDef(offer.action).quiet !== true && keysOf(offer).length > 0).map((offer) => keyHint(offer, ctx));
+  const own = inOrder(offers.filter((offer) => offer.why === undefined && actionDef(offer.action).quiet !== true && keysOf(offer).length > 0)).map((offer) => keyHint(offer, ctx));
   const general: Offer[] = [...(deep ? (['app.back'] as const) : []), ...(covered ? [] : (['app.palette', 'app.help'] as const))].map((action) => ({ action }));
   const lines = [0, 1, 2].map((bare) => {
     const fixed = general.map((offer, at) => keyHint(offer, ctx, at < bare && offer.action !== 'app.help'));
@@ -123,6 +123,12 @@ function keyLine(offers: readonly Offer[], { deep, covered }: { readonly deep: b
   const most = Math.max(...lines.map(({ shown }) => shown.length));
   const best = lines.find(({ shown }) => shown.length === most);
   return [piece(' '), ...(best?.shown.flat() ?? []), ...(best?.fixed.flat() ?? [])];
+}
+
+/** What Enter does, then what is of these records alone, then what is the same for all. */
+function inOrder([first, ...more]: readonly Offer[]): readonly Offer[] {
+  const isFront = ({ action }: Offer): boolean => actionDef(action).front === true;
+  return [...(first === undefined ? [] : [first]), ...more.filter(isFront), ...more.filter((one) => !isFront(one))];
 }
 
 /** Those that fit, in order; a long one makes way for shorter ones behind it. */

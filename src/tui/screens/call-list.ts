@@ -6,7 +6,7 @@ import type { CardPhone, CustomerCard } from '../../services/call-api.ts';
 import { savedViews, type SavedView } from '../../services/saved-views.ts';
 import { wrapText } from '../../util/text.ts';
 import type { Ctx } from '../core/context.ts';
-import { close, keep, load, open, say } from '../core/effects.ts';
+import { close, keep, load, open } from '../core/effects.ts';
 import { keyId, type Key } from '../core/key.ts';
 import { cell, clickableRows, fill, line, piece, spread, type Area, type Line, type View } from '../core/line.ts';
 import { defineScreen, opening, type Effect, type Offer, type Opening, type Update } from '../core/screen.ts';
@@ -136,7 +136,7 @@ function dial(state: ListState): Next {
 
 function ended(state: ListState, end: CallEnd): Next {
   if (end === 'left') return keep(state, ...(state.id === null ? [] : [readCard(state.id)]));
-  return state.props.only === undefined ? keep(state, say('good', 'call.finished'), findNext(state)) : keep(state, close(undefined));
+  return state.props.only === undefined ? keep(state, findNext(state)) : keep(state, close(undefined));
 }
 
 function listKey(state: ListState, key: Key): Next | null {

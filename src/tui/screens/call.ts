@@ -2,10 +2,14 @@ import type { ActionId } from '../../keys.ts';
 import type { Api, Choice } from '../../services/api.ts';
 import type { CallCard } from '../../services/call-api.ts';
 import type { PlainError } from '../../errors.ts';
+import type { Values } from '../../fields/definition.ts';
+import { faultText } from '../../i18n/index.ts';
 import type { Ctx } from '../core/context.ts';
 import { close, keep, load, open, say } from '../core/effects.ts';
 import { isKey, keyId, type Key } from '../core/key.ts';
 import { defineScreen, opening, type Effect, type Offer, type Opening, type Update } from '../core/screen.ts';
+import { truncate, wrapText } from '../../util/text.ts';
+import { ask } from '../widgets/dialog.ts';
 import { editField, fieldText, insertText, textField } from '../widgets/text-field.ts';
 import { FIELD_OF, initialCall, isBlank, isTalking, PLACES, stateOf, typedOf, valuesOf, withCard, type CallProps, type CallState, type Place } from './call/state.ts';
 import { callView } from './call/view.ts';
@@ -19,13 +23,15 @@ type Next = Update<CallState, CallEnd>;
 type CallEffect = Effect<CallState, CallEnd>;
 
 const OUTCOMES = 20;
+/** Columns of a number in the top line: an exchange may say long ones. */
+const LONGEST_TITLE = 24;
 
 /** A call in hand: who it is and what is open, the time that runs, the outcome by one key, a note, what comes next. */
 export const call = (props: CallProps): Opening<CallEnd> => opening(screen, initialCall(props));
 
 const screen = defineScreen<CallState, CallEnd>({
   name: 'call',
-  title: (state, ctx) => ctx.t('call.title', { number: String(state.card?.call.values['caller'] ?? '') }),
+  title: (state, ctx) => ctx.t('call.title', { number: truncate(String(state.card?.call.values['caller'] ?? ''), LONGEST_TITLE) }),
   offers: callOffers,
   act: callAct,
   key: callKey,
@@ -108,18 +114,24 @@ function finish(state: CallState): Next {
   if (card === null) return keep(state);
   return keep(
     { ...state, faults: {} },
-    load<CallState, CallEnd, string>({
+    load<CallState, CallEnd, Values>({
       slot: 'write',
       label: 'tui.saving',
       patient: true,
       run: async (api) => {
         await api.takeStep('call', state.props.id, card.call.version, 'finish', valuesOf(state));
-        return String((await api.get('call', state.props.id)).values['state']);
+        return (await api.get('call', state.props.id)).values;
       },
-      done: (now, end) => keep({ ...now, touched: false }, say(end === 'missed' ? 'warn' : 'good', end === 'missed' ? 'call.still-missed' : 'call.finished'), close(end === 'missed' ? 'missed' : 'finished')),
+      done: (now, values) => keep({ ...now, touched: false }, endWords(values), close(values['state'] === 'missed' ? 'missed' : 'finished')),
       fail: refused,
     }),
   );
+}
+
+/** What became of it: of nobody who is known, and of a call that reached nobody, there is no interaction. */
+function endWords({ state, interaction_id }: Values): CallEffect {
+  if (state === 'missed') return say('warn', 'call.still-missed');
+  return say('good', typeof interaction_id === 'number' ? 'call.finished' : 'call.over');
 }
 
 /** What is wrong stands below, and one is where it is to be mended. */
@@ -131,11 +143,41 @@ function refused(state: CallState, error: PlainError): Next {
 
 /** The call goes on; what was typed stands in it, and the queue shows it. */
 function leave(state: CallState): Next {
-  const { card } = state;
-  if (card === null || !isTalking(state) || !state.touched) return keep(state, close('left'));
-  const { id } = state.props;
-  const write = async (api: Api): Promise<unknown> => await api.update('call', id, card.call.version, valuesOf(state));
-  return keep(state, load<CallState, CallEnd, unknown>({ slot: 'write', label: 'tui.saving', patient: true, run: write, done: (now) => keep({ ...now, touched: false }, say('info', 'call.put-aside'), close('left')), fail: refused }));
+  if (state.card === null || !isTalking(state) || !state.touched) return keep(state, close('left'));
+  return keep(state, putAside(state, []));
+}
+
+/** Writes what was typed; of the fields `without` the call keeps what it had. */
+function putAside(state: CallState, without: readonly string[]): CallEffect {
+  const values = Object.fromEntries(Object.entries(valuesOf(state)).filter(([field]) => !without.includes(field)));
+  const write = async (api: Api): Promise<unknown> => await api.update('call', state.props.id, state.card?.call.version ?? 0, values);
+  return load<CallState, CallEnd, unknown>({
+    slot: 'write',
+    label: 'tui.saving',
+    patient: true,
+    run: write,
+    done: (now) => keep({ ...now, touched: false }, say('info', 'call.put-aside'), close('left')),
+    fail: (now, error, ctx) => (without.length === 0 ? askWithout(now, error, ctx) : refused(now, error)),
+  });
+}
+
+/** What cannot be kept as it was typed holds nobody at the call: it is mended, or the call is put aside without it. */
+function askWithout(state: CallState, error: PlainError, ctx: Ctx): Next {
+  const { state: next, effects = [] } = refused(state, error);
+  const wrong = Object.entries(next.faults);
+  if (wrong.length === 0) return keep(next, ...effects);
+  const question = ask<'stay' | 'leave'>({
+    title: 'call.leave-title',
+    text: 'call.leave-text',
+    details: wrong.flatMap(([field, fault]) => wrapText(faultText(ctx.lang, { entity: 'call', field }, fault), Math.min(ctx.columns, 72) - 8)),
+    answers: [
+      { id: 'stay', label: 'call.leave-stay' },
+      { id: 'leave', label: 'call.leave-go' },
+    ],
+    initial: 'stay',
+    cancel: 'stay',
+  });
+  return keep(next, open(question, (now: CallState, answer: 'stay' | 'leave'): Next => (answer === 'leave' ? keep(now, putAside(now, wrong.map(([field]) => field))) : keep(now))));
 }
 
 function callKey(state: CallState, key: Key): Next | null {

@@ -7,12 +7,13 @@ import type { Ctx } from '../core/context.ts';
 import { close, keep, load, open, say } from '../core/effects.ts';
 import { isKey, type Key } from '../core/key.ts';
 import { cell, line, piece, type Area, type Line, type View } from '../core/line.ts';
-import { defineScreen, opening, type Offer, type Opening, type Update } from '../core/screen.ts';
+import { defineScreen, opening, type Offer, type Opening, type Reason, type Update } from '../core/screen.ts';
 import { leafed, leafLines, PART, partOf, turned, withPart, type Leafing } from '../widgets/leafing.ts';
 import { loadWithProgress, progressLine, type PacedProgress } from '../widgets/progress.ts';
 import { chooseOne } from './choose.ts';
 import { scopeWords, type FileProps, type Scope } from './files/scope.ts';
 import { chooseTemplate } from './letter-templates.ts';
+import { lettersFile } from './letters-file.ts';
 import { leftOutList } from './mail/preview.ts';
 
 type Letter = LettersPlan['letters'][number];
@@ -80,12 +81,14 @@ function fetched(state: LettersState): Next {
   );
 }
 
-function lettersOffers(state: LettersState): readonly Offer[] {
+function lettersOffers(state: LettersState, ctx: Ctx): readonly Offer[] {
   if (state.plan === null || state.running !== null) return [];
   const { count, leftOut } = state.plan;
+  const nobody = count === 0 ? ({ key: 'mail.all_left_out', params: { count: leftOut.length } } as const) : undefined;
   const unaddressed = leftOut.some(({ reason }) => reason === 'no_address') || state.job?.unaddressed === true;
   return [
-    { action: 'letters.keep', why: count === 0 ? { key: 'mail.all_left_out', params: { count: leftOut.length } } : undefined },
+    { action: 'letters.keep', why: nobody },
+    { action: 'letters.file', why: nobody ?? fileForbidden(ctx) },
     { action: 'pages.next' },
     { action: 'pages.previous' },
     ...(leftOut.length === 0 ? [] : [{ action: 'mail.left' } as const]),
@@ -93,11 +96,24 @@ function lettersOffers(state: LettersState): readonly Offer[] {
   ];
 }
 
+function fileForbidden(ctx: Ctx): Reason | undefined {
+  const verdict = ctx.can('export', 'document');
+  return verdict.allowed ? undefined : { key: verdict.reason, params: { action: { key: 'action.export' }, entity: { key: 'entity.document' } } };
+}
+
 function lettersAct(state: LettersState, action: ActionId, ctx: Ctx): Next {
   if (action === 'letters.keep') return write(state);
+  if (action === 'letters.file') return toFile(state, ctx);
   if (action === 'mail.left') return keep(state, open(leftOutList((state.plan?.leftOut ?? []).map(({ label, reason }) => ({ label, why: ctx.t(`letters.left.${reason}`) })))));
   if (action === 'letters.unaddressed' && state.job !== null) return fetched({ ...state, job: { ...state.job, unaddressed: state.job.unaddressed !== true }, plan: null, letters: new Map(), at: 0, top: 0 });
   return shown(state, turned(state, state.plan?.count ?? 1, action === 'pages.next' ? 1 : -1));
+}
+
+/** As one file; back here while it was not written. */
+function toFile(state: LettersState, ctx: Ctx): Next {
+  const { job, plan } = state;
+  if (job === null || plan === null) return keep(state);
+  return keep(state, open(lettersFile(job, plan.count, ctx.today, ctx.t('letters.file.title')), (now, written) => (written ? keep(now, close(true)) : keep(now))));
 }
 
 function write(state: LettersState): Next {

@@ -3,6 +3,7 @@ import { hasPower, type Action } from '../../auth/permissions.ts';
 import type { EntityName } from '../../entities/names.ts';
 import { definitionOf, fieldsOf } from '../../entities/registry.ts';
 import type { ActionId } from '../../keys.ts';
+import type { Row, Selection } from '../../services/api.ts';
 import type { Ctx } from '../core/context.ts';
 import type { Opening, Reason } from '../core/screen.ts';
 import { callList } from './call-list.ts';
@@ -11,13 +12,12 @@ import { handOver } from './hand-over.ts';
 import { letter } from './letter.ts';
 import { copyRole } from './copy-role.ts';
 import { lookAs } from './look.ts';
-import { MAIL_ACTIONS } from '../../services/mail-api.ts';
-import { actOn, sendNow } from './mail/act.ts';
+import { actOn, MAIL_OFFERS, mayBeDone, sendNow } from './mail/act.ts';
 import { newLogin } from './new-login.ts';
 import { quickLog } from './quick-log.ts';
 import { rights } from './rights.ts';
 import { setPassword } from './set-password.ts';
-import { attachFile, templateFile } from './take-file.ts';
+import { attachFile, bounceFile, templateFile } from './take-file.ts';
 import { webPlaces } from './web.ts';
 
 /** What only the records of one entity offer beside the usual, on their page and in their list: an action and the screen that it opens. */
@@ -30,7 +30,11 @@ export interface OwnAction {
   readonly power?: Power;
   /** It takes a file of the server: not in a protected session. */
   readonly takesFile?: true;
-  open(record: { readonly id: number; readonly label: string }): Opening<unknown>;
+  open(record: { readonly id: number; readonly label: string; readonly row?: Row | undefined }): Opening<unknown>;
+  /** From a list with marks it is done with all of them. */
+  openMarked?(marked: { readonly selection: Selection; readonly count: number }): Opening<unknown>;
+  /** Why it cannot be done with this record as it stands; `hidden`: it makes no sense there. */
+  may?(row: Pick<Row, 'values'>): Reason | 'hidden' | undefined;
   /** From a list it is done with all that the list shows. */
   openList?(list: ShownList): Opening<unknown>;
 }
@@ -51,7 +55,16 @@ const OWN: Partial<Record<EntityName, readonly OwnAction[]>> = {
     { action: 'operators.hand-over', right: 'read', power: 'operators', open: ({ id, label }) => handOver(id, label) },
   ],
   mail: [
-    ...MAIL_ACTIONS.map((action): OwnAction => ({ action: `mail.${action}`, right: action === 'queue' || action === 'retry' ? 'create' : 'edit', open: ({ id, label }) => actOn(action, id, label) })),
+    ...MAIL_OFFERS.map(
+      (action): OwnAction => ({
+        action: `mail.${action}`,
+        right: action === 'queue' || action === 'retry' ? 'create' : 'edit',
+        may: (row) => mayBeDone(action, row),
+        open: ({ id, label, row }) => actOn({ action, selection: { entity: 'mail', ids: [id] }, count: 1, label, state: String(row?.values['state'] ?? '') }),
+        openMarked: ({ selection, count }) => actOn({ action, selection, count, label: '', state: '' }),
+      }),
+    ),
+    { action: 'mail.bounces', right: 'edit', takesFile: true, open: () => bounceFile() },
     { action: 'mail.out', right: 'create', open: () => sendNow() },
   ],
   employee: [{ action: 'operators.new-login', right: 'read', open: ({ id }) => newLogin(id) }],
@@ -84,6 +97,15 @@ export const ownActionsOf = (entity: EntityName): readonly OwnAction[] => [
 ];
 
 export const ownAction = (entity: EntityName, action: ActionId): OwnAction | undefined => ownActionsOf(entity).find((own) => own.action === action);
+
+/** Whether it stands among what can be done with a record; null: no one record is in hand. */
+export const isOffered = ({ may }: OwnAction, row: Pick<Row, 'values'> | null | undefined): boolean => row === null || row === undefined || may?.(row) !== 'hidden';
+
+/** Why it cannot be done with the record in hand. */
+export function notNow({ may }: OwnAction, row: Pick<Row, 'values'> | null | undefined): Reason | undefined {
+  const why = row === null || row === undefined ? undefined : may?.(row);
+  return why === 'hidden' ? undefined : why;
+}
 
 /** Why it cannot be done, where a power is missing, a right on another entity, or the way to a file. */
 export function powerMissing({ power, on, right, takesFile }: OwnAction, ctx: Ctx): Reason | undefined {

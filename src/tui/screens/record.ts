@@ -11,7 +11,7 @@ import { defineScreen, opening, type Effect, type Offer, type Opening, type Reas
 import { actionRowKey } from '../widgets/action-row.ts';
 import { ask } from '../widgets/dialog.ts';
 import { menuAt, menuKey } from '../widgets/menu.ts';
-import { ownAction, ownActionsOf, powerMissing } from './own-actions.ts';
+import { isOffered, notNow, ownAction, ownActionsOf, powerMissing } from './own-actions.ts';
 import { nounOf } from '../words.ts';
 import type { RecordProps } from './doors.ts';
 import { stepEffect, stepOffersOf } from './steps-of.ts';
@@ -123,7 +123,7 @@ function rowOffers(state: RecordState, ctx: Ctx): readonly Offer[] {
     offer('record.history', undefined, entity),
     ...(panel === undefined ? [offer('record.why', 'read', 'role')] : []),
     ...(panel === undefined && definitionOf(entity).duplicates !== undefined ? [offer('record.duplicates', 'read', entity)] : []),
-    ...(panel === undefined ? ownActionsOf(entity).map((own) => offer(own.action, own.on === undefined ? own.right : undefined, entity, powerMissing(own, ctx))) : []),
+    ...(panel === undefined ? ownActionsOf(entity).flatMap((own) => (isOffered(own, state.row) ? [offer(own.action, own.on === undefined ? own.right : undefined, entity, powerMissing(own, ctx) ?? notNow(own, state.row))] : [])) : []),
     ...(single && panel === undefined ? [] : [offer('record.delete', 'delete', target)]),
     offer('record.undo', undefined, entity),
     offer('record.print', 'print', entity),
@@ -145,7 +145,7 @@ function recordAct(state: RecordState, action: ActionId, ctx: Ctx, choice?: stri
   if (action === 'list.choose') return chooseAction(state, ctx);
   if (action === 'record.step') return takeStep(state, choice, ctx);
   const own = ownAction(state.props.entity, action);
-  if (own !== undefined && state.row !== null) return keep(state, open(own.open({ id: state.props.id, label: titleOf(state.row, state.props.entity) })));
+  if (own !== undefined && state.row !== null) return keep(state, open(own.open({ id: state.props.id, label: titleOf(state.row, state.props.entity), row: state.row })));
   return DO[action]?.(state, ctx) ?? keep(state);
 }
 

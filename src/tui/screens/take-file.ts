@@ -50,6 +50,19 @@ export const attachFile = (customerId: number): Opening<boolean> =>
     },
   });
 
+/** A file of bounced mail: the letters that came back are marked. */
+export const bounceFile = (): Opening<boolean> =>
+  takeFile({
+    title: 'act.mail.bounces',
+    run: async (api, path) => {
+      const { changed, skipped, unknown } = await api.mailBounces(path);
+      return { key: unknown.length === 0 ? 'tui.mail.bounces' : 'tui.mail.bounces-unknown', params: { changed, skipped, count: unknown.length, names: unknown.slice(0, NAMED).join(', ') } };
+    },
+  });
+
+/** Addresses that are named on one line. */
+const NAMED = 3;
+
 const screen = defineScreen<TakeState, boolean>({
   name: 'take-file',
   over: true,
@@ -64,7 +77,7 @@ const screen = defineScreen<TakeState, boolean>({
   },
 });
 
-const rowsOf = (state: TakeState, ctx: Ctx): readonly OptionRow[] => [{ id: 'path', kind: 'path', label: ctx.t('tui.path'), hint: pathHint(state, 'path', ctx) }];
+const rowsOf = (state: TakeState, ctx: Ctx): readonly OptionRow[] => [{ id: 'path', kind: 'path', label: ctx.t('tui.path'), hint: pathHint(state, 'path', ctx, 'from') }];
 
 function takeKey(state: TakeState, key: Key, ctx: Ctx): Next | null {
   if (key.kind === 'key' && key.name === 'esc') return keep(state, close(false));

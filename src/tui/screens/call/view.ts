@@ -1,4 +1,4 @@
-import { wrapText } from '../../../util/text.ts';
+import { truncate, wrapText } from '../../../util/text.ts';
 import { fieldLabel } from '../../../i18n/index.ts';
 import type { Ctx } from '../../core/context.ts';
 import { cell, clickable, fill, line, lineWidth, piece, spread, type Area, type Cursor, type Line, type Spot, type View } from '../../core/line.ts';
@@ -28,7 +28,11 @@ function headLine(state: CallState, ctx: Ctx, width: number): Line {
   const attempts = Number(call.values['attempts'] ?? 0);
   const tried = attempts === 0 ? '' : `  ${ctx.t('call.tried', { count: attempts })}`;
   const tone = stateOf(state) === 'missed' || stateOf(state) === 'ringing' ? 'warn' : 'accent';
-  return spread([piece(` ${way} ${shown('call', call, 'caller', ctx)}`, 'title'), piece(`  ${shown('call', call, 'state', ctx)} ${time}${tried}`, tone)], [piece(`${shown('call', call, 'operator_id', ctx)} `, 'dim')], width);
+  const talk = piece(`  ${shown('call', call, 'state', ctx)} ${time}${tried}`, tone);
+  const operator = piece(` ${shown('call', call, 'operator_id', ctx)} `, 'dim');
+  // What an exchange says may be long; the time that runs is seen all the same.
+  const who = truncate(` ${way} ${shown('call', call, 'caller', ctx)}`, Math.max(LABEL, width - lineWidth([talk, operator])));
+  return spread([piece(who, 'title'), talk], [operator], width);
 }
 
 /** Of a call that is not going on: what came of it, or what can be done. */

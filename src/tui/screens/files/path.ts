@@ -35,11 +35,11 @@ export const completeEffect = <S extends Completing, R>(state: S, id: string): E
     fail: (now) => keep(now),
   });
 
-/** The hint under a path: the names to choose from, else where it leads. */
-export function pathHint(state: Completing, id: string, ctx: Ctx): string {
+/** The hint under a path: the names to choose from, else where it leads, or what is read. */
+export function pathHint(state: Completing, id: string, ctx: Ctx, way: 'leads' | 'from' = 'leads'): string {
   if (state.names.length > 0) return state.names.join('  ');
   const typed = optionText(state.options, id).trim();
-  return typed === '' ? ctx.t('tui.path.empty') : ctx.t('tui.path.leads', { path: shownPath(fullPath(typed)) });
+  return typed === '' ? ctx.t('tui.path.empty') : ctx.t(`tui.path.${way}`, { path: shownPath(fullPath(typed)) });
 }
 
 /** The row of a file's path; in a protected session the name of a download. */

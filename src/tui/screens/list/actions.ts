@@ -16,7 +16,7 @@ import { reload } from './load.ts';
 import { REFERENCE, referenceOffers } from './reference.ts';
 import { mailForbidden } from '../mail/compose.ts';
 import { isMarking, NO_MARKS, searchOf, selectionOf, sortOf, targetOf, wholeFilter, type ListState } from './state.ts';
-import { ownAction, ownActionsOf, powerMissing, type OwnAction } from '../own-actions.ts';
+import { isOffered, notNow, ownAction, ownActionsOf, powerMissing, type OwnAction } from '../own-actions.ts';
 import { usedReason } from './uses.ts';
 
 /** What the list can do now, in the order of the row of actions. */
@@ -42,6 +42,7 @@ function moving(state: ListState): readonly Offer[] {
 export function rowOffers(state: ListState, ctx: Ctx): readonly Offer[] {
   if (state.props.deleted === true) return binOffers(state, ctx);
   const none = state.rows.length === 0 ? NOTHING : undefined;
+  const inHand = isMarking(state) ? undefined : state.rows[state.at];
   const offer = (action: ActionId, right?: Action, also?: Reason): Offer => ({ action, why: forbidden(ctx, state, right) ?? also });
   return [
     offer('list.new', 'create'),
@@ -67,7 +68,7 @@ export function rowOffers(state: ListState, ctx: Ctx): readonly Offer[] {
     offer('list.grid', 'create'),
     offer('list.history', undefined, none),
     offer('list.steps'),
-    ...ownActionsOf(state.props.entity).map((own) => offer(own.action, own.on === undefined ? own.right : undefined, powerMissing(own, ctx) ?? none)),
+    ...ownActionsOf(state.props.entity).flatMap((own) => (isOffered(own, inHand) ? [offer(own.action, own.on === undefined ? own.right : undefined, powerMissing(own, ctx) ?? none ?? notNow(own, inHand))] : [])),
     ...referenceOffers(state, (action, also) => offer(action, action === 'list.merge' ? 'delete' : 'edit', none ?? also)),
     ...duplicateOffers(state, (action, also) => offer(action, action === 'list.merge-records' ? 'delete' : 'read', also)),
     offer('list.report', undefined, state.analysed === false ? { key: 'tui.report.none' } : undefined),
@@ -110,10 +111,11 @@ function openOwn(state: ListState, own: OwnAction, ctx: Ctx): Update<ListState> 
   const { entity, of } = state.props;
   const filter = wholeFilter(state);
   if (own.openList !== undefined && of === undefined) return keep(state, open(own.openList({ name: filter === '' ? ctx.t(`entity.${entity}`) : filter, filter, sort: state.sort }), (now) => reload(now, { id: currentId(now) })));
+  if (own.openMarked !== undefined && isMarking(state)) return keep(state, open(own.openMarked(targetOf(state)), (now) => reload(now, { id: currentId(now) })));
   const row = state.rows[state.at];
   if (row === undefined) return keep(state);
   const label = String(row.values[definitionOf(entity).label] ?? '');
-  return keep(state, open(own.open({ id: row.id, label }), (now) => reload(now, { id: row.id })));
+  return keep(state, open(own.open({ id: row.id, label, row }), (now) => reload(now, { id: row.id })));
 }
 
 type Do = (state: ListState, ctx: Ctx) => Update<ListState>;

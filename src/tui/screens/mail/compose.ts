@@ -2,7 +2,7 @@ import { can } from '../../../auth/permissions.ts';
 import type { PlainError } from '../../../errors.ts';
 import type { MessageKey } from '../../../i18n/index.ts';
 import type { ActionId } from '../../../keys.ts';
-import type { Row } from '../../../services/api.ts';
+import type { PathCompletion, Row } from '../../../services/api.ts';
 import type { MailJob, MailPreview, MailQueued, MailRun } from '../../../services/mail-api.ts';
 import { safeText } from '../../../util/safe-text.ts';
 import { wrapText } from '../../../util/text.ts';
@@ -16,7 +16,7 @@ import { optionText, optionsKey, optionsOf, optionsView, rowInHand, withOption, 
 import { loadWithProgress, progressLine, type PacedProgress } from '../../widgets/progress.ts';
 import { listNameOf } from '../../words.ts';
 import { chooseOne } from '../choose.ts';
-import { completeEffect, fullPath, pathHint } from '../files/path.ts';
+import { fullPath, pathHint } from '../files/path.ts';
 import { scopeOptions, type FileProps, type Scope } from '../files/scope.ts';
 import { textEditor } from '../text.ts';
 import { ranWords } from './act.ts';
@@ -31,6 +31,8 @@ interface ComposeState {
   readonly names: readonly string[];
   readonly text: string;
   readonly template: { readonly id: number; readonly name: string } | null;
+  /** The text as the template gave it. */
+  readonly given?: string;
   readonly running: { readonly progress: PacedProgress | null } | null;
   readonly error: PlainError | null;
   /** Where it is kept: it came back from there. */
@@ -126,8 +128,22 @@ function composeKey(state: ComposeState, key: Key, ctx: Ctx): Next | null {
   if (state.running !== null) return keep(state);
   if (isKey(key, 'esc')) return leave(state);
   const options = optionsKey(state.options, rowsOf(state, ctx), key);
-  if (options === 'complete') return keep(state, completeEffect(state, 'files'));
+  if (options === 'complete') return keep(state, completeLast(state));
   return options === null ? null : keep({ ...state, options, names: [], error: null });
+}
+
+/** Tab completes the last of several paths. */
+function completeLast({ options }: ComposeState): Effect<ComposeState> {
+  const typed = optionText(options, 'files');
+  const from = /[;；]\s*(?=[^;；]*$)/.exec(typed);
+  const before = from === null ? '' : typed.slice(0, from.index + from[0].length);
+  return load<ComposeState, void, PathCompletion>({
+    slot: 'path',
+    label: null,
+    run: (api) => api.completePath(typed.slice(before.length)),
+    done: (now, { text, names }) => keep({ ...now, names, options: withOption(now.options, 'files', `${before}${text}`) }),
+    fail: (now) => keep(now),
+  });
 }
 
 /** What was written is not lost by one key. */
@@ -157,12 +173,37 @@ const chooseTemplate: Effect<ComposeState> = load<ComposeState, void, readonly R
       open<ComposeState, void, string | null>(chooseOne({ title: ctx.t('tui.mail.template-title'), items, current: String(state.template?.id ?? '') }), (now, id) => {
         const row = rows.find((one) => String(one.id) === id);
         if (row === undefined) return keep(now);
-        const options = withOption(now.options, 'subject', String(row.values['subject'] ?? ''));
-        return keep({ ...now, options, text: String(row.values['body'] ?? ''), template: { id: row.id, name: String(row.values['name'] ?? '') }, error: null });
+        return isOwn(now) ? keep(now, askTake(row)) : taken(now, row);
       }),
     );
   },
 });
+
+/** Whether the text is one's own words, or a template's that was changed. */
+const isOwn = ({ text, given }: ComposeState): boolean => text.trim() !== '' && text !== given;
+
+function taken(state: ComposeState, { id, values }: Row): Next {
+  const body = String(values['body'] ?? '');
+  const options = withOption(state.options, 'subject', String(values['subject'] ?? ''));
+  return keep({ ...state, options, text: body, given: body, template: { id, name: String(values['name'] ?? '') }, error: null });
+}
+
+/** A template in the place of what was written. */
+const askTake = (row: Row): Effect<ComposeState> =>
+  open<ComposeState, void, 'stay' | 'take'>(
+    ask<'stay' | 'take'>({
+      title: 'act.mail.template',
+      text: 'tui.mail.replace',
+      params: { name: String(row.values['name'] ?? '') },
+      answers: [
+        { id: 'stay', label: 'tui.mail.replace-no' },
+        { id: 'take', label: 'tui.mail.replace-yes' },
+      ],
+      initial: 'stay',
+      cancel: 'stay',
+    }),
+    (now, answer) => (answer === 'take' ? taken(now, row) : keep(now)),
+  );
 
 const writeText = ({ text }: ComposeState, ctx: Ctx): Effect<ComposeState> =>
   open<ComposeState, void, string>(textEditor({ title: ctx.t('tui.mail.text'), text, max: 20_000 }), (now, written) => keep({ ...now, text: written, error: null }));
@@ -220,7 +261,7 @@ function failed(state: ComposeState, error: PlainError, ctx: Ctx): Next {
 }
 
 function preview(state: ComposeState): Next {
-  return keep(state, open<ComposeState, void, boolean>(mailPreview(jobOf(state)), (now, wanted) => (wanted ? check(now) : keep(now))));
+  return keep(state, open<ComposeState, void, boolean | PlainError>(mailPreview(jobOf(state)), (now, looked, ctx) => (typeof looked === 'object' ? failed(now, looked, ctx) : looked ? check(now) : keep(now))));
 }
 
 /** Counts and looks at every field once more, then asks. */
@@ -278,12 +319,19 @@ function send(state: ComposeState, count: number): Next {
   );
 }
 
+/** What is wrong; a line and a column are those of the subject or of the text. */
+function errorWords(error: PlainError, ctx: Ctx): string {
+  const { field } = error;
+  const of = (field === 'subject' || field === 'text') && error.line !== undefined ? `${ctx.t(`tui.mail.${field}`)}${ctx.t('print.colon')}` : '';
+  return `${of}${ctx.error(error)}`;
+}
+
 /** The first rows of the text under the form. */
 function composeView(state: ComposeState, ctx: Ctx, area: Area): View {
   const width = area.width - 2;
   const { lines, cursor } = optionsView(state.options, rowsOf(state, ctx), ctx, width, state.running === null);
   const to: Line = [piece(`${ctx.t('tui.mail.to')}${ctx.t('print.colon')}`, 'label'), piece(state.scopes.length === 1 ? `${listNameOf(ctx.lang, state.entity)} ${ctx.theme.borders.bullet} ${scopeOptions(state.scopes, ctx)[0]?.label ?? ''}` : listNameOf(ctx.lang, state.entity), 'value')];
-  const error = state.error === null ? [] : wrapText(`! ${ctx.error(state.error)}`, width).map((text): Line => line(piece(text, 'error')));
+  const error = state.error === null ? [] : wrapText(`! ${errorWords(state.error, ctx)}`, width).map((text): Line => line(piece(text, 'error')));
   const below = state.running === null ? error : [progressLine(state.running.progress, ctx)];
   const text = state.text.split('\n').flatMap((row) => (row === '' ? [''] : wrapText(safeText(row), width - 2))).map((row): Line => [piece(`  ${row}`, 'dim')]);
   const head = [to, ...lines, ...(below.length === 0 ? [] : [[], ...below])];

@@ -19,12 +19,14 @@ interface PreviewState extends Leafing<MailLetter> {
   readonly error: PlainError | null;
 }
 
-type Next = Update<PreviewState, boolean>;
+/** Whether they are to be sent, or what is wrong with the subject, the text or an attachment. */
+type Looked = boolean | PlainError;
+type Next = Update<PreviewState, Looked>;
 
-/** Every merged letter, one after the other. Gives back whether they are to be sent. */
-export const mailPreview = (job: MailJob): Opening<boolean> => opening(screen, { job, found: null, letters: new Map(), at: 0, top: 0, error: null });
+/** Every merged letter, one after the other. */
+export const mailPreview = (job: MailJob): Opening<Looked> => opening(screen, { job, found: null, letters: new Map(), at: 0, top: 0, error: null });
 
-const screen = defineScreen<PreviewState, boolean>({
+const screen = defineScreen<PreviewState, Looked>({
   name: 'mail-preview',
   title: (_state, ctx) => ctx.t('act.mail.preview'),
   offers: (state) => [
@@ -50,11 +52,11 @@ function fetched(state: PreviewState): Next {
   const from = partOf(state.at);
   return keep(
     state,
-    load<PreviewState, boolean, MailPreview>({
+    load<PreviewState, Looked, MailPreview>({
       slot: 'letters',
       run: (api, control) => api.mailPreview(state.job, from, PART, control),
       done: (now, found) => keep({ ...now, found, letters: withPart(now.letters, from, found.letters) }),
-      fail: (now, error) => keep({ ...now, error }),
+      fail: (now, error) => (error.field === undefined ? keep({ ...now, error }) : keep(now, close<PreviewState, Looked>(error))),
     }),
   );
 }
@@ -75,7 +77,7 @@ function linesOf({ letters, at, found }: PreviewState, ctx: Ctx, width: number):
   const head = (label: string, value: string): Line => [piece(` ${label}${ctx.t('print.colon')}`, 'label'), piece(safeText(value), 'value')];
   const files = found.files.map((file) => `${file.name} (${Math.max(1, Math.round(file.size / 1000))} kB)`).join(', ');
   return [
-    head(ctx.t('tui.mail.from'), found.sender),
+    found.sender === '' ? [piece(` ${ctx.t('tui.mail.from')}${ctx.t('print.colon')}`, 'label'), piece(ctx.t('tui.mail.no-sender'), 'warn')] : head(ctx.t('tui.mail.from'), found.sender),
     head(ctx.t('tui.mail.to'), name === '' ? address : `${name} <${address}>`),
     head(ctx.t('tui.mail.subject'), subject),
     ...(files === '' ? [] : [head(ctx.t('tui.mail.files'), files)]),
