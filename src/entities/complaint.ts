@@ -29,6 +29,8 @@ export const complaint = defineEntity({
     closed_at: time({ readOnly: true }),
     return_note: note({ max: 2000 }),
     reopen_reason: text({ max: 200 }),
+    earlier_satisfaction_id: lookup({ to: 'satisfaction_level', readOnly: true }),
+    earlier_closed_at: time({ readOnly: true }),
     level_id: lookup({ to: 'customer_level', readOnly: true }),
     region_id: lookup({ to: 'region', readOnly: true }),
   },

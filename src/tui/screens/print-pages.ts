@@ -2,7 +2,7 @@ import type { PrintPreview } from '../../services/api.ts';
 import type { Ctx } from '../core/context.ts';
 import { close, keep } from '../core/effects.ts';
 import { isKey, type Key } from '../core/key.ts';
-import { fill, fit, line, piece, sliceLine, type Area, type Line, type View } from '../core/line.ts';
+import { fill, fit, piece, sliceLine, type Area, type Line, type View } from '../core/line.ts';
 import { defineScreen, opening, type Opening, type Update } from '../core/screen.ts';
 
 interface PagesProps {
@@ -56,5 +56,6 @@ function pagesView(state: PagesState, ctx: Ctx, area: Area): View {
   const status = ctx.t('tui.print.page', { page: state.page + 1, of: state.sheets, from: Math.min(rows.length, state.top + 1), to: Math.min(rows.length, state.top + area.height - 1), lines: rows.length });
   const { count } = state.leftOut;
   const left = count === 0 ? [] : [piece(`  ${ctx.t('tui.print.left', { count })}`, 'warn')];
-  return { lines: [...fill(paper, area.height - 1), line(piece(` ${status}`, 'hint'), ...left)] };
+  const from = state.leftOut.senderless === true ? [piece(`  ${ctx.t('print.no_sender')}`, 'warn')] : [];
+  return { lines: [...fill(paper, area.height - 1), fit([piece(` ${status}`, 'hint'), ...left, ...from], area.width)] };
 }
