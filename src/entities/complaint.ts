@@ -44,6 +44,7 @@ export const complaint = defineEntity({
     ['severity_id', 'due_on'],
     ['code', 'happened_on'],
     ['handler_id', 'satisfaction_id'],
+    ['earlier_satisfaction_id', 'earlier_closed_at'],
     ['solution'],
     ['return_note'],
     ['reopen_reason'],
