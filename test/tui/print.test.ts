@@ -95,7 +95,7 @@ test('without an address of the company itself the preview says where it is ente
   const services = await addressed('zh');
   const own = await services.api.getSingle('company');
   await services.api.update('company', own.id, own.version, { address: null });
-  await start({ services: Promise.resolve(services) }).waitFor(t('zh', 'module.data')).burst('5{enter}1{enter}').waitFor('[ 预览 ]').press('enter').waitFor('寄件人没有地址：请填“帮助信息 › 本单位”');
+  await start({ services: Promise.resolve(services) }).waitFor(t('zh', 'module.data')).burst('5{enter}1{enter}').waitFor('[ 预览 ]').press('enter').waitFor('寄件人没有地址（帮助信息 › 本单位）');
 });
 
 test('from a record: one envelope, without asking which', async () => {

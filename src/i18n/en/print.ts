@@ -55,7 +55,7 @@ export const print = {
   'tui.print.copies-hint': '1 to 999.',
   'tui.print.copies-wrong': 'Copies should be a whole number from 1 to 999.',
   'tui.print.no-printer': 'No printer is set up on this computer. Print to a file.',
-  'print.no_sender': 'No sender’s address yet: Help › Own company',
+  'print.no_sender': 'No sender’s address: Help › Own company',
   'tui.print.done-sheets': 'Printed {sheets} {sheets|sheet|sheets} to {path}',
   'tui.print.sent-sheets': 'Sent {sheets} {sheets|sheet|sheets} to printer “{printer}”',
   'tui.print.sent': 'Sent {count} {count|record|records} on {sheets} {sheets|sheet|sheets} to printer “{printer}”',

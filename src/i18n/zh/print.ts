@@ -55,7 +55,7 @@ export const print = {
   'tui.print.copies-hint': '1 到 999。',
   'tui.print.copies-wrong': '份数应为 1 到 999 的整数。',
   'tui.print.no-printer': '这台计算机上没有可用的打印机，请打印到文件。',
-  'print.no_sender': '寄件人没有地址：请填“帮助信息 › 本单位”',
+  'print.no_sender': '寄件人没有地址（帮助信息 › 本单位）',
   'tui.print.done-sheets': '已打印 {sheets} 页，到 {path}',
   'tui.print.sent-sheets': '已将 {sheets} 页送到打印机“{printer}”',
   'tui.print.sent': '已将 {count} 条共 {sheets} 页送到打印机“{printer}”',

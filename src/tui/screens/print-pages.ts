@@ -53,9 +53,10 @@ function pagesKey(state: PagesState, key: Key, ctx: Ctx): Update<PagesState> | n
 function pagesView(state: PagesState, ctx: Ctx, area: Area): View {
   const rows = state.pages[state.page] ?? [];
   const paper = rows.slice(state.top, state.top + area.height - 1).map((row): Line => sliceLine(fit([piece(row)], Math.max(area.width, state.width)), state.left, state.left + area.width));
-  const status = ctx.t('tui.print.page', { page: state.page + 1, of: state.sheets, from: Math.min(rows.length, state.top + 1), to: Math.min(rows.length, state.top + area.height - 1), lines: rows.length });
-  const { count } = state.leftOut;
+  const { count, senderless = false } = state.leftOut;
+  // What is missing is said on a narrow screen too.
+  const status = ctx.t(senderless ? 'tui.print.page-only' : 'tui.print.page', { page: state.page + 1, of: state.sheets, from: Math.min(rows.length, state.top + 1), to: Math.min(rows.length, state.top + area.height - 1), lines: rows.length });
   const left = count === 0 ? [] : [piece(`  ${ctx.t('tui.print.left', { count })}`, 'warn')];
-  const from = state.leftOut.senderless === true ? [piece(`  ${ctx.t('print.no_sender')}`, 'warn')] : [];
+  const from = senderless ? [piece(`  ${ctx.t('print.no_sender')}`, 'warn')] : [];
   return { lines: [...fill(paper, area.height - 1), fit([piece(` ${status}`, 'hint'), ...left, ...from], area.width)] };
 }
