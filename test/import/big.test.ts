@@ -65,7 +65,7 @@ forEachEngine((engine, open) => {
       const path = await bigList(folder);
       const stop = new AbortController();
       // After the rows of a transaction or more, with others still to come.
-      const onProgress = ({ done, total }: { readonly done: number; readonly total?: number | undefined }): void => {
+      const onProgress = ({ done, total }: { readonly done: number; readonly total: number | null }): void => {
         if (done / (total ?? 1) > 0.6) stop.abort();
       };
       const work = office.api.importRun({ entity: 'customer', path, duplicates: 'update' }, { signal: stop.signal, onProgress });

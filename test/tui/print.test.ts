@@ -65,8 +65,8 @@ describe('to a printer', () => {
   const change: Partial<Api> = {
     print: async (job, target) => {
       printed.push({ kind: job.kind, offset: 'offset' in job ? job.offset : null, target });
-      const test = job.kind === 'envelope' && job.test === true;
-      return await Promise.resolve({ records: test ? 0 : 2, sheets: test ? 1 : 2, bytes: 9, leftOut: { count: 0, names: [] }, to: 'HP-1' });
+      const isTest = job.kind === 'envelope' && job.test === true;
+      return await Promise.resolve({ records: isTest ? 0 : 2, sheets: isTest ? 1 : 2, bytes: 9, leftOut: { count: 0, names: [] }, to: 'HP-1' });
     },
   };
 
