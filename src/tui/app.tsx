@@ -15,7 +15,7 @@ import { point } from './core/mouse.ts';
 import { mouseSwitch } from './core/pointer.ts';
 import { createStore, type Store } from './core/store.ts';
 import { Root } from './core/root.tsx';
-import { clipboard, paperOn, PROBE, readInput, watchSize, watchStop, WIPE, type Paper, type TerminalIn, type TerminalOut } from './core/terminal.ts';
+import { clipboard, paperOn, PROBE, readInput, watchSize, watchStop, type Paper, type TerminalIn, type TerminalOut } from './core/terminal.ts';
 import { themeFor } from './core/theme.ts';
 import { SHARED_SCREENS } from './screens/shared.ts';
 import { boot } from './screens/boot.ts';
@@ -174,12 +174,11 @@ function storeFor(config: TuiConfig, services: Services, paper: Paper, wishes: W
 /** Ink asks for a NodeJS stream; a Writable with the size of a terminal is one as far as it looks. */
 const stdoutFor = (paper: Paper): NodeJS.WritableStream => paper;
 
-/** Wipes the terminal, at this size; the whole frame is drawn next. */
+/** The whole frame is drawn next, at this size, onto a terminal that is wiped just before: wiped now, it would stand empty until then. */
 function drawAnew(ink: InkInstance, store: Store, paper: Paper, columns: number, rows: number): void {
   paper.columns = columns;
   paper.rows = rows;
-  ink.clear();
-  paper.write(WIPE);
+  paper.wipe(() => ink.clear());
   store.resize(columns, rows);
 }
 

@@ -165,5 +165,9 @@ test('columns of a file are mapped to fields by key or by label', async () => {
   expect((await kehu('customer', 'list', '-c', 'name,level_id', '-f', 'csv')).out).toBe('name,level_id\n晨光文具,VIP\n');
   expect((await kehu('contact', 'list', '-c', 'mobile', '-f', 'csv')).out).toBe('mobile\n13912345678\n');
   const wrong = await kehu('customer', 'import', path, '--map', '甲=名子');
-  expect([wrong.code, wrong.err]).toEqual([6, expect.stringMatching(/没有“名子”这个字段/)]);
+  expect([wrong.code, wrong.err]).toEqual([6, expect.stringMatching(/没有“名子”这个可以导入的字段。您是不是要用：.*名称.*可以用：.*name 名称.*contact\.mobile 联系人\.手机/s)]);
+  expect((await kehu('customer', 'import', '--help')).out.replaceAll(/\n */g, '')).toContain('contact.mobile联系人.手机'.replace('mobile', 'mobile '));
+  const trial = await kehu('customer', 'import', path, '--dry-run', '--map', '甲=name', '--map', '乙=级别');
+  expect(trial.err).toContain('各列导入到：甲 → 名称，乙 → 级别。');
+  expect(trial.err).toContain('没有对应字段、不会导入的列：丙。');
 });

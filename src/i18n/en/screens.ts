@@ -43,6 +43,7 @@ export const screens = {
   'tui.print.title': 'Title',
   'tui.print.go': 'Print',
   'tui.print.done': 'Printed {count} {count|record|records} on {sheets} {sheets|sheet|sheets} to {path}',
+  'tui.print.page-only': 'Sheet {page} of {of}',
   'tui.print.page': 'Sheet {page} of {of}  lines {from} to {to} of {lines}',
   'help.print': 'Choose paper, format and where it goes; look at the preview, then print (Ctrl-S). Text is ready for line printers, a PDF has its own Chinese font; long cells are folded, groups have subtotals. Sheets prints only some of them; an offset is kept for each printer: print a test sheet and measure.',
   'help.print-pages': 'How it will look on paper: PgUp and PgDn turn the page, arrows move, Enter or Esc goes back.',

@@ -43,6 +43,7 @@ export const screens = {
   'tui.print.title': '标题',
   'tui.print.go': '打印',
   'tui.print.done': '已打印 {count} 条，共 {sheets} 页，到 {path}',
+  'tui.print.page-only': '第 {page} 页，共 {of} 页',
   'tui.print.page': '第 {page} 页，共 {of} 页  第 {from}–{to} 行，共 {lines} 行',
   'help.print': '选好纸张、格式和去处，先预览再打印（Ctrl-S）。文本可直接送行式打印机，PDF 内嵌中文字体；放不下的列自动换行，分组有小计。“页码”只打印其中几页；“偏移”按打印机保存，先打印校准页再量。',
   'help.print-pages': '打印的样子：PgUp、PgDn 翻页，↑↓←→ 移动，Enter 或 Esc 返回。',

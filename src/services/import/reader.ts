@@ -7,7 +7,7 @@ import { readyDeriver } from '../derive.ts';
 import { plainError } from '../proxy.ts';
 import { importColumns } from './columns.ts';
 import { openImport } from './file.ts';
-import { mainRecordOf } from './header-match.ts';
+import { mainRecordOf } from './targets.ts';
 import { memoryOf, packRows, type Deriving } from './packed.ts';
 import { isGuarded } from './plan.ts';
 import { preparer, type Preparer } from './prepare.ts';
