@@ -145,7 +145,8 @@ async function writeAll(to: FileHandle, bytes: Buffer, position: number): Promis
   for (let done = 0; done < bytes.length;) done += (await to.write(bytes, done, bytes.length - done, position + done)).bytesWritten;
 }
 
-async function fillPages({ file, log, frames, pageSize, pages }: Moment, bytes: Buffer, at: number): Promise<number> {
+async function fillPages(moment: Moment, bytes: Buffer, at: number): Promise<number> {
+  const { file, log, pages } = moment;
   let there = 0;
   while (there < bytes.length) {
     const { bytesRead } = await readFile(file, bytes, there, bytes.length - there, at + there);
@@ -154,12 +155,16 @@ async function fillPages({ file, log, frames, pageSize, pages }: Moment, bytes: 
   }
   // What was never written the engine reads as noughts, too.
   bytes.fill(0, there);
-  for (let from = 0; log !== null && from < bytes.length; from += pageSize) {
+  if (log !== null) await layOver(log, moment, bytes, at);
+  if (at === 0) standAlone(bytes, pages);
+  return bytes.length;
+}
+
+async function layOver(log: FileHandle, { frames, pageSize }: Moment, bytes: Buffer, at: number): Promise<void> {
+  for (let from = 0; from < bytes.length; from += pageSize) {
     const place = frames.get((at + from) / pageSize + 1);
     if (place !== undefined && (await log.read(bytes, from, pageSize, place)).bytesRead < pageSize) throw strange('short log');
   }
-  if (at === 0) standAlone(bytes, pages);
-  return bytes.length;
 }
 
 /** The header of a file that is read without a log, and says how many pages it has. */

@@ -74,7 +74,7 @@ export function open(folder: string, args: readonly string[] = [], size: { reado
 export async function installed(folder: string): Promise<string> {
   const root = join(folder, 'installed');
   for (const part of ['bin', 'dist', 'package.json']) await cp(join(ROOT, part), join(root, part), { recursive: true });
-  await symlink(join(ROOT, 'node_modules'), join(root, 'node_modules'));
+  for (const part of ['node_modules', 'fixtures', 'docs']) await symlink(join(ROOT, part), join(root, part));
   return root;
 }
 
