@@ -2,7 +2,7 @@ import process from 'node:process';
 import type { ReactElement } from 'react';
 import { render, type Instance as InkInstance } from 'ink';
 import { join } from 'node:path';
-import { AppError, failed, type PlainError } from '../errors.ts';
+import { AppError, failed, unavailable, type PlainError } from '../errors.ts';
 import { errorText, type Lang } from '../i18n/index.ts';
 import { startWorker, type Services } from '../services/client.ts';
 import type { OutsideProgram } from '../services/documents-api.ts';
@@ -12,6 +12,7 @@ import type { HostConfig } from '../services/proxy.ts';
 import { todayIn } from '../util/dates.ts';
 import { createAway } from './core/away.ts';
 import { point } from './core/mouse.ts';
+import { watchOwnFiles } from './core/own-files.ts';
 import { mouseSwitch } from './core/pointer.ts';
 import { createStore, type Store } from './core/store.ts';
 import { Root } from './core/root.tsx';
@@ -31,6 +32,8 @@ export interface TuiConfig extends HostConfig {
   /** Instead of the worker's thread. */
   readonly services?: Services;
   readonly now?: () => number;
+  /** A file of the program, by which it sees that it was replaced; this one. */
+  readonly program?: URL;
   /** Where what nobody caught is told; the process. */
   readonly faults?: NodeJS.EventEmitter;
 }
@@ -80,7 +83,7 @@ export async function startTui(config: TuiConfig): Promise<number> {
   // Ctrl-C in another program is that program's.
   const stopSignals = onSignals(stdin, stdout, (code) => (code === INTERRUPTED && away.isAway() ? undefined : left.resolve(code)));
   const stopFaults = onFaults(config.faults ?? process, (reason) => left.resolve(reason), config.logFolder);
-  const told = untilTold(services, (reason) => left.resolve(reason));
+  const told = untilTold(services, config.program ?? new URL(import.meta.url), (reason) => left.resolve(reason));
 
   const end = await left.promise;
   clearInterval(told);
@@ -121,9 +124,11 @@ function onFaults(faults: NodeJS.EventEmitter, leave: (reason: PlainError) => vo
 
 const LOOK_MS = 2000;
 
-/** Asks now and then whether the database was replaced or is about to be. */
-function untilTold(services: Services, leave: (reason: PlainError) => void): NodeJS.Timeout {
+/** Asks now and then whether the database was replaced or is about to be, and whether the program was. */
+function untilTold(services: Services, program: URL, leave: (reason: PlainError) => void): NodeJS.Timeout {
+  const isReplaced = watchOwnFiles(program);
   const timer = setInterval(() => {
+    if (isReplaced()) return leave(unavailable('tui.program_replaced').toPlain());
     void services.first.mustLeave?.().then(
       (reason) => (reason === null ? undefined : leave(reason)),
       () => undefined,

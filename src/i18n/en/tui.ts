@@ -66,6 +66,7 @@ export const tui = {
   'tui.saving': 'Saving…',
   'tui.esc-stops': 'Esc stops',
   'tui.again-to-leave': 'Press Ctrl-C once more to leave.',
+  'tui.program_replaced': 'Kehu was upgraded: what was not saved is kept as a draft. Please start it again and go on.',
   'tui.crashed': 'The program met a fault and had to end. What was not saved is kept as a draft; go on with it at the next start. Please tell the administrator the last line of {log}.',
   'tui.unexpected': 'Something unexpected happened: {detail}. Please try again; if it stays, show this line to your administrator.',
   'tui.too-small': 'This window is too small ({width}×{height}): please make it at least {columns}×{rows}.',

@@ -80,7 +80,7 @@ async function read(ctx: ServiceContext, { request, encoding }: ReaderConfig, wr
 async function serve(port: MessagePort, config: ReaderConfig): Promise<void> {
   const writer = writerAt(port);
   try {
-    const database = await openDatabase(config.location, { readonly: true });
+    const database = await openDatabase(config.location, { readonly: true, known: true });
     try {
       await read({ database, session: config.session, now: () => config.now }, config, writer);
     } finally {
