@@ -8,7 +8,7 @@ import { readImage, type Image } from './image.ts';
 import { labelOf, labelsFor, labelsOf, targetsOf, type LabelMap } from './labels.ts';
 import { permit } from './permit.ts';
 import { requireRecord } from './records.ts';
-import { readSteps } from './steps.ts';
+import { readSteps, stepFor } from './steps.ts';
 import { changedFields, sameValue, type Stored } from './stored.ts';
 import type { Lang } from '../i18n/index.ts';
 import { completeValues } from './write.ts';
@@ -51,7 +51,7 @@ export async function history(ctx: ServiceContext, entity: EntityName, id: numbe
       const step = steps.get(one.stepId);
       const after = images[at + 1] ?? null;
       if (step === undefined) return [];
-      return [{ step, action: one.action, changes: shownChanges(ctx.session, entity, fieldChanges(entity, one.before, after, labels, ctx.session.lang)) }];
+      return [{ step: stepFor(ctx.session, step), action: one.action, changes: shownChanges(ctx.session, entity, fieldChanges(entity, one.before, after, labels, ctx.session.lang)) }];
     })
     .toReversed();
 }
