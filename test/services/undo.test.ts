@@ -81,7 +81,7 @@ forEachEngine((_engine, open) => {
 
     it('is told page by page', async () => {
       const { api } = await openOffice(await open());
-      const { stepId } = await api.gridSave({ entity: 'customer', fields: ['name'], rows: Array.from({ length: 130 }, (_, at) => [{ text: `客户${at}` }]) });
+      const { stepId } = await api.gridSave({ entity: 'customer', fields: ['name'], rows: Array.from({ length: 130 }, (_, at) => [`客户${at}`]) });
       await api.bulkUpdate({ entity: 'customer' }, { address: '新' }, 130);
       const { conflicts, conflicting, next } = await api.undoPreview(stepId);
       expect([conflicts.length, conflicting]).toEqual([100, 130]);
