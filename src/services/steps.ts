@@ -58,13 +58,16 @@ const isNameless = (session: ServiceContext['session'], action: string, entity: 
 /** The step without a name that is hidden from the session. */
 export const stepFor = (session: ServiceContext['session'], step: Step): Step => (isNameless(session, step.action, step.entity) ? { ...step, summary: '' } : step);
 
-/** Steps about private records are for those who may see the records, and for who did them. */
-function scopeOfSteps(ctx: ServiceContext): readonly RawBuilder<SqlBool>[] {
+/** Changes of a step that a list of steps looks at: an import of a million records is not read through for each that looks at the list. */
+const LOOKED_AT = 1000;
+
+/** Steps about private records are for those who may see one of the records, and for who did them; of `most` changes at most. */
+function scopeOfSteps(ctx: ServiceContext, most?: number): readonly RawBuilder<SqlBool>[] {
   return ENTITY_NAMES.flatMap((entity) => {
     const [scope] = scopeConditions(ctx, entity);
     if (scope === undefined) return [];
-    const seen = sql`select 1 from change c join ${sql.table(entity)} on ${sql.ref(`${entity}.id`)} = c.record_id
-      where c.change_set_id = change_set.id and c.entity = ${entity} and ${scope}`;
+    const changes = sql`select c.record_id from change c where c.change_set_id = change_set.id and c.entity = ${entity}${most === undefined ? sql`` : sql` limit ${sql.lit(most)}`}`;
+    const seen = sql`select 1 from (${changes}) as c join ${sql.table(entity)} on ${sql.ref(`${entity}.id`)} = c.record_id where ${scope}`;
     return [sql<SqlBool>`(change_set.entity <> ${entity} or change_set.operator_id = ${ctx.session.operatorId} or exists (${seen}))`];
   });
 }
@@ -107,7 +110,7 @@ export async function steps(ctx: ServiceContext, request: StepsRequest): Promise
   query = query.where((eb) => eb.or([eb('change_set.source', '!=', 'program'), eb('change_set.action', '!=', 'undo')]));
   if (request.audit !== true) query = query.where('change_set.action', 'not in', [...AUDIT_KINDS]);
   else if (!all) query = query.where((eb) => eb.or([eb('change_set.action', 'not in', [...AUDIT_KINDS]), eb('change_set.operator_id', '=', me)]));
-  for (const condition of scopeOfSteps(ctx)) query = query.where(condition);
+  for (const condition of scopeOfSteps(ctx, LOOKED_AT)) query = query.where(condition);
   for (const condition of await filterConditions(ctx, request.filter ?? '')) query = query.where(condition);
   if (request.before !== undefined) query = query.where('change_set.id', '<', request.before);
   if (request.mine === true) query = query.where('change_set.operator_id', '=', me);

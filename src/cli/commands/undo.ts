@@ -70,5 +70,5 @@ function conflictLines(one: UndoConflict, decisions: UndoDecisions, reader: Read
 function clashWords({ entity }: UndoConflict, { field, before, after, beforeLabel, afterLabel, by, at }: UndoClash, reader: Reader): MessageParams {
   const text = (label: string | undefined, value: UndoClash['before']): string => (label ?? valueText(entity, field, value, reader)) || t(reader.lang, 'cli.empty');
   const who = at === '' ? '' : t(reader.lang, 'cli.undo_clash_by', { by: by === '' ? 'Kehu' : by, at: localTime(at, reader.timeZone) });
-  return { field: fieldLabel(reader.lang, entity, field), now: text(beforeLabel, before), who, then: text(afterLabel, after) };
+  return { field: fieldLabel(reader.lang, entity, field), now: text(beforeLabel, before), who, old: text(afterLabel, after) };
 }

@@ -20,7 +20,7 @@ export const undo = {
   'undo.only_one': 'there must be one of these',
   'error.undo_changed': 'Somebody changed what is to be taken back while you chose. Nothing was undone; please look again.',
 
-  'tui.undo.intro': '{step}: {count} {count|record goes|records go} back; {conflicts} {conflicts|was|were} changed again since. Choose what to keep and what to take back.',
+  'tui.undo.intro': '{step}: {count} {count|record goes|records go} back; of {conflicts} something was changed again since. Choose field by field what stays and what goes back.',
   'tui.undo.field': 'Field',
   'tui.undo.now': 'Now',
   'tui.undo.then': 'After undo',
@@ -30,7 +30,6 @@ export const undo = {
   'tui.undo.bin': 'to the bin',
   'tui.undo.since': 'Changed since it was made: {fields}',
   'tui.undo.hidden': '{count} more {count|field|fields} that you cannot see {count|stays|stay}',
-  'tui.undo.nothing-else': 'nothing else can go back',
   'tui.undo.go': 'Undo',
   'tui.undo.help': '← keep  → take back  F6 same in all  Enter next',
   'tui.undo.more': '… {count} more changed since, further down; what is not chosen is kept.',
@@ -38,9 +37,13 @@ export const undo = {
   'tui.undone-left': 'Taken back: {count} {count|record|records}; of {left} something stays as it is now.',
   'tui.undo.all-stays': 'No record was changed: what was changed since was kept.',
 
+  'tui.told.undo': 'Undo',
+  'tui.told.undoes': 'takes step {id} back',
+  'tui.told.undone-by': 'taken back by step {id}',
+
   'cli.option.undo_take': 'what to take back though it was changed since: level, customer.level, customer/12.level, or customer/12 for a record; may be repeated',
   'cli.option.undo_keep': 'what to leave as it was changed since; written as for --take',
-  'cli.undo_clash': '  {field}: now {now}{who}, after the undo {then} ({way})',
+  'cli.undo_clash': '  {field}: now {now}{who}, after the undo {old} ({way})',
   'cli.undo_clash_by': ' ({by}, {at})',
   'cli.undo_way.keep': 'keep',
   'cli.undo_way.take': 'take back',

@@ -20,7 +20,7 @@ export const undo = {
   'undo.only_one': '这种记录必须有一条',
   'error.undo_changed': '您选择的时候，又有人改了要撤回的内容，没有撤销，请再看一遍。',
 
-  'tui.undo.intro': '{step}：{count} 条记录可以撤销，{conflicts} 条之后又改过，请选择保留还是撤回。',
+  'tui.undo.intro': '{step}：撤销会改回 {count} 条记录；{conflicts} 条记录有内容之后又改过，请逐项选择保留还是撤回。',
   'tui.undo.field': '项目',
   'tui.undo.now': '现在',
   'tui.undo.then': '撤销后',
@@ -30,7 +30,6 @@ export const undo = {
   'tui.undo.bin': '放入回收站',
   'tui.undo.since': '新增后又改过：{fields}',
   'tui.undo.hidden': '另有 {count} 项您看不到，保持不变',
-  'tui.undo.nothing-else': '没有别的可以撤回',
   'tui.undo.go': '撤销',
   'tui.undo.help': '← 保留现在的  → 撤回  F6 同项都这样  Enter 下一项',
   'tui.undo.more': '……还有 {count} 条之后又改过，往下翻；没有选择的都保留现在的。',
@@ -38,9 +37,13 @@ export const undo = {
   'tui.undone-left': '已撤销，{count} 条记录改回；{left} 条仍有内容保持现在的样子。',
   'tui.undo.all-stays': '没有改动任何记录，之后改过的都保留了。',
 
+  'tui.told.undo': '撤销',
+  'tui.told.undoes': '撤销的是第 {id} 步',
+  'tui.told.undone-by': '已由第 {id} 步撤销',
+
   'cli.option.undo_take': '之后又改过、也要撤回的项目，如 level、customer.level、customer/12.level、customer/12（整条记录），可多次使用',
   'cli.option.undo_keep': '之后又改过、保持现状的项目，写法同 --take',
-  'cli.undo_clash': '  {field}：现在是 {now}{who}，撤销后是 {then}（{way}）',
+  'cli.undo_clash': '  {field}：现在是 {now}{who}，撤销后是 {old}（{way}）',
   'cli.undo_clash_by': '（{by}，{at}）',
   'cli.undo_way.keep': '保留',
   'cli.undo_way.take': '撤回',

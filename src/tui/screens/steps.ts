@@ -62,10 +62,12 @@ function stepsOffers(state: StepsState, ctx: Ctx): readonly Offer[] {
   const step = inHand(state);
   const undoable = step !== undefined && step.size > 0;
   return [
-    ...(undoable ? [{ action: 'steps.take-back' } as const, { action: 'steps.undo' } as const] : []),
+    ...(undoable ? [{ action: 'steps.take-back' } as const] : []),
     ...(step === undefined ? [] : [{ action: 'steps.show' } as const]),
     { action: 'steps.filter' },
     { action: 'steps.mine', label: ctx.t(state.mine ? 'tui.steps.all' : 'tui.steps.mine') },
+    // The same as Enter here, by the key that it has elsewhere.
+    ...(undoable ? [{ action: 'steps.undo' } as const] : []),
   ];
 }
 
@@ -120,7 +122,7 @@ function stepsView(state: StepsState, ctx: Ctx, area: Area): View {
   const { error, steps: all } = state;
   const foot = footOf(state, ctx, area);
   if (state.editing !== null) return { lines: [head, ...fill([], area.height - 2), foot.line], cursor: foot.cursor };
-  if (error !== null) return { lines: [head, ...wrapText(`! ${ctx.error(error)}`, area.width - 4).map((row) => line(piece(`  ${row}`, 'error')))] };
+  if (error !== null) return { lines: [head, ...fill(wrapText(`! ${ctx.error(error)}`, area.width - 4).map((row) => line(piece(`  ${row}`, 'error'))), area.height - 2), foot.line] };
   if (all === null) return { lines: [head] };
   if (all.length === 0) return { lines: [head, ...fill([[], line(piece(`  ${ctx.t(state.filter !== '' ? 'tui.steps.none-found' : state.mine ? 'tui.steps.none-mine' : 'tui.steps.none')}`, 'dim'))], area.height - 2), foot.line] };
   const seen = windowOf(state.at, all.length, area.height - 2);

@@ -61,18 +61,18 @@ function tableLines(state: ConflictsState, ctx: Ctx, width: number): readonly Ta
 function rowLine(state: ConflictsState, row: UndoRow, at: number, ctx: Ctx, width: number): Line {
   const { label, value } = widths(width);
   const current = at === state.at;
-  const { name, now, then } = wordsOf(row, ctx);
+  const { name, now, old } = wordsOf(row, ctx);
   const head = cell(`${current ? '>' : ' '}  ${name}`, label, current ? 'title' : isOpenRow(row) ? 'plain' : 'dim');
   if (!isOpenRow(row)) return [head, cell(`  ${now}`, value, 'dim'), cell(`  ${whyNot(row, ctx)}`, value, 'dim')];
   const take = wayOfRow(state, row) === 'take';
   const one = (text: string, chosen: boolean) => cell(`${chosen ? ' *' : '  '}${text}`, value, chosen ? (current ? 'current' : 'marked') : 'dim');
-  return [head, one(now, !take), one(then, take)];
+  return [head, one(now, !take), one(old, take)];
 }
 
-function wordsOf({ conflict: { entity }, clash }: UndoRow, ctx: Ctx): { readonly name: string; readonly now: string; readonly then: string } {
-  if (clash === null) return { name: ctx.t('tui.undo.whole'), now: ctx.t('tui.undo.stays'), then: ctx.t('tui.undo.bin') };
+function wordsOf({ conflict: { entity }, clash }: UndoRow, ctx: Ctx): { readonly name: string; readonly now: string; readonly old: string } {
+  if (clash === null) return { name: ctx.t('tui.undo.whole'), now: ctx.t('tui.undo.stays'), old: ctx.t('tui.undo.bin') };
   const { field, before, after } = changeWords(entity, clash, ctx);
-  return { name: field, now: before, then: after };
+  return { name: field, now: before, old: after };
 }
 
 /** Why there is nothing to choose. */
@@ -95,8 +95,8 @@ function partsOf(row: UndoRow, ctx: Ctx): readonly string[] {
     const fields = conflict.fields.map(({ field }) => fieldLabel(ctx.lang, conflict.entity, field)).join(ctx.lang === 'zh' ? '、' : ', ');
     return [...(fixed === null && fields !== '' ? [ctx.t('tui.undo.since', { fields })] : []), ...hidden];
   }
-  const { now, then } = wordsOf(row, ctx);
+  const { now, old } = wordsOf(row, ctx);
   const at = clash.at === '' ? '' : localTime(clash.at, ctx.session?.timeZone ?? 'UTC');
   const head = at === '' ? ctx.t('tui.undo.now') : ctx.t('tui.undo.now-by', { by: clash.by === '' ? 'Kehu' : clash.by, at });
-  return [`${head}${colon}${now}`, `${ctx.t('tui.undo.then')}${colon}${then}`, ...hidden];
+  return [`${head}${colon}${now}`, `${ctx.t('tui.undo.then')}${colon}${old}`, ...hidden];
 }
