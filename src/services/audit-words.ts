@@ -6,6 +6,12 @@ import type { Step } from './api.ts';
 /** Of more fields the number is told. */
 const NAMED_FIELDS = 6;
 
+/** Who did it: an operator, the program itself, or the owner of the file past all logins. Pure. */
+export function whoText({ operator, source }: Pick<Step, 'operator' | 'source'>, lang: Lang): string {
+  if (operator !== '') return operator;
+  return t(lang, source === 'program' ? 'source.program' : 'audit.file_owner');
+}
+
 /** What a step without changes tells, in words; empty for other steps. Pure. */
 export function detailText({ detail, entity }: Step, lang: Lang): string {
   if (detail === undefined) return '';

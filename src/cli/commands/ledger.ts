@@ -1,7 +1,7 @@
 import { usage } from '../../errors.ts';
 import { entityLabel, t, translate, type Lang } from '../../i18n/index.ts';
 import type { Step } from '../../services/api.ts';
-import { detailText } from '../../services/audit-words.ts';
+import { detailText, whoText } from '../../services/audit-words.ts';
 import { localTime } from '../../util/dates.ts';
 import type { Cli, Given } from '../command.ts';
 import { withApi } from '../connect.ts';
@@ -42,7 +42,7 @@ function stepCells(step: Step, timeZone: string, lang: Lang): readonly string[] 
   return [
     String(step.id),
     localTime(step.at, timeZone),
-    step.operator,
+    whoText(step, lang),
     translate(lang, `step.${step.action}`) + undone,
     entityLabel(lang, step.entity),
     String(step.size),

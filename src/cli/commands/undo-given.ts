@@ -1,9 +1,9 @@
 import { AppError, usage } from '../../errors.ts';
-import { ENTITY_NAMES, type EntityName } from '../../entities/names.ts';
-import { entityLabel, fieldLabel, LANGS, type Lang } from '../../i18n/index.ts';
+import type { EntityName } from '../../entities/names.ts';
+import { fieldLabel, type Lang } from '../../i18n/index.ts';
 import { splitNames } from '../../output/names-list.ts';
 import type { UndoConflict, UndoDecisions, UndoPreview, UndoWay } from '../../services/api.ts';
-import { foldSearch } from '../../util/fold.ts';
+import { entityCalled } from '../../services/step-filter.ts';
 import type { Given } from '../command.ts';
 import { fieldNamed } from '../fields.ts';
 
@@ -38,16 +38,11 @@ const NAMED = 10;
 
 function meant(entities: readonly EntityName[], text: string, lang: Lang): readonly string[] {
   const [, place = '', number, field] = /^(?:(.+?)(?:\/#?(\d{1,15}))?)(?:\.([^.]+))?$/u.exec(text) ?? [];
-  const entity = entityMeant(place);
+  const entity = entityCalled(place);
   const fields = number === undefined && field === undefined ? entities.flatMap((one) => inEntity(one, place, lang).map((name) => `${one}.${name}`)) : [];
   if (entity === undefined) return fields;
   const record = number === undefined ? entity : `${entity}/${number}`;
   return field === undefined ? [...fields, record] : inEntity(entity, field, lang).map((name) => `${record}.${name}`);
-}
-
-function entityMeant(text: string): EntityName | undefined {
-  const typed = foldSearch(text);
-  return ENTITY_NAMES.find((name) => name === typed.replaceAll('-', '_') || LANGS.some((lang) => foldSearch(entityLabel(lang, name)) === typed));
 }
 
 function inEntity(entity: EntityName, text: string, lang: Lang): readonly string[] {

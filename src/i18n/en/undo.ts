@@ -37,6 +37,7 @@ export const undo = {
   'tui.undone-left': 'Taken back: {count} {count|record|records}; of {left} something stays as it is now.',
   'tui.undo.all-stays': 'No record was changed: what was changed since was kept.',
 
+  'audit.file_owner': 'file owner',
   'tui.told.undo': 'Undo',
   'tui.told.undoes': 'takes step {id} back',
   'tui.told.undone-by': 'taken back by step {id}',

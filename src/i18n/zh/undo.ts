@@ -37,6 +37,7 @@ export const undo = {
   'tui.undone-left': '已撤销，{count} 条记录改回；{left} 条仍有内容保持现在的样子。',
   'tui.undo.all-stays': '没有改动任何记录，之后改过的都保留了。',
 
+  'audit.file_owner': '文件主人',
   'tui.told.undo': '撤销',
   'tui.told.undoes': '撤销的是第 {id} 步',
   'tui.told.undone-by': '已由第 {id} 步撤销',

@@ -3,7 +3,7 @@ import { fieldsOf } from '../../entities/registry.ts';
 import type { PlainError } from '../../errors.ts';
 import { entityLabel, fieldLabel, translate } from '../../i18n/index.ts';
 import type { Row, ShownRecord, Step, StepShown } from '../../services/api.ts';
-import { detailText } from '../../services/audit-words.ts';
+import { detailText, whoText } from '../../services/audit-words.ts';
 import { localTime } from '../../util/dates.ts';
 import { wrapText } from '../../util/text.ts';
 import type { Ctx } from '../core/context.ts';
@@ -80,7 +80,7 @@ function pairLines(label: string, text: string, width: number): Line[] {
 function stepLines({ step, records, seal }: StepShown, ctx: Ctx, width: number): Line[] {
   const pairs: readonly (readonly [string, string])[] = [
     [ctx.t('tui.steps.when'), localTime(step.at, ctx.session?.timeZone ?? 'UTC')],
-    [ctx.t('tui.steps.who'), step.operator],
+    [ctx.t('tui.steps.who'), whoText(step, ctx.lang)],
     [ctx.t('tui.steps.did'), `${translate(ctx.lang, `step.${step.action}`)} (${translate(ctx.lang, `source.${step.source}`)})`],
     [ctx.t('tui.steps.what'), `${entityLabel(ctx.lang, step.entity)} ${step.summary}`],
     [ctx.t('tui.told.undo'), undoWords(step, ctx)],
