@@ -53,7 +53,7 @@ describe('kehu audit', () => {
     expect(JSON.parse(cut.out)).toMatchObject({ faults: [{ kind: 'tail' }] });
     expect((await kehu('audit', 'verify', '--head', join(folder, 'password'))).code).toBe(6);
     const missing = join(folder, 'no-such.txt');
-    expect(await kehu('audit', 'verify', '--head', missing)).toMatchObject({ code: 3, err: `kehu: No such file: ${missing}\n` });
+    expect(await kehu('audit', 'verify', '--head', missing)).toMatchObject({ code: 3, err: `kehu: There is no such file: ${missing}\n` });
   });
 });
 
