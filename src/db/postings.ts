@@ -20,7 +20,7 @@ export const GRAM_BITS = 22;
 const HALF_BITS = GRAM_BITS / 2;
 const HALF = (1 << HALF_BITS) - 1;
 /** Four rows of a page of the file. */
-const LEAF_BYTES = 960;
+export const LEAF_BYTES = 960;
 
 /** Letters, digits and the end of a run. */
 const ALPHABET = 37;
@@ -135,7 +135,7 @@ export function postingsOf(texts: readonly string[]): Postings {
   return encode(grams, places, count);
 }
 
-function writeNumber(into: Uint8Array, from: number, number: number): number {
+export function writeNumber(into: Uint8Array, from: number, number: number): number {
   let at = from;
   let rest = number;
   for (; rest > 127; rest >>>= 7) into[at++] = (rest & 127) | 128;
@@ -180,7 +180,7 @@ function encode(grams: Uint32Array, places: Uint32Array, count: number): Posting
 }
 
 /** Writes the length before what was written with room for one byte of it; where all ends. */
-function closeGram(bytes: Uint8Array, at: number, start: number, end: number): number {
+export function closeGram(bytes: Uint8Array, at: number, start: number, end: number): number {
   const length = end - start;
   const more = sizeOf(length) - 1;
   if (more > 0) bytes.copyWithin(start + more, start, end);

@@ -1,4 +1,5 @@
 import type { EntityName } from '../entities/names.ts';
+import { joinPostings, type Part } from './postings-join.ts';
 import { GRAM_BITS, postingsOf, type Postings } from './postings.ts';
 
 /** Runs a statement in the transaction that is under way, and gives its rows. */
@@ -15,21 +16,38 @@ const WAITING = 256;
 /** Pieces smaller than this are put together once there are so many of them. */
 const SMALL = 2500;
 const TOGETHER = 8;
+/** Pieces up to this size are joined, without their texts, once there are so many of them: each is looked up by every search. */
+const LARGE = 20_000;
+/** The entity of pieces that nobody reads any more, and whose leaves are still there. */
+const NOBODYS = '';
+/** Places between pieces in a row that may belong to no record, instead of saying for each place whose it is. */
+const GAPS = 4096;
 
 /** Adds a piece: `postings` name texts by their place, `ids` say whose they are (0: nobody's). */
 export async function addPiece(run: Runner, entity: EntityName, ids: Int32Array, postings: Postings): Promise<void> {
-  const { firsts, ends, bytes } = postings;
   const given = ids.filter((id) => id > 0);
   const [first] = given;
-  if (first === undefined || firsts.length === 0) return;
+  if (first === undefined || postings.firsts.length === 0) return;
   const inOrder = ids.every((id, at) => id === first + at);
   const range = given.reduce((found, id) => ({ from: Math.min(found.from, id), to: Math.max(found.to, id) }), { from: first, to: first });
+  await insertPiece(run, entity, { ...range, records: given.length, ids: inOrder ? null : ids }, postings);
+}
+
+/** Whose the places of a piece are: of the records from `from` on where `ids` is null. */
+interface Owners {
+  readonly from: number;
+  readonly to: number;
+  readonly records: number;
+  readonly ids: Int32Array | null;
+}
+
+async function insertPiece(run: Runner, entity: EntityName, { from, to, records, ids }: Owners, { firsts, ends, bytes }: Postings): Promise<void> {
   const [made] = await run('insert into search_piece (entity, first_id, last_id, records, ids) values (?, ?, ?, ?, ?) returning id', [
     entity,
-    range.from,
-    range.to,
-    given.length,
-    inOrder ? null : new Uint8Array(ids.buffer, ids.byteOffset, ids.byteLength),
+    from,
+    to,
+    records,
+    ids === null ? null : new Uint8Array(ids.buffer, ids.byteOffset, ids.byteLength),
   ]);
   const base = Number(made?.['id']) * PLACES;
   let start = 0;
@@ -97,6 +115,51 @@ export async function indexWaiting(run: Runner, entity: EntityName, tidy = false
   await run('delete from search_waiting where entity = ? and id in (select value from json_each(?))', [entity, JSON.stringify(waiting)]);
   for (const { id } of small) await dropPiece(run, id);
   return true;
+}
+
+/** Puts some pieces of middle size into one, whose leaves are deleted later (`dropJoined`): each transaction is short. Whether there were enough of them. */
+export async function joinPieces(run: Runner, entity: EntityName): Promise<boolean> {
+  const rows = await run('select id, first_id, last_id, records, ids from search_piece where entity = ? and records >= ? and records < ? order by first_id, id', [entity, SMALL, LARGE]);
+  if (rows.length < TOGETHER) return false;
+  const pieces = rows.slice(0, TOGETHER).map((row) => ({ id: Number(row['id']), from: Number(row['first_id']), to: Number(row['last_id']), records: Number(row['records']), ids: idsOf(row['ids']) }));
+  const owners = ownersOf(pieces);
+  const parts: Part[] = [];
+  let shift = 0;
+  for (const piece of pieces) {
+    parts.push({ leaves: await leavesOf(run, piece.id), shift: owners.ids === null ? piece.from - owners.from : shift });
+    shift += piece.ids?.length ?? piece.records;
+  }
+  await insertPiece(run, entity, owners, joinPostings(parts));
+  await run('update search_piece set entity = ?, ids = null where id in (select value from json_each(?))', [NOBODYS, JSON.stringify(pieces.map(({ id }) => id))]);
+  return true;
+}
+
+function ownersOf(pieces: readonly Owners[]): Owners {
+  const from = Math.min(...pieces.map((piece) => piece.from));
+  const to = Math.max(...pieces.map((piece) => piece.to));
+  const records = pieces.reduce((sum, piece) => sum + piece.records, 0);
+  const inRow = pieces.every(({ ids, from: first }, at) => ids === null && (at === 0 || first > (pieces[at - 1]?.to ?? 0)));
+  if (inRow && to - from + 1 - records <= GAPS) return { from, to, records: to - from + 1, ids: null };
+  const lists = pieces.map((piece) => piece.ids ?? pieceIds(piece.from, piece.records, null));
+  const ids = new Int32Array(lists.reduce((sum, list) => sum + list.length, 0));
+  let at = 0;
+  for (const list of lists) {
+    ids.set(list, at);
+    at += list.length;
+  }
+  return { from, to, records, ids };
+}
+
+async function leavesOf(run: Runner, piece: number): Promise<Part['leaves']> {
+  const rows = await run('select place, grams from search_leaf where place >= ? and place < ? order by place', [piece * PLACES, (piece + 1) * PLACES]);
+  return rows.map(({ place, grams }) => ({ first: Number(place) - piece * PLACES, grams: grams instanceof Uint8Array ? grams : new Uint8Array() }));
+}
+
+/** Deletes the leaves of one of the pieces that nobody reads any more. Whether there was one. */
+export async function dropJoined(run: Runner): Promise<boolean> {
+  const [left] = await run('select id from search_piece where entity = ? limit 1', [NOBODYS]);
+  if (left !== undefined) await dropPiece(run, Number(left['id']));
+  return left !== undefined;
 }
 
 async function dropPiece(run: Runner, id: number): Promise<void> {

@@ -39,6 +39,8 @@ interface Found extends Span {
 interface List {
   readonly spans: readonly Found[];
   readonly bytes: number;
+  /** Records of the pieces that were read, about. */
+  readonly records: number;
 }
 
 /** How a search is run. */
@@ -61,8 +63,12 @@ export function planSearch(connection: Connection, entity: EntityName, words: re
   const all = (): Int32Array => newestFirst(candidatesOf(connection, entity, asked, newest), waiting);
   const near = newest - NEWEST * Math.ceil((FEW * SURE) / Math.max(1, asked.recent));
   const since = near > newest * (1 - WORTH_A_TRY) ? near : 0;
-  const newestOnes = since === 0 ? null : matches(connection, entity, words, newestFirst(candidatesOf(connection, entity, asked, newest, since), waiting.filter((id) => id > since)));
-  const found = newestOnes !== null && newestOnes.length > FEW ? newestOnes : matches(connection, entity, words, all());
+  const found: Match[] = [];
+  for (const { after, to } of since === 0 ? [{ after: 0, to: newest }] : [{ after: since, to: newest }, { after: 0, to: since }]) {
+    if (found.length > FEW) break;
+    const candidates = newestFirst(candidatesOf(connection, entity, asked, to, after), waiting.filter((id) => id > after && (to === newest || id <= to)));
+    found.push(...matches(connection, entity, words, candidates, FEW + 1 - found.length));
+  }
   const ids = found.map(({ id }) => id);
   if (ids.length <= FEW) return { within: () => given(ids) };
   return { within: () => given(all()), ...(found.some(({ gone }) => gone) ? {} : { newest: given(ids) }) };
@@ -95,15 +101,15 @@ interface Match {
   readonly gone: boolean;
 }
 
-/** The first of the candidates that have all words, one more than a list counts. */
-function matches(connection: Connection, entity: EntityName, words: readonly string[], candidates: Int32Array): readonly Match[] {
+/** The first of the candidates that have all words, so many at most that a little more than `wanted` are found. */
+function matches(connection: Connection, entity: EntityName, words: readonly string[], candidates: Int32Array, wanted: number): readonly Match[] {
   const checks = words.map(() => 'instr(r.search_text, ?) > 0').join(' and ');
   const statement = `select r.id, r.deleted_at is not null as gone from json_each(?) s cross join "${entity}" r on r.id = s.value where ${checks}`;
   const prepared = connection.prepare(statement);
   const found: Match[] = [];
-  for (let at = 0; at < candidates.length && found.length <= FEW; ) {
+  for (let at = 0; at < candidates.length && found.length < wanted; ) {
     // Few are missing where most have matched.
-    const to = at + Math.min(COMPARED, Math.max(NARROW, 2 * (FEW + 1 - found.length)));
+    const to = at + Math.min(COMPARED, Math.max(NARROW, 2 * (wanted - found.length)));
     for (const row of prepared.all(`[${candidates.subarray(at, to).join(',')}]`, ...words)) found.push({ id: Number(row['id']), gone: row['gone'] === 1 });
     at = to;
   }
@@ -121,8 +127,8 @@ function askedOf(connection: Connection, entity: EntityName, words: readonly str
   const wanted = few(words.flatMap(wantedOf));
   const since = newest - NEWEST;
   // The newest pieces tell which grams are rare, and whether the words are.
-  const sample = wanted.map((one) => ({ wanted: one, list: listOf(connection, entity, one, since) })).toSorted((a, b) => a.list.bytes - b.list.bytes);
-  const rarest = sample.slice(0, GRAMS).filter(({ list }, at) => at === 0 || list.bytes * TELLING <= NEWEST);
+  const sample = wanted.map((one) => ({ wanted: one, list: listOf(connection, entity, one, newest, since) })).toSorted((a, b) => a.list.bytes - b.list.bytes);
+  const rarest = sample.slice(0, GRAMS).filter(({ list }, at) => at === 0 || list.bytes * TELLING <= list.records);
   if (rarest.length === 0) return null;
   const recent = intersection(rarest.map(({ list }) => () => list), newest, since).length;
   return recent * COMMON >= Math.min(newest, NEWEST) ? null : { rarest: rarest.map((one) => one.wanted), recent };
@@ -130,7 +136,7 @@ function askedOf(connection: Connection, entity: EntityName, words: readonly str
 
 /** Records after `since` that may have all the words. */
 function candidatesOf(connection: Connection, entity: EntityName, { rarest }: Asked, newest: number, since = 0): Int32Array {
-  return intersection(rarest.map((one) => () => listOf(connection, entity, one, since)), newest, since);
+  return intersection(rarest.map((one) => () => listOf(connection, entity, one, newest, since)), newest, since);
 }
 
 function few(wanted: readonly Wanted[]): readonly Wanted[] {
@@ -138,17 +144,18 @@ function few(wanted: readonly Wanted[]): readonly Wanted[] {
   return wanted.filter((_, at) => Math.floor((at * ASKED) / wanted.length) !== Math.floor(((at - 1) * ASKED) / wanted.length));
 }
 
-/** What stands under a gram in the pieces that have records after `since`. */
-function listOf(connection: Connection, entity: EntityName, { from, to }: Wanted, since: number): List {
+/** What stands under a gram in the pieces that have records after `since`, and up to `newest`. */
+function listOf(connection: Connection, entity: EntityName, { from, to }: Wanted, newest: number, since: number): List {
   const rows = connection
     .prepare(
-      `select p.id, p.first_id, p.ids, l.place, l.grams from search_piece p
+      `select p.id, p.first_id, p.ids is null as in_order, l.place, l.grams from search_piece p
         join search_leaf l on l.place >= (select max(place) from search_leaf where place <= p.id * ${PLACES} + ?) and l.place <= p.id * ${PLACES} + ?
-        where p.entity = ? and p.last_id > ?`,
+        where p.entity = ? and p.last_id > ? and p.first_id <= ?`,
     )
-    .all(from, to, entity, since);
+    .all(from, to, entity, since, newest);
   const spans: Found[] = [];
   let bytes = 0;
+  const oldest = rows.reduce((least, row) => Math.min(least, Number(row['first_id'])), newest);
   for (const row of rows) {
     const first = Number(row['place']) - Number(row['id']) * PLACES;
     const { grams } = row;
@@ -156,13 +163,13 @@ function listOf(connection: Connection, entity: EntityName, { from, to }: Wanted
     if (first < 0 || !(grams instanceof Uint8Array)) continue;
     const within = spansIn(grams, first, from, to);
     if (within.length === 0) continue;
-    const ids = idsOf(row['ids']);
+    const ids = row['in_order'] === 1 ? null : idsOf(connection.prepare('select ids from search_piece where id = ?').get(row['id'])?.['ids']);
     for (const span of within) {
       spans.push({ ...span, first: Number(row['first_id']), ids });
       bytes += span.end - span.start;
     }
   }
-  return { spans, bytes };
+  return { spans, bytes, records: newest - oldest + 1 };
 }
 
 /** Records after `since` that stand in all the lists, the shortest of which is the first; the others are read only while many are left. */

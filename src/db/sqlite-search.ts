@@ -6,7 +6,7 @@ import { live } from './live.ts';
 import type { Found, SearchIndex } from './search-index.ts';
 import { runnerOf } from './sqlite-bulk.ts';
 import type { Connection } from './sqlite-connection.ts';
-import { addPiece, addRange, dropEmptied, indexWaiting, type Runner } from './sqlite-search-pieces.ts';
+import { addPiece, addRange, dropEmptied, dropJoined, indexWaiting, joinPieces, type Runner } from './sqlite-search-pieces.ts';
 import { planSearch } from './sqlite-search-plan.ts';
 
 const isSearched = (entity: EntityName): boolean => definitionOf(entity).search !== undefined;
@@ -52,7 +52,8 @@ export function sqliteSearch(reader: Connection, settled: () => boolean): Search
     },
     async catchUp(trx) {
       const run = inside(trx);
-      for (const entity of ENTITY_NAMES) if (isSearched(entity) && (await indexWaiting(run, entity, true))) return true;
+      if (await dropJoined(run)) return true;
+      for (const entity of ENTITY_NAMES) if (isSearched(entity) && ((await indexWaiting(run, entity, true)) || (await joinPieces(run, entity)))) return true;
       return false;
     },
     condition: (_eb, entity, words) => found(entity, words).where,

@@ -22,6 +22,7 @@ import { runStep, type StepHeader, type StepRun } from './ledger.ts';
 import { loadNew, type NewRecord } from './load.ts';
 import { numberedFields, seriesOf } from './numbering.ts';
 import { permitPower } from './power.ts';
+import { orderSearch } from './search-upkeep.ts';
 import { chunks } from './stored.ts';
 import { addNewKeys } from './duplicates/keep.ts';
 import { addDelta, writeDeltas, type Deltas } from './tally.ts';
@@ -99,6 +100,8 @@ export async function generate(
     else await write();
     return plan.written;
   });
+  // As it would be after some minutes of work with it.
+  await orderSearch(ctx.database);
   return resultOf(stepId, result);
 }
 

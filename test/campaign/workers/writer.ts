@@ -33,7 +33,7 @@ async function edit(): Promise<never> {
 }
 
 async function importing(): Promise<never> {
-  for (const step of (await api.steps({ limit: 200, mine: true })).filter(({ action, undoneById }) => action === 'import' && undoneById === null)) {
+  for (const step of (await api.steps({ limit: 200, mine: true, filter: 'what:import' })).filter(({ undoneById }) => undoneById === null)) {
     say('undoing', step.id);
     await api.undo(step.id, 'refuse');
     say('undone', step.id);
