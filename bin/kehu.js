@@ -53,14 +53,14 @@ function keepCompiled() {
 
 /**
  * A young generation of 1 MB instead of 16 for the threads to come: an operator's process stays small, and fifty of them fit on a server. An import's is
- * for its threads but for the last: the young generation of this one is there already, and grows when told to (src/util/collect.ts). Only flags that
+ * as large as it gets, for what survives a small one is copied, again and again (docs/decisions/051): for the thread that reads; the young generation of this one is there already, and grows when told to (src/util/collect.ts). Only flags that
  * leave compiled code as it is: any other makes Node's own and what was kept for the next start useless, and both are compiled anew at every start.
  */
 function memoryFlags(args) {
   const has = (word) => args.indexOf(word) !== -1;
-  if (has('import')) return ['--max-semi-space-size=4', '--min-semi-space-size=4', '--heap-growing-percent=50', '--semi-space-growth-factor=1'];
+  if (has('import')) return ['--max-semi-space-size=16', '--min-semi-space-size=16', '--heap-growing-percent=50', '--semi-space-growth-factor=1'];
   // A young generation that may not grow makes an export twice as slow.
-  if (has('export') || has('generate')) return ['--max-semi-space-size=4', '--heap-growing-percent=50'];
+  if (has('export') || has('generate')) return ['--max-semi-space-size=16', '--heap-growing-percent=50'];
   return ['--max-semi-space-size=1'];
 }
 

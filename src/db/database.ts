@@ -28,7 +28,8 @@ export interface InsertOptions {
 
 export interface TransactOptions {
   /**
-   * For very many new rows: SQLite looks up what rows point to once per value, after the rows of one call of `bulk`, instead of row by row. Only for work that deletes nothing and writes what points elsewhere through `bulk`.
+   * For very many new rows: SQLite looks up what rows point to once per value, after the rows of one call of `bulk`, instead of row by row. Only for work that deletes nothing and writes what points elsewhere through `bulk`, and only for a part of
+   * more: after a power cut it may be gone (whole), until the next transaction is committed.
    */
   readonly manyRows?: boolean;
 }

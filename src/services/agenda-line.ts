@@ -1,6 +1,6 @@
 import type { Values } from '../fields/definition.ts';
-import { LANGS, translate } from '../i18n/index.ts';
-import { parseDay } from '../util/date-words.ts';
+import { LANGS, translate, type MessageKey, type MessageParams } from '../i18n/index.ts';
+import { dayAt, impossibleDay, type NoDay } from '../util/day-in-line.ts';
 import { isoTime, momentOf } from '../util/dates.ts';
 import { foldSearch, halfWidth } from '../util/fold.ts';
 import { printRule, repeatOf } from '../util/repeat.ts';
@@ -51,25 +51,33 @@ function leadOf(token: string): number | null {
 const MORNING = '09:00:00';
 
 interface Found {
-  readonly day: string;
+  readonly day: string | null;
   readonly clock: Clock | null;
   readonly kind: ActivityKind | null;
   readonly lead: number | null;
   readonly repeat: string | null;
 }
 
-function taken(found: Found, token: string, today: string): Found | null {
+/** What the words at the beginning say beside the subject, and how many of them do; null: the subject begins. Each counts once. */
+function taken(found: Found, words: readonly string[], today: string): { readonly found: Found; readonly used: number } | null {
+  const repeat = found.repeat === null ? repeatAt(words) : null;
+  if (repeat !== null) return { found: { ...found, repeat: repeat.rule }, used: repeat.used };
+  const next = oneTaken(found, words[0] ?? '');
+  if (next !== null) return { found: next, used: 1 };
+  const day = found.day === null ? dayAt(words, today, 'ahead') : null;
+  return day === null ? null : { found: { ...found, day: day.day }, used: day.used };
+}
+
+function oneTaken(found: Found, token: string): Found | null {
   const clock = found.clock === null ? clockOf(token) : null;
   if (clock !== null) return { ...found, clock };
   const kind = found.kind === null ? kindOf(token) : null;
   if (kind !== null) return { ...found, kind };
   const lead = leadOf(token);
-  if (lead !== null) return { ...found, lead };
-  const day = /^\d{1,5}$/.test(token) ? { fault: 'form' as const } : parseDay(token, today);
-  return 'day' in day ? { ...found, day: day.day } : null;
+  return lead === null ? null : { ...found, lead };
 }
 
-const endOf = ({ clock, day }: Found, timeZone: string): string | null => (clock === null || clock.to === null ? null : momentOf(day, clock.to, timeZone));
+const endOf = (clock: Clock | null, day: string, timeZone: string): string | null => (clock === null || clock.to === null ? null : momentOf(day, clock.to, timeZone));
 
 /** Words that a repetition may begin with. */
 const REPEATS = /^(每|(?:every|daily|weekly|fortnightly|monthly|quarterly|yearly|weekdays|first|second|third|fourth|last)$)/i;
@@ -85,35 +93,64 @@ function repeatAt(tokens: readonly string[]): { readonly rule: string; readonly 
   return null;
 }
 
+/** Why a line cannot be kept as it stands. */
+export interface LineFault {
+  readonly key: MessageKey;
+  readonly params?: MessageParams;
+}
+
+const NO_DAY: Readonly<Record<NoDay['fault'], MessageKey>> = { form: 'agenda.fault.day-date', date: 'agenda.fault.day-date', month: 'agenda.fault.day-month', year: 'agenda.fault.day-year' };
+
+/** What looks like a day and is none, as the fault of a line. */
+export function dayFault(wrong: NoDay | null): LineFault | null {
+  return wrong === null ? null : { key: NO_DAY[wrong.fault], params: { text: wrong.text, right: wrong.right } };
+}
+
 export interface AgendaLine {
   readonly values: Values;
-  /** What looks like a time of day and is none. */
-  readonly wrong: string | null;
-  /** Nothing says what it is about. */
-  readonly empty: boolean;
+  /** Why it cannot be kept as it stands: a time or a day that there is not, or nothing that says what it is about; null: it can. */
+  readonly fault: LineFault | null;
+}
+
+interface LineFrame {
+  readonly day: string;
+  readonly today: string;
+  readonly timeZone: string;
+  readonly kind?: string | undefined;
+}
+
+function faultOf(found: Found, rest: readonly string[], today: string): LineFault | null {
+  const [first] = rest;
+  if (first === undefined) return { key: 'agenda.fault.no-subject' };
+  if (found.clock === null && /^\d{1,2}:\d/.test(first)) return { key: 'agenda.fault.clock', params: { text: first } };
+  return found.day === null ? dayFault(impossibleDay(rest, today)) : null;
 }
 
 /**
  * One line as people jot it down: day, time, kind, reminder and repetition in any order before the subject, all of them may be missing.
- * `明天 14:30-15:30 拜访 !15 晨光 谈合同`, `12-01 call Acme about the offer`.
+ * `明天 14:30-15:30 拜访 !15 晨光 谈合同`, `next friday call Acme about the offer`.
  */
-export function parseAgendaLine(text: string, { day, today, timeZone, kind }: { readonly day: string; readonly today: string; readonly timeZone: string; readonly kind?: string | undefined }): AgendaLine {
+export function parseAgendaLine(text: string, frame: LineFrame): AgendaLine {
+  const { today } = frame;
   const tokens = text.trim().split(/\s+/).filter((token) => token !== '');
-  let found: Found = { day, clock: null, kind: null, lead: null, repeat: null };
+  let found: Found = { day: null, clock: null, kind: null, lead: null, repeat: null };
   let used = 0;
   while (used < tokens.length) {
-    const rest = tokens.slice(used).map(halfWidth);
-    const repeat = found.repeat === null ? repeatAt(rest) : null;
-    const next = repeat === null ? taken(found, rest[0] ?? '', today) : { ...found, repeat: repeat.rule };
+    const next = taken(found, tokens.slice(used).map(halfWidth), today);
     if (next === null) break;
-    found = next;
-    used += repeat?.used ?? 1;
+    ({ found } = next);
+    used += next.used;
   }
-  const wrong = found.clock === null && /^\d{1,2}:\d/.test(halfWidth(tokens[used] ?? '')) ? (tokens[used] ?? null) : null;
   const subject = tokens.slice(used).join(' ');
-  const start = found.clock === null ? null : momentOf(found.day, found.clock.from, timeZone);
-  const end = endOf(found, timeZone);
-  const remind = found.lead === null ? null : isoTime(Date.parse(start ?? momentOf(found.day, MORNING, timeZone)) - found.lead * 60_000);
-  const values: Values = { subject, kind: found.kind ?? kind ?? (start === null ? 'task' : 'appointment'), on_day: found.day, starts_at: start, ends_at: end, remind_at: remind, repeat: found.repeat };
-  return { values: Object.fromEntries(Object.entries(values).filter(([, value]) => value !== null)), wrong, empty: subject === '' };
+  return { values: valuesOf(found, subject, frame), fault: faultOf(found, tokens.slice(used).map(halfWidth), today) };
+}
+
+function valuesOf(found: Found, subject: string, frame: LineFrame): Values {
+  const { timeZone } = frame;
+  const day = found.day ?? frame.day;
+  const start = found.clock === null ? null : momentOf(day, found.clock.from, timeZone);
+  const end = endOf(found.clock, day, timeZone);
+  const remind = found.lead === null ? null : isoTime(Date.parse(start ?? momentOf(day, MORNING, timeZone)) - found.lead * 60_000);
+  const values: Values = { subject, kind: found.kind ?? frame.kind ?? (start === null ? 'task' : 'appointment'), on_day: day, starts_at: start, ends_at: end, remind_at: remind, repeat: found.repeat };
+  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== null));
 }

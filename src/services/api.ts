@@ -260,7 +260,6 @@ export interface CityHit extends City {
 /** What the frame and the start page show. */
 export interface StartPage {
   readonly company: string;
-  readonly operator: string;
   /** `warn`: a number that should be none. */
   readonly counts: readonly { readonly key: string; readonly entity: EntityName; readonly filter: string; readonly count: Count; readonly warn?: boolean }[];
 }

@@ -26,27 +26,32 @@ const compiled = new Map<EntityName, Imager>();
 export function imager(entity: EntityName): Imager {
   const known = compiled.get(entity);
   if (known) return known;
-  const make = compile(entity, Object.keys(fieldsOf(entity)));
+  const pieces = imagePieces(entity, Object.keys(fieldsOf(entity)));
+  const make: Imager = (values, deletedAt) => {
+    const json: string[] = [];
+    pieces(values, deletedAt, json);
+    return json.join('');
+  };
   compiled.set(entity, make);
   return make;
 }
 
-/** The same for records in which no other fields than these are filled. */
-export function imagerOf(entity: EntityName, fields: readonly string[]): Imager {
-  return compile(entity, fields);
-}
-
-function compile(entity: EntityName, fields: readonly string[]): Imager {
+/**
+ * The same for records in which no other fields than these are filled, piece by piece into `into`: those of many are joined at once, which makes no text
+ * of each.
+ */
+export function imagePieces(entity: EntityName, fields: readonly string[]): (values: Values, deletedAt: string | null, into: string[]) => void {
   const members = [...fields, 'deleted_at'].toSorted().map((name) => ({ name, head: `,${JSON.stringify(name)}:` }));
   const flags = new Set(Object.entries(fieldsOf(entity)).flatMap(([field, def]) => (def.kind === 'flag' ? [field] : [])));
-  return (values, deletedAt) => {
-    let json = `{"_":${FORMAT}`;
+  return (values, deletedAt, into) => {
+    into.push(`{"_":${FORMAT}`);
     for (const { name, head } of members) {
       const value = name === 'deleted_at' ? deletedAt : values[name];
       if (isEmpty(value) || (value === 0 && flags.has(name))) continue;
-      json += head + (typeof value === 'string' && PLAIN.test(value) ? `"${value}"` : JSON.stringify(value));
+      if (typeof value === 'string' && PLAIN.test(value)) into.push(head, '"', value, '"');
+      else into.push(head, JSON.stringify(value));
     }
-    return `${json}}`;
+    into.push('}');
   };
 }
 

@@ -20,6 +20,8 @@ type Ways = Pick<FirstStart, 'login' | 'unlock' | 'logout'>;
 /** `live` answers over the database itself; `start` makes a host over another file. */
 export function insideOf(config: HostConfig, live: Call, start: (config: HostConfig) => Host): Inside {
   let now: { readonly host: Host; readonly session: Session } | null = null;
+  // While the look ends nothing is answered: neither of the two is right yet.
+  let ending: Promise<unknown> | null = null;
   const out = async (): Promise<void> => {
     if (now === null) return;
     const { host } = now;
@@ -34,9 +36,18 @@ export function insideOf(config: HostConfig, live: Call, start: (config: HostCon
     now = { host: start({ ...config, forced: undefined, browse: true, ...browsed }), session: browsed.session };
     return browsed;
   };
+  const goOut = async (): Promise<unknown> => {
+    await out();
+    return await live('endBrowse', []);
+  };
   const call: Call = async (method, args) => {
+    await ending;
     if (method === 'browseBackup') return await goIn(args);
-    if (method === 'endBrowse') await out();
+    if (method === 'endBrowse') {
+      const leaving = goOut();
+      ending = leaving.catch(() => undefined).finally(() => (ending = null));
+      return await leaving;
+    }
     if (now === null) return await live(method, args);
     const { host } = now;
     // Whoever was shut out meanwhile is so here too.

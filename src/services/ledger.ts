@@ -8,7 +8,8 @@ import type { Values } from '../fields/definition.ts';
 import { isoTime } from '../util/dates.ts';
 import type { AuditKind } from './audit-kinds.ts';
 import type { ServiceContext } from './context.ts';
-import { imagerOf } from './image.ts';
+import { imagePieces } from './image.ts';
+import { chunks } from './stored.ts';
 import { foldTally } from './tally.ts';
 
 export type StepAction = 'create' | 'update' | 'remove' | 'restore' | 'bulk' | 'import' | 'grid' | 'merge' | 'hand_over' | 'undo' | 'setup' | 'security' | AuditKind;
@@ -90,25 +91,26 @@ export function noteChange(run: StepRun, change: Omit<Line, 'salt' | 'digest'> &
   run.size += 1;
 }
 
-const DIGEST_PIECE = 32_768;
+/** Records whose lines are hashed at once: a call costs more than the hash of a line. */
+const DIGESTED = 100;
 
 /** Notes new records with neighbouring ids, loaded in bulk; `rows` in the order of their ids, with every field of each, of which `fields` are filled in some. */
 export function noteCreations(run: StepRun, entity: EntityName, rows: readonly { readonly id: number; readonly values: Values }[], fields: readonly string[]): void {
   const [first] = rows;
   const last = rows.at(-1);
   if (first === undefined || last === undefined) return;
-  const image = imagerOf(entity, fields);
+  const image = imagePieces(entity, fields);
   const [head, middle] = [`${entity}\t`, '\t1\tcreate\t\t'];
-  let text = '';
-  for (const { id, values } of rows) {
-    // As `digestLine` has it.
-    text += `${head}${id}${middle}${image(values, null)}\n`;
-    // A call costs more than the hash of a line.
-    if (text.length < DIGEST_PIECE) continue;
-    run.digest.update(text);
-    text = '';
+  for (const some of chunks(rows, DIGESTED)) {
+    const text: string[] = [];
+    for (const { id, values } of some) {
+      // As `digestLine` has it.
+      text.push(head, String(id), middle);
+      image(values, null, text);
+      text.push('\n');
+    }
+    run.digest.update(text.join(''));
   }
-  run.digest.update(text);
   run.pending.push({ entity, from: first.id, to: last.id });
   run.size += rows.length;
 }

@@ -1,8 +1,6 @@
-import { parseDay } from '../util/date-words.ts';
-import { addDays, weekday, weekRange } from '../util/dates.ts';
+import { dayAt, dayAtEnd, impossibleAtEnd, impossibleDay } from '../util/day-in-line.ts';
 import { foldSearch, halfWidth } from '../util/fold.ts';
-import type { MessageKey, MessageParams } from '../i18n/index.ts';
-import { clockOf, type Clock } from './agenda-line.ts';
+import { clockOf, dayFault, type Clock, type LineFault } from './agenda-line.ts';
 
 /** A kind of interaction, as the company calls it. */
 export interface LogKind {
@@ -23,7 +21,7 @@ export interface LogLine {
   readonly nextStep: string;
   readonly nextOn: string | null;
   /** Why it cannot be kept as it stands; null: it can. */
-  readonly fault: { readonly key: MessageKey; readonly params?: MessageParams } | null;
+  readonly fault: LineFault | null;
 }
 
 const HAN = /^\p{Script=Han}{2,}$/u;
@@ -49,36 +47,19 @@ function minutesOf(word: string): number | null {
   return hours === undefined ? null : Math.round(Number(hours) * 60);
 }
 
-const HAN_DAYS = '一二三四五六日';
-const ENGLISH_DAYS = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'];
-const HAN_DAY = /^(下?)(?:个?周|个?星期|礼拜)([一二三四五六日天])$/;
-const ENGLISH_DAY = /^(mon|tue|wed|thu|fri|sat|sun)(?:day|sday|nesday|rsday|urday)?$/i;
-
-/** `周五`, `friday`: the first one after today; `下周五` is the one of the next week. */
-function dayOfWeek(word: string, today: string): string | null {
-  const [, next = '', han] = HAN_DAY.exec(word) ?? [];
-  const english = ENGLISH_DAY.exec(word)?.[1]?.toLowerCase();
-  const wanted = han === undefined ? ENGLISH_DAYS.indexOf(english ?? '') : HAN_DAYS.indexOf(han === '天' ? '日' : han);
-  if (wanted < 0) return null;
-  if (next !== '') return addDays(weekRange(addDays(today, 7)).from, wanted);
-  return addDays(today, ((wanted + 1 - weekday(today) + 6) % 7) + 1);
-}
-
-function dayIn(word: string, today: string): string | null {
-  if (/^\d{1,5}$/.test(word)) return null;
-  const found = parseDay(word, today);
-  return 'day' in found ? found.day : null;
-}
-
-/** A day that is still to come: `周五`, `12-05`, `3天` and `3d` are ahead. */
-const dayAhead = (word: string, today: string): string | null => dayOfWeek(word, today) ?? dayIn(/^\d{1,3}\s*(?:d|w|天|周)$/i.test(word) ? `+${word}` : word, today);
-
 interface Found extends Pick<LogLine, 'kind' | 'clock' | 'minutes' | 'person'> {
   readonly day: string | null;
 }
 
-/** What a word at the beginning says beside the text; null: the text begins. Each counts once. */
-function taken(found: Found, word: string, today: string, kinds: readonly LogKind[]): Found | null {
+/** What the words at the beginning say beside the text, and how many of them do; null: the text begins. Each counts once. */
+function taken(found: Found, words: readonly string[], today: string, kinds: readonly LogKind[]): { readonly found: Found; readonly used: number } | null {
+  const day = found.day === null ? dayAt(words, today, 'back') : null;
+  if (day !== null && day.used > 1) return { found: { ...found, day: day.day }, used: day.used };
+  const next = oneTaken(found, words[0] ?? '', kinds) ?? (day === null ? null : { ...found, day: day.day });
+  return next === null ? null : { found: next, used: 1 };
+}
+
+function oneTaken(found: Found, word: string, kinds: readonly LogKind[]): Found | null {
   const clock = found.clock === null ? clockOf(word) : null;
   if (clock !== null) return { ...found, clock };
   const minutes = found.minutes === null ? minutesOf(word) : null;
@@ -86,26 +67,26 @@ function taken(found: Found, word: string, today: string, kinds: readonly LogKin
   const person = found.person === null ? /^@(.+)$/.exec(word)?.[1] : undefined;
   if (person !== undefined) return { ...found, person };
   const kind = found.kind === null ? kindNamed(word, kinds) : null;
-  if (kind !== null) return { ...found, kind };
-  const day = found.day === null ? dayIn(word, today) : null;
-  return day === null ? null : { ...found, day };
+  return kind === null ? null : { ...found, kind };
 }
 
 const ARROW = /\s*(?:[-=－＝]+[>＞]|→|下一步[:：]|(?<![\p{L}\p{N}])next:)\s*/iu;
 
 /** The part behind the arrow: its day stands first or last. */
-function nextOf(text: string, today: string): Pick<LogLine, 'nextStep' | 'nextOn'> {
+function nextOf(text: string, today: string): Pick<LogLine, 'nextStep' | 'nextOn'> & { readonly wrong: LineFault | null } {
   const words = text.split(/\s+/).filter((word) => word !== '');
-  const first = dayAhead(halfWidth(words[0] ?? ''), today);
-  if (first !== null) return { nextOn: first, nextStep: words.slice(1).join(' ') };
-  const last = dayAhead(halfWidth(words.at(-1) ?? ''), today);
-  return last === null ? { nextOn: null, nextStep: words.join(' ') } : { nextOn: last, nextStep: words.slice(0, -1).join(' ') };
+  const half = words.map(halfWidth);
+  const first = dayAt(half, today, 'ahead');
+  if (first !== null) return { nextOn: first.day, nextStep: words.slice(first.used).join(' '), wrong: null };
+  const last = dayAtEnd(half, today, 'ahead');
+  if (last !== null) return { nextOn: last.day, nextStep: words.slice(0, -last.used).join(' '), wrong: null };
+  return { nextOn: null, nextStep: words.join(' '), wrong: dayFault(impossibleDay(half, today) ?? impossibleAtEnd(half, today)) };
 }
 
 /** Longest next step; the text itself may be longer than a subject. */
 const LONGEST_STEP = 200;
 
-function faultOf(line: Omit<LogLine, 'fault'>, today: string, firstWord: string): LogLine['fault'] {
+function faultOf(line: Omit<LogLine, 'fault'>, today: string, firstWord: string): LineFault | null {
   if (line.clock === null && /^\d{1,2}[:：]\d/.test(firstWord)) return { key: 'agenda.fault.clock', params: { text: firstWord } };
   if (line.text === '') return { key: 'log.fault.empty' };
   if (line.day > today) return { key: 'log.fault.future', params: { day: line.day } };
@@ -122,12 +103,14 @@ export function parseLogLine(text: string, today: string, kinds: readonly LogKin
   const words = text.slice(0, arrow?.index ?? text.length).split(/\s+/).filter((word) => word !== '');
   let found: Found = { day: null, kind: null, clock: null, minutes: null, person: null };
   let used = 0;
-  for (; used < words.length; used++) {
-    const next = taken(found, halfWidth(words[used] ?? ''), today, kinds);
+  while (used < words.length) {
+    const next = taken(found, words.slice(used).map(halfWidth), today, kinds);
     if (next === null) break;
-    found = next;
+    ({ found } = next);
+    used += next.used;
   }
-  const next = arrow === null ? { nextStep: '', nextOn: null } : nextOf(text.slice(arrow.index + arrow[0].length), today);
+  const { wrong, ...next } = arrow === null ? { nextStep: '', nextOn: null, wrong: null } : nextOf(text.slice(arrow.index + arrow[0].length), today);
   const line = { ...found, day: found.day ?? today, text: words.slice(used).join(' '), ...next };
-  return { ...line, fault: faultOf(line, today, words[used] ?? '') };
+  const rest = words.slice(used).map(halfWidth);
+  return { ...line, fault: (found.day === null ? dayFault(impossibleDay(rest, today)) : null) ?? wrong ?? faultOf(line, today, rest[0] ?? '') };
 }

@@ -57,10 +57,11 @@ export async function news(ctx: ServiceContext, after: number | null, { signal }
 /** What was told before and still stands. */
 async function standing(ctx: ServiceContext): Promise<News> {
   const { queries } = ctx.database;
-  const rows = await queries.selectFrom('news').selectAll().where('until', '>', isoTime(ctx.now())).orderBy('id').execute();
+  const rows = await queries.selectFrom('news').selectAll().orderBy('id').execute();
   const newest = await queries.selectFrom('news').select(({ fn }) => fn.max('id').as('id')).executeTakeFirst();
   const latest = new Map(rows.map((row) => [row.about, row.id]));
-  const items = await itemsFor(ctx, rows.filter(({ about, id }) => latest.get(about) === id));
+  // What says that something is over is told for less time than what it took away: it counts as long as it is there.
+  const items = await itemsFor(ctx, rows.filter(({ about, id, until }) => latest.get(about) === id && until > isoTime(ctx.now())));
   return { last: newest?.id ?? 0, items: items.filter(({ kind }) => NEWS_KINDS[kind].text !== null) };
 }
 

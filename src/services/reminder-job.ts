@@ -10,7 +10,7 @@ const SETTING = 'reminders_told';
 const LATE_MS = 7 * 86_400_000;
 const MOST = 1000;
 
-/** Reminders since the last time that any was told, and not those that were put off. */
+/** Reminders since the last time that any was told, and not those that were put off; what was entered since then and should have been thought of already counts too. */
 async function dueReminders(queries: Queries, now: number) {
   const row = await queries.selectFrom('setting').select('value').where('name', '=', SETTING).executeTakeFirst();
   const last = row === undefined || row.value > isoTime(now) ? isoTime(now - LATE_MS) : row.value;
@@ -21,7 +21,7 @@ async function dueReminders(queries: Queries, now: number) {
     .where('deleted_at', 'is', null)
     .where('remind_at', '<=', isoTime(now))
     .where('owner_id', 'is not', null)
-    .where((eb) => eb.or([eb.and([eb('snoozed_until', 'is', null), eb('remind_at', '>', last)]), eb.and([eb('snoozed_until', '>', last), eb('snoozed_until', '<=', isoTime(now))])]))
+    .where((eb) => eb.or([eb.and([eb('snoozed_until', 'is', null), eb('remind_at', '>', last)]), eb.and([eb('snoozed_until', 'is', null), eb('created_at', '>', last), eb('remind_at', '>', isoTime(now - LATE_MS))]), eb.and([eb('snoozed_until', '>', last), eb('snoozed_until', '<=', isoTime(now))])]))
     .orderBy('remind_at')
     .limit(MOST)
     .execute();

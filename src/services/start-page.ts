@@ -68,7 +68,7 @@ async function counted(ctx: ServiceContext, numbers: Numbers): Promise<StartPage
 /** What the frame and the start page show. */
 export async function startPage(ctx: ServiceContext): Promise<StartPage> {
   const company = await ctx.database.queries.selectFrom('company').select('name').orderBy('id').executeTakeFirst();
-  return { company: company?.name ?? '', operator: ctx.session.operatorName, counts: await counted(ctx, NUMBERS) };
+  return { company: company?.name ?? '', counts: await counted(ctx, NUMBERS) };
 }
 
 /** How one's own work stands; every number opens its records. */

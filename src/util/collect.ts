@@ -35,13 +35,19 @@ function collector(): Collector | null {
   return (known = isCollector(gc) ? gc : null);
 }
 
-/** Collects now, in 20 ms: between two pieces of large work, which would otherwise let the heap grow to twice what it needs. */
-export function collectNow(): void {
+/** So much more than after the last collection is worth one, between two pieces of large work. */
+const GROWN_BYTES = 10 << 20;
+let smallest = 0;
+
+/** Collects, in 20 ms, where large work has let the heap grow: else it would grow to twice what it needs. */
+export function collectGrown(): void {
+  if (getHeapStatistics().total_heap_size < smallest + GROWN_BYTES) return;
   collector()?.({ type: 'major', execution: 'sync' });
+  smallest = getHeapStatistics().total_heap_size;
 }
 
-/** A young generation of so many bytes holds what a batch of an import makes; a larger one would only take memory. */
-const YOUNG_BYTES = 6 << 20;
+/** A young generation of so many bytes holds what some batches of an import make, so that little of it is ever copied; a larger one would only take memory. */
+const YOUNG_BYTES = 10 << 20;
 let grown = false;
 
 /** Lets the young generation of this thread grow that far. Its greatest size was set when the process began, so V8 is told when it is enough. */

@@ -1,5 +1,6 @@
 import { addDays, addMonths, dayOf, daysInMonth, FIRST_YEAR, isDay, LAST_YEAR, monthRange, quarterRange, weekRange, yearRange } from './dates.ts';
 import { halfWidth } from './fold.ts';
+import { keptWeekday, weekdayDay, weekdayInChinese } from './weekday-words.ts';
 import type { DayRange } from './dates.ts';
 
 /** A day as typed, or why it is none; `right` is what would be: the last day of that month. */
@@ -10,19 +11,21 @@ const EIGHT = /^(\d{4})(\d{2})(\d{2})$/;
 const TWO = /^(\d{1,2})\s*([-/.月])\s*(\d{1,2})\s*[日号]?$/;
 
 const MONTHS = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'];
-const NAMED = /^(?:(\d{1,2})(?:st|nd|rd|th)?[\s-]+)?([a-z]{3})[a-z]*\.?[\s,-]+(?:(\d{1,2})(?:st|nd|rd|th)?,?\s+)?(\d{4})$/i;
+const MONTH = String.raw`(jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\.?`;
+const DAY_MONTH = new RegExp(String.raw`^(\d{1,2})(?:st|nd|rd|th)?[\s-]+${MONTH}(?:[\s,-]+(\d{4}))?$`, 'i');
+const MONTH_DAY = new RegExp(String.raw`^${MONTH}[\s,-]+(\d{1,2})(?:st|nd|rd|th)?(?:,?\s+(\d{4}))?$`, 'i');
 
-/** 5 Jan 2026, January 5, 2026. */
-function namedDay(text: string): DayResult | null {
-  const [, before, name = '', after, years] = NAMED.exec(text) ?? [];
-  const number = MONTHS.indexOf(name.toLowerCase()) + 1;
-  if (number === 0 || (before === undefined) === (after === undefined)) return null;
-  return checkDay(Number(years), number, Number(before ?? after));
+/** 5 Jan 2026, January 5, 2026; without the year: this one. */
+function namedDay(text: string, today: string): DayResult | null {
+  const [, first, month, firstYear] = DAY_MONTH.exec(text) ?? [];
+  const [, name = month ?? '', second, secondYear] = month === undefined ? (MONTH_DAY.exec(text) ?? []) : [];
+  if (name === '') return null;
+  return checkDay(Number(firstYear ?? secondYear ?? today.slice(0, 4)), MONTHS.indexOf(name.slice(0, 3).toLowerCase()) + 1, Number(first ?? second));
 }
 
 /**
- * A day written leniently: 2026-1-5, 2026/1/5, 2026.1.5, 20260105, 2026年1月5日, full-width digits, 5 Jan 2026, without the year (1-5, 1月5日: this year), a
- * time behind it is dropped. Words and durations too (今天, tomorrow, +3d).
+ * A day written leniently: 2026-1-5, 2026/1/5, 2026.1.5, 20260105, 2026年1月5日, full-width digits, 5 Jan 2026, without the year (1-5, 1月5日, 5 Jan: this year), a
+ * time behind it is dropped. Words, days of the week and durations too (今天, tomorrow, 周五, next friday, +3d).
  */
 export function parseDay(input: string, today: string): DayResult {
   if (isDay(input)) return { day: input };
@@ -34,7 +37,7 @@ export function parseDay(input: string, today: string): DayResult {
   if (eight) return checkDay(Number(eight[1]), Number(eight[2]), Number(eight[3]));
   const two = TWO.exec(dated);
   if (two) return checkDay(Number(today.slice(0, 4)), Number(two[1]), Number(two[3]));
-  const named = namedDay(dated);
+  const named = namedDay(dated, today);
   if (named) return named;
   const word = relativeRange(text, today);
   if (word && word.from === word.to && isDay(word.from)) return { day: word.from };
@@ -155,11 +158,13 @@ function lengthRange({ count, unit }: Length, today: string): DayRange {
   return { from: monthRange(addMonths(today, 1 - count * (unit === 'y' ? 12 : 1))).from, to: monthRange(today).to };
 }
 
-/** Words, lengths up to now (近30天, last-30d), durations (30d is the day 30 days ago, +30d ahead) and spans (2026-03, 2026-Q1, 2026) → first and last day; null: none of these. */
+/** Words, days of the week, lengths up to now (近30天, last-30d), durations (30d is the day 30 days ago, +30d ahead) and spans (2026-03, 2026-Q1, 2026) → first and last day; null: none of these. */
 export function relativeRange(input: string, today: string): DayRange | null {
   const text = halfWidth(input).trim().toLowerCase();
   const known = Object.hasOwn(DATE_WORDS, text) ? text : text.replace(/[\s_]+/g, '-');
   const word = Object.hasOwn(DATE_WORDS, known) ? DATE_WORDS[known] : undefined;
+  const onDay = weekdayDay(text, today);
+  if (onDay !== null) return { from: onDay, to: onDay };
   return word?.(today) ?? lastRange(text, today) ?? durationDay(text, today) ?? spanOf(text, today);
 }
 
@@ -175,12 +180,14 @@ const UNIT_OF: readonly (readonly [RegExp, string])[] = [[/^[d天日]$/, 'd'], [
 
 const KEPT = /^(last-|\+)?(\d+)([dwmqy])$/;
 
-/** A word or a duration in the form that is kept whatever the language it was typed in (今日 → today, 30天 → 30d, 1年后 → +1y, 近30天 → last-30d); null for anything else. */
+/** A word or a duration in the form that is kept whatever the language it was typed in (今日 → today, 星期五 → friday, 30天 → 30d, 1年后 → +1y, 近30天 → last-30d); null for anything else. */
 export function keptDay(input: string): string | null {
   const text = halfWidth(input).trim().toLowerCase();
   const word = Object.hasOwn(DATE_WORDS, text) ? text : text.replace(/[\s_]+/g, '-');
   const range = Object.hasOwn(DATE_WORDS, word) ? DATE_WORDS[word] : undefined;
   if (range !== undefined) return Object.hasOwn(WORDS_IN_CHINESE, word) ? word : (Object.keys(WORDS_IN_CHINESE).find((english) => sameRange(range, DATE_WORDS[english])) ?? null);
+  const onDay = keptWeekday(text);
+  if (onDay !== null) return onDay;
   const last = lastRange(text, A_DAY) === null ? null : lastLength(text, false);
   if (last !== null) return `last-${last.count}${last.unit}`;
   const [, sign = '', digits = '', unit = '', side] = DURATION.exec(text) ?? [];
@@ -201,6 +208,8 @@ function sameRange(one: Ranger, other: Ranger | undefined): boolean {
 export function dayIn(kept: string, lang: 'zh' | 'en'): string {
   if (lang === 'en') return kept;
   if (Object.hasOwn(WORDS_IN_CHINESE, kept)) return WORDS_IN_CHINESE[kept] ?? kept;
+  const onDay = weekdayInChinese(kept);
+  if (onDay !== null) return onDay;
   const [, ahead, digits = '', unit = ''] = KEPT.exec(kept) ?? [];
   const chinese = UNITS_IN_CHINESE[unit];
   if (ahead === 'last-') return `近${digits}${unit === 'y' ? '年' : (chinese ?? '')}`;

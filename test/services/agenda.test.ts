@@ -126,6 +126,10 @@ forEachEngine((_engine, open) => {
       expect([await run(), await heard()]).toEqual([1, [['activity.reminder', '03-10 10:30', '打电话']]]);
       office.later(1);
       expect(await run()).toBe(0);
+      // Entered when it should have been thought of already.
+      const late = await make({ subject: '马上开会', starts_at: '2026-03-10 10:20', remind_at: '2026-03-10 10:05' });
+      expect([await run(), (await heard()).length, await run()]).toEqual([1, 2, 0]);
+      await step(late, 'done');
       await step(id, 'snooze', { snoozed_until: '2026-03-10 10:20' });
       expect(await heard()).toEqual([]);
       office.later(5);

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Values } from '../../src/fields/definition.ts';
+import { encodeText } from '../../src/output/encoding.ts';
 import { readCalendar } from '../../src/services/ics/read.ts';
 import { calendarText, type Entry } from '../../src/services/ics/write.ts';
 import { addDays, isoTime, localDay, momentOf } from '../../src/util/dates.ts';
@@ -78,7 +79,7 @@ describe('a calendar', () => {
     const text = [
       'BEGIN:VCALENDAR', 'VERSION:2.0',
       'BEGIN:VTIMEZONE', 'TZID:Our Zone', 'BEGIN:STANDARD', 'DTSTART:16010101T000000', 'TZOFFSETFROM:+0300', 'TZOFFSETTO:+0300', 'END:STANDARD', 'END:VTIMEZONE',
-      'BEGIN:VEVENT', 'UID:1', 'SUMMARY:Tokyo\\, morning', 'DTSTART;TZID=Tokyo Standard Time:20260401T090000', 'DURATION:PT90M', 'BEGIN:VALARM', 'ACTION:DISPLAY', 'TRIGGER:-PT10M', 'END:VALARM', 'END:VEVENT',
+      'BEGIN:VEVENT', 'UID:1', 'SUMMARY:Tokyo\\, morning', 'DTSTART;TZID=Tokyo Standard Time:20260401T090000', 'DURATION:PT90M', 'BEGIN:VALARM', 'ACTION:NONE', 'TRIGGER;VALUE=DATE-TIME:19760401T005545Z', 'END:VALARM', 'BEGIN:VALARM', 'ACTION:EMAIL', 'TRIGGER:-PT30M', 'END:VALARM', 'BEGIN:VALARM', 'ACTION:DISPLAY', 'TRIGGER:-PT10M', 'END:VALARM', 'END:VEVENT',
       'BEGIN:VEVENT', 'UID:2', 'SUMMARY:Own zone', 'DTSTART;TZID=Our Zone:20260401T120000', 'END:VEVENT',
       'BEGIN:VEVENT', 'UID:3', 'SUMMARY:Wall clock', 'DTSTART:20260401T120000', 'RRULE:FREQ=WEEKLY;UNTIL=20260415T035959Z;WKST=SU', 'EXDATE:20260408T120000', 'END:VEVENT',
       'BEGIN:VTODO', 'UID:4', 'SUMMARY:Report', 'DUE;VALUE=DATE:20260430', 'STATUS:COMPLETED', 'COMPLETED:20260420T010000Z', 'END:VTODO',
@@ -98,6 +99,7 @@ describe('a calendar', () => {
     ]);
     expect(entries[3]?.doubts).toEqual(['ics.repeat']);
     for (const broken of ['', 'hello', 'BEGIN:VEVENT\r\nEND:VEVENT', '<html>']) expect(() => readCalendar(broken, SHANGHAI), broken).toThrow(expect.objectContaining({ key: 'ics.none' }));
+    expect(() => readCalendar('BEGIN:VCALENDAR\r\nVERSION:1.0\r\nBEGIN:VEVENT\r\nSUMMARY;ENCODING=QUOTED-PRINTABLE:=E5=\r\n=A4\r\nEND:VEVENT\r\nEND:VCALENDAR', SHANGHAI)).toThrow(expect.objectContaining({ key: 'ics.old' }));
     expect(() => readCalendar('BEGIN:VCALENDAR\r\nBEGIN:VEVENT', SHANGHAI)).toThrow(expect.objectContaining({ key: 'ics.file' }));
   });
 });
@@ -133,5 +135,9 @@ forEachEngine((_engine, open) => {
     expect((await api.list({ entity: 'activity', filter: 'subject:旧事', columns: ['state', 'done_at'], limit: 1 })).rows[0]?.values).toMatchObject({ state: 'done', done_at: '2020-01-01T01:00:00.000Z' });
     await api.undo(stepId, 'refuse');
     expect((await api.count({ entity: 'activity' })).value).toBe(2);
+    // As older programs write Chinese.
+    await writeFile(path, encodeText('BEGIN:VCALENDAR\r\nBEGIN:VEVENT\r\nUID:gb\r\nDTSTART:20260320T010000Z\r\nSUMMARY:拜访长春大华电器有限公司\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n', 'gb18030'));
+    await api.importIcs(path);
+    expect((await api.agenda({ from: '2026-03-20', to: '2026-03-20' })).items.map(({ subject }) => subject)).toEqual(['拜访长春大华电器有限公司']);
   });
 });

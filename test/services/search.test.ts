@@ -73,8 +73,7 @@ forEachEngine((engine, open) => {
   });
 
   test('every number of the start page opens so many records', async () => {
-    const { operator, counts } = await api.startPage();
-    expect(operator).toBe('王芳');
+    const { counts } = await api.startPage();
     expect(Object.fromEntries(counts.map(({ key, count }) => [key, count.value]))).toEqual({
       'start.due': 1, 'start.silent': 1, 'start.mine': 1, 'start.new': 2, 'start.interactions': 1, 'start.customers': 2, 'start.contacts': 1,
       'start.complaints-overdue': 0, 'start.complaints-open': 0, 'start.feedback-unanswered': 0, 'start.agenda-overdue': 0, 'start.agenda-today': 0, 'start.calls-due': 0, 'start.memos': 0,

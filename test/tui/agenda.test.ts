@@ -69,9 +69,12 @@ describe.each([
 
 test('the calculator comes over any screen, keeps its tape, and puts its result into the field in hand', async () => {
   const app = start({ lang: 'zh' }).waitFor('客户信息维护').burst('{ctrl-y}').waitFor('计算器').burst('1200*3+5%').waitFor('= 3,780').waitFor('叁仟柒佰捌拾元整').golden('calculator-80x24-zh');
-  await app.burst('{enter}').waitFor('1200*3+5% ').burst('/2').waitFor('= 1,890').burst('{enter}{f3}').waitFor('M 1890').burst('1+*').waitFor('算式不完整').burst('{esc}{esc}').waitUntilGone('M 1890');
+  await app.burst('{enter}').waitFor('1200*3+5% ').burst('/2').waitFor('= 1,890').burst('{enter}{f3}').waitFor('M 1890').burst('{up}').waitFor('> 3780 /2').waitFor('= 1,890').burst('{down}').burst('1+*').waitFor('算式不完整').burst('{esc}{esc}').waitUntilGone('M 1890');
   await app.burst('2{enter}{enter}').waitFor('北方机械厂').burst('{ctrl-n}').waitFor('C202600009').burst('{pagedown}{up}{up}{up}{up}').waitFor(/>年营业额/);
   await app.burst('{ctrl-y}').waitFor('1200*3+5%').waitFor('M 1890').burst('m*1000').waitFor('= 1,890,000').burst('{enter}').waitFor('填入').burst('{enter}').waitUntilGone('计算器').waitFor('1890000');
+  // In conditions and dialogs it goes where one types: in place of a sum, into other text where the cursor stands.
+  await app.burst('{esc}').waitFor('尚未保存').burst('2{enter}').waitFor('北方机械厂').burst('{f3}').waitFor('选择字段').burst('年营业额{enter}').waitFor('怎样比较').burst('{enter}').waitFor(/年营业额 +等于/).burst('100').burst('{ctrl-y}').waitFor('计算器').burst('5万*2').waitFor('= 100,000').burst('{f2}').waitUntilGone('┌─ 计算器').waitFor('年营业额:100000');
+  await app.burst('{esc}').waitFor(t('zh', 'tui.conditions.leave-title')).burst('2{enter}').waitUntilGone('满足全部条件').burst('{insert}').waitFor('快速记录往来').burst('电话 报价 元').burst('{left}').burst('{ctrl-y}').waitFor('计算器').burst('1200*3').waitFor('= 3,600').burst('{f2}').waitFor(/主题 +报价 3600元/).burst('{esc}').waitFor('尚未保存').burst('2{enter}').waitUntilGone('快速记录往来');
   await app.burst('{up}{ctrl-y}').waitFor('计算器').burst('today+30').waitFor('2026-12-24').burst('{esc}{esc}').waitUntilGone('计算器');
 });
 
@@ -81,7 +84,7 @@ test('memos that are due stand beside the menu from the login on, and in a list 
     return opened;
   });
   const app = start({ services }).waitFor('备忘 11-20 续签合同').waitFor('备忘 买年历');
-  await app.burst('6{enter}').waitFor('› 辅助工具').burst('备忘').waitFor(/> .*工作业务备忘/).burst('{enter}').waitFor('问候李明').waitFor('续签合同').burst('{ctrl-n}带样品{enter}').waitFor('已新增：2026-11-24 带样品').waitFor(/备忘 +带样品/);
+  await app.burst('6{enter}').waitFor('› 辅助工具').burst('备忘').waitFor(/> .*工作业务备忘/).burst('{enter}').waitFor('问候李明').waitFor('续签合同').burst('{ctrl-n}周五 9:00 !15 带样品').waitFor('= 2026-11-27 周五 09:00 · 备忘 · 提醒 08:45 · 带样品').burst('{esc}{ctrl-n}').waitFor('· 带样品').burst('{ctrl-u}2月30日 带样品').waitFor('2026-02-28').burst('{ctrl-u}带样品{enter}').waitFor('已新增：2026-11-24 带样品').waitFor(/备忘 +带样品/);
 });
 
 test('one\'s own page opens tasks, numbers and customers', async () => {

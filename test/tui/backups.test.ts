@@ -35,5 +35,8 @@ for (const [columns, rows, lang] of [[80, 24, 'zh'], [60, 15, 'en']] as const)
     await app.press('f3').waitFor(t(lang, 'tui.backups.inside', { at: '' }).slice(0, lang === 'zh' ? 5 : 20));
     await kept('inside');
     await app.burst('2{enter}{enter}').waitFor('北方机械厂').waitFor(/8 (条|records)/);
-    await app.press('ctrl-x').waitFor(t(lang, 'tui.backups.outside').slice(0, 8)).burst('2{enter}{enter}').waitFor('后来的客户').waitFor(/9 (条|records)/);
+    // On the start page too the numbers are those of the backup, then those of now.
+    const all = (count: number): RegExp => new RegExp(`${count} +${t(lang, 'start.customers')}`);
+    await app.burst('{esc}{esc}').waitFor(t(lang, 'module.system')).burst('{tab}{end}').waitFor(all(8));
+    await app.press('ctrl-x').waitFor(t(lang, 'tui.backups.outside').slice(0, 8)).waitFor(t(lang, 'module.system')).burst('{tab}{end}').waitFor(all(9)).burst('{tab}2{enter}{enter}').waitFor('后来的客户').waitFor(/9 (条|records)/);
   });

@@ -15,7 +15,7 @@ export function fakeServices(calls: Partial<Api>, first: Partial<FirstStart> = {
     ...proxyOf('api', missing),
     session: async () => SESSION,
     setLang: async (lang) => ({ ...SESSION, lang }),
-    startPage: async () => ({ company: '晨光贸易', operator: '王芳', counts: [] }),
+    startPage: async () => ({ company: '晨光贸易', counts: [] }),
     ...calls,
   };
   const start: FirstStart = {

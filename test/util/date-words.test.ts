@@ -1,5 +1,5 @@
 import { describe, expect, it, test } from 'vitest';
-import { DATE_WORDS, dayIn, keptDay, relativeRange } from '../../src/util/date-words.ts';
+import { DATE_WORDS, dayIn, keptDay, parseDay, relativeRange } from '../../src/util/date-words.ts';
 
 const TODAYS = ['2026-11-25', '2026-01-01', '2024-02-29', '2026-05-31'];
 
@@ -31,6 +31,13 @@ describe('a relative day that is kept', () => {
     ['1y', '1y', '1年前'],
     ['1年后', '+1y', '1年后'],
     ['０３０ｄ', '30d', '30天'],
+    ['周五', 'friday', '周五'],
+    ['Fri.', 'friday', '周五'],
+    ['星期天', 'sunday', '周日'],
+    ['下个星期一', 'next-monday', '下周一'],
+    ['last Tuesday', null, null],
+    ['这周三', null, null],
+    ['下下周四', null, null],
     ['近30天', 'last-30d', '近30天'],
     ['最近三十天', null, null],
     ['last-30-days', 'last-30d', '近30天'],
@@ -56,6 +63,13 @@ describe('a relative day that is kept', () => {
   it('leaves what is no relative day as it is', () => {
     expect(dayIn('2026-01', 'zh')).toBe('2026-01');
     expect(dayIn('constructor', 'zh')).toBe('constructor');
+  });
+
+  test.each([
+    ['周五', '2026-11-27'], ['friday', '2026-11-27'], ['周三', '2026-12-02'], ['wed', '2026-12-02'], ['本周一', '2026-11-23'], ['下周日', '2026-12-06'], ['next sunday', '2026-12-06'],
+    ['last-friday', '2026-11-20'], ['last wednesday', '2026-11-18'], ['last tuesday', '2026-11-24'], ['this wed', '2026-11-25'], ['this monday', '2026-11-30'], ['上周二', '2026-11-17'], ['上上周五', '2026-11-13'], ['下下周一', '2026-12-07'], ['礼拜天', '2026-11-29'], ['5 Jan', '2026-01-05'], ['December 24th', '2026-12-24'], ['24-Dec-2027', '2027-12-24'],
+  ])('%s is one day', (typed, day) => {
+    expect(parseDay(typed, '2026-11-25')).toEqual({ day });
   });
 
   test.each([

@@ -82,8 +82,7 @@ export async function add(cli: Cli, args: readonly string[], given: Given): Prom
   await withApi(cli, async (api) => {
     const { timeZone, today } = await whereOf(api);
     const typed = parseAgendaLine(args.join(' '), { day: today, today, timeZone });
-    if (typed.wrong !== null) throw usage('agenda.fault.clock', { text: typed.wrong });
-    if (typed.empty) throw usage('agenda.fault.no-subject');
+    if (typed.fault !== null) throw usage(typed.fault.key, typed.fault.params);
     const values: Values = { ...typed.values, ...(await valuesGiven(api, 'activity', given.list('set'), cli.lang)) };
     if (cli.dryRun) {
       const { throwFaults } = await import('../../services/validate.ts');

@@ -8,7 +8,7 @@ import { nextOfSeries, seriesDay } from '../../rules/activity.ts';
 import { isoTime, momentOf } from '../../util/dates.ts';
 import type { IcsImportResult } from '../agenda-api.ts';
 import type { ServiceContext } from '../context.ts';
-import { openFile } from '../import/sniff.ts';
+import { decoder, findEncoding, openFile } from '../import/sniff.ts';
 import { runStep, type StepRun } from '../ledger.ts';
 import { list } from '../list.ts';
 import { permit } from '../permit.ts';
@@ -25,7 +25,9 @@ async function textOf(path: string): Promise<string> {
   const handle = await openFile(path);
   try {
     if ((await handle.stat()).size > MOST_MEGABYTES * 1_000_000) throw invalid('ics.large', { most: MOST_MEGABYTES, entries: 20_000 });
-    return await handle.readFile('utf8');
+    // Older programs write Chinese in GB18030.
+    const { encoding, skip } = await findEncoding(path);
+    return decoder(encoding).decode((await handle.readFile()).subarray(skip));
   } finally {
     await handle.close();
   }

@@ -43,6 +43,7 @@ export function readCalendar(text: string, timeZone: string): ReadCalendar {
 
 function parsed(text: string): readonly ICAL.Component[] {
   if (!/^BEGIN:VCALENDAR\s*$/im.test(text)) throw invalid('ics.none');
+  if (/^VERSION:1\.0\s*$/im.test(text)) throw invalid('ics.old');
   try {
     const found: unknown = ICAL.parse(text.replace(/^\ufeff/, ''));
     if (!Array.isArray(found)) throw new RangeError('empty');
@@ -182,8 +183,14 @@ function exceptions(component: ICAL.Component, zone: string): Value {
   return days.length === 0 ? null : [...new Set(days)].toSorted().slice(0, 300).join(' ');
 }
 
+/** One that shows rather than one that writes mail; `NONE` is how calendars of Apple say that there is to be none, with a day of 1976. */
+function alarmIn(component: ICAL.Component): ICAL.Component | undefined {
+  const all = component.getAllSubcomponents('valarm').filter((alarm) => firstText(alarm, 'action').toUpperCase() !== 'NONE');
+  return all.find((alarm) => firstText(alarm, 'action').toUpperCase() !== 'EMAIL') ?? all[0];
+}
+
 function alarmOf(component: ICAL.Component, start: Moment, timeZone: string): Value {
-  const trigger = component.getFirstSubcomponent('valarm')?.getFirstProperty('trigger') ?? null;
+  const trigger = alarmIn(component)?.getFirstProperty('trigger') ?? null;
   const value: unknown = trigger?.getFirstValue();
   if (trigger === null) return null;
   if (value instanceof ICAL.Time) return momentOfTime(value, trigger, timeZone)?.at ?? null;

@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { collectNow } from '../../util/collect.ts';
+import { collectGrown } from '../../util/collect.ts';
 import type { Database } from '../../db/database.ts';
 import { AppError } from '../../errors.ts';
 import { addChunk, closeBigStep, ONE_TRANSACTION, openBigStep, type BigStep } from '../big-step.ts';
@@ -27,7 +27,7 @@ const POSTGRES_CHUNK = 500;
  * SQLite writes the pages of a dozen indexes anew with each transaction, so few large ones cost less; but others wait for each. So a chunk has as many
  * rows as are written in this time, told by the one before.
  */
-const CHUNK_MS = 350;
+const CHUNK_MS = 450;
 const LEAST_CHUNK = 1000;
 const MOST_CHUNK = 12_000;
 const FIRST_CHUNK = 2000;
@@ -95,7 +95,7 @@ function pace({ engine, fold }: Database) {
       if (engine === 'postgres') return await delay(Math.max(LEAST_PAUSE_MS, took * PAUSE_SHARE));
       size = Math.round(Math.min(MOST_CHUNK, Math.max(LEAST_CHUNK, size / 2, (rows * CHUNK_MS) / took)));
       const start = performance.now();
-      collectNow();
+      collectGrown();
       // Here, where nobody waits for it: else whoever commits next would have to.
       await fold();
       await delay(Math.max(1, GAP_MS - (performance.now() - start)));

@@ -95,8 +95,7 @@ function endLook(core: Core): void {
   const { api } = core.options;
   (own.inBackup === true ? api.endBrowse() : api.lookAs(null)).then(
     (session) => {
-      core.app.setSession(session);
-      core.app.home();
+      core.app.atHome(session);
       core.app.say('info', own.inBackup === true ? 'tui.backups.outside' : 'look.ended');
     },
     (error: unknown) => {
@@ -104,6 +103,13 @@ function endLook(core: Core): void {
       core.app.say('error', key, params);
     },
   );
+}
+
+/** Back to the first screen; false where it is there already. */
+function home(core: Core): boolean {
+  const above = core.stack[1];
+  if (above !== undefined) unlessUnsaved(core, 1, () => closeScreen(core, above));
+  return above !== undefined;
 }
 
 function setSession(core: Core, session: Session): void {
@@ -123,10 +129,12 @@ export function appCommands(core: Core): AppCommands {
       changed(core);
     },
     open: (mount) => openScreen(core, mount),
-    home: () => {
-      const above = core.stack[1];
-      if (above !== undefined) unlessUnsaved(core, 1, () => closeScreen(core, above));
-    },
+    atHome: (session) =>
+      batch(core, () => {
+        setSession(core, session);
+        if (!home(core)) core.stack[0]?.resumed();
+      }),
+    home: () => void home(core),
     putAside: () => core.journal.putAside(core.stack.slice(-1)),
     replaceAll: (mount) =>
       batch(core, () => {

@@ -168,7 +168,7 @@ export function keptScreens(place: string, body: string): readonly KeptScreen[] 
   return [{ kind: place.startsWith('grid.') ? 'grid' : 'form', data: 'rows' in value ? { ...value, entity: place.slice('grid.'.length) } : value }];
 }
 
-export const KEPT_KINDS: readonly KeptKind[] = ['form', 'grid', 'conditions', 'text', 'call', 'mail', 'rights'];
+export const KEPT_KINDS: readonly KeptKind[] = ['form', 'grid', 'conditions', 'text', 'call', 'mail', 'rights', 'log'];
 
 function isKept(value: unknown): value is KeptScreen {
   const kind = textIn(value, 'kind');

@@ -16,7 +16,8 @@ export type KeyName =
 export type Key =
   | { readonly kind: 'key'; readonly name: KeyName }
   | { readonly kind: 'text'; readonly text: string }
-  | { readonly kind: 'paste'; readonly text: string }
+  /** `result`: by the calculator; it takes the place of what was to be worked out. */
+  | { readonly kind: 'paste'; readonly text: string; readonly result?: true }
   /** A click on the row, field or line of that place; `zone` says of which list where a screen has several. */
   | { readonly kind: 'go'; readonly to: number; readonly zone?: string };
 

@@ -30,10 +30,11 @@ function lookAtSession(core: Core): void {
   const { api, now } = core.options;
   if (core.session === null || core.lock !== null || now() - core.looked < LOOK_MS) return;
   core.looked = now();
+  const before = core.session;
   api.session().then(
     (session) => {
-      const before = core.session;
-      if (before === null || before.operatorId !== session.operatorId || JSON.stringify(before) === JSON.stringify({ ...session, lang: before.lang })) return;
+      // Asked before a look began or ended, or somebody else came in: it is not about this one.
+      if (core.session !== before || before.operatorId !== session.operatorId || JSON.stringify(before) === JSON.stringify({ ...session, lang: before.lang })) return;
       core.session = { ...session, lang: before.lang };
       changed(core);
     },

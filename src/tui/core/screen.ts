@@ -91,6 +91,8 @@ export interface AppCommands {
   /** Turns the mouse on or off, for the operator and from now on. */
   readonly turnMouse: () => void;
   readonly setSession: (session: Session) => void;
+  /** Another session from now on, seen from the first screen: nothing of what the other one read stays. */
+  readonly atHome: (session: Session) => void;
   /** Back to one's own rights, and to the first screen. */
   readonly endLook: () => void;
   readonly setCompany: (name: string) => void;
@@ -147,7 +149,7 @@ export interface ScreenDef<S, R = void> {
   readonly within?: (state: S) => boolean;
   /** The record that is open here. */
   readonly record?: (state: S) => OpenRecord | null;
-  /** The field in hand that takes text from elsewhere (the calculator), and how it gets there; null where there is none. */
+  /** The field in hand that takes text from elsewhere (the calculator), and how it gets there; null where there is none. Without it a result goes where a paste would. */
   readonly hand?: (state: S, ctx: Ctx) => { readonly text: string; readonly put: (text: string) => Update<S, R> } | null;
 }
 
@@ -161,7 +163,7 @@ export interface Unsaved {
   /** Where it is kept already: it came back from there. */
   readonly place?: string | undefined;
 }
-export type KeptKind = 'form' | 'grid' | 'conditions' | 'text' | 'call' | 'mail' | 'rights';
+export type KeptKind = 'form' | 'grid' | 'conditions' | 'text' | 'call' | 'mail' | 'rights' | 'log';
 export interface About {
   readonly entity?: EntityName | undefined;
   /** A record; null for a new one. */
@@ -247,6 +249,8 @@ function mountScreen<S, R>(def: ScreenDef<S, R>, initial: S, host: ScreenHost, d
       deliver(result);
     },
   };
+  // A line that is being typed takes a result as it takes a paste.
+  const withResult = (text: string): Update<S, R> | null => def.key(state, { kind: 'paste', text, result: true }, host.ctx());
   const instance: Instance = {
     name: def.name,
     over: def.over ?? def.dialog ?? false,
@@ -269,8 +273,8 @@ function mountScreen<S, R>(def: ScreenDef<S, R>, initial: S, host: ScreenHost, d
     keeps: def.draft !== undefined,
     within: () => def.within?.(state) ?? false,
     record: () => def.record?.(state) ?? null,
-    hand: () => def.hand?.(state, host.ctx())?.text ?? null,
-    putInHand: (text) => apply(def.hand?.(state, host.ctx())?.put(text)),
+    hand: () => (def.hand === undefined ? (withResult('') === null ? null : '') : (def.hand(state, host.ctx())?.text ?? null)),
+    putInHand: (text) => apply((def.hand === undefined ? withResult(text) : def.hand(state, host.ctx())?.put(text)) ?? undefined),
     busy: tasks.busy,
     stop: tasks.stop,
     unmount: () => {

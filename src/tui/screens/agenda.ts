@@ -20,7 +20,7 @@ export interface AgendaProps {
 
 /** Everything with a day: what one has to do and what falls due, by day, week or month. */
 export const agenda = ({ view = 'day', kind }: AgendaProps = {}): Opening<void> =>
-  opening(kind === undefined ? screen : kindScreen, { view, kind, day: '', agenda: null, read: null, at: -1, back: null, everybody: false, typing: null, error: null });
+  opening(kind === undefined ? screen : kindScreen, { view, kind, day: '', agenda: null, read: null, at: -1, back: null, everybody: false, typing: null, left: null, error: null });
 
 const screen = defineScreen<AgendaState>({
   name: 'agenda',
@@ -73,7 +73,7 @@ const DO: Partial<Record<ActionId, (state: AgendaState, ctx: Ctx) => Next>> = {
   'agenda.move': move,
   'agenda.snooze': snooze,
   'agenda.take': takeLine,
-  'agenda.new': (state) => keep({ ...state, typing: textField() }),
+  'agenda.new': (state) => keep({ ...state, typing: state.left ?? textField() }),
   'agenda.view': (state) => withView({ ...state, back: null }, VIEWS[(VIEWS.indexOf(state.view) + 1) % VIEWS.length] ?? 'day'),
   'agenda.today': (state, ctx) => shown(onDay(state, ctx.today)),
   'agenda.go': goTo,
@@ -104,7 +104,7 @@ function goTo(state: AgendaState, ctx: Ctx): Next {
 
 function agendaKey(state: AgendaState, key: Key, ctx: Ctx): Next | null {
   if (state.typing !== null) {
-    if (isKey(key, 'esc')) return keep({ ...state, typing: null });
+    if (isKey(key, 'esc')) return keep({ ...state, typing: null, left: state.typing });
     const typing = editField(state.typing, key);
     return typing === null ? null : keep({ ...state, typing });
   }

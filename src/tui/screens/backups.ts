@@ -95,8 +95,7 @@ function browse(state: BackupsState, one: BackupInfo, ctx: Ctx): Next {
           keep(
             { ...now, running: null },
             app((all) => {
-              all.setSession(session);
-              all.home();
+              all.atHome(session);
               all.say('warn', 'tui.backups.inside', { at });
             }),
           ),

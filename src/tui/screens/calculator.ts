@@ -8,7 +8,7 @@ import { isKey, type Key } from '../core/key.ts';
 import { cell, fill, line, lineWidth, piece, spread, type Area, type Line, type View } from '../core/line.ts';
 import { defineScreen, opening, type Effect, type Offer, type Opening, type Update } from '../core/screen.ts';
 import { box } from '../widgets/dialog.ts';
-import { editField, fieldText, isEmpty, textField, viewField, type TextField } from '../widgets/text-field.ts';
+import { editField, fieldText, isEmpty, isSum, textField, viewField, type TextField } from '../widgets/text-field.ts';
 
 interface Taped {
   readonly line: string;
@@ -33,7 +33,7 @@ type Next = Update<CalculatorState, string | null>;
 
 /** Gives back what goes into the field in hand, null where nothing does. */
 export const calculator = (hand: string | null): Opening<string | null> =>
-  opening(screen, { hand, field: textField(hand !== null && /^[\d+\-*/().,%\s]+$/.test(hand) ? hand : ''), result: null, error: null, tape: [], memory: '', at: 0 });
+  opening(screen, { hand, field: textField(hand !== null && isSum(textField(hand)) ? hand : ''), result: null, error: null, tape: [], memory: '', at: 0 });
 
 /** The tape and the memory are there again the next time. */
 const PREFERENCE = 'calculator';
@@ -111,6 +111,9 @@ const knownOf = ({ tape, memory }: CalculatorState): { readonly last: string; re
 /** Amounts in capitals are no numbers to go on with. */
 const numberOnly = (text: string): string => (/^-?[\d.-]+$/.test(text) ? text : '');
 
+/** A line as it stays on the tape: fetched again it means the result that it went on from, not the newest one. */
+const withLast = (text: string, last: string): string => (last === '' ? text : text.replaceAll(/\bans\b/gi, last.startsWith('-') ? `(${last})` : last));
+
 /** What the line comes to, as it is typed: what is not finished is no fault yet. */
 function evaluated(state: CalculatorState): Next {
   if (isEmpty(state.field)) return keep({ ...state, result: null, error: null }, (host) => host.cancel('calculate'));
@@ -134,7 +137,7 @@ function take(state: CalculatorState): Next {
     return state.hand === null || last === undefined ? keep(state) : keep(state, close(last.value));
   }
   if (state.result === null) return keep(state, ...(state.error === null ? [] : [say<CalculatorState, string | null>('warn', state.error.key, state.error.params)]));
-  const tape = [...state.tape, { line: lineOf(state), shown: state.result.shown, value: state.result.value }].slice(-KEPT);
+  const tape = [...state.tape, { line: withLast(lineOf(state), knownOf(state).last), shown: state.result.shown, value: state.result.value }].slice(-KEPT);
   return kept({ ...state, tape, at: tape.length, field: textField() });
 }
 

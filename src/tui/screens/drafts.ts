@@ -18,6 +18,7 @@ import { keptForm } from './form/kept.ts';
 import { grid } from './grid.ts';
 import { mailAgain } from './mail/compose.ts';
 import { keptMail } from './mail/kept.ts';
+import { keptLog, quickLog } from './quick-log.ts';
 import { rights } from './rights.ts';
 import { keptMatrix } from './rights/kept.ts';
 
@@ -97,25 +98,32 @@ function reopened<S>(screens: readonly KeptScreen[], place: string, ctx: Ctx): r
     const below: readonly Effect<S>[] = props.id === null ? [] : [open(ctx.doors.record({ entity: props.entity, id: props.id }))];
     return [...below, said, open(ctx.doors.form(props))];
   }
-  if (first?.kind === 'grid') {
-    const table = gridOf(first.data);
-    return table === null ? null : [open(grid({ ...table, restored: { place, data: first.data, inner } }))];
-  }
-  if (first?.kind === 'call') {
-    const known = keptCall(first.data, place);
-    return known === null ? null : [said, open(call({ id: known.id, restored: known.kept }))];
-  }
-  if (first?.kind === 'mail') {
-    const letter = keptMail(screens, place);
-    return letter === null ? null : [said, open(mailAgain(letter))];
-  }
-  if (first?.kind === 'rights') {
-    const matrix = keptMatrix(first.data, place);
-    return matrix === null ? null : [said, open(rights(matrix))];
-  }
-  if (first?.kind !== 'conditions') return null;
-  const list = conditionsCameBack(first.data, place);
+  const again = first === undefined ? null : openingOf(first, screens, place, inner);
+  if (again !== null) return [...(first?.kind === 'grid' ? [] : [said]), open<S, void, unknown>(again)];
+  const list = first?.kind === 'conditions' ? conditionsCameBack(first.data, place) : null;
   return list === null ? null : [said, open(ctx.doors.list(list))];
+}
+
+/** The screen of a draft that is one alone; null where it is another, or the data are none of ours. */
+function openingOf({ kind, data }: KeptScreen, screens: readonly KeptScreen[], place: string, inner: readonly KeptScreen[]): Opening<unknown> | null {
+  if (kind === 'grid') {
+    const table = gridOf(data);
+    return table === null ? null : grid({ ...table, restored: { place, data, inner } });
+  }
+  if (kind === 'call') {
+    const known = keptCall(data, place);
+    return known === null ? null : call({ id: known.id, restored: known.kept });
+  }
+  if (kind === 'log') {
+    const kept = keptLog(data);
+    return kept === null ? null : quickLog(kept.entity, kept.id, kept.label, { text: kept.text, place });
+  }
+  if (kind === 'mail') {
+    const letter = keptMail(screens, place);
+    return letter === null ? null : mailAgain(letter);
+  }
+  const matrix = kind === 'rights' ? keptMatrix(data, place) : null;
+  return matrix === null ? null : rights(matrix);
 }
 
 function gridOf(data: unknown): { readonly entity: EntityName; readonly given: Readonly<Record<string, number>> } | null {

@@ -19,8 +19,7 @@ const ask = passage<LookState, Session>({
       state,
       close(undefined),
       app((all) => {
-        all.setSession(session);
-        all.home();
+        all.atHome(session);
         all.say('warn', 'look.begun', { role: state.name });
       }),
     ),

@@ -19,6 +19,8 @@ import { moduleMenu } from './module.ts';
 import { search } from './search.ts';
 
 interface MenuState {
+  /** Whose session read all below: another one drops it. */
+  readonly reader: string;
   readonly modules: MenuAt;
   readonly focus: 'modules' | 'start';
   readonly typed: TextField;
@@ -33,17 +35,23 @@ interface MenuState {
 
 /** The main menu: modules by number, the start page beside them; what is typed searches everything. */
 export const menu = (): Opening<void> =>
-  opening(screen, { modules: menuAt(), focus: 'modules', typed: textField(), start: null, startAt: 0, welcome: null, drafts: [], memos: [] });
+  opening(screen, { reader: '', modules: menuAt(), focus: 'modules', typed: textField(), start: null, startAt: 0, welcome: null, drafts: [], memos: [] });
 
 const screen = defineScreen<MenuState>({
   name: 'menu',
   offers: (state) => [{ action: 'menu.open' }, ...(state.drafts.length > 0 ? ([{ action: 'menu.drafts' }] as const) : []), ...(isEmpty(state.typed) && hasStart(state) ? ([{ action: 'menu.start' }] as const) : [])],
   act: (state, action, ctx) => (action === 'menu.drafts' ? goOn(state) : action === 'menu.start' ? keep({ ...state, focus: state.focus === 'start' ? 'modules' : 'start' }) : enterCurrent(state, ctx)),
   key: menuScreenKey,
-  opened: (state, ctx) => keep(state, loadStart, loadDrafts, loadWelcome, ...loadMemos(ctx)),
-  resumed: (state, ctx) => keep(state, loadStart, loadDrafts, loadSession, ...loadMemos(ctx)),
+  opened: (state, ctx) => keep(readBy(state, ctx), loadStart, loadDrafts, loadWelcome, ...loadMemos(ctx)),
+  resumed: (state, ctx) => keep(readBy(state, ctx), loadStart, loadDrafts, loadSession, ...loadMemos(ctx)),
   view: menuView,
 });
+
+/** Numbers of the company stand by no look at a backup or as a role, and the other way round, not for a moment. */
+function readBy(state: MenuState, { session }: Ctx): MenuState {
+  const reader = `${session?.operatorName ?? ''} ${session?.looking ?? ''}`;
+  return reader === state.reader ? state : { ...state, reader, start: null, startAt: 0, focus: 'modules', drafts: [], memos: [] };
+}
 
 const searchText = (state: MenuState): string => fieldText(state.typed).trim();
 /** One or two digits are the number of a module; everything else searches. */
@@ -109,7 +117,10 @@ function goOn(state: MenuState): Update<MenuState> {
 function menuScreenKey(state: MenuState, key: Key): Update<MenuState> | null {
   if (key.kind === 'go') return keep(key.zone === 'start' ? { ...state, typed: textField(), focus: 'start', startAt: key.to } : { ...state, typed: textField(), focus: 'modules', modules: menuAt(key.to) });
   if (isKey(key, 'esc')) return isEmpty(state.typed) ? keep({ ...state, focus: 'modules' }) : typedChanged(state, textField());
-  if (isEmpty(state.typed) && state.focus === 'start' && key.kind === 'key') return keep({ ...state, startAt: startKey(state, key) });
+  if (isEmpty(state.typed) && state.focus === 'start' && key.kind === 'key') {
+    const start = menuKey(menuAt(state.startAt), key, state.start?.counts.length ?? 0);
+    return start === null ? null : keep({ ...state, startAt: start.at });
+  }
   if (key.kind === 'key' || isDigits(state, key)) {
     const modules = menuKey(state.modules, key, MODULES.length);
     if (modules !== null && key.kind === 'key') return keep({ ...state, modules, typed: textField(), focus: 'modules' });
@@ -120,10 +131,6 @@ function menuScreenKey(state: MenuState, key: Key): Update<MenuState> | null {
 }
 
 const isDigits = (state: MenuState, key: Key): boolean => /^\d$/.test(keyId(key) ?? '') && /^\d?$/.test(searchText(state));
-
-function startKey(state: MenuState, key: Key): number {
-  return menuKey(menuAt(state.startAt), key, state.start?.counts.length ?? 0)?.at ?? state.startAt;
-}
 
 function typedChanged(state: MenuState, typed: TextField): Update<MenuState> {
   const next = { ...state, typed };
@@ -170,7 +177,7 @@ const FIRST_STEPS = ['tui.start-new', 'tui.start-new.import', 'tui.start-new.cus
 function startLines(state: MenuState, ctx: Ctx, width: number, height: number): Line[] {
   const { start } = state;
   if (start === null) return [];
-  const head = [line(piece(ctx.t('tui.today', { day: ctx.today }), 'head'), piece(`  ${ctx.session?.operatorName ?? start.operator}`, 'dim')), ...welcomeLines(state.welcome, ctx, width), [], ...draftLines(state, ctx, width), ...memoLines(state, ctx, width)];
+  const head = [line(piece(ctx.t('tui.today', { day: ctx.today }), 'head'), piece(`  ${ctx.session?.operatorName ?? ''}`, 'dim')), ...welcomeLines(state.welcome, ctx, width), [], ...draftLines(state, ctx, width), ...memoLines(state, ctx, width)];
   if (isNew(state)) return [...head, ...FIRST_STEPS.flatMap((key) => wrapText(ctx.t(key), Math.max(10, width - 1)).map((row, at) => line(piece(at === 0 ? row : `   ${row}`, key === 'tui.start-new' ? 'plain' : 'dim')))).slice(0, height - head.length)];
   if (start.counts.length === 0) return [...head, line(piece(ctx.t('tui.start-empty'), 'dim'))];
   const rows = start.counts.map((count, at): Line => {

@@ -5,13 +5,14 @@ import { fieldLabel } from '../../i18n/index.ts';
 import type { Api, OpenRecord, SaveResult } from '../../services/api.ts';
 import { parseLogLine, type LogKind, type LogLine } from '../../services/log-line.ts';
 import { logKinds, logValues, whenWords, type LogAbout } from '../../services/quick-log.ts';
+import { numberIn, textIn } from '../../util/plain.ts';
 import { displayWidth, wrapText } from '../../util/text.ts';
 import type { Ctx } from '../core/context.ts';
 import { close, keep, load, open, say } from '../core/effects.ts';
 import { isKey, type Key } from '../core/key.ts';
 import { cell, line, piece, type Area, type Line, type View } from '../core/line.ts';
 import { defineScreen, opening, type Opening, type Update } from '../core/screen.ts';
-import { box } from '../widgets/dialog.ts';
+import { ask, box } from '../widgets/dialog.ts';
 import { editField, fieldText, isEmpty, textField, viewField, type TextField } from '../widgets/text-field.ts';
 import { ofCustomer } from './of-customer.ts';
 import { passage } from './passage.ts';
@@ -28,12 +29,21 @@ interface LogState {
   /** Whom it is about; the contact's customer is asked for. */
   readonly about: LogAbout | null;
   readonly error: PlainError | null;
+  /** Where the line is kept that was brought back. */
+  readonly place: string | undefined;
 }
 
 type Next = Update<LogState>;
 
 /** A contact with a customer or a contact in one line, with a look at what it will say. */
-export const quickLog = (entity: Party, id: number, label: string): Opening<void> => opening(screen, { entity, id, label, field: textField(), kinds: null, about: null, error: null });
+export const quickLog = (entity: Party, id: number, label: string, kept?: { readonly text: string; readonly place: string }): Opening<void> =>
+  opening(screen, { entity, id, label, field: textField(kept?.text), kinds: null, about: null, error: null, place: kept?.place });
+
+/** A line that was being typed when the terminal dropped; null where the data are none of ours. */
+export function keptLog(data: unknown): { readonly entity: Party; readonly id: number; readonly label: string; readonly text: string } | null {
+  const [entity, id, text] = [textIn(data, 'entity'), numberIn(data, 'id'), textIn(data, 'text')];
+  return id === undefined || text === undefined || (entity !== 'customer' && entity !== 'contact') ? null : { entity, id, label: textIn(data, 'label') ?? '', text };
+}
 
 const screen = defineScreen<LogState>({
   name: 'quick-log',
@@ -56,12 +66,29 @@ const screen = defineScreen<LogState>({
       }),
     ),
   view: logView,
+  draft: ({ entity, id, label, field, place }) => (isEmpty(field) ? null : { kind: 'log', data: { entity, id, label, text: fieldText(field) }, about: { entity, id, label }, place }),
 });
 
 function logKey(state: LogState, key: Key): Next | null {
-  if (isKey(key, 'esc')) return keep(state, close(undefined));
+  if (isKey(key, 'esc')) return leave(state);
   const field = editField(state.field, key);
   return field === null ? null : keep({ ...state, field, error: null });
+}
+
+/** What was typed is not lost by one key. */
+function leave(state: LogState): Next {
+  if (isEmpty(state.field)) return keep(state, close(undefined));
+  const question = ask<'stay' | 'leave'>({
+    title: 'tui.leave.title',
+    text: 'tui.leave.text',
+    answers: [
+      { id: 'stay', label: 'tui.leave.stay' },
+      { id: 'leave', label: 'tui.leave.go' },
+    ],
+    initial: 'stay',
+    cancel: 'stay',
+  });
+  return keep(state, open<LogState, void, 'stay' | 'leave'>(question, (now, answer) => (answer === 'leave' ? keep(now, close(undefined)) : keep(now))));
 }
 
 const parsed = ({ field, kinds }: LogState, ctx: Ctx): LogLine => parseLogLine(fieldText(field), ctx.today, kinds ?? []);

@@ -51,16 +51,20 @@ const EDITS: Partial<Record<KeyName, Edit>> = {
   'ctrl-w': ({ before, after }) => ({ before: before.replace(WORD_BACK, ''), after }),
 };
 
+/** What the calculator begins with, and its result takes the place of: numbers and signs, nothing else. */
+export const isSum = (field: TextField): boolean => /^[\d+\-*/().,%\s]+$/.test(fieldText(field));
+
 /** The field after a key; null where the key is none of its own. */
 export function editField(field: TextField, key: Key): TextField | null {
   if (key.kind === 'text') return insertText(field, key.text);
-  if (key.kind === 'paste') return insertText(field, withoutControls(key.text, 'one'));
+  if (key.kind === 'paste') return insertText(key.result === true && isSum(field) ? textField() : field, withoutControls(key.text, 'one'));
   return key.kind === 'go' ? null : (EDITS[key.name]?.(field) ?? null);
 }
 
-/** The same for a field that only searches: while nothing is typed there, a question mark asks for help. */
+/** The same for a field that only searches: while nothing is typed there, a question mark asks for help, and no result of the calculator is meant for it. */
 export function editSearch(field: TextField, key: Key): TextField | null {
-  return isEmpty(field) && key.kind === 'text' && keyId(key) === '?' ? null : editField(field, key);
+  if (isEmpty(field) && ((key.kind === 'text' && keyId(key) === '?') || (key.kind === 'paste' && key.result === true))) return null;
+  return editField(field, key);
 }
 
 export interface FieldView {

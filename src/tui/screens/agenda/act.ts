@@ -1,6 +1,5 @@
 import type { EntityName } from '../../../entities/names.ts';
 import type { AgendaItem, OccurrenceStep } from '../../../services/agenda-api.ts';
-import { parseAgendaLine } from '../../../services/agenda-line.ts';
 import type { SaveResult } from '../../../services/api.ts';
 import { addDays, isoTime, momentOf, weekday } from '../../../util/dates.ts';
 import type { Values } from '../../../fields/definition.ts';
@@ -12,7 +11,7 @@ import { ask } from '../../widgets/dialog.ts';
 import { fieldText } from '../../widgets/text-field.ts';
 import { chooseOne } from '../choose.ts';
 import type { Saved } from '../doors.ts';
-import { inHand, isRead, placeOf, rangeOf, requestOf, type AgendaState } from './state.ts';
+import { inHand, isRead, lineSaid, placeOf, rangeOf, requestOf, type AgendaState } from './state.ts';
 
 export type Next = Update<AgendaState>;
 type AgendaEffect = Effect<AgendaState>;
@@ -156,19 +155,18 @@ export function snooze(state: AgendaState, ctx: Ctx): Next {
 export function takeLine(state: AgendaState, ctx: Ctx): Next {
   const { typing } = state;
   if (typing === null) return keep(state);
-  const typed = parseAgendaLine(fieldText(typing), { day: state.day, today: ctx.today, timeZone: ctx.session?.timeZone ?? 'UTC', kind: state.kind });
-  if (fieldText(typing).trim() === '') return keep({ ...state, typing: null });
-  if (typed.wrong !== null) return keep(state, say('warn', 'agenda.fault.clock', { text: typed.wrong }));
-  if (typed.empty) return keep(state, say('warn', 'agenda.fault.no-subject'));
-  const day = String(typed.values['on_day']);
+  const typed = lineSaid(state, typing, ctx);
+  if (fieldText(typing).trim() === '') return keep({ ...state, typing: null, left: null });
+  if (typed.fault !== null) return keep(state, say('warn', typed.fault.key, typed.fault.params));
   return keep(
     state,
-    load<AgendaState, void, SaveResult>({
+    load<AgendaState, void, string>({
       slot: 'write',
       label: 'tui.saving',
       patient: true,
-      run: (api) => api.create('activity', typed.values),
-      done: (now) => afterwards({ ...now, typing: null, day }, say('good', 'agenda.said.made', { subject: String(typed.values['subject']), day })),
+      // What repeats begins on the first day that its rule means.
+      run: async (api) => String((await api.get('activity', (await api.create('activity', typed.values)).id)).values['on_day']),
+      done: (now, day) => afterwards({ ...now, typing: null, left: null, day }, say('good', 'agenda.said.made', { subject: String(typed.values['subject']), day })),
     }),
   );
 }

@@ -1,7 +1,9 @@
 import type { PlainError } from '../../../errors.ts';
 import type { Agenda, AgendaItem, AgendaRequest } from '../../../services/agenda-api.ts';
+import { parseAgendaLine, type AgendaLine } from '../../../services/agenda-line.ts';
 import { addDays, monthRange, weekRange, type DayRange } from '../../../util/dates.ts';
-import type { TextField } from '../../widgets/text-field.ts';
+import type { Ctx } from '../../core/context.ts';
+import { fieldText, type TextField } from '../../widgets/text-field.ts';
 
 export const VIEWS = ['day', 'week', 'month'] as const;
 export type ViewName = (typeof VIEWS)[number];
@@ -22,6 +24,8 @@ export interface AgendaState {
   readonly back: ViewName | null;
   /** A new line being typed. */
   readonly typing: TextField | null;
+  /** One that was left by Esc: it is there again when the next is begun. */
+  readonly left: TextField | null;
   readonly error: PlainError | null;
 }
 
@@ -51,6 +55,9 @@ export function linesOf(state: AgendaState): readonly AgendaItem[] {
   if (view === 'month') return agenda.items.filter((item) => isOn(item, day));
   return [...agenda.overdue, ...agenda.items];
 }
+
+/** What the line being typed says. */
+export const lineSaid = ({ day, kind }: AgendaState, typing: TextField, ctx: Ctx): AgendaLine => parseAgendaLine(fieldText(typing), { day, today: ctx.today, timeZone: ctx.session?.timeZone ?? 'UTC', kind });
 
 export const inHand = (state: AgendaState): AgendaItem | undefined => linesOf(state)[state.at];
 

@@ -1,13 +1,15 @@
+import type { Values } from '../../../fields/definition.ts';
 import type { AgendaItem } from '../../../services/agenda-api.ts';
 import { translate } from '../../../i18n/index.ts';
 import { addDays, localTime, monthRange, weekday } from '../../../util/dates.ts';
+import { parseRule, repeatWords } from '../../../util/repeat.ts';
 import { wrapText } from '../../../util/text.ts';
 import type { Ctx } from '../../core/context.ts';
 import { cell, fill, fit, line, lineWidth, piece, spread, type Area, type Line, type View } from '../../core/line.ts';
 import type { Role } from '../../core/theme.ts';
 import { windowOf } from '../../widgets/menu.ts';
-import { fieldText, viewField } from '../../widgets/text-field.ts';
-import { isOn, linesOf, rangeOf, VIEWS, type AgendaState } from './state.ts';
+import { isEmpty, viewField, type TextField } from '../../widgets/text-field.ts';
+import { isOn, linesOf, lineSaid, rangeOf, VIEWS, type AgendaState } from './state.ts';
 
 /** Narrower than this the list stands below the month. */
 const SIDE_BY_SIDE = 76;
@@ -38,8 +40,28 @@ function footLine(state: AgendaState, ctx: Ctx, width: number): { readonly lines
   if (state.typing === null) return { lines: [] };
   const label = ` ${ctx.t('agenda.new-line', { day: state.day })} `;
   const view = viewField(state.typing, Math.max(10, width - lineWidth(line(label)) - 1));
-  const hint = wrapText(ctx.t('agenda.new-hint'), width - 2)[0] ?? '';
-  return { lines: [line(piece(` ${fieldText(state.typing) === '' ? hint : ''}`, 'hint')), [piece(label, 'label'), view.piece]], cursor: lineWidth(line(label)) + view.cursor };
+  return { lines: [typedLine(state, state.typing, ctx, width), [piece(label, 'label'), view.piece]], cursor: lineWidth(line(label)) + view.cursor };
+}
+
+/** Above the line being typed: what it will be, or an example. */
+function typedLine(state: AgendaState, typing: TextField, ctx: Ctx, width: number): Line {
+  if (isEmpty(typing)) return line(piece(` ${wrapText(ctx.t('agenda.new-hint'), width - 2)[0] ?? ''}`, 'hint'));
+  const { values, fault } = lineSaid(state, typing, ctx);
+  if (fault !== null && fault.key !== 'agenda.fault.no-subject') return [cell(` ! ${ctx.t(fault.key, fault.params)}`, width, 'error')];
+  return [cell(` = ${saidOf(values, ctx)}`, width, 'hint')];
+}
+
+/** A new activity in a line: 2026-12-04 Friday 14:30-15:30 Visit, and what else it says. */
+function saidOf(values: Values, ctx: Ctx): string {
+  const zone = ctx.session?.timeZone ?? 'UTC';
+  const text = (field: string): string => String(values[field] ?? '');
+  const clock = (field: string): string => (text(field) === '' ? '' : localTime(text(field), zone).slice(11));
+  const day = text('on_day');
+  const time = [clock('starts_at'), clock('ends_at')].filter((at) => at !== '').join('-');
+  const rule = parseRule(text('repeat'));
+  const reminder = text('remind_at') === '' ? '' : `${ctx.t('agenda.reminds')} ${localTime(text('remind_at'), zone).slice(localTime(text('remind_at'), zone).startsWith(day) ? 11 : 5)}`;
+  const parts = [`${day} ${weekdayName(day, ctx)} ${time}`.trim(), translate(ctx.lang, `activity.kind.${text('kind')}`), rule === null ? '' : repeatWords(rule, ctx.lang), reminder, text('subject')];
+  return parts.filter((part) => part !== '').join(` ${ctx.theme.borders.bullet} `);
 }
 
 function bodyLines(state: AgendaState, ctx: Ctx, width: number, height: number): readonly Line[] {

@@ -71,6 +71,12 @@ export const hasList = (state: ConditionsState): boolean => {
   return state.cell === 'field' || state.cell === 'op' || manner.by === 'records' || manner.by === 'words' || (manner.by === 'typing' && manner.days);
 };
 
+/** What a list is narrowed by; a result of the calculator names nothing there. */
+function searchIn(key: Key): string | null {
+  if (key.kind === 'key' || key.kind === 'go' || (key.kind === 'paste' && key.result === true)) return null;
+  return keyId(key) === 'space' ? '' : key.text.trim();
+}
+
 /** Keys within a cell; null where it does not know them. */
 export function cellKey(state: ConditionsState, key: Key, ctx: Ctx): Next | null {
   const row = rowInHand(state);
@@ -79,8 +85,8 @@ export function cellKey(state: ConditionsState, key: Key, ctx: Ctx): Next | null
   if (isFlag(state, row) && state.cell === 'value' && (keyId(key) === 'space' || isKey(key, 'left', 'right'))) return turnFlag(state, row, ctx);
   if (isKey(key, 'left', 'right')) return goToCell(state, isKey(key, 'left') ? -1 : 1, ctx);
   if (isKey(key, 'backspace', 'delete') && state.cell === 'value') return row.values.length === 0 ? keep(state) : previewed(withRow(remembered(state), { ...row, values: row.values.slice(0, -1) }), ctx);
-  if (key.kind === 'key' || key.kind === 'go') return null;
-  const search = keyId(key) === 'space' ? '' : key.text.trim();
+  const search = searchIn(key);
+  if (search === null) return null;
   if (state.cell === 'field') return keep(state, openSubjects(state, search));
   return keep(state, state.cell === 'op' ? openOperators(state, row, search, ctx) : openValues(state, row, search, ctx));
 }

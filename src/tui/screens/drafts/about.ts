@@ -32,6 +32,7 @@ function whatOf({ kind, entity, id, label = '', step, count = 0 }: About & { rea
   if (kind === 'grid') return ctx.t('tui.drafts.grid', { entity: noun, count: count.toLocaleString('en') });
   if (kind === 'conditions') return ctx.t('tui.drafts.conditions', { entity: noun });
   if (kind === 'rights') return `${ctx.t('act.rights.open')}${name}`;
+  if (kind === 'log') return `${ctx.t('act.app.log')}${name}`;
   if (kind === 'mail') return `${ctx.t('tui.mail.title')}${name}`;
   if (step !== undefined && entity !== undefined) return `${translate(ctx.lang, `step.${entity}.${step}`)}${name}`;
   return `${ctx.t(id === null || id === undefined ? 'tui.form.new' : 'tui.form.edit', { entity: noun })}${name}`;
