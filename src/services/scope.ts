@@ -56,8 +56,8 @@ function linkedTo(entity: EntityName, alias: string, field: string, ids: readonl
   if (broad) return sql<SqlBool>`exists (select 1 ${theirs} and ${sql.ref(`${name}.id`)} = ${own})`;
   // The indexes are of those in the bin or of the others: asked for all at once, none of them helps.
   const bin = sql.ref(`${name}.deleted_at`);
-  const ids = sql`select ${sql.ref(`${name}.id`)} ${theirs} and ${bin}`;
-  return sql<SqlBool>`${own} in (${ids} is null union all ${ids} is not null)`;
+  const found = sql`select ${sql.ref(`${name}.id`)} ${theirs} and ${bin}`;
+  return sql<SqlBool>`${own} in (${found} is null union all ${found} is not null)`;
 }
 
 /**
