@@ -11,11 +11,15 @@ export type CommandGroup = (typeof GROUPS)[number];
 /** A message of the catalogue, with its parameters. */
 export type Words = MessageKey | { readonly key: MessageKey; readonly params: MessageParams };
 
+/** What a shell is offered where any word may stand: fields of the entity (`=`: with a value to come), reports and what they group by, commands. */
+export type Suggests = 'fields' | 'fields=' | 'reports' | 'groupings' | 'commands';
+
 export interface OptionSpec {
   /** As commander writes it: `--where <query>`, `-y, --yes`. */
   readonly flags: string;
   readonly words: Words;
   readonly choices?: readonly string[];
+  readonly suggests?: Suggests;
   /** May be given more than once. */
   readonly many?: boolean;
   /** A whole number. */
@@ -27,6 +31,7 @@ export interface ArgumentSpec {
   readonly name: string;
   readonly words: Words;
   readonly choices?: readonly string[];
+  readonly suggests?: Suggests;
 }
 
 /** One command, data but for `run`, which imports what it needs only when it runs: help and completion start fast. */

@@ -1,6 +1,6 @@
 import type { Values } from '../fields/definition.ts';
 import { LANGS, translate, type MessageKey, type MessageParams } from '../i18n/index.ts';
-import { dayAt, impossibleDay, type NoDay } from '../util/day-in-line.ts';
+import { dayAt, impossibleDay, unglued, type NoDay } from '../util/day-in-line.ts';
 import { isoTime, momentOf } from '../util/dates.ts';
 import { foldSearch, halfWidth } from '../util/fold.ts';
 import { printRule, repeatOf } from '../util/repeat.ts';
@@ -38,6 +38,9 @@ export function kindOf(token: string): ActivityKind | null {
   const wanted = foldSearch(token);
   return ACTIVITY_KINDS.find((kind) => kind === wanted || LANGS.some((lang) => foldSearch(translate(lang, `activity.kind.${kind}`)) === wanted)) ?? null;
 }
+
+/** Only Chinese is written without spaces. */
+const gluedKinds = (): readonly string[] => ACTIVITY_KINDS.map((kind) => translate('zh', `activity.kind.${kind}`));
 
 /** `!15`, `提前15分钟`, `!1h`: minutes before. */
 function leadOf(token: string): number | null {
@@ -132,7 +135,7 @@ function faultOf(found: Found, rest: readonly string[], today: string): LineFaul
  */
 export function parseAgendaLine(text: string, frame: LineFrame): AgendaLine {
   const { today } = frame;
-  const tokens = text.trim().split(/\s+/).filter((token) => token !== '');
+  const tokens = unglued(text, gluedKinds()).split(/\s+/).filter((token) => token !== '');
   let found: Found = { day: null, clock: null, kind: null, lead: null, repeat: null };
   let used = 0;
   while (used < tokens.length) {

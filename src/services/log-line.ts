@@ -1,4 +1,4 @@
-import { dayAt, dayAtEnd, impossibleAtEnd, impossibleDay } from '../util/day-in-line.ts';
+import { dayAt, dayAtEnd, impossibleAtEnd, impossibleDay, unglued } from '../util/day-in-line.ts';
 import { foldSearch, halfWidth } from '../util/fold.ts';
 import { clockOf, dayFault, type Clock, type LineFault } from './agenda-line.ts';
 
@@ -74,7 +74,7 @@ const ARROW = /\s*(?:[-=－＝]+[>＞]|→|下一步[:：]|(?<![\p{L}\p{N}])next
 
 /** The part behind the arrow: its day stands first or last. */
 function nextOf(text: string, today: string): Pick<LogLine, 'nextStep' | 'nextOn'> & { readonly wrong: LineFault | null } {
-  const words = text.split(/\s+/).filter((word) => word !== '');
+  const words = unglued(text, []).split(/\s+/).filter((word) => word !== '');
   const half = words.map(halfWidth);
   const first = dayAt(half, today, 'ahead');
   if (first !== null) return { nextOn: first.day, nextStep: words.slice(first.used).join(' '), wrong: null };
@@ -100,7 +100,7 @@ function faultOf(line: Omit<LogLine, 'fault'>, today: string, firstWord: string)
  */
 export function parseLogLine(text: string, today: string, kinds: readonly LogKind[]): LogLine {
   const arrow = ARROW.exec(text);
-  const words = text.slice(0, arrow?.index ?? text.length).split(/\s+/).filter((word) => word !== '');
+  const words = unglued(text.slice(0, arrow?.index ?? text.length), kinds.map(({ name }) => name)).split(/\s+/).filter((word) => word !== '');
   let found: Found = { day: null, kind: null, clock: null, minutes: null, person: null };
   let used = 0;
   while (used < words.length) {

@@ -18,6 +18,7 @@ import { notPermittedField, requireSortable } from './permit.ts';
 import { selectionConditions, type Condition } from './selection.ts';
 import { loadLinks } from './stored.ts';
 import { fieldContext } from './validate.ts';
+import { sheetIdLabel } from './sheet-id.ts';
 
 /** Rows a page: enough that the query's own cost vanishes, few enough that the young generation holds them; of 2,000 the heap grew by a hundred megabytes. */
 const PAGE = 500;
@@ -45,7 +46,7 @@ export function outputColumns(ctx: ServiceContext, entity: EntityName, names: re
     const def = fieldOf(entity, key);
     if (def === undefined) throw usage('output.unknown_column', { column: key, columns: all.join(', ') }, { field: key });
     if (!canShow(ctx.session, entity, key)) throw notPermittedField(entity, key);
-    return { key, def, label: fieldLabel(ctx.session.lang, entity, key), align: fieldType(def).align, json: jsonKind(def) };
+    return { key, def, label: key === 'id' && names.includes('version') ? sheetIdLabel(ctx.session.lang, entity) : fieldLabel(ctx.session.lang, entity, key), align: fieldType(def).align, json: jsonKind(def) };
   });
 }
 

@@ -14,7 +14,9 @@ export interface DayInLine {
 
 /** Days of more than one word: next friday, day after tomorrow, 5 Jan 2026. */
 const LONGEST = 3;
-const SEVERAL = /^(?:(?:next|last|this)\s+[a-z]+\.?|day\s+(?:after|before)\s+[a-z]+|(?:\d{1,2}(?:st|nd|rd|th)?\s+)?(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?\s[^:]*)$/i;
+const MONTH = String.raw`(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?`;
+const DATE = String.raw`\d{1,2}(?:st|nd|rd|th)?`;
+const SEVERAL = new RegExp(String.raw`^(?:(?:next|last|this)\s+[a-z]+\.?|day\s+(?:after|before)\s+[a-z]+|${DATE}\s+${MONTH}(?:\s+\d{4})?|${MONTH}\s+${DATE},?(?:\s+\d{4})?)$`, 'i');
 const NO_DAY = /^\d{1,5}$/;
 /** Words of their own as well: days only where a time follows. */
 const SELDOM = /^(?:wed|sat|sun)$/i;
@@ -94,4 +96,21 @@ export function impossibleDay(words: readonly string[], today: string): NoDay | 
     if (used > 1 || LIKE_A_DATE.test(text) || (found.fault === 'date' && END_OF_MONTH.test(text))) return { text, ...found };
   }
   return null;
+}
+
+/** Chinese writes without spaces: a day, a time and a kind in front of what follows. 周一至周五 is no day. */
+const GLUED_DAY = /^(?:今天|今日|明天|明日|后天|昨天|昨日|前天|(?:上上|上|本|这|下下|下)?个?(?:周|星期|礼拜)[一二三四五六日天]|\d{1,2}月\d{1,2}[日号]|\d{1,3}天后)(?![至到、和—-])/;
+const GLUED_TIME = /^(?:(?:上午|早上|中午|下午|晚上)?\d{1,2}[点时](?:半|\d{1,2}分?)?|\d{1,2}[:：]\d{2}(?:[-–—~至到]\d{1,2}[:：]\d{2})?)(?!\d)/;
+
+/** The line with spaces behind a day, a time and one of these kinds that it begins with: `明天下午3点拜访晨光` as `明天 下午3点 拜访 晨光`. */
+export function unglued(text: string, kinds: readonly string[]): string {
+  let [front, rest] = ['', text.trim()];
+  const peel = (length: number): void => {
+    if (length === 0 || length >= rest.length) return;
+    front += `${rest.slice(0, length)} `;
+    rest = rest.slice(length).trimStart();
+  };
+  for (const pattern of [GLUED_DAY, GLUED_TIME]) peel(pattern.exec(rest)?.[0].length ?? 0);
+  if (front !== '') peel(kinds.find((kind) => /^\p{Script=Han}+$/u.test(kind) && rest.startsWith(kind))?.length ?? 0);
+  return front + rest;
 }

@@ -17,6 +17,13 @@ test('candidates are commands, verbs, options and their values', async () => {
   expect(await words('customer', 'list', '--format', '')).toEqual(['table', 'csv', 'tsv', 'json', 'ndjson', 'md', '']);
   expect(await words('db', 'g')).toEqual(['generate', '']);
   expect(await words('completion', '')).toEqual(['bash', 'zsh', 'fish', '']);
+  // Any word may stand there, and these are offered.
+  expect(await words('report', 'com')).toEqual(['complaint', '']);
+  expect(await words('report', 'complaint', '--by', 'mo')).toEqual(['month', '']);
+  expect(await words('customer', 'list', '--columns', 'name,pho')).toEqual(['name,phone', '']);
+  expect(await words('customer', 'add', '--set', 'pho')).toEqual(['phone=', '']);
+  expect(await words('help', 'customer', 'imp')).toEqual(['import', '']);
+  expect(await words('help', 'cust')).toEqual(['customer', 'customer-level', 'customer-source', '']);
 });
 
 test('bash completes with the script that the program prints', async () => {

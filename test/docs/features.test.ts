@@ -33,4 +33,6 @@ test('no test names a row that there is not', () => {
 test('only titles of tests that run count, and only at their beginning', () => {
   const source = "test('M1.1 M1.2, M1.3: lists', run);\n  test(`M2.6 pinyin`, run);\ntest.skip('M1.4 none', run);\ntest('about M1.5', run);\n// test('M1.6 none')\ntest('M1.7', run);";
   expect([...idsOf(source)]).toEqual(['M1.1', 'M1.2', 'M1.3', 'M2.6']);
+  expect([...idsOf("describe.skip('lists', () => {\n  test('M1.1 lists', run);\n});")]).toEqual([]);
+  expect([...idsOf("test('M1.1 lists', run);\ntest.only('another', run);")]).toEqual([]);
 });

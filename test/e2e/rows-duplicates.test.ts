@@ -32,12 +32,20 @@ describe('customers entered twice, and the mouse', () => {
     await at.burst('{ctrl-z}').waitFor('撤销这一步吗').burst('{enter}').waitFor('Del 不是重复').waitFor('双子星 贸易').burst('{delete}').waitFor('记住了').waitFor('没有发现可能重复的记录');
   });
 
-  test('M6.7 the mouse is turned on, opens a line of the menu and a row, and is off again', async () => {
+  test('M6.7 the mouse is turned on, works menus, fields, keys, headers, rows, the wheel and bars, and is off again', async () => {
     await at.line(6, '鼠标开关').waitFor('鼠标已打开').look(() => expect(at.session.raw()).toContain('\u001b[?1006h'));
     await at.home();
     await click(at, '客户信息维护').waitFor('客户查重与合并');
     await click(at, '  客户 ').waitFor('C20');
-    await click(click(at, '新增').waitFor('[ 保存 ]'), 'Esc 返回').waitFor('Ctrl-N 新增');
+    // A field, a key of the last line, the head of a column, a row by two clicks, the wheel, a bar of a chart.
+    await click(click(at, '新增').waitFor('[ 保存 ]'), '手机').waitFor('>手机');
+    await click(at, 'Esc ').waitFor('Ctrl-N 新增');
+    await click(click(at, '编号').waitFor('编号↑   '), '编号↑   ').waitFor('编号↓   ');
+    const [, second = ''] = /^> +C2026\d+[^]*?^ +(C\d+)/m.exec(await at.waitFor(/^> +C2026/m)) ?? [];
+    await click(click(at, second).waitFor(new RegExp(`^> +${second}`, 'm')), second).waitFor('联系人').burst('{esc}').waitFor(new RegExp(`^> +${second}`, 'm'));
+    await at.burst('\u001b[<65;5;9M').waitUntilGone(new RegExp(`^> +${second}`, 'm')).burst('\u001b[<64;5;9M').waitFor(new RegExp(`^>.*`, 'm'));
+    await at.line(3, '客户反馈满意程度分析').waitFor('[满意程度]').burst('{tab}{tab}{tab}{tab}').waitFor(/^ > VIP +█/m);
+    await click(click(at, 'VIP').waitFor(/^ > VIP/m), 'VIP').waitFor(/› 客户反馈(?: |$)/m).waitFor(/共 [1-9]\d* 条/);
     await at.line(6, '鼠标开关').waitFor('鼠标已关闭').look(() => expect(at.session.raw().lastIndexOf('\u001b[?1006l')).toBeGreaterThan(at.session.raw().lastIndexOf('\u001b[?1006h')));
   });
 });

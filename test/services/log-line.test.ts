@@ -35,6 +35,8 @@ test.each([
   ['last friday call about the offer => send it next friday', '11-27|3||||about the offer|12-04|send it|'],
   ['sat with Li to talk', '11-29|||||sat with Li to talk|||'],
   ['sat 9:30 met Li', '11-28||09:30|||met Li|||'],
+  ['昨天下午3点半电话谈报价 -> 周五寄合同', '11-28|1|15:30|||谈报价|12-04|寄合同|'],
+  ['周一至周五值班安排', '11-29|||||周一至周五值班安排|||'],
   ['12-20 谈续约 -> 1-15 签约', '12-20|||||谈续约|01-15|签约|'],
   ['24/7 support agreed', '11-29|||||24/7 support agreed|||'],
   ['13.5 吨已发', '11-29|||||13.5 吨已发|||'],

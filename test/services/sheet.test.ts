@@ -5,6 +5,7 @@ import { runStep } from '../../src/services/ledger.ts';
 import { loadNew, type NewRecord } from '../../src/services/load.ts';
 import { completeValues } from '../../src/services/write.ts';
 import { forEachEngine, scratchFolder } from '../harness/database.ts';
+import { workbookParts, writeArchive } from '../import/workbook.ts';
 import { openOffice, type Office } from './company.ts';
 
 const COLUMNS = ['id', 'version', 'code', 'name', 'phone', 'level_id'];
@@ -89,7 +90,26 @@ forEachEngine((_engine, open) => {
     expect(await api.sheetApply({ entity: 'customer', path }, plan.sha256)).toMatchObject({ changed: 1 });
     expect((await api.list({ entity: 'customer', filter: 'level:none', columns: ['name'], limit: 9 })).rows.map((row) => row.values['name'])).toEqual(['甲']);
     await expect(api.sheetApply({ entity: 'customer', path }, 'another')).rejects.toMatchObject({ code: 'conflict', key: 'sheet.file_changed' });
+    // A number alone fits records of any kind.
+    await expect(api.sheetPlan({ entity: 'contact', path })).rejects.toMatchObject({ code: 'invalid', key: 'sheet.other_list' });
     await writeFile(path, '名称\n甲\n');
     await expect(api.sheetPlan({ entity: 'customer', path })).rejects.toMatchObject({ code: 'invalid', key: 'sheet.no_version' });
+  });
+
+  test('a table of text that was saved anew as a workbook, in another order and with a column more, changes only what was edited', async () => {
+    const office = await openOffice(await open());
+    const { api } = office;
+    for (const name of ['=晨光', '北方']) await api.create('customer', { name, phone: '+85371022908' });
+    const csv = await edited(office, () => undefined);
+    const rows = (await readFile(csv, 'utf8')).replace('\uFEFF', '').trimEnd().split(/\r?\n/).map((line) => line.split(','));
+    // What guards against formulas came along as text.
+    expect(rows[1]?.slice(3, 5)).toEqual(["'=晨光", "'+85371022908"]);
+    const path = join(await scratchFolder(), 'list.xlsx');
+    const letters = (cells: readonly string[], at: number): string => `<row r="${at + 1}">${cells.map((text, column) => `<c r="${'ABCDEFG'.charAt(column)}${at + 1}" t="inlineStr"><is><t xml:space="preserve">${text}</t></is></c>`).join('')}</row>`;
+    const made = rows.map((row, at) => [row[3] ?? '', at === 2 ? "'+85371022909" : (row[4] ?? ''), row[1] ?? '', row[0] ?? '', at === 0 ? '颜色' : '红']);
+    await writeArchive(path, workbookParts({ sheets: [{ name: '客户', rows: made.map(letters).join('') }] }));
+    const plan = await api.sheetPlan({ entity: 'customer', path });
+    expect(plan).toMatchObject({ read: 2, changed: 1, unchanged: 1, conflicting: 0, faulty: 0, leftOut: ['颜色'] });
+    expect(plan.changes.map(({ label, changes }) => [label, changes.map(({ field, after }) => [field, after])])).toEqual([['北方', [['phone', '+85371022909']]]]);
   });
 });

@@ -1,7 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { t, type Lang } from '../../src/i18n/index.ts';
+import { fieldLabel, t, type Lang } from '../../src/i18n/index.ts';
 import { docxBytes } from '../../src/output/docx-write.ts';
 import type { Api } from '../../src/services/api.ts';
 import { displayWidth } from '../../src/util/text.ts';
@@ -99,4 +99,24 @@ test('the editor of long texts takes back, finds, and keeps what a paste of half
   await app.burst('的结尾').waitFor('找到这里的结尾').press('ctrl-z').waitUntilGone('找到这里的结尾').press('ctrl-y').waitFor('找到这里的结尾');
   await app.burst('{ctrl-f}第一段').waitFor('查找 第一段').press('enter').waitFor('第 1 行').burst('{ctrl-f}{ctrl-u}找到').waitFor('查找 找到').press('enter').waitFor('第 3 行').check(({ cursor }) => expect(cursor.x).toBe(1));
   await app.waitFor(/超过 428\d+ 个字，最多 20000 个字/).press('ctrl-z', 'ctrl-z').waitFor('第 1 行，共 1 行');
+});
+
+const SIZES_IN_TURN: readonly (readonly [number, number, Lang])[] = [[80, 24, 'zh'], [60, 15, 'en']];
+test.each(SIZES_IN_TURN)('in the editor of long texts words are replaced, marked, cut, copied and put into another text (%i×%i %s)', async (columns, rows, lang) => {
+  const app = start({ columns, rows, lang });
+  const note = fieldLabel(lang, 'customer', 'notes');
+  const openNote = (): typeof app => app.waitFor(`Ctrl-S ${t(lang, 'act.form.save')}`).press('pagedown', 'up').waitFor(`>${note}`).press('enter').waitFor(t(lang, 'text.place', { row: 1, count: 1 }).slice(0, 6));
+  await app.waitFor(t(lang, 'module.customers')).burst('2{enter}{enter}').waitFor('北方机械厂').press('ctrl-n');
+  await openNote().paste('red apple\nred pear\ngreen red').waitFor('green red');
+  // From the cursor at the end round to the top: the first by itself, the second left, the rest at once.
+  await app.press('ctrl-home', 'ctrl-r').burst('red{enter}').waitFor(t(lang, 'text.instead', { text: 'red' })).burst('blue{enter}').waitFor(t(lang, 'text.ask', { text: 'red', instead: 'blue', count: 0 }));
+  await app.press('enter').waitFor('blue apple').press('f3').press('f6').waitFor(t(lang, 'text.replaced', { count: 2 })).waitFor('green blue').check(({ rows: shown }) => expect(shown.join()).toContain('red pear'));
+  await app.press('ctrl-z').waitFor('green red').press('ctrl-y').waitFor('green blue');
+  // Marked by Shift, cut, and put elsewhere; F7 marks without Shift.
+  await app.press('ctrl-home', 'shift-right', 'shift-right', 'shift-right', 'shift-right').waitFor(t(lang, 'text.marked', { count: 4 })).press('ctrl-x').waitUntilGone('blue apple').press('ctrl-end', 'ctrl-v').waitFor('green blueblue');
+  await app.press('ctrl-home', 'f7', 'down').waitFor(t(lang, 'text.marking', { count: 7 })).press('f5').waitFor(t(lang, 'text.copied', { count: 7 }));
+  expect(app.terminal.raw()).toContain(`\u001b]52;c;${Buffer.from(' apple\n').toString('base64')}\u0007`);
+  // A text that was copied goes into another one, and nothing of the first is lost by leaving it.
+  await app.press('esc').waitUntilGone(t(lang, 'text.place', { row: 1, count: 1 }).slice(0, 6)).press('esc').waitFor(t(lang, 'tui.form.leave-title')).burst('2{enter}').waitFor('北方机械厂').press('ctrl-n');
+  await openNote().press('ctrl-v').waitFor(' apple');
 });

@@ -10,7 +10,7 @@ import { fakeTerminal, type FakeTerminal, type Screen } from './terminal.ts';
 const KEYS: Readonly<Record<string, string>> = {
   enter: '\r', esc: '\u001b', tab: '\t', 'shift-tab': '\u001b[Z', backspace: '\u007f', delete: '\u001b[3~', space: ' ',
   up: '\u001b[A', down: '\u001b[B', right: '\u001b[C', left: '\u001b[D', home: '\u001b[H', end: '\u001b[F', pageup: '\u001b[5~', pagedown: '\u001b[6~',
-  f1: '\u001bOP', f2: '\u001bOQ', f3: '\u001bOR', f4: '\u001bOS', f5: '\u001b[15~', f6: '\u001b[17~', f7: '\u001b[18~', f8: '\u001b[19~', f9: '\u001b[20~', f12: '\u001b[24~', f10: '\u001b[21~', insert: '\u001b[2~', 'shift-down': '\u001b[1;2B', 'shift-right': '\u001b[1;2C', newline: '\n', 'ctrl-up': '\u001b[1;5A', 'ctrl-down': '\u001b[1;5B',
+  f1: '\u001bOP', f2: '\u001bOQ', f3: '\u001bOR', f4: '\u001bOS', f5: '\u001b[15~', f6: '\u001b[17~', f7: '\u001b[18~', f8: '\u001b[19~', f9: '\u001b[20~', f12: '\u001b[24~', f10: '\u001b[21~', insert: '\u001b[2~', 'shift-down': '\u001b[1;2B', 'shift-right': '\u001b[1;2C', newline: '\n', 'ctrl-home': '\u001b[1;5H', 'ctrl-end': '\u001b[1;5F', 'ctrl-up': '\u001b[1;5A', 'ctrl-down': '\u001b[1;5B',
 };
 
 /** The bytes of a key by its name in keys.ts. */

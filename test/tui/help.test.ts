@@ -34,7 +34,7 @@ test('every kind of line in the menus opens a screen that F1 explains, with its 
       expect(shown, kindOf(entry)).not.toContain(t('zh', 'help.module').slice(0, 12));
       await app.press('tab').waitFor(t('zh', 'tui.manual.reading')).press('esc').waitFor(t('zh', 'tui.manual.hint'));
     }
-});
+}, 120_000);
 
 test.each(LANGS)('a question mark asks for help where nothing is typed, and is text where something is; %s', async (lang) => {
   const app = start({ lang }).waitFor('2026-11-24');
@@ -71,4 +71,11 @@ test('the tour waits while something else is done, and is left at any time', asy
   const place = t('zh', 'tour.place', { step: 1, count: 9 });
   const app = start({ columns: 60, rows: 15 }).waitFor('2026-11-24').press('ctrl-p').type('入门').press('enter').waitFor(place);
   await app.burst('1').waitFor(place).press('f8').waitFor(place).press('esc').waitFor(place).press('ctrl-x').waitUntilGone(place);
+});
+
+test('help is reached while a filter is typed and from the row of actions, and on the palette it is about the palette', async () => {
+  const app = start().waitFor('客户信息维护').burst('2{enter}{enter}').waitFor('晨光商城');
+  const here = '这个屏幕上的按键';
+  await app.press('ctrl-f').waitFor(/^ 筛选/m).press('f1').waitFor(here).press('esc').waitUntilGone(here).waitFor(/^ 筛选/m).press('esc').waitUntilGone(/^ 筛选/m);
+  await app.press('tab', 'f1').waitFor(here).press('esc').waitUntilGone(here).press('ctrl-p').waitFor('┌').press('f1').waitFor(t('zh', 'help.palette').slice(0, 12));
 });

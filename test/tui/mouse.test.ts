@@ -30,7 +30,13 @@ describe('the mouse', () => {
     await app.click('客户信息维护').waitFor('客户查重与合并').click('  客户').waitFor('晨光商城');
     await app.click('华联超市').waitFor(/> .*华联超市/).wheel(1).waitFor(/> .*单县羊肉馆/).wheel(-1).waitFor(/> .*重庆/).click('华联超市').waitFor(/> .*华联超市/).click('华联超市').waitFor('021-55556666').waitFor('1 联系人 0');
     await app.click('电话').press('f2').waitFor('[ 保存 ]').waitFor('Ctrl-S 保存').click('手机').waitFor('>手机').type('13812345678').click('[ 保存 ]').waitFor('已保存');
-    await app.click('Esc 返回').waitFor('共 8 条').click('新增').waitFor('新增客户');
+    await app.click('Esc ').waitFor('共 8 条').click('新增').waitFor('新增客户');
+  });
+
+  test('sorts by the head of a column, and once more the other way round; puts the cursor into a text', async () => {
+    const app = withMouse().waitFor('客户信息维护').waitFor('王芳').burst('2{enter}1{enter}').waitFor('晨光商城').waitFor('排序 名称↑');
+    await app.click('区域   电话').waitFor('排序 区域↑').waitFor('区域↑  电话').click('区域↑  电话').waitFor('排序 区域↓').waitFor(/^> .*上海市/m).click('编号 ').waitFor('排序 编号↑').waitFor(/^> +C202600001/m);
+    await app.press('ctrl-n').waitFor('[ 保存 ]').press('pagedown', 'up').waitFor('>备注').press('enter').waitFor('Enter 换行').paste('第一行文字\n第二行').waitFor('第 2 行，共 2 行').click('行文字').waitFor('第 1 行').type('|').waitFor('第一|行文字');
   });
 
   test('answers a question only where that is drawn on top, and never one that needs a number typed', async () => {

@@ -2,6 +2,8 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { named, type Key } from '../../src/tui/core/key.ts';
 import { bufferText, editBuffer, found, placed, redone, textBuffer, undone, type TextBuffer } from '../../src/tui/widgets/text-buffer.ts';
+import { beginWalk, replacedOne, replacedRest, skipped, type ReplaceWalk } from '../../src/tui/widgets/text-replace.ts';
+import { editRange, rangeBetween, rangeText } from '../../src/tui/widgets/text-range.ts';
 import { movedRows, rowsFrom, textOfRow, topFor } from '../../src/tui/widgets/text-fold.ts';
 import { safeWidth } from '../../src/util/text-fold.ts';
 
@@ -60,4 +62,57 @@ test('half a megabyte in one line is searched, edited in its middle and shown wh
   expect(rowsFrom(buffer, top, 78, 20).map((row) => textOfRow(buffer, row)).join('')).toContain('就是找到这里');
   expect(found(buffer, '商城ABC', { row: 0, at: text.length })).toEqual({ row: 0, at: 2, round: true });
   expect(found(buffer, '没有', { row: 0, at: 0 })).toBeNull();
+});
+
+/** Answers each question of a walk by the letters of `answers`, the last one for the rest. */
+function walked(buffer: TextBuffer, wanted: string, instead: string, answers: string): { readonly text: string; readonly count: number; readonly buffer: TextBuffer } {
+  let now = buffer;
+  let walk: ReplaceWalk | null = beginWalk(buffer, wanted, instead);
+  let count = 0;
+  for (let at = 0; walk !== null; at += 1) {
+    const answer = answers[Math.min(at, answers.length - 1)];
+    const next = answer === 'a' ? replacedRest(now, walk) : answer === 'y' ? replacedOne(now, walk) : skipped(now, walk);
+    ({ buffer: now, walk, count } = next);
+    if (at > 1000) throw new Error('it never ends');
+  }
+  return { text: bufferText(now), count, buffer: now };
+}
+
+test('each place is asked about once, from the cursor round to it again; what is put there is never looked through', () => {
+  const text = 'a b\nA a\nb a';
+  const from = placed(textBuffer(text), { row: 1, at: 1 });
+  expect(walked(from, 'a', 'aa', 'y')).toMatchObject({ text: 'aa b\naa aa\nb aa', count: 4 });
+  expect(walked(from, 'a', 'x', 'ny')).toMatchObject({ text: 'x b\nx a\nb x', count: 3 });
+  expect(walked(from, 'a', '', 'nna')).toMatchObject({ text: ' b\n a\nb a', count: 2 });
+  expect(walked(from, 'z', 'y', 'y')).toMatchObject({ text, count: 0 });
+  const all = walked(from, 'a', '晨光', 'a');
+  expect(all).toMatchObject({ text: '晨光 b\n晨光 晨光\nb 晨光', count: 4 });
+  // One change, whatever it was.
+  expect(bufferText(undone(all.buffer))).toBe(text);
+});
+
+test('one after the other or all at once is the same', () => {
+  const texts = fc.string({ unit: fc.constantFrom('a', 'b', 'A', '\n'), maxLength: 30 });
+  fc.assert(
+    fc.property(texts, fc.nat({ max: 30 }), fc.constantFrom('a', 'ab', 'aa'), fc.constantFrom('', 'a', 'bb'), (text, at, wanted, instead) => {
+      const lines = text.slice(0, at).split('\n');
+      const from = placed(textBuffer(text), { row: lines.length - 1, at: (lines.at(-1) ?? '').length });
+      const [one, all] = [walked(from, wanted, instead, 'y'), walked(from, wanted, instead, 'a')];
+      if (one.count > 0) expect(bufferText(undone(all.buffer))).toBe(text);
+      // Where the cursor stands in the middle of a place, it counts for neither of its ends.
+      if (wanted.length === 1) expect({ text: one.text, count: one.count }).toEqual({ text: all.text, count: all.count });
+    }),
+  );
+});
+
+test('what is typed takes the place of what is marked, and one undo brings it back', () => {
+  const buffer = placed(textBuffer('晨光商城\n有限公司'), { row: 1, at: 2 });
+  const range = rangeBetween({ row: 0, at: 2 }, buffer);
+  if (range === null) throw new Error('nothing is marked');
+  expect(rangeText(buffer, range)).toBe('商城\n有限');
+  const typedOver = editRange(buffer, range, typed('的'), editBuffer) ?? buffer;
+  expect(bufferText(typedOver)).toBe('晨光的公司');
+  expect(bufferText(undone(typedOver))).toBe('晨光商城\n有限公司');
+  expect(bufferText(editRange(buffer, range, named('backspace'), editBuffer) ?? buffer)).toBe('晨光公司');
+  expect(editRange(buffer, range, named('up'), editBuffer)).toBeNull();
 });

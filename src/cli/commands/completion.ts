@@ -1,7 +1,12 @@
 import type { Command, Option } from 'commander';
 import { write } from '../io.ts';
-import type { Cli } from '../command.ts';
-import { buildProgram } from '../program.ts';
+import { fieldsOf } from '../../entities/registry.ts';
+import { ENTITY_NAMES } from '../../entities/names.ts';
+import { fieldLabel, hasMessage, translate, type Lang } from '../../i18n/index.ts';
+import { reportNames } from '../../services/report-names.ts';
+import type { Cli, CommandSpec, Suggests } from '../command.ts';
+import { wordsIn } from '../build.ts';
+import { buildProgram, commandName, commandSpecs } from '../program.ts';
 
 /** `kehu completion SHELL`: a script that asks `kehu complete-words` for candidates, so that it is never out of step with the program. */
 export async function completion(cli: Cli, args: readonly string[]): Promise<void> {
@@ -12,6 +17,7 @@ const SCRIPTS: Readonly<Record<string, string>> = {
   bash: `_kehu() {
   local IFS=$'\\n'
   COMPREPLY=($(kehu complete-words -- "\${COMP_WORDS[@]:1:COMP_CWORD}" 2>/dev/null | cut -f1))
+  [[ \${#COMPREPLY[@]} -eq 1 && \${COMPREPLY[0]} == *= ]] && compopt -o nospace
   [[ \${#COMPREPLY[@]} -eq 0 ]] && COMPREPLY=($(compgen -f -- "\${COMP_WORDS[COMP_CWORD]}"))
 }
 complete -o filenames -F _kehu kehu
@@ -42,7 +48,7 @@ export async function complete(cli: Cli, args: readonly string[]): Promise<void>
   const last = args.at(-1) ?? '';
   const program = buildProgram(cli.lang, async () => await Promise.resolve(), (name) => words.includes(name));
   const command = commandAt(program, words);
-  const found = candidates(command, words, last).filter(({ word }) => word.startsWith(last));
+  const found = [...candidates(command, words, last), ...suggestions(words, last, cli.lang)].filter(({ word }) => word.startsWith(last));
   await write(cli.io.stdout, found.map(({ word, text }) => `${word}\t${text}\n`).join(''));
 }
 
@@ -73,3 +79,52 @@ function candidates(command: Command, words: readonly string[], last: string): r
 }
 
 const valuesOf = (option: Option): readonly Candidate[] => (option.argChoices ?? []).map((word) => ({ word, text: option.description }));
+
+/** What is offered beside the words that a command prescribes: for the option whose value comes next, else for its arguments. */
+function suggestions(words: readonly string[], last: string, lang: Lang): readonly Candidate[] {
+  const spec = specAt(words);
+  const typed = words.at(-1) ?? '';
+  const option = spec?.options?.find(({ flags }) => typed.startsWith('-') && flags.split(/[ ,]+/).includes(typed));
+  if (option?.flags.includes('<') === true) return suggested(option.suggests, words, last, lang);
+  if (last.startsWith('-')) return [];
+  return (spec?.arguments ?? []).flatMap(({ suggests }) => suggested(suggests, words, last, lang));
+}
+
+function specAt(words: readonly string[]): CommandSpec | undefined {
+  let spec: CommandSpec | undefined;
+  let below: readonly CommandSpec[] = commandSpecs((name) => words.includes(name));
+  for (const word of words) {
+    const next = below.find(({ name, aliases = [] }) => name === word || aliases.includes(word));
+    if (next !== undefined) [spec, below] = [next, next.commands ?? []];
+  }
+  return spec;
+}
+
+/** The commands that may follow: those below the ones that were named already. */
+function commandsBelow(words: readonly string[]): readonly CommandSpec[] {
+  if (words.length === 0) return commandSpecs(() => false).filter(({ group }) => group !== undefined);
+  return specAt(words)?.commands ?? [];
+}
+
+const worded = (lang: Lang, key: string): string => (hasMessage(lang, key) ? translate(lang, key) : '');
+
+function suggested(suggests: Suggests | undefined, words: readonly string[], last: string, lang: Lang): readonly Candidate[] {
+  switch (suggests) {
+    case 'fields':
+    case 'fields=': {
+      const entity = ENTITY_NAMES.find((name) => [name, commandName(name)].some((one) => words.includes(one)));
+      if (entity === undefined) return [];
+      // Of several, with commas between them, the last one is typed.
+      const before = suggests === 'fields' ? last.slice(0, last.lastIndexOf(',') + 1) : '';
+      return Object.keys(fieldsOf(entity)).map((field) => ({ word: `${before}${field}${suggests === 'fields=' ? '=' : ''}`, text: fieldLabel(lang, entity, field) }));
+    }
+    case 'reports':
+      return reportNames().map(({ name }) => ({ word: name, text: worded(lang, `report.${name}`) }));
+    case 'groupings':
+      return reportNames().filter(({ name }) => words.includes(name)).flatMap(({ by }) => by.map((key) => ({ word: key, text: worded(lang, `report.by.${key}`) })));
+    case 'commands':
+      return commandsBelow(words.slice(1)).map(({ name, words: described }) => ({ word: name, text: wordsIn(lang, described) }));
+    default:
+      return [];
+  }
+}

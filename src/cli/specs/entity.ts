@@ -20,8 +20,8 @@ const CARD_FORMATS: readonly string[] = ['vcard', 'vcard4'];
 const WHERE: OptionSpec = { flags: '-w, --where <query>', words: 'cli.option.where' };
 const VIEW: OptionSpec = { flags: '--view <name>', words: 'cli.option.view' };
 const DELETED: OptionSpec = { flags: '--deleted', words: 'cli.option.deleted' };
-const COLUMNS: OptionSpec = { flags: '-c, --columns <names>', words: 'cli.option.columns' };
-const SORT: OptionSpec = { flags: '-s, --sort <names>', words: 'cli.option.sort' };
+const COLUMNS: OptionSpec = { flags: '-c, --columns <names>', words: 'cli.option.columns', suggests: 'fields' };
+const SORT: OptionSpec = { flags: '-s, --sort <names>', words: 'cli.option.sort', suggests: 'fields' };
 const LIMIT: OptionSpec = { flags: '-n, --limit <number>', words: 'cli.option.limit', whole: true };
 const FORMAT: OptionSpec = { flags: '-f, --format <format>', words: 'cli.option.format', choices: LIST_FORMATS };
 const RESULT_FORMAT: OptionSpec = { flags: '-f, --format <format>', words: 'cli.option.format', choices: ['table', 'json'] };
@@ -30,7 +30,7 @@ const ENCODING_OUT: OptionSpec = { flags: '--encoding <name>', words: 'cli.optio
 const OUTPUT: OptionSpec = { flags: '-o, --output <file>', words: 'cli.option.output' };
 const OVERWRITE: OptionSpec = { flags: '--overwrite', words: 'cli.option.overwrite' };
 const IF_VERSION: OptionSpec = { flags: '--if-version <number>', words: 'cli.option.if_version', whole: true };
-const SET: OptionSpec = { flags: '--set <key=value>', words: 'cli.option.set', many: true };
+const SET: OptionSpec = { flags: '--set <key=value>', words: 'cli.option.set', suggests: 'fields=', many: true };
 
 const RECORDS: ArgumentSpec = { name: '[record...]', words: 'cli.argument.records' };
 const RECORD: ArgumentSpec = { name: '<record>', words: 'cli.argument.record' };
@@ -187,8 +187,8 @@ const fileVerbs = (entity: EntityName, name: string) =>
         COLUMNS,
         SORT,
         LIMIT,
-        { flags: '--group <field>', words: 'cli.option.group' },
-        { flags: '--totals <fields>', words: 'cli.option.totals' },
+        { flags: '--group <field>', words: 'cli.option.group', suggests: 'fields' },
+        { flags: '--totals <fields>', words: 'cli.option.totals', suggests: 'fields' },
         { flags: '--title <text>', words: 'cli.option.title' },
         { flags: '--paper <name>', words: 'cli.option.paper', choices: PAPER_NAMES },
         { flags: '--landscape', words: 'cli.option.landscape' },

@@ -16,7 +16,7 @@ export const help = {
   'help.picker': 'Type a name, pinyin initials or a code; Enter chooses. A missing value is made by “Create”, and you are back where you were. The number on the right says how many records use it.',
   'help.wizard': 'The first start makes the database: language, company, administrator and password, then empty or with a demo company. Enter goes to the next line, ↑ to the one before; Enter on the last one begins.',
   'help.login': 'Type your login, Enter, then the password, Enter. Five wrong passwords in a row lock for ten minutes; the wait that remains is counted down. An administrator can set a forgotten password anew.',
-  'help.text': 'Enter is a new line, Ctrl-S or Esc is done. Several lines are pasted as they are.',
+  'help.text': 'Enter is a new line, Ctrl-S or Esc is done. Several lines are pasted as they are. Ctrl-F finds; Ctrl-R replaces: type what is looked for, Enter, what stands instead, Enter, and decide place by place. F7, or moving with Shift, marks text to be cut, copied and pasted; without marks the line in hand is meant.',
   'help.about': 'Version, licence, where the database and the files are, who is logged in. ↑↓ to read on, Esc to go back.',
   'help.editing': 'Editing: ← → move, Ctrl-← → by word, Home/Ctrl-A to the start, End/Ctrl-E to the end, Ctrl-U deletes to the start, Ctrl-K to the end, Ctrl-W a word, Ctrl-R puts the field back.',
   'help.query': 'Filters: level:VIP,A means any of them; -region:北京 all others; last:<30d within the last 30 days; capital:>=100万; email:none not filled in. A space between conditions means all must hold; or and brackets mean either.',

@@ -19,9 +19,9 @@ export const manual = {
   'help.where.help': 'Help and manual',
 
   'tui.help.here': 'Keys on this screen',
-  'tui.manual.hint': 'type to search all of it, ↑↓ to choose, Enter to read',
+  'tui.manual.hint': 'type to search all of it, Enter reads',
   'tui.manual.none': 'These words are not in the manual. Try fewer, or others.',
-  'tui.manual.reading': '↑↓ PgUp PgDn to read on, ← → the chapters before and after',
+  'tui.manual.reading': '↑↓ PgUp PgDn to read on, ← → other chapters',
 
   'tui.about.program': 'Program',
   'tui.about.config': 'Settings',

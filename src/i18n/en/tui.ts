@@ -8,7 +8,7 @@ export const tui = {
   'act.app.repaint': 'repaint',
   'act.app.quit': 'leave',
   'act.app.about': 'about',
-  'act.menu.open': 'enter',
+  'act.menu.open': 'open',
   'act.menu.start': 'start page',
   'act.list.open': 'open',
   'act.list.choose': 'do it',

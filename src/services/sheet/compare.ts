@@ -1,6 +1,7 @@
 import type { EntityName } from '../../entities/names.ts';
 import { AppError, cancelled, invalid } from '../../errors.ts';
 import type { Value, Values } from '../../fields/definition.ts';
+import { unguardCell } from '../../output/formula-guard.ts';
 import { changedSince, valuesAt } from '../conflict.ts';
 import type { Control, ServiceContext } from '../context.ts';
 import { summaryOf } from '../records.ts';
@@ -33,7 +34,7 @@ export async function* compared(ctx: ServiceContext, entity: EntityName, file: S
     for (const [at, column] of columns.entries()) await column.prefetch([...records.values()].map(({ values }) => values[column.field] ?? null), rows.map(({ cells }) => cells[at] ?? ''));
     const editable = await withinScope(ctx, ctx.database.queries, entity, [...records.keys()], 'edit');
     for (const row of rows) {
-      yield await outcomeOf({ ctx, entity, columns, records, editable, seen }, row);
+      yield await outcomeOf({ ctx, entity, columns, records, editable, seen, text: file.resaved ? unguardCell : (cell) => cell }, row);
       if (row.id !== null) seen.add(row.id);
     }
     control.onProgress?.({ done: (done += rows.length), total: file.rows.length });
@@ -55,6 +56,8 @@ interface Looking {
   readonly records: ReadonlyMap<number, Stored>;
   readonly editable: ReadonlySet<number>;
   readonly seen: ReadonlySet<number>;
+  /** A cell without a guard that came along. */
+  readonly text: (cell: string) => string;
 }
 
 async function outcomeOf(looking: Looking, row: SheetRow): Promise<RowOutcome> {
@@ -64,7 +67,10 @@ async function outcomeOf(looking: Looking, row: SheetRow): Promise<RowOutcome> {
   const record = records.get(row.id);
   if (record === undefined) return faulty(row, '', null, invalid('sheet.no_record', { entity: named, id: Number.isNaN(row.id) ? '?' : row.id }));
   const label = summaryOf(entity, record.values);
-  const edits = columns.flatMap((column, at) => (plain(row.cells[at] ?? '') === column.write(record.values[column.field] ?? null) ? [] : [{ column, cell: row.cells[at] ?? '' }]));
+  const edits = columns.flatMap((column, at) => {
+    const cell = row.cells[at] ?? '';
+    return saysStill(looking, column, cell, record.values[column.field] ?? null) ? [] : [{ column, cell: looking.text(cell) }];
+  });
   if (edits.length === 0) return { kind: 'unchanged' };
   if (seen.has(row.id)) return faulty(row, label, null, invalid('sheet.twice', { entity: named }));
   if (row.version === null) return faulty(row, label, null, invalid('sheet.version_lost'));
@@ -75,6 +81,12 @@ async function outcomeOf(looking: Looking, row: SheetRow): Promise<RowOutcome> {
   if (Object.keys(taken.values).length === 0) return { kind: 'unchanged' };
   if (!editable.has(row.id)) return faulty(row, label, null, new AppError('not_permitted', 'error.not_permitted', { action: { key: 'action.edit' }, entity: named }));
   return { kind: 'change', row, record, values: taken.values };
+}
+
+/** As it was written, or as that was guarded. */
+function saysStill({ text }: Looking, column: SheetColumn, cell: string, value: Value): boolean {
+  const written = column.write(value);
+  return plain(cell) === written || plain(text(cell)) === written;
 }
 
 const faulty = (row: SheetRow, label: string, field: string | null, error: AppError): RowOutcome => ({ kind: 'fault', fault: { line: row.line, label, field, error: error.toPlain() } });

@@ -13,6 +13,7 @@ import { headerForm, isMachineHeader } from '../import/header-match.ts';
 import { isGuarded } from '../import/plan.ts';
 import { permitPath } from '../protected.ts';
 import type { SheetRequest } from '../sheet-api.ts';
+import { ownerOfIds, sheetIdLabel } from '../sheet-id.ts';
 
 /** A row of the file that means a record. */
 export interface SheetRow {
@@ -33,6 +34,8 @@ export interface SheetFile {
   readonly rows: readonly SheetRow[];
   /** As it was written: for people who reckon, or for programs. */
   readonly style: 'spreadsheet' | 'machine';
+  /** A workbook may be a table of text that was saved anew, its guards against formulas with it. */
+  readonly resaved: boolean;
   readonly sha256: string;
 }
 
@@ -43,10 +46,11 @@ const MOST = 100_000;
 export async function readSheet(ctx: ServiceContext, request: SheetRequest, control: Control): Promise<SheetFile> {
   permitPath(ctx, request.path);
   const file = await openImport(request.path, request);
+  refuseOther(request, file.headers);
   const meant = meaningOf(request.entity, file.headers);
   const [id, version] = [meant.indexOf('id'), meant.indexOf('version')];
   const label = (field: string): string => fieldLabel(ctx.session.lang, request.entity, field);
-  if (id === -1 || version === -1) throw invalid('sheet.no_version', { path: request.path, id: label('id'), version: label('version') });
+  if (id === -1 || version === -1) throw invalid('sheet.no_version', { path: request.path, id: sheetIdLabel(ctx.session.lang, request.entity), version: label('version') });
   const taken = meant.flatMap((field, at) => (field !== null && fieldsOf(request.entity)[field] !== undefined && fieldsOf(request.entity)[field]?.readOnly !== true ? [{ field, at }] : []));
   const used = new Set(taken.map(({ at }) => at));
   const text = isGuarded(request.entity, file, request.for) ? unguardCell : (cell: string): string => cell;
@@ -55,9 +59,16 @@ export async function readSheet(ctx: ServiceContext, request: SheetRequest, cont
     fields: taken.map(({ field }) => field),
     leftOut: file.headers.filter((header, at) => at !== id && at !== version && !used.has(at) && header.trim() !== ''),
     rows,
+    resaved: file.format === 'xlsx',
     style: isMachineHeader(request.entity, file.headers) ? 'machine' : 'spreadsheet',
     sha256: await digestOf(request.path),
   };
+}
+
+/** A number fits records of any kind: the header says whose it is. */
+function refuseOther({ entity, path }: SheetRequest, headers: readonly string[]): void {
+  const owner = headers.map(ownerOfIds).find((one) => one !== undefined);
+  if (owner !== undefined && owner !== entity) throw invalid('sheet.other_list', { path, owner: { key: `entity.${owner}` }, entity: { key: `entity.${entity}` } });
 }
 
 /** What each header means: a field by its key or its label in either language; no field twice. */
@@ -71,6 +82,7 @@ function meaningOf(entity: EntityName, headers: readonly string[]): readonly (st
     add(field, field);
     for (const lang of LANGS) add(fieldLabel(lang, entity, field), field);
   }
+  for (const lang of LANGS) add(sheetIdLabel(lang, entity), 'id');
   const seen = new Set<string>();
   return headers.map((header) => {
     const field = words.get(headerForm(header)) ?? null;

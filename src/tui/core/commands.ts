@@ -78,6 +78,7 @@ function logout(core: Core): void {
     core.options.first.logout().then(
       () => {
         core.session = null;
+        core.clip = '';
         setMouse(core, false);
         core.app.replaceAll(core.options.screens.login());
       },
@@ -115,7 +116,10 @@ function home(core: Core): boolean {
 function setSession(core: Core, session: Session): void {
   if (core.session?.operatorId !== session.operatorId) readMouse(core);
   // What another operator has open is not for this one.
-  if (core.session !== null && core.session.operatorId !== session.operatorId) clearStack(core);
+  if (core.session?.operatorId !== session.operatorId) {
+    core.clip = '';
+    if (core.session !== null) clearStack(core);
+  }
   core.session = session;
   core.lang = session.lang;
   core.lastKey = core.options.now();
@@ -145,7 +149,10 @@ export function appCommands(core: Core): AppCommands {
       }),
     quit: () => quit(core),
     repaint: core.options.onRepaint,
-    copy: core.options.onCopy,
+    copy: (text) => {
+      core.clip = text;
+      core.options.onCopy(text);
+    },
     outside: core.options.onOutside,
     setLang: (lang) => {
       core.lang = lang;
@@ -173,7 +180,9 @@ export function appCommands(core: Core): AppCommands {
     endTour: () => showTour(core, null),
     logout: () => logout(core),
     below: () => {
-      const instance = core.stack.findLast((one) => one.name !== 'help' && one.name !== 'palette');
+      const top = core.stack.at(-1);
+      // Asked for on the palette, help is about the palette.
+      const instance = top?.name === 'help' || top?.name === 'palette' ? core.stack.at(-2) : top;
       return { name: instance?.name ?? '', offers: instance?.offers() ?? [] };
     },
     act: (action, choice) => batch(core, () => runAction(core, action, choice)),

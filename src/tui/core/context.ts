@@ -31,6 +31,8 @@ export interface Ctx {
   readonly now: () => number;
   /** Today in the company's time zone. */
   readonly today: string;
+  /** What the operator copied last, here; empty: nothing. */
+  readonly clip: string;
   /** Screens that open one another. */
   readonly doors: Doors;
   /** Who else has a record open that is open here. */

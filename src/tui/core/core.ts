@@ -84,6 +84,8 @@ export interface Core {
   company: string;
   /** The operator's own setting. */
   mouse: boolean;
+  /** What the operator copied last. */
+  clip: string;
   theme: Theme;
   columns: number;
   rows: number;
@@ -129,6 +131,7 @@ export function contextOf(core: Core): Ctx {
     tour: core.tour,
     now: options.now,
     today: options.today(session),
+    clip: core.clip,
     doors: options.screens.doors,
     t: (key, params) => t(lang, key, params),
     error: (error) => errorText(lang, error),

@@ -109,24 +109,35 @@ function newsLine(store: Store, ctx: Ctx): Line {
   return line(piece(` ${truncate(ctx.t(news.length > 1 ? 'news.more' : 'news.open', params), ctx.columns - 2)}`, 'warn'));
 }
 
-/** The keys that are valid now, as many as fit; help and palette always, unless the screens are covered. */
+/**
+ * The keys that are valid now, as many as fit. Those of the screen come first: where there is no room for one of them, Esc and then the palette, which
+ * are the same everywhere, give up their words for it; help keeps its own.
+ */
 function keyLine(offers: readonly Offer[], { deep, covered }: { readonly deep: boolean; readonly covered: boolean }, ctx: Ctx): Line {
-  const own = offers.filter((offer) => offer.why === undefined && actionDef(offer.action).quiet !== true && keysOf(offer).length > 0);
-  const fixed: Offer[] = [...(deep ? (['app.back'] as const) : []), ...(covered ? [] : (['app.palette', 'app.help'] as const))].map((action) => ({ action }));
-  const parts: Line[] = [];
-  let room = ctx.columns - 1 - fixed.reduce((sum, offer) => sum + lineWidth(keyHint(offer, ctx)), 0);
-  for (const offer of own) {
-    const hint = keyHint(offer, ctx);
-    if (lineWidth(hint) > room) continue;
-    room -= lineWidth(hint);
-    parts.push(hint);
-  }
-  return [piece(' '), ...[...parts, ...fixed.map((offer) => keyHint(offer, ctx))].flat()];
+  const own = offers.filter((offer) => offer.why === undefined && actionDef(offer.action).quiet !== true && keysOf(offer).length > 0).map((offer) => keyHint(offer, ctx));
+  const general: Offer[] = [...(deep ? (['app.back'] as const) : []), ...(covered ? [] : (['app.palette', 'app.help'] as const))].map((action) => ({ action }));
+  const lines = [0, 1, 2].map((bare) => {
+    const fixed = general.map((offer, at) => keyHint(offer, ctx, at < bare && offer.action !== 'app.help'));
+    return { shown: fitting(own, ctx.columns - 1 - lineWidth(fixed.flat())), fixed };
+  });
+  const most = Math.max(...lines.map(({ shown }) => shown.length));
+  const best = lines.find(({ shown }) => shown.length === most);
+  return [piece(' '), ...(best?.shown.flat() ?? []), ...(best?.fixed.flat() ?? [])];
 }
 
-function keyHint(offer: Offer, ctx: Ctx): Line {
+/** Those that fit, in order; a long one makes way for shorter ones behind it. */
+function fitting(hints: readonly Line[], columns: number): readonly Line[] {
+  let room = columns;
+  return hints.filter((hint) => {
+    if (lineWidth(hint) > room) return false;
+    room -= lineWidth(hint);
+    return true;
+  });
+}
+
+function keyHint(offer: Offer, ctx: Ctx, bare = false): Line {
   const key = keyLabel(keysOf(offer)[0] ?? '');
-  const label = offer.label ?? ctx.t(`act.${offer.action}`);
+  const label = bare ? '' : (offer.label ?? ctx.t(`act.${offer.action}`));
   const spot: Spot = offer.action === 'app.back' ? { keys: [{ kind: 'key', name: 'esc' }] } : { action: offer.action, choice: offer.choice?.name };
-  return clickable([piece(key, 'key'), piece(` ${label}${' '.repeat(displayWidth(label) > 0 ? 2 : 1)}`, 'dim')], spot);
+  return clickable([piece(key, 'key'), piece(label === '' ? '  ' : ` ${label}  `, 'dim')], spot);
 }

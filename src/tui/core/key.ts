@@ -18,8 +18,8 @@ export type Key =
   | { readonly kind: 'text'; readonly text: string }
   /** `result`: by the calculator; it takes the place of what was to be worked out. */
   | { readonly kind: 'paste'; readonly text: string; readonly result?: true }
-  /** A click on the row, field or line of that place; `zone` says of which list where a screen has several. */
-  | { readonly kind: 'go'; readonly to: number; readonly zone?: string };
+  /** A click on the row, field or line of that place; `zone` says of which list where a screen has several, `across` how many columns into it. */
+  | { readonly kind: 'go'; readonly to: number; readonly zone?: string; readonly across?: number };
 
 export const named = (name: KeyName): Key => ({ kind: 'key', name });
 

@@ -16,12 +16,14 @@ export function point(store: Store, { does, x, y }: Pointer): void {
 /** Esc stops what is awaited. */
 const isBack = (spot: Spot): boolean => 'keys' in spot && spot.keys.every((key) => isKey(key, 'esc'));
 
-/** What is clickable in this column of a line. */
+/** What is clickable in this column of a line; a click on a place knows how far into it. */
 function spotAt(line: readonly Piece[], x: number): Spot | undefined {
-  let end = 0;
+  let [end, from] = [0, 0];
+  let spot: Spot | undefined;
   for (const part of line) {
+    if (part.spot !== spot) [spot, from] = [part.spot, end];
     end += part.width;
-    if (x < end) return part.spot;
+    if (x < end) return spot === undefined || !('keys' in spot) ? spot : { keys: spot.keys.map((key): Key => (key.kind === 'go' ? { ...key, across: x - from } : key)) };
   }
   return undefined;
 }

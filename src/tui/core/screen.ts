@@ -83,7 +83,7 @@ export interface AppCommands {
   /** Leaves; asks where something is unsaved. */
   readonly quit: () => void;
   readonly repaint: () => void;
-  /** Hands text to the clipboard of the operator's terminal. */
+  /** Keeps text for pasting it here (`ctx.clip`), and hands it to the clipboard of the operator's terminal. */
   readonly copy: (text: string) => void;
   /** Gives the terminal to a program until that has ended; its exit code. */
   readonly outside: (program: OutsideProgram, words: readonly string[]) => Promise<number>;

@@ -111,7 +111,7 @@ function createCore(options: StoreOptions): Core {
     },
     listeners: new Set(),
     version: 0, lang, theme, columns, rows,
-    session: null, company: '', mouse: false, message: null, stack: [], ahead: [], lock: null, lastKey: options.now(), looked: options.now(),
+    session: null, company: '', mouse: false, clip: '', message: null, stack: [], ahead: [], lock: null, lastKey: options.now(), looked: options.now(),
     depth: 0, dirty: false, interrupted: false, leaving: null, draining: false, elsewhere: [], news: [], card: null, tour: null, slow: undefined,
   };
   const journal = createJournal(core);

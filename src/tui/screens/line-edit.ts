@@ -19,8 +19,8 @@ export function takeInHand<S extends WithLine, R = void>(state: S, entity: Entit
   return complete(state, entity, { field: textField(text), offers: [], at: -1, error: null });
 }
 
-/** Enter takes the highlighted word or, with none highlighted, the line (`take`); Tab takes words; Esc leaves it as it was. */
-export function lineInHandKey<S extends WithLine, R = void>(state: S, entity: EntityName, edit: FilterEdit, key: Key, take: () => Update<S, R>): Update<S, R> {
+/** Enter takes the highlighted word or, with none highlighted, the line (`take`); Tab takes words; Esc leaves it as it was. Null: the key is none of its own, help and palette among them. */
+export function lineInHandKey<S extends WithLine, R = void>(state: S, entity: EntityName, edit: FilterEdit, key: Key, take: () => Update<S, R>): Update<S, R> | null {
   const { offers, at } = edit;
   const now = (editing: FilterEdit | null): Update<S, R> => keep<S, R>({ ...state, editing });
   if (isKey(key, 'esc')) return now(null);
@@ -32,7 +32,7 @@ export function lineInHandKey<S extends WithLine, R = void>(state: S, entity: En
   if (isKey(key, 'down')) return now({ ...edit, at: Math.min(at + 1, offers.length - 1) });
   if (isKey(key, 'up', 'shift-tab')) return now({ ...edit, at: Math.max(-1, at - 1) });
   const field = editField(edit.field, key);
-  return field === null ? keep<S, R>(state) : complete(state, entity, { ...edit, field, at: -1, error: null });
+  return field === null ? null : complete(state, entity, { ...edit, field, at: -1, error: null });
 }
 
 /** What came back for the line, if it is still in hand. */

@@ -4,14 +4,16 @@ import { close, keep, load } from '../core/effects.ts';
 import { isKey, type Key } from '../core/key.ts';
 import { defineScreen, opening, type Effect, type Opening, type Update } from '../core/screen.ts';
 import { actionRowKey } from '../widgets/action-row.ts';
+import { HEAD_ZONE } from '../widgets/table.ts';
 import { listNameOf } from '../words.ts';
 import { editSearch, textField, type TextField } from '../widgets/text-field.ts';
 import { listAct, listOffers, rowOffers } from './list/actions.ts';
 import { filterKey } from './list/filter.ts';
 import { conditionsEffect } from './list/further.ts';
 import { more, reload, rowsVisible } from './list/load.ts';
-import { initialList, isMarking, NEAR, NO_MARKS, scrolled, searchOf, type ListProps, type ListState } from './list/state.ts';
+import { initialList, isMarking, NEAR, NO_MARKS, scrolled, searchOf, shownColumns, sortOf, type ListProps, type ListState } from './list/state.ts';
 import { listView } from './list/view.ts';
+import { turned } from './sort.ts';
 
 /** The list of an entity: searched by typing, filtered, sorted, marked; everything else from its row of actions. */
 export const list = (props: ListProps): Opening<void> => opening(screen, initialList(props));
@@ -115,7 +117,7 @@ function actionKey(state: ListState, action: number, key: Key, ctx: Ctx): Update
   const at = actionRowKey(action, rowOffers(state, ctx).length, key);
   if (at !== null) return keep({ ...state, action: at });
   if (isKey(key, 'esc', 'up', 'down')) return keep({ ...state, action: null });
-  return key.kind === 'key' ? keep(state) : listKey({ ...state, action: null }, key, ctx);
+  return key.kind === 'key' ? null : listKey({ ...state, action: null }, key, ctx);
 }
 
 /** First the search goes, then the marks, then the list. */
@@ -133,7 +135,7 @@ function searchFor(state: ListState, search: TextField): Update<ListState> {
 }
 
 function move(state: ListState, key: Key, ctx: Ctx): Update<ListState> | null {
-  if (key.kind === 'go') return goTo(state, key.to, ctx);
+  if (key.kind === 'go') return key.zone === HEAD_ZONE ? sortBy(state, key.to, ctx) : goTo(state, key.to, ctx);
   const page = Math.max(1, rowsVisible(ctx) - 1);
   if (isKey(key, 'up')) return goTo(state, state.at - 1, ctx);
   if (isKey(key, 'down')) return goTo(state, state.at + 1, ctx);
@@ -142,6 +144,12 @@ function move(state: ListState, key: Key, ctx: Ctx): Update<ListState> | null {
   if (isKey(key, 'home', 'ctrl-home')) return state.previous === null ? goTo(state, 0, ctx) : reload({ ...state, at: 0, top: 0 });
   if (isKey(key, 'end', 'ctrl-end')) return state.next === null ? goTo(state, state.rows.length - 1, ctx) : reload(state, { end: true });
   return null;
+}
+
+/** By a column that was clicked on, as the dialog of Ctrl-T does it, from its beginning; by what is looked up it is sorted by its name. */
+function sortBy(state: ListState, column: number, ctx: Ctx): Update<ListState> {
+  const field = shownColumns(state, ctx)[column];
+  return field === undefined ? keep(state) : reload({ ...state, sort: [turned(sortOf(state)[0] ?? null, field)], at: 0, top: 0 });
 }
 
 function goTo(state: ListState, at: number, ctx: Ctx): Update<ListState> {

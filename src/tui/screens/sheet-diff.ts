@@ -8,7 +8,7 @@ import { wrapText } from '../../util/text.ts';
 import type { Ctx } from '../core/context.ts';
 import { close, keep, open, say } from '../core/effects.ts';
 import { isKey, type Key } from '../core/key.ts';
-import { cell, fill, line, piece, type Area, type Line, type View } from '../core/line.ts';
+import { cell, fill, line, piece, widthOf, type Area, type Line, type View } from '../core/line.ts';
 import { defineScreen, opening, type Offer, type Opening, type Update } from '../core/screen.ts';
 import { changeWords } from '../widgets/changes.ts';
 import { movedTo } from '../widgets/menu.ts';
@@ -130,7 +130,11 @@ function partLines(state: DiffState, ctx: Ctx, width: number): readonly Line[] {
   const { plan, result, part, request } = state;
   if (plan === null) return [];
   const { entity } = request;
-  const head = (at: number, label: string): Line => [cell(` ${ctx.t('tui.import.line', { line: at })}`, 10, 'label'), cell(label, width - 11, 'title')];
+  const head = (at: number, label: string): Line => {
+    const place = ` ${ctx.t('tui.import.line', { line: at })} `;
+    const columns = Math.max(10, widthOf(place));
+    return [cell(place, columns, 'label'), cell(label, width - columns - 1, 'title')];
+  };
   if (part === 'changes') return orNone(plan.changes.flatMap(({ line: at, label, changes }) => [head(at, label), ...changes.map((change): Line => changeLine(changeWords(entity, change, ctx), width))]), ctx);
   if (part === 'faults')
     return orNone((result ?? plan).faults.flatMap(({ line: at, label, field, error }) => [head(at, label), ...wrapText(faultText(ctx.lang, field === null ? null : { entity, field }, error), width - 6).map((row): Line => [piece(`     ${row}`, 'warn')])]), ctx);

@@ -18,6 +18,9 @@ export const sort = (props: SortProps): Opening<string | null> => {
   return opening(screen, { props, menu: menuAt(Math.max(0, at)) });
 };
 
+/** By this field; the other way round where it is by that already. */
+export const turned = (now: string | null, field: string): string => (now === field ? `-${field}` : field);
+
 const bare = (field: string | null): string | null => field?.replace(/^-/, '') ?? null;
 
 const screen = defineScreen<SortState, string | null>({
@@ -27,7 +30,7 @@ const screen = defineScreen<SortState, string | null>({
   act: (state) => {
     const field = state.props.fields[state.menu.at];
     if (field === undefined) return keep(state, close(null));
-    return keep(state, close(state.props.now === field ? `-${field}` : field));
+    return keep(state, close(turned(state.props.now, field)));
   },
   key: (state, key) => {
     if (isKey(key, 'esc')) return keep(state, close(null));

@@ -1,14 +1,18 @@
 import type { FieldDef } from '../../fields/definition.ts';
 import type { ActionId } from '../../keys.ts';
 import type { Ctx } from '../core/context.ts';
-import { close, keep, say } from '../core/effects.ts';
-import { isKey, type Key } from '../core/key.ts';
-import { cell, fill, piece, type Area, type Line, type View } from '../core/line.ts';
-import { defineScreen, opening, type Offer, type Opening, type Update } from '../core/screen.ts';
+import { close, keep } from '../core/effects.ts';
+import { isKey, unshifted, type Key } from '../core/key.ts';
+import { defineScreen, opening, type Offer, type Opening } from '../core/screen.ts';
 import { outsideEditor, outsideOffer } from './outside.ts';
-import { bufferText, editBuffer, found, placed, redone, replaced, textBuffer, undone, type Place, type TextBuffer } from '../widgets/text-buffer.ts';
-import { columnOf, movedRows, rowEdge, rowsFrom, textOfRow, topFor, type FoldedRow } from '../widgets/text-fold.ts';
-import { editField, fieldText, textField, viewField, type TextField } from '../widgets/text-field.ts';
+import { bufferText, editBuffer, placed, redone, textBuffer, undone, type TextBuffer } from '../widgets/text-buffer.ts';
+import { columnOf, movedRows, placeInRow, rowEdge, rowsFrom, topFor } from '../widgets/text-fold.ts';
+import { textField } from '../widgets/text-field.ts';
+import { editRange, wholeRange, withRange } from '../widgets/text-range.ts';
+import { answer, findNext, lineKey, sought, startFind, stopWalk } from './text/find.ts';
+import { copy, cut, mark, markAll, put } from './text/mark.ts';
+import { edited, markedOf, roomOf, unmarked, wantedOf, went, type Next, type TextState } from './text/state.ts';
+import { textView } from './text/view.ts';
 
 export interface TextProps {
   readonly title: string;
@@ -19,30 +23,13 @@ export interface TextProps {
   readonly restored?: { readonly text: string; readonly row: number; readonly column: number } | undefined;
 }
 
-interface TextState {
-  readonly title: string;
-  readonly max: number | null;
-  /** As it was opened. */
-  readonly first: string;
-  readonly buffer: TextBuffer;
-  /** The first row that is seen. */
-  readonly top: Place;
-  /** The column that going up and down keeps to; null: where the cursor stands. */
-  readonly column: number | null;
-  /** What is searched; null: nothing yet. */
-  readonly search: TextField | null;
-  /** The hands are in the line that is searched by. */
-  readonly searching: boolean;
-  /** What was found last stands here. */
-  readonly hit: (Place & { readonly length: number }) | null;
-}
-
-type Next = Update<TextState, string>;
-
 /** The editor for text of many lines: Enter is a new line, Ctrl-S closes; Esc does too, and nothing typed is lost by it. */
 export function textEditor({ title, text, max, restored }: TextProps): Opening<string> {
   const buffer = textBuffer(restored?.text ?? text, restored === undefined ? undefined : { row: restored.row, at: restored.column });
-  return opening(screen, { title, max: max ?? null, first: text, buffer, top: { row: 0, at: 0 }, column: null, search: null, searching: false, hit: null });
+  return opening(screen, {
+    title, max: max ?? null, first: text, buffer, top: { row: 0, at: 0 }, column: null, anchor: null, marking: false,
+    hands: 'text', search: null, fresh: false, replacing: false, instead: textField(), walk: null, hit: null,
+  });
 }
 
 /** How long the text of a field may be, in characters; undefined: as long as anything. */
@@ -70,123 +57,101 @@ const screen = defineScreen<TextState, string>({
 });
 
 function textOffers(state: TextState, ctx: Ctx): readonly Offer[] {
+  if (state.hands === 'asked') return [{ action: 'text.replace-one' }, { action: 'text.replace-not' }, { action: 'text.replace-rest' }];
+  if (state.hands !== 'text') return [{ action: 'text.seek', label: ctx.t(state.replacing ? 'act.text.replace' : 'act.text.find') }, { action: 'text.close' }];
   const { done, undone: again } = state.buffer;
+  const marked = state.marking || markedOf(state) !== null;
+  const part: readonly Offer[] = [{ action: 'text.cut' }, { action: 'text.copy' }];
   return [
     { action: 'text.close' },
+    ...(marked ? part : []),
     { action: 'text.find' },
-    ...(fieldText(state.search ?? textField()) === '' ? [] : [{ action: 'text.next' } as const]),
+    ...(wantedOf(state) === '' ? [] : [{ action: 'text.next' } as const]),
+    { action: 'text.replace' },
+    { action: 'text.mark' },
+    ...(marked ? [] : part),
+    ...(ctx.clip === '' ? [] : [{ action: 'text.put' } as const]),
     ...(done.length === 0 ? [] : [{ action: 'text.undo' } as const]),
     ...(again.length === 0 ? [] : [{ action: 'text.redo' } as const]),
     outsideOffer('text.program', ctx),
+    { action: 'text.mark-all' },
   ];
 }
 
-function textAct(state: TextState, action: ActionId): Next {
-  switch (action) {
-    case 'text.find':
-      return keep({ ...state, searching: true, search: textField(fieldText(state.search ?? textField())) });
-    case 'text.next':
-      return findNext(state);
-    case 'text.undo':
-      return keep(edited(state, undone(state.buffer)));
-    case 'text.redo':
-      return keep(edited(state, redone(state.buffer)));
-    case 'text.program':
-      return keep(state, outsideEditor<TextState, string>(bufferText(state.buffer), (now, text) => keep(edited(now, wholeNew(now.buffer, text)))));
-    default:
-      return keep(state, close(bufferText(state.buffer)));
-  }
+function textAct(state: TextState, action: ActionId, ctx: Ctx): Next {
+  const next = DO[action]?.(state, ctx) ?? keep(state, close(bufferText(state.buffer)));
+  return { ...next, state: seen(next.state, ctx) };
 }
+
+const DO: Partial<Record<ActionId, (state: TextState, ctx: Ctx) => Next>> = {
+  'text.find': (state) => startFind(state, false),
+  'text.replace': (state) => startFind(state, true),
+  'text.next': findNext,
+  'text.seek': sought,
+  'text.replace-one': (state) => answer(state, 'one'),
+  'text.replace-not': (state) => answer(state, 'not'),
+  'text.replace-rest': (state) => answer(state, 'rest'),
+  'text.mark': mark,
+  'text.mark-all': markAll,
+  'text.cut': cut,
+  'text.copy': copy,
+  'text.put': put,
+  'text.undo': (state) => keep(edited(state, undone(state.buffer))),
+  'text.redo': (state) => keep(edited(state, redone(state.buffer))),
+  'text.program': (state) => keep(state, outsideEditor<TextState, string>(bufferText(state.buffer), (now, text) => keep(edited(now, wholeNew(now.buffer, text))))),
+};
 
 /** Another text altogether, as one change. */
-function wholeNew(buffer: TextBuffer, text: string): TextBuffer {
-  const last = buffer.lines.length - 1;
-  return placed(replaced(buffer, { row: 0, at: 0 }, { row: last, at: (buffer.lines[last] ?? '').length }, text), buffer);
-}
+const wholeNew = (buffer: TextBuffer, text: string): TextBuffer => placed(withRange(buffer, wholeRange(buffer), text), buffer);
 
-const edited = (state: TextState, buffer: TextBuffer): TextState => ({ ...state, buffer, column: null, hit: null });
+/** The cursor is seen. */
+function seen(state: TextState, ctx: Ctx): TextState {
+  const { width, height } = roomOf(ctx.body);
+  return { ...state, top: topFor(state.buffer, state.top, width, height) };
+}
 
 function textKey(state: TextState, key: Key, ctx: Ctx): Next | null {
-  const next = state.searching ? searchKey(state, key) : plainKey(state, key, ctx);
-  if (next === null) return null;
+  const next = handKey(state, key, ctx);
+  return next === null ? null : { ...next, state: seen(next.state, ctx) };
+}
+
+function handKey(state: TextState, key: Key, ctx: Ctx): Next | null {
+  if (state.hands === 'asked') return isKey(key, 'esc') ? stopWalk(state) : null;
+  if (state.hands !== 'text') return lineKey(state, key);
+  const marked = markedOf(state);
+  if (isKey(key, 'esc')) return state.marking || marked !== null ? keep(unmarked(state)) : keep(state, close(bufferText(state.buffer)));
+  // As in other editors: to the end of what was marked that lies there.
+  if (marked !== null && !state.marking && isKey(key, 'left', 'right')) return keep(went(state, placed(state.buffer, isKey(key, 'left') ? marked.from : marked.to), { marks: false }));
+  const moved = move(state, key, ctx);
+  if (moved !== null) return keep(moved);
+  const buffer = marked === null ? null : editRange(state.buffer, marked, key, editBuffer);
+  if (buffer !== null) return keep(edited(state, buffer));
+  const changed = editBuffer(state.buffer, key);
+  if (changed === null) return null;
+  // What only moves within its line changes nothing.
+  return keep(changed.lines === state.buffer.lines ? went(state, changed, { marks: false }) : edited(state, changed));
+}
+
+/** Where a key leads, or a click; with Shift it marks on the way. Null where it leads nowhere by itself. */
+function move(state: TextState, key: Key, ctx: Ctx): TextState | null {
   const { width, height } = roomOf(ctx.body);
-  return { ...next, state: { ...next.state, top: topFor(next.state.buffer, next.state.top, width, height) } };
+  if (key.kind === 'go') return clicked(state, key, ctx);
+  const plain = unshifted(key);
+  const [marks, to] = [plain !== null, plain ?? key];
+  const by = isKey(to, 'up') ? -1 : isKey(to, 'down') ? 1 : isKey(to, 'pageup') ? -Math.max(1, height - 2) : isKey(to, 'pagedown') ? Math.max(1, height - 2) : 0;
+  if (by !== 0) {
+    // Up and down keep the column, as far as the other row goes.
+    const column = state.column ?? columnOf(state.buffer, state.buffer, width);
+    return went(state, movedRows(state.buffer, by, column, width), { marks, column });
+  }
+  if (isKey(to, 'home', 'ctrl-a')) return went(state, rowEdge(state.buffer, 'home', width), { marks });
+  if (isKey(to, 'end', 'ctrl-e')) return went(state, rowEdge(state.buffer, 'end', width), { marks });
+  return marks ? went(state, editBuffer(state.buffer, to) ?? state.buffer, { marks }) : null;
 }
 
-function plainKey(state: TextState, key: Key, ctx: Ctx): Next | null {
+function clicked(state: TextState, { to, across = 0 }: { readonly to: number; readonly across?: number }, ctx: Ctx): TextState {
   const { width, height } = roomOf(ctx.body);
-  const page = Math.max(1, height - 2);
-  if (isKey(key, 'esc')) return keep(state, close(bufferText(state.buffer)));
-  if (isKey(key, 'up')) return keep(moved(state, -1, width));
-  if (isKey(key, 'down')) return keep(moved(state, 1, width));
-  if (isKey(key, 'pageup')) return keep(moved(state, -page, width));
-  if (isKey(key, 'pagedown')) return keep(moved(state, page, width));
-  if (isKey(key, 'home', 'ctrl-a')) return keep(edited(state, rowEdge(state.buffer, 'home', width)));
-  if (isKey(key, 'end', 'ctrl-e')) return keep(edited(state, rowEdge(state.buffer, 'end', width)));
-  const buffer = editBuffer(state.buffer, key);
-  return buffer === null ? null : keep(edited(state, buffer));
-}
-
-/** Up and down keep the column, as far as the other row goes. */
-function moved(state: TextState, by: number, width: number): TextState {
-  const column = state.column ?? columnOf(state.buffer, state.buffer, width);
-  return { ...state, column, hit: null, buffer: movedRows(state.buffer, by, column, width) };
-}
-
-function searchKey(state: TextState, key: Key): Next | null {
-  if (isKey(key, 'esc')) return keep({ ...state, searching: false });
-  if (isKey(key, 'enter', 'down')) return findNext(state);
-  const search = editField(state.search ?? textField(), key);
-  return search === null ? null : keep({ ...state, search });
-}
-
-/** To the next place; the hands are in the text then. */
-function findNext(state: TextState): Next {
-  const wanted = fieldText(state.search ?? textField());
-  if (wanted === '') return keep({ ...state, searching: true, search: state.search ?? textField() });
-  const { row, at } = state.hit ?? state.buffer;
-  const place = found(state.buffer, wanted, { row, at: state.hit === null ? at : at + 1 });
-  if (place === null) return keep(state, say('warn', 'text.not-found', { text: wanted }));
-  const next = { ...state, searching: false, column: null, hit: { row: place.row, at: place.at, length: wanted.length }, buffer: placed(state.buffer, place) };
-  return place.round ? keep(next, say('info', 'text.round')) : keep(next);
-}
-
-/** The rows of the text; under them the state of things or the line that is searched by. */
-const roomOf = ({ width, height }: Area): Area => ({ width: width - 2, height: height - 1 });
-
-/** Long lines are shown folded; the cursor is where the next character goes. */
-function textView(state: TextState, ctx: Ctx, area: Area): View {
   const { buffer } = state;
-  const { width, height } = roomOf(area);
-  const rows = rowsFrom(buffer, topFor(buffer, state.top, width, height), width, height);
-  const lines = rows.map((row) => rowLine(state, row));
-  const y = rows.findLastIndex(({ row, at }) => row === buffer.row && at <= buffer.at);
-  // Behind a full row the cursor waits at its end.
-  const x = Math.min(width, columnOf(buffer, buffer, width));
-  if (!state.searching) return { lines: [...fill(lines, height), statusLine(state, ctx)], cursor: { x: x + 1, y: Math.max(0, y) } };
-  const label = ` ${ctx.t('text.search')} `;
-  const prompt = piece(label, 'label');
-  const field = viewField(state.search ?? textField(), Math.max(4, area.width - prompt.width - 1));
-  return { lines: [...fill(lines, height), [prompt, field.piece]], cursor: { x: prompt.width + field.cursor, y: height } };
-}
-
-/** A row with what was found in it. */
-function rowLine({ buffer, hit }: TextState, row: FoldedRow): Line {
-  const text = textOfRow(buffer, row);
-  if (hit === null || hit.row !== row.row || hit.at + hit.length <= row.at || hit.at >= row.end) return [piece(` ${text}`)];
-  const from = Math.max(0, hit.at - row.at);
-  const to = Math.min(text.length, hit.at + hit.length - row.at);
-  return [piece(` ${text.slice(0, from)}`), piece(text.slice(from, to), 'current'), piece(text.slice(to))];
-}
-
-function statusLine({ buffer, max }: TextState, ctx: Ctx): Line {
-  const place = { row: buffer.row + 1, count: buffer.lines.length };
-  const over = max === null ? 0 : tooMany(buffer, max);
-  if (over === 0) return [cell(` ${ctx.t('tui.text.lines', place)}`, ctx.body.width, 'hint')];
-  return [piece(` ${ctx.t('text.place', place)}  `, 'hint'), piece(ctx.t('text.too-long', { over, max: max ?? 0 }), 'error')];
-}
-
-/** Characters beyond the most. UTF-16 units are never fewer than they. */
-function tooMany(buffer: TextBuffer, max: number): number {
-  return buffer.length <= max ? 0 : Math.max(0, [...bufferText(buffer)].length - max);
+  const row = rowsFrom(buffer, topFor(buffer, state.top, width, height), width, height)[to];
+  return row === undefined ? state : went(state, placed(buffer, placeInRow(buffer, row, across - 1)), { marks: false });
 }

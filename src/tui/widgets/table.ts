@@ -6,7 +6,7 @@ import type { FieldContext } from '../../fields/type.ts';
 import { fieldLabel } from '../../i18n/index.ts';
 import type { Row } from '../../services/api.ts';
 import type { Ctx } from '../core/context.ts';
-import { cell, piece, widthOf, type Line } from '../core/line.ts';
+import { cell, piece, widthOf, type Line, type Piece } from '../core/line.ts';
 import type { Role } from '../core/theme.ts';
 
 /** A column of a list: its field and how wide its text is, header included. */
@@ -117,16 +117,19 @@ function grown(columns: readonly Column[], widths: readonly number[], spare: num
   });
 }
 
+/** Clicks on the header of a list: by which of its columns it is sorted. */
+export const HEAD_ZONE = 'head';
+
 /** The header; an arrow beside the column that it is sorted by. */
 export function headLine(columns: readonly Column[], { widths, gap }: Layout, sort: readonly string[], ctx: Ctx): Line {
-  const cells = widths.map((width, at) => {
+  const cells = widths.map((width, at): Piece => {
     const column = columns[at];
-    if (column === undefined) return '';
+    if (column === undefined) return piece('', 'head');
     const arrow = sort.includes(column.field) ? ctx.theme.borders.up : sort.includes(`-${column.field}`) ? ctx.theme.borders.down : '';
     const label = widthOf(column.label + arrow) <= width ? column.label + arrow : column.label;
-    return cell(label, width, 'head', fieldType(column.def).align).text;
+    return { ...cell(label, width, 'head', fieldType(column.def).align), spot: { keys: [{ kind: 'go', to: at, zone: HEAD_ZONE }] } };
   });
-  return [piece(' '.repeat(MARKS), 'head'), piece(cells.join(' '.repeat(gap)), 'head')];
+  return [piece(' '.repeat(MARKS), 'head'), ...cells.flatMap((each, at) => (at === 0 ? [each] : [piece(' '.repeat(gap), 'head'), each]))];
 }
 
 export interface RowLook {

@@ -58,7 +58,8 @@ function endOf(from: Place, text: string): Place {
   return { row: from.row + text.split('\n').length - 1, at: text.length - last - 1 };
 }
 
-function textBetween({ lines }: TextBuffer, from: Place, to: Place): string {
+/** What stands between two places. */
+export function textBetween({ lines }: TextBuffer, from: Place, to: Place): string {
   if (from.row === to.row) return (lines[from.row] ?? '').slice(from.at, to.at);
   return [(lines[from.row] ?? '').slice(from.at), ...lines.slice(from.row + 1, to.row), (lines[to.row] ?? '').slice(0, to.at)].join('\n');
 }
@@ -170,8 +171,11 @@ export function found(buffer: TextBuffer, wanted: string, from: Place): (Place &
   return null;
 }
 
+/** So long is what is found, in UTF-16 units. */
+export const foundLength = (wanted: string): number => wanted.toLowerCase().length;
+
 /** In small letters, where that leaves every letter in its place. */
-function lowered(line: string): string {
+export function lowered(line: string): string {
   const small = line.toLowerCase();
   return small.length === line.length ? small : line;
 }

@@ -78,10 +78,15 @@ export function movedRows(buffer: TextBuffer, by: number, column: number, width:
     if (next === null) break;
     row = next;
   }
+  return placed(buffer, placeInRow(buffer, row, column));
+}
+
+/** The place at a column of a row, or at its end. */
+export function placeInRow(buffer: TextBuffer, row: FoldedRow, column: number): Place {
   const text = textOfRow(buffer, row);
   // A place between two rows of a line stands in the second.
   const last = row.end < lineOf(buffer, row.row).length ? lastPlace(text) : text.length;
-  return placed(buffer, { row: row.row, at: row.at + Math.min(placeAt(text, column), last) });
+  return { row: row.row, at: row.at + Math.min(placeAt(text, Math.max(0, column)), last) };
 }
 
 /** The first row shown: as it was, unless the cursor stands above it or below the last. */

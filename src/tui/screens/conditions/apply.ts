@@ -79,7 +79,7 @@ function withView(state: ConditionsState, view: SavedView, ctx: Ctx): Next {
 export const editLine = (state: ConditionsState, ctx: Ctx): Next => takeInHand(state, state.props.entity, lineNow(state, ctx));
 
 /** As in a list; Enter makes the form of the line, Esc leaves the form as it was. */
-export function lineKey(state: ConditionsState, edit: FilterEdit, key: Key, ctx: Ctx): Next {
+export function lineKey(state: ConditionsState, edit: FilterEdit, key: Key, ctx: Ctx): Next | null {
   const take = (): Next => takeLine(state, edit, ctx);
   return isKey(key, 'ctrl-s', 'f2') ? take() : lineInHandKey(state, state.props.entity, edit, key, take);
 }

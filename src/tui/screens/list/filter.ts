@@ -10,7 +10,7 @@ import { NO_MARKS, type ListState } from './state.ts';
 export const editFilter = (state: ListState): Update<ListState> => takeInHand<ListState>({ ...state, action: null }, state.props.entity, state.filter);
 
 /** A line that is right becomes the filter. */
-export function filterKey(state: ListState, edit: FilterEdit, key: Key): Update<ListState> {
+export function filterKey(state: ListState, edit: FilterEdit, key: Key): Update<ListState> | null {
   const { entity } = state.props;
   const filter = fieldText(edit.field).trim();
   return lineInHandKey(state, entity, edit, key, () => checkedLine(state, entity, filter, (now) => reload({ ...now, filter, ...NO_MARKS })));

@@ -45,7 +45,7 @@ function orderPieces(state: ListState, ctx: Ctx): Line {
   if (first === undefined) return [];
   const down = first.startsWith('-');
   const name = fieldLabel(ctx.lang, state.props.entity, down ? first.slice(1) : first);
-  return line(piece(`${ctx.t('tui.list.sort')} `, 'dim'), piece(`${name}${down ? ctx.theme.borders.down : ctx.theme.borders.up}  `, 'dim'));
+  return clickable(line(piece(`${ctx.t('tui.list.sort')} `, 'dim'), piece(`${name}${down ? ctx.theme.borders.down : ctx.theme.borders.up}  `, 'dim')), { action: 'list.sort' });
 }
 
 function countText(state: ListState, ctx: Ctx): string {

@@ -74,5 +74,5 @@ function chapterView(state: ChapterState, ctx: Ctx, area: Area): View {
 /** How far one has read. */
 function placeLine(seen: number, count: number, ctx: Ctx, width: number): Line {
   const percent = count === 0 ? 100 : Math.min(100, Math.round((seen / count) * 100));
-  return spread(line(piece(` ${ctx.t('tui.manual.reading')}`, 'hint')), line(piece(`${percent}% `, 'hint')), width);
+  return spread(line(piece(` ${ctx.t('tui.manual.reading')}`, 'hint')), line(piece(` ${percent}% `, 'hint')), width);
 }

@@ -13,7 +13,7 @@ type Next = Update<ReportState>;
 export const editFilter = (state: ReportState): Next => (state.info === null ? keep(state) : takeInHand(state, state.info.entity, state.asked.filter.trim()));
 
 /** As in a list; a line that is right counts anew. */
-export function filterKey(state: ReportState, edit: FilterEdit, key: Key): Next {
+export function filterKey(state: ReportState, edit: FilterEdit, key: Key): Next | null {
   if (state.info === null) return keep(state);
   const { entity } = state.info;
   const filter = fieldText(edit.field).trim();
