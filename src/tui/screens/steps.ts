@@ -62,12 +62,10 @@ function stepsOffers(state: StepsState, ctx: Ctx): readonly Offer[] {
   const step = inHand(state);
   const undoable = step !== undefined && step.size > 0;
   return [
-    ...(undoable ? [{ action: 'steps.take-back' } as const] : []),
+    ...(undoable ? [{ action: 'steps.take-back' } as const, { action: 'steps.undo' } as const] : []),
     ...(step === undefined ? [] : [{ action: 'steps.show' } as const]),
     { action: 'steps.filter' },
     { action: 'steps.mine', label: ctx.t(state.mine ? 'tui.steps.all' : 'tui.steps.mine') },
-    // The same as Enter here, by the key that it has elsewhere.
-    ...(undoable ? [{ action: 'steps.undo' } as const] : []),
   ];
 }
 
