@@ -97,6 +97,19 @@ function putInPlace(beside) {
   }
 }
 
+/**
+ * The bundler writes strings as ASCII, but patterns as they are, and one character makes Node keep the text of a whole file in two bytes a character. In a
+ * pattern its escape is the same; there is no such character anywhere else.
+ */
+function escapePatterns(folder) {
+  for (const file of fs.readdirSync(folder).filter((name) => name.endsWith('.js'))) {
+    const text = fs.readFileSync(path.join(folder, file), 'utf8');
+    const wrong = /\\[^\x00-\x7f]|\braw`[^`]*[^\x00-\x7f`]/.exec(text);
+    if (wrong !== null) throw new Error(`${file}: write this character as an escape yourself: ${wrong[0]}`);
+    fs.writeFileSync(path.join(folder, file), text.replace(/[^\x00-\x7f]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`));
+  }
+}
+
 /** Builds dist/ beside and swaps it in, so that a running program never meets half of it. Returns the bytes of all files. */
 async function build() {
   const esbuild = require('esbuild');
@@ -129,6 +142,7 @@ async function build() {
   await joinChunks(esbuild, beside, result.metafile, ROOTS, OUTPUT);
   // In one piece, after the others were joined: what waits for it needs little of the program.
   const ring = await esbuild.build({ ...settings, entryPoints: { ring: 'src/ring.ts' } });
+  escapePatterns(beside);
   fs.writeFileSync(path.join(beside, 'LICENSES.txt'), licences(ROOT, Object.keys(result.metafile.inputs)));
   putInPlace(beside);
   return [result, ring].flatMap(({ metafile }) => Object.values(metafile.outputs)).reduce((sum, output) => sum + output.bytes, 0);

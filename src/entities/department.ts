@@ -12,9 +12,10 @@ export const department = defineEntity({
     manager_id: lookup({ to: 'operator' }),
     notes: note({ max: 2000 }),
   },
-  list: { columns: ['name', 'parent_id', 'manager_id', 'notes'], sort: ['name'] },
+  list: { columns: ['name', 'parent_id', 'manager_id', 'notes'], sort: ['parent_id'] },
   form: [['name'], ['parent_id', 'manager_id'], ['notes']],
   print: ['name', 'parent_id', 'manager_id'],
   search: { fields: ['name'] },
+  tree: 'parent_id',
   aliases: { parent: 'parent_id' },
 });

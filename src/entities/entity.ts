@@ -9,8 +9,8 @@ export type ModuleName = (typeof MODULES)[number];
 export interface ReferenceOptions {
   /** Values have a rank kept by hand, best or first is 1; the query language compares by it. Needs a field `rank`. */
   readonly ordered?: boolean;
-  /** Values form a tree by this look-up to the same entity; a condition matches with all below. */
-  readonly tree?: string;
+  /** Values are places: each is also found without 省, 市 … */
+  readonly places?: true;
   /** A note that holds the Chinese name of a value called otherwise (in a database made in English): it is found by that too. */
   readonly chinese?: string;
 }
@@ -177,6 +177,8 @@ export interface EntityDef {
   readonly scope?: ScopeFields;
   /** Present where records are entered twice now and then: likely duplicates are found and merged. */
   readonly duplicates?: DuplicateFields;
+  /** Records form a tree by this look-up to the same entity: never a circle, its list drawn as one, and a condition matches with all below. */
+  readonly tree?: string;
   /** Exactly one record, made with the database. */
   readonly single?: boolean;
 }

@@ -17,10 +17,11 @@ export const region = defineEntity({
     retired: flag(),
     notes: note({ max: 2000 }),
   },
-  list: { columns: ['name', 'code', 'level', 'parent_id', 'area_code', 'postcode'], sort: ['code'] },
+  list: { columns: ['name', 'code', 'level', 'parent_id', 'area_code', 'postcode'], sort: ['parent_id'] },
   form: [['name', 'code'], ['parent_id', 'level'], ['area_code', 'postcode'], ['retired'], ['notes']],
   print: ['code', 'name', 'level', 'parent_id', 'area_code', 'postcode'],
-  reference: { tree: 'parent_id', chinese: 'notes' },
+  reference: { places: true, chinese: 'notes' },
+  tree: 'parent_id',
   aliases: { parent: 'parent_id' },
   key: 'code',
 });

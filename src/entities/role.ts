@@ -10,7 +10,7 @@ export const role = defineEntity({
     name: text({ required: true, max: 60, unique: true }),
     notes: note({ max: 2000 }),
     ready: flag({ readOnly: true }),
-    rights: note({ max: 20000, readOnly: true }),
+    rights: note({ max: 20000, readOnly: true, holds: 'rights' }),
   },
   list: { columns: ['name', 'notes', 'ready'], sort: ['name'] },
   form: [['name'], ['notes']],

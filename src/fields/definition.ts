@@ -27,6 +27,8 @@ export interface TextField extends Common {
 export interface NoteField extends Common {
   readonly kind: 'note';
   readonly max: number;
+  /** The text is a matrix of rights (auth/rights-text.ts): what changed in it is told cell by cell. */
+  readonly holds?: 'rights';
 }
 export interface IntegerField extends Common {
   readonly kind: 'integer';

@@ -13,7 +13,6 @@ import { stepNamed } from './names.ts';
 import { endOfPath, hopOf, linkedEntities } from './paths.ts';
 import { parseFilter } from './parser.ts';
 import { printFilter, special } from './print.ts';
-import { quoted } from './quoting.ts';
 import { hasDays, hasFixedWords, isWordList, operatorsOf, targetOf, usualOperator } from './values.ts';
 
 /** The entity and the definition of what a line is about; `linked`: that there is such a record at all. */
@@ -176,7 +175,10 @@ export function valuesText(entity: EntityName, row: FormRow, lang: Lang, which: 
   return row.values.map((value) => inParts(label(value))).join(lang === 'zh' ? '、' : ', ');
 }
 
-const inParts = (text: string): string => (PARTS.test(text) || /["＂“”]/.test(text) || text !== text.trim() ? quoted(text) : text);
+const inParts = (text: string): string => (PARTS.test(text) || /["＂“”]/.test(text) || text !== text.trim() ? quotedPart(text) : text);
+
+/** Any sign of quotation ends a part in quotes, so each is marked as the text's own. */
+const quotedPart = (text: string): string => `"${text.replace(/["＂“”\\]/g, '\\$&')}"`;
 
 /** What was typed as values: several, parted by commas (not within a number), where the comparison takes them. */
 export function typedValues(entity: EntityName, { subject, op }: Pick<FormRow, 'subject' | 'op'>, text: string): readonly FilterValue[] {

@@ -45,7 +45,11 @@ function searched(compiling: Compiling, row: RowRef, target: EntityName, branch:
   const exact = { from: value.text, to: value.text };
   const byLabel = op === 'contains' ? contains(compiling, linked, label, labelDef, value.text) : equalsText(compiling, linked, label, exact);
   const holds = key === undefined ? byLabel : some([byLabel, equalsText(compiling, linked, key, exact)]);
-  return linkedBy(compiling, row, linked, [branch], holds, true);
+  if (definitionOf(target).tree === undefined) return linkedBy(compiling, row, linked, [branch], holds, true);
+  // What is called so, and all below it.
+  const tops = sql`select ${column(linked, 'id')} from ${sql.table(target)} as ${sql.id(linked.alias)} where ${holds} and ${column(linked, 'deleted_at')} is null`;
+  const found: RowRef = { entity: target, alias: compiling.alias() };
+  return linkedBy(compiling, row, found, [branch], sql<SqlBool>`${column(found, 'id')} in (${withBelow(target, tops)})`, true);
 }
 
 function mine(compiling: Compiling, row: RowRef, target: EntityName, branch: Branch): Where {
@@ -58,12 +62,15 @@ function mine(compiling: Compiling, row: RowRef, target: EntityName, branch: Bra
 /** The ids that the values name; in a tree with all below them. */
 function listed(target: EntityName, values: readonly FilterValue[]): RawBuilder<unknown> {
   const ids = sql.join([...new Set(values.flatMap(idsOf))]);
-  const tree = definitionOf(target).reference?.tree;
-  if (tree === undefined) return ids;
+  return definitionOf(target).tree === undefined ? ids : withBelow(target, ids);
+}
+
+/** The ids of a tree that `ids` gives, and of everything below them. */
+function withBelow(target: EntityName, ids: RawBuilder<unknown>): RawBuilder<unknown> {
   const table = sql.table(target);
   return sql`with recursive below (id) as (
     select r.id from ${table} as r where r.id in (${ids})
-    union select r.id from ${table} as r inner join below as b on ${sql.ref(`r.${tree}`)} = b.id where r.deleted_at is null
+    union select r.id from ${table} as r inner join below as b on ${sql.ref(`r.${definitionOf(target).tree ?? ''}`)} = b.id where r.deleted_at is null
   ) select id from below`;
 }
 

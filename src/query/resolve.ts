@@ -77,8 +77,8 @@ function resolved(entity: EntityName, filter: Filter, lists: Lists): Filter {
 function idsOf(target: EntityName, value: FilterValue, values: readonly ReferenceValue[], one: ConditionFilter, entity: EntityName): readonly number[] {
   const found = matchValues(target, value.text, values);
   if (found.length === 0) throw wrongValue('query.unknown_value_near', value, nearest(value.text, values.map(({ name }) => name), 4), one, entity);
-  const tree = definitionOf(target).reference?.tree !== undefined;
-  const names = new Set(found.map((each) => foldSearch(tree ? shortPlaceName(namesOf(each).at(-1) ?? each.name) : each.name)));
+  const places = definitionOf(target).reference?.places === true;
+  const names = new Set(found.map((each) => foldSearch(places ? shortPlaceName(namesOf(each).at(-1) ?? each.name) : each.name)));
   if (names.size > 1) throw wrongValue('query.ambiguous_value', value, [...new Set(found.map(({ name }) => name))].slice(0, 6), one, entity);
   return found.map(({ id }) => id);
 }
@@ -92,15 +92,15 @@ function wrongValue(key: MessageKey, value: FilterValue, names: readonly string[
 /** The values that `text` names, by the first rule that finds any; several names only where pinyin says too little. */
 export function matchValues(entity: EntityName, text: string, values: readonly ReferenceValue[]): readonly ReferenceValue[] {
   const wanted = foldSearch(text);
-  const tree = definitionOf(entity).reference?.tree !== undefined;
+  const places = definitionOf(entity).reference?.places === true;
   const rules: ((value: ReferenceValue) => boolean)[] = [
     (value) => namesOf(value).some((name) => foldSearch(name) === wanted),
     ({ code }) => code !== null && foldSearch(code) === wanted,
-    (value) => tree && namesOf(value).some((name) => foldSearch(shortPlaceName(name)) === wanted),
-    (value) => tree && underParent(value).includes(wanted.replaceAll(' ', '')),
+    (value) => places && namesOf(value).some((name) => foldSearch(shortPlaceName(name)) === wanted),
+    (value) => places && underParent(value).includes(wanted.replaceAll(' ', '')),
   ];
   const latin = wanted.replace(/[\s'-]/g, '');
-  if (/^[a-z]{2,}$/.test(latin)) rules.push((value) => readings(value, tree, 'full').includes(latin), (value) => readings(value, tree, 'initials').includes(latin));
+  if (/^[a-z]{2,}$/.test(latin)) rules.push((value) => readings(value, places, 'full').includes(latin), (value) => readings(value, places, 'initials').includes(latin));
   for (const rule of rules) {
     const found = values.filter(rule);
     if (found.length > 0) return found;
@@ -119,7 +119,7 @@ function underParent(value: ReferenceValue): readonly string[] {
   return placeNames(value.under ?? []).flatMap((above) => names.map((own) => foldSearch(above + own).replaceAll(' ', '')));
 }
 
-function readings(value: ReferenceValue, tree: boolean, form: 'full' | 'initials'): string[] {
-  const names = tree ? placeNames(namesOf(value)) : namesOf(value);
+function readings(value: ReferenceValue, places: boolean, form: 'full' | 'initials'): string[] {
+  const names = places ? placeNames(namesOf(value)) : namesOf(value);
   return names.map((one) => foldSearch(pinyinForms(one)[form]).replace(/\s/g, ''));
 }

@@ -1,29 +1,15 @@
-import type { Queries } from '../db/database.ts';
 import type { Value, Values } from '../fields/definition.ts';
 import { reachesMore } from './reach.ts';
 import type { RecordDraft, Rule, RuleFault, RuleRun } from './rule.ts';
 import { accountsOf, departmentsOf } from './staff.ts';
 
-/** Departments form a tree: none lies in one that is below it. By whom they lie in and who manages them nobody gives more than they reach. */
+/** By where they lie in the tree and who manages them nobody gives more than they reach. */
 export const department: Rule = {
   check: async (run, draft) => {
-    const fault = (await isInItself(run.queries, draft)) ? ({ field: 'parent_id', key: 'operators.department_cycle' } as const) : await reachFault(run, draft);
+    const fault = await reachFault(run, draft);
     return fault === null ? [] : [fault];
   },
 };
-
-async function isInItself(queries: Queries, { id, before, after }: RecordDraft): Promise<boolean> {
-  const parent = after?.['parent_id'];
-  if (id === null || typeof parent !== 'number' || parent === before?.['parent_id']) return false;
-  const all = await queries.selectFrom('department').select(['id', 'parent_id']).execute();
-  const above = new Map(all.map((row) => [row.id, row.parent_id]));
-  const seen = new Set<number>();
-  for (let at: number | null = parent; at !== null && !seen.has(at); at = above.get(at) ?? null) {
-    if (at === id) return true;
-    seen.add(at);
-  }
-  return false;
-}
 
 const idIn = (value: Value | undefined): number | null => (typeof value === 'number' ? value : null);
 const placeOf = (id: number, values: Values) => ({ id, parent_id: idIn(values['parent_id']), manager_id: idIn(values['manager_id']) });

@@ -15,10 +15,13 @@ import { role } from './role.ts';
 import { savedView } from './saved-view.ts';
 import type { Rule } from './rule.ts';
 import { letterTemplate, mailTemplate } from './templates.ts';
+import { treeRule } from './tree.ts';
 
-const RULES: Partial<Record<EntityName, Rule>> = { activity, call, company, complaint, contact, department, employee, feedback, interaction, letter_template: letterTemplate, mail, mail_template: mailTemplate, operator, region, role, saved_view: savedView };
+const OWN: Partial<Record<EntityName, Rule>> = { activity, call, company, complaint, contact, department, employee, feedback, interaction, letter_template: letterTemplate, mail, mail_template: mailTemplate, operator, region, role, saved_view: savedView };
 
 const NONE: Rule = {};
+
+const RULES: Readonly<Partial<Record<EntityName, Rule>>> = Object.fromEntries(ENTITY_NAMES.map((entity) => [entity, treeRule(entity, OWN[entity] ?? NONE)]));
 
 /** The rule of an entity; an empty one where it has none. */
 export function ruleOf(entity: EntityName): Rule {

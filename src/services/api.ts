@@ -7,7 +7,7 @@ import type { Action, Verdict } from '../auth/permissions.ts';
 import type { Session } from '../auth/session.ts';
 import type { EntityName } from '../entities/names.ts';
 import type { PlainError } from '../errors.ts';
-import type { Value, Values } from '../fields/definition.ts';
+import type { Values } from '../fields/definition.ts';
 import type { Warning } from '../fields/type.ts';
 import type { Mark, Marked } from '../util/marks.ts';
 import type { AuditDetail } from './audit-detail.ts';
@@ -17,7 +17,7 @@ import type { DeskApi } from './desk-api.ts';
 import type { DocumentsApi } from './documents-api.ts';
 import type { DuplicatesApi } from './duplicates-api.ts';
 import type { ExportFormat, FileResult, ImportPlan, ImportRequest, ImportResult, PathCompletion } from './files-api.ts';
-import type { LedgerApi } from './ledger-api.ts';
+import type { FieldChange, LedgerApi } from './ledger-api.ts';
 import type { UndoApi } from './undo-api.ts';
 import type { LoginApi } from './login-api.ts';
 import type { PrintJob, PrintPreview, PrintResult, PrintTarget } from './print-api.ts';
@@ -42,6 +42,8 @@ export interface Row {
   readonly labels: Readonly<Record<string, string>>;
   /** Named conditions that it fulfils and that make it stand out: `overdue`. */
   readonly marks?: readonly string[];
+  /** In a whole tree, listed from the top down: how many records it stands under. */
+  readonly depth?: number;
   /** The steps that its state allows now, where the entity has such. */
   readonly steps?: readonly string[];
 }
@@ -143,14 +145,6 @@ export interface HistoryEntry {
   readonly action: 'create' | 'update' | 'remove' | 'restore';
   readonly changes: readonly FieldChange[];
 }
-export interface FieldChange {
-  readonly field: string;
-  readonly before: Value;
-  readonly after: Value;
-  readonly beforeLabel?: string;
-  readonly afterLabel?: string;
-}
-
 export interface BulkPreview {
   readonly count: number;
   readonly changed: number;
@@ -381,5 +375,5 @@ export type { LeftOut, PrintJob, PrintPreview, PrintResult, PrintTarget } from '
 export type { Printers } from './printers.ts';
 export type { SessionRow, Welcome } from './login-api.ts';
 export type { Download, Downloads, ServerSettings, SshKey } from './server-api.ts';
-export type { BinEntry, RestorePreview, ShownRecord, StepShown } from './ledger-api.ts';
+export type { BinEntry, FieldChange, RestorePreview, ShownRecord, StepShown } from './ledger-api.ts';
 export type { OnConflict, UndoClash, UndoConflict, UndoDecisions, UndoPlace, UndoPreview, UndoSample, UndoWay, Undone } from './undo-api.ts';

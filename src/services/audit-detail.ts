@@ -3,6 +3,8 @@ export interface AuditDetail {
   /** From the recycle bin. */
   readonly bin?: true | undefined;
   readonly count?: number | undefined;
+  /** The account of the operating system stood for the password. */
+  readonly door?: 'account' | undefined;
   readonly fields?: readonly string[] | undefined;
   /** In English words; `…` stands for what is not told. */
   readonly filter?: string | undefined;

@@ -2,9 +2,13 @@ import { fieldLabel, t, type Lang } from '../i18n/index.ts';
 import { parseFilter } from '../query/parser.ts';
 import { printFilter } from '../query/print.ts';
 import type { Step } from './api.ts';
+import type { AuditKind } from './audit-kinds.ts';
 
 /** Of more fields the number is told. */
 const NAMED_FIELDS = 6;
+
+/** Of a login the number is that of the wrong passwords before it. */
+const TRIES: ReadonlySet<string> = new Set(['login', 'login_failed'] satisfies AuditKind[]);
 
 /** Who did it: an operator, the program itself, or the owner of the file past all logins. Pure. */
 export function whoText({ operator, source }: Pick<Step, 'operator' | 'source'>, lang: Lang): string {
@@ -13,12 +17,13 @@ export function whoText({ operator, source }: Pick<Step, 'operator' | 'source'>,
 }
 
 /** What a step without changes tells, in words; empty for other steps. Pure. */
-export function detailText({ detail, entity }: Step, lang: Lang): string {
+export function detailText({ action, detail, entity }: Step, lang: Lang): string {
   if (detail === undefined) return '';
-  const { bin, count, fields, filter, format, ids, of, record } = detail;
+  const { bin, count, door, fields, filter, format, ids, of, record } = detail;
   const names = fields === undefined ? '' : fields.length > NAMED_FIELDS ? t(lang, 'audit.detail.fields', { count: fields.length }) : fields.map((field) => fieldLabel(lang, entity, field)).join(lang === 'zh' ? '、' : ', ');
   const parts = [
-    count === undefined ? '' : t(lang, 'audit.detail.count', { count }),
+    count === undefined ? '' : t(lang, TRIES.has(action) ? 'audit.detail.tries' : 'audit.detail.count', { count }),
+    door === undefined ? '' : t(lang, `audit.detail.${door}`),
     record === undefined ? '' : `#${record}`,
     ids === undefined ? '' : ids.map((id) => `#${id}`).join(' '),
     of === undefined ? '' : of,

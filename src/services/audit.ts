@@ -33,6 +33,8 @@ export interface AuditEntry {
   readonly fields?: readonly string[] | undefined;
   /** csv, pdf, text … */
   readonly format?: string | undefined;
+  /** How somebody came in, where it was by no password. */
+  readonly door?: AuditDetail['door'];
 }
 
 /** What an entry needs; there may be nobody logged in yet. */
@@ -77,13 +79,14 @@ const usualEntity = (kind: AuditKind): EntityName => (COMPANY.has(kind) ? 'compa
 const COMPANY: ReadonlySet<AuditKind> = new Set(['backup', 'restore_backup', 'cleanup', 'server']);
 
 function detailOf(ctx: AuditContext, entry: AuditEntry): AuditDetail {
-  const { count, fields = [], format, selection, recordId } = entry;
+  const { count, door, fields = [], format, selection, recordId } = entry;
   const { ids = [], of, deleted } = selection ?? {};
   const filter = filterTold(ctx, entry);
   // What is undefined does not become JSON.
   return {
     bin: deleted === true ? true : undefined,
     count,
+    door,
     fields: fields.length === 0 ? undefined : fields,
     filter: filter === '' ? undefined : filter,
     format,

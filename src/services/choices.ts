@@ -26,7 +26,7 @@ const CANDIDATES = 300;
 /** The field that tells values of the same name apart: the parent in a tree, else the record it hangs on, else the code. */
 function hintField(entity: EntityName): string | undefined {
   const def = definitionOf(entity);
-  const tree = def.reference?.tree;
+  const tree = def.tree;
   if (tree !== undefined) return tree;
   const panel = Object.entries(fieldsOf(entity)).find(([, field]) => field.kind === 'lookup' && field.panel === true)?.[0];
   return panel ?? (def.key === def.label ? undefined : def.key);
@@ -96,7 +96,7 @@ async function commonness(queries: Queries, entity: EntityName, ids: readonly nu
 function barePlaces(entity: EntityName): (row: PickRow, text: string) => number | null {
   const prefer = ruleOf(entity).prefer;
   const { label, reference } = definitionOf(entity);
-  if (prefer === undefined || reference?.tree === undefined) return () => null;
+  if (prefer === undefined || reference?.places !== true) return () => null;
   return (row, text) => {
     const name = String(row[label]);
     const names = reference.chinese === undefined ? [name] : [name, chineseName(name, cellText(row[reference.chinese]))];

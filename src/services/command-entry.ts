@@ -10,7 +10,7 @@ import { sessionForForced, type Forced } from './forced-session.ts';
 import { login, ownsDatabase, sessionForSystemUser } from './login.ts';
 import { programContext } from './program-session.ts';
 import type { ProgramWishes } from './programs.ts';
-import { noteEnd } from './sessions.ts';
+import { noteAccountDay, noteEnd } from './sessions.ts';
 import { tidyUp } from './take-back.ts';
 
 export interface CommandOptions {
@@ -52,6 +52,7 @@ export async function enterForCommand(options: CommandOptions): Promise<Entered>
     const session = await sessionFor(database, options, now);
     // What streams from the context does not pass the guard of the calls.
     if (options.allowOldPassword !== true) requirePassword(session);
+    if (!allowOutdated) await noteAccountDay(database, session, now);
     return { ctx: { database, session, now, reportFolder, inbox, server, programs }, close: async () => await leave(database, session, now) };
   } catch (error) {
     await database.close();

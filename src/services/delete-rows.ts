@@ -10,7 +10,7 @@ import { chunks, linksOf, loadRecords } from './stored.ts';
 /** Deletes the rows of records for good, with what links them and what they are recognised by; in a tree what stands under them is cut loose first. The search index is the caller's. */
 export async function deleteRows(run: StepRun, entity: EntityName, ids: readonly number[]): Promise<void> {
   const tables = dynamic(run.trx);
-  const tree = definitionOf(entity).reference?.tree;
+  const tree = definitionOf(entity).tree;
   if (isCompared(entity)) {
     await dropKeys(run.trx, entity, await loadRecords(run.trx, entity, ids));
     await forgetApart(run.trx, entity, ids);

@@ -1,5 +1,8 @@
 import type { Queries } from '../db/database.ts';
+import { readRights } from '../auth/rights-text.ts';
 import type { EntityName } from '../entities/names.ts';
+import { fieldOf } from '../entities/registry.ts';
+import type { FieldDef, Value } from '../fields/definition.ts';
 import type { FieldChange, HistoryEntry, Row } from './api.ts';
 import type { Session } from '../auth/session.ts';
 import type { ServiceContext } from './context.ts';
@@ -8,6 +11,7 @@ import { readImage, type Image } from './image.ts';
 import { labelOf, labelsFor, labelsOf, targetsOf, type LabelMap } from './labels.ts';
 import { permit } from './permit.ts';
 import { requireRecord } from './records.ts';
+import { rightsSentences } from './rights-lines.ts';
 import { readSteps, stepFor } from './steps.ts';
 import { changedFields, sameValue, type Stored } from './stored.ts';
 import type { Lang } from '../i18n/index.ts';
@@ -73,7 +77,10 @@ export function fieldChanges(entity: EntityName, before: Image | null, after: Im
 export function shownChanges(session: Session, entity: EntityName, changes: readonly FieldChange[]): readonly FieldChange[] {
   return changes.flatMap((change): readonly FieldChange[] => {
     const [before, after] = [shown(session, entity, change.field, change.before), shown(session, entity, change.field, change.after)];
-    return before === undefined || after === undefined ? [] : [{ ...change, before, after }];
+    if (before === undefined || after === undefined) return [];
+    const { said, ...rest } = change;
+    const whole = sameValue(before, change.before) && sameValue(after, change.after);
+    return [{ ...rest, before, after, ...(whole && said !== undefined ? { said } : {}) }];
   });
 }
 
@@ -89,7 +96,13 @@ export function describeChange(
   const [before, after] = [old[field] ?? null, next[field] ?? null];
   const beforeLabel = labelOf(entity, field, before, labels, lang);
   const afterLabel = labelOf(entity, field, after, labels, lang);
-  return { field, before, after, ...(beforeLabel === undefined ? {} : { beforeLabel }), ...(afterLabel === undefined ? {} : { afterLabel }) };
+  const said = saidOf(fieldOf(entity, field), before, after, lang);
+  return { field, before, after, ...(said.length === 0 ? {} : { said }), ...(beforeLabel === undefined ? {} : { beforeLabel }), ...(afterLabel === undefined ? {} : { afterLabel }) };
+}
+
+/** A text that is kept for the program is told in words. */
+function saidOf(def: FieldDef | undefined, before: Value, after: Value, lang: Lang): readonly string[] {
+  return def?.kind === 'note' && def.holds === 'rights' ? rightsSentences(readRights(before), readRights(after), lang) : [];
 }
 
 /** A record as it was at a moment (ISO UTC); null where it did not exist yet. */

@@ -60,16 +60,50 @@ export function isReadInOrder(entity: EntityName, sort: readonly string[]): bool
 
 const ALWAYS_THERE: ReadonlySet<string> = new Set(['id', 'version', 'created_at', 'updated_at']);
 
-/** The keys of a sort (`-` before a field for descending), the id last, which goes the way of the first. Throws for unknown fields. */
+/** What a step of a path ends with, and what stands between a name and the number of its record: before all that names are made of. */
+const STEP_END = '\u0002';
+const NAME_END = '\u0001';
+/** A circle, which no rule lets in, must not be walked for ever. */
+const DEEPEST = 40;
+
+/**
+ * In a tree its own look-up sorts by the way from the top: each record stands before those below it, those of one parent by their key, else by name. What is in the bin
+ * is above nothing.
+ */
+function treeExpression(entity: EntityName, tree: string): RawBuilder<Cell> {
+  const { key } = definitionOf(entity);
+  const table = sql.table(entity);
+  const name = key === undefined ? sql`r.name_sort` : sql`coalesce(${sql.ref(`r.${key}`)}, '~') || r.name_sort`;
+  const step = sql`${name} || ${sql.lit(NAME_END)} || cast(r.id as text) || ${sql.lit(STEP_END)}`;
+  return sql<Cell>`(with recursive up (above, path, steps) as (
+      select ${sql.ref(`r.${tree}`)}, ${step}, 0 from ${table} as r where r.id = ${ref(entity, 'id')}
+      union all
+      select ${sql.ref(`r.${tree}`)}, ${step} || up.path, up.steps + 1 from up inner join ${table} as r on r.id = up.above where r.deleted_at is null and up.steps < ${sql.lit(DEEPEST)}
+    ) select path from up order by steps desc limit 1)`;
+}
+
+/** Whether a list in this order is a tree from the top down: then the first value of a position says how deep a row stands. */
+export function isTreeOrder(entity: EntityName, sort: readonly string[]): boolean {
+  return definitionOf(entity).tree !== undefined && sort[0] === definitionOf(entity).tree;
+}
+
+/** How many records a row of such a list stands under. */
+export const depthAt = ([path]: Position): number => (typeof path === 'string' ? Math.max(0, path.split(STEP_END).length - 2) : 0);
+
+/** The sort that brings rows of the same value of a field together; in a tree its order would not. */
+export const groupedBy = (entity: EntityName, field: string): string => (isTreeOrder(entity, [field]) ? `=${field}` : field);
+
+/** The keys of a sort (`-` before a field for descending, `=` as `groupedBy` says), the id last, which goes the way of the first. Throws for unknown fields. */
 export function sortKeys(entity: EntityName, sort: readonly string[]): readonly SortKey[] {
   const keys = sort.map((name): SortKey => {
     const descending = name.startsWith('-');
-    const field = descending ? name.slice(1) : name;
+    const field = name.replace(/^[-=]/, '');
+    const isTree = !name.startsWith('=') && isTreeOrder(entity, [field]);
     const def = fieldOf(entity, field);
     if (def === undefined) throw invalid('error.sort_field', { entity: { key: `entity.${entity}` }, field });
     const isLabel = field === definitionOf(entity).label;
-    const nullable = !(isLabel || ALWAYS_THERE.has(field) || ('required' in def && def.required === true) || def.kind === 'flag');
-    return { expression: expressionOf(entity, field, def), column: ref(entity, field), nullable, descending };
+    const nullable = !(isLabel || isTree || ALWAYS_THERE.has(field) || ('required' in def && def.required === true) || def.kind === 'flag');
+    return { expression: isTree ? treeExpression(entity, field) : expressionOf(entity, field, def), column: ref(entity, field), nullable, descending };
   });
   return [...keys, { expression: ref(entity, 'id'), column: ref(entity, 'id'), nullable: false, descending: keys[0]?.descending ?? false }];
 }

@@ -1,7 +1,19 @@
 /** The ledger as screens and commands see it: plain data, part of the contract in api.ts. */
 import type { EntityName } from '../entities/names.ts';
 import type { PlainError } from '../errors.ts';
-import type { FieldChange, Row, Step } from './api.ts';
+import type { Value } from '../fields/definition.ts';
+import type { Row, Step } from './api.ts';
+
+/** A field of a record before and after. */
+export interface FieldChange {
+  readonly field: string;
+  readonly before: Value;
+  readonly after: Value;
+  readonly beforeLabel?: string;
+  readonly afterLabel?: string;
+  /** What changed, sentence by sentence, where the value says many things at once. */
+  readonly said?: readonly string[];
+}
 
 export interface StepsRequest {
   /** Older than the step of this number. */

@@ -8,7 +8,7 @@ import type { Values } from '../fields/definition.ts';
 import { splitWords } from '../util/fold.ts';
 import type { Count, ListPage, ListRequest, Row, Selection } from './api.ts';
 import type { Control, ServiceContext } from './context.ts';
-import { readCursor, segmentsFrom, sortKeys, writeCursor, type Position, type SortKey } from './keyset.ts';
+import { depthAt, isTreeOrder, readCursor, segmentsFrom, sortKeys, writeCursor, type Position, type SortKey } from './keyset.ts';
 import { signsOf, type Signs } from './signs.ts';
 import { shownValues } from './cover.ts';
 import { labelsFor, labelsOf, targetsOf } from './labels.ts';
@@ -33,6 +33,8 @@ interface Listing {
   readonly signs: Signs;
   /** Set where the list is sorted by a look-up to a short list first. */
   readonly groups: Awaited<ReturnType<typeof valueGroups>>;
+  /** Every record stands below the one that it lies in. */
+  readonly tree: boolean;
 }
 
 interface Found {
@@ -66,12 +68,16 @@ async function readPage(ctx: ServiceContext, request: ListRequest): Promise<List
     keys: sortKeys(entity, sort),
     groups: await valueGroups(queries, request, sort),
     signs: await signsOf(ctx, entity, queries),
+    tree: isWhole(request) && isTreeOrder(entity, sort),
   };
   const limit = Math.min(Math.max(1, Math.trunc(request.limit)), PAGE_LIMIT);
   if (request.before !== undefined || request.fromEnd === true) return await pageBefore(listing, given?.position ?? null, limit);
   if (request.around !== undefined) return await pageAround(listing, request.around, limit);
   return await pageAfter(listing, given?.position ?? null, limit, false);
 }
+
+/** Nothing is left out that others would stand under. */
+const isWhole = ({ search = '', filter = '', of, ids, deleted }: ListRequest): boolean => search.trim() === '' && filter.trim() === '' && of === undefined && ids === undefined && deleted !== true;
 
 function checkColumn(entity: EntityName, field: string): void {
   if (fieldOf(entity, field) === undefined) throw invalid('error.unknown_field', { entity: { key: `entity.${entity}` }, field });
@@ -155,7 +161,7 @@ function ownColumns({ entity, columns }: Pick<Listing, 'entity' | 'columns'>): r
   return [...new Set(columns)].filter((field) => !always.has(field) && fieldOf(entity, field)?.kind !== 'links');
 }
 
-async function toRows({ ctx, queries, entity, columns, signs }: Listing, found: readonly Found[]): Promise<readonly Row[]> {
+async function toRows({ ctx, queries, entity, columns, signs, tree }: Listing, found: readonly Found[]): Promise<readonly Row[]> {
   const hasLinks = columns.some((field) => fieldOf(entity, field)?.kind === 'links');
   const links = hasLinks ? await loadLinks(queries, entity, found.map(({ row }) => Number(row['id']))) : null;
   const stored = found.map(({ row }): Values => {
@@ -165,13 +171,14 @@ async function toRows({ ctx, queries, entity, columns, signs }: Listing, found: 
   });
   const values = stored.map((one) => shownValues(ctx.session, entity, one));
   const labels = await labelsFor(ctx, queries, targetsOf(entity, values));
-  return found.map(({ row }, at) => ({
+  return found.map(({ row, position }, at) => ({
     id: Number(row['id']),
     version: Number(row['version']),
     deleted: row['deleted_at'] !== null,
     values: values[at] ?? {},
     labels: labelsOf(entity, values[at] ?? {}, labels, ctx.session.lang),
     ...(row['deleted_at'] === null ? signs.read(row) : {}),
+    ...(tree ? { depth: depthAt(position) } : {}),
   }));
 }
 

@@ -19,7 +19,7 @@ export function notPermittedField(entity: EntityName, field: string): AppError {
 /** Throws `not_permitted` for an order by what the session may not read: it would tell it. */
 export function requireSortable({ session }: { readonly session: Session }, entity: EntityName, sort: readonly string[] = []): void {
   for (const name of sort) {
-    const field = name.replace(/^-/, '');
+    const field = name.replace(/^[-=]/, '');
     if (fieldOf(entity, field) !== undefined) permit(session, 'read', entity, field);
   }
 }

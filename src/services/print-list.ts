@@ -12,6 +12,7 @@ import { fontMeasure, roomOn, sheetOf, TITLE_SCALE, type SheetSetup } from '../o
 import { paperOf, turns } from '../output/paper.ts';
 import { safeText } from '../util/safe-text.ts';
 import type { Control, ServiceContext } from './context.ts';
+import { groupedBy } from './keyset.ts';
 import { outputColumns, outputPages } from './output-rows.ts';
 import type { ListJob } from './print-api.ts';
 import { usualOrder } from './permit.ts';
@@ -112,7 +113,7 @@ async function collect(ctx: ServiceContext, job: ListJob, columns: Columns, cont
   const summed = summedFields(job, columns);
   const totals = columns.map(({ key }): number | null => (summed.has(key) ? 0 : null));
   const sort = job.sort ?? usualOrder(ctx, job.entity);
-  const asked = { ...job, action: 'print' as const, columns: [...columns.map(({ key }) => key), ...(job.group === undefined ? [] : [groupField(job)])], sort: job.group === undefined ? sort : [groupField(job), ...sort] };
+  const asked = { ...job, action: 'print' as const, columns: [...columns.map(({ key }) => key), ...(job.group === undefined ? [] : [groupField(job)])], sort: job.group === undefined ? sort : [groupedBy(job.entity, groupField(job)), ...sort] };
   const rows: string[][] = [];
   const groups: Group[] = [];
   for await (const page of outputPages(ctx, asked, 'people', control)) {

@@ -43,7 +43,7 @@ export async function moveValue(ctx: ServiceContext, entity: EntityName, id: num
 
 /** The value before or behind a value in the order by hand; in a tree among those of the same parent. */
 async function neighbour(queries: Queries, entity: EntityName, record: Stored, by: -1 | 1): Promise<Stored | null> {
-  const tree = definitionOf(entity).reference?.tree;
+  const tree = definitionOf(entity).tree;
   const rank = Number(record.values['rank']);
   const [sign, way] = by === 1 ? (['>', 'asc'] as const) : (['<', 'desc'] as const);
   let query = dynamic(queries).selectFrom(entity).select('id').where('deleted_at', 'is', null);
@@ -85,7 +85,7 @@ async function requireLive(ctx: ServiceContext, entity: EntityName, id: number):
 
 /** Merging into one's own child would make a circle of the tree. */
 async function refuseBelow(queries: Queries, entity: EntityName, fromId: number, into: Stored): Promise<void> {
-  const tree = definitionOf(entity).reference?.tree;
+  const tree = definitionOf(entity).tree;
   if (tree === undefined) return;
   let at: Stored | undefined = into;
   for (let depth = 0; at !== undefined && depth < 20; depth++) {

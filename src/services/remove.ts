@@ -25,7 +25,7 @@ export function requireCount(expected: number, found: number): void {
   if (expected !== found) throw conflict('error.count_changed', { expected, found });
 }
 
-/** To the bin, with what hangs on the records, as one step. Refused for a reference value in use. */
+/** To the bin, with what hangs on the records, as one step. Refused for a value in use, and for what others lie in. */
 export async function remove(
   ctx: ServiceContext,
   selection: Selection,
@@ -40,7 +40,7 @@ export async function remove(
   const conditions = await selectionConditions(ctx, selection, undefined, 'delete');
   const ids = await ctx.database.cancellable(control.signal, async () => await selectedIds(ctx.database.queries, entity, conditions));
   requireCount(expected, ids.length);
-  if (definitionOf(entity).reference) await refuseUsed(ctx.database.queries, entity, ids, ids);
+  if (isHeldByUse(entity)) await refuseUsed(ctx.database.queries, entity, ids, ids);
   const groups = await withHanging(ctx.database.queries, entity, ids);
   permitAll(ctx, groups);
   const summary = await nameOf(ctx, entity, ids);
@@ -79,7 +79,7 @@ function removing(selection: Selection, going: readonly number[]): GroupWork {
     const records = (await loadRecords(run.trx, entity, ids)).filter((record) => record.deleted_at === null);
     await requireScope(run.ctx, run.trx, entity, records.map(({ id }) => id), 'delete');
     // Used since it was asked: the last look is inside the transaction.
-    if (definitionOf(entity).reference) await refuseUsed(run.trx, entity, records.map(({ id }) => id), entity === asked ? going : ids);
+    if (isHeldByUse(entity)) await refuseUsed(run.trx, entity, records.map(({ id }) => id), entity === asked ? going : ids);
     else await removeLate(run, entity, records.map(({ id }) => id));
     const changes = records.map((before) => ({ action: 'remove' as const, before, values: before.values }));
     await applyChecked(run, entity, changes);
@@ -112,14 +112,18 @@ export async function applyChecked(run: StepRun, entity: EntityName, changes: re
   }
 }
 
-/** A value in use is never deleted; `going`: those of the same list that go along. */
+/** Values of lists, and what others lie in: neither goes while it is used. */
+const isHeldByUse = (entity: EntityName): boolean => definitionOf(entity).reference !== undefined || definitionOf(entity).tree !== undefined;
+
+/** What is in use is never deleted; `going`: those of the same list that go along. */
 async function refuseUsed(queries: Queries, entity: EntityName, ids: readonly number[], going: readonly number[]): Promise<void> {
   const uses = await usesOf(queries, entity, ids, going);
   const used = ids.find((id) => (uses.get(id) ?? 0) > 0);
-  if (used === undefined) return await refuseUsedInBin(queries, entity, ids);
+  const isValue = definitionOf(entity).reference !== undefined;
+  if (used === undefined) return isValue ? await refuseUsedInBin(queries, entity, ids) : undefined;
   const [record] = await loadRecords(queries, entity, [used]);
   const name = record === undefined ? '' : summaryOf(entity, record.values);
-  throw conflict('error.in_use', { entity: { key: `entity.${entity}` }, name, count: uses.get(used) ?? 0 });
+  throw conflict(isValue ? 'error.in_use' : 'error.holds', { entity: { key: `entity.${entity}` }, name, count: uses.get(used) ?? 0 });
 }
 
 /** What is in the bin comes back as it was: with a value that is still there. */
@@ -202,7 +206,7 @@ export async function refuseUnrestorable(queries: Queries, entity: EntityName, r
 
 /** What hangs on another record comes back with it or after it, never before. */
 async function refuseOrphans(queries: Queries, entity: EntityName, records: readonly Stored[]): Promise<void> {
-  const tree = definitionOf(entity).reference?.tree;
+  const tree = definitionOf(entity).tree;
   const above = tree === undefined ? [] : [{ field: tree, target: entity }];
   for (const { field, target } of [...ownersOf(entity), ...above]) {
     const { label } = definitionOf(target);

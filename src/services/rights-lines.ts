@@ -1,7 +1,7 @@
-import { POWERS, RIGHT_ACTIONS, scopeIn, SCOPES, type Power, type Rights, type RightsRow } from '../auth/matrix.ts';
+import { differences, POWERS, RIGHT_ACTIONS, scopeIn, SCOPES, type Power, type Rights, type RightsRow } from '../auth/matrix.ts';
 import { ENTITY_NAMES } from '../entities/names.ts';
 import { fieldLabel, t, type Lang, type MessageKey } from '../i18n/index.ts';
-import { rowWords } from './rights-words.ts';
+import { changeWords, rowWords } from './rights-words.ts';
 
 /** One line of what a role may do, in words, and where it stands in the matrix. */
 export interface RightsWords {
@@ -23,6 +23,13 @@ export function rightsLines(rights: Rights, lang: Lang): readonly RightsWords[] 
     ),
     ...(power === undefined ? [] : [{ label: t(lang, 'role.powers'), text: powers.map((one) => t(lang, `power.${one}`)).join(t(lang, 'rights.and_then')), line: power }]),
   ];
+}
+
+/** What became of a matrix: each difference in a sentence; of one that allowed nothing before, what it allows. */
+export function rightsSentences(before: Rights, after: Rights, lang: Lang): readonly string[] {
+  const isNew = Object.keys(before.entities).length === 0 && before.system.length === 0;
+  if (isNew) return rightsLines(after, lang).map(({ label, text }) => `${label}${t(lang, 'print.colon')}${text}`);
+  return differences(before, after, ['*', ...ENTITY_NAMES]).map((change) => changeWords(change, lang));
 }
 
 const said = (what: string, how: string, lang: Lang): string => `${what}${t(lang, 'print.colon')}${how}`;

@@ -36,9 +36,8 @@ export function filterContext(ctx: ServiceContext): CompileContext {
 
 /** The values of a list that look-ups in a filter name. */
 export async function referenceValues(queries: Queries, entity: EntityName): Promise<readonly ReferenceValue[]> {
-  const { label, key, reference } = definitionOf(entity);
+  const { label, key, reference, tree } = definitionOf(entity);
   const code = key ?? label;
-  const tree = reference?.tree;
   const chinese = reference?.chinese;
   const rows = await dynamic(queries)
     .selectFrom(entity)

@@ -1,11 +1,12 @@
 import { readlinkSync } from 'node:fs';
 import { hostname } from 'node:os';
+import { sql } from 'kysely';
 import { hasPower } from '../auth/permissions.ts';
 import type { Session } from '../auth/session.ts';
 import type { Database, Queries } from '../db/database.ts';
-import { notFound, notPermitted } from '../errors.ts';
+import { AppError, notFound, notPermitted } from '../errors.ts';
 import { safeText } from '../util/safe-text.ts';
-import { isoTime } from '../util/dates.ts';
+import { isoTime, localDay, todayIn } from '../util/dates.ts';
 import { recordAudit, recordAuditIn } from './audit.ts';
 import type { ServiceContext } from './context.ts';
 import { packageVersion } from './fixtures.ts';
@@ -52,10 +53,39 @@ export async function startSession(database: Database, session: Session, { now, 
     await trx.deleteFrom('session').where('ended_at', '<', isoTime(now - KEEP_MS)).execute();
     const at = isoTime(now);
     const row = { operator_id: operatorId, source: session.source, origin: originOf(), program, host: lease.host, pid: lease.pid, process_started: lease.started, started_at: at, seen_at: at, failures, key_id: session.keyId ?? null };
-    await recordAuditIn(trx, { database, session, now: () => now }, { kind: 'login', summary: session.operatorName, count: failures === 0 ? undefined : failures });
+    await recordAuditIn(trx, { database, session, now: () => now }, { kind: 'login', summary: session.operatorName, count: failures === 0 ? undefined : failures, door: doorOf(session) });
     return await trx.insertInto('session').values(row).returning('id').executeTakeFirstOrThrow();
   });
   return { ...session, sessionId: id };
+}
+
+const doorOf = ({ byAccount }: Session): 'account' | undefined => (byAccount === true ? 'account' : undefined);
+
+/**
+ * Commands of a system user who stands for an operator note no session each: a script runs hundreds. The first of the company's day is an entry of the audit. Where it
+ * cannot be written (disk full), what only reads goes on; what writes or gives something out says so itself.
+ */
+export async function noteAccountDay(database: Database, session: Session, now: () => number): Promise<void> {
+  const { operatorId, timeZone } = session;
+  const door = doorOf(session);
+  if (operatorId === null || door === undefined) return;
+  const last = await database.queries
+    .selectFrom('change_set')
+    .select('at')
+    .where('action', '=', 'login')
+    // By the index of the action: somebody has far fewer logins than steps.
+    .where(sql`+operator_id`, '=', operatorId)
+    .where('source', '=', session.source)
+    .where('detail', '=', JSON.stringify({ door }))
+    .orderBy('id', 'desc')
+    .limit(1)
+    .executeTakeFirst();
+  if (last !== undefined && localDay(last.at, timeZone) === todayIn(timeZone, now())) return;
+  try {
+    await recordAudit({ database, session, now }, { kind: 'login', summary: session.operatorName, door });
+  } catch (error) {
+    if (!(error instanceof AppError && error.code === 'unavailable')) throw error;
+  }
 }
 
 /** Sessions whose process is gone are noted as ended when they were seen last. */

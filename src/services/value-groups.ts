@@ -2,7 +2,7 @@ import { sql, type RawBuilder, type SqlBool } from 'kysely';
 import type { Queries } from '../db/database.ts';
 import { dynamic, type Cell } from '../db/dynamic.ts';
 import type { EntityName } from '../entities/names.ts';
-import { fieldOf } from '../entities/registry.ts';
+import { definitionOf, fieldOf } from '../entities/registry.ts';
 import { targetOf } from '../query/values.ts';
 import type { ListRequest } from './api.ts';
 import { orderOf, segment, segmentsFrom, type Position, type Segment, type SortKey } from './keyset.ts';
@@ -26,7 +26,7 @@ export async function valueGroups(queries: Queries, request: ListRequest, sort: 
   const field = (sort[0] ?? '').replace(/^-/, '');
   const def = fieldOf(entity, field);
   const target = def?.kind === 'lookup' ? targetOf(def) : undefined;
-  if (target === undefined) return null;
+  if (target === undefined || field === definitionOf(entity).tree) return null;
   return await groupsOf(queries, entity, field, target, orderOf(target));
 }
 

@@ -20,6 +20,14 @@ describe('kehu audit', () => {
     expect(rows).toEqual([expect.objectContaining({ action: 'create', summary: '晨光' })]);
   });
 
+  it('notes the commands of a system user who needs no password once a day', async () => {
+    const { kehu } = await deskWithCompany('en');
+    for (const word of ['customer', 'contact', 'employee']) expect((await kehu(word, 'list')).code).toBe(0);
+    const logins = await kehu('audit', 'list', '--where', 'what:login');
+    expect(logins.out.match(/by system user/g)).toHaveLength(1);
+    expect((await kehu('session', 'list', '--format', 'json')).out).not.toContain('command');
+  });
+
   it('shows a step from what to what, and a record as it was on a day', async () => {
     const { kehu } = await deskWithCompany('en');
     await kehu('customer', 'add', '--set', 'name=晨光');

@@ -8,7 +8,7 @@ test('a customer is added, found, edited, removed, restored and undone, in Chine
   expect(await kehu('customer', 'add', '--set', '编号=K1', '--set', '名称=长春晨光文具', '--set', '级别=VIP', '--set', '电话=04318888 6666')).toEqual({
     code: 0,
     out: 'K1\n',
-    err: '已新增：K1 长春晨光文具（第 2 步）。\n',
+    err: '已新增：K1 长春晨光文具（第 3 步）。\n',
   });
   await kehu('customer', 'add', '--set', 'code=K2', '--set', 'name=吉林大地农机', '--set', 'level=A', '--set', 'region=长春市', '-q');
 
@@ -27,11 +27,11 @@ test('a customer is added, found, edited, removed, restored and undone, in Chine
   expect((await kehu('customer', 'list', '--where', '级别:VIP', '-c', 'code', '-f', 'csv')).out).toBe('code\nK1\n');
   expect((await kehu('customer', 'list', '--where', '区域:吉林', '-c', 'code', '-f', 'csv')).out).toBe('code\nK2\n');
 
-  expect((await kehu('customer', 'edit', 'K1', '--set', '级别=B', '--set', '电话=')).err).toBe('已修改：K1 长春晨光文具（第 6 步）。\n');
+  expect((await kehu('customer', 'edit', 'K1', '--set', '级别=B', '--set', '电话=')).err).toBe('已修改：K1 长春晨光文具（第 7 步）。\n');
   const history = await kehu('customer', 'history', '长春晨光文具');
-  expect(history.out).toMatch(/^\d{4}-\d\d-\d\d \d\d:\d\d {2}王芳 {2}修改 {2}命令 {2}#6\n {2}级别：VIP → B\n {2}电话：0431-88886666 → （空）\n/);
+  expect(history.out).toMatch(/^\d{4}-\d\d-\d\d \d\d:\d\d {2}王芳 {2}修改 {2}命令 {2}#7\n {2}级别：VIP → B\n {2}电话：0431-88886666 → （空）\n/);
 
-  expect((await kehu('undo', '6', '--yes')).code).toBe(0);
+  expect((await kehu('undo', '7', '--yes')).code).toBe(0);
   expect((await kehu('customer', 'show', 'K1')).out).toMatch(/^级别 +VIP$/m);
 
   expect((await kehu('customer', 'remove', 'K1', 'K2', '--yes')).err).toContain('已把 2 条“客户”移入回收站');
@@ -46,7 +46,7 @@ test('the same in English', async () => {
   expect(await kehu('customer', 'add', '--set', 'Number=K1', '--set', 'name=Morning Light', '--set', 'registered-capital=12345.6')).toEqual({
     code: 0,
     out: 'K1\n',
-    err: 'Added: K1 Morning Light (step 2).\n',
+    err: 'Added: K1 Morning Light (step 3).\n',
   });
   expect((await kehu('customer', 'show', 'k1')).out).toBe((await kehu('customer', 'show', 'Morning Light')).out);
   expect((await kehu('customer', 'list', '-c', 'code,capital')).out).toBe(

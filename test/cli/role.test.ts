@@ -26,6 +26,22 @@ describe('kehu role', () => {
     expect((await kehu('steps', '--limit', '1', '--format', 'json')).out).toContain('"action": "security"');
   });
 
+  it('tells in history, audit and undo what changed in it, cell by cell; to whom the matrix is covered, that it did', async () => {
+    const { kehu } = await office();
+    await kehu('role', 'grant', 'Salesperson', 'edit', '--on', 'customer', '--scope', 'department');
+    const told = 'Customer change: own ones → those of the department';
+    const history = await kehu('role', 'history', 'Salesperson');
+    expect(history.out).toContain(`    ${told}\n`);
+    expect(history.out).not.toContain('edit department');
+    const [step]: readonly { readonly id: number }[] = JSON.parse((await kehu('audit', 'list', '--where', 'what:security', '--limit', '1', '--format', 'json')).out);
+    expect((await kehu('audit', 'show', String(step?.id))).out).toContain(told);
+    expect((await kehu('role', 'history', 'Salesperson', '--format', 'json')).out).toContain(JSON.stringify(told));
+    expect((await kehu('role', 'history', 'Salesperson')).out).toContain('Customer: see, create, change, export, print: own ones');
+    await kehu('role', 'grant', 'Salesperson', 'read', '--on', 'role');
+    await kehu('role', 'field', 'Salesperson', 'role', 'rights', 'masked');
+    expect((await kehu('--as-role', 'Salesperson', 'role', 'history', 'Salesperson')).out).not.toContain('department');
+  });
+
   it('copies and compares', async () => {
     const { kehu } = await office();
     expect((await kehu('role', 'copy', 'Salesperson', 'Key accounts')).err).toContain('Role “Key accounts” made like “Salesperson”.');

@@ -116,7 +116,7 @@ forEachEngine((engine, open) => {
     let world: World;
     beforeAll(async () => {
       const office = await openOffice(await open());
-      world = { office, ids: { mine: office.session.operatorId ?? 0, colleague: 0, stranger: 0 }, records: new Map() };
+      world = { office, ids: { mine: office.session.operatorId ?? 0, colleague: 0, stranger: 0 }, records: new Map(), place: async () => {}, scopes: () => ({ own: [office.session.operatorId ?? 0], department: [] }) };
     }, 60_000);
 
     for (const entity of ENTITIES)

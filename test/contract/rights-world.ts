@@ -4,14 +4,16 @@ import { RIGHT_ACTIONS, type RightAction, type Rights, type Scope } from '../../
 import { ENTITY_NAMES, type EntityName } from '../../src/entities/names.ts';
 import { definitionOf, fieldsOf } from '../../src/entities/registry.ts';
 import type { Values } from '../../src/fields/definition.ts';
+import type { ScopeIds } from '../../src/auth/session.ts';
 import type { Api } from '../../src/services/api.ts';
 import { bindServices } from '../../src/services/bind.ts';
 import type { ServiceContext } from '../../src/services/context.ts';
 import { exportTo } from '../../src/services/export.ts';
+import { scopesOf } from '../../src/services/rights.ts';
 import type { Office } from '../services/company.ts';
 import { makeValues } from './values.ts';
 
-/** Whose a record is, as the test made it: the reader's own, a colleague's of the department, a stranger's, nobody's. */
+/** Whose a record is, as the test made it: the reader's own, a colleague's of the department or of one below it, a stranger's, nobody's. */
 export const PEOPLE = ['mine', 'colleague', 'stranger', 'nobody'] as const;
 export type Person = (typeof PEOPLE)[number];
 
@@ -20,6 +22,10 @@ export interface World {
   readonly ids: Readonly<Record<Exclude<Person, 'nobody'>, number>>;
   /** Entity → records by whose they are. */
   readonly records: ReadonlyMap<EntityName, readonly { readonly id: number; readonly of: Person }[]>;
+  /** Moves people and departments about, as many ways as there are; whose records are whose stays as `Person` says. */
+  place(at: number): Promise<void>;
+  /** Whose records are the reader's, as the departments stand now. */
+  scopes(): ScopeIds;
 }
 
 /** Records of everybody in every entity. */
@@ -44,7 +50,38 @@ export async function makeWorld(office: Office): Promise<World> {
       const values = { ...(await makeValues(office.api, entity, at, 'required')), [definitionOf(entity).label]: `记录${at}` };
       note(entity, (await office.api.create(entity, { ...values, ...owning(entity, idOf(of), hubs.get(of)) })).id, of);
     }
-  return { office, ids, records };
+  return { office, ids, records, ...(await departments(office, ids)) };
+}
+
+/** A company in departments: head office > sales > one, two; one > team > crew; and a warehouse. The reader stands in sales. */
+async function departments({ api, database }: Office, ids: World['ids']): Promise<Pick<World, 'place' | 'scopes'>> {
+  const made = async (name: string, parent_id: number | null): Promise<number> => (await api.create('department', { name, parent_id })).id;
+  const head = await made('总部', null);
+  const sales = await made('销售', head);
+  const [one, two] = [await made('一组', sales), await made('二组', sales)];
+  const crew = await made('小队', await made('班', one));
+  const store = await made('仓库', head);
+  const shelf = await made('货架', store);
+  const places = [
+    { mine: sales, colleague: sales, stranger: head, store: head },
+    { mine: sales, colleague: two, stranger: store, store: head },
+    { mine: sales, colleague: crew, stranger: shelf, store: head },
+    // The warehouse comes under the reader's department, with all that is in it; the reader goes down in the next.
+    { mine: sales, colleague: shelf, stranger: head, store: sales },
+    { mine: one, colleague: crew, stranger: two, store: sales },
+  ];
+  let scopes: ScopeIds = { own: [], department: [] };
+  const place = async (at: number): Promise<void> => {
+    const where = places[at % places.length];
+    if (where === undefined) return;
+    await database.transact(async (trx) => {
+      for (const person of ['mine', 'colleague', 'stranger'] as const) await trx.updateTable('operator').set({ department_id: where[person] }).where('id', '=', ids[person]).execute();
+      await trx.updateTable('department').set({ parent_id: where.store }).where('id', '=', store).execute();
+    });
+    scopes = await scopesOf(database.queries, ids.mine, '2026-03-10');
+  };
+  await place(0);
+  return { place, scopes: () => scopes };
 }
 
 /** The values that make a record somebody's. */
@@ -77,8 +114,8 @@ export interface Reader {
 }
 
 /** Anna at work with these rights. */
-export function reader({ office, ids }: World, grants: Rights): Reader {
-  const session = { ...office.session, operatorId: ids.mine, operatorName: 'anna', grants, scopes: { own: [ids.mine], department: [ids.mine, ids.colleague] } };
+export function reader({ office, ids, scopes }: World, grants: Rights): Reader {
+  const session = { ...office.session, operatorId: ids.mine, operatorName: 'anna', grants, scopes: scopes() };
   return { api: bindServices(office.database, session, office.ctx.now), ctx: { ...office.ctx, session } };
 }
 

@@ -148,6 +148,7 @@ describe('values as they are typed', () => {
     [name, 'contains', '晨光、华联', ['晨光', '华联']],
     [name, 'contains', ' 晨光 文具 ，"a,b"', ['晨光 文具', 'a,b']],
     [name, 'contains', '"a \\" b', ['a " b']],
+    [name, 'contains', '"\\“ "', ['“ ']],
     [capital, 'eq', '1,000, 2,500', ['1,000', '2,500']],
     [capital, 'ge', '1,000', ['1,000']],
     [last, 'eq', '今日、30天', ['today', '30d']],

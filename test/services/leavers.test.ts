@@ -67,7 +67,7 @@ forEachEngine((_engine, open) => {
     const { api } = await openOffice(await open());
     const top = await api.create('department', { name: '总部' });
     const below = await api.create('department', { name: '销售部', parent_id: top.id });
-    await expect(api.update('department', top.id, 1, { parent_id: below.id })).rejects.toMatchObject({ key: 'operators.department_cycle' });
-    await expect(api.update('department', top.id, 1, { parent_id: top.id })).rejects.toMatchObject({ key: 'operators.department_cycle' });
+    await expect(api.update('department', top.id, 1, { parent_id: below.id })).rejects.toMatchObject({ key: 'error.tree_cycle' });
+    await expect(api.update('department', top.id, 1, { parent_id: top.id })).rejects.toMatchObject({ key: 'error.tree_cycle' });
   });
 });

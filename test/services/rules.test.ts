@@ -108,8 +108,8 @@ forEachEngine((_engine, open) => {
       const { api } = await openOffice(await open());
       const top = (await api.create('region', { name: '吉林省', level: 'province' })).id;
       const city = (await api.create('region', { name: '长春市', level: 'city', parent_id: top })).id;
-      await expect(api.update('region', top, 1, { parent_id: city })).rejects.toMatchObject({ code: 'invalid', key: 'error.region_cycle' });
-      await expect(api.update('region', top, 1, { parent_id: top })).rejects.toMatchObject({ key: 'error.region_cycle' });
+      await expect(api.update('region', top, 1, { parent_id: city })).rejects.toMatchObject({ code: 'invalid', key: 'error.tree_cycle' });
+      await expect(api.update('region', top, 1, { parent_id: top })).rejects.toMatchObject({ key: 'error.tree_cycle' });
     });
 
     it('the last administrator stays, also when all are removed at once', async () => {

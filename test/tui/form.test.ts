@@ -53,7 +53,7 @@ describe('the form', () => {
 
   test('says of a new operator that there is no password yet, and how to set it', async () => {
     const app = start().waitFor('客户信息维护').press('ctrl-p').waitFor('命令').type('操作员').waitFor('> 操作员').press('enter').waitFor('王芳').press('ctrl-n').waitFor('>姓名');
-    await app.burst('李娜').press('down').waitFor(/>登录名/).burst('lina{ctrl-s}').waitFor('尚无密码，设置：kehu operator password lina');
+    await app.burst('李娜').press('down').waitFor(/>登录名/).burst('lina{ctrl-s}').waitFor('按 Tab 选“设置密码”').waitFor('operator password lina');
   });
 
   test('will not save without what it must have', async () => {

@@ -18,6 +18,10 @@ describe('the list', () => {
     await app.waitUntilGone('晨光商城');
   });
 
+  test('leads from its row of actions to the palette, as from the rows', async () => {
+    await customers().press('tab').waitFor('>新增 Ctrl-N').press('ctrl-p').waitFor('─ 命令 ─');
+  });
+
   test('opens what was typed even when Enter is in the same chunk', async () => {
     const screen = await customers().burst('cgsc{enter}').waitFor('› 晨光商城');
     expect(textOf(screen)).toContain('0431-88886666');

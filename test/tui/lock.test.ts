@@ -149,3 +149,34 @@ describe('by the menu', () => {
     await app.press('2', 'ctrl-s').waitFor('from 1 to 10').press('ctrl-u').type('5').press('ctrl-s').waitFor('three people');
   });
 });
+
+test('news that comes while the screens are covered is neither shown nor opened, and stands there afterwards', async () => {
+  let time = NOW;
+  const session = { ...SESSION, idleMinutes: 10 };
+  const told = { id: 1, kind: 'call.missed' as const, at: new Date(NOW).toISOString(), until: new Date(NOW + 86_400_000).toISOString(), about: 'call 1', params: { number: '0431-88886666' }, open: null };
+  let tell: () => void = () => undefined;
+  const heard = new Promise<void>((done) => (tell = done));
+  let asked: () => void = () => undefined;
+  const taken = new Promise<void>((done) => (asked = done));
+  const services = fakeServices(
+    {
+      session: async () => session,
+      news: async (after) => {
+        if (after === null) return { last: 0, items: [] };
+        // The next question says that the answer before was taken.
+        if (after > 0) return await new Promise<never>(() => asked());
+        await heard;
+        return { last: 1, items: [told] };
+      },
+    },
+    { state: async () => ({ state: 'ready', session }), unlock: async () => session },
+  );
+  const app = start({ services, now: () => time }).waitFor('客户信息维护');
+  await app;
+  time += 11 * 60_000;
+  await app.waitFor('分钟没有操作，已锁屏');
+  tell();
+  await taken;
+  await app.press('f12').type('wrong').waitFor('*****').check((screen) => expect(screen.rows.join('\n')).not.toContain('88886666'));
+  await app.burst(`{enter}`).waitFor('未接来电 0431-88886666').waitFor('客户信息维护');
+});

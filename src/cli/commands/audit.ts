@@ -13,7 +13,7 @@ import { readerOf, writeJson, writeTable } from '../format.ts';
 import { write } from '../io.ts';
 import { progressOf } from '../progress.ts';
 import { confirm } from '../prompt.ts';
-import { changeText } from '../verbs/history.ts';
+import { changeLines } from '../verbs/history.ts';
 import { listSteps, stepNumber } from './ledger.ts';
 
 /** `kehu audit list`: everything that was done and everything that is only recorded. */
@@ -41,8 +41,8 @@ export async function show(cli: Cli, args: readonly string[], given: Given): Pro
   });
 }
 
-function recordLines({ entity, id, label, action, changes }: ShownRecord, reader: Parameters<typeof changeText>[2]): readonly string[] {
-  return [`  ${translate(reader.lang, `step.${action}`)} ${entityLabel(reader.lang, entity)} ${label} #${id}`, ...changes.map((change) => `    ${changeText(entity, change, reader)}`)];
+function recordLines({ entity, id, label, action, changes }: ShownRecord, reader: Parameters<typeof changeLines>[2]): readonly string[] {
+  return [`  ${translate(reader.lang, `step.${action}`)} ${entityLabel(reader.lang, entity)} ${label} #${id}`, ...changes.flatMap((change) => changeLines(entity, change, reader).map((text) => `    ${text}`))];
 }
 
 /** `kehu audit verify [--head FILE]`: exit code 1 where something was changed past the program. */

@@ -55,7 +55,13 @@ function entryLines(entity: EntityName, entry: HistoryEntry, reader: Reader): re
   const { step } = entry;
   const source = translate(reader.lang, `source.${step.source}`);
   const head = `${localTime(step.at, reader.timeZone)}  ${whoText(step, reader.lang)}  ${translate(reader.lang, `step.${entry.action}`)}  ${source}  #${step.id}`;
-  return [safeText(head), ...entry.changes.map((change) => `  ${changeText(entity, change, reader)}`)];
+  return [safeText(head), ...entry.changes.flatMap((change) => changeLines(entity, change, reader).map((text) => `  ${text}`))];
+}
+
+/** The same line by line, where the value says many things at once. */
+export function changeLines(entity: EntityName, change: FieldChange, reader: Reader): readonly string[] {
+  const { said } = change;
+  return said === undefined ? [changeText(entity, change, reader)] : [`${fieldLabel(reader.lang, entity, change.field)}${t(reader.lang, 'cli.colon').trim()}`, ...said.map((text) => safeText(`  ${text}`))];
 }
 
 /** `级别: 待定 → VIP`. */

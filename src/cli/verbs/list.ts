@@ -1,4 +1,5 @@
 import type { EntityName } from '../../entities/names.ts';
+import { definitionOf } from '../../entities/registry.ts';
 import { usage } from '../../errors.ts';
 import type { Api, Row } from '../../services/api.ts';
 import type { Cli, Given } from '../command.ts';
@@ -25,7 +26,7 @@ export async function list(entity: EntityName, cli: Cli, args: readonly string[]
     const rows = await rowsOf(api, request, wanted + 1, cli.signal);
     const reader = readerOf(session, cli.lang);
     const shown = rows.slice(0, wanted);
-    const cells = shown.map((row) => request.columns.map((column) => cellText(entity, column, row, reader)));
+    const cells = shown.map((row) => request.columns.map((column) => indent(entity, column, row) + cellText(entity, column, row, reader)));
     signRows(shown, cells);
     await writeTable(cli.io, request.columns.map((column) => columnOf(entity, column, cli.lang)), cells);
     if (rows.length > wanted) await sayMore(api, request, wanted, cli);
@@ -49,6 +50,9 @@ async function sayMore(api: Api, { columns: _, sort: __, limit: ___, ...selectio
   const { value, capped } = await api.count(selection, undefined, { signal: cli.signal });
   cli.say('cli.rows_of', { shown, count: `${value}${capped ? '+' : ''}` });
 }
+
+/** In a tree a name stands below what it lies in. */
+const indent = (entity: EntityName, column: string, { depth = 0 }: Row): string => (column === definitionOf(entity).label ? '  '.repeat(depth) : '');
 
 /** Rows that stand out (overdue ones) have a sign before their first cell. */
 function signRows(rows: readonly Row[], cells: readonly string[][]): void {

@@ -61,6 +61,8 @@ export const audit = {
   'audit.not_yet': 'The record did not exist on {day}.',
   'audit.in_bin_then': 'It was in the bin on {day}.',
   'audit.detail.count': '{count} {count|record|records}',
+  'audit.detail.tries': '{count} wrong {count|password|passwords}',
+  'audit.detail.account': 'by system user',
   'audit.detail.bin': 'bin',
   'cli.check.tail': 'The chain no longer holds a head kept outside: its tail was cut off or rewritten',
   'audit.filter_name': 'There is no condition “{name}:”. There are who:, what:, entity:, day:, source:, record:; other words are looked for in the summary.',

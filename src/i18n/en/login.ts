@@ -65,6 +65,8 @@ export const login: Record<keyof typeof zh, string> = {
   'tui.password.title': 'Change password',
   'tui.password.for': 'Password of {name}',
   'tui.password.current': 'Current password',
+  'tui.password.current-missing': 'Type the current password first.',
+  'tui.password.current-wrong': 'That is not the current password; {left} {left|attempt|attempts} left.',
   'tui.password.next': 'New password',
   'tui.password.again': 'Once more',
   'tui.password.save': 'Change',

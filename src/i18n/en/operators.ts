@@ -32,7 +32,6 @@ export const operators: Record<keyof typeof zh, string> = {
   'does.operators.mark': 'chooses this kind or leaves it out',
   'act.operators.password': 'set password',
   'does.operators.password': 'gives this operator a first password, to be changed at the next login',
-  'operators.department_cycle': 'A department cannot lie in itself or in one below it.',
   'act.operators.new-login': 'give a login',
   'does.operators.new-login': 'makes an operator of this employee, and then the first password',
   'help.hand-over': 'When an operator leaves, customers, interactions, feedback and complaints go to another at once. Choose who takes over, look at the numbers, leave out what is to stay. All of it is one step, which can be undone.',

@@ -61,6 +61,8 @@ export const audit = {
   'audit.not_yet': '{day} 时还没有这条记录。',
   'audit.in_bin_then': '{day} 时它在回收站里。',
   'audit.detail.count': '{count} 条',
+  'audit.detail.tries': '密码输错 {count} 次',
+  'audit.detail.account': '系统用户',
   'audit.detail.bin': '回收站',
   'cli.check.tail': '链条缺少外部保存的链头：尾部被截掉，或此后全部被改写',
   'audit.filter_name': '没有“{name}:”这个条件。可用：谁:、操作:、对象:、日期:、来源:、记录:，其余文字在摘要中查找。',

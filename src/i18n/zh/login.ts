@@ -64,6 +64,8 @@ export const login = {
   'tui.password.title': '密码修改',
   'tui.password.for': '设置 {name} 的密码',
   'tui.password.current': '现在的密码',
+  'tui.password.current-missing': '请先输入现在的密码。',
+  'tui.password.current-wrong': '现在的密码不对，还可以试 {left} 次。',
   'tui.password.next': '新密码',
   'tui.password.again': '再输一次',
   'tui.password.save': '修改',

@@ -31,7 +31,6 @@ export const operators = {
   'does.operators.mark': '选中或取消这一类',
   'act.operators.password': '设置密码',
   'does.operators.password': '给这位操作员设置初始密码，下次登录时必须修改',
-  'operators.department_cycle': '上级部门不能是它自己或它的下级。',
   'act.operators.new-login': '开通登录',
   'does.operators.new-login': '为这位员工建立操作员，再设置初始密码',
   'help.hand-over': '操作员离职时，把其名下的客户、联络、反馈、投诉等一次移交给另一位。先选接手人，再看各类的数量，不移交的可以取消。整个移交是一步，可以撤销。',

@@ -208,7 +208,7 @@ async function byName(queries: Queries, entity: EntityName, values: Values): Pro
 
 /** A value of a list with the values above it. */
 async function makeValue(taking: Taking, entity: EntityName, one: Stored, depth: number): Promise<number> {
-  const tree = definitionOf(entity).reference?.tree;
+  const tree = definitionOf(entity).tree;
   const above = tree === undefined ? null : one.values[tree];
   const parent = typeof above === 'number' ? await targetHere(taking, entity, above, depth + 1) : null;
   const id = await insertRecord(taking.run, entity, completeValues(entity, { ...one.values, ...(tree === undefined ? {} : { [tree]: parent }) }));

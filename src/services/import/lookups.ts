@@ -73,9 +73,9 @@ export async function lookupOf(queries: Queries, entity: EntityName, within: Wit
 type Within = readonly Expression<SqlBool>[];
 
 function selectCandidates(queries: Queries, entity: EntityName, within: Within) {
-  const { label, key, reference } = definitionOf(entity);
+  const { label, key, reference, tree } = definitionOf(entity);
   const fields = fieldsOf(entity);
-  const optional = [key, reference?.tree, ownerOf(entity)?.field, reference?.chinese, ruleOf(entity).prefer?.field, Object.hasOwn(fields, 'retired') ? 'retired' : undefined].flatMap((field) => field ?? []);
+  const optional = [key, tree, ownerOf(entity)?.field, reference?.chinese, ruleOf(entity).prefer?.field, Object.hasOwn(fields, 'retired') ? 'retired' : undefined].flatMap((field) => field ?? []);
   const query = dynamic(queries)
     .selectFrom(entity)
     .select([...new Set(['id', label, ...optional])])
@@ -84,11 +84,11 @@ function selectCandidates(queries: Queries, entity: EntityName, within: Within) 
 }
 
 function candidateOf(entity: EntityName, row: Readonly<Record<string, Cell>>): Candidate {
-  const { label, key, reference } = definitionOf(entity);
+  const { label, key, reference, tree } = definitionOf(entity);
   const prefer = ruleOf(entity).prefer;
   const rank = prefer === undefined ? 0 : prefer.order.indexOf(String(row[prefer.field]));
   const text = (field: string | undefined): string | null => (field === undefined || row[field] === null || row[field] === undefined ? null : String(row[field]));
-  const parent = reference?.tree === undefined ? null : row[reference.tree];
+  const parent = tree === undefined ? null : row[tree];
   const owner = row[ownerOf(entity)?.field ?? ''];
   return {
     id: Number(row['id']),
@@ -105,8 +105,8 @@ function candidateOf(entity: EntityName, row: Readonly<Record<string, Cell>>): C
 async function heldLookup(queries: Queries, entity: EntityName, within: Within): Promise<Lookup> {
   const rows = await selectCandidates(queries, entity, within).orderBy('id').execute();
   const all = rows.map((row) => candidateOf(entity, row));
-  const tree = definitionOf(entity).reference?.tree !== undefined;
-  const index = indexOf(all, tree);
+  const tree = definitionOf(entity).tree !== undefined;
+  const index = indexOf(all, definitionOf(entity).reference?.places === true);
   const owners = await ownersOf(queries, entity, all);
   const memo = new Map<string, Found>();
   let searches = 0;
@@ -142,7 +142,7 @@ interface Index {
   readonly byId: ReadonlyMap<number, Candidate>;
 }
 
-function indexOf(all: readonly Candidate[], tree: boolean): Index {
+function indexOf(all: readonly Candidate[], places: boolean): Index {
   const group = (keys: (candidate: Candidate) => readonly string[]): ReadonlyMap<string, readonly Candidate[]> => {
     const map = new Map<string, Candidate[]>();
     for (const candidate of all) {
@@ -158,7 +158,7 @@ function indexOf(all: readonly Candidate[], tree: boolean): Index {
   return {
     names: group(called),
     codes: group(({ code }) => (code === null ? [] : [code])),
-    shorts: tree ? group((candidate) => called(candidate).map(shortPlaceName)) : new Map(),
+    shorts: places ? group((candidate) => called(candidate).map(shortPlaceName)) : new Map(),
     byId: new Map(all.map((candidate) => [candidate.id, candidate])),
   };
 }

@@ -29,9 +29,9 @@ const KNOWN_WHOLE = 2000;
 
 /** All records of a list kept by hand, retired ones too; of others all where they are few, else those of `ids`. None that are deleted. */
 export async function groupingRecords(ctx: ServiceContext, target: EntityName, ids: readonly number[]): Promise<GroupingRecords> {
-  const { label, key, reference } = definitionOf(target);
+  const { label, key, tree } = definitionOf(target);
   const has = (field: string): boolean => Object.hasOwn(fieldsOf(target), field);
-  const optional = ['rank', 'retired', 'level', 'area_code', reference?.tree ?? ''].filter(has);
+  const optional = ['rank', 'retired', 'level', 'area_code', tree ?? ''].filter(has);
   const columns = [...new Set(['id', label, key ?? label, ...optional])];
   const query = dynamic(ctx.database.queries)
     .selectFrom(target)
@@ -43,7 +43,7 @@ export async function groupingRecords(ctx: ServiceContext, target: EntityName, i
   const all = isWordList(target) || first.length <= KNOWN_WHOLE;
   const rows = all ? first : (await Promise.all(chunks(ids, ID_LIST).map(async (part) => await query.where('id', 'in', part).execute()))).flat();
   const records = rows.map((row, at): GroupingRecord => {
-    const parent = reference?.tree === undefined ? null : row[reference.tree];
+    const parent = tree === undefined ? null : row[tree];
     const level = cellText(row['level']);
     return {
       id: Number(row['id']),

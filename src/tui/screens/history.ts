@@ -115,12 +115,11 @@ function entryLine(entry: HistoryEntry, current: boolean, entity: EntityName, ct
 /** Field by field, before and after; long texts are folded under one another. */
 function detailLines(entry: HistoryEntry | undefined, entity: EntityName, ctx: Ctx, width: number): Line[] {
   if (entry === undefined) return [];
-  const words = entry.changes.map((change) => changeWords(entity, change, ctx));
+  const words = entry.changes.map((change) => changeWords(entity, change, ctx, entry.action === 'create'));
   if (words.length === 0) return [line(piece(`   ${ctx.t('tui.history.no-fields')}`, 'dim'))];
   const label = Math.min(20, Math.max(...words.map((one) => displayWidth(one.field)))) + 2;
   const room = Math.max(10, width - label - 5);
-  return words.flatMap(({ field, before, after }): Line[] => {
-    const text = entry.action === 'create' ? after : `${before} → ${after}`;
-    return wrapText(text, room).map((row, at): Line => [piece('   '), cell(at === 0 ? field : '', label, 'label'), piece(row, 'value')]);
-  });
+  return words.flatMap(({ field, lines }): Line[] =>
+    lines.flatMap((text) => wrapText(text, room)).map((row, at): Line => [piece('   '), cell(at === 0 ? field : '', label, 'label'), piece(row, 'value')]),
+  );
 }

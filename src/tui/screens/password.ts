@@ -68,6 +68,8 @@ function save(state: PasswordState): Update<PasswordState, boolean> {
   const next = entryText(state.entry, 'password');
   if (next !== entryText(state.entry, 'again')) return keep(faulty(state, { code: 'invalid', key: 'tui.wizard.different', params: {}, field: 'again' }));
   const current = entryText(state.entry, 'current');
+  // Nothing typed is no attempt: those are counted.
+  if (of === undefined && current === '') return keep(faulty(state, { code: 'invalid', key: 'tui.password.current-missing', params: {}, field: 'current' }));
   return keep(
     { ...state, asking: true, error: null },
     load<PasswordState, boolean, void>({
@@ -87,8 +89,9 @@ function save(state: PasswordState): Update<PasswordState, boolean> {
 /** The fault, with its field in hand; a wrong password is that of the moment. */
 function faulty(state: PasswordState, error: PlainError): PasswordState {
   const fields = fieldsOf(state);
-  const wanted: Field = error.field === 'again' ? 'again' : error.code === 'not_permitted' && fields.includes('current') ? 'current' : 'password';
-  return { ...state, error: { ...error, field: wanted }, entry: { ...state.entry, at: fields.indexOf(wanted) } };
+  const wanted: Field = error.field === 'again' || error.field === 'current' ? error.field : error.code === 'not_permitted' && fields.includes('current') ? 'current' : 'password';
+  const key = error.key === 'error.login_wrong' ? 'tui.password.current-wrong' : error.key;
+  return { ...state, error: { ...error, key, field: wanted }, entry: { ...state.entry, at: fields.indexOf(wanted) } };
 }
 
 function passwordView(state: PasswordState, ctx: Ctx, area: Area): View {

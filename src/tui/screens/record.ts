@@ -188,7 +188,10 @@ const printProps = ({ props: { entity, id } }: RecordState, ctx: Ctx): FileProps
 /** A new record of the panel in hand, hung on this one; else of this list. */
 function newRecord(state: RecordState, ctx: Ctx): Next {
   const panel = panelInHand(state);
-  if (panel === undefined) return keep(state, open(ctx.doors.form({ entity: state.props.entity, id: null }), (now, saved) => (saved === null ? keep(now) : toRecord(now, saved.id))));
+  const { tree } = definitionOf(state.props.entity);
+  // From the page of one that others lie in, a new one lies in it.
+  const below = tree === undefined ? undefined : { [tree]: state.props.id };
+  if (panel === undefined) return keep(state, open(ctx.doors.form({ entity: state.props.entity, id: null, given: below }), (now, saved) => (saved === null ? keep(now) : toRecord(now, saved.id))));
   const { entity, field } = panel.reference;
   return keep(state, open(ctx.doors.form({ entity, id: null, given: { [field]: state.props.id } })));
 }

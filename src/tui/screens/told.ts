@@ -104,8 +104,8 @@ function undoWords({ undoesId, undoneById }: Step, ctx: Ctx): string {
 function recordLines({ entity, id, label, action, changes }: ShownRecord, ctx: Ctx, width: number): Line[] {
   const head = line(piece(`  ${translate(ctx.lang, `step.${action}`)} ${entityLabel(ctx.lang, entity)} ${label} #${id}`, 'title'));
   const fields = changes.flatMap((change) => {
-    const { field, before, after } = changeWords(entity, change, ctx);
-    return pairLines(field, action === 'create' ? after : `${before} → ${after}`, width);
+    const { field, lines } = changeWords(entity, change, ctx, action === 'create');
+    return lines.flatMap((text, at) => pairLines(at === 0 ? field : '', text, width));
   });
   return [[], head, ...fields];
 }

@@ -81,11 +81,11 @@ function sampleLines({ sample, records }: UndoPreview, ctx: Ctx): readonly strin
   const lines = sample.flatMap(({ entity, label, action, changes }) => {
     const name = `${entityLabel(ctx.lang, entity)} ${label}`;
     if (action !== 'update') return [ctx.t(action === 'remove' ? 'tui.undo.goes' : 'tui.undo.comes', { name })];
-    const fields = changes.slice(0, FIELDS).map((change) => {
+    const fields = changes.flatMap((change) => {
       const { field, before, after } = changeWords(entity, change, ctx);
-      return `  ${field}${ctx.t('print.colon')}${truncate(before, 24)} → ${truncate(after, 24)}`;
+      return change.said?.map((text) => `  ${text}`) ?? [`  ${field}${ctx.t('print.colon')}${truncate(before, 24)} → ${truncate(after, 24)}`];
     });
-    return [name, ...fields, ...(changes.length > FIELDS ? ['  …'] : [])];
+    return [name, ...fields.slice(0, FIELDS), ...(fields.length > FIELDS ? ['  …'] : [])];
   });
   return records > sample.length && sample.length > 0 ? [...lines, '…'] : lines;
 }

@@ -7,20 +7,19 @@ import type { FieldChange } from '../../services/api.ts';
 import type { Ctx } from '../core/context.ts';
 import { fieldContext } from './table.ts';
 
-/** A field's change in words: 级别, A, VIP; what is empty says so. */
+/** A field's change in words: 级别, A, VIP; what is empty says so. Of a new record (`isNew`) nothing stood before. */
 export interface ChangeWords {
   readonly field: string;
   readonly before: string;
   readonly after: string;
+  /** What to show of it, line by line: from what to what, or what it says itself. */
+  readonly lines: readonly string[];
 }
 
-export function changeWords(entity: EntityName, change: FieldChange, ctx: Ctx): ChangeWords {
-  const { field, before, after, beforeLabel, afterLabel } = change;
-  return {
-    field: fieldLabel(ctx.lang, entity, field),
-    before: valueWords(entity, field, before, beforeLabel, ctx),
-    after: valueWords(entity, field, after, afterLabel, ctx),
-  };
+export function changeWords(entity: EntityName, change: FieldChange, ctx: Ctx, isNew = false): ChangeWords {
+  const { field } = change;
+  const [before, after] = [valueWords(entity, field, change.before, change.beforeLabel, ctx), valueWords(entity, field, change.after, change.afterLabel, ctx)];
+  return { field: fieldLabel(ctx.lang, entity, field), before, after, lines: change.said ?? [isNew ? after : `${before} → ${after}`] };
 }
 
 export function valueWords(entity: EntityName, field: string, value: Value, label: string | undefined, ctx: Ctx): string {

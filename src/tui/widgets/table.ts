@@ -28,6 +28,16 @@ export function fieldContext(ctx: Ctx, entity: EntityName, field: string): Field
   return { lang: ctx.lang, today: ctx.today, timeZone: ctx.session?.timeZone ?? 'UTC', currency: ctx.session?.currency, entity, field };
 }
 
+/** Columns by which a row of a tree stands further in than the one that it lies in; of very deep ones the name is still seen. */
+const INDENT = 2;
+const DEEPEST_INDENT = 12;
+
+/** What a cell of a list says: in a tree the name stands below what it lies in. */
+function listedText(row: Row, field: string, def: FieldDef, ctx: Ctx, entity: EntityName): string {
+  const text = cellText(row, field, def, ctx, entity);
+  return row.depth === undefined || field !== definitionOf(entity).label ? text : `${' '.repeat(Math.min(DEEPEST_INDENT, row.depth * INDENT))}${text}`;
+}
+
 /** What a cell says: the name of what is looked up, everything else as its kind formats it. */
 export function cellText(row: Pick<Row, 'values' | 'labels'>, field: string, def: FieldDef, ctx: Ctx, entity: EntityName): string {
   const label = row.labels[field];
@@ -57,7 +67,7 @@ function measure(entity: EntityName, fields: readonly string[], rows: readonly R
     const def = fieldOf(entity, field);
     if (def === undefined || !ctx.shows(entity, field)) return [];
     const label = fieldLabel(ctx.lang, entity, field);
-    const widest = Math.max(0, ...rows.map((row) => piece(cellText(row, field, def, ctx, entity)).width));
+    const widest = Math.max(0, ...rows.map((row) => piece(listedText(row, field, def, ctx, entity)).width));
     // With rows in hand their text counts; an empty list shows what is usual.
     const content = rows.length > 0 ? widest : fieldType(def).width(def);
     return [{ field, def, label, natural: Math.max(widthOf(label), Math.min(60, content)) }];
@@ -143,7 +153,7 @@ export function rowLine(row: Row, entity: EntityName, columns: readonly Column[]
   const cells = widths.map((each, at) => {
     const column = columns[at];
     if (column === undefined) return '';
-    return cell(cellText(row, column.field, column.def, ctx, entity), each, 'plain', fieldType(column.def).align).text;
+    return cell(listedText(row, column.field, column.def, ctx, entity), each, 'plain', fieldType(column.def).align).text;
   });
   const text = `${look.current ? '>' : ' '}${look.marked ? '*' : ' '}${stands(row) ? '!' : ' '}${cells.join(' '.repeat(gap))}`;
   return [cell(text, width, roleOf(row, look))];

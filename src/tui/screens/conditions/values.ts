@@ -81,8 +81,8 @@ function entriesOf(state: ValuesState, ctx: Ctx): readonly Entry[] {
 /** Places that have their name from nobody else are named by it; of several that share one each with what it stands under. */
 function choiceEntry({ label, hint }: Choice, state: ValuesState): Entry {
   const { from } = state.props;
-  const tree = 'records' in from && definitionOf(from.records).reference?.tree !== undefined;
-  const shared = tree && hint !== '' && state.choices.filter((other) => other.label === label).length > 1;
+  const places = 'records' in from && definitionOf(from.records).reference?.places === true;
+  const shared = places && hint !== '' && state.choices.filter((other) => other.label === label).length > 1;
   return { value: { text: shared ? above(hint, label) : label }, label, hint: hint === label ? '' : hint };
 }
 
@@ -113,10 +113,10 @@ function valuesAct(state: ValuesState, action: ActionId, ctx: Ctx): Next {
   return keep(state, close<ValuesState, readonly FilterValue[] | null>(values));
 }
 
-/** Of a tree that was not searched for this name others may have it: they are asked for before it is taken. */
+/** Of places that were not searched for by this name others may have it: they are asked for before it is taken. */
 function isSharable(state: ValuesState, { value, label }: Entry): boolean {
   const { from } = state.props;
-  return 'records' in from && definitionOf(from.records).reference?.tree !== undefined && value?.text === label && state.checked !== label;
+  return 'records' in from && definitionOf(from.records).reference?.places === true && value?.text === label && state.checked !== label;
 }
 
 /** All of that name stand there then; one alone is taken at once. */
