@@ -145,6 +145,7 @@ export interface HistoryEntry {
   readonly action: 'create' | 'update' | 'remove' | 'restore';
   readonly changes: readonly FieldChange[];
 }
+
 export interface BulkPreview {
   readonly count: number;
   readonly changed: number;
