@@ -58,7 +58,7 @@ export const cli = {
   'cli.option.back': 'take it into use again',
   'cli.option.steps_limit': 'at most so many steps; 20 unless given',
   'cli.option.mine': 'own steps only',
-  'cli.option.on_conflict': 'what was changed again since: refuse to undo, or keep it and undo the rest',
+  'cli.option.on_conflict': 'what was changed again since: refuse to undo unless decided (as usual), keep it and undo the rest, or take it back too',
   'cli.option.search_limit': 'at most so many hits of each kind; 10 unless given',
   'cli.option.city_limit': 'at most so many cities; 20 unless given, 0 for all',
   'cli.option.districts': 'list the districts of every city',

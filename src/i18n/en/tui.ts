@@ -208,7 +208,6 @@ export const tui = {
   'tui.undo.comes': '{name}: comes back from the bin',
   'tui.undo.title': 'Undo',
   'tui.undo.text': 'Take this step back? {step} ({count} {count|record|records})',
-  'tui.undo.text-conflicts': 'Take this step back? {step} ({count} {count|record|records}). {conflicts} of them were changed again since; those fields stay as they are:',
   'tui.undo.yes': 'Undo',
   'tui.undo.nothing': 'There is no step of yours to take back.',
   'tui.undone': 'Taken back: {count} {count|record|records}.',

@@ -58,7 +58,7 @@ export const cli = {
   'cli.option.back': '重新启用',
   'cli.option.steps_limit': '最多多少步，默认 20',
   'cli.option.mine': '只看自己的操作',
-  'cli.option.on_conflict': '之后又改过的内容：refuse 不撤销，keep 保留新的、撤销其余',
+  'cli.option.on_conflict': '之后又改过的内容：refuse 有没选择的就不撤销（默认），keep 保留新的、撤销其余，take 一并撤回',
   'cli.option.search_limit': '每类最多多少条，默认 10',
   'cli.option.city_limit': '最多多少个城市，默认 20，0 为全部',
   'cli.option.districts': '列出每个城市的区县',

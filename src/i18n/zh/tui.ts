@@ -208,7 +208,6 @@ export const tui = {
   'tui.undo.comes': '{name}：从回收站恢复',
   'tui.undo.title': '撤销',
   'tui.undo.text': '撤销这一步吗？{step}（{count} 条记录）',
-  'tui.undo.text-conflicts': '撤销这一步吗？{step}（{count} 条记录）。其中 {conflicts} 条之后又改过，改过的项目保持不变：',
   'tui.undo.yes': '撤销',
   'tui.undo.nothing': '您没有可以撤销的操作。',
   'tui.undone': '已撤销，涉及 {count} 条记录。',
