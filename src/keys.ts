@@ -134,7 +134,6 @@ export const ACTIONS = {
   'mail.bounce': quiet('mail'),
   'mail.bounces': quiet('mail'),
   'mail.out': quiet('mail'),
-
   'drafts.go-on': action('drafts', 'enter'),
   'drafts.discard': action('drafts', 'delete', 'ctrl-d'),
 
