@@ -1,6 +1,7 @@
 import { NEWS_KINDS } from '../../services/news-api.ts';
 import { displayWidth, truncate, wrapText } from '../../util/text.ts';
-import { actionDef, keyLabel, keysLabel } from '../../keys.ts';
+import { keyLabel } from '../../key-labels.ts';
+import { actionDef, keysLabel } from '../../keys.ts';
 import { keysOf } from './offer.ts';
 import type { Ctx, Message } from './context.ts';
 import { cell, clickable, fill, fit, line, lineWidth, overlay, piece, spread, type Cursor, type Line, type Spot, type View } from './line.ts';
