@@ -19,6 +19,7 @@ import { sessionKeys } from './0019-session-keys.ts';
 import { searchBrackets } from './0020-search-brackets.ts';
 import { rightsOfNewEntities } from './0021-rights-of-new-entities.ts';
 import { oneOrderByName } from './0022-one-order-by-name.ts';
+import { earlierSatisfaction } from './0027-earlier-satisfaction.ts';
 import type { Migration } from './helpers.ts';
 
 /** The whole series, in order; imported statically so that it is part of the bundle. */
@@ -44,4 +45,5 @@ export const MIGRATIONS: readonly Migration[] = [
   searchBrackets,
   rightsOfNewEntities,
   oneOrderByName,
+  earlierSatisfaction,
 ];

@@ -5,6 +5,8 @@
  * Every action has a way without a letter key (an input method swallows letters): the row of actions or the palette. Never bound are Ctrl-B
  * (tmux), Ctrl-H, -I, -J, -M (they are other keys), Ctrl-\, Shift- or Ctrl-Enter (terminals do not tell them apart) and Alt alone.
  */
+import { keyLabel } from './key-labels.ts';
+
 export interface ActionDef {
   /** Names of core/key.ts, the first one shown. None: by the row of actions and the palette. */
   readonly keys: readonly string[];
@@ -215,6 +217,11 @@ export const ACTIONS = {
   'import.go': action('files', 'enter'),
   'import.change': action('files', 'f2'),
   'import.close': action('files', 'enter'),
+  'undo.next': action('steps', 'enter'),
+  'undo.keep': action('steps', 'left', '1'),
+  'undo.take': action('steps', 'right', '2'),
+  'undo.alike': action('steps', 'f6'),
+  'undo.go': action('steps', 'ctrl-s'),
   'steps.undo': action('steps', 'ctrl-z'),
   'steps.take-back': action('steps', 'enter'),
   'steps.mine': action('steps', 'tab'),
@@ -379,19 +386,6 @@ export const ACTION_IDS = Object.keys(ACTIONS).filter((id): id is ActionId => Ob
 
 export function actionDef(id: ActionId): ActionDef {
   return ACTIONS[id];
-}
-
-const NAMES: Readonly<Record<string, string>> = {
-  enter: 'Enter', esc: 'Esc', tab: 'Tab', 'shift-tab': 'Shift-Tab', up: '↑', down: '↓', left: '←', right: '→', pageup: 'PgUp', pagedown: 'PgDn',
-  delete: 'Del', backspace: 'Backspace', insert: 'Ins', space: 'Space', home: 'Home', end: 'End', 'ctrl-up': 'Ctrl-↑', 'ctrl-down': 'Ctrl-↓',
-};
-
-/** A key as people read it: `ctrl-s` is Ctrl-S. */
-export function keyLabel(key: string): string {
-  const name = NAMES[key];
-  if (name !== undefined) return name;
-  if (key.startsWith('ctrl-')) return `Ctrl-${key.slice(5).toUpperCase()}`;
-  return /^f\d+$/.test(key) ? key.toUpperCase() : key;
 }
 
 /** All keys of an action as people read them; empty where it has none. */

@@ -22,10 +22,17 @@ export function buildCommand(spec: CommandSpec, lang: Lang, run: Runner): Comman
   }
   for (const option of spec.options ?? []) command.addOption(buildOption(option, lang));
   if (spec.examples !== undefined) command.addHelpText('after', `\n${t(lang, 'cli.examples')}\n${examplesIn(lang, spec).map((line) => `  ${line}`).join('\n')}`);
+  const { notes } = spec;
+  if (notes !== undefined) command.addHelpText('after', () => noteText(notes(lang), command));
   for (const child of spec.commands ?? []) command.addCommand(buildCommand(child, lang, run));
   if (spec.run !== undefined) command.action(() => run(spec, command));
   else refuseAlone(command);
   return command;
+}
+
+function noteText({ title, text }: { readonly title: string; readonly text: string }, command: Command): string {
+  const width = (command.configureOutput().getOutHelpWidth?.() ?? 100) - 2;
+  return `\n${title}\n${wrapText(text, width).map((line) => `  ${line}`).join('\n')}`;
 }
 
 /** A command that is nothing by itself says what may follow. */

@@ -44,6 +44,8 @@ export interface CommandSpec {
   readonly options?: readonly OptionSpec[];
   /** Lines to copy, below the help. In two languages where they name people, texts or words that are typed. */
   readonly examples?: readonly string[] | Readonly<Record<Lang, readonly string[]>>;
+  /** What else a reader of the help needs, a title and a text: made only for the help. */
+  readonly notes?: (lang: Lang) => { readonly title: string; readonly text: string };
   readonly commands?: readonly CommandSpec[];
   /** Resolves to the exit code; nothing is 0. */
   readonly run?: (cli: Cli, args: readonly string[], given: Given) => Promise<number | void>;

@@ -1,6 +1,11 @@
 export interface OpenOptions {
   /** Only reads; works where the file may not be written. */
   readonly readonly?: boolean;
+  /**
+   * Opened by this process already, in another thread: the file is not looked at again. Whoever closes it takes away all locks that the process has on it,
+   * and another program that leaves would then remove the log that is in use here.
+   */
+  readonly known?: boolean;
   /** Makes the database, with all tables, where there is none (a missing or empty file; a PostgreSQL schema without our tables). */
   readonly create?: boolean;
   /** Opens a database that an older version of the program made, so that it can be migrated. */

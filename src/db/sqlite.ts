@@ -19,7 +19,7 @@ import { untilWritten } from './sqlite-written.ts';
 /** Opens (or makes) the database file; throws AppError `unavailable` that says what stands in the way. */
 export async function openSqlite(path: string, options: OpenOptions): Promise<Database> {
   const location = resolve(path);
-  const there = lookAt(location);
+  const there = options.known === true ? 'kehu' : lookAt(location);
   if (there !== 'kehu' && options.create !== true) throw unavailable(there === 'nothing' ? 'error.database_missing' : 'error.database_empty', { location });
   if (there === 'nothing') makeFile(location);
   try {

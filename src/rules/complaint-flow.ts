@@ -53,7 +53,8 @@ export const complaintFlow: Flow = {
       from: ['answered', 'closed'],
       to: 'reopened',
       asks: [{ field: 'reopen_reason', required: true }],
-      // What it was, the history knows; how satisfied the customer is now, is asked anew.
+      // How satisfied the customer is now, is asked anew; what was said of the first answer stands beside it.
+      keeps: { where: 'satisfaction_id', as: { earlier_satisfaction_id: 'satisfaction_id', earlier_closed_at: 'closed_at' } },
       sets: { answered_at: 'nothing', closed_at: 'nothing', satisfaction_id: 'nothing' },
     },
   ],

@@ -29,6 +29,8 @@ export interface StepRule {
   readonly sets?: Readonly<Record<string, StepValue>>;
   /** What is set only where nothing stands. */
   readonly fills?: Readonly<Record<string, StepValue>>;
+  /** What stands there before `sets` empties it, kept in fields of its own (new: old); only where `where` is filled, so that they belong together. */
+  readonly keeps?: { readonly where: string; readonly as: Readonly<Record<string, string>> };
   /** A step that is offered at once when, after this one, the line holds. */
   readonly suggests?: { readonly when: string; readonly step: string };
 }
@@ -49,8 +51,13 @@ export function flowOf(entity: EntityName): Flow | undefined {
   return FLOWS[entity];
 }
 
-/** The state, and the days and times that its steps set: an import gives them to new records, and only to those. */
+/** The state, the days and times that its steps set, and what they keep: an import gives them to new records, and only to those. */
 export function steppedFields(entity: EntityName): ReadonlySet<string> {
   const flow = flowOf(entity);
-  return new Set(flow === undefined ? [] : [flow.field, ...flow.steps.flatMap(({ sets, fills }) => [...Object.entries(sets ?? {}), ...Object.entries(fills ?? {})].flatMap(([field, value]) => (value === 'now' ? [field] : [])))]);
+  return new Set(flow === undefined ? [] : [flow.field, ...flow.steps.flatMap(setByStep)]);
+}
+
+function setByStep({ sets, fills, keeps }: StepRule): readonly string[] {
+  const times = [...Object.entries(sets ?? {}), ...Object.entries(fills ?? {})].flatMap(([field, value]) => (value === 'now' ? [field] : []));
+  return [...times, ...Object.keys(keeps?.as ?? {})];
 }

@@ -18,6 +18,7 @@ import type { DocumentsApi } from './documents-api.ts';
 import type { DuplicatesApi } from './duplicates-api.ts';
 import type { ExportFormat, FileResult, ImportPlan, ImportRequest, ImportResult, PathCompletion } from './files-api.ts';
 import type { FieldChange, LedgerApi } from './ledger-api.ts';
+import type { UndoApi } from './undo-api.ts';
 import type { LoginApi } from './login-api.ts';
 import type { PrintJob, PrintPreview, PrintResult, PrintTarget } from './print-api.ts';
 import type { Printers } from './printers.ts';
@@ -143,14 +144,6 @@ export interface HistoryEntry {
   readonly step: Step;
   readonly action: 'create' | 'update' | 'remove' | 'restore';
   readonly changes: readonly FieldChange[];
-}
-/** What taking a step back would do. A conflict is a field that was changed again since. */
-export interface UndoPreview {
-  readonly step: Step;
-  readonly records: number;
-  readonly conflicts: readonly { readonly entity: EntityName; readonly id: number; readonly label: string; readonly fields: readonly string[] }[];
-  /** Some of the records, and what comes back in them. */
-  readonly sample: readonly { readonly entity: EntityName; readonly id: number; readonly label: string; readonly action: 'create' | 'update' | 'remove' | 'restore'; readonly changes: readonly FieldChange[] }[];
 }
 
 export interface BulkPreview {
@@ -278,7 +271,7 @@ export interface About {
   readonly counts: readonly { readonly entity: EntityName; readonly count: Count }[];
 }
 
-export interface Api extends AgendaApi, DeskApi, DocumentsApi, DuplicatesApi, LedgerApi, LoginApi, MailApi, MaskedApi, OperatorsApi, RightsApi, ServerApi, UpkeepApi, WorkApi {
+export interface Api extends AgendaApi, DeskApi, DocumentsApi, DuplicatesApi, LedgerApi, LoginApi, MailApi, MaskedApi, OperatorsApi, RightsApi, ServerApi, UndoApi, UpkeepApi, WorkApi {
   session(): Promise<Session>;
   /** Switches the operator's language for this session and remembers it. */
   setLang(lang: Session['lang']): Promise<Session>;
@@ -332,9 +325,6 @@ export interface Api extends AgendaApi, DeskApi, DocumentsApi, DuplicatesApi, Le
   moveValue(entity: EntityName, id: number, by: -1 | 1): Promise<{ readonly stepId: number }>;
 
   history(entity: EntityName, id: number): Promise<readonly HistoryEntry[]>;
-  undoPreview(stepId: number): Promise<UndoPreview>;
-  /** Takes a step back as a step of its own. Fields changed since are left as they are (`keep`) or the whole is refused (`refuse`). */
-  undo(stepId: number, onConflict: 'keep' | 'refuse', control?: Control): Promise<{ readonly stepId: number; readonly records: number }>;
 
   /** All entities at once; those of one entity after the other, so that it can be stopped. */
   search(text: string, request: SearchRequest, control?: Control): Promise<readonly SearchGroup[]>;
@@ -387,3 +377,4 @@ export type { Printers } from './printers.ts';
 export type { SessionRow, Welcome } from './login-api.ts';
 export type { Download, Downloads, ServerSettings, SshKey } from './server-api.ts';
 export type { BinEntry, FieldChange, RestorePreview, ShownRecord, StepShown } from './ledger-api.ts';
+export type { OnConflict, UndoClash, UndoConflict, UndoDecisions, UndoPlace, UndoPreview, UndoSample, UndoWay, Undone } from './undo-api.ts';

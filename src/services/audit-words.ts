@@ -10,6 +10,12 @@ const NAMED_FIELDS = 6;
 /** Of a login the number is that of the wrong passwords before it. */
 const TRIES: ReadonlySet<string> = new Set(['login', 'login_failed'] satisfies AuditKind[]);
 
+/** Who did it: an operator, the program itself, or the owner of the file past all logins. Pure. */
+export function whoText({ operator, source }: Pick<Step, 'operator' | 'source'>, lang: Lang): string {
+  if (operator !== '') return operator;
+  return t(lang, source === 'program' ? 'source.program' : 'audit.file_owner');
+}
+
 /** What a step without changes tells, in words; empty for other steps. Pure. */
 export function detailText({ action, detail, entity }: Step, lang: Lang): string {
   if (detail === undefined) return '';

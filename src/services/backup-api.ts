@@ -64,6 +64,8 @@ export interface BackupRequest {
 
 export interface BackupFolder {
   readonly folder: string;
+  /** Why it cannot be looked into, a disk that is not there; null also where the usual one was not needed yet. */
+  readonly fault: PlainError | null;
   readonly backups: readonly BackupInfo[];
   readonly broken: readonly BrokenBackup[];
 }

@@ -7,8 +7,8 @@ import { definitionOf } from '../entities/registry.ts';
 import { AppError, notFound } from '../errors.ts';
 import type { BinEntry, BinRequest, RestorePreview } from './ledger-api.ts';
 import type { ServiceContext } from './context.ts';
+import { nameShown } from './cover.ts';
 import { permit } from './permit.ts';
-import { summaryOf } from './records.ts';
 import { goneTogether, refuseUnrestorable } from './remove.ts';
 import { requireScope, scopeConditions, withinScope } from './scope.ts';
 import { readSteps } from './steps.ts';
@@ -53,7 +53,7 @@ async function told(ctx: ServiceContext, page: readonly Found[]): Promise<readon
   const stepIds = new Map<string, number>();
   for (const entity of new Set(page.map((one) => one.entity))) {
     for (const ids of chunks(page.flatMap((one) => (one.entity === entity ? [one.id] : [])), 500)) {
-      for (const { id, values } of await loadRecords(queries, entity, ids)) labels.set(`${entity}/${id}`, summaryOf(entity, values));
+      for (const { id, values } of await loadRecords(queries, entity, ids)) labels.set(`${entity}/${id}`, nameShown(ctx.session, entity, id, values));
       const rows = await queries.selectFrom('change').select(['record_id', 'change_set_id']).where('entity', '=', entity).where('record_id', 'in', ids).where('action', '=', 'remove').orderBy('version').execute();
       for (const row of rows) stepIds.set(`${entity}/${row.record_id}`, row.change_set_id);
     }
@@ -90,7 +90,7 @@ export async function restorePreview(ctx: ServiceContext, entity: EntityName, id
   for (const group of groups) {
     const others = group.entity === entity ? group.ids.filter((one) => one !== id) : group.ids;
     const seen = can(ctx.session, 'read', group.entity).allowed ? await withinScope(ctx, queries, group.entity, others.slice(0, NAMED), 'read') : new Set<number>();
-    const names = (await loadRecords(queries, group.entity, [...seen])).map(({ values }) => summaryOf(group.entity, values));
+    const names = (await loadRecords(queries, group.entity, [...seen])).map((one) => nameShown(ctx.session, group.entity, one.id, one.values));
     if (others.length > 0) together.push({ entity: group.entity, count: others.length, names });
   }
   try {

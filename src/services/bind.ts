@@ -37,7 +37,7 @@ import type { ServerApi } from './server-api.ts';
 import { serverSettings, setServerSettings } from './server-settings.ts';
 import { startPage } from './start-page.ts';
 import { steps } from './steps.ts';
-import { undo, undoPreview } from './undo.ts';
+import type { UndoApi } from './undo-api.ts';
 import { agendaCalls } from './bind-agenda.ts';
 import { upkeepCalls } from './bind-upkeep.ts';
 import { uses } from './uses.ts';
@@ -155,7 +155,7 @@ function duplicateCalls(own: Own): DuplicatesApi {
   };
 }
 
-function ledgerCalls(own: Own): Pick<Api, 'history' | 'openMasked' | 'undoPreview' | 'undo'> & LedgerApi {
+function ledgerCalls(own: Own): Pick<Api, 'history' | 'openMasked'> & LedgerApi & UndoApi {
   return {
     openMasked: async (entity, id, field) => await openMasked(own(), entity, id, field),
     history: async (entity, id) => await history(own(), entity, id),
@@ -164,8 +164,9 @@ function ledgerCalls(own: Own): Pick<Api, 'history' | 'openMasked' | 'undoPrevie
     recordOn: async (entity, id, day) => await (await import('./step-shown.ts')).recordOn(own(), entity, id, day),
     bin: async (request) => await (await import('./bin.ts')).bin(own(), request),
     restorePreview: async (entity, id) => await (await import('./bin.ts')).restorePreview(own(), entity, id),
-    undoPreview: async (stepId) => await undoPreview(own(), stepId),
-    undo: async (stepId, onConflict, control) => await undo(own(), stepId, onConflict, control),
+    undoPreview: async (stepId, onConflict, control) => await (await import('./undo-preview.ts')).undoPreview(own(), stepId, onConflict, control),
+    undoConflicts: async (stepId, after) => await (await import('./undo-preview.ts')).undoConflicts(own(), stepId, after),
+    undo: async (stepId, onConflict, control) => await (await import('./undo.ts')).undo(own(), stepId, onConflict, control),
   };
 }
 

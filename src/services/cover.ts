@@ -2,7 +2,7 @@ import { masked } from '../auth/mask.ts';
 import { coveredFields, fieldRuleOf } from '../auth/permissions.ts';
 import type { Session } from '../auth/session.ts';
 import type { EntityName } from '../entities/names.ts';
-import { fieldsOf } from '../entities/registry.ts';
+import { definitionOf, fieldsOf } from '../entities/registry.ts';
 import type { Value, Values } from '../fields/definition.ts';
 
 type Who = Pick<Session, 'grants'>;
@@ -27,4 +27,11 @@ export function shownValues(session: Who, entity: EntityName, values: Values): V
     else left[field] = value;
   }
   return left;
+}
+
+/** What a record is called, as far as the session may know: its number where its name is hidden. */
+export function nameShown(session: Who, entity: EntityName, id: number, values: Values): string {
+  const { label } = definitionOf(entity);
+  const name = shown(session, entity, label, values[label] ?? null);
+  return name === undefined ? `#${id}` : String(name ?? '');
 }

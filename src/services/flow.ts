@@ -92,6 +92,7 @@ function outcome(ctx: ServiceContext, entity: EntityName, flow: Flow, step: Step
   const stands = (field: string): Value => (Object.hasOwn(given, field) ? given[field] : before.values[field]) ?? null;
   throwFaults(step.asks.flatMap(({ field, required }) => (required === true && stands(field) === null ? [fault(entity, field, 'error.required')] : [])));
   const values: Values = step.to === null ? {} : { [flow.field]: step.to };
+  if (step.keeps !== undefined && stands(step.keeps.where) !== null) for (const [field, of] of Object.entries(step.keeps.as)) values[field] = stands(of);
   for (const [field, value] of Object.entries(step.sets ?? {})) values[field] = valueOf(ctx, value);
   for (const [field, value] of Object.entries(step.fills ?? {})) if (stands(field) === null) values[field] = valueOf(ctx, value);
   return values;

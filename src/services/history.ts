@@ -12,7 +12,7 @@ import { labelOf, labelsFor, labelsOf, targetsOf, type LabelMap } from './labels
 import { permit } from './permit.ts';
 import { requireRecord } from './records.ts';
 import { rightsSentences } from './rights-lines.ts';
-import { readSteps } from './steps.ts';
+import { readSteps, stepFor } from './steps.ts';
 import { changedFields, sameValue, type Stored } from './stored.ts';
 import type { Lang } from '../i18n/index.ts';
 import { completeValues } from './write.ts';
@@ -55,7 +55,7 @@ export async function history(ctx: ServiceContext, entity: EntityName, id: numbe
       const step = steps.get(one.stepId);
       const after = images[at + 1] ?? null;
       if (step === undefined) return [];
-      return [{ step, action: one.action, changes: shownChanges(ctx.session, entity, fieldChanges(entity, one.before, after, labels, ctx.session.lang)) }];
+      return [{ step: stepFor(ctx.session, step), action: one.action, changes: shownChanges(ctx.session, entity, fieldChanges(entity, one.before, after, labels, ctx.session.lang)) }];
     })
     .toReversed();
 }

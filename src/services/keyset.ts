@@ -49,6 +49,15 @@ function expressionOf(entity: EntityName, field: string, def: FieldDef): RawBuil
   return def.kind === 'choice' ? choiceExpression(entity, field, def.options) : ref(entity, field);
 }
 
+const STAMPS: ReadonlySet<string> = new Set(['version', 'created_at', 'created_by', 'updated_at', 'updated_by']);
+
+/** Whether rows can be read off an index in the order of this sort. Stamps have none, and what stands for something else (a look-up, a choice) is sorted by that. */
+export function isReadInOrder(entity: EntityName, sort: readonly string[]): boolean {
+  const field = sort[0]?.replace(/^-/, '') ?? 'id';
+  const def = fieldOf(entity, field);
+  return !STAMPS.has(field) && (def === undefined || (targetOf(def) === undefined && def.kind !== 'choice'));
+}
+
 const ALWAYS_THERE: ReadonlySet<string> = new Set(['id', 'version', 'created_at', 'updated_at']);
 
 /** What a step of a path ends with, and what stands between a name and the number of its record: before all that names are made of. */

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
-import { link, lstat, open, rename, unlink, type FileHandle } from 'node:fs/promises';
+import { link, lstat, open, realpath, rename, stat, unlink, type FileHandle } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import type { Writable } from 'node:stream';
 import { AppError, cancelled, conflict, failed, notFound, unavailable } from '../errors.ts';
@@ -54,9 +54,18 @@ export interface WholeFile extends TextSink {
   drop(): Promise<void>;
 }
 
+/** Where a path leads. Throws for what is there and is no file: a device, a pipe or a folder would be replaced by one. */
+async function placeOf(path: string): Promise<string> {
+  const there = await stat(path).catch(() => null);
+  if (there === null) return resolve(path);
+  if (!there.isFile()) throw failed(there.isDirectory() ? 'output.is_folder' : 'output.no_file', { path });
+  // Of a link the file that it names.
+  return await realpath(path).catch(() => resolve(path));
+}
+
 /** Opens a file that only its owner may read, beside its place. One that is there is only replaced with `overwrite`: else `conflict`. */
 export async function openWhole(path: string, overwrite: boolean): Promise<WholeFile> {
-  const target = resolve(path);
+  const target = await placeOf(path);
   const part = join(dirname(target), `.${basename(target)}.${randomBytes(6).toString('hex')}.part`);
   const named = async <T>(work: () => Promise<T>): Promise<T> => {
     try {

@@ -99,6 +99,8 @@ export type PrintTarget =
 export interface LeftOut {
   readonly count: number;
   readonly names: readonly string[];
+  /** Envelopes whose sender, the own company, has no address. */
+  readonly senderless?: boolean;
 }
 
 export interface PrintResult {

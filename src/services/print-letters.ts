@@ -73,7 +73,7 @@ async function layEnvelopes(ctx: ServiceContext, job: EnvelopeJob, control: Cont
   const sender = await senderOf(ctx);
   return {
     records: letters.length,
-    leftOut,
+    leftOut: sender.address === '' ? { ...leftOut, senderless: true } : leftOut,
     sheets: (measure) => {
       const front = (letter: Letter): Sheet => {
         const sheet = envelopeSheet(letter, sender, look, measure);

@@ -13,7 +13,7 @@ const API_METHODS = {
   list: true, count: true, checkFilter: true, completeFilter: true, get: true, getSingle: true, blank: true, check: true,
   create: true, update: true, stepOffers: true, takeStep: true, openMasked: true, checkStep: true, remove: true, restore: true, bulkPreview: true, bulkUpdate: true,
   gridCheck: true, gridSave: true, choices: true, named: true, uses: true, mergeValues: true, alike: true, duplicates: true, setApart: true, keptApart: true, mergePreview: true, merge: true, retire: true, moveValue: true,
-  history: true, steps: true, undoPreview: true, undo: true, stepShown: true, recordOn: true, bin: true, restorePreview: true,
+  history: true, steps: true, undoPreview: true, undoConflicts: true, undo: true, stepShown: true, recordOn: true, bin: true, restorePreview: true,
   search: true, cities: true, city: true, reports: true, reportFaults: true, report: true, reportFile: true, startPage: true, about: true,
   exportFile: true, print: true, printPreview: true, printers: true, importPlan: true, importRun: true, completePath: true,
   handOverPreview: true, handOver: true, roleRights: true, setRoleRights: true, copyRole: true, why: true, lookAs: true,

@@ -16,6 +16,7 @@ import { asksForText, resolveFilter, type ReferenceValue } from '../query/resolv
 import { splitWords } from '../util/fold.ts';
 import type { Count, Selection } from './api.ts';
 import type { ServiceContext } from './context.ts';
+import { isReadInOrder } from './keyset.ts';
 import { notPermittedField } from './permit.ts';
 import { nameConditions, reachesAllOrNone, scopeConditions } from './scope.ts';
 import { cellText } from './stored.ts';
@@ -115,7 +116,8 @@ export async function pageConditions(ctx: ServiceContext, selection: Selection, 
   const found = await fewRecords(ctx, entity, conditions, few);
   if (found !== null) return [found];
   const sortedBy = sort[0]?.replace(/^-/, '');
-  return [...plainConditions(ctx, selection, { broad: engine === 'sqlite' }), filterCondition(entity, tree, search, { ...filterContext(ctx), broad: true, sortedBy })];
+  // Where all must be sorted anyway, those within reach are found by whose they are.
+  return [...plainConditions(ctx, selection, { broad: engine === 'sqlite' && isReadInOrder(entity, sort) }), filterCondition(entity, tree, search, { ...filterContext(ctx), broad: true, sortedBy })];
 }
 
 /** The records that fulfil all conditions, by their ids, where there are at most `most`; else null. */

@@ -66,9 +66,14 @@ function oneOf(value: string, all: readonly string[], key: (name: string) => str
   return found;
 }
 
+/** The entity that a text names: by its name, or its word in either language. */
+export function entityCalled(value: string): EntityName | undefined {
+  const typed = foldSearch(value);
+  return ENTITY_NAMES.find((name) => name === typed.replaceAll('-', '_') || LANGS.some((lang) => foldSearch(entityLabel(lang, name)) === typed));
+}
+
 function entityOf(value: string): EntityName {
-  const typed = foldSearch(value).replaceAll('-', '_');
-  const found = ENTITY_NAMES.find((name) => name === typed || LANGS.some((lang) => foldSearch(entityLabel(lang, name)) === foldSearch(value)));
+  const found = entityCalled(value);
   if (found === undefined) throw invalid('audit.filter_entity', { value });
   return found;
 }

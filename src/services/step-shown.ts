@@ -4,11 +4,11 @@ import { can } from '../auth/permissions.ts';
 import { momentOf, addDays } from '../util/dates.ts';
 import type { Row } from './api.ts';
 import type { ServiceContext } from './context.ts';
+import { nameShown } from './cover.ts';
 import { fieldChanges, imageAt, shownChanges } from './history.ts';
 import { readImage } from './image.ts';
 import { labelsFor, targetsOf } from './labels.ts';
 import type { ShownRecord, StepShown } from './ledger-api.ts';
-import { summaryOf } from './records.ts';
 import { withinScope } from './scope.ts';
 import { dayMeant } from './step-filter.ts';
 import { readStep } from './steps.ts';
@@ -33,7 +33,7 @@ export async function stepShown(ctx: ServiceContext, id: number): Promise<StepSh
     const [old = null, next = null] = images;
     const labels = await labelsFor(ctx, queries, targetsOf(entity, images.flatMap((image) => (image === null ? [] : [image.values]))));
     const values = next?.values ?? old?.values;
-    records.push({ entity, id: record_id, action, label: values === undefined ? `#${record_id}` : summaryOf(entity, values), changes: shownChanges(ctx.session, entity, fieldChanges(entity, old, next, labels, ctx.session.lang)) });
+    records.push({ entity, id: record_id, action, label: values === undefined ? `#${record_id}` : nameShown(ctx.session, entity, record_id, values), changes: shownChanges(ctx.session, entity, fieldChanges(entity, old, next, labels, ctx.session.lang)) });
   }
   const seal = await queries.selectFrom('seal').select(['number', 'hash']).where('change_set_id', '=', id).executeTakeFirst();
   return { step: found.step, records, seal: seal === undefined ? null : { number: seal.number, hash: seal.hash } };

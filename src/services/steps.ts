@@ -1,9 +1,10 @@
 import { sql, type RawBuilder, type SqlBool } from 'kysely';
-import { can, hasPower } from '../auth/permissions.ts';
+import { can, coveredFields, hasPower } from '../auth/permissions.ts';
 import type { Queries } from '../db/database.ts';
 import { invalid } from '../errors.ts';
 import { foldSearch } from '../util/fold.ts';
 import { ENTITY_NAMES, isEntityName, type EntityName } from '../entities/names.ts';
+import { definitionOf } from '../entities/registry.ts';
 import type { Step } from './api.ts';
 import { readDetail } from './audit-detail.ts';
 import { AUDIT_KINDS, isAuditKind } from './audit-kinds.ts';
@@ -51,24 +52,41 @@ function toStep(row: StepRow): Step {
   };
 }
 
-/** Steps about private records are for those who may see the records, and for who did them. */
-function scopeOfSteps(ctx: ServiceContext): readonly RawBuilder<SqlBool>[] {
+/** Whether what a step was called tells a name that the session may not read. A file's name tells none. */
+const isNameless = (session: ServiceContext['session'], action: string, entity: EntityName): boolean => action !== 'import' && coveredFields(session.grants, entity).includes(definitionOf(entity).label);
+
+/** The step without a name that is hidden from the session. */
+export const stepFor = (session: ServiceContext['session'], step: Step): Step => (isNameless(session, step.action, step.entity) ? { ...step, summary: '' } : step);
+
+/** Changes of a step that a list of steps looks at: an import of a million records is not read through for each that looks at the list. */
+const LOOKED_AT = 1000;
+
+/** Steps about private records are for those who may see one of the records, and for who did them; of `most` changes at most. */
+function scopeOfSteps(ctx: ServiceContext, most?: number): readonly RawBuilder<SqlBool>[] {
   return ENTITY_NAMES.flatMap((entity) => {
     const [scope] = scopeConditions(ctx, entity);
     if (scope === undefined) return [];
-    const seen = sql`select 1 from change c join ${sql.table(entity)} on ${sql.ref(`${entity}.id`)} = c.record_id
-      where c.change_set_id = change_set.id and c.entity = ${entity} and ${scope}`;
+    const changes = sql`select c.record_id from change c where c.change_set_id = change_set.id and c.entity = ${entity}${most === undefined ? sql`` : sql` limit ${sql.lit(most)}`}`;
+    const seen = sql`select 1 from (${changes}) as c join ${sql.table(entity)} on ${sql.ref(`${entity}.id`)} = c.record_id where ${scope}`;
     return [sql<SqlBool>`(change_set.entity <> ${entity} or change_set.operator_id = ${ctx.session.operatorId} or exists (${seen}))`];
   });
 }
 
-/** A step that the session may see, and its state; null where there is none. */
-export async function readStep(ctx: ServiceContext, id: number): Promise<{ readonly step: Step; readonly state: StepRow['state']; readonly operatorId: number | null } | null> {
+/** A step as the session may see it, its state, and what it was called in truth. */
+export interface StepRead {
+  readonly step: Step;
+  readonly state: StepRow['state'];
+  readonly operatorId: number | null;
+  readonly summary: string;
+}
+
+/** A step that the session may see; null where there is none. */
+export async function readStep(ctx: ServiceContext, id: number): Promise<StepRead | null> {
   let query = stepQuery(ctx.database.queries).where('change_set.id', '=', id);
   for (const condition of scopeOfSteps(ctx)) query = query.where(condition);
   const row = await query.executeTakeFirst();
   if (row === undefined || (isAuditKind(row.action) && row.operator_id !== ctx.session.operatorId && !maySeeAudit(ctx.session))) return null;
-  return { step: toStep(row), state: row.state, operatorId: row.operator_id };
+  return { step: stepFor(ctx.session, toStep(row)), state: row.state, operatorId: row.operator_id, summary: row.summary };
 }
 
 export async function readSteps(queries: Queries, ids: readonly number[]): Promise<ReadonlyMap<number, Step>> {
@@ -92,12 +110,12 @@ export async function steps(ctx: ServiceContext, request: StepsRequest): Promise
   query = query.where((eb) => eb.or([eb('change_set.source', '!=', 'program'), eb('change_set.action', '!=', 'undo')]));
   if (request.audit !== true) query = query.where('change_set.action', 'not in', [...AUDIT_KINDS]);
   else if (!all) query = query.where((eb) => eb.or([eb('change_set.action', 'not in', [...AUDIT_KINDS]), eb('change_set.operator_id', '=', me)]));
-  for (const condition of scopeOfSteps(ctx)) query = query.where(condition);
+  for (const condition of scopeOfSteps(ctx, LOOKED_AT)) query = query.where(condition);
   for (const condition of await filterConditions(ctx, request.filter ?? '')) query = query.where(condition);
   if (request.before !== undefined) query = query.where('change_set.id', '<', request.before);
   if (request.mine === true) query = query.where('change_set.operator_id', '=', me);
   const rows = await query.orderBy('change_set.id', 'desc').limit(Math.min(Math.max(1, request.limit), 1000)).execute();
-  return rows.map(toStep);
+  return rows.map((row) => stepFor(ctx.session, toStep(row)));
 }
 
 async function filterConditions(ctx: ServiceContext, line: string): Promise<readonly RawBuilder<SqlBool>[]> {
@@ -112,10 +130,17 @@ async function filterConditions(ctx: ServiceContext, line: string): Promise<read
     ...among('source', sources),
     ...(from === null ? [] : [sql<SqlBool>`${column('at')} >= ${from}`]),
     ...(to === null ? [] : [sql<SqlBool>`${column('at')} < ${to}`]),
+    ...(words.length === 0 ? [] : namelessLeftOut(ctx)),
     ...words.map((word) => sql<SqlBool>`lower(${column('summary')}) like ${`%${word.toLowerCase().replaceAll(/[\\%_]/g, '\\$&')}%`} escape ${'\\'}`),
     ...(record === null ? [] : [sql<SqlBool>`(exists (${touched}) or ${column('detail')} like ${`%"record":${record}}%`})`]),
     ...(who.length === 0 ? [] : [await whoCondition(ctx, who)]),
   ];
+}
+
+/** Who may not read a name does not find a step by it. */
+function namelessLeftOut({ session }: ServiceContext): readonly RawBuilder<SqlBool>[] {
+  const hidden = ENTITY_NAMES.filter((entity) => isNameless(session, '', entity));
+  return hidden.length === 0 ? [] : [sql<SqlBool>`(${sql.ref('change_set.action')} = 'import' or ${sql.ref('change_set.entity')} not in (${sql.join(hidden)}))`];
 }
 
 /** Operators whose name or login has one of the texts. */

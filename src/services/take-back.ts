@@ -12,7 +12,7 @@ import { endDigest, runStep, sealSteps, sealTail, startDigest, type StepRun } fr
 import { chunks, loadRecords, type Stored } from './stored.ts';
 import { programContext } from './program-session.ts';
 import { reversePart } from './reverse.ts';
-import { touchedBy, type Touched } from './undo-plan.ts';
+import { KEEP_ALL, touchedBy, type Touched } from './undo-plan.ts';
 import { feedChanges } from './verify.ts';
 import { settle } from './write.ts';
 
@@ -114,7 +114,7 @@ interface Taking {
 async function reverse({ ctx, stepId, lease, summary }: Taking, entity: EntityName, part: readonly Touched[]): Promise<void> {
   await runStep(ctx, { action: 'undo', entity, summary, undoesId: stepId }, async (run) => {
     await holdLease(run.trx, stepId, lease);
-    await reversePart(run, stepId, entity, part, 'keep');
+    await reversePart(run, stepId, entity, part, { decide: KEEP_ALL });
   });
 }
 

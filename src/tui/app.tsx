@@ -2,7 +2,7 @@ import process from 'node:process';
 import type { ReactElement } from 'react';
 import { render, type Instance as InkInstance } from 'ink';
 import { join } from 'node:path';
-import { AppError, failed, type PlainError } from '../errors.ts';
+import { AppError, failed, unavailable, type PlainError } from '../errors.ts';
 import { errorText, type Lang } from '../i18n/index.ts';
 import { startWorker, type Services } from '../services/client.ts';
 import type { OutsideProgram } from '../services/documents-api.ts';
@@ -12,10 +12,11 @@ import type { HostConfig } from '../services/proxy.ts';
 import { todayIn } from '../util/dates.ts';
 import { createAway } from './core/away.ts';
 import { point } from './core/mouse.ts';
+import { watchOwnFiles } from './core/own-files.ts';
 import { mouseSwitch } from './core/pointer.ts';
 import { createStore, type Store } from './core/store.ts';
 import { Root } from './core/root.tsx';
-import { clipboard, paperOn, PROBE, readInput, watchSize, watchStop, WIPE, type Paper, type TerminalIn, type TerminalOut } from './core/terminal.ts';
+import { clipboard, paperOn, PROBE, readInput, watchSize, watchStop, type Paper, type TerminalIn, type TerminalOut } from './core/terminal.ts';
 import { themeFor } from './core/theme.ts';
 import { SHARED_SCREENS } from './screens/shared.ts';
 import { boot } from './screens/boot.ts';
@@ -31,6 +32,8 @@ export interface TuiConfig extends HostConfig {
   /** Instead of the worker's thread. */
   readonly services?: Services;
   readonly now?: () => number;
+  /** A file of the program, by which it sees that it was replaced; this one. */
+  readonly program?: URL;
   /** Where what nobody caught is told; the process. */
   readonly faults?: NodeJS.EventEmitter;
 }
@@ -80,7 +83,7 @@ export async function startTui(config: TuiConfig): Promise<number> {
   // Ctrl-C in another program is that program's.
   const stopSignals = onSignals(stdin, stdout, (code) => (code === INTERRUPTED && away.isAway() ? undefined : left.resolve(code)));
   const stopFaults = onFaults(config.faults ?? process, (reason) => left.resolve(reason), config.logFolder);
-  const told = untilTold(services, (reason) => left.resolve(reason));
+  const told = untilTold(services, config.program ?? new URL(import.meta.url), (reason) => left.resolve(reason));
 
   const end = await left.promise;
   clearInterval(told);
@@ -121,9 +124,11 @@ function onFaults(faults: NodeJS.EventEmitter, leave: (reason: PlainError) => vo
 
 const LOOK_MS = 2000;
 
-/** Asks now and then whether the database was replaced or is about to be. */
-function untilTold(services: Services, leave: (reason: PlainError) => void): NodeJS.Timeout {
+/** Asks now and then whether the database was replaced or is about to be, and whether the program was. */
+function untilTold(services: Services, program: URL, leave: (reason: PlainError) => void): NodeJS.Timeout {
+  const isReplaced = watchOwnFiles(program);
   const timer = setInterval(() => {
+    if (isReplaced()) return leave(unavailable('tui.program_replaced').toPlain());
     void services.first.mustLeave?.().then(
       (reason) => (reason === null ? undefined : leave(reason)),
       () => undefined,
@@ -174,12 +179,11 @@ function storeFor(config: TuiConfig, services: Services, paper: Paper, wishes: W
 /** Ink asks for a NodeJS stream; a Writable with the size of a terminal is one as far as it looks. */
 const stdoutFor = (paper: Paper): NodeJS.WritableStream => paper;
 
-/** Wipes the terminal, at this size; the whole frame is drawn next. */
+/** The whole frame is drawn next, at this size, onto a terminal that is wiped just before: wiped now, it would stand empty until then. */
 function drawAnew(ink: InkInstance, store: Store, paper: Paper, columns: number, rows: number): void {
   paper.columns = columns;
   paper.rows = rows;
-  ink.clear();
-  paper.write(WIPE);
+  paper.wipe(() => ink.clear());
   store.resize(columns, rows);
 }
 

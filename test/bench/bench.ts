@@ -1,6 +1,6 @@
 /**
  * `npm run bench`: the figures that must hold, each beside its peer in the same run. `-- --quick` takes a tenth of the rows, `-- --start` only what
- * needs no large database, `-- --million DIR` only what needs the largest, which is made once in that folder and kept there. Nothing here is a test: a
+ * needs no large database, `-- --million DIR` only what needs the largest, `-- --backup DIR` only a backup of a gigabyte: made once in that folder and kept there. Nothing here is a test: a
  * busy machine makes every figure worse.
  */
 import { execFileSync } from 'node:child_process';
@@ -11,6 +11,7 @@ import { join } from 'node:path';
 import { generate } from '../../src/services/generate.ts';
 import { initDatabase } from '../../src/services/init.ts';
 import { absolute, figureTable, ratio, type Figure } from './figure.ts';
+import { measureBackup } from './backup.ts';
 import { emptyCompany, measureExport, measureImport, medianOf, withDatabase, writeList, type Measured } from './import-export.ts';
 import { measureLogins } from './login.ts';
 import { measureList, measureStart } from './screen.ts';
@@ -146,16 +147,32 @@ const importFigures = (where: string, { megabytes, waited }: Measured): readonly
   ...(waited === undefined ? [] : [absolute(`another writer waits during the import${where}`, waited, 'ms', 700)]),
 ];
 
-function keptFolder(): string | null {
-  const at = process.argv.indexOf('--million');
-  return at === -1 ? null : (process.argv[at + 1] ?? join(tmpdir(), 'kehu-million'));
+/** Customers of a gigabyte. */
+const GIGABYTE = quick ? 22_500 : 225_000;
+
+async function backups(kept: string): Promise<readonly Figure[]> {
+  const path = join(kept, `backup-${GIGABYTE}.db`);
+  await mkdir(kept, { recursive: true });
+  if (!existsSync(path)) {
+    await ownCompany(`${path}.part`, GIGABYTE);
+    await rename(`${path}.part`, path);
+  }
+  return [await measureBackup(path, say)];
+}
+
+/** The folder named after a flag; null without the flag. */
+function keptFolder(flag: string): string | null {
+  const at = process.argv.indexOf(flag);
+  return at === -1 ? null : (process.argv[at + 1] ?? join(tmpdir(), 'kehu-bench-kept'));
 }
 
 const folder = await mkdtemp(join(tmpdir(), 'kehu-bench-'));
 try {
-  const kept = keptFolder();
+  const kept = keptFolder('--million');
+  const copied = keptFolder('--backup');
   const others = async (): Promise<readonly Figure[]> => (process.argv.includes('--start') ? [] : await databases(folder));
-  const figures = kept === null ? [...(await screens(folder)), ...(await others())] : await million(folder, kept);
+  const asked = async (): Promise<readonly Figure[]> => (kept === null ? [...(await screens(folder)), ...(await others())] : await million(folder, kept));
+  const figures = copied === null ? await asked() : await backups(copied);
   process.stdout.write(`${figureTable(figures)}\n\nNode ${process.version}, ${cpus().length} cores, load ${loadavg()[0]?.toFixed(1) ?? ''}\n`);
 } finally {
   await rm(folder, { recursive: true, force: true });

@@ -1,8 +1,10 @@
 import { spawn } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import Sqlite from 'better-sqlite3';
 import { expect, test } from 'vitest';
 import { openDatabase } from '../../src/db/connect.ts';
 import { backupsIn } from '../../src/services/backup/list.ts';
@@ -18,6 +20,28 @@ import { PATIENCE_MS, randomOf, tell, timesOf, wait } from './length.ts';
 const SAVER = fileURLToPath(new URL('workers/saver.ts', import.meta.url));
 const TIMES = timesOf(6, 200);
 const [OLD, NEW] = [60, 140];
+
+/** What a restore and the open programs put beside the company's data: other in each database. */
+const OWN_OF_EACH = new Set(['setting', 'change_set', 'seal', 'session', 'draft', 'desk', 'presence']);
+
+/** A digest of every row of every table that a restore has to bring back as it was. */
+function contents(path: string): Readonly<Record<string, string>> {
+  const database = new Sqlite(path, { readonly: true });
+  try {
+    const tables = database.prepare<[], string>(`select name from sqlite_schema where type = 'table' and name not like 'sqlite\\_%' escape '\\' and sql not like 'create virtual%' order by name`).pluck().all();
+    return Object.fromEntries(tables.filter((name) => !OWN_OF_EACH.has(name)).map((name) => [name, digestOf(database, name)]));
+  } finally {
+    database.close();
+  }
+}
+
+function digestOf(database: Sqlite.Database, table: string): string {
+  const hash = createHash('sha256');
+  const columns = database.prepare<[string], string>('select name from pragma_table_info(?)').pluck().all(table);
+  // The order is that of all columns: a table may have no id.
+  for (const row of database.prepare(`select ${columns.map((name) => `quote("${name}")`).join(" || ',' || ")} as row from "${table}" order by 1`).pluck().iterate()) hash.update(`${String(row)}\n`);
+  return hash.digest('hex');
+}
 
 /** A saver that is killed so long after it began. */
 async function killed(afterMs: number, ...words: readonly string[]): Promise<void> {
@@ -46,6 +70,8 @@ test('whoever backs up or restores may be killed at any moment: the data is whol
   await grow(OLD, NEW);
   const fresh = await makeBackup({ ...office.ctx, now: Date.now }, {}, 'manual');
   const files = [old.path, fresh.path];
+  const expected = { [OLD]: contents(old.path), [NEW]: contents(fresh.path) };
+  expect(expected[OLD]).not.toEqual(expected[NEW]);
   const random = randomOf(7);
   const seen = { old: 0, new: 0, parts: 0, backups: 0 };
   for (let round = 0; round < TIMES; round += 1) {
@@ -56,6 +82,8 @@ test('whoever backs up or restores may be killed at any moment: the data is whol
     seen.parts += (await readdir(folder)).filter((name) => name.startsWith('.')).length;
     const count = (await office.api.count({ entity: 'customer' }, 100_000)).value;
     expect([OLD, NEW]).toContain(count);
+    // Not only as many: every row of every table is the one or the other.
+    expect(contents(place.location)).toEqual(expected[count]);
     if (count === OLD) seen.old += 1;
     else seen.new += 1;
     const report = await checkDatabase(office.ctx);

@@ -60,6 +60,8 @@ describe('kehu audit', () => {
     expect(cut.code).toBe(1);
     expect(JSON.parse(cut.out)).toMatchObject({ faults: [{ kind: 'tail' }] });
     expect((await kehu('audit', 'verify', '--head', join(folder, 'password'))).code).toBe(6);
+    const missing = join(folder, 'no-such.txt');
+    expect(await kehu('audit', 'verify', '--head', missing)).toMatchObject({ code: 3, err: `kehu: There is no such file: ${missing}\n` });
   });
 });
 
@@ -72,7 +74,7 @@ describe('kehu bin', () => {
     const listed = await kehu('bin', 'list');
     expect(listed.out).toContain('晨光');
     expect(listed.out).toContain('李明');
-    expect((await kehu('bin', 'list', '--entity', 'contact')).out).not.toContain('晨光');
+    expect((await kehu('bin', 'list', '--entity', '联系人')).out).not.toContain('晨光');
     expect((await kehu('bin', 'restore', 'customer', '1', '--dry-run')).err).toContain('1 Contact');
     expect((await kehu('bin', 'restore', 'customer', '1', '--yes')).code).toBe(0);
     expect((await kehu('contact', 'list')).out).toContain('李明');

@@ -165,5 +165,24 @@ test('columns of a file are mapped to fields by key or by label', async () => {
   expect((await kehu('customer', 'list', '-c', 'name,level_id', '-f', 'csv')).out).toBe('name,level_id\n晨光文具,VIP\n');
   expect((await kehu('contact', 'list', '-c', 'mobile', '-f', 'csv')).out).toBe('mobile\n13912345678\n');
   const wrong = await kehu('customer', 'import', path, '--map', '甲=名子');
-  expect([wrong.code, wrong.err]).toEqual([6, expect.stringMatching(/没有“名子”这个字段/)]);
+  expect([wrong.code, wrong.err]).toEqual([6, expect.stringMatching(/没有“名子”这个可以导入的字段。您是不是要用：.*名称.*可以用：.*name 名称.*contact\.mobile 联系人\.手机/s)]);
+  expect((await kehu('customer', 'import', '--help')).out.replaceAll(/\n */g, '')).toContain('contact.mobile联系人.手机'.replace('mobile', 'mobile '));
+  const trial = await kehu('customer', 'import', path, '--dry-run', '--map', '甲=name', '--map', '乙=级别');
+  expect(trial.err).toContain('各列导入到：甲 → 名称，乙 → 级别。');
+  expect(trial.err).toContain('没有对应字段、不会导入的列：丙。');
+});
+
+test('a step is taken back field by field: refused while something is not decided, and as the options say', async () => {
+  const { kehu } = await deskWithCompany('en');
+  await kehu('customer', 'add', '--set', 'code=K1', '--set', 'name=Morning Light', '--set', 'level=A', '--set', 'address=Old Road 1');
+  await kehu('customer', 'edit', 'K1', '--set', 'level=B', '--set', 'address=New Road 2', '--set', 'postcode=130000');
+  await kehu('customer', 'edit', 'K1', '--set', 'level=C', '--set', 'address=Far Road 3');
+  const refused = await kehu('undo', '3', '--yes');
+  expect(refused.code).toBe(5);
+  expect(refused.err).toContain('Customer “Morning Light” was changed again since.\n');
+  expect(refused.err).toMatch(/Level: now C \(王芳, [-\d: ]+\), after the undo A \(not decided\)\n/);
+  expect((await kehu('undo', '3', '--dry-run', '--take', 'level')).err).toContain('1 record was changed since and not decided');
+  expect((await kehu('undo', '3', '--yes', '--take', 'phone')).err).toContain('customer/1.level_id (Level)');
+  expect((await kehu('undo', '3', '--yes', '--take', '级别', '--keep', 'customer/1.address')).err).toContain('Of 1 record something stays as it is now.');
+  expect((await kehu('customer', 'list', '-c', 'level,address,postcode', '-f', 'csv', '-q')).out).toBe('level_id,address,postcode\nA,Far Road 3,\n');
 });

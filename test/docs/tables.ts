@@ -1,6 +1,7 @@
 import type { EntityName } from '../../src/entities/names.ts';
 import { entityLabel, fieldLabel, translate, type Lang } from '../../src/i18n/index.ts';
-import { ACTION_IDS, actionDef, keyLabel, type ActionId, type Where } from '../../src/keys.ts';
+import { keyLabel } from '../../src/key-labels.ts';
+import { ACTION_IDS, actionDef, type ActionId, type Where } from '../../src/keys.ts';
 import { HEADER_WORDS } from '../../src/services/import/header-words.ts';
 
 /** The manuals, and the parts of them that are made from the program: `npm run docs` writes them, a test says where one is out of step. */

@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync, writeFileSync } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { cp, mkdtemp, rm, symlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { spawn, type IPty } from '@lydell/node-pty';
@@ -65,9 +65,17 @@ interface ProgramOptions {
   readonly env?: Readonly<Record<string, string | undefined>>;
 }
 
-export function open(folder: string, args: readonly string[] = [], size: { readonly columns: number; readonly rows: number } = { columns: 80, rows: 24 }): Session {
+export function open(folder: string, args: readonly string[] = [], size: { readonly columns: number; readonly rows: number } = { columns: 80, rows: 24 }, root = ROOT): Session {
   const env = { ...process.env, NO_COLOR: undefined, TERM: 'xterm-256color', HOME: folder, KEHU_DATABASE: join(folder, 'kehu.db'), KEHU_LANG: 'zh', CI: '1' };
-  return openProgram(process.execPath, [join(ROOT, 'bin', 'kehu.js'), ...args], { size, folder, env });
+  return openProgram(process.execPath, [join(root, 'bin', 'kehu.js'), ...args], { size, folder, env });
+}
+
+/** The built program installed in a folder of its own: one that may be replaced. */
+export async function installed(folder: string): Promise<string> {
+  const root = join(folder, 'installed');
+  for (const part of ['bin', 'dist', 'package.json']) await cp(join(ROOT, part), join(root, part), { recursive: true });
+  for (const part of ['node_modules', 'fixtures', 'docs']) await symlink(join(ROOT, part), join(root, part));
+  return root;
 }
 
 /** Any program on a pseudo terminal. */

@@ -1,5 +1,7 @@
+import { cp, rename } from 'node:fs/promises';
+import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { builtPlace, firstStart, open } from './pty.ts';
+import { builtPlace, firstStart, hangUp, installed, open } from './pty.ts';
 
 const DOWN = '\u001b[B';
 
@@ -29,6 +31,29 @@ describe('the built program on a pseudo terminal', () => {
     session.send('\u0011');
     expect((await session.ended).exitCode).toBe(0);
     for (const restored of ['\u001b[?1049l', '\u001b[?25h', '\u001b[?2004l', '\u001b[?7h']) expect(session.raw()).toContain(restored);
+  }, 90_000);
+
+  test('whoever works while the program is replaced leaves with a sentence, and the form is kept', async () => {
+    const root = await installed(place.folder);
+    const session = open(place.folder, [], undefined, root);
+    await session.waitFor('客户信息维护');
+    session.send('2\r\r');
+    await session.waitFor('晨光商城');
+    session.send(`\u000e${DOWN}升级时的公司`);
+    await session.waitFor('升级时的公司');
+    await rename(join(root, 'dist'), join(root, 'dist.old'));
+    await cp(join(root, 'dist.old'), join(root, 'dist'), { recursive: true });
+    expect((await session.ended).exitCode).toBe(7);
+    expect(session.raw().slice(session.raw().lastIndexOf('\u001b[?1049l'))).toContain('Kehu 程序已更新');
+    const again = open(place.folder, [], undefined, root);
+    await again.waitFor('上次没有写完');
+    again.send('\u000f');
+    await again.waitFor('升级时的公司');
+    again.send('\u001b');
+    await again.waitFor('继续填写');
+    again.send('2\r');
+    await again.waitUntilGone('升级时的公司');
+    await hangUp(again);
   }, 90_000);
 
   test('a hang-up keeps the form, which is there at the next start', async () => {

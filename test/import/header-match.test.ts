@@ -3,7 +3,8 @@ import { fieldsOf } from '../../src/entities/registry.ts';
 import { ENTITY_NAMES } from '../../src/entities/names.ts';
 import { fieldLabel, LANGS } from '../../src/i18n/index.ts';
 import { steppedFields } from '../../src/rules/flow.ts';
-import { importTargets, matchHeaders } from '../../src/services/import/header-match.ts';
+import { matchHeaders } from '../../src/services/import/header-match.ts';
+import { importTargets } from '../../src/services/import/targets.ts';
 
 const FILES: Readonly<Record<string, Readonly<Record<string, string | null>>>> = {
   'a Chinese list': { 序号: null, 单位名称: 'name', 客户级别: 'level_id', 所在城市: 'region_id', 联系电话: 'phone', 联系人: 'contact.name', 联系人手机: 'contact.mobile', 职务: 'contact.position', '注册资金（元）': 'registered_capital', '统一社会信用代码（必填）': 'tax_number', 备注: 'notes' },

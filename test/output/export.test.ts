@@ -1,4 +1,5 @@
-import { readdir, readFile, stat, writeFile } from 'node:fs/promises';
+import { execFileSync } from 'node:child_process';
+import { lstat, readdir, readFile, stat, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Writable } from 'node:stream';
 import { beforeAll, describe, expect, it } from 'vitest';
@@ -79,6 +80,19 @@ forEachEngine((_engine, open) => {
       const { rows, bytes } = await office.api.exportFile({ ...request, overwrite: true });
       expect([rows, bytes]).toEqual([2, (await stat(path)).size]);
       expect((await stat(path)).mode & 0o777).toBe(0o600);
+    });
+
+    it('replaces no device, pipe or folder by a file, and of a link the file that it names', async () => {
+      const request = { entity: 'customer', columns: ['code'], format: 'csv', for: 'machine', overwrite: true } as const;
+      const [pipe, link, named] = [place(), place(), place()];
+      execFileSync('mkfifo', [pipe]);
+      await expect(office.api.exportFile({ ...request, path: pipe })).rejects.toMatchObject({ code: 'failed', key: 'output.no_file' });
+      expect((await stat(pipe)).isFIFO()).toBe(true);
+      await expect(office.api.exportFile({ ...request, path: folder })).rejects.toMatchObject({ code: 'failed', key: 'output.is_folder' });
+      await writeFile(named, 'old');
+      await symlink(named, link);
+      await office.api.exportFile({ ...request, path: link });
+      expect([(await lstat(link)).isSymbolicLink(), (await readFile(named, 'utf8')).split('\n')[0]]).toEqual([true, 'code']);
     });
 
     it('cancelled, it leaves nothing', async () => {

@@ -70,7 +70,25 @@ forEachEngine((_engine, open) => {
       const reopened = await step(id, 'reopen', { reopen_reason: '问题还在' });
       expect(await read(id)).toMatchObject({ values: { state: 'reopened', closed_at: null, answered_at: null } });
       await office.api.undo(reopened.stepId, 'refuse');
-      expect(await read(id)).toMatchObject({ values: { state: 'closed', reopen_reason: null } });
+      expect(await read(id)).toMatchObject({ values: { state: 'closed', reopen_reason: null, earlier_satisfaction_id: null } });
+    });
+
+    it('keeps the earlier score with its day when it is reopened, until another one takes its place', async () => {
+      const id = await complain();
+      await step(id, 'close', { solution: '当场解释清楚', satisfaction_id: on.unhappy });
+      const kept = { earlier_satisfaction_id: on.unhappy, earlier_closed_at: (await read(id)).values['closed_at'] };
+      await step(id, 'reopen', { reopen_reason: '问题还在' });
+      expect(await read(id)).toMatchObject({ values: { satisfaction_id: null, closed_at: null, ...kept } });
+      expect((await office.api.count({ entity: 'complaint', filter: '上次满意度:不满意 状态:重新受理' })).value).toBe(1);
+      office.later(60);
+      // Closed without a score: the earlier one stays, with its own day.
+      await step(id, 'close', { solution: '换了新的' });
+      await step(id, 'reopen', { reopen_reason: '又坏了' });
+      expect(await read(id)).toMatchObject({ values: kept });
+      await step(id, 'close', { satisfaction_id: on.happy });
+      const again = (await read(id)).values['closed_at'];
+      await step(id, 'reopen', { reopen_reason: '又坏了' });
+      expect(await read(id)).toMatchObject({ values: { earlier_satisfaction_id: on.happy, earlier_closed_at: again } });
     });
 
     it('is one step of the ledger, and two people cannot take it at once', async () => {

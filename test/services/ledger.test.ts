@@ -37,7 +37,7 @@ forEachEngine((engine, open) => {
       const { id } = await api.create('customer', { name: '甲', address: '一' });
       const both = await api.update('customer', id, 1, { name: '乙', address: '二' });
       await api.update('customer', id, 2, { name: '丙' });
-      expect((await api.undoPreview(both.stepId)).conflicts).toEqual([{ entity: 'customer', id, label: '丙', fields: ['name'] }]);
+      expect((await api.undoPreview(both.stepId)).conflicts).toMatchObject([{ entity: 'customer', id, label: '丙', fields: [{ field: 'name', before: '丙', after: '甲', by: '王芳' }] }]);
       await expect(api.undo(both.stepId, 'refuse')).rejects.toMatchObject({ code: 'conflict', key: 'error.undo_conflict' });
       await api.undo(both.stepId, 'keep');
       expect((await api.get('customer', id)).values).toMatchObject({ name: '丙', address: '一' });

@@ -89,7 +89,7 @@ forEachEngine((_engine, open) => {
     const contact = await api.create('contact', { name: '李明', customer_id: id });
     const first = await api.remove({ entity: 'contact', ids: [contact.id] }, 1);
     const both = await api.remove({ entity: 'customer', ids: [id] }, 1);
-    expect((await api.undoPreview(first.stepId)).conflicts).toMatchObject([{ id: contact.id, fields: ['customer_id'] }]);
+    expect((await api.undoPreview(first.stepId)).conflicts).toMatchObject([{ id: contact.id, fixed: { key: 'undo.owner_gone', field: 'customer_id' } }]);
     await expect(api.undo(first.stepId, 'refuse')).rejects.toMatchObject({ key: 'error.undo_conflict' });
     expect((await api.undo(first.stepId, 'keep')).records).toBe(0);
     expect((await api.undoPreview(both.stepId)).conflicts, 'what went together comes back together').toEqual([]);

@@ -44,6 +44,7 @@ describe.each(['zh', 'en'] as const)('a complaint by keyboard (%s)', (lang) => {
     await app.burst(lang === 'zh' ? 'bmy' : 'diss').waitFor(lang === 'zh' ? '不满意' : 'Dissatisfied').burst('{enter}').waitFor(`>${t(lang, 'complaint.solution')}`).burst('{ctrl-s}');
     await app.waitFor(t(lang, 'tui.step.then-title')).burst('{enter}').waitFor(`>${t(lang, 'complaint.reopen_reason')}`).burst('没有解决{ctrl-s}').waitFor(state(lang, 'reopened'));
     expect((await api.get('complaint', 1)).values).toMatchObject({ state: 'reopened', reopen_reason: '没有解决', closed_at: null });
+    await app.waitFor(new RegExp(`${t(lang, 'complaint.earlier_satisfaction_id')} +${lang === 'zh' ? '不满意' : 'Dissatisfied'}`));
     await app.burst('{ctrl-z}').waitFor(t(lang, 'tui.undo.title')).burst('{enter}').waitFor(state(lang, 'closed'));
   });
 

@@ -123,7 +123,7 @@ describe('a table of new records', () => {
     await other.paste('主题\t客户\t联系人\n回访\t晨光商城\t\n').waitFor('首行是列名吗').press('enter').waitFor('已粘贴 1 行').waitUntilGone('…').press('end');
     const screen = await other.burst('{f4}').waitFor('李明');
     expect(textOf(screen)).not.toContain('别家的人');
-    await other.press('esc', 'esc').waitFor('还没有保存').burst('4').press('enter').waitFor('导出客户');
+    await other.press('esc', 'esc').waitFor('还没有保存').burst('2').press('enter').waitFor('导出客户');
     await services.close();
   });
 
@@ -141,8 +141,8 @@ describe('what is not saved', () => {
 
   test('is asked about, kept as a draft and offered again', async () => {
     const app = grid();
-    await app.burst('半张表{enter}').waitFor('1 行').press('esc').waitFor('还没有保存').burst('3').press('enter').waitFor('已留作草稿').press('f9').waitFor('上次留下一张表：1 行').press('f9').waitFor('半张表');
-    await app.press('esc').waitFor('还没有保存').burst('4').press('enter').waitFor('共 8 条').press('f9').waitFor('直接输入，或粘贴').press('esc').waitFor('共 8 条');
+    await app.burst('半张表{enter}').waitFor('1 行').press('esc').waitFor('还没有保存').burst('4').press('enter').waitFor('已留作草稿').press('f9').waitFor('上次留下一张表：1 行').press('f9').waitFor('半张表');
+    await app.press('esc').waitFor('还没有保存').burst('2').press('enter').waitFor('共 8 条').press('f9').waitFor('直接输入，或粘贴').press('esc').waitFor('共 8 条');
   });
 
   test('is kept when the line drops, the cell in hand with it', async () => {

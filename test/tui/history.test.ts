@@ -23,8 +23,8 @@ describe('steps', () => {
     await level(app, 'B');
     await app.waitFor(/Acme[^]* B [^]*北方机械厂 +B/).burst('{esc}').waitUntilGone('已标记').burst('acme').waitFor('共 1 条').press('ctrl-a').waitFor('已标记 1');
     await level(app, 'C');
-    await app.burst('{ctrl-p}czjl').waitFor('> 操作记录').press('enter').waitFor('批量修改').press('down').press('enter').waitFor('其中 1 条之后又改过').waitFor('Acme Trading Ltd: 级别').golden('undo-conflict-80x24-zh');
-    await app.burst('{left}{enter}').waitFor('已撤销').waitFor('（已撤销）').press('esc').waitUntilGone('内容').burst('{esc}{esc}').waitFor('共 8 条').waitFor('北方机械厂').check((screen) => {
+    await app.burst('{ctrl-p}czjl').waitFor('> 操作记录').press('enter').waitFor('批量修改').press('down').press('enter').waitFor('之后又改过').waitFor('[ 撤销 ]').golden('undo-conflict-80x24-zh');
+    await app.press('enter').waitFor('> [ 撤销 ]').press('enter').waitFor('1 条仍有内容保持').waitFor('（已撤销）').press('esc').waitUntilGone('内容').burst('{esc}{esc}').waitFor('共 8 条').waitFor('北方机械厂').check((screen) => {
       expect(screen.rows.find((row) => row.includes('Acme'))).toMatch(/ C /);
       expect(screen.rows.find((row) => row.includes('北方机械厂'))).toMatch(/ A /);
     });

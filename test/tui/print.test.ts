@@ -65,7 +65,8 @@ describe('to a printer', () => {
   const change: Partial<Api> = {
     print: async (job, target) => {
       printed.push({ kind: job.kind, offset: 'offset' in job ? job.offset : null, target });
-      return await Promise.resolve({ records: 2, sheets: 2, bytes: 9, leftOut: { count: 0, names: [] }, to: 'HP-1' });
+      const isTest = job.kind === 'envelope' && job.test === true;
+      return await Promise.resolve({ records: isTest ? 0 : 2, sheets: isTest ? 1 : 2, bytes: 9, leftOut: { count: 0, names: [] }, to: 'HP-1' });
     },
   };
 
@@ -76,6 +77,7 @@ describe('to a printer', () => {
     expect(printed).toEqual([{ kind: 'envelope', offset: { x: 1.5, y: -0.5 }, target: { kind: 'printer', printer: 'HP-1', copies: 3 } }]);
     const again = app.burst('{ctrl-p}').type('xinfeng').waitFor('> 信封').press('enter').waitFor('[ 预览 ]').waitFor(/打印机 +HP-1/).waitFor(/偏移 +1\.5 -0\.5/);
     await again.burst('{pageup}{down}{down}{down}{down}{down}{down}{down}{down}{down}{right}').waitFor(/\[OKI-2\]/).waitFor(/偏移 +0,0/);
+    await again.burst('{pageup}{down}{down}{down}{down}{down}').waitFor('> 内容').burst('{right}').waitFor('[校准页]').burst('{ctrl-s}').waitFor('已将 1 页送到打印机');
   });
 
   test('where there is none, it is said beside the rows', async () => {
@@ -87,6 +89,13 @@ describe('to a printer', () => {
 test('what is typed wrong is said, and nothing is lost', async () => {
   const app = menu({}, 1).burst('{pageup}{down}{down}{down}{ctrl-u}99{ctrl-s}').waitFor('字号应为 5 到 24 磅').burst('{ctrl-u}12{down}{ctrl-u}abc{ctrl-s}').waitFor('偏移应写成 1.5,-0.5');
   await app.burst('{ctrl-u}0,0{down}{down}{down}{ctrl-u}7-3{ctrl-s}').waitFor('“7-3”不是页码').waitFor(/字号 +12/);
+});
+
+test('without an address of the company itself the preview says where it is entered', async () => {
+  const services = await addressed('zh');
+  const own = await services.api.getSingle('company');
+  await services.api.update('company', own.id, own.version, { address: null });
+  await start({ services: Promise.resolve(services) }).waitFor(t('zh', 'module.data')).burst('5{enter}1{enter}').waitFor('[ 预览 ]').press('enter').waitFor('寄件人没有地址（帮助信息 › 本单位）');
 });
 
 test('from a record: one envelope, without asking which', async () => {

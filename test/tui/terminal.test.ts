@@ -82,6 +82,17 @@ describe('the terminal', () => {
     await app;
     app.terminal.stdout.write('\u001b[5;5HGARBAGE');
     await app.waitFor('GARBAGE').press('ctrl-l').waitUntilGone('GARBAGE').waitFor('客户信息维护');
+    // In one piece with the frame: on a busy machine the terminal would stand empty until the frame is drawn.
+    expect(app.terminal.raw()).toMatch(/\u001b\[H\u001b\[2J(?!\u001b\[\?2026h)/);
+    expect(app.terminal.raw()).not.toMatch(/\u001b\[2J\u001b\[\?2026h/);
+  });
+
+  test('a screen that has nothing to show yet leaves what was there', async () => {
+    const page = { rows: [{ id: 1, version: 1, deleted: false, values: { name: '晨光商城' }, labels: {} }], next: null, previous: null };
+    const never = Promise.withResolvers<never>().promise;
+    const app = start({ services: fakeServices({ list: async () => page, count: async () => ({ value: 1, capped: false }), preference: async () => null, get: async () => await never }) });
+    const screen = await app.waitFor('客户信息维护').burst('2{enter}{enter}').waitFor('晨光商城').press('enter').waitFor('Enter 修改');
+    expect(textOf(screen)).toContain('晨光商城');
   });
 
   test('a size in the middle of a dialog keeps the dialog and what was typed', async () => {

@@ -1,9 +1,9 @@
 import type { EntityName } from '../../entities/names.ts';
-import { isEntityName } from '../../entities/names.ts';
 import { usage } from '../../errors.ts';
 import { entityLabel, t, translate } from '../../i18n/index.ts';
 import type { ShownRecord } from '../../services/api.ts';
-import { detailText } from '../../services/audit-words.ts';
+import { detailText, whoText } from '../../services/audit-words.ts';
+import { entityCalled } from '../../services/step-filter.ts';
 import type { LedgerFault } from '../../services/verify.ts';
 import { localTime } from '../../util/dates.ts';
 import { safeText } from '../../util/safe-text.ts';
@@ -31,7 +31,7 @@ export async function show(cli: Cli, args: readonly string[], given: Given): Pro
     }
     const { step, records, seal } = shown;
     const reader = readerOf(await api.session(), cli.lang);
-    const words = [`#${step.id}`, localTime(step.at, reader.timeZone), step.operator, translate(cli.lang, `source.${step.source}`), translate(cli.lang, `step.${step.action}`), entityLabel(cli.lang, step.entity), step.summary];
+    const words = [`#${step.id}`, localTime(step.at, reader.timeZone), whoText(step, cli.lang), translate(cli.lang, `source.${step.source}`), translate(cli.lang, `step.${step.action}`), entityLabel(cli.lang, step.entity), step.summary];
     const more = detailText(step, cli.lang);
     const lines = [words.filter((word) => word !== '').join('  '), ...(more === '' ? [] : [`  ${more}`]), ...records.flatMap((record) => recordLines(record, reader))];
     const rest = step.size - records.length;
@@ -116,8 +116,8 @@ export async function bin(cli: Cli, _args: readonly string[], given: Given): Pro
 }
 
 function entityNamed(text: string): EntityName {
-  const name = text.replaceAll('-', '_');
-  if (!isEntityName(name)) throw usage('audit.filter_entity', { value: text });
+  const name = entityCalled(text);
+  if (name === undefined) throw usage('audit.filter_entity', { value: text });
   return name;
 }
 

@@ -1,5 +1,5 @@
-import { t, type Lang } from '../../i18n/index.ts';
-import { usage } from '../../errors.ts';
+import { errorText, t, type Lang } from '../../i18n/index.ts';
+import { AppError, usage } from '../../errors.ts';
 import type { BackupInfo, Keep } from '../../services/backup-api.ts';
 import type { ServiceContext } from '../../services/context.ts';
 import { localTime } from '../../util/dates.ts';
@@ -47,7 +47,8 @@ export async function list(cli: Cli, args: readonly string[], given: Given): Pro
       await writeJson(cli.io, found);
       return;
     }
-    for (const { path, error } of found.broken) cli.say('backup.broken', { path, reason: { key: error.key } });
+    for (const { path, name, error } of found.broken) cli.say('backup.broken', { path, reason: errorText(cli.lang, { ...error, params: { ...error.params, path: name } }) });
+    if (found.fault !== null) throw AppError.fromPlain(found.fault);
     if (found.backups.length === 0) cli.say('backup.none', { folder: found.folder });
     else await writeTable(cli.io, columnsIn(cli.lang), found.backups.map((one) => cellsOf(one, ctx, cli.lang)));
   });

@@ -1,12 +1,11 @@
-import { notFound, usage } from '../../errors.ts';
+import { usage } from '../../errors.ts';
 import { entityLabel, t, translate, type Lang } from '../../i18n/index.ts';
-import type { Api, Step } from '../../services/api.ts';
-import { detailText } from '../../services/audit-words.ts';
+import type { Step } from '../../services/api.ts';
+import { detailText, whoText } from '../../services/audit-words.ts';
 import { localTime } from '../../util/dates.ts';
 import type { Cli, Given } from '../command.ts';
 import { withApi } from '../connect.ts';
 import { writeJson, writeTable } from '../format.ts';
-import { confirm } from '../prompt.ts';
 
 const USUAL = 20;
 
@@ -43,7 +42,7 @@ function stepCells(step: Step, timeZone: string, lang: Lang): readonly string[] 
   return [
     String(step.id),
     localTime(step.at, timeZone),
-    step.operator,
+    whoText(step, lang),
     translate(lang, `step.${step.action}`) + undone,
     entityLabel(lang, step.entity),
     String(step.size),
@@ -51,35 +50,8 @@ function stepCells(step: Step, timeZone: string, lang: Lang): readonly string[] 
   ];
 }
 
-/** `kehu undo [STEP]`: the newest own step that stands, or the one named, after saying what it will do. */
-export async function undo(cli: Cli, args: readonly string[], given: Given): Promise<void> {
-  const onConflict = given.text('on-conflict') === 'keep' ? 'keep' : 'refuse';
-  await withApi(cli, async (api) => {
-    const id = args[0] === undefined ? await newest(api) : stepNumber(args[0]);
-    const preview = await api.undoPreview(id);
-    const { step } = preview;
-    const what = { step: id, action: { key: `step.${step.action}` }, entity: { key: `entity.${step.entity}` }, summary: step.summary, count: preview.records };
-    for (const each of preview.conflicts) cli.say('cli.undo_conflict', { record: each.label, entity: { key: `entity.${each.entity}` } });
-    if (cli.dryRun) {
-      cli.say('cli.undo_would', what);
-      return;
-    }
-    await confirm(cli, 'cli.undo_confirm', what);
-    const done = await api.undo(id, onConflict, { signal: cli.signal });
-    if (given.text('format') === 'json') await writeJson(cli.io, { step: done.stepId, records: done.records });
-    cli.say('cli.undone', { count: done.records, step: done.stepId });
-  });
-}
-
 export function stepNumber(text: string): number {
   const digits = /^[#＃]?(\d{1,15})$/.exec(text)?.[1];
   if (digits === undefined) throw usage('cli.step_number', { text });
   return Number(digits);
-}
-
-async function newest(api: Api): Promise<number> {
-  const own = await api.steps({ limit: 50, mine: true });
-  const step = own.find((each) => each.undoneById === null && each.undoesId === null && each.action !== 'security' && each.action !== 'setup');
-  if (step === undefined) throw notFound('cli.nothing_to_undo');
-  return step.id;
 }

@@ -1,6 +1,8 @@
 import { definitionOf, fieldsOf } from '../../entities/registry.ts';
 import type { EntityName } from '../../entities/names.ts';
+import { t, type Lang } from '../../i18n/index.ts';
 import { PAPER_NAMES } from '../../output/paper.ts';
+import { targetList } from '../../services/import/targets.ts';
 import { stepsOf } from '../../services/step-names.ts';
 import type { ArgumentSpec, Cli, CommandSpec, Given, OptionSpec } from '../command.ts';
 import { callCommands, logCommands } from './call.ts';
@@ -172,6 +174,7 @@ const fileVerbs = (entity: EntityName, name: string) =>
         RESULT_FORMAT,
       ],
       examples: [`kehu ${name} import list.csv --dry-run`, `kehu ${name} import list.csv --create-references`],
+      notes: (lang: Lang) => ({ title: t(lang, 'cli.import_fields'), text: targetList(lang, entity) }),
       run: async () => (await import('../verbs/import.ts')).importFile,
     },
     export: {

@@ -25,9 +25,9 @@ export const ledgerSpecs: readonly CommandSpec[] = [
     group: 'work',
     words: 'cli.command.undo',
     arguments: [{ name: '[step]', words: 'cli.argument.step' }],
-    options: [{ flags: '--on-conflict <what>', words: 'cli.option.on_conflict', choices: ['refuse', 'keep'] }, FORMAT],
-    examples: ['kehu undo', 'kehu steps --mine', 'kehu undo 42 --on-conflict keep'],
-    run: async (cli, args, given) => (await import('../commands/ledger.ts')).undo(cli, args, given),
+    options: [{ flags: '--on-conflict <what>', words: 'cli.option.on_conflict', choices: ['refuse', 'keep', 'take'] }, { flags: '--take <what>', words: 'cli.option.undo_take', many: true }, { flags: '--keep <what>', words: 'cli.option.undo_keep', many: true }, FORMAT],
+    examples: ['kehu undo', 'kehu steps --mine', 'kehu undo 42 --on-conflict keep', 'kehu undo 42 --take level --keep phone'],
+    run: async (cli, args, given) => (await import('../commands/undo.ts')).undo(cli, args, given),
   },
   {
     name: 'audit',

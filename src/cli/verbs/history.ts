@@ -3,6 +3,7 @@ import { fieldsOf } from '../../entities/registry.ts';
 import { notFound } from '../../errors.ts';
 import { fieldLabel, t, translate } from '../../i18n/index.ts';
 import type { Api, FieldChange, HistoryEntry } from '../../services/api.ts';
+import { whoText } from '../../services/audit-words.ts';
 import { localTime } from '../../util/dates.ts';
 import { safeText } from '../../util/safe-text.ts';
 import type { Cli, Given } from '../command.ts';
@@ -53,7 +54,7 @@ async function writeHistory(api: Api, entity: EntityName, id: number, cli: Cli, 
 function entryLines(entity: EntityName, entry: HistoryEntry, reader: Reader): readonly string[] {
   const { step } = entry;
   const source = translate(reader.lang, `source.${step.source}`);
-  const head = `${localTime(step.at, reader.timeZone)}  ${step.operator}  ${translate(reader.lang, `step.${entry.action}`)}  ${source}  #${step.id}`;
+  const head = `${localTime(step.at, reader.timeZone)}  ${whoText(step, reader.lang)}  ${translate(reader.lang, `step.${entry.action}`)}  ${source}  #${step.id}`;
   return [safeText(head), ...entry.changes.flatMap((change) => changeLines(entity, change, reader).map((text) => `  ${text}`))];
 }
 

@@ -1,13 +1,14 @@
 import type { EntityName } from '../../entities/names.ts';
-import { usage } from '../../errors.ts';
+import { invalid, usage } from '../../errors.ts';
 import { entityLabel, errorText, faultText, t, type Lang, type MessageKey } from '../../i18n/index.ts';
 import { findName } from '../../query/names.ts';
+import { nearest } from '../../query/near.ts';
 import type { Api, ImportPlan, ImportRequest, ImportResult } from '../../services/api.ts';
 import { isReasonHeader } from '../../services/import/header-match.ts';
+import { importTargets, targetList, targetTitle } from '../../services/import/targets.ts';
 import { duplicatesNamed } from '../../services/import/usual.ts';
 import type { Cli, Given } from '../command.ts';
 import { withApi } from '../connect.ts';
-import { fieldNamed } from '../fields.ts';
 import { writeJson } from '../format.ts';
 import { withInput } from '../input.ts';
 import { progressOf } from '../progress.ts';
@@ -24,7 +25,8 @@ export async function importFile(entity: EntityName, cli: Cli, args: readonly st
 async function importPath(entity: EntityName, cli: Cli, path: string, rejectsPath: string | undefined, given: Given, inbox?: string): Promise<number> {
   return await withApi(cli, async (api) => {
     const plan = await api.importPlan(entity, path, { encoding: given.text('encoding'), delimiter: given.text('delimiter'), sheet: given.text('sheet') });
-    sayPlan(entity, plan, cli);
+    const columns = mapped(plan, given.list('map'), (name) => columnField(entity, name, cli.lang));
+    sayPlan(entity, plan, columns ?? plan.columns.map(({ field }) => field), cli);
     // Beside the file, named as the screens name it, unless it is said.
     const rejects = given.text('rejects') ?? rejectsPath;
     const request: ImportRequest = {
@@ -33,7 +35,7 @@ async function importPath(entity: EntityName, cli: Cli, path: string, rejectsPat
       encoding: given.text('encoding'),
       delimiter: given.text('delimiter'),
       sheet: given.text('sheet'),
-      columns: mapped(plan, given.list('map'), (name) => columnField(entity, name, cli.lang)),
+      columns,
       duplicates: duplicatesNamed(given.text('duplicates')),
       createReferences: given.flag('create-references'),
       allOrNothing: given.flag('all-or-nothing'),
@@ -69,10 +71,15 @@ function mapped(plan: ImportPlan, maps: readonly string[], fieldOf: (name: strin
   return columns;
 }
 
-/** A field named as in `--set`; one of the main record by its entity: `contact.mobile`, 联系人.手机. */
+/** A field named as in `--set`; one of the main record by its entity: `contact.mobile`, 联系人.手机. Throws `invalid` with all that there are. */
 function columnField(entity: EntityName, name: string, lang: Lang): string {
+  const targets = importTargets(entity);
   const found = findName(entity, name);
-  return 'field' in found && !found.whole && found.path.length === 1 && found.path[0] === found.entity ? `${found.entity}.${found.field}` : fieldNamed(entity, name, lang);
+  const target = 'field' in found && !found.whole ? [...found.path, found.field].join('.') : name;
+  if (targets.includes(target)) return target;
+  const near = nearest(name, targets.flatMap((one) => [one, targetTitle(lang, entity, one)]));
+  const params = { entity: { key: `entity.${entity}` }, name, known: targetList(lang, entity) };
+  throw near.length === 0 ? invalid('cli.unknown_target', params) : invalid('cli.unknown_target_near', { ...params, near: near.join(', ') });
 }
 
 /** What is said of columns that are not imported. */
@@ -82,13 +89,16 @@ const LEFT_OUT = [
   ['kept', 'cli.import_left_kept'],
 ] as const;
 
-function sayPlan(entity: EntityName, plan: ImportPlan, cli: Cli): void {
+/** What the file is and where its columns go: which ones where, before something is written; those that go nowhere, always. */
+function sayPlan(entity: EntityName, plan: ImportPlan, columns: readonly (string | null)[], cli: Cli): void {
   const found = { format: plan.format === 'vcard' ? 'vCard' : plan.format.toUpperCase(), entity: entityLabel(cli.lang, entity) };
   if (plan.sheet === undefined) cli.say('cli.import_found', { ...found, encoding: plan.encoding });
   else cli.say('cli.import_found_sheet', { ...found, sheet: plan.sheet, sheets: plan.sheets?.length ?? 1 });
   for (const { key, params } of plan.notes) cli.say(key, params);
   // The reasons in a rejects file are there for who mends it.
-  const left = plan.columns.filter((column) => column.field === null && !isReasonHeader(column.header));
+  const left = plan.columns.filter(({ header, field }, at) => field === null && (columns[at] ?? null) === null && !isReasonHeader(header));
+  const taken = plan.columns.flatMap(({ header }, at) => (typeof columns[at] === 'string' ? [`${header} → ${targetTitle(cli.lang, entity, columns[at])}`] : []));
+  if (cli.dryRun && taken.length > 0) cli.say('cli.import_matched', { columns: taken.join(cli.lang === 'zh' ? '，' : ', ') });
   for (const [why, key] of LEFT_OUT) {
     const headers = left.filter((column) => column.why === why).map((column) => column.header);
     if (headers.length > 0) cli.say(key, { headers: headers.join(', ') });

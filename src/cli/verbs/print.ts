@@ -80,6 +80,7 @@ function doneKey({ kind }: PrintTarget, inSheets: boolean): MessageKey {
   return inSheets ? 'cli.printed_sheets_on' : 'cli.printed_on';
 }
 
-function sayLeftOut(cli: Cli, { count, names }: LeftOut): void {
+function sayLeftOut(cli: Cli, { count, names, senderless }: LeftOut): void {
+  if (senderless === true) cli.say('print.no_sender');
   if (count > 0) cli.say('print.left_out', { count, names: `${names.join(cli.lang === 'zh' ? '、' : ', ')}${count > names.length ? ' …' : ''}` });
 }

@@ -219,6 +219,8 @@ export const entities = {
   'complaint.region_id': 'Region then',
   'complaint.return_note': 'Return call',
   'complaint.reopen_reason': 'Why reopened',
+  'complaint.earlier_satisfaction_id': 'Earlier score',
+  'complaint.earlier_closed_at': 'Closed before',
   'complaint.open': 'Open',
   'complaint.overdue': 'Overdue',
   'complaint.answer_hours': 'Hours to answer',

@@ -32,6 +32,7 @@ import { server } from './server.ts';
 import { services } from './services.ts';
 import { together } from './together.ts';
 import { tui } from './tui.ts';
+import { undo } from './undo.ts';
 import type { zh } from '../zh/index.ts';
 
-export const en = merged(agenda, audit, backup, calls, charts, city, cli, common, conditions, documents, duplicates, entities, errors, fields, giving, grid, help, login, mail, manual, merge, operators, output, print, query, reports, rights, roles, screens, server, services, together, tui) satisfies Record<keyof typeof zh, string>;
+export const en = merged(agenda, audit, backup, calls, charts, city, cli, common, conditions, documents, duplicates, entities, errors, fields, giving, grid, help, login, mail, manual, merge, operators, output, print, query, reports, rights, roles, screens, server, services, together, tui, undo) satisfies Record<keyof typeof zh, string>;

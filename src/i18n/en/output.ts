@@ -2,6 +2,8 @@ export const output = {
   'output.unencodable': '{encoding} has no code for these characters: {characters}. Use UTF-8, or change these characters first.',
   'output.exists': 'The file exists already: {path}.',
   'output.no_folder': 'There is no such folder: {path}',
+  'output.no_file': '{path} is no file but a device or a pipe. Name a file; a command without --output writes to its standard output.',
+  'output.is_folder': '{path} is a folder. Add the name of a file.',
   'output.not_writable': 'Cannot write {path}. Check the permissions or choose another place.',
   'output.disk_full': 'The disk is full, or files may not become that large; {path} was not written.',
   'output.unknown_column': 'There is no column “{column}”. Columns: {columns}',

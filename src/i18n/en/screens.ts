@@ -43,6 +43,7 @@ export const screens = {
   'tui.print.title': 'Title',
   'tui.print.go': 'Print',
   'tui.print.done': 'Printed {count} {count|record|records} on {sheets} {sheets|sheet|sheets} to {path}',
+  'tui.print.page-only': 'Sheet {page} of {of}',
   'tui.print.page': 'Sheet {page} of {of}  lines {from} to {to} of {lines}',
   'help.print': 'Choose paper, format and where it goes; look at the preview, then print (Ctrl-S). Text is ready for line printers, a PDF has its own Chinese font; long cells are folded, groups have subtotals. Sheets prints only some of them; an offset is kept for each printer: print a test sheet and measure.',
   'help.print-pages': 'How it will look on paper: PgUp and PgDn turn the page, arrows move, Enter or Esc goes back.',
@@ -199,8 +200,7 @@ export const screens = {
   'tui.steps.hint-mine': 'Your steps. Enter looks and undoes, Tab shows all.',
   'tui.steps.hint-all': 'Steps of all. Enter looks and undoes, Tab shows yours.',
   'help.history': 'What this record went through, the newest first: when, who, what. Below: the fields of the step in hand, before and after. Ctrl-Z takes that step back.',
-  'help.steps': 'What was done lately. Each step can be taken back: imports, bulk edits and undos too. Fields that were changed again since are named and stay as they are; you decide.',
-  'help.undo': 'Before a step is taken back it is said what it was and how many records it touches; what was changed since stays.',
+  'help.steps': 'What was done lately. Each step can be taken back: imports, bulk edits and undos too. Fields that were changed again since are listed, and you decide which stay and which go back.',
 
 
   'tui.reference.uses': 'Uses',

@@ -219,6 +219,8 @@ export const entities = {
   'complaint.region_id': '当时区域',
   'complaint.return_note': '回访情况',
   'complaint.reopen_reason': '重开原因',
+  'complaint.earlier_satisfaction_id': '上次满意度',
+  'complaint.earlier_closed_at': '上次结案时间',
   'complaint.open': '未结案',
   'complaint.overdue': '逾期',
   'complaint.answer_hours': '答复用时',

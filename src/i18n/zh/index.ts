@@ -32,5 +32,6 @@ import { server } from './server.ts';
 import { services } from './services.ts';
 import { together } from './together.ts';
 import { tui } from './tui.ts';
+import { undo } from './undo.ts';
 
-export const zh = merged(agenda, audit, backup, calls, charts, city, cli, common, conditions, documents, duplicates, entities, errors, fields, giving, grid, help, login, mail, manual, merge, operators, output, print, query, reports, rights, roles, screens, server, services, together, tui);
+export const zh = merged(agenda, audit, backup, calls, charts, city, cli, common, conditions, documents, duplicates, entities, errors, fields, giving, grid, help, login, mail, manual, merge, operators, output, print, query, reports, rights, roles, screens, server, services, together, tui, undo);

@@ -2,6 +2,8 @@ export const output = {
   'output.unencodable': '{encoding} 编码无法表示这些字符：{characters}。请改用 UTF-8 编码，或先修改这些字符。',
   'output.exists': '文件已存在：{path}。',
   'output.no_folder': '文件夹不存在：{path}',
+  'output.no_file': '{path} 是设备或管道，不是文件。请写文件名；命令不带 --output 时写到标准输出。',
+  'output.is_folder': '{path} 是文件夹。请在后面加上文件名。',
   'output.not_writable': '无法写入：{path}。请检查权限或换一个位置。',
   'output.disk_full': '磁盘空间不足或文件大小受限，未写入 {path}。',
   'output.unknown_column': '没有名为“{column}”的列。可用的列：{columns}',

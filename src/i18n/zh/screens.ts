@@ -43,6 +43,7 @@ export const screens = {
   'tui.print.title': '标题',
   'tui.print.go': '打印',
   'tui.print.done': '已打印 {count} 条，共 {sheets} 页，到 {path}',
+  'tui.print.page-only': '第 {page} 页，共 {of} 页',
   'tui.print.page': '第 {page} 页，共 {of} 页  第 {from}–{to} 行，共 {lines} 行',
   'help.print': '选好纸张、格式和去处，先预览再打印（Ctrl-S）。文本可直接送行式打印机，PDF 内嵌中文字体；放不下的列自动换行，分组有小计。“页码”只打印其中几页；“偏移”按打印机保存，先打印校准页再量。',
   'help.print-pages': '打印的样子：PgUp、PgDn 翻页，↑↓←→ 移动，Enter 或 Esc 返回。',
@@ -199,8 +200,7 @@ export const screens = {
   'tui.steps.hint-mine': '您的操作，最近的在前。Enter 查看并撤销，Tab 看全部。',
   'tui.steps.hint-all': '所有人的操作，最近的在前。Enter 查看并撤销，Tab 看自己的。',
   'help.history': '这条记录的全部更改，最近的在前：时间、操作员、改了什么。下面是当前一步逐项的原值和新值。Ctrl-Z 撤销这一步。',
-  'help.steps': '最近的操作，每一步都可以撤销，包括导入、批量修改和撤销本身。之后又改过的项目会列出来并保持不变，由您决定是否继续。',
-  'help.undo': '撤销前说明这一步是什么、涉及多少条记录；之后又改过的项目保持不变。',
+  'help.steps': '最近的操作，每一步都可以撤销，包括导入、批量修改和撤销本身。之后又改过的项目会列出来，由您逐项决定保留还是撤回。',
 
 
   'tui.reference.uses': '使用',

@@ -1,6 +1,6 @@
 import { readdir, stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { invalid, notFound, notPermitted } from '../../errors.ts';
+import { invalid, notFound, notPermitted, type PlainError } from '../../errors.ts';
 import type { BackupFolder, BackupInfo, BrokenBackup } from '../backup-api.ts';
 import type { ServiceContext } from '../context.ts';
 import { fileError } from '../output-file.ts';
@@ -9,19 +9,25 @@ import { plainError } from '../proxy.ts';
 import { readManifest } from './container.ts';
 import { readPublic } from './encrypt.ts';
 import { ENDING } from './place.ts';
-import { settingsOf } from './settings.ts';
+import { settingsOf, usualFolder } from './settings.ts';
 
 /** The backups in a folder, the newest first; what looks like one and cannot be read apart. Nothing is proved by this: `verifyBackup` does. */
 export async function listBackups(ctx: ServiceContext, folder?: string): Promise<BackupFolder> {
   permitPower(ctx.session, 'backup');
-  const usual = (await settingsOf(ctx.database)).folder;
+  const { folder: usual } = await settingsOf(ctx.database);
   if (folder !== undefined && ctx.session.protected === true && resolve(folder) !== usual) throw notPermitted('backup.place_protected');
-  return await backupsIn(resolve(folder ?? usual));
+  return await backupsIn(resolve(folder ?? usual), usualFolder(ctx.database));
 }
 
-/** The same without rights; a folder that does not exist has none. */
-export async function backupsIn(folder: string): Promise<BackupFolder> {
-  const names = (await readdir(folder).catch(() => [])).filter((name) => name.endsWith(ENDING) && !name.startsWith('.'));
+/** The same without rights; a folder that does not exist has none, which is no fault of the one that is made with the first backup. */
+export async function backupsIn(folder: string, madeLater = ''): Promise<BackupFolder> {
+  let fault: PlainError | null = null;
+  const all = await readdir(folder).catch((error: unknown) => {
+    const told = plainError(fileError(error, join(folder, `*${ENDING}`)));
+    if (folder !== madeLater || told.code !== 'not_found') fault = told;
+    return [];
+  });
+  const names = all.filter((name) => name.endsWith(ENDING) && !name.startsWith('.')).toSorted();
   const backups: BackupInfo[] = [];
   const broken: BrokenBackup[] = [];
   for (const file of names) {
@@ -32,7 +38,7 @@ export async function backupsIn(folder: string): Promise<BackupFolder> {
       broken.push({ path, name: nameOf(path), error: plainError(error) });
     }
   }
-  return { folder, backups: backups.toSorted((a, b) => (a.at < b.at ? 1 : -1)), broken };
+  return { folder, fault, backups: backups.toSorted((a, b) => (a.at < b.at ? 1 : -1)), broken };
 }
 
 const nameOf = (path: string): string => (path.split('/').at(-1) ?? '').replace(ENDING, '');

@@ -2,7 +2,6 @@ import { stat, type FileHandle } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { tmpdir } from 'node:os';
 import { PROGRAM_VERSION } from '../../db/migrate.ts';
-import { standAlone } from '../../db/sqlite-copy.ts';
 import { AppError, notPermitted } from '../../errors.ts';
 import { isoTime } from '../../util/dates.ts';
 import { recordAudit } from '../audit.ts';
@@ -81,18 +80,16 @@ async function freePath(folder: string, name: string): Promise<string> {
   }
 }
 
-/** Copies, checks and hashes; the copy is read twice at the same time, by the engine and for the checksum. */
+/** Copies, checks and hashes; the copy is read twice at the same time, by the engine and for the checksum, while the disk takes the rest of it. */
 async function writePlain(ctx: ServiceContext, part: string, about: Pick<Manifest, 'at' | 'reason'>, control: Control): Promise<Manifest> {
   const { database, session } = ctx;
   const identity = await identityOf(database);
   const handle = await openNew(part);
   try {
-    const early = writtenEarly(handle);
-    await dumpInto(database, part, { ...control, onProgress: early.progress(control.onProgress) });
-    await early.end();
-    standAlone(part);
+    const early = writtenEarly(handle, EARLY[database.engine]);
+    await dumpInto(database, part, handle, { ...control, onProgress: early.progress(control.onProgress) });
     const { size } = await handle.stat();
-    const [look, hash] = await Promise.all([checkFile(part, control.signal), hashFile(part, size, { signal: control.signal })]);
+    const [look, hash] = await Promise.all([checkFile(part, control.signal), hashFile(part, size, { signal: control.signal }), early.end()]);
     requireSound(look);
     const manifest: Manifest = {
       format: 1,
@@ -118,11 +115,11 @@ async function writePlain(ctx: ServiceContext, part: string, about: Pick<Manifes
   }
 }
 
-/** Steps of progress, pages or rows, after which what is written goes to the disk while the rest is still read. */
-const EARLY = 8000;
+/** Steps of progress, bytes or rows, after which what is written goes to the disk while the rest is still read. */
+const EARLY = { sqlite: 1 << 26, postgres: 8000 } as const;
 
 /** The disk begins with the first pages: all of them at the end would be waited for, with nothing to do meanwhile. */
-function writtenEarly(handle: FileHandle): { readonly progress: (next: Control['onProgress']) => NonNullable<Control['onProgress']>; readonly end: () => Promise<void> } {
+function writtenEarly(handle: FileHandle, step: number): { readonly progress: (next: Control['onProgress']) => NonNullable<Control['onProgress']>; readonly end: () => Promise<void> } {
   let begun = 0;
   let under: Promise<void> | null = null;
   // A disk tells a fault once: it is kept for the end.
@@ -134,12 +131,13 @@ function writtenEarly(handle: FileHandle): { readonly progress: (next: Control['
   return {
     progress: (next) => (at) => {
       next?.(at);
-      if (under !== null || at.done - begun < EARLY) return;
+      if (under !== null || at.done - begun < step) return;
       begun = at.done;
       under = sync();
     },
     end: async () => {
       await under;
+      await sync();
       if (fault !== undefined) throw fault;
     },
   };

@@ -4,7 +4,7 @@ import { dirname, join, resolve } from 'node:path';
 import { openDatabase } from '../../db/connect.ts';
 import type { Database } from '../../db/database.ts';
 import { PROGRAM_VERSION } from '../../db/migrate.ts';
-import { failed, notPermitted, unavailable, usage } from '../../errors.ts';
+import { failed, invalid, notPermitted, unavailable, usage } from '../../errors.ts';
 import type { BackupRequest, Manifest, VerifiedBackup } from '../backup-api.ts';
 import type { Control, ServiceContext } from '../context.ts';
 import { permitPower } from '../power.ts';
@@ -40,8 +40,16 @@ export async function verifyBackup(ctx: ServiceContext, request: OpenRequest, co
 export async function withUsual({ database, session }: ServiceContext, request: OpenRequest): Promise<OpenRequest> {
   const settings = await settingsOf(database);
   const path = resolve(request.path);
+  // The database itself is not opened as a file: closing it would take away the locks that this process has on it.
+  if (await isSameFile(path, database)) throw invalid('backup.no_backup', { path });
   if (session.protected === true && (dirname(path) !== settings.folder || request.passphraseFile !== undefined)) throw notPermitted('backup.place_protected');
   return { path, passphraseFile: request.passphraseFile ?? settings.passphraseFile ?? undefined };
+}
+
+async function isSameFile(path: string, { engine, location }: Database): Promise<boolean> {
+  if (engine !== 'sqlite') return false;
+  const [given, live] = await Promise.all([path, location].map(async (one) => await stat(one).catch(() => null)));
+  return given !== null && live !== null && given !== undefined && live !== undefined && given.ino === live.ino && given.dev === live.dev;
 }
 
 /** Proves a backup and makes it readable: decrypts it, beside the database, where it is encrypted. Throws `invalid`, `usage`, `unavailable`. */

@@ -9,7 +9,7 @@ import { fieldParam, targetOf } from '../../query/values.ts';
 import type { ServiceContext } from '../context.ts';
 import { notPermittedField, permit } from '../permit.ts';
 import { fieldContext } from '../validate.ts';
-import { importTargets, mainRecordOf } from './header-match.ts';
+import { importTargets, mainRecordOf } from './targets.ts';
 import { matchFile } from './match-file.ts';
 import type { ImportFile } from './file.ts';
 import { fieldRuleOf } from '../../auth/permissions.ts';

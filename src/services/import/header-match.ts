@@ -1,28 +1,8 @@
 import { conditionsOf, definitionOf, fieldsOf, spansOf } from '../../entities/registry.ts';
-import { isEntityName, type EntityName } from '../../entities/names.ts';
-import { steppedFields } from '../../rules/flow.ts';
+import type { EntityName } from '../../entities/names.ts';
 import { entityLabel, fieldLabel, LANGS, translate } from '../../i18n/index.ts';
 import { HEADER_WORDS, MAIN_RECORD_ALONE, MAIN_RECORD_WORDS, OWN_WORDS, REFERENCE_WORDS } from './header-words.ts';
-
-/** Whether a field may be imported: not one that the program keeps itself. Where records go through states, new ones come in as far as they had got elsewhere. */
-function importable(entity: EntityName, field: string): boolean {
-  return fieldsOf(entity)[field]?.readOnly !== true || steppedFields(entity).has(field);
-}
-
-/** The entity whose main record takes columns of a file of `entity` (a customer's main contact); its columns are `contact.mobile`. */
-export function mainRecordOf(entity: EntityName): { readonly entity: EntityName; readonly by: string; readonly main: string } | null {
-  const through = definitionOf(entity).search?.through;
-  return through !== undefined && isEntityName(through.entity) ? { entity: through.entity, by: through.by, main: through.main } : null;
-}
-
-/** Every column that a file of `entity` may be matched with, in the order of the form. */
-export function importTargets(entity: EntityName): readonly string[] {
-  const own = Object.keys(fieldsOf(entity)).filter((field) => importable(entity, field));
-  const main = mainRecordOf(entity);
-  if (main === null) return own;
-  const theirs = Object.keys(fieldsOf(main.entity)).filter((field) => importable(main.entity, field) && field !== main.by && field !== main.main);
-  return [...own, ...theirs.map((field) => `${main.entity}.${field}`)];
-}
+import { importTargets, isImportable, mainRecordOf } from './targets.ts';
 
 /** Header → what is compared: NFKC, lower case, letters and digits of any script only. */
 export function headerForm(header: string): string {
@@ -129,7 +109,7 @@ export function whyLeftOut(entity: EntityName, header: string): { readonly why?:
   if (matchHeaders(entity, [header])[0] !== null) return { why: 'twice' };
   const form = headerForm(header);
   const computed = [...Object.keys(spansOf(entity)), ...Object.keys(conditionsOf(entity)), 'id', 'version', 'created_at', 'created_by', 'updated_at', 'updated_by'];
-  const kept = [...Object.keys(fieldsOf(entity)).filter((field) => !importable(entity, field)), ...computed].some((field) => [field, ...LANGS.map((lang) => fieldLabel(lang, entity, field))].some((name) => headerForm(name) === form));
+  const kept = [...Object.keys(fieldsOf(entity)).filter((field) => !isImportable(entity, field)), ...computed].some((field) => [field, ...LANGS.map((lang) => fieldLabel(lang, entity, field))].some((name) => headerForm(name) === form));
   return kept ? { why: 'kept' } : {};
 }
 

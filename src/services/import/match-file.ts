@@ -2,7 +2,8 @@ import type { EntityName } from '../../entities/names.ts';
 import { definitionOf } from '../../entities/registry.ts';
 import { OWN_PROPERTY } from '../../output/vcard-write.ts';
 import type { ImportFile } from './file.ts';
-import { importTargets, mainRecordOf, matchHeaders } from './header-match.ts';
+import { matchHeaders } from './header-match.ts';
+import { importTargets, mainRecordOf } from './targets.ts';
 
 /** The field of each column of a file: by the words of its headers, of vCards by what the definition says a property is. */
 export function matchFile(entity: EntityName, { format, headers }: Pick<ImportFile, 'format' | 'headers'>): (string | null)[] {

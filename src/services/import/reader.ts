@@ -7,7 +7,7 @@ import { readyDeriver } from '../derive.ts';
 import { plainError } from '../proxy.ts';
 import { importColumns } from './columns.ts';
 import { openImport } from './file.ts';
-import { mainRecordOf } from './header-match.ts';
+import { mainRecordOf } from './targets.ts';
 import { memoryOf, packRows, type Deriving } from './packed.ts';
 import { isGuarded } from './plan.ts';
 import { preparer, type Preparer } from './prepare.ts';
@@ -80,7 +80,7 @@ async function read(ctx: ServiceContext, { request, encoding }: ReaderConfig, wr
 async function serve(port: MessagePort, config: ReaderConfig): Promise<void> {
   const writer = writerAt(port);
   try {
-    const database = await openDatabase(config.location, { readonly: true });
+    const database = await openDatabase(config.location, { readonly: true, known: true });
     try {
       await read({ database, session: config.session, now: () => config.now }, config, writer);
     } finally {

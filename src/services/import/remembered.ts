@@ -1,7 +1,7 @@
 import type { EntityName } from '../../entities/names.ts';
 import type { ServiceContext } from '../context.ts';
 import { preference } from '../preferences.ts';
-import { importTargets } from './header-match.ts';
+import { importTargets } from './targets.ts';
 import { mappingName, type Columns } from './mapping.ts';
 
 /** What the operator chose the last time for a file with these headers; null where nothing was, or it fits no more. */

@@ -17,7 +17,7 @@ import { importColumns, type ImportColumn } from './columns.ts';
 import { decide, OUTCOMES, type Decided, type Deciding, type Outcome, type Seen } from './decide.ts';
 import { openImport, type ImportFile } from './file.ts';
 import { identityOf } from './identity.ts';
-import { mainRecordOf } from './header-match.ts';
+import { mainRecordOf } from './targets.ts';
 import { isGuarded, permitImport } from './plan.ts';
 import { checkRejectsPath, rejectError, rejectField, rejectsPathFor, rejectWriter, type Reject, type RejectWriter } from './rejects.ts';
 import type { Pending } from './prepare.ts';

@@ -1,6 +1,7 @@
 import { NEWS_KINDS } from '../../services/news-api.ts';
 import { displayWidth, truncate, wrapText } from '../../util/text.ts';
-import { actionDef, keyLabel, keysLabel } from '../../keys.ts';
+import { keyLabel } from '../../key-labels.ts';
+import { actionDef, keysLabel } from '../../keys.ts';
 import { keysOf } from './offer.ts';
 import type { Ctx, Message } from './context.ts';
 import { cell, clickable, fill, fit, line, lineWidth, overlay, piece, spread, type Cursor, type Line, type Spot, type View } from './line.ts';
@@ -48,9 +49,16 @@ function bodyView(stack: readonly Instance[], ctx: Ctx): View {
   const base = stack[Math.max(0, from)];
   if (base === undefined) return { lines: [] };
   let view: View = base.view(ctx.body);
+  // Until a screen has something to show, what was there before stays: on a busy machine an empty one would be seen.
+  if (from > 0 && isEmpty(view)) view = asPicture(bodyView(stack.slice(0, from), ctx));
   for (const dialog of stack.slice(Math.max(0, from) + 1)) view = over(view, dialog.view(dialogArea(ctx)), ctx);
   return view;
 }
+
+const isEmpty = ({ lines }: View): boolean => lines.every((each) => each.every(({ text }) => text.trim() === ''));
+
+/** Only to be looked at: no cursor, nothing to click. */
+const asPicture = ({ lines }: View): View => ({ lines: lines.map((each): Line => each.map((part) => ({ ...part, spot: undefined }))) });
 
 /** Lines that a card may take of the body: on a small screen half of them, for below it somebody works. */
 const CARD_LINES = 12;

@@ -1,5 +1,6 @@
 import { translate, type Lang } from '../../i18n/index.ts';
-import { actionDef, keyLabel } from '../../keys.ts';
+import { keyLabel } from '../../key-labels.ts';
+import { actionDef } from '../../keys.ts';
 import type { Offer } from './screen.ts';
 
 /** The keys of an offer: its own, else those of the table. */

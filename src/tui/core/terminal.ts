@@ -28,7 +28,9 @@ const AUTOWRAP_ON = '\u001b[?7h';
 const PASTE_ON = '\u001b[?2004h';
 const PASTE_OFF = '\u001b[?2004l';
 /** Home and clear. */
-export const WIPE = '\u001b[H\u001b[2J';
+const WIPE = '\u001b[H\u001b[2J';
+/** How Ink begins a frame on terminals that wait for its end. */
+const FRAME = '\u001b[?2026h';
 /** Draws a line character at the start of the line, asks where the cursor is then, and takes it away again. */
 export const PROBE = '\r─\u001b[6n\r\u001b[K';
 
@@ -40,17 +42,28 @@ export interface Paper extends Writable {
   isTTY: true;
   columns: number;
   rows: number;
+  /** The next frame is drawn onto a wiped terminal, both in one piece. What `forget` writes meanwhile is not passed on. */
+  wipe(forget: () => void): void;
 }
 
 export function paperOn(output: TerminalOut): Paper {
+  let way: 'through' | 'nowhere' | 'wiped' = 'through';
   const writable = new Writable({
     decodeStrings: false,
     write: (chunk: string | Uint8Array, _encoding, done) => {
-      output.write(chunk);
+      if (way === 'wiped' && chunk !== FRAME) {
+        output.write(WIPE + (typeof chunk === 'string' ? chunk : Buffer.from(chunk).toString('utf8')));
+        way = 'through';
+      } else if (way !== 'nowhere') output.write(chunk);
       done();
     },
   });
-  return Object.assign(writable, { isTTY: true as const, columns: output.columns ?? 80, rows: output.rows ?? 24 });
+  const wipe = (forget: () => void): void => {
+    way = 'nowhere';
+    forget();
+    way = 'wiped';
+  };
+  return Object.assign(writable, { wipe, isTTY: true as const, columns: output.columns ?? 80, rows: output.rows ?? 24 });
 }
 
 export interface InputOptions {

@@ -159,13 +159,27 @@ function backupsView(state: BackupsState, ctx: Ctx, area: Area): View {
     const name = one.encrypted ? `${one.name} (${ctx.t('backup.column.encrypted')})` : one.name;
     return cells([`${current ? '> ' : '  '}${localTime(one.at, ctx.session?.timeZone ?? 'UTC')}`, `${(one.bytes / 1e6).toFixed(1)} MB`, ctx.t(`backup.reason.${one.reason}`), name], current ? 'current' : 'plain');
   });
-  const none = found.backups.length === 0 ? [[], line(piece(`  ${ctx.t('tui.backups.none')}`, 'dim'))] : [];
+  const none = found.backups.length === 0 ? [[], ...noneLines(found, ctx, area)] : [];
   return { lines: [head, ...fill([...clickableRows(rows, seen.from, state.at), ...none], room), ...below] };
+}
+
+function noneLines({ fault }: BackupFolder, ctx: Ctx, area: Area): readonly Line[] {
+  if (fault === null) return [line(piece(`  ${ctx.t('tui.backups.none')}`, 'dim'))];
+  const told = ctx.t('tui.backups.folder-fault', { reason: ctx.error(fault) });
+  return wrapText(`! ${told}`, area.width - 4).map((row) => line(piece(`  ${row}`, 'warn')));
+}
+
+/** Files that are named with what is wrong with them; of more than these it is said how many. */
+const NAMED = 2;
+
+function brokenLines({ broken }: BackupFolder, ctx: Ctx, area: Area): readonly Line[] {
+  const named = broken.slice(0, NAMED).flatMap(({ name, error }) => wrapText(`! ${ctx.error({ ...error, params: { ...error.params, path: name } })}`, area.width - 2).slice(0, 2));
+  const more = broken.length > NAMED ? [`! ${ctx.t('tui.backups.broken', { count: broken.length - NAMED })}`] : [];
+  return [...named, ...more].map((row) => line(piece(` ${row}`, 'warn')));
 }
 
 /** What is at work, or where the backups are and what commands do with them. */
 function belowLines(state: BackupsState, found: BackupFolder, ctx: Ctx, area: Area): readonly Line[] {
   if (state.running !== null) return [[], line(piece(` ${ctx.t(state.running.label)}  `, 'accent'), piece(ctx.t('tui.esc-stops'), 'dim')), [piece(' '), ...progressLine(state.running.progress, ctx, 'bytes')]];
-  const broken = found.broken.length === 0 ? [] : [line(piece(` ! ${ctx.t('tui.backups.broken', { count: found.broken.length })}`, 'warn'))];
-  return [[], ...broken, line(piece(` ${found.folder}`, 'dim')), ...wrapText(ctx.t('tui.backups.hint'), area.width - 2).slice(0, 2).map((row) => line(piece(` ${row}`, 'hint')))];
+  return [[], ...brokenLines(found, ctx, area), line(piece(` ${found.folder}`, 'dim')), ...wrapText(ctx.t('tui.backups.hint'), area.width - 2).slice(0, 2).map((row) => line(piece(` ${row}`, 'hint')))];
 }

@@ -211,4 +211,4 @@ function kindsOf(ctx: Ctx): readonly ChooseItem[] {
   return kinds.toSorted((a, b) => weight(a) - weight(b)).map((entity) => ({ id: entity, label: listNameOf(ctx.lang, entity) }));
 }
 
-const weight = (entity: EntityName): number => (definitionOf(entity).reference === undefined ? 0 : 1);
+const weight = (entity: EntityName): number => (definitionOf(entity).module === 'reference' ? 1 : 0);

@@ -3,6 +3,7 @@ import type { PlainError } from '../../errors.ts';
 import { translate } from '../../i18n/index.ts';
 import type { ActionId } from '../../keys.ts';
 import type { HistoryEntry } from '../../services/api.ts';
+import { whoText } from '../../services/audit-words.ts';
 import { localDay, localTime } from '../../util/dates.ts';
 import { displayWidth, wrapText } from '../../util/text.ts';
 import type { Ctx } from '../core/context.ts';
@@ -107,7 +108,7 @@ function entryLine(entry: HistoryEntry, current: boolean, entity: EntityName, ct
   const did = entry.action === 'update' && WAYS.has(step.action) ? step.action : entry.action;
   const fields = entry.changes.map((change) => changeWords(entity, change, ctx).field).join(ctx.lang === 'zh' ? '、' : ', ');
   const undone = step.undoneById === null ? '' : `${ctx.t('tui.steps.undone')} `;
-  const left: Line = [piece(`${current ? '>' : ' '} ${at}  `, role), cell(step.operator, 8, role), piece('  ', role), cell(translate(ctx.lang, `step.${did}`), 10, role), piece(' ', role)];
+  const left: Line = [piece(`${current ? '>' : ' '} ${at}  `, role), cell(whoText(step, ctx.lang), 8, role), piece('  ', role), cell(translate(ctx.lang, `step.${did}`), 10, role), piece(' ', role)];
   return [...left, cell(undone + fields, Math.max(0, width - lineWidth(left)), current ? role : 'dim')];
 }
 

@@ -2,7 +2,7 @@ import type { EntityName } from '../../entities/names.ts';
 import { translate } from '../../i18n/index.ts';
 import type { ActionId } from '../../keys.ts';
 import type { ImportPlan, ImportRequest, ImportResult } from '../../services/api.ts';
-import { importTargets } from '../../services/import/header-match.ts';
+import { importTargets } from '../../services/import/targets.ts';
 import { mappingName, mappingText } from '../../services/import/mapping.ts';
 import { duplicatesNamed, USUAL_DUPLICATES } from '../../services/import/usual.ts';
 import type { Ctx } from '../core/context.ts';

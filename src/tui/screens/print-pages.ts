@@ -2,7 +2,7 @@ import type { PrintPreview } from '../../services/api.ts';
 import type { Ctx } from '../core/context.ts';
 import { close, keep } from '../core/effects.ts';
 import { isKey, type Key } from '../core/key.ts';
-import { fill, fit, line, piece, sliceLine, type Area, type Line, type View } from '../core/line.ts';
+import { fill, fit, piece, sliceLine, type Area, type Line, type View } from '../core/line.ts';
 import { defineScreen, opening, type Opening, type Update } from '../core/screen.ts';
 
 interface PagesProps {
@@ -53,8 +53,10 @@ function pagesKey(state: PagesState, key: Key, ctx: Ctx): Update<PagesState> | n
 function pagesView(state: PagesState, ctx: Ctx, area: Area): View {
   const rows = state.pages[state.page] ?? [];
   const paper = rows.slice(state.top, state.top + area.height - 1).map((row): Line => sliceLine(fit([piece(row)], Math.max(area.width, state.width)), state.left, state.left + area.width));
-  const status = ctx.t('tui.print.page', { page: state.page + 1, of: state.sheets, from: Math.min(rows.length, state.top + 1), to: Math.min(rows.length, state.top + area.height - 1), lines: rows.length });
-  const { count } = state.leftOut;
+  const { count, senderless = false } = state.leftOut;
+  // What is missing is said on a narrow screen too.
+  const status = ctx.t(senderless ? 'tui.print.page-only' : 'tui.print.page', { page: state.page + 1, of: state.sheets, from: Math.min(rows.length, state.top + 1), to: Math.min(rows.length, state.top + area.height - 1), lines: rows.length });
   const left = count === 0 ? [] : [piece(`  ${ctx.t('tui.print.left', { count })}`, 'warn')];
-  return { lines: [...fill(paper, area.height - 1), line(piece(` ${status}`, 'hint'), ...left)] };
+  const from = senderless ? [piece(`  ${ctx.t('print.no_sender')}`, 'warn')] : [];
+  return { lines: [...fill(paper, area.height - 1), fit([piece(` ${status}`, 'hint'), ...left, ...from], area.width)] };
 }

@@ -2,7 +2,7 @@ import type { PlainError } from '../../errors.ts';
 import { entityLabel, translate } from '../../i18n/index.ts';
 import type { ActionId } from '../../keys.ts';
 import type { Step } from '../../services/api.ts';
-import { detailText } from '../../services/audit-words.ts';
+import { detailText, whoText } from '../../services/audit-words.ts';
 import { localTime } from '../../util/dates.ts';
 import { displayWidth, wrapText } from '../../util/text.ts';
 import type { Ctx } from '../core/context.ts';
@@ -120,7 +120,7 @@ function stepsView(state: StepsState, ctx: Ctx, area: Area): View {
   const { error, steps: all } = state;
   const foot = footOf(state, ctx, area);
   if (state.editing !== null) return { lines: [head, ...fill([], area.height - 2), foot.line], cursor: foot.cursor };
-  if (error !== null) return { lines: [head, ...wrapText(`! ${ctx.error(error)}`, area.width - 4).map((row) => line(piece(`  ${row}`, 'error')))] };
+  if (error !== null) return { lines: [head, ...fill(wrapText(`! ${ctx.error(error)}`, area.width - 4).map((row) => line(piece(`  ${row}`, 'error'))), area.height - 2), foot.line] };
   if (all === null) return { lines: [head] };
   if (all.length === 0) return { lines: [head, ...fill([[], line(piece(`  ${ctx.t(state.filter !== '' ? 'tui.steps.none-found' : state.mine ? 'tui.steps.none-mine' : 'tui.steps.none')}`, 'dim'))], area.height - 2), foot.line] };
   const seen = windowOf(state.at, all.length, area.height - 2);
@@ -149,7 +149,7 @@ interface Widths {
 }
 
 /** Who did it is left out where that is no question and room is scarce. */
-const widthsFor = (state: StepsState, width: number): Widths => ({ when: 18, who: state.mine && width < 80 ? 0 : 10, did: 10, size: 7 });
+const widthsFor = (state: StepsState, width: number): Widths => ({ when: 18, who: state.mine && width < 80 ? 0 : width < 100 ? 10 : 14, did: width < 100 ? 10 : 18, size: 7 });
 
 function stepLine(step: Step, current: boolean, widths: Widths, ctx: Ctx, width: number): Line {
   const role = current ? 'current' : step.undoneById === null ? 'plain' : 'dim';
@@ -157,7 +157,7 @@ function stepLine(step: Step, current: boolean, widths: Widths, ctx: Ctx, width:
   const left: Line = [
     piece(current ? '> ' : '  ', role),
     cell(localTime(step.at, ctx.session?.timeZone ?? 'UTC'), widths.when, role),
-    cell(step.operator, widths.who, role),
+    cell(whoText(step, ctx.lang), widths.who, role),
     cell(translate(ctx.lang, `step.${step.action}`), widths.did, role),
     cell(step.size > 1 ? step.size.toLocaleString('en') : '', widths.size, role, 'right'),
     piece('  ', role),

@@ -2,8 +2,8 @@ import type { EntityName } from '../../entities/names.ts';
 import { fieldsOf } from '../../entities/registry.ts';
 import type { PlainError } from '../../errors.ts';
 import { entityLabel, fieldLabel, translate } from '../../i18n/index.ts';
-import type { Row, ShownRecord, StepShown } from '../../services/api.ts';
-import { detailText } from '../../services/audit-words.ts';
+import type { Row, ShownRecord, Step, StepShown } from '../../services/api.ts';
+import { detailText, whoText } from '../../services/audit-words.ts';
 import { localTime } from '../../util/dates.ts';
 import { wrapText } from '../../util/text.ts';
 import type { Ctx } from '../core/context.ts';
@@ -80,9 +80,10 @@ function pairLines(label: string, text: string, width: number): Line[] {
 function stepLines({ step, records, seal }: StepShown, ctx: Ctx, width: number): Line[] {
   const pairs: readonly (readonly [string, string])[] = [
     [ctx.t('tui.steps.when'), localTime(step.at, ctx.session?.timeZone ?? 'UTC')],
-    [ctx.t('tui.steps.who'), step.operator],
+    [ctx.t('tui.steps.who'), whoText(step, ctx.lang)],
     [ctx.t('tui.steps.did'), `${translate(ctx.lang, `step.${step.action}`)} (${translate(ctx.lang, `source.${step.source}`)})`],
     [ctx.t('tui.steps.what'), `${entityLabel(ctx.lang, step.entity)} ${step.summary}`],
+    [ctx.t('tui.told.undo'), undoWords(step, ctx)],
     [ctx.t('tui.told.detail'), detailText(step, ctx.lang)],
     [ctx.t('tui.told.seal'), seal === null ? ctx.t('audit.not_sealed') : `${seal.number} ${seal.hash.slice(0, 16)}…`],
   ];
@@ -92,6 +93,12 @@ function stepLines({ step, records, seal }: StepShown, ctx: Ctx, width: number):
     ...records.flatMap((record) => recordLines(record, ctx, width)),
     ...(rest > 0 ? [[], line(piece(`   ${ctx.t('audit.more_records', { count: rest })}`, 'hint'))] : []),
   ];
+}
+
+/** Which step this one took back, or by which it was taken back. */
+function undoWords({ undoesId, undoneById }: Step, ctx: Ctx): string {
+  if (undoneById !== null) return ctx.t('tui.told.undone-by', { id: undoneById });
+  return undoesId === null ? '' : ctx.t('tui.told.undoes', { id: undoesId });
 }
 
 function recordLines({ entity, id, label, action, changes }: ShownRecord, ctx: Ctx, width: number): Line[] {

@@ -1,7 +1,8 @@
 import { faultText, fieldLabel, translate, type MessageParams } from '../../../i18n/index.ts';
 import { displayWidth, wrapText } from '../../../util/text.ts';
 import type { Ctx } from '../../core/context.ts';
-import { actionDef, keyLabel } from '../../../keys.ts';
+import { keyLabel } from '../../../key-labels.ts';
+import { actionDef } from '../../../keys.ts';
 import { cell, clickable, fill, fit, line, piece, spread, type Area, type Line, type Spot, type View } from '../../core/line.ts';
 import { editorFor } from '../../editors/index.ts';
 import { box } from '../../widgets/dialog.ts';

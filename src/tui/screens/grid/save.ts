@@ -106,15 +106,16 @@ function faultLine(state: GridState, { row, fault }: FaultPlace, ctx: Ctx): stri
 export function leave(state: GridState): Next {
   if (!isWorthKeeping(state)) return keep(state, close(state.saved !== null));
   const rows = contentRows(state).length;
+  // By the same numbers as in a form.
   const question = ask<'keep' | 'later' | 'discard' | 'save'>({
     title: 'tui.grid.leave-title',
     text: 'tui.grid.leave-text',
     params: { count: rows.toLocaleString('en') },
     answers: [
       { id: 'keep', label: 'tui.grid.leave-keep' },
+      { id: 'discard', label: 'tui.grid.leave-discard' },
       { id: 'save', label: 'tui.grid.leave-save' },
       { id: 'later', label: 'tui.grid.leave-later' },
-      { id: 'discard', label: 'tui.grid.leave-discard' },
     ],
     initial: 'keep',
     cancel: 'keep',

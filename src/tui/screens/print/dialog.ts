@@ -234,7 +234,7 @@ function start(state: PrintState, overwrite: boolean): Next {
         label: 'tui.working',
         patient: true,
         run: (api, control) => api.print(job, target, control),
-        done: (now, result) => keep(now, remember(now), close(undefined), told(target, result)),
+        done: (now, result) => keep(now, remember(now), close(undefined), told(job, target, result)),
         fail: (now, error) => failed({ ...now, running: null }, error, target.kind === 'file' ? target.path : ''),
       },
       (now, progress) => (now.running === null ? now : { ...now, running: { progress } }),
@@ -242,10 +242,13 @@ function start(state: PrintState, overwrite: boolean): Next {
   );
 }
 
-function told(target: PrintTarget, { records, sheets, to, leftOut, download }: PrintResult): Effect<PrintState> {
+/** Of a sheet to measure by, or of chosen sheets, the sheets count and not the records. */
+function told(job: PrintJob, target: PrintTarget, { records, sheets, to, leftOut, download }: PrintResult): Effect<PrintState> {
   if (leftOut.count > 0) return say('warn', 'tui.print.done-left', { count: records, left: leftOut.count, names: `${leftOut.names.join(', ')}${leftOut.count > leftOut.names.length ? ' …' : ''}` });
   const counts = { count: records.toLocaleString('en'), sheets: sheets.toLocaleString('en') };
-  return target.kind === 'file' ? toldOf(download, say('good', 'tui.print.done', { ...counts, path: shownPath(to) })) : say('good', 'tui.print.sent', { ...counts, printer: to });
+  const inSheets = records === 0 || job.sheets !== undefined;
+  if (target.kind === 'printer') return say('good', inSheets ? 'tui.print.sent-sheets' : 'tui.print.sent', { ...counts, printer: to });
+  return toldOf(download, say('good', inSheets ? 'tui.print.done-sheets' : 'tui.print.done', { ...counts, path: shownPath(to) }));
 }
 
 function failed(state: PrintState, error: PlainError, path: string): Next {
