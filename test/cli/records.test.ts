@@ -177,12 +177,12 @@ test('a step is taken back field by field: refused while something is not decide
   await kehu('customer', 'add', '--set', 'code=K1', '--set', 'name=Morning Light', '--set', 'level=A', '--set', 'address=Old Road 1');
   await kehu('customer', 'edit', 'K1', '--set', 'level=B', '--set', 'address=New Road 2', '--set', 'postcode=130000');
   await kehu('customer', 'edit', 'K1', '--set', 'level=C', '--set', 'address=Far Road 3');
-  const refused = await kehu('undo', '3', '--yes');
+  const refused = await kehu('undo', '4', '--yes');
   expect(refused.code).toBe(5);
   expect(refused.err).toContain('Customer “Morning Light” was changed again since.\n');
   expect(refused.err).toMatch(/Level: now C \(王芳, [-\d: ]+\), after the undo A \(not decided\)\n/);
-  expect((await kehu('undo', '3', '--dry-run', '--take', 'level')).err).toContain('1 record was changed since and not decided');
-  expect((await kehu('undo', '3', '--yes', '--take', 'phone')).err).toContain('customer/1.level_id (Level)');
-  expect((await kehu('undo', '3', '--yes', '--take', '级别', '--keep', 'customer/1.address')).err).toContain('Of 1 record something stays as it is now.');
+  expect((await kehu('undo', '4', '--dry-run', '--take', 'level')).err).toContain('1 record was changed since and not decided');
+  expect((await kehu('undo', '4', '--yes', '--take', 'phone')).err).toContain('customer/1.level_id (Level)');
+  expect((await kehu('undo', '4', '--yes', '--take', '级别', '--keep', 'customer/1.address')).err).toContain('Of 1 record something stays as it is now.');
   expect((await kehu('customer', 'list', '-c', 'level,address,postcode', '-f', 'csv', '-q')).out).toBe('level_id,address,postcode\nA,Far Road 3,\n');
 });

@@ -75,7 +75,7 @@ forEachEngine((engine, open) => {
       const back = await api.undo(moved.stepId, 'refuse');
       await api.update('department', head, 1, { parent_id: other });
       // Taking that back would bring the first move again, which is a circle by now.
-      expect(await api.undoPreview(back.stepId)).toMatchObject({ conflicts: [{ id: other, fields: ['parent_id'] }] });
+      expect(await api.undoPreview(back.stepId)).toMatchObject({ conflicts: [{ id: other, fields: [{ field: 'parent_id' }] }] });
       let above = other;
       for (let level = 0; level < 9; level += 1) above = await api.create('department', { name: `第${level}级`, parent_id: above }).then(({ id }) => id, () => above);
       await expect(api.create('department', { name: '太深', parent_id: above })).rejects.toMatchObject({ key: 'error.tree_depth' });
