@@ -7,7 +7,7 @@ export const activityFlow: Flow = {
   steps: [
     { name: 'done', key: 'd', from: ['open'], to: 'done', asks: [], sets: { done_at: 'now', snoozed_until: 'nothing' } },
     { name: 'move', key: 'm', from: ['open'], to: null, asks: [{ field: 'on_day', required: true }, { field: 'starts_at' }] },
-    { name: 'snooze', key: 'z', from: ['open'], to: null, asks: [{ field: 'snoozed_until', required: true }] },
+    { name: 'snooze', key: 'z', from: ['open'], to: null, asks: [{ field: 'snoozed_until', required: true, ahead: true }] },
     { name: 'cancel', key: 'x', from: ['open'], to: 'cancelled', asks: [], sets: { done_at: 'now', snoozed_until: 'nothing' } },
     { name: 'reopen', key: 'o', from: ['done', 'cancelled'], to: 'open', asks: [], sets: { done_at: 'nothing' } },
   ],

@@ -15,7 +15,7 @@ export const callFlow: Flow = {
       key: 'f',
       from: ['answered'],
       to: 'done',
-      asks: [{ field: 'outcome_id', required: true }, { field: 'note' }, { field: 'next_step' }, { field: 'next_on' }],
+      asks: [{ field: 'outcome_id', required: true }, { field: 'note' }, { field: 'next_step' }, { field: 'next_on', ahead: true }],
       sets: { ended_at: 'now' },
     },
     { name: 'settle', key: 's', from: ['ringing', 'missed'], to: 'done', asks: [{ field: 'note' }], sets: { ended_at: 'now' }, fills: { operator_id: 'me' } },

@@ -11,6 +11,8 @@ export interface StepField {
   readonly field: string;
   /** There must be a value when the step is done. */
   readonly required?: boolean;
+  /** What is given lies ahead: a day from today on, a moment after this one. */
+  readonly ahead?: boolean;
 }
 
 /** One step that a record can take: its command, its key and its dialog are made from this. Plain data. */

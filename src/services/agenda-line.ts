@@ -17,21 +17,31 @@ export interface Clock {
 
 const two = (text: string): string => text.padStart(2, '0');
 const SPAN = /^(\d{1,2}):(\d{2})(?:[-–—~至到](\d{1,2}):(\d{2}))?$/;
+const HALVES = /^(\d{1,2})(?::(\d{2}))?(am|pm)$/i;
 const SPOKEN = /^(上午|早上|中午|下午|晚上)?(\d{1,2})[点时](半|(\d{1,2})分?)?$/;
 
-/** `14:30`, `9:00-10:30`, `下午3点半`; null where it is none. */
+const right = (h: string, m: string): string | null => (Number(h) < 24 && Number(m) < 60 ? `${two(h)}:${m}:00` : null);
+const since = (from: string | null): Clock | null => (from === null ? null : { from, to: null });
+
+/** `14:30`, `9:00-10:30`, `3pm`, `下午3点半`; null where it is none. */
 export function clockOf(token: string): Clock | null {
   const [, hour, minute = '', endHour, endMinute = ''] = SPAN.exec(token) ?? [];
-  const right = (h: string, m: string): string | null => (Number(h) < 24 && Number(m) < 60 ? `${two(h)}:${m}:00` : null);
-  if (hour !== undefined) {
-    const [from, to] = [right(hour, minute), endHour === undefined ? null : right(endHour, endMinute)];
-    return from === null || (endHour !== undefined && to === null) ? null : { from, to };
-  }
+  if (hour === undefined) return twelveHours(token) ?? spokenClock(token);
+  const [from, to] = [right(hour, minute), endHour === undefined ? null : right(endHour, endMinute)];
+  return from === null || (endHour !== undefined && to === null) ? null : { from, to };
+}
+
+function twelveHours(token: string): Clock | null {
+  const [, hour, minute = '00', side = ''] = HALVES.exec(token) ?? [];
+  if (hour === undefined || Number(hour) < 1 || Number(hour) > 12) return null;
+  return since(right(String((Number(hour) % 12) + (side.toLowerCase() === 'pm' ? 12 : 0)), minute));
+}
+
+function spokenClock(token: string): Clock | null {
   const [, part, spoken, half, minutes] = SPOKEN.exec(token) ?? [];
   if (spoken === undefined) return null;
   const later = (part === '下午' || part === '晚上') && Number(spoken) < 12 ? 12 : 0;
-  const from = right(String(Number(spoken) + later), half === '半' ? '30' : two(minutes ?? '0'));
-  return from === null ? null : { from, to: null };
+  return since(right(String(Number(spoken) + later), half === '半' ? '30' : two(minutes ?? '0')));
 }
 
 export function kindOf(token: string): ActivityKind | null {
@@ -125,7 +135,7 @@ interface LineFrame {
 function faultOf(found: Found, rest: readonly string[], today: string): LineFault | null {
   const [first] = rest;
   if (first === undefined) return { key: 'agenda.fault.no-subject' };
-  if (found.clock === null && /^\d{1,2}:\d/.test(first)) return { key: 'agenda.fault.clock', params: { text: first } };
+  if (found.clock === null && /^\d{1,2}(?::\d|[ap]m$)/i.test(first)) return { key: 'agenda.fault.clock', params: { text: first } };
   return found.day === null ? dayFault(impossibleDay(rest, today)) : null;
 }
 
@@ -135,7 +145,7 @@ function faultOf(found: Found, rest: readonly string[], today: string): LineFaul
  */
 export function parseAgendaLine(text: string, frame: LineFrame): AgendaLine {
   const { today } = frame;
-  const tokens = unglued(text, gluedKinds()).split(/\s+/).filter((token) => token !== '');
+  const tokens = unglued(text, gluedKinds()).replace(/\b(\d{1,2}(?::\d{2})?) (am|pm)\b/gi, '$1$2').split(/\s+/).filter((token) => token !== '');
   let found: Found = { day: null, clock: null, kind: null, lead: null, repeat: null };
   let used = 0;
   while (used < tokens.length) {

@@ -91,11 +91,18 @@ async function requireAllowed(ctx: ServiceContext, queries: Queries, entity: Ent
 function outcome(ctx: ServiceContext, entity: EntityName, flow: Flow, step: StepRule, before: Stored, given: Values): Values {
   const stands = (field: string): Value => (Object.hasOwn(given, field) ? given[field] : before.values[field]) ?? null;
   throwFaults(step.asks.flatMap(({ field, required }) => (required === true && stands(field) === null ? [fault(entity, field, 'error.required')] : [])));
+  throwFaults(step.asks.flatMap(({ field, ahead }) => (ahead === true && liesBehind(ctx, given[field]) ? [fault(entity, field, 'error.step_behind')] : [])));
   const values: Values = step.to === null ? {} : { [flow.field]: step.to };
   if (step.keeps !== undefined && stands(step.keeps.where) !== null) for (const [field, of] of Object.entries(step.keeps.as)) values[field] = stands(of);
   for (const [field, value] of Object.entries(step.sets ?? {})) values[field] = valueOf(ctx, value);
   for (const [field, value] of Object.entries(step.fills ?? {})) if (stands(field) === null) values[field] = valueOf(ctx, value);
   return values;
+}
+
+/** A day before today, or a moment that has been; written as they are kept. */
+function liesBehind(ctx: ServiceContext, value: Value | undefined): boolean {
+  if (typeof value !== 'string') return false;
+  return value.length === 10 ? value < todayOf(ctx) : value <= new Date(ctx.now()).toISOString();
 }
 
 function valueOf(ctx: ServiceContext, value: StepValue): Value {

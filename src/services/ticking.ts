@@ -1,8 +1,8 @@
 import type { Database } from '../db/database.ts';
 import { tick } from './tick.ts';
 
-/** So often an open session looks whether something is due; what is due is decided by each job. */
-const EVERY_MS = 60_000;
+/** So often an open session looks whether something is due; what is due is decided by each job, a missed call soonest. */
+const EVERY_MS = 30_000;
 
 /** Has an open session do what is due, now and then, until `stop`, which ends what is at work and waits for that. `open` gives null where nobody is there. */
 export function keepTicking(open: () => Promise<Database | null>, now: () => number): { stop(): Promise<void> } {

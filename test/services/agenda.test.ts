@@ -109,6 +109,7 @@ forEachEngine((_engine, open) => {
       expect(await told()).toEqual([]);
       office.later(15);
       expect(await told()).toEqual(['打电话']);
+      await expect(step(id, 'snooze', { snoozed_until: '2026-03-10 10:15' })).rejects.toMatchObject({ key: 'error.step_behind', field: 'snoozed_until' });
       await step(id, 'snooze', { snoozed_until: '2026-03-10 10:25' });
       expect(await told()).toEqual([]);
       office.later(10);

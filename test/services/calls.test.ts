@@ -100,6 +100,7 @@ forEachEngine((engine) => {
       await hers.takeStep('call', id, 1, 'answer', {});
       office.later(3);
       await expect(hers.takeStep('call', id, 2, 'finish', { note: '没有结果' })).rejects.toMatchObject({ code: 'invalid', field: 'outcome_id' });
+      await expect(hers.takeStep('call', id, 2, 'finish', { outcome_id: await outcome('约定回电'), next_on: '2026-03-01' })).rejects.toMatchObject({ key: 'error.step_behind', field: 'next_on' });
       const done = await hers.takeStep('call', id, 2, 'finish', { outcome_id: await outcome('约定回电'), note: '询问春节供货\n要求报价', next_step: '送报价', next_on: '2026-03-12' });
       const call = await at(id);
       expect(call).toMatchObject({ state: 'done', talk_seconds: 180 });

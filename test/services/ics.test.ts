@@ -85,10 +85,12 @@ describe('a calendar', () => {
       'BEGIN:VTODO', 'UID:4', 'SUMMARY:Report', 'DUE;VALUE=DATE:20260430', 'STATUS:COMPLETED', 'COMPLETED:20260420T010000Z', 'END:VTODO',
       'BEGIN:VEVENT', 'UID:5', 'SUMMARY:Hourly', 'DTSTART:20260401T120000Z', 'RRULE:FREQ=HOURLY', 'END:VEVENT',
       'BEGIN:VEVENT', 'UID:6', 'SUMMARY:Nowhen', 'END:VEVENT',
+      'BEGIN:VEVENT', 'UID:7', 'SUMMARY:Thirteenth month', 'DTSTART:20261399T100000Z', 'END:VEVENT',
+      'BEGIN:VEVENT', 'UID:8', 'SUMMARY:After midnight', 'DTSTART:20260401T259900', 'END:VEVENT',
       'END:VCALENDAR',
     ].join('\r\n');
     const { entries, left } = readCalendar(text, SHANGHAI);
-    expect(left).toEqual([{ subject: 'Nowhen', reason: 'ics.no-start' }]);
+    expect(left).toEqual(['Nowhen', 'Thirteenth month', 'After midnight'].map((subject) => ({ subject, reason: 'ics.no-start' })));
     expect(entries.map(({ values }) => values)).toMatchObject([
       { subject: 'Tokyo, morning', starts_at: '2026-04-01T00:00:00.000Z', ends_at: '2026-04-01T01:30:00.000Z', remind_at: '2026-03-31T23:50:00.000Z', zone: 'Asia/Tokyo' },
       { starts_at: '2026-04-01T09:00:00.000Z', zone: null },

@@ -63,4 +63,5 @@ test.each(['zh', 'en'] as const)('the account in %s', async (lang) => {
   const app = start({ lang, services: company(lang) }).waitFor(t(lang, 'module.system')).burst(`7{enter}${t(lang, 'menu.mail-account')}{enter}`).waitFor(`> ${t(lang, 'mail.set.host')}`);
   await app.golden(`mail-account-80x24-${lang}`);
   await app.burst('smtp.example.cn{ctrl-s}').waitFor(t(lang, 'mail.from_missing').slice(0, 8));
+  await app.burst('{esc}').waitFor(t(lang, 'tui.leave.stay')).burst('{esc}').waitFor('smtp.example.cn');
 });

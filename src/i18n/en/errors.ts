@@ -47,6 +47,7 @@ export const errors = {
   'error.fixture_missing': 'The installation is incomplete: {file} is missing. Please install Kehu again.',
   'error.faults': '{count} things need to be put right.',
   'error.unknown_field': '{entity} has no field “{field}”.',
+  'error.step_behind': '{field} is over already; give a day or a time that is still to come.',
   'error.required': '{field} must be filled in.',
   'error.read_only_field': '{field} is kept by the program and cannot be typed.',
   'error.not_found': 'There is no such {entity} record ({id}); it may have been deleted.',

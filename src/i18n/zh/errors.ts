@@ -47,6 +47,7 @@ export const errors = {
   'error.fixture_missing': '程序文件不完整，缺少 {file}，请重新安装。',
   'error.faults': '有 {count} 处需要更正。',
   'error.unknown_field': '“{entity}”没有“{field}”这一项。',
+  'error.step_behind': '“{field}”已经过去，请改为今后的日期或时间。',
   'error.required': '请填写“{field}”。',
   'error.read_only_field': '“{field}”由程序维护，不能手工填写。',
   'error.not_found': '找不到这条“{entity}”记录（{id}），可能已被删除。',

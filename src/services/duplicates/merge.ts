@@ -106,7 +106,7 @@ export async function merge(ctx: ServiceContext, request: MergeRequest, control:
   const records = keptFirst(await recordsOf(ctx, entity, [keep, ...others]), keep);
   refuseTake(ctx, entity, records, take);
   const from = records.slice(1);
-  const summary = `${from.map(({ values }) => summaryOf(entity, values)).join('、')} → ${summaryOf(entity, { ...records[0]?.values, ...valuesOf(ctx, entity, records, take) })}`;
+  const summary = `${from.map(({ values }) => summaryOf(entity, values)).join(' + ')} → ${summaryOf(entity, { ...records[0]?.values, ...valuesOf(ctx, entity, records, take) })}`;
   return await mergeInto(
     ctx,
     {

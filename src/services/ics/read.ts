@@ -71,8 +71,15 @@ interface Moment {
   readonly zone: string | null;
 }
 
+/** What stands behind a day: nothing, or a time that there is, a leap second included. */
+const CLOCK = /^(?:$|T(?:[01]\d|2[0-4]):[0-5]\d:(?:[0-5]\d|60))/;
+
 /** A day, or a moment by the clocks of its zone. */
 function momentIn(property: ICAL.Property, timeZone: string): Moment | null {
+  // The library counts a thirteenth month on into the next year.
+  const parts: unknown = property.toJSON();
+  const written: unknown = Array.isArray(parts) ? parts[3] : null;
+  if (typeof written === 'string' && !(isDay(written.slice(0, 10)) && CLOCK.test(written.slice(10)))) return null;
   const value: unknown = property.getFirstValue();
   return value instanceof ICAL.Time ? momentOfTime(value, property, timeZone) : null;
 }

@@ -57,7 +57,8 @@ export function createFeed(core: Core): NewsFeed {
       if (heard !== null) void listen(operatorId, heard.abort);
     },
     open: () => {
-      const item = core.news.at(-1);
+      // What the card offers is what is opened, whatever else was told since.
+      const item = core.news.findLast(({ about }) => about === core.card?.about) ?? core.news.at(-1);
       const mount = item === undefined ? null : core.options.screens.news.open(item);
       if (item === undefined) return core.app.say('info', 'news.none');
       drop(core, [item]);

@@ -12,7 +12,8 @@ import { close, keep, load, open, say } from '../core/effects.ts';
 import { isKey, type Key } from '../core/key.ts';
 import { cell, line, piece, type Area, type Line, type View } from '../core/line.ts';
 import { defineScreen, opening, type Opening, type Update } from '../core/screen.ts';
-import { ask, box } from '../widgets/dialog.ts';
+import { box } from '../widgets/dialog.ts';
+import { askLeave } from '../widgets/leave.ts';
 import { editField, fieldText, isEmpty, textField, viewField, type TextField } from '../widgets/text-field.ts';
 import { ofCustomer } from './of-customer.ts';
 import { passage } from './passage.ts';
@@ -78,17 +79,7 @@ function logKey(state: LogState, key: Key): Next | null {
 /** What was typed is not lost by one key. */
 function leave(state: LogState): Next {
   if (isEmpty(state.field)) return keep(state, close(undefined));
-  const question = ask<'stay' | 'leave'>({
-    title: 'tui.leave.title',
-    text: 'tui.leave.text',
-    answers: [
-      { id: 'stay', label: 'tui.leave.stay' },
-      { id: 'leave', label: 'tui.leave.go' },
-    ],
-    initial: 'stay',
-    cancel: 'stay',
-  });
-  return keep(state, open<LogState, void, 'stay' | 'leave'>(question, (now, answer) => (answer === 'leave' ? keep(now, close(undefined)) : keep(now))));
+  return keep(state, open<LogState, void, 'stay' | 'go'>(askLeave(), (now, answer) => (answer === 'go' ? keep(now, close(undefined)) : keep(now))));
 }
 
 const parsed = ({ field, kinds }: LogState, ctx: Ctx): LogLine => parseLogLine(fieldText(field), ctx.today, kinds ?? []);

@@ -1,5 +1,5 @@
 import type { SharedScreens } from '../core/core.ts';
-import { ask } from '../widgets/dialog.ts';
+import { askLeave } from '../widgets/leave.ts';
 import { about } from './about.ts';
 import { agenda } from './agenda.ts';
 import { calculator } from './calculator.ts';
@@ -38,15 +38,5 @@ export const SHARED_SCREENS: SharedScreens = {
   login: () => login().mount(() => undefined),
   lock: (cause) => lock(cause).mount(() => undefined),
   news: NEWS_SCREENS,
-  leave: (answer) =>
-    ask({
-      title: 'tui.leave.title',
-      text: 'tui.leave.text',
-      answers: [
-        { id: 'stay', label: 'tui.leave.stay' },
-        { id: 'go', label: 'tui.leave.go' },
-      ],
-      initial: 'stay',
-      cancel: 'stay',
-    }).mount((choice) => answer(choice === 'go')),
+  leave: (answer) => askLeave().mount((choice) => answer(choice === 'go')),
 };

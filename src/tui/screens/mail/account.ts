@@ -5,11 +5,12 @@ import { MAIL_CONSENT, MAIL_SECURITY, type MailAccount, type MailAccountShown, t
 import { localTime } from '../../../util/dates.ts';
 import { wrapText } from '../../../util/text.ts';
 import type { Ctx } from '../../core/context.ts';
-import { close, keep, load, say } from '../../core/effects.ts';
+import { close, keep, load, open, say } from '../../core/effects.ts';
 import { isKey, type Key } from '../../core/key.ts';
 import { line, piece, type Area, type View } from '../../core/line.ts';
 import { defineScreen, opening, type Offer, type Opening, type Reason, type Update } from '../../core/screen.ts';
 import { box } from '../../widgets/dialog.ts';
+import { askLeave } from '../../widgets/leave.ts';
 import { optionText, optionsKey, optionsOf, optionsView, rowInHand, withOption, type OptionRow, type Options } from '../../widgets/options.ts';
 
 interface AccountState {
@@ -92,7 +93,15 @@ function accountAct(state: AccountState, action: ActionId, ctx: Ctx): Next {
 /** The usual port goes with the encryption until another one is typed. */
 const PORTS: Readonly<Record<string, string>> = { tls: '465', starttls: '587', none: '25' };
 
+/** What was typed is not lost by one key. */
+function leave(state: AccountState): Next {
+  const stood = state.account === null ? null : textsOf(state.account);
+  if (stood === null || Object.entries(stood).every(([id, text]) => optionText(state.options, id) === text)) return keep(state, close(undefined));
+  return keep(state, open<AccountState, void, 'stay' | 'go'>(askLeave(), (now, answer) => (answer === 'go' ? keep(now, close(undefined)) : keep(now))));
+}
+
 function accountKey(state: AccountState, key: Key, ctx: Ctx): Next | null {
+  if (isKey(key, 'esc')) return leave(state);
   const options = optionsKey(state.options, rowsOf(state, ctx), key);
   if (options === null || options === 'complete') return null;
   const [before, after] = [optionText(state.options, 'security'), optionText(options, 'security')];

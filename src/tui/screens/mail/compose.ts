@@ -12,6 +12,7 @@ import { isKey, type Key } from '../../core/key.ts';
 import { line, piece, type Area, type Line, type View } from '../../core/line.ts';
 import { defineScreen, opening, type Effect, type Offer, type Opening, type Reason, type Unsaved, type Update } from '../../core/screen.ts';
 import { ask } from '../../widgets/dialog.ts';
+import { askLeave } from '../../widgets/leave.ts';
 import { optionText, optionsKey, optionsOf, optionsView, rowInHand, withOption, type OptionRow, type Options } from '../../widgets/options.ts';
 import { loadWithProgress, progressLine, type PacedProgress } from '../../widgets/progress.ts';
 import { listNameOf } from '../../words.ts';
@@ -149,17 +150,7 @@ function completeLast({ options }: ComposeState): Effect<ComposeState> {
 /** What was written is not lost by one key. */
 function leave(state: ComposeState): Next {
   if (unsent(state, false) === null) return keep(state, close(undefined));
-  const question = ask<'stay' | 'leave'>({
-    title: 'tui.leave.title',
-    text: 'tui.leave.text',
-    answers: [
-      { id: 'stay', label: 'tui.leave.stay' },
-      { id: 'leave', label: 'tui.leave.go' },
-    ],
-    initial: 'stay',
-    cancel: 'stay',
-  });
-  return keep(state, open<ComposeState, void, 'stay' | 'leave'>(question, (now, answer) => (answer === 'leave' ? keep(now, close(undefined)) : keep(now))));
+  return keep(state, open<ComposeState, void, 'stay' | 'go'>(askLeave(), (now, answer) => (answer === 'go' ? keep(now, close(undefined)) : keep(now))));
 }
 
 const chooseTemplate: Effect<ComposeState> = load<ComposeState, void, readonly Row[]>({
