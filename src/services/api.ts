@@ -377,4 +377,4 @@ export type { Printers } from './printers.ts';
 export type { SessionRow, Welcome } from './login-api.ts';
 export type { Download, Downloads, ServerSettings, SshKey } from './server-api.ts';
 export type { BinEntry, FieldChange, RestorePreview, ShownRecord, StepShown } from './ledger-api.ts';
-export type { OnConflict, UndoClash, UndoConflict, UndoDecisions, UndoPlace, UndoPreview, UndoSample, UndoWay, Undone } from './undo-api.ts';
+export type { OnConflict, UndoClash, UndoConflict, UndoDecisions, UndoPlace, UndoPreview, UndoWay, Undone } from './undo-api.ts';

@@ -24,7 +24,7 @@ export function frameOf(store: Store): View {
   const ctx = store.ctx();
   if (ctx.columns < MIN_COLUMNS || ctx.rows < MIN_ROWS) return tooSmall(ctx);
   const stack = store.stack();
-  const body = withCard(bodyView(stack, ctx), store.card(), ctx);
+  const body = withCard(bodyView(stack, ctx), store.card(), ctx, stack.at(-1)?.record()?.editing === true);
   const message = messageLines(store, ctx);
   const key = keyLine(stack.at(-1)?.offers() ?? [], { deep: stack.length > 1, covered: store.isLocked() }, ctx);
   // A message that one line does not hold takes the last ones of the body.
@@ -62,14 +62,17 @@ const asPicture = ({ lines }: View): View => ({ lines: lines.map((each): Line =>
 
 /** Lines that a card may take of the body: on a small screen half of them, for below it somebody works. */
 const CARD_LINES = 12;
+/** Where one is at work on a record, who it is and what comes first. */
+const CARD_SMALL = 5;
 const cardHeight = (height: number): number => Math.min(CARD_LINES, Math.max(6, Math.floor(height / 2)));
 
-/** A card stands over the screens at the right, away from where one types; it takes no key. */
-function withCard(base: View, card: Instance | null, ctx: Ctx): View {
+/** A card stands over the screens at the right, away from where one types or stands; it takes no key. */
+function withCard(base: View, card: Instance | null, ctx: Ctx, atWork: boolean): View {
   const { width, height } = ctx.body;
-  const lines = card?.view({ width: width - 2, height: cardHeight(height) }).lines ?? [];
+  const lines = card?.view({ width: width - 2, height: atWork ? CARD_SMALL : cardHeight(height) }).lines ?? [];
   if (lines.length === 0) return base;
-  const y = base.cursor !== undefined && base.cursor.y >= height - lines.length - 1 ? 0 : height - lines.length;
+  const inHand = base.cursor?.y ?? base.lines.findIndex((each) => each.some(({ text }) => text.startsWith('>')));
+  const y = inHand >= height - lines.length - 1 ? 0 : height - lines.length;
   return { lines: overlay(fill(base.lines, height), lines, Math.max(0, width - Math.max(...lines.map(lineWidth)) - 1), y, ctx.body), cursor: base.cursor };
 }
 
