@@ -1,7 +1,7 @@
 /** Taking steps back as screens and commands see it: plain data, part of the contract in api.ts. */
 import type { EntityName } from '../entities/names.ts';
 import type { PlainError } from '../errors.ts';
-import type { FieldChange, Step } from './api.ts';
+import type { FieldChange, ShownRecord, Step } from './api.ts';
 import type { Control } from './context.ts';
 
 /** What becomes of something that was changed again since: it stays as it is, or goes back all the same. */
@@ -65,16 +65,9 @@ export interface UndoPreview extends UndoConflicts {
   /** Those of them of which something is not decided. */
   readonly undecided: number;
   /** Some of the records that change, and what comes back in them. */
-  readonly sample: readonly UndoSample[];
+  readonly sample: readonly ShownRecord[];
   /** The newest change that it knows of. */
   readonly asOf: number;
-}
-export interface UndoSample {
-  readonly entity: EntityName;
-  readonly id: number;
-  readonly label: string;
-  readonly action: 'create' | 'update' | 'remove' | 'restore';
-  readonly changes: readonly FieldChange[];
 }
 
 export interface Undone {

@@ -9,6 +9,7 @@ import { goOn } from './control.ts';
 import { nameShown } from './cover.ts';
 import { describeChange, shownChanges } from './history.ts';
 import { labelsFor, targetsOf, type LabelMap } from './labels.ts';
+import type { ShownRecord } from './ledger-api.ts';
 import { permit } from './permit.ts';
 import { permitPower } from './power.ts';
 import { readOnlyRun } from './records.ts';
@@ -16,7 +17,7 @@ import { requireReversible } from './reverse.ts';
 import { requireScope } from './scope.ts';
 import { readStep, type StepRead } from './steps.ts';
 import { changedFields, chunks } from './stored.ts';
-import type { OnConflict, UndoClash, UndoConflict, UndoConflicts, UndoPlace, UndoPreview, UndoSample } from './undo-api.ts';
+import type { OnConflict, UndoClash, UndoConflict, UndoConflicts, UndoPlace, UndoPreview } from './undo-api.ts';
 import { deciderOf, decisionsOf, isBlocked, isOpen } from './undo-decide.ts';
 import { KEEP_ALL, reversalsOf, touchedBy, type Clash, type Decide, type Reversal, type Touched } from './undo-plan.ts';
 import type { Change } from './write.ts';
@@ -71,7 +72,7 @@ interface Tally {
   records: number;
   conflicting: number;
   undecided: number;
-  readonly sample: UndoSample[];
+  readonly sample: ShownRecord[];
   readonly conflicts: UndoConflict[];
 }
 
@@ -104,7 +105,7 @@ async function gather(ctx: ServiceContext, tally: Tally, entity: EntityName, dec
   tally.conflicts.push(...(await described(ctx, entity, blocked.slice(0, PAGE - tally.conflicts.length))));
 }
 
-async function comesBack(ctx: ServiceContext, entity: EntityName, { action, before, values }: Change): Promise<UndoSample> {
+async function comesBack(ctx: ServiceContext, entity: EntityName, { action, before, values }: Change): Promise<ShownRecord> {
   const fields = action === 'update' ? changedFields(before.values, values).filter((field) => fieldsOf(entity)[field] !== undefined) : [];
   const labels = await labelsFor(ctx, ctx.database.queries, targetsOf(entity, [before.values, values]));
   const changes = shownChanges(ctx.session, entity, fields.map((field) => describeChange(entity, field, before.values, values, labels, ctx.session.lang)));

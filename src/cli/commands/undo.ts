@@ -1,5 +1,5 @@
 import { conflict, notFound } from '../../errors.ts';
-import { errorText, fieldLabel, t, type MessageKey, type MessageParams } from '../../i18n/index.ts';
+import { comma, errorText, fieldLabel, t, type MessageKey, type MessageParams } from '../../i18n/index.ts';
 import type { Api, UndoClash, UndoConflict, UndoDecisions, UndoPreview } from '../../services/api.ts';
 import { wayOf } from '../../services/undo-ways.ts';
 import { localTime } from '../../util/dates.ts';
@@ -17,7 +17,8 @@ export async function undo(cli: Cli, args: readonly string[], given: Given): Pro
     const id = args[0] === undefined ? await newest(api) : stepNumber(args[0]);
     const first = await api.undoPreview(id, 'keep', control);
     const decisions = decisionsGiven(first, given, cli.lang);
-    const preview = await api.undoPreview(id, decisions, control);
+    // Where nothing was changed since there is nothing to decide, and nothing to look at once more.
+    const preview = first.conflicting === 0 ? first : await api.undoPreview(id, decisions, control);
     const json = given.text('format') === 'json';
     await sayConflicts(cli, api, preview, decisions);
     if (preview.undecided > 0) throw conflict('cli.undo_decide', { count: preview.undecided }, {}, preview);
@@ -63,7 +64,7 @@ function conflictLines(one: UndoConflict, decisions: UndoDecisions, reader: Read
   const beside: readonly Said[] = hidden > 0 ? [['cli.undo_hidden', { count: hidden }]] : [];
   if (fixed !== null) return [['cli.undo_stays', { reason: errorText(reader.lang, fixed) }], ...beside];
   const way = (field: string | null) => ({ key: `cli.undo_way.${wayOf(decisions, entity, id, field) ?? 'open'}` }) as const;
-  if (whole) return [['cli.undo_whole', { fields: fields.map(({ field }) => name(field)).join(reader.lang === 'zh' ? '、' : ', '), way: way(null) }], ...beside];
+  if (whole) return [['cli.undo_whole', { fields: fields.map(({ field }) => name(field)).join(comma(reader.lang)), way: way(null) }], ...beside];
   return [...fields.map((clash): Said => (clash.fixed === null ? ['cli.undo_clash', { ...clashWords(one, clash, reader), way: way(clash.field) }] : ['cli.undo_field_stays', { field: name(clash.field), reason: errorText(reader.lang, clash.fixed) }])), ...beside];
 }
 
