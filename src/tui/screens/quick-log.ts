@@ -13,7 +13,7 @@ import { isKey, type Key } from '../core/key.ts';
 import { cell, line, piece, type Area, type Line, type View } from '../core/line.ts';
 import { defineScreen, opening, type Opening, type Update } from '../core/screen.ts';
 import { box } from '../widgets/dialog.ts';
-import { askLeave } from '../widgets/leave.ts';
+import { leaveAsking } from '../widgets/leave.ts';
 import { editField, fieldText, isEmpty, textField, viewField, type TextField } from '../widgets/text-field.ts';
 import { ofCustomer } from './of-customer.ts';
 import { passage } from './passage.ts';
@@ -79,7 +79,7 @@ function logKey(state: LogState, key: Key): Next | null {
 /** What was typed is not lost by one key. */
 function leave(state: LogState): Next {
   if (isEmpty(state.field)) return keep(state, close(undefined));
-  return keep(state, open<LogState, void, 'stay' | 'go'>(askLeave(), (now, answer) => (answer === 'go' ? keep(now, close(undefined)) : keep(now))));
+  return leaveAsking(state);
 }
 
 const parsed = ({ field, kinds }: LogState, ctx: Ctx): LogLine => parseLogLine(fieldText(field), ctx.today, kinds ?? []);

@@ -1,4 +1,5 @@
-import type { Opening } from '../core/screen.ts';
+import { close, keep, open } from '../core/effects.ts';
+import type { Opening, Update } from '../core/screen.ts';
 import { ask } from './dialog.ts';
 
 /** Whether what is not saved may be lost; staying is what Enter and Esc do. */
@@ -13,3 +14,6 @@ export const askLeave = (): Opening<'stay' | 'go'> =>
     initial: 'stay',
     cancel: 'stay',
   });
+
+/** Leaves a screen on which something was typed, once that was asked. */
+export const leaveAsking = <S>(state: S): Update<S> => keep(state, open<S, void, 'stay' | 'go'>(askLeave(), (now, answer) => (answer === 'go' ? keep(now, close(undefined)) : keep(now))));

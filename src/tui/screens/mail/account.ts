@@ -5,12 +5,12 @@ import { MAIL_CONSENT, MAIL_SECURITY, type MailAccount, type MailAccountShown, t
 import { localTime } from '../../../util/dates.ts';
 import { wrapText } from '../../../util/text.ts';
 import type { Ctx } from '../../core/context.ts';
-import { close, keep, load, open, say } from '../../core/effects.ts';
+import { close, keep, load, say } from '../../core/effects.ts';
 import { isKey, type Key } from '../../core/key.ts';
 import { line, piece, type Area, type View } from '../../core/line.ts';
 import { defineScreen, opening, type Offer, type Opening, type Reason, type Update } from '../../core/screen.ts';
 import { box } from '../../widgets/dialog.ts';
-import { askLeave } from '../../widgets/leave.ts';
+import { leaveAsking } from '../../widgets/leave.ts';
 import { optionText, optionsKey, optionsOf, optionsView, rowInHand, withOption, type OptionRow, type Options } from '../../widgets/options.ts';
 
 interface AccountState {
@@ -97,7 +97,7 @@ const PORTS: Readonly<Record<string, string>> = { tls: '465', starttls: '587', n
 function leave(state: AccountState): Next {
   const stood = state.account === null ? null : textsOf(state.account);
   if (stood === null || Object.entries(stood).every(([id, text]) => optionText(state.options, id) === text)) return keep(state, close(undefined));
-  return keep(state, open<AccountState, void, 'stay' | 'go'>(askLeave(), (now, answer) => (answer === 'go' ? keep(now, close(undefined)) : keep(now))));
+  return leaveAsking(state);
 }
 
 function accountKey(state: AccountState, key: Key, ctx: Ctx): Next | null {

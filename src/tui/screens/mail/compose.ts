@@ -12,7 +12,7 @@ import { isKey, type Key } from '../../core/key.ts';
 import { line, piece, type Area, type Line, type View } from '../../core/line.ts';
 import { defineScreen, opening, type Effect, type Offer, type Opening, type Reason, type Unsaved, type Update } from '../../core/screen.ts';
 import { ask } from '../../widgets/dialog.ts';
-import { askLeave } from '../../widgets/leave.ts';
+import { leaveAsking } from '../../widgets/leave.ts';
 import { optionText, optionsKey, optionsOf, optionsView, rowInHand, withOption, type OptionRow, type Options } from '../../widgets/options.ts';
 import { loadWithProgress, progressLine, type PacedProgress } from '../../widgets/progress.ts';
 import { listNameOf } from '../../words.ts';
@@ -150,7 +150,7 @@ function completeLast({ options }: ComposeState): Effect<ComposeState> {
 /** What was written is not lost by one key. */
 function leave(state: ComposeState): Next {
   if (unsent(state, false) === null) return keep(state, close(undefined));
-  return keep(state, open<ComposeState, void, 'stay' | 'go'>(askLeave(), (now, answer) => (answer === 'go' ? keep(now, close(undefined)) : keep(now))));
+  return leaveAsking(state);
 }
 
 const chooseTemplate: Effect<ComposeState> = load<ComposeState, void, readonly Row[]>({
