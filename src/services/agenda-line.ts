@@ -24,7 +24,7 @@ const right = (h: string, m: string): string | null => (Number(h) < 24 && Number
 const since = (from: string | null): Clock | null => (from === null ? null : { from, to: null });
 
 /** `14:30`, `9:00-10:30`, `3pm`, `下午3点半`; null where it is none. */
-export function clockOf(token: string): Clock | null {
+function clockOf(token: string): Clock | null {
   const [, hour, minute = '', endHour, endMinute = ''] = SPAN.exec(token) ?? [];
   if (hour === undefined) return twelveHours(token) ?? spokenClock(token);
   const [from, to] = [right(hour, minute), endHour === undefined ? null : right(endHour, endMinute)];
@@ -43,6 +43,17 @@ function spokenClock(token: string): Clock | null {
   const later = (part === '下午' || part === '晚上') && Number(spoken) < 12 ? 12 : 0;
   return since(right(String(Number(spoken) + later), half === '半' ? '30' : two(minutes ?? '0')));
 }
+
+/** The time of day that the first words say, `3pm` or `3 pm`, and how many of them do; null: they say none. */
+export function clockAt([first = '', second = '']: readonly string[]): { readonly clock: Clock; readonly used: number } | null {
+  const apart = /^[ap]m$/i.test(second) ? twelveHours(first + second) : null;
+  if (apart !== null) return { clock: apart, used: 2 };
+  const clock = clockOf(first);
+  return clock === null ? null : { clock, used: 1 };
+}
+
+/** What looks like a time of day and, where no word said one, is none. */
+export const isNoClock = (word: string): boolean => /^\d{1,2}(?::\d|[ap]m$)/i.test(word);
 
 export function kindOf(token: string): ActivityKind | null {
   const wanted = foldSearch(token);
@@ -75,6 +86,8 @@ interface Found {
 function taken(found: Found, words: readonly string[], today: string): { readonly found: Found; readonly used: number } | null {
   const repeat = found.repeat === null ? repeatAt(words) : null;
   if (repeat !== null) return { found: { ...found, repeat: repeat.rule }, used: repeat.used };
+  const clock = found.clock === null ? clockAt(words) : null;
+  if (clock !== null) return { found: { ...found, clock: clock.clock }, used: clock.used };
   const next = oneTaken(found, words[0] ?? '');
   if (next !== null) return { found: next, used: 1 };
   const day = found.day === null ? dayAt(words, today, 'ahead') : null;
@@ -82,8 +95,6 @@ function taken(found: Found, words: readonly string[], today: string): { readonl
 }
 
 function oneTaken(found: Found, token: string): Found | null {
-  const clock = found.clock === null ? clockOf(token) : null;
-  if (clock !== null) return { ...found, clock };
   const kind = found.kind === null ? kindOf(token) : null;
   if (kind !== null) return { ...found, kind };
   const lead = leadOf(token);
@@ -135,7 +146,7 @@ interface LineFrame {
 function faultOf(found: Found, rest: readonly string[], today: string): LineFault | null {
   const [first] = rest;
   if (first === undefined) return { key: 'agenda.fault.no-subject' };
-  if (found.clock === null && /^\d{1,2}(?::\d|[ap]m$)/i.test(first)) return { key: 'agenda.fault.clock', params: { text: first } };
+  if (found.clock === null && isNoClock(first)) return { key: 'agenda.fault.clock', params: { text: first } };
   return found.day === null ? dayFault(impossibleDay(rest, today)) : null;
 }
 
@@ -145,7 +156,7 @@ function faultOf(found: Found, rest: readonly string[], today: string): LineFaul
  */
 export function parseAgendaLine(text: string, frame: LineFrame): AgendaLine {
   const { today } = frame;
-  const tokens = unglued(text, gluedKinds()).replace(/\b(\d{1,2}(?::\d{2})?) (am|pm)\b/gi, '$1$2').split(/\s+/).filter((token) => token !== '');
+  const tokens = unglued(text, gluedKinds()).split(/\s+/).filter((token) => token !== '');
   let found: Found = { day: null, clock: null, kind: null, lead: null, repeat: null };
   let used = 0;
   while (used < tokens.length) {

@@ -1,6 +1,6 @@
 import { dayAt, dayAtEnd, impossibleAtEnd, impossibleDay, unglued } from '../util/day-in-line.ts';
 import { foldSearch, halfWidth } from '../util/fold.ts';
-import { clockOf, dayFault, type Clock, type LineFault } from './agenda-line.ts';
+import { clockAt, dayFault, isNoClock, type Clock, type LineFault } from './agenda-line.ts';
 
 /** A kind of interaction, as the company calls it. */
 export interface LogKind {
@@ -55,13 +55,13 @@ interface Found extends Pick<LogLine, 'kind' | 'clock' | 'minutes' | 'person'> {
 function taken(found: Found, words: readonly string[], today: string, kinds: readonly LogKind[]): { readonly found: Found; readonly used: number } | null {
   const day = found.day === null ? dayAt(words, today, 'back') : null;
   if (day !== null && day.used > 1) return { found: { ...found, day: day.day }, used: day.used };
+  const clock = found.clock === null ? clockAt(words) : null;
+  if (clock !== null) return { found: { ...found, clock: clock.clock }, used: clock.used };
   const next = oneTaken(found, words[0] ?? '', kinds) ?? (day === null ? null : { ...found, day: day.day });
   return next === null ? null : { found: next, used: 1 };
 }
 
 function oneTaken(found: Found, word: string, kinds: readonly LogKind[]): Found | null {
-  const clock = found.clock === null ? clockOf(word) : null;
-  if (clock !== null) return { ...found, clock };
   const minutes = found.minutes === null ? minutesOf(word) : null;
   if (minutes !== null) return { ...found, minutes };
   const person = found.person === null ? /^@(.+)$/.exec(word)?.[1] : undefined;
@@ -87,7 +87,7 @@ function nextOf(text: string, today: string): Pick<LogLine, 'nextStep' | 'nextOn
 const LONGEST_STEP = 200;
 
 function faultOf(line: Omit<LogLine, 'fault'>, today: string, firstWord: string): LineFault | null {
-  if (line.clock === null && /^\d{1,2}[:：]\d/.test(firstWord)) return { key: 'agenda.fault.clock', params: { text: firstWord } };
+  if (line.clock === null && isNoClock(firstWord)) return { key: 'agenda.fault.clock', params: { text: firstWord } };
   if (line.text === '') return { key: 'log.fault.empty' };
   if (line.day > today) return { key: 'log.fault.future', params: { day: line.day } };
   if (line.nextOn !== null && line.nextOn < line.day) return { key: 'log.fault.next-past', params: { day: line.nextOn } };

@@ -24,6 +24,7 @@ test.each([
   ['3天 回访', '26-12-02||task||回访|'],
   ['Friday 3pm visit !15 Acme', '26-12-04|15:00|visit||Acme|'],
   ['12:30 am call Acme', '26-11-29|00:30|call||Acme|'],
+  ['lunch at 12 pm with Li', '26-11-29||task||lunch at 12 pm with Li|'],
   ['13pm call Acme', '26-11-29||task||13pm call Acme|agenda.fault.clock'],
   ['5m cable for Acme', '26-11-29||task||5m cable for Acme|'],
   ['2月30日 开会', '26-11-29||task||2月30日 开会|agenda.fault.day-date'],
