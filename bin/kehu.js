@@ -53,8 +53,9 @@ function keepCompiled() {
 
 /**
  * A young generation of 1 MB instead of 16 for the threads to come: an operator's process stays small, and fifty of them fit on a server. An import's is
- * as large as it gets, for what survives a small one is copied, again and again (docs/decisions/051): for the thread that reads; the young generation of this one is there already, and grows when told to (src/util/collect.ts). Only flags that
- * leave compiled code as it is: any other makes Node's own and what was kept for the next start useless, and both are compiled anew at every start.
+ * as large as it gets, for what survives a small one is copied again and again (docs/decisions/051): that is the one of the thread that reads; this one's is
+ * there already, and grows when told to (src/util/collect.ts). Only flags that leave compiled code as it is: with other ones Node's own code and what was
+ * kept for the next start are compiled anew at every start.
  */
 function memoryFlags(args) {
   const has = (word) => args.indexOf(word) !== -1;

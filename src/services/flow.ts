@@ -3,7 +3,7 @@ import type { Queries } from '../db/database.ts';
 import type { EntityName } from '../entities/names.ts';
 import type { Value, Values } from '../fields/definition.ts';
 import { flowOf, type Flow, type StepRule, type StepValue } from '../rules/flow.ts';
-import { localTime } from '../util/dates.ts';
+import { isoTime, localTime } from '../util/dates.ts';
 import type { StepOffer, StepResult } from './api.ts';
 import { changedSince } from './conflict.ts';
 import type { ServiceContext } from './context.ts';
@@ -102,11 +102,11 @@ function outcome(ctx: ServiceContext, entity: EntityName, flow: Flow, step: Step
 /** A day before today, or a moment that has been; written as they are kept. */
 function liesBehind(ctx: ServiceContext, value: Value | undefined): boolean {
   if (typeof value !== 'string') return false;
-  return value.length === 10 ? value < todayOf(ctx) : value <= new Date(ctx.now()).toISOString();
+  return value.length === 10 ? value < todayOf(ctx) : value <= isoTime(ctx.now());
 }
 
 function valueOf(ctx: ServiceContext, value: StepValue): Value {
-  if (value === 'now') return new Date(ctx.now()).toISOString();
+  if (value === 'now') return isoTime(ctx.now());
   if (value === 'today') return todayOf(ctx);
   return value === 'me' ? ctx.session.operatorId : null;
 }
