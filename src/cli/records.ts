@@ -1,7 +1,7 @@
 import type { EntityName } from '../entities/names.ts';
 import { definitionOf, fieldsOf } from '../entities/registry.ts';
 import { invalid, notFound, usage } from '../errors.ts';
-import { entityLabel, type Lang } from '../i18n/index.ts';
+import { comma, entityLabel, type Lang } from '../i18n/index.ts';
 import { quoted } from '../query/quoting.ts';
 import { isWordList } from '../query/values.ts';
 import type { Api, Row } from '../services/api.ts';
@@ -40,7 +40,7 @@ export async function findRecord(api: Finder, entity: EntityName, word: string, 
   }
   const near = await near5(api, entity, text, options);
   const params = { entity: { key: `entity.${entity}` }, word: text };
-  throw near.length === 0 ? notFound('cli.no_record', params) : notFound('cli.no_record_near', { ...params, near: near.join(options.lang === 'zh' ? '、' : ', ') });
+  throw near.length === 0 ? notFound('cli.no_record', params) : notFound('cli.no_record_near', { ...params, near: near.join(comma(options.lang)) });
 }
 
 export async function findRecords(api: Finder, entity: EntityName, words: readonly string[], options: FindOptions): Promise<readonly number[]> {
@@ -74,7 +74,7 @@ export function recordName(entity: EntityName, row: Row): string {
 
 function ambiguous(entity: EntityName, word: string, rows: readonly Row[], { lang }: FindOptions): Error {
   const candidates = rows.map((row) => `#${row.id} ${recordName(entity, row).replace(/^#\d+ /, '')}`);
-  return invalid('cli.ambiguous', { entity: entityLabel(lang, entity), word, candidates: candidates.join(lang === 'zh' ? '、' : ', ') });
+  return invalid('cli.ambiguous', { entity: entityLabel(lang, entity), word, candidates: candidates.join(comma(lang)) });
 }
 
 async function near5(api: Finder, entity: EntityName, word: string, options: FindOptions): Promise<readonly string[]> {

@@ -1,4 +1,4 @@
-import { LANGS, translate } from '../i18n/index.ts';
+import { comma, LANGS, translate } from '../i18n/index.ts';
 import { foldSearch } from '../util/fold.ts';
 import { asBounds, checkText, exactly, plainText, wrong } from './shared.ts';
 import type { ChoiceField, Value } from './definition.ts';
@@ -19,7 +19,7 @@ function optionOf(input: string, words: Map<string, string>, def: ChoiceField, c
   const found = words.get(foldSearch(input));
   if (found !== undefined) return found;
   const options = def.options.map((word) => translate(ctx.lang, labelKey(ctx, word)));
-  throw wrong(ctx, 'field.choice.form', { options: options.join(ctx.lang === 'zh' ? '、' : ', ') });
+  throw wrong(ctx, 'field.choice.form', { options: options.join(comma(ctx.lang)) });
 }
 
 function parse(input: string, def: ChoiceField, ctx: FieldContext): Value {

@@ -35,8 +35,11 @@ const PLACE = /\{(\w+)(?:\|([^|}]*)\|([^|}]*))?\}/g;
 
 function wordsOf(lang: Lang, value: MessageParam): string {
   if (typeof value !== 'object') return String(value);
-  return 'key' in value ? translate(lang, value.key, value.params) : value.keys.map((word) => translate(lang, word)).join(lang === 'zh' ? '、' : ', ');
+  return 'key' in value ? translate(lang, value.key, value.params) : value.keys.map((word) => translate(lang, word)).join(comma(lang));
 }
+
+/** What stands between the words of a list. */
+export const comma = (lang: Lang): string => (lang === 'zh' ? '、' : ', ');
 
 /** Whether there are words for a key that is made at run time. */
 export function hasMessage(lang: Lang, key: string): boolean {

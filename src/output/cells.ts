@@ -1,3 +1,4 @@
+import { comma } from '../i18n/index.ts';
 import type { FieldDef, Value } from '../fields/definition.ts';
 import { fieldType } from '../fields/registry.ts';
 import type { FieldContext } from '../fields/type.ts';
@@ -22,7 +23,7 @@ export function cellWriter(def: FieldDef, ctx: FieldContext, style: CellStyle, n
 }
 
 function namedWriter(nameOf: NameOf, style: CellStyle, ctx: FieldContext): (value: Value) => string {
-  const join = style === 'people' ? (names: readonly string[]): string => names.join(ctx.lang === 'zh' ? '、' : ', ') : joinNames;
+  const join = style === 'people' ? (names: readonly string[]): string => names.join(comma(ctx.lang)) : joinNames;
   return (value) => {
     if (typeof value === 'number') return nameOf(value);
     return Array.isArray(value) ? join(value.map((id) => nameOf(Number(id)))) : '';

@@ -4,7 +4,7 @@ import { conditionsOf, definitionOf, fieldOf, fieldsOf, filterFieldOf, FULL_TEXT
 import { AppError } from '../errors.ts';
 import type { FieldDef } from '../fields/definition.ts';
 import { fieldType } from '../fields/registry.ts';
-import { entityLabel, fieldLabel, hasMessage, t, type Lang, type MessageKey } from '../i18n/index.ts';
+import { comma, entityLabel, fieldLabel, hasMessage, t, type Lang, type MessageKey } from '../i18n/index.ts';
 import { dayIn, keptDay } from '../util/date-words.ts';
 import { isPermitted, type FilterContext } from './context.ts';
 import { LIMITS, type Comparison, type FilterValue } from './filter.ts';
@@ -172,7 +172,7 @@ const PARTS = /[,，、;；]/;
 export function valuesText(entity: EntityName, row: FormRow, lang: Lang, which: 0 | 1 = 0): string {
   const label = (value: FilterValue | undefined): string => (value === undefined ? '' : valueLabel(entity, row.subject, value, lang));
   if (row.subject === 'words' || !takesSeveral(row.op)) return label(row.values[which]);
-  return row.values.map((value) => inParts(label(value))).join(lang === 'zh' ? '、' : ', ');
+  return row.values.map((value) => inParts(label(value))).join(comma(lang));
 }
 
 const inParts = (text: string): string => (PARTS.test(text) || /["＂“”]/.test(text) || text !== text.trim() ? quotedPart(text) : text);

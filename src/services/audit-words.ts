@@ -1,4 +1,4 @@
-import { fieldLabel, t, type Lang } from '../i18n/index.ts';
+import { comma, fieldLabel, t, type Lang } from '../i18n/index.ts';
 import { parseFilter } from '../query/parser.ts';
 import { printFilter } from '../query/print.ts';
 import type { Step } from './api.ts';
@@ -20,7 +20,7 @@ export function whoText({ operator, source }: Pick<Step, 'operator' | 'source'>,
 export function detailText({ action, detail, entity }: Step, lang: Lang): string {
   if (detail === undefined) return '';
   const { bin, count, door, fields, filter, format, ids, of, record } = detail;
-  const names = fields === undefined ? '' : fields.length > NAMED_FIELDS ? t(lang, 'audit.detail.fields', { count: fields.length }) : fields.map((field) => fieldLabel(lang, entity, field)).join(lang === 'zh' ? '、' : ', ');
+  const names = fields === undefined ? '' : fields.length > NAMED_FIELDS ? t(lang, 'audit.detail.fields', { count: fields.length }) : fields.map((field) => fieldLabel(lang, entity, field)).join(comma(lang));
   const parts = [
     count === undefined ? '' : t(lang, TRIES.has(action) ? 'audit.detail.tries' : 'audit.detail.count', { count }),
     door === undefined ? '' : t(lang, `audit.detail.${door}`),

@@ -4,7 +4,7 @@ import { fieldsOf } from '../entities/registry.ts';
 import { invalid } from '../errors.ts';
 import type { Value, Values } from '../fields/definition.ts';
 import { compileCheck } from '../fields/registry.ts';
-import type { MessageKey, MessageParams } from '../i18n/index.ts';
+import { comma, type MessageKey, type MessageParams } from '../i18n/index.ts';
 import { targetOf } from '../query/values.ts';
 import { foldSearch } from '../util/fold.ts';
 import { pinyinForms } from '../util/pinyin.ts';
@@ -68,7 +68,7 @@ export async function gridReader(ctx: ServiceContext, columns: readonly GridColu
     for (const column of columns) await meet(ctx, column, names, rows);
     const read = rows.map((cells, at) => readRow(columns, cells, from + at, names));
     const labels = await labelsFor(ctx, ctx.database.queries, idsIn(columns, read));
-    return read.map((prepared) => ({ prepared, names: namesOf(columns, prepared, (target, id) => labels.get(target)?.get(id) ?? `#${id}`, ctx.session.lang === 'zh' ? '、' : ', ') }));
+    return read.map((prepared) => ({ prepared, names: namesOf(columns, prepared, (target, id) => labels.get(target)?.get(id) ?? `#${id}`, comma(ctx.session.lang)) }));
   };
 }
 
@@ -165,9 +165,9 @@ function idsIn(columns: readonly GridColumn[], rows: readonly Prepared[]): Reado
   return ids;
 }
 
-function namesOf(columns: readonly GridColumn[], { values }: Prepared, label: (target: EntityName, id: number) => string, comma: string): readonly CellName[] {
+function namesOf(columns: readonly GridColumn[], { values }: Prepared, label: (target: EntityName, id: number) => string, separator: string): readonly CellName[] {
   return columns.flatMap(({ target, field }) => {
     const ids = target === null ? [] : listOf(values[field]);
-    return target === null || ids.length === 0 ? [] : [{ field, ids, label: ids.map((id) => label(target, id)).join(comma) }];
+    return target === null || ids.length === 0 ? [] : [{ field, ids, label: ids.map((id) => label(target, id)).join(separator) }];
   });
 }

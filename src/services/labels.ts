@@ -4,7 +4,7 @@ import { dynamic } from '../db/dynamic.ts';
 import type { EntityName } from '../entities/names.ts';
 import { definitionOf, fieldOf } from '../entities/registry.ts';
 import type { Value, Values } from '../fields/definition.ts';
-import type { Lang } from '../i18n/index.ts';
+import { comma, type Lang } from '../i18n/index.ts';
 import { targetOf } from '../query/values.ts';
 import type { ServiceContext } from './context.ts';
 import { nameConditions } from './scope.ts';
@@ -64,5 +64,5 @@ export function labelOf(entity: EntityName, field: string, value: Value, labels:
   const target = def === undefined ? undefined : targetOf(def);
   if (target === undefined) return undefined;
   const ids = isList(value) ? value.map(Number) : [value];
-  return ids.map((id) => labels.get(target)?.get(id) ?? `#${id}`).join(lang === 'zh' ? '、' : ', ');
+  return ids.map((id) => labels.get(target)?.get(id) ?? `#${id}`).join(comma(lang));
 }

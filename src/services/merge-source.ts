@@ -1,3 +1,4 @@
+import { comma } from '../i18n/index.ts';
 import { can } from '../auth/permissions.ts';
 import type { Session } from '../auth/session.ts';
 import type { EntityName } from '../entities/names.ts';
@@ -33,6 +34,6 @@ function requireReadable(session: Session, entity: EntityName, field: string): v
 function unknown({ lang }: Session, { part, entity }: NoSuchField, { line, column, length }: MergeField): AppError {
   const names = Object.keys(fieldsOf(entity));
   const near = nearest(part, names.flatMap((field) => namesOf(entity, field)), 3);
-  const list = (near.length > 0 ? near : names.slice(0, 6).map((field) => printedField(entity, field, lang))).join(lang === 'zh' ? '、' : ', ');
+  const list = (near.length > 0 ? near : names.slice(0, 6).map((field) => printedField(entity, field, lang))).join(comma(lang));
   return invalid(near.length > 0 ? 'merge.unknown_near' : 'merge.unknown', { name: part, entity: { key: `entity.${entity}` }, line, column, names: list }, { line, column, length });
 }

@@ -1,6 +1,6 @@
 import type { EntityName } from '../../entities/names.ts';
 import { usage } from '../../errors.ts';
-import { entityLabel, fieldLabel, t } from '../../i18n/index.ts';
+import { comma, entityLabel, fieldLabel, t } from '../../i18n/index.ts';
 import type { Api } from '../../services/api.ts';
 import type { Alike, DuplicateGroup, MergePreview } from '../../services/duplicates-api.ts';
 import { localTime } from '../../util/dates.ts';
@@ -13,7 +13,6 @@ import { confirm } from '../prompt.ts';
 import { findRecord, findRecords, recordName } from '../records.ts';
 
 const GROUPS = 100;
-const joinOf = (cli: Cli): string => (cli.lang === 'zh' ? '、' : ', ');
 
 /** `kehu customer duplicates [RECORD…]`: likely duplicates in groups, with what they have alike. */
 export async function duplicates(entity: EntityName, cli: Cli, args: readonly string[], given: Given): Promise<void> {
@@ -39,7 +38,7 @@ async function writeGroups(entity: EntityName, cli: Cli, groups: readonly Duplic
     { header: t(cli.lang, 'duplicates.column.alike'), align: 'left' },
   ] as const;
   const rows = groups.flatMap(({ records }, at) =>
-    records.map((one, place) => [place === 0 ? String(at + 1) : '', `#${one.id}`, named(one), one.fields.map((field) => fieldLabel(cli.lang, entity, field)).join(joinOf(cli))]),
+    records.map((one, place) => [place === 0 ? String(at + 1) : '', `#${one.id}`, named(one), one.fields.map((field) => fieldLabel(cli.lang, entity, field)).join(comma(cli.lang))]),
   );
   await writeTable(cli.io, columns, rows);
 }
@@ -122,7 +121,7 @@ async function writePreview(entity: EntityName, cli: Cli, { preview, take, reade
     return [fieldLabel(cli.lang, entity, field), ...records.map((row) => `${chosen === 'all' || chosen === row.id ? '* ' : '  '}${cellText(entity, field, row, reader).replaceAll('\n', ' ')}`)];
   });
   await writeTable(cli.io, columns, rows);
-  const counts = moves.map((each) => `${entityLabel(cli.lang, each.entity)} ${each.count}`).join(joinOf(cli));
+  const counts = moves.map((each) => `${entityLabel(cli.lang, each.entity)} ${each.count}`).join(comma(cli.lang));
   cli.say(counts === '' ? 'duplicates.moves_none' : 'duplicates.moves', { counts });
 }
 

@@ -1,7 +1,7 @@
 import { definitionOf } from '../../entities/registry.ts';
 import type { EntityName } from '../../entities/names.ts';
 import { usage } from '../../errors.ts';
-import type { MessageKey } from '../../i18n/index.ts';
+import { comma, type MessageKey } from '../../i18n/index.ts';
 import { PAPER_NAMES } from '../../output/paper.ts';
 import type { Api, LeftOut, PrintJob, PrintTarget } from '../../services/api.ts';
 import type { Cli, Given } from '../command.ts';
@@ -82,5 +82,5 @@ function doneKey({ kind }: PrintTarget, inSheets: boolean): MessageKey {
 
 function sayLeftOut(cli: Cli, { count, names, senderless }: LeftOut): void {
   if (senderless === true) cli.say('print.no_sender');
-  if (count > 0) cli.say('print.left_out', { count, names: `${names.join(cli.lang === 'zh' ? '、' : ', ')}${count > names.length ? ' …' : ''}` });
+  if (count > 0) cli.say('print.left_out', { count, names: `${names.join(comma(cli.lang))}${count > names.length ? ' …' : ''}` });
 }

@@ -1,6 +1,6 @@
 import { definitionOf, fieldsOf } from '../../entities/registry.ts';
 import { isEntityName, type EntityName } from '../../entities/names.ts';
-import { entityLabel, fieldLabel, type Lang } from '../../i18n/index.ts';
+import { comma, entityLabel, fieldLabel, type Lang } from '../../i18n/index.ts';
 import { steppedFields } from '../../rules/flow.ts';
 
 /** Whether a field may be imported: not one that the program keeps itself. Where records go through states, new ones come in as far as they had got elsewhere. */
@@ -30,4 +30,4 @@ export function targetTitle(lang: Lang, entity: EntityName, target: string): str
 }
 
 /** Every column that a file may be matched with, as one names it and what it is called: `mobile 手机, contact.mobile 联系人.手机`. */
-export const targetList = (lang: Lang, entity: EntityName): string => importTargets(entity).map((target) => `${target} ${targetTitle(lang, entity, target)}`).join(lang === 'zh' ? '、' : ', ');
+export const targetList = (lang: Lang, entity: EntityName): string => importTargets(entity).map((target) => `${target} ${targetTitle(lang, entity, target)}`).join(comma(lang));

@@ -1,3 +1,4 @@
+import { comma } from '../../i18n/index.ts';
 import { isKey } from '../core/key.ts';
 import { cell, piece } from '../core/line.ts';
 import { draftOf, type Editor } from './editor.ts';
@@ -18,7 +19,7 @@ export const linksEditor: Editor = {
   enter: (draft) => (draft.ids.length === 0 ? { need: 'picker', search: '' } : null),
   value: (draft) => [...draft.ids],
   view: (draft, { ctx }, width, focused) => {
-    const label = draft.labels.join(ctx.lang === 'zh' ? '、' : ', ');
+    const label = draft.labels.join(comma(ctx.lang));
     return { line: [cell(label, width - 2, focused ? 'input' : 'value'), piece(focused ? ' +' : '  ', 'dim')], cursor: 0 };
   },
 };

@@ -1,5 +1,5 @@
 import type { PlainError } from '../../errors.ts';
-import { entityLabel } from '../../i18n/index.ts';
+import { comma, entityLabel } from '../../i18n/index.ts';
 import type { ActionId } from '../../keys.ts';
 import type { BinEntry, RestorePreview } from '../../services/api.ts';
 import { localTime } from '../../util/dates.ts';
@@ -81,7 +81,7 @@ function confirm(entry: BinEntry, { together }: RestorePreview, ctx: Ctx) {
     ],
     initial: 'yes',
     cancel: 'no',
-    details: together.map(({ entity, count, names }) => `${entityLabel(ctx.lang, entity)} ${count}: ${names.join(ctx.lang === 'zh' ? '、' : ', ')}${count > names.length ? ' …' : ''}`),
+    details: together.map(({ entity, count, names }) => `${entityLabel(ctx.lang, entity)} ${count}: ${names.join(comma(ctx.lang))}${count > names.length ? ' …' : ''}`),
   });
   return open<BinState, void, 'yes' | 'no'>(question, (now, answer) => (answer === 'no' ? keep(now) : restore(now, entry)));
 }

@@ -1,6 +1,6 @@
 import type { EntityName } from '../../entities/names.ts';
 import type { PlainError } from '../../errors.ts';
-import { fieldLabel } from '../../i18n/index.ts';
+import { comma, fieldLabel } from '../../i18n/index.ts';
 import type { ActionId } from '../../keys.ts';
 import type { Alike, DuplicateGroup, DuplicatesPage, KeptApart } from '../../services/duplicates-api.ts';
 import { localTime } from '../../util/dates.ts';
@@ -194,7 +194,7 @@ function groupLine({ records, fields }: DuplicateGroup, current: boolean, { enti
   const [one, two, ...others] = records;
   const more = others.length === 0 ? '' : ` (${ctx.t('tui.duplicates.more', { count: others.length })})`;
   const tail = piece(more, role);
-  const words = fields.map((field) => fieldLabel(ctx.lang, entity, field)).join(ctx.lang === 'zh' ? '、' : ', ');
+  const words = fields.map((field) => fieldLabel(ctx.lang, entity, field)).join(comma(ctx.lang));
   return [
     piece(current ? '> ' : '  ', role),
     cell(one === undefined ? '' : named(one), first, role),
@@ -213,7 +213,7 @@ function pairLine({ records, at }: KeptApart, current: boolean, ctx: Ctx, width:
 }
 
 function detailLines(group: DuplicateGroup | undefined, { entity }: DuplicatesState, ctx: Ctx, width: number): Line[] {
-  const join = ctx.lang === 'zh' ? '、' : ', ';
+  const join = comma(ctx.lang);
   return (group?.records ?? []).map((one) => {
     const words = one.fields.map((field) => fieldLabel(ctx.lang, entity, field)).join(join);
     return spread([piece(` ${one.label}`, 'value'), piece(`  ${one.hint}`, 'dim')], [piece(` ${words} `, 'hint')], width);

@@ -1,5 +1,5 @@
 import { definitionOf } from '../../entities/registry.ts';
-import { translate } from '../../i18n/index.ts';
+import { comma, translate } from '../../i18n/index.ts';
 import type { PlainError } from '../../errors.ts';
 import type { ActionId } from '../../keys.ts';
 import type { ExportRequest, FileResult } from '../../services/api.ts';
@@ -81,7 +81,7 @@ function rowsOf(state: ExportState, ctx: Ctx): readonly OptionRow[] {
   const choice = (id: string, words: readonly string[], hint?: string): OptionRow => ({ id, kind: 'choice', label: translate(ctx.lang, `tui.export.${id}`), hint, options: words.map((word) => ({ word, label: translate(ctx.lang, `tui.export.${id}.${word}`) })) });
   return [
     ...(scopes.length > 1 ? [{ id: 'scope', kind: 'choice', label: ctx.t('tui.scope'), options: scopeOptions(scopes, ctx) } as const] : []),
-    { id: 'format', kind: 'choice', label: ctx.t('tui.export.format'), hint: ctx.t('tui.export.format-hint', { formats: formats.map((format) => format.label).join(ctx.lang === 'zh' ? '、' : ', ') }), options: formats },
+    { id: 'format', kind: 'choice', label: ctx.t('tui.export.format'), hint: ctx.t('tui.export.format-hint', { formats: formats.map((format) => format.label).join(comma(ctx.lang)) }), options: formats },
     ...(purposes ? [choice('for', ['spreadsheet', 'machine'], ctx.t('tui.export.for-hint'))] : []),
     ...(encodings ? [{ id: 'encoding', kind: 'choice', label: ctx.t('tui.print.encoding'), hint: ctx.t('tui.export.encoding-hint'), options: ENCODINGS } as const] : []),
     choice('columns', ['shown', 'all']),

@@ -1,6 +1,6 @@
 import type { EntityName } from '../../entities/names.ts';
 import type { PlainError } from '../../errors.ts';
-import { translate } from '../../i18n/index.ts';
+import { comma, translate } from '../../i18n/index.ts';
 import type { ActionId } from '../../keys.ts';
 import type { HistoryEntry } from '../../services/api.ts';
 import { whoText } from '../../services/audit-words.ts';
@@ -106,7 +106,7 @@ function entryLine(entry: HistoryEntry, current: boolean, entity: EntityName, ct
   const { step } = entry;
   const at = localTime(step.at, ctx.session?.timeZone ?? 'UTC');
   const did = entry.action === 'update' && WAYS.has(step.action) ? step.action : entry.action;
-  const fields = entry.changes.map((change) => changeWords(entity, change, ctx).field).join(ctx.lang === 'zh' ? '、' : ', ');
+  const fields = entry.changes.map((change) => changeWords(entity, change, ctx).field).join(comma(ctx.lang));
   const undone = step.undoneById === null ? '' : `${ctx.t('tui.steps.undone')} `;
   const left: Line = [piece(`${current ? '>' : ' '} ${at}  `, role), cell(whoText(step, ctx.lang), 8, role), piece('  ', role), cell(translate(ctx.lang, `step.${did}`), 10, role), piece(' ', role)];
   return [...left, cell(undone + fields, Math.max(0, width - lineWidth(left)), current ? role : 'dim')];

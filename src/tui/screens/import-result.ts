@@ -1,4 +1,4 @@
-import { entityLabel, faultText } from '../../i18n/index.ts';
+import { comma, entityLabel, faultText } from '../../i18n/index.ts';
 import type { ActionId } from '../../keys.ts';
 import type { ImportRequest, ImportResult } from '../../services/api.ts';
 import type { PlainError } from '../../errors.ts';
@@ -123,7 +123,7 @@ function referenceLines({ result, trial, request }: ResultState, ctx: Ctx, width
   const made = result.references.filter((one) => one.names.length > 0);
   if (made.length === 0) return [];
   const key = request.createReferences !== true ? 'tui.import.needs-values' : trial ? 'tui.import.makes-values' : 'tui.import.made-values';
-  const rows = made.slice(0, 4).map((one) => `${entityLabel(ctx.lang, one.entity)}: ${one.names.slice(0, 8).join(ctx.lang === 'zh' ? '、' : ', ')}${one.names.length > 8 ? ` … (${one.names.length})` : ''}`);
+  const rows = made.slice(0, 4).map((one) => `${entityLabel(ctx.lang, one.entity)}: ${one.names.slice(0, 8).join(comma(ctx.lang))}${one.names.length > 8 ? ` … (${one.names.length})` : ''}`);
   return [line(piece(` ${ctx.t(key)}`, 'label')), ...rows.map((text): Line => [piece('   '), cell(text, width - 4)])];
 }
 

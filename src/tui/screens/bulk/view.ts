@@ -1,4 +1,4 @@
-import { fieldLabel } from '../../../i18n/index.ts';
+import { comma, fieldLabel } from '../../../i18n/index.ts';
 import type { BulkPreview } from '../../../services/api.ts';
 import { displayWidth, wrapText } from '../../../util/text.ts';
 import type { Ctx } from '../../core/context.ts';
@@ -31,7 +31,7 @@ export function bulkView(state: BulkState, ctx: Ctx, area: Area): View {
 
 function settled(state: BulkState, field: string, ctx: Ctx): string {
   const draft = chosenDraft(state, field);
-  const label = draft.labels.join(ctx.lang === 'zh' ? '、' : ', ');
+  const label = draft.labels.join(comma(ctx.lang));
   const { values } = bulkValues(state, ctx);
   return valueWords(state.props.entity, field, values[field] ?? null, label === '' ? undefined : label, ctx);
 }

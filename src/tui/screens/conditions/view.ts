@@ -1,7 +1,7 @@
 import { definitionOf } from '../../../entities/registry.ts';
 import type { FormGroup, FormRow, ShownNode } from '../../../query/form.ts';
 import { operatorWords, rowFault, subjectLabel, valueLabel, valueManner, valuesText } from '../../../query/form-fields.ts';
-import type { MessageKey } from '../../../i18n/index.ts';
+import { comma, type MessageKey } from '../../../i18n/index.ts';
 import { displayWidth, wrapText } from '../../../util/text.ts';
 import type { Ctx } from '../../core/context.ts';
 import { cell, fill, fit, line, lineWidth, piece, spread, type Area, type Cursor, type Line, type View } from '../../core/line.ts';
@@ -141,7 +141,7 @@ function valueCell(state: ConditionsState, row: FormRow, focused: boolean, which
     return { line: [view.piece], cursor: view.cursor };
   }
   const picked = row.op === 'between' ? [row.values[which] ?? { text: '' }] : row.values;
-  const names = picked.map((value) => valueLabel(state.props.entity, row.subject, value, ctx.lang)).join(ctx.lang === 'zh' ? '、' : ', ');
+  const names = picked.map((value) => valueLabel(state.props.entity, row.subject, value, ctx.lang)).join(comma(ctx.lang));
   const text = manner.by === 'typing' ? valuesText(state.props.entity, row, ctx.lang, which) : names;
   const sign = manner.by === 'typing' ? piece('') : piece(focused ? ` ${ctx.theme.borders.down}` : '  ', 'dim');
   // An empty value is seen as a place to be filled in.

@@ -1,7 +1,7 @@
 import type { EntityName } from '../../../entities/names.ts';
 import { definitionOf } from '../../../entities/registry.ts';
 import type { Values } from '../../../fields/definition.ts';
-import { fieldLabel } from '../../../i18n/index.ts';
+import { comma, fieldLabel } from '../../../i18n/index.ts';
 import type { Alike } from '../../../services/duplicates-api.ts';
 import type { Ctx } from '../../core/context.ts';
 import { keep, load, open } from '../../core/effects.ts';
@@ -72,6 +72,6 @@ export function alikeText({ props: { entity }, alike }: FormState, ctx: Ctx): st
   const [first, ...others] = alike;
   if (first === undefined) return null;
   const name = first.hint === '' ? first.label : `${first.label} ${first.hint}`;
-  const fields = first.fields.map((field) => fieldLabel(ctx.lang, entity, field)).join(ctx.lang === 'zh' ? '、' : ', ');
+  const fields = first.fields.map((field) => fieldLabel(ctx.lang, entity, field)).join(comma(ctx.lang));
   return ctx.t(others.length === 0 ? 'tui.form.alike-one' : 'tui.form.alike-more', { name, fields, count: alike.length });
 }

@@ -1,4 +1,4 @@
-import { fieldLabel } from '../../../i18n/index.ts';
+import { comma, fieldLabel } from '../../../i18n/index.ts';
 import { localTime } from '../../../util/dates.ts';
 import { displayWidth, wrapText } from '../../../util/text.ts';
 import type { Ctx } from '../../core/context.ts';
@@ -91,7 +91,7 @@ function valueText(state: ConflictState, { field, side }: ConflictRow, whose: 'b
 
 function ownText(state: ConflictState, field: string, ctx: Ctx): string {
   const draft = ownDraft(state, field, ctx);
-  return draft.labels.join(ctx.lang === 'zh' ? '、' : ', ') || fieldText(draft.text) || ctx.t('tui.empty-value');
+  return draft.labels.join(comma(ctx.lang)) || fieldText(draft.text) || ctx.t('tui.empty-value');
 }
 
 /** The row in hand in full: the three values, who saved theirs and when; or the other value while it is typed. */

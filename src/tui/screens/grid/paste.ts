@@ -1,4 +1,4 @@
-import { fieldLabel } from '../../../i18n/index.ts';
+import { comma, fieldLabel } from '../../../i18n/index.ts';
 import { matchHeaders } from '../../../services/import/header-match.ts';
 import type { Ctx } from '../../core/context.ts';
 import { keep, open } from '../../core/effects.ts';
@@ -25,7 +25,7 @@ export function pasteText(state: GridState, text: string, ctx: Ctx): Next {
   const question = ask<'names' | 'rows' | 'cancel'>({
     title: 'tui.grid.header-title',
     text: names.length === header.length ? 'tui.grid.header-text' : 'tui.grid.header-some',
-    params: { names: names.join(ctx.lang === 'zh' ? '、' : ', '), count: block.length - 1, out: header.length - names.length },
+    params: { names: names.join(comma(ctx.lang)), count: block.length - 1, out: header.length - names.length },
     answers: [
       { id: 'names', label: 'tui.grid.header-names' },
       { id: 'rows', label: 'tui.grid.header-rows' },

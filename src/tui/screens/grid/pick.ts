@@ -2,7 +2,7 @@ import { isEntityName, type EntityName } from '../../../entities/names.ts';
 import { fieldsOf } from '../../../entities/registry.ts';
 import { fieldType } from '../../../fields/registry.ts';
 import type { FieldDef } from '../../../fields/definition.ts';
-import { fieldLabel } from '../../../i18n/index.ts';
+import { comma, fieldLabel } from '../../../i18n/index.ts';
 import type { Ctx } from '../../core/context.ts';
 import { keep, open } from '../../core/effects.ts';
 import { fieldContext } from '../../widgets/table.ts';
@@ -62,7 +62,7 @@ function pickRecord(state: GridState, field: string, def: FieldDef & { readonly 
       const before = def.kind === 'links' && picked.values.length > 0 ? chosen : { ids: [], label: '' };
       const fresh = picked.values.filter((value) => !before.ids.includes(value.id));
       const labels = [before.label, ...fresh.map((value) => value.label)].filter((label) => label !== '');
-      const next = put({ ...now, edit: null }, { ids: [...before.ids, ...fresh.map((value) => value.id)], label: labels.join(ctx.lang === 'zh' ? '、' : ', ') }, at);
+      const next = put({ ...now, edit: null }, { ids: [...before.ids, ...fresh.map((value) => value.id)], label: labels.join(comma(ctx.lang)) }, at);
       return def.kind === 'links' ? next : goOn(next, at);
     }),
   );

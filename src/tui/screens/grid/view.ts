@@ -1,4 +1,4 @@
-import { faultText, fieldLabel, t, type MessageParams } from '../../../i18n/index.ts';
+import { comma, faultText, fieldLabel, t, type MessageParams } from '../../../i18n/index.ts';
 import type { FieldDef } from '../../../fields/definition.ts';
 import { fieldType } from '../../../fields/registry.ts';
 import { wrapText } from '../../../util/text.ts';
@@ -166,5 +166,5 @@ function kindRule(state: GridState, field: string, def: FieldDef, ctx: Ctx): str
   if (def.kind === 'lookup') return ctx.t('tui.grid.name-rule');
   if (def.kind === 'note') return ctx.t('tui.grid.note-rule');
   if (def.kind !== 'choice' && def.kind !== 'flag') return ruleText(def, ctx);
-  return ctx.t('tui.grid.word-rule', { words: wordsOf(state, field, def, ctx).map((word) => word.label).join(ctx.lang === 'zh' ? '、' : ', ') });
+  return ctx.t('tui.grid.word-rule', { words: wordsOf(state, field, def, ctx).map((word) => word.label).join(comma(ctx.lang)) });
 }

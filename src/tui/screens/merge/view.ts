@@ -1,5 +1,5 @@
 import { definitionOf, fieldOf } from '../../../entities/registry.ts';
-import { entityLabel, fieldLabel } from '../../../i18n/index.ts';
+import { comma, entityLabel, fieldLabel } from '../../../i18n/index.ts';
 import type { Row } from '../../../services/api.ts';
 import type { MergeField } from '../../../services/duplicates-api.ts';
 import { wrapText } from '../../../util/text.ts';
@@ -128,6 +128,6 @@ function detailLines(state: MergeState, ctx: Ctx, width: number): Line[] {
 function movesText({ preview }: MergeState, ctx: Ctx): string {
   const moves = preview?.moves ?? [];
   if (moves.length === 0) return ctx.t('tui.merge.no-moves');
-  const counts = moves.map(({ entity, count }) => `${entityLabel(ctx.lang, entity)} ${count.toLocaleString('en')}`).join(ctx.lang === 'zh' ? '、' : ', ');
+  const counts = moves.map(({ entity, count }) => `${entityLabel(ctx.lang, entity)} ${count.toLocaleString('en')}`).join(comma(ctx.lang));
   return ctx.t('tui.merge.moves', { counts });
 }

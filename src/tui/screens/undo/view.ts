@@ -1,4 +1,4 @@
-import { entityLabel, fieldLabel } from '../../../i18n/index.ts';
+import { comma, entityLabel, fieldLabel } from '../../../i18n/index.ts';
 import { localTime } from '../../../util/dates.ts';
 import { wrapText } from '../../../util/text.ts';
 import type { Ctx } from '../../core/context.ts';
@@ -92,7 +92,7 @@ function partsOf(row: UndoRow, ctx: Ctx): readonly string[] {
   const colon = ctx.t('print.colon');
   const hidden = conflict.hidden > 0 && isOpenRow(row) ? [ctx.t('tui.undo.hidden', { count: conflict.hidden })] : [];
   if (clash === null) {
-    const fields = conflict.fields.map(({ field }) => fieldLabel(ctx.lang, conflict.entity, field)).join(ctx.lang === 'zh' ? '、' : ', ');
+    const fields = conflict.fields.map(({ field }) => fieldLabel(ctx.lang, conflict.entity, field)).join(comma(ctx.lang));
     return [...(fixed === null && fields !== '' ? [ctx.t('tui.undo.since', { fields })] : []), ...hidden];
   }
   const { now, old } = wordsOf(row, ctx);
