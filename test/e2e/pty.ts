@@ -11,6 +11,8 @@ import { testRoot } from '../harness/shared.ts';
 const { Terminal } = xterm;
 const ROOT = join(import.meta.dirname, '..', '..');
 const PATIENCE_MS = 45_000;
+/** The mode in which a terminal shows nothing until a frame is whole. */
+const SYNCHRONIZED = 2026;
 
 /** The built program on a pseudo terminal: what an operator has in front of them. */
 export interface Session {
@@ -100,10 +102,17 @@ export function openProgram(program: string, words: readonly string[], { size = 
       awake();
     }),
   );
-  const text = (): string => {
+  const drawn = (): string => {
     const { active } = terminal.buffer;
     return Array.from({ length: terminal.rows }, (_, y) => active.getLine(active.baseY + y)?.translateToString(true) ?? '').join('\n');
   };
+  // A frame may arrive in pieces; as on a terminal that waits for its end, the one before is seen until then.
+  let before = '';
+  terminal.parser.registerCsiHandler({ prefix: '?', final: 'h' }, ([mode]) => {
+    if (mode === SYNCHRONIZED) before = drawn();
+    return false;
+  });
+  const text = (): string => (terminal.modes.synchronizedOutputMode ? before : drawn());
   const isSeen = (wanted: string | RegExp): boolean => (typeof wanted === 'string' ? text().includes(wanted) : wanted.test(text()));
   const until = async (holds: () => boolean, what: string): Promise<void> => {
     const end = Date.now() + PATIENCE_MS;

@@ -53,8 +53,7 @@ describe('service', () => {
 /** A ready query: its first line gets a value, the list shows what the line says. */
 async function asked(name: string, typed: string, line: string, entity: string): Promise<string> {
   await at.line(4, name).waitFor(`› ${name}`).waitFor('没有条件：全部记录').burst(typed).waitFor(line).burst('{ctrl-s}').waitFor(new RegExp(`› ${entity}(?: |$)`, 'm'));
-  // The line of keys is the last one drawn.
-  return await at.waitFor(/筛选 .*共 [1-9]\d* 条/).waitFor('Tab 操作');
+  return await at.waitFor(/筛选 .*共 [1-9]\d* 条[^]*^> /m).waitFor('Tab 操作');
 }
 
 /** Something was found, and every row that is seen says what was asked for. */
