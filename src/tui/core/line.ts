@@ -80,13 +80,18 @@ function slicePiece(part: Piece, from: number, to: number): Piece {
   return { ...part, text, width: to - from };
 }
 
-/** Exactly `width` columns. */
+/** Exactly `width` columns: filled, or cut; where words were lost `…` says so. */
 export function fit(pieces: Line, width: number, role: Role = 'plain'): Line {
   const used = lineWidth(pieces);
   if (used === width) return pieces;
   if (used < width) return [...pieces, { text: ' '.repeat(width - used), role, width: width - used }];
-  return sliceLine(pieces, 0, width);
+  if (width < 1 || !WORDS.test(lineText(sliceLine(pieces, width, used)))) return sliceLine(pieces, 0, width);
+  const kept = sliceLine(pieces, 0, width - 1);
+  return [...kept, { text: '…', role: kept.at(-1)?.role ?? role, width: 1, spot: kept.at(-1)?.spot }];
 }
+
+/** A rule that is too long loses nothing. */
+const WORDS = /[\p{L}\p{N}]/u;
 
 /** Left and right parts on one line; the left one gives way. */
 export function spread(left: Line, right: Line, width: number, role: Role = 'plain'): Line {

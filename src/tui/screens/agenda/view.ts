@@ -3,7 +3,7 @@ import type { AgendaItem } from '../../../services/agenda-api.ts';
 import { translate } from '../../../i18n/index.ts';
 import { addDays, localTime, monthRange, weekday } from '../../../util/dates.ts';
 import { parseRule, repeatWords } from '../../../util/repeat.ts';
-import { wrapText } from '../../../util/text.ts';
+import { wrapInto, wrapText } from '../../../util/text.ts';
 import type { Ctx } from '../../core/context.ts';
 import { cell, fill, fit, line, lineWidth, piece, spread, type Area, type Line, type View } from '../../core/line.ts';
 import type { Role } from '../../core/theme.ts';
@@ -45,7 +45,7 @@ function footLine(state: AgendaState, ctx: Ctx, width: number): { readonly lines
 
 /** Above the line being typed: what it will be, or an example. */
 function typedLine(state: AgendaState, typing: TextField, ctx: Ctx, width: number): Line {
-  if (isEmpty(typing)) return line(piece(` ${wrapText(ctx.t('agenda.new-hint'), width - 2)[0] ?? ''}`, 'hint'));
+  if (isEmpty(typing)) return line(piece(` ${wrapInto(ctx.t('agenda.new-hint'), width - 2, 1).join('')}`, 'hint'));
   const { values, fault } = lineSaid(state, typing, ctx);
   if (fault !== null && fault.key !== 'agenda.fault.no-subject') return [cell(` ! ${ctx.t(fault.key, fault.params)}`, width, 'error')];
   return [cell(` = ${saidOf(values, ctx)}`, width, 'hint')];

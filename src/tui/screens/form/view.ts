@@ -1,5 +1,5 @@
 import { faultText, fieldLabel, translate, type MessageParams } from '../../../i18n/index.ts';
-import { displayWidth, wrapText } from '../../../util/text.ts';
+import { displayWidth, wrapInto } from '../../../util/text.ts';
 import type { Ctx } from '../../core/context.ts';
 import { keyLabel } from '../../../key-labels.ts';
 import { actionDef } from '../../../keys.ts';
@@ -162,7 +162,5 @@ const colon = (ctx: Ctx): string => (ctx.lang === 'zh' ? '：' : ': ');
 const withField = (params: MessageParams, name: string): MessageParams => ({ field: name, ...params });
 
 const wrapped = (text: string, role: 'error' | 'warn' | 'hint', width: number): Line[] =>
-  wrapText(text, width - 2)
-    .slice(0, HELP_LINES - 1)
-    .map((row) => line(piece(` ${row}`, role)));
+  wrapInto(text, width - 2, HELP_LINES - 1).map((row) => line(piece(` ${row}`, role)));
 
