@@ -77,6 +77,8 @@ export const tui = {
   'tui.leave.stay': 'Stay and go on',
   'tui.leave.go': 'Leave without saving',
   'tui.opening': 'Opening…',
+  'tui.boot.again': 'try again',
+  'tui.boot.keys': '{again}: try again, {leave}: leave',
   'act.app.search': 'search everything',
   'act.search.open': 'open',
   'act.search.all': 'list them all',

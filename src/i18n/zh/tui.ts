@@ -77,6 +77,8 @@ export const tui = {
   'tui.leave.stay': '留下继续填写',
   'tui.leave.go': '放弃并离开',
   'tui.opening': '正在打开…',
+  'tui.boot.again': '再试一次',
+  'tui.boot.keys': '{again} 再试一次，{leave} 离开',
   'act.app.search': '全局查找',
   'act.search.open': '打开',
   'act.search.all': '列出全部',
