@@ -86,6 +86,7 @@ export const tui = {
   'tui.searching': 'searching',
   'tui.search-rest': 'list all {count}',
   'tui.search-further': 'list them all (of notes and the like only the newest {newest} records were searched here)',
+  'tui.search-filter': '{list}: take it as a filter and list {count}',
   'tui.search-begin': 'Type what you look for: a name, pinyin initials, a phone, a number, or any words in notes, feedback and complaints.',
   'tui.search-all': 'Search all',
   'tui.search-all-hint': 'just type a name, pinyin initials, a phone or a number',

@@ -86,6 +86,7 @@ export const tui = {
   'tui.searching': '正在查找',
   'tui.search-rest': '列出全部 {count} 条',
   'tui.search-further': '列出全部（备注等文字这里只查了最近 {newest} 条记录）',
+  'tui.search-filter': '{list}：把它作为筛选条件，列出 {count} 条',
   'tui.search-begin': '输入要找的内容：名称、拼音首字母、电话、编号，或备注、反馈、投诉里的任何文字。',
   'tui.search-all': '全局查找',
   'tui.search-all-hint': '直接输入名称、拼音首字母、电话或编号',
