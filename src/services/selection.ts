@@ -35,7 +35,7 @@ export function filterContext(ctx: ServiceContext): CompileContext {
 }
 
 /** The values of a list that look-ups in a filter name. */
-async function referenceValues(queries: Queries, entity: EntityName): Promise<readonly ReferenceValue[]> {
+export async function referenceValues(queries: Queries, entity: EntityName): Promise<readonly ReferenceValue[]> {
   const { label, key, reference, tree } = definitionOf(entity);
   const code = key ?? label;
   const chinese = reference?.chinese;
