@@ -59,7 +59,7 @@ function keepCompiled() {
  */
 function memoryFlags(args) {
   const has = (word) => args.indexOf(word) !== -1;
-  if (has('import')) return ['--max-semi-space-size=16', '--min-semi-space-size=16', '--heap-growing-percent=50', '--semi-space-growth-factor=1'];
+  if (has('import')) return ['--max-semi-space-size=8', '--min-semi-space-size=8', '--heap-growing-percent=50', '--semi-space-growth-factor=1'];
   // A young generation that may not grow makes an export twice as slow.
   if (has('export') || has('generate')) return ['--max-semi-space-size=16', '--heap-growing-percent=50'];
   return ['--max-semi-space-size=1'];
