@@ -60,11 +60,15 @@ interface Work {
   readonly columns: readonly ImportColumn[];
   readonly width: number;
   readonly lookups: Map<EntityName, Lookup>;
+  /** Cells by column that mean one record in every row. */
+  readonly meant: Map<ImportColumn, Map<string, number>>;
   readonly unknown: Map<EntityName, Set<string>>;
   /** Checks the name of a value to be made; null: that list cannot be added to. */
   readonly makers: ReadonlyMap<EntityName, ((name: string) => Value) | null>;
 }
 
+/** Cells of a column that are remembered. */
+const KEPT_CELLS = 5000;
 /** Unknown names told of; a whole column matched wrongly would otherwise fill the memory. */
 const TOLD = 1000;
 
@@ -82,6 +86,7 @@ export async function preparer(
     columns: columns.toSorted((a, b) => Number(belongs(a)) - Number(belongs(b))),
     width,
     lookups: await lookupsOf(ctx, queries, targets),
+    meant: new Map(columns.map((column) => [column, new Map<string, number>()])),
     unknown: new Map(),
     makers: new Map([...targets].map((target) => [target, createReferences && can(ctx.session, 'create', target).allowed ? makerOf(ctx, target) : null])),
   };
@@ -95,6 +100,7 @@ export async function preparer(
       return rows.map((row) => prepareRow(work, row));
     },
     async refresh(changed) {
+      for (const meant of work.meant.values()) meant.clear();
       for (const target of changed) work.lookups.set(target, await lookupOf(queries, target, nameConditions(ctx, target)));
     },
   };
@@ -148,16 +154,21 @@ function readCell(work: Work, column: ImportColumn, cell: string, made: Row): vo
 }
 
 function namedValue(work: Work, column: ImportColumn, target: EntityName, text: string, made: Row): Value {
+  const meant = work.meant.get(column);
+  const known = meant?.get(text);
+  if (known !== undefined) return known;
+  const lookup = work.lookups.get(target);
   const ids: number[] = [];
   for (const name of namesIn(column, text)) {
-    const found = work.lookups.get(target)?.find(name);
+    const found = lookup?.find(name);
     if (found?.kind === 'one') {
       ids.push(found.id);
+      if (lookup?.held === true && !found.retired && !column.several && (meant?.size ?? 0) < KEPT_CELLS) meant?.set(text, found.id);
       if (found.retired) made.retired.push({ main: column.main, field: column.field, name });
     } else if (found?.kind === 'many') {
-      const meant = withinRow(column, target, found.among, made);
-      if (meant === null) fault(made, column, found.fault);
-      else ids.push(meant.id);
+      const one = withinRow(column, target, found.among, made);
+      if (one === null) fault(made, column, found.fault);
+      else ids.push(one.id);
     }
     else if (found !== undefined) unknownName(work, column, target, name, found.fault, made);
   }

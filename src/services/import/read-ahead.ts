@@ -1,9 +1,10 @@
-import { Worker } from 'node:worker_threads';
+import type { Worker } from 'node:worker_threads';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Session } from '../../auth/session.ts';
 import { ENTITY_NAMES, type EntityName } from '../../entities/names.ts';
 import { AppError, cancelled, failed, type PlainError } from '../../errors.ts';
 import type { ImportRequest } from '../api.ts';
+import { startThread } from '../../util/thread.ts';
 import type { ServiceContext } from '../context.ts';
 import type { ImportColumn } from './columns.ts';
 import type { ImportFile } from './file.ts';
@@ -30,7 +31,7 @@ export type FromReader =
   | { readonly kind: 'error'; readonly error: PlainError };
 
 /** Batches that may be read before they are written: as many rows as a large chunk has. */
-const AHEAD = 16;
+const AHEAD = 14;
 
 /** Beside this file: import-reader.js in the bundle, reader.ts in the sources. */
 const READER_URL = new URL(import.meta.url.endsWith('.ts') ? './reader.ts' : './import-reader.js', import.meta.url);
@@ -43,7 +44,7 @@ export function warmReader(): void {
   warmed.unref();
 }
 
-const newReader = (): Worker => new Worker(READER_URL);
+const newReader = (): Worker => startThread(READER_URL);
 
 function takeReader(): Worker {
   const worker = warmed ?? newReader();
@@ -62,11 +63,12 @@ export function threadedRows(ctx: ServiceContext, request: ImportRequest, file: 
   const post = (message: ToReader): void => current?.postMessage(message);
   return {
     async each(signal, work) {
-      const config: ReaderConfig = { location: ctx.database.location, session: ctx.session, now: ctx.now(), request, found: file.found, fresh };
+      const config: ReaderConfig = { location: ctx.database.location, session: ctx.session, now: ctx.now(), request: knownRequest(request, file, columns), found: file.found, fresh };
       const worker = takeReader();
       const inbox = inboxOf(worker);
       const gone = new Promise<void>((resolve) => worker.once('exit', () => resolve()));
       current = worker;
+      let read = 0;
       try {
         post({ kind: 'begin', config });
         for (let i = 0; i < AHEAD; i += 1) post({ kind: 'more' });
@@ -79,7 +81,8 @@ export function threadedRows(ctx: ServiceContext, request: ImportRequest, file: 
             return;
           }
           const { packed } = message;
-          await work({ count: packed.count, bytes: packed.bytes, last: !(await inbox.waits()), fresh: packed.fresh ? packed : undefined, rows: () => unpackRows(packed, columns) });
+          read += packed.count;
+          await work({ count: packed.count, bytes: packed.bytes, awaited: (await inbox.waits()) ? null : (read * (file.found.size - packed.bytes)) / packed.bytes, fresh: packed.fresh ? packed : undefined, rows: () => unpackRows(packed, columns) });
           post({ kind: 'more' });
         }
       } finally {
@@ -95,6 +98,12 @@ export function threadedRows(ctx: ServiceContext, request: ImportRequest, file: 
     },
     unknown: () => unknown,
   };
+}
+
+/** The request with what was found out about the file, which the thread need not find out again. */
+function knownRequest(request: ImportRequest, { headers, delimiter }: ImportFile, columns: readonly ImportColumn[]): ImportRequest {
+  const names = new Map(columns.map(({ at, main, entity, field }) => [at, main ? `${entity}.${field}` : field]));
+  return { ...request, columns: headers.map((_, at) => names.get(at) ?? null), ...(delimiter === '' ? {} : { delimiter }) };
 }
 
 /** The messages of a thread one after the other; rejects where it ends without having said so. */

@@ -16,8 +16,8 @@ export interface Batch {
   readonly count: number;
   /** How far in the file reading has come with them. */
   readonly bytes: number;
-  /** None is at hand behind it: whoever writes need not wait for more. */
-  readonly last: boolean;
+  /** About how many rows are to come where none are at hand yet: whoever writes need not wait for them. Null where they are there, or read by and by. */
+  readonly awaited: number | null;
   /** As the short way takes them (fresh.ts), where the thread that reads has found nothing against it. */
   readonly fresh?: PackedRows | undefined;
   rows(): readonly Prepared[];
@@ -57,7 +57,7 @@ export async function rowReader(ctx: ServiceContext, request: ImportRequest, fil
         // What is read at a time may be many short rows: what is held at a time stays small.
         for (const some of evenParts(rows, size)) {
           const part = await prepared.prepare(some);
-          await work({ count: part.length, bytes: position.bytes, last: false, rows: () => part });
+          await work({ count: part.length, bytes: position.bytes, awaited: null, rows: () => part });
         }
       }
     },
