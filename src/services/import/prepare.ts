@@ -154,26 +154,35 @@ function readCell(work: Work, column: ImportColumn, cell: string, made: Row): vo
 }
 
 function namedValue(work: Work, column: ImportColumn, target: EntityName, text: string, made: Row): Value {
-  const meant = work.meant.get(column);
-  const known = meant?.get(text);
+  const known = work.meant.get(column)?.get(text);
   if (known !== undefined) return known;
-  const lookup = work.lookups.get(target);
-  const ids: number[] = [];
-  for (const name of namesIn(column, text)) {
-    const found = lookup?.find(name);
-    if (found?.kind === 'one') {
-      ids.push(found.id);
-      if (lookup?.held === true && !found.retired && !column.several && (meant?.size ?? 0) < KEPT_CELLS) meant?.set(text, found.id);
-      if (found.retired) made.retired.push({ main: column.main, field: column.field, name });
-    } else if (found?.kind === 'many') {
-      const one = withinRow(column, target, found.among, made);
-      if (one === null) fault(made, column, found.fault);
-      else ids.push(one.id);
-    }
-    else if (found !== undefined) unknownName(work, column, target, name, found.fault, made);
-  }
+  const ids = namesIn(column, text).flatMap((name) => namedId(work, column, target, name, text, made) ?? []);
   if (!column.several) return ids[0] ?? null;
   return ids.length === 0 ? null : [...new Set(ids)].toSorted((a, b) => a - b);
+}
+
+/** The record that a name stands for; null where there is none, which is then a fault or a value to be made. */
+function namedId(work: Work, column: ImportColumn, target: EntityName, name: string, cell: string, made: Row): number | null {
+  const lookup = work.lookups.get(target);
+  const found = lookup?.find(name);
+  if (found === undefined) return null;
+  if (found.kind === 'one') {
+    if (found.retired) made.retired.push({ main: column.main, field: column.field, name });
+    else if (lookup?.held === true && !column.several) remember(work, column, cell, found.id);
+    return found.id;
+  }
+  if (found.kind === 'none') {
+    unknownName(work, column, target, name, found.fault, made);
+    return null;
+  }
+  const one = withinRow(column, target, found.among, made);
+  if (one === null) fault(made, column, found.fault);
+  return one?.id ?? null;
+}
+
+function remember({ meant }: Work, column: ImportColumn, cell: string, id: number): void {
+  const cells = meant.get(column);
+  if (cells !== undefined && cells.size < KEPT_CELLS) cells.set(cell, id);
 }
 
 const belongs = ({ target }: ImportColumn): boolean => target !== null && ownerOf(target) !== null;
