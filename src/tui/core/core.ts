@@ -31,6 +31,8 @@ export interface StoreOptions {
   readonly now: () => number;
   /** Called when the operator leaves. */
   readonly onQuit: () => void;
+  /** A task failed: true where the program leaves for it, because all of them will. */
+  readonly onFailed: () => boolean;
   /** Draw everything anew. */
   readonly onRepaint: () => void;
   /** Text for the clipboard of the operator's own machine. */
