@@ -70,6 +70,8 @@ export interface BackupFolder {
   readonly fault: PlainError | null;
   /** What the backups of this database say of it; null where none was made yet. */
   readonly own: string | null;
+  /** Hours in which one should have been made by itself, where twice as many went by without; else null. */
+  readonly late: number | null;
   readonly backups: readonly BackupInfo[];
   readonly broken: readonly BrokenBackup[];
 }

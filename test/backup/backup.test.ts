@@ -116,7 +116,7 @@ forEachEngine((engine, open) => {
       await setBackupSettings(ctx, { folder: chosen });
       expect(await backup(ctx, {})).toMatchObject({ folderMade: false });
       await rm(join(folder, 'disk'), { recursive: true });
-      await expect(backup(ctx, {})).rejects.toMatchObject({ code: 'not_found', key: 'backup.folder_gone', params: { path: chosen } });
+      await expect(backup(ctx, {})).rejects.toMatchObject({ code: 'unavailable', key: 'backup.folder_gone', params: { path: chosen } });
       // What is set besides does not make it again.
       await setBackupSettings(ctx, { daily: 3 });
       expect(await readdir(folder)).not.toContain('disk');
@@ -150,6 +150,8 @@ forEachEngine((engine, open) => {
       for (let day = 0; day < 4; day += 1) await tick(database, () => NOON + day * 86_400_000);
       await tick(database, () => NOON + 3.5 * 86_400_000);
       expect(await names()).toEqual(['2026-03-13', '2026-03-12']);
+      const late = async (days: number) => (await listBackups({ ...ctx, now: () => NOON + days * 86_400_000 })).late;
+      expect([await late(4.5), await late(5.1)]).toEqual([null, 24]);
     });
   });
 });

@@ -153,6 +153,7 @@ export const backup: Record<keyof typeof zh, string> = {
   'tui.backups.sound': '{name} is sound: every byte is as it was written, the ledger holds.',
   'tui.backups.sound-older': '{name} is sound: every byte is as it was written. It is from an older version.',
   'tui.backups.older': '{name} is from an older version (schema {version}): restoring brings it up to date first.',
+  'tui.backups.late': 'No backup was made by itself for long, though one is due every {hours} {hours|hour|hours}: kehu tick says why.',
   'tui.backups.of-other': '{name} is a backup of another database.',
   'tui.backups.of-other-why': 'This is a backup of another database. If you mean it: kehu restore with --foreign.',
   'tui.backups.made-folder': 'Backed up and verified: {name}. The folder was not there; it was made.',

@@ -151,6 +151,7 @@ export const backup = {
   'tui.backups.sound': '{name} 完好：每个字节都与当时写下的一致，台账相符。',
   'tui.backups.sound-older': '{name} 完好：每个字节都与当时写下的一致。它来自较旧的版本。',
   'tui.backups.older': '{name} 来自较旧的版本（结构 {version}）：恢复时会先升级。',
+  'tui.backups.late': '设置了每 {hours} 小时自动备份一次，但很久没有做成：kehu tick 会说明原因。',
   'tui.backups.of-other': '{name} 是另一个数据库的备份。',
   'tui.backups.of-other-why': '这是另一个数据库的备份。确实要用它时请用命令 kehu restore 加 --foreign。',
   'tui.backups.made-folder': '已备份并验证：{name}。文件夹原来不存在，已建立。',

@@ -15,13 +15,19 @@ import { knownIdentity, settingsOf, usualFolder } from './settings.ts';
 /** The backups in a folder, the newest first; what looks like one and cannot be read apart. Nothing is proved by this: `verifyBackup` does. */
 export async function listBackups(ctx: ServiceContext, folder?: string): Promise<BackupFolder> {
   permitPower(ctx.session, 'backup');
-  const { folder: usual } = await settingsOf(ctx.database);
+  const { everyHours, folder: usual } = await settingsOf(ctx.database);
   if (folder !== undefined && ctx.session.protected === true && resolve(folder) !== usual) throw notPermitted('backup.place_protected');
-  return { ...(await backupsIn(resolve(folder ?? usual), usualFolder(ctx.database))), own: await knownIdentity(ctx.database) };
+  const own = await knownIdentity(ctx.database);
+  const found = await backupsIn(resolve(folder ?? usual), usualFolder(ctx.database));
+  const newest = found.backups.find(({ database }) => database === own);
+  const isLate = everyHours > 0 && newest !== undefined && Date.parse(newest.at) < ctx.now() - 2 * everyHours * HOUR_MS;
+  return { ...found, own, late: isLate ? everyHours : null };
 }
 
+const HOUR_MS = 3_600_000;
+
 /** The same without rights; a folder that does not exist has none, which is no fault of the one that is made with the first backup. */
-export async function backupsIn(folder: string, madeLater = ''): Promise<Omit<BackupFolder, 'own'>> {
+export async function backupsIn(folder: string, madeLater = ''): Promise<Omit<BackupFolder, 'own' | 'late'>> {
   let fault: PlainError | null = null;
   const all = await readdir(folder).catch((error: unknown) => {
     const told = plainError(folderError(error, folder, readError));

@@ -2,7 +2,7 @@ import { stat, type FileHandle } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { tmpdir } from 'node:os';
 import { PROGRAM_VERSION } from '../../db/migrate.ts';
-import { AppError, notFound, notPermitted } from '../../errors.ts';
+import { AppError, notPermitted, unavailable } from '../../errors.ts';
 import { isoTime } from '../../util/dates.ts';
 import { recordAudit } from '../audit.ts';
 import type { BackupDone, BackupReason, BackupRequest, Keep, Manifest, VerifiedBackup } from '../backup-api.ts';
@@ -62,7 +62,7 @@ export async function makeBackup(ctx: ServiceContext, request: BackupRequest, re
 
 /** One that was chosen was made then: where it is gone, its disk may be, and another in its place would be taken for it. */
 async function readyFolder(folder: string, chosen: boolean): Promise<boolean> {
-  if (chosen && !(await isFolder(folder))) throw notFound('backup.folder_gone', { path: folder });
+  if (chosen && !(await isFolder(folder))) throw unavailable('backup.folder_gone', { path: folder });
   return await makeFolder(folder);
 }
 

@@ -206,8 +206,9 @@ function brokenLines({ broken }: BackupFolder, ctx: Ctx, area: Area): readonly L
 /** What has to be known of the one in hand before it is used. */
 function noteLines(state: BackupsState, ctx: Ctx, area: Area): readonly Line[] {
   const one = inHand(state);
-  if (one === undefined) return [];
-  const notes = [...(ofOther(state) ? [ctx.t('tui.backups.of-other', { name: one.name })] : []), ...(one.outdated ? [ctx.t('tui.backups.older', { name: one.name, version: one.schema })] : [])];
+  const late = state.found?.late ?? null;
+  const lateNote = late === null ? [] : [ctx.t('tui.backups.late', { hours: late })];
+  const notes = one === undefined ? lateNote : [...lateNote, ...(ofOther(state) ? [ctx.t('tui.backups.of-other', { name: one.name })] : []), ...(one.outdated ? [ctx.t('tui.backups.older', { name: one.name, version: one.schema })] : [])];
   return notes.flatMap((note) => wrapText(`! ${note}`, area.width - 2)).map((row) => line(piece(` ${row}`, 'warn')));
 }
 
