@@ -55,7 +55,7 @@ export async function startTui(config: TuiConfig): Promise<number> {
     if (replaced) left.resolve(REPLACED);
     return replaced;
   };
-  const store = storeFor(config, services, paper, { colour, onMouse: mouse.set, onQuit: () => left.resolve(0), onFailed, onRepaint: () => repaint(), onCopy: (text) => stdout.write(clipboard(text)), onOutside: async (program, words) => await away.run(async () => await runOutside(program, words)) });
+  const store = storeFor(config, services, paper, { colour, onMouse: mouse.set, onQuit: (reason) => left.resolve(reason ?? 0), onFailed, onRepaint: () => repaint(), onCopy: (text) => stdout.write(clipboard(text)), onOutside: async (program, words) => await away.run(async () => await runOutside(program, words)) });
   // Input first: raw mode must stand before the terminal answers the probe, and what is typed meanwhile is kept.
   const startInput = (): (() => void) =>
     readInput(stdin, stdout, {
@@ -157,7 +157,7 @@ const RENDER = {
 
 interface Wishes {
   readonly colour: boolean;
-  readonly onQuit: () => void;
+  readonly onQuit: (reason?: PlainError) => void;
   readonly onFailed: () => boolean;
   readonly onRepaint: () => void;
   readonly onCopy: (text: string) => void;
