@@ -5,7 +5,7 @@ import { delimitedLine } from '../../output/delimited.ts';
 import { guardCell } from '../../output/formula-guard.ts';
 import { quoted } from '../../query/quoting.ts';
 import type { AgendaItem } from '../../services/agenda-api.ts';
-import { parseAgendaLine } from '../../services/agenda-line.ts';
+import { agendaLineWords, onItsFirstDay, parseAgendaLine } from '../../services/agenda-line.ts';
 import type { Api, SaveResult } from '../../services/api.ts';
 import { parseDay } from '../../util/date-words.ts';
 import { addDays, isoTime, localTime, monthRange, todayIn, weekRange } from '../../util/dates.ts';
@@ -87,7 +87,8 @@ export async function add(cli: Cli, args: readonly string[], given: Given): Prom
     if (cli.dryRun) {
       const { throwFaults } = await import('../../services/validate.ts');
       throwFaults((await api.check('activity', null, values)).faults);
-      return;
+      const meant = await onItsFirstDay({ values, fault: null }, timeZone);
+      return cli.say('cli.agenda.would-add', { line: agendaLineWords(meant.values, cli.lang, timeZone).join(', ') });
     }
     const saved = await api.create('activity', values);
     await said(cli, given, saved, 'cli.agenda.added', String(values['subject']));
@@ -108,13 +109,19 @@ async function openNamed(api: Api, word: string, cli: Cli): Promise<{ readonly i
   return { id, version: row.version, subject: String(row.values['subject'] ?? '') };
 }
 
+/** Only whether it could be done. */
+async function tried(cli: Cli, api: Api, id: number, step: string, values: Values): Promise<void> {
+  await api.checkStep('activity', id, step, values);
+  cli.say('cli.dry_run_ok');
+}
+
 /** `kehu agenda done RECORD [--on DAY]`: of what repeats one day alone. */
 export async function done(cli: Cli, args: readonly string[], given: Given): Promise<void> {
   await withApi(cli, async (api) => {
     const { today } = await whereOf(api);
     const { id, version, subject } = await openNamed(api, args[0] ?? '', cli);
     const on = given.text('on');
-    if (cli.dryRun) return await api.checkStep('activity', id, 'done', {});
+    if (cli.dryRun) return await tried(cli, api, id, 'done', {});
     const saved = on === undefined ? await api.takeStep('activity', id, version, 'done', {}) : await api.agendaStep(id, version, dayNamed(on, today), 'done', {});
     await said(cli, given, saved, 'cli.agenda.done', subject);
   });
@@ -127,7 +134,7 @@ export async function move(cli: Cli, args: readonly string[], given: Given): Pro
     const { id, version, subject } = await openNamed(api, args[0] ?? '', cli);
     const values = { on_day: dayNamed(args[1], today) };
     const on = given.text('on');
-    if (cli.dryRun) return await api.checkStep('activity', id, 'move', values);
+    if (cli.dryRun) return await tried(cli, api, id, 'move', values);
     const saved = on === undefined ? await api.takeStep('activity', id, version, 'move', values) : await api.agendaStep(id, version, dayNamed(on, today), 'move', values);
     await said(cli, given, saved, 'cli.agenda.moved', subject);
   });
@@ -146,7 +153,7 @@ export async function snooze(cli: Cli, args: readonly string[], given: Given): P
   await withApi(cli, async (api) => {
     const { id, version, subject } = await openNamed(api, args[0] ?? '', cli);
     const values = { snoozed_until: laterBy(args[1] ?? '1h') };
-    if (cli.dryRun) return await api.checkStep('activity', id, 'snooze', values);
+    if (cli.dryRun) return await tried(cli, api, id, 'snooze', values);
     await said(cli, given, await api.takeStep('activity', id, version, 'snooze', values), 'cli.agenda.snoozed', subject);
   });
 }
