@@ -8,7 +8,7 @@ import { targetOf } from '../query/values.ts';
 import { aloneOf, exceptDays, nextOfSeries, onDayOfSeries, seriesDay } from '../rules/activity.ts';
 import { addDays, isDay, isoTime } from '../util/dates.ts';
 import type { Agenda, AgendaItem, AgendaRequest, OccurrenceStep } from './agenda-api.ts';
-import type { ListPage, Row, SaveResult } from './api.ts';
+import type { Count, ListPage, Row, SaveResult } from './api.ts';
 import type { Control, ServiceContext } from './context.ts';
 import { runStep, type StepRun } from './ledger.ts';
 import { list } from './list.ts';
@@ -36,8 +36,15 @@ export async function agenda(ctx: ServiceContext, request: AgendaRequest, contro
   const look: Look = { ctx, request, control, today: todayOf(ctx) };
   const own = await activities(look);
   const due = request.kind === undefined ? await dueItems(look) : NOTHING;
-  const overdue = [...own.overdue, ...due.overdue].filter(({ day }) => day < from || day > to);
-  return { items: inOrder([...own.items, ...due.items]), overdue: inOrder(overdue), more: own.more || due.more };
+  const late = due.overdue.filter(({ day }) => day < from || day > to);
+  return { items: inOrder([...own.items, ...due.items]), overdue: inOrder([...own.overdue, ...late]), more: own.more || due.more };
+}
+
+/** What is overdue, and what is to be done today, as the agenda of today has it. */
+export async function agendaNumbers(ctx: ServiceContext): Promise<{ readonly overdue: Count; readonly today: Count }> {
+  const today = todayOf(ctx);
+  const { items, overdue, more } = await agenda(ctx, { from: today, to: today });
+  return { overdue: { value: overdue.length, capped: more }, today: { value: items.filter(({ state }) => state === 'open').length, capped: more } };
 }
 
 interface Look {
@@ -65,11 +72,11 @@ async function activities(look: Look): Promise<Agenda> {
   const within = await read(look, `on_day:${from}..${to}`, MOST);
   const lasting = await read(look, `to_day:>=${from} on_day:<${from}`, MOST);
   const series = await read(look, `state:open repeat:any on_day:<=${to}`, MOST);
-  const overdue = await read(look, `state:open on_day:<${look.today}`, MOST_OVERDUE);
-  const items = [...within.rows, ...lasting.rows].map((row) => itemOf(row, row.values, null, look));
+  const overdue = await read(look, 'overdue:yes', MOST_OVERDUE);
+  const items = [...within.rows, ...lasting.rows].map((row) => itemOf(row, row.values, null));
   for (const row of series.rows) items.push(...(await further(row, look)));
-  const known = new Set(items.map(({ id }) => id));
-  const late = overdue.rows.filter(({ id, values }) => !known.has(id) || String(values['on_day']) < from).map((row) => itemOf(row, row.values, null, look));
+  const shown = new Set(items.flatMap(({ id, occurrence }) => (occurrence === null ? [id] : [])));
+  const late = overdue.rows.filter(({ id }) => !shown.has(id)).map((row) => itemOf(row, row.values, null));
   return { items, overdue: late, more: [within, lasting, series, overdue].some(({ next }) => next !== null) };
 }
 
@@ -85,12 +92,12 @@ async function further(row: Row, look: Look): Promise<readonly AgendaItem[]> {
     if (except.has(day)) continue;
     const values = { ...row.values, ...(await onDayOfSeries(row.values, day, timeZone)) };
     const on = String(values['on_day']);
-    if (on >= from && on <= to) items.push(itemOf(row, values, day, look));
+    if (on >= from && on <= to) items.push(itemOf(row, values, day));
   }
   return items;
 }
 
-function itemOf({ id, version, labels }: Row, values: Values, occurrence: string | null, { today }: Look): AgendaItem {
+function itemOf({ id, version, labels, marks }: Row, values: Values, occurrence: string | null): AgendaItem {
   const day = String(values['on_day'] ?? '');
   const state = values['state'] === 'done' || values['state'] === 'cancelled' ? values['state'] : 'open';
   return {
@@ -103,7 +110,8 @@ function itemOf({ id, version, labels }: Row, values: Values, occurrence: string
     about: labels['customer_id'] ?? '',
     place: textOf(values['place']) ?? '',
     owner: labels['owner_id'] ?? '',
-    overdue: state === 'open' && day < today,
+    // Once a series, not once a day of it that nobody did.
+    overdue: occurrence === null && marks?.includes('overdue') === true,
     repeats: textOf(values['repeat']) !== null,
     remindAt: textOf(values['snoozed_until']) ?? textOf(values['remind_at']),
   };

@@ -28,9 +28,10 @@ describe('the agenda by keyboard', () => {
     const app = diary('zh').check(({ rows }) => expect(rows.findIndex((row) => row.includes('寄样品'))).toBeLessThan(rows.findIndex((row) => row.includes('谈合同'))));
     await app.burst('{ctrl-n}16:00 电话 回访华联{enter}').waitFor('已新增：2026-11-24 回访华联').waitFor(/16:00 +电话 +回访华联/);
     await app.burst('{ctrl-n}  {enter}').burst('{ctrl-n}明天{enter}').waitFor('请写上主题').burst('{esc}').waitUntilGone('2026-11-24 新增');
-    await app.burst('{end}').waitFor(/^> \[ \] 16:00/m).burst('d').waitFor(/^> \[x\] 16:00/m).burst('d').waitFor(/^> \[ \] 16:00/m);
+    // The hands are at the new line.
+    await app.waitFor(/^> \[ \] 16:00/m).burst('d').waitFor(/^> \[x\] 16:00/m).burst('d').waitFor(/^> \[ \] 16:00/m);
     await app.burst('m').waitFor('改期：回访华联').burst('{down}{enter}').waitFor('已改期：回访华联').waitUntilGone('16:00').burst('{right}').waitFor('2026-11-25 周三 明天').waitFor('回访华联').waitFor('少发两箱');
-    await app.burst('{end}').waitFor(/^> .*回访华联/m).burst('z').waitFor('推迟提醒：回访华联').burst('{enter}').waitFor('稍后再提醒');
+    await app.burst('{end}').waitFor(/^> .*回访华联/m).burst('z').waitFor('推迟提醒：回访华联').waitFor(/10 分钟后 +周二 11-24 10:10/).burst('{enter}').waitFor('周二 11-24 10:10 再提醒：回访华联');
     await app.burst('x').waitFor('取消“回访华联”吗').burst('1{enter}').waitFor(/\[-\] 16:00/).burst('{ctrl-z}').waitFor('撤销这一步吗').burst('{enter}').waitFor(/\[ \] 16:00/);
     // What falls due of other records is opened, not done here.
     await app.burst('{end}{up}').waitFor(/^> .*少发两箱/m).burst('d').waitFor('这不是日程本身').burst('{enter}').waitFor('华联超市').burst('{esc}').waitFor('2026-11-25 周三');
@@ -46,6 +47,40 @@ describe('the agenda by keyboard', () => {
     await app.burst('x').waitFor('Call off 2026-11-25 alone').burst('1{enter}').waitFor(/\[-\] 08:00/).burst('{right}').waitFor('2026-11-26 Thursday').waitFor(/\[ \] 08:00/);
     await app.burst('{end}').waitFor(/^> .*stand-up/m).burst('m').waitFor('Move: stand-up').burst('A week{enter}').waitFor('Moved: stand-up').burst('g').waitFor('Go to day').burst('2026-12-03{enter}').waitFor('2026-12-03 Thursday');
     await app.waitFor(/stand-up[^]*stand-up/);
+  });
+
+  test('what repeats is shown on the first day of its rule before it is taken, and stands in hand there', async () => {
+    const app = diary('zh').burst('{ctrl-n}每周五 9:00 周报').waitFor('= 2026-11-27 周五 09:00 · 约会 · 每周五 · 周报').burst('{enter}').waitFor('2026-11-27 周五').waitFor(/^> \[ \] 09:00 +约会 +周报/m);
+    await app.burst('{ctrl-n}每天，到2020-01-01 晨会').waitFor('! 到 2020-01-01 为止一次也没有：第一次是 2026-11-27').burst('{enter}').waitFor('请写更晚的截止日期').waitFor('2026-11-27 新增 每天');
+    await app.burst('{ctrl-u}fridayy 晨会').waitFor('没有“fridayy”这一天').burst('{ctrl-u}{enter}').waitUntilGone('2026-11-27 新增');
+  });
+
+  test('what is overdue stands in the month too, and the number of the start page opens it', async () => {
+    const app = diary('zh', {}, async (api) => {
+      for (const day of ['01', '02', '03', '04', '05', '06', '07', '08', '09', '10', '11', '12', '13']) await api.create('activity', { subject: `旧事${day}`, on_day: `2026-09-${day}` });
+    });
+    await app.burst('{esc}').waitFor(/! +15 +逾期日程/).burst('{tab}{down}{down}{down}').waitFor(/> +15 +逾期日程/).burst('{enter}').waitFor('› 日程安排').waitFor('逾期未完成（15）');
+    await app.burst('{tab}{tab}').waitFor('[月]').waitFor('逾期未完成（15）').waitFor('旧事01').burst('{right}').waitFor('周三 11-25').waitFor('逾期未完成（15）');
+    // Shift-Tab goes through them all.
+    await app.burst('{shift-tab}{shift-tab}').waitFor(/> \[ \] 09-02/).burst('d').waitFor('已完成：旧事02').waitFor('逾期未完成（14）');
+    await app.burst('{pageup}{pageup}').waitFor('2026-09').waitFor('逾期未完成（14）').burst('{tab}').waitFor('[日]').waitFor('逾期未完成（14）');
+  });
+
+  test('a moment is put off from the record\'s page by a choice that says when; one that is typed is shown as it is read', async () => {
+    const app = diary('zh').burst('{end}').waitFor(/^> .*谈合同/m).burst('{enter}').waitFor('› 谈合同').burst('z').waitFor('推迟提醒 › 谈合同').waitFor(/明天 9:00 +周三 11-25 09:00/).golden('snooze-80x24-zh').burst('{down}{down}{enter}').waitFor('推迟提醒：周二 11-24 13:00').waitFor(/推迟到 +2026-11-24 13:00/);
+    await app.burst('z').waitFor('其他时间').burst('{up}{enter}').waitFor('>推迟到*').waitFor('2026-11-24 13:00').burst('{ctrl-u}哪天{enter}').waitFor('! 请输入日期和时间，如 2026-11-24…').burst('{up}{ctrl-u}明天下午3点半{ctrl-s}').waitFor(/推迟到 +2026-11-25 15:30/);
+    await app.burst('{f2}').waitFor('>主题').burst('{tab}{tab}{tab}{tab}').waitFor('>开始').waitFor('2026-11-24 14:30').waitFor('如 2026-11-24 14:30、明天 9:00、下午3点半').burst('{tab}{tab}').waitFor('>结束').burst('{esc}').waitUntilGone('修改日程');
+  });
+
+  test('a moment that is only looked at stays what it was, to the second', async () => {
+    let id = 0;
+    const opened = openCompany('en').then(async (company) => {
+      ({ id } = await company.api.create('activity', { subject: 'parcel', starts_at: '2026-11-24T06:30:15.250Z' }));
+      return company;
+    });
+    const app = start({ services: opened, lang: 'en' }).waitFor('2026-11-24').burst('{f10}').waitFor('parcel').burst('{f2}').waitFor('>Subject').burst('{tab}{tab}{tab}{tab}').waitFor('>Starts').waitFor('2026-11-24 14:30:15').burst('{tab}{tab}').burst('{ctrl-s}').waitFor('Nothing was changed');
+    await app;
+    expect((await (await opened).api.get('activity', id)).values['starts_at']).toBe('2026-11-24T06:30:15.250Z');
   });
 
   test('who may not edit sees the keys and is told why', async () => {

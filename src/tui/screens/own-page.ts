@@ -1,18 +1,19 @@
 import type { EntityName } from '../../entities/names.ts';
 import { translate } from '../../i18n/index.ts';
 import type { Agenda } from '../../services/agenda-api.ts';
-import type { Api, ListPage, StartPage } from '../../services/api.ts';
+import type { Api, ListPage, StartNumber } from '../../services/api.ts';
 import type { Ctx } from '../core/context.ts';
 import { keep, load, open } from '../core/effects.ts';
 import { isKey, type Key } from '../core/key.ts';
 import { cell, fit, line, piece, spread, type Area, type Line, type View } from '../core/line.ts';
 import { defineScreen, opening, type Opening, type Update } from '../core/screen.ts';
 import { movedTo, windowOf } from '../widgets/menu.ts';
+import { agenda as agendaScreen } from './agenda.ts';
 import { itemLine } from './agenda/view.ts';
 
 interface OwnState {
   readonly agenda: Agenda | null;
-  readonly numbers: StartPage['counts'];
+  readonly numbers: readonly StartNumber[];
   readonly customers: ListPage['rows'];
   readonly at: number;
 }
@@ -40,7 +41,7 @@ const screen = defineScreen<OwnState>({
 
 interface Own {
   readonly agenda: Agenda;
-  readonly numbers: StartPage['counts'];
+  readonly numbers: readonly StartNumber[];
   readonly customers: ListPage['rows'];
 }
 
@@ -74,14 +75,14 @@ async function customersOf(api: Api, ctx: Ctx): Promise<ListPage['rows']> {
 interface Target {
   readonly section: 'tasks' | 'numbers' | 'customers';
   readonly line: (current: boolean, width: number) => Line;
-  readonly opens: { readonly entity: EntityName; readonly id: number } | { readonly entity: EntityName; readonly filter: string };
+  readonly opens: { readonly entity: EntityName; readonly id: number } | { readonly entity: EntityName; readonly filter: string } | null;
 }
 
 function targetsOf({ agenda, numbers, customers }: OwnState, ctx: Ctx): readonly Target[] {
   const tasks = agenda === null ? [] : [...agenda.overdue, ...agenda.items.filter(({ state }) => state === 'open')].slice(0, TASKS);
   return [
     ...tasks.map((item): Target => ({ section: 'tasks', opens: { entity: item.entity, id: item.id }, line: (current, width) => itemLine(item, current, width, ctx) })),
-    ...numbers.map((number): Target => ({ section: 'numbers', opens: { entity: number.entity, filter: number.filter }, line: (current, width) => numberLine(number, current, width, ctx) })),
+    ...numbers.map((number): Target => ({ section: 'numbers', opens: 'opens' in number ? null : { entity: number.entity, filter: number.filter }, line: (current, width) => numberLine(number, current, width, ctx) })),
     ...customers.map(({ id, values, labels }): Target => ({
       section: 'customers',
       opens: { entity: 'customer', id },
@@ -90,8 +91,8 @@ function targetsOf({ agenda, numbers, customers }: OwnState, ctx: Ctx): readonly
   ];
 }
 
-function numberLine({ key, count, warn }: StartPage['counts'][number], current: boolean, width: number, ctx: Ctx): Line {
-  const warns = warn === true && count.value > 0;
+function numberLine({ key, count, warn }: StartNumber, current: boolean, width: number, ctx: Ctx): Line {
+  const warns = warn && count.value > 0;
   const role = current ? 'current' : warns ? 'warn' : 'plain';
   return [piece(current ? '> ' : warns ? '! ' : '  ', role), cell(`${count.value}${count.capped ? '+' : ''}`, 7, current ? 'current' : warns ? 'warn' : 'accent', 'right'), cell(`  ${translate(ctx.lang, key)}`, width - 9, role)];
 }
@@ -106,6 +107,7 @@ function openTarget(state: OwnState, ctx: Ctx): Next {
   const target = targetsOf(state, ctx)[state.at];
   if (target === undefined) return keep(state);
   const { opens } = target;
+  if (opens === null) return keep(state, open(agendaScreen()));
   return keep(state, 'id' in opens ? open(ctx.doors.record(opens)) : open(ctx.doors.list(opens)));
 }
 
