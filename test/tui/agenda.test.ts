@@ -1,3 +1,6 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { t, type Lang } from '../../src/i18n/index.ts';
 import type { Api } from '../../src/services/api.ts';
@@ -83,6 +86,14 @@ describe('the agenda by keyboard', () => {
     expect((await (await opened).api.get('activity', id)).values['starts_at']).toBe('2026-11-24T06:30:15.250Z');
   });
 
+  test('days that are none are said to be none; a calendar file is written once, however often Enter is pressed', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'kehu-agenda-'));
+    const app = diary('en').burst('g').waitFor('Go to day').burst('feb 30{enter}').waitFor('the last of that month is 2026-02-28').burst('gnext fridayy{enter}').waitFor('Enter a date');
+    await app.burst('{ctrl-e}').waitFor('Export calendar').burst(`{up}{ctrl-u}${join(folder, 'a.ics')}{down}{enter}{enter}`).waitFor('entries written to');
+    await app.check(({ rows }) => expect(rows.join('\n')).not.toContain('There is such a file'));
+    await rm(folder, { recursive: true });
+  });
+
   test('who may not edit sees the keys and is told why', async () => {
     const app = diary('zh', {}, async (api) => {
       await api.lookAs(null);
@@ -120,6 +131,24 @@ test('memos that are due stand beside the menu from the login on, and in a list 
   });
   const app = start({ services }).waitFor('备忘 11-20 续签合同').waitFor('备忘 买年历');
   await app.burst('6{enter}').waitFor('› 辅助工具').burst('备忘').waitFor(/> .*工作业务备忘/).burst('{enter}').waitFor('问候李明').waitFor('续签合同').burst('{ctrl-n}周五 9:00 !15 带样品').waitFor('= 2026-11-27 周五 09:00 · 备忘 · 提醒 08:45 · 带样品').burst('{esc}{ctrl-n}').waitFor('· 带样品').burst('{ctrl-u}2月30日 带样品').waitFor('2026-02-28').burst('{ctrl-u}带样品{enter}').waitFor('已新增：2026-11-24 带样品').waitFor(/备忘 +带样品/);
+  // One of another day leaves those of today where they are.
+  await app.burst('{ctrl-n}12-01 寄年历{enter}').waitFor('已新增：2026-12-01 寄年历').waitFor(/^> .*寄年历/m).check(({ rows }) => expect(rows.join('\n')).toContain('带样品'));
+});
+
+test('what is told while nobody presses a key takes the place of what was said before', async () => {
+  const services = await openCompany('zh');
+  const app = start({ services }).waitFor('客户信息维护').burst('{f12}').waitFor('没有新消息');
+  await app;
+  await services.api.ringCall({ number: '0431-88886666', operatorId: null });
+  await app.waitUntilGone('没有新消息');
+});
+
+test('one\'s own page says how many there are of what it shows in part', async () => {
+  const services = openCompany('zh').then(async (opened) => {
+    for (let at = 1; at <= 15; at++) await opened.api.create('activity', { subject: `旧事${at}`, on_day: '2026-11-02' });
+    return opened;
+  });
+  await start({ services }).waitFor('2026-11-24').burst('6{enter}').waitFor('› 辅助工具').burst('我的主页{enter}').waitFor(/我的任务 +12 \/ 15/);
 });
 
 test('one\'s own page opens tasks, numbers and customers', async () => {

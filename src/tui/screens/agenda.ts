@@ -1,3 +1,4 @@
+import { DAY_FAULTS } from '../../fields/date.ts';
 import type { ActionId } from '../../keys.ts';
 import { parseDay } from '../../util/date-words.ts';
 import { addDays, addMonths } from '../../util/dates.ts';
@@ -104,7 +105,7 @@ function goTo(state: AgendaState, ctx: Ctx): Next {
     open<AgendaState, void, string | null>(question, (now, typed, at) => {
       if (typed === null || typed.trim() === '') return keep(now);
       const found = parseDay(typed, at.today);
-      return 'day' in found ? shown(onDay(now, found.day)) : keep(now, say('warn', 'field.date.form', { right: at.today }));
+      return 'day' in found ? shown(onDay(now, found.day)) : keep(now, say('warn', DAY_FAULTS[found.fault], { right: found.right }));
     }),
   );
 }

@@ -13,7 +13,7 @@ import { fieldText } from '../../widgets/text-field.ts';
 import { chooseOne } from '../choose.ts';
 import { chooseLater, momentWords, nextWeekday } from '../later.ts';
 import type { Saved } from '../doors.ts';
-import { inHand, isRead, lineSaid, placeOf, rangeOf, requestOf, type AgendaState, type ItemKey } from './state.ts';
+import { inHand, isListed, isRead, lineSaid, placeOf, rangeOf, requestOf, type AgendaState, type ItemKey } from './state.ts';
 
 export type Next = Update<AgendaState>;
 type AgendaEffect = Effect<AgendaState>;
@@ -163,7 +163,8 @@ export function takeLine(state: AgendaState, ctx: Ctx): Next {
       run: async (api) => await api.get('activity', (await api.create('activity', line.values)).id),
       done: (now, { id, values }) => {
         const day = String(values['on_day']);
-        return afterwards({ ...now, typing: null, left: null, day }, say('good', 'agenda.said.made', { subject: String(line.values['subject']), day }), { entity: 'activity', id, occurrence: null });
+        const onList = isListed(now, day);
+        return afterwards({ ...now, typing: null, left: null, day: onList ? now.day : day }, say('good', 'agenda.said.made', { subject: String(line.values['subject']), day }), { entity: 'activity', id, occurrence: null });
       },
     }),
   );

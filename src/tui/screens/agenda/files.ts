@@ -5,7 +5,7 @@ import { addDays } from '../../../util/dates.ts';
 import { wrapText } from '../../../util/text.ts';
 import type { Ctx } from '../../core/context.ts';
 import { close, keep, load, say } from '../../core/effects.ts';
-import type { Key } from '../../core/key.ts';
+import { isKey, type Key } from '../../core/key.ts';
 import { line, piece, type Area, type View } from '../../core/line.ts';
 import { defineScreen, opening, type Opening, type Update } from '../../core/screen.ts';
 import { box } from '../../widgets/dialog.ts';
@@ -38,6 +38,8 @@ const screen = defineScreen<FilesState>({
   offers: (state, ctx) => [rowInHand(state.options, rowsOf(state, ctx))?.kind === 'button' ? { action: 'dialog.choose', label: titleOf(state, ctx) } : { action: 'form.next' }, { action: 'form.save', label: titleOf(state, ctx) }],
   act: (state, action, ctx) => (action === 'form.next' ? (filesKey(state, { kind: 'key', name: 'enter' }, ctx) ?? keep(state)) : start(state, ctx, false)),
   key: filesKey,
+  // A second Enter writes no second file.
+  holds: (_state, key) => !isKey(key, 'esc'),
   opened: (state, ctx) => keep(state.what === 'import' ? state : { ...state, options: withOption({ ...state.options, at: 1 }, 'path', `${ctx.t('menu.agenda')}-${ctx.today}.ics`) }),
   view: filesView,
 });

@@ -45,6 +45,9 @@ export function rangeOf({ view, day, kind }: Pick<AgendaState, 'view' | 'day' | 
 
 export const requestOf = (state: AgendaState): AgendaRequest => ({ ...rangeOf(state), everybody: state.everybody, ...(state.kind === undefined ? {} : { kind: state.kind }) });
 
+/** Whether a day stands in the list that is there already, though it is not the day in hand: of one kind alone all that lies ahead does. */
+export const isListed = (state: AgendaState, day: string): boolean => state.kind !== undefined && state.view === 'day' && day >= state.day && day <= rangeOf(state).to;
+
 export const isRead = ({ read, ...state }: AgendaState): boolean => read !== null && read.from === rangeOf(state).from && read.to === rangeOf(state).to;
 
 /** Whether an item is on a day, the last of several included. */

@@ -90,7 +90,7 @@ const heading = (text: string, width: number, ctx: Ctx, role: Role): Line => fit
 function overdueHeading(state: AgendaState, width: number, ctx: Ctx): Line | null {
   const { all, below } = overdueOf(state);
   const key = below === 0 ? 'agenda.overdue' : below === all ? 'agenda.overdue-below' : 'agenda.overdue-some-below';
-  return all === 0 ? null : heading(ctx.t(key, { count: all, below }), width, ctx, 'warn');
+  return all === 0 ? null : heading(ctx.t(key, { count: state.agenda?.more === true ? `${all}+` : all, below }), width, ctx, 'warn');
 }
 
 function listLines(state: AgendaState, ctx: Ctx, width: number, height: number): readonly Line[] {
