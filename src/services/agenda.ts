@@ -1,4 +1,6 @@
+import { sql, type SqlBool } from 'kysely';
 import { can } from '../auth/permissions.ts';
+import { dynamic } from '../db/dynamic.ts';
 import { ENTITY_NAMES, isEntityName, type EntityName } from '../entities/names.ts';
 import type { DueDay } from '../entities/entity.ts';
 import { definitionOf, fieldOf } from '../entities/registry.ts';
@@ -14,6 +16,7 @@ import { runStep, type StepRun } from './ledger.ts';
 import { list } from './list.ts';
 import { permit } from './permit.ts';
 import { createIn, requireRecord, updateIn } from './records.ts';
+import { selectionConditions } from './selection.ts';
 import { todayOf } from './validate.ts';
 
 const COLUMNS = ['kind', 'subject', 'state', 'on_day', 'starts_at', 'ends_at', 'to_day', 'repeat', 'remind_at', 'snoozed_until', 'owner_id', 'customer_id', 'place', 'zone', 'except_days'] as const;
@@ -154,8 +157,8 @@ async function dueRows(look: Look, entity: EntityName, due: DueDay, days: string
   const filter = [`${due.on}:${days}`, due.holds ?? '', request.everybody === true ? '' : `${due.whose}:me`].filter((part) => part !== '').join(' ');
   const about = fieldOf(entity, 'customer_id') === undefined ? [] : ['customer_id'];
   const columns = [...new Set([label, due.on, due.whose, ...(due.says === undefined ? [] : [due.says]), ...(due.settled === undefined ? [] : [due.settled.by]), ...about])];
-  const { rows, next } = await list(ctx, { entity, filter, columns, sort: [due.on], limit }, control);
-  const open = due.settled === undefined ? rows : await unsettled(ctx, entity, due, due.settled, rows);
+  const first = await firstUnsettled(look, entity, due, filter, limit + 1);
+  const { rows: open, next } = await list(ctx, { entity, ...(first === null ? { filter } : { ids: first.slice(0, limit) }), columns, sort: [due.on], limit }, control);
   const items = open.map((row): AgendaItem => {
     const day = String(row.values[due.on] ?? '');
     const said = due.says === undefined ? null : textOf(row.values[due.says]);
@@ -171,7 +174,7 @@ async function dueRows(look: Look, entity: EntityName, due: DueDay, days: string
   const target = due.settled === undefined ? undefined : targetEntity(entity, due.settled.by);
   const by = due.settled?.by;
   const settles = target === undefined || by === undefined ? [] : open.map((row) => `${target} ${String(row.values[by])} ${String(row.values[due.on])}`);
-  return { items, more: next !== null, settles };
+  return { items, more: next !== null || (first !== null && first.length > limit), settles };
 }
 
 function targetEntity(entity: EntityName, field: string): EntityName | undefined {
@@ -180,20 +183,19 @@ function targetEntity(entity: EntityName, field: string): EntityName | undefined
   return target !== undefined && isEntityName(target) ? target : undefined;
 }
 
-/** Without those that something has happened since. */
-async function unsettled(ctx: ServiceContext, entity: EntityName, due: DueDay, { by, day }: NonNullable<DueDay['settled']>, rows: readonly Row[]): Promise<readonly Row[]> {
-  const target = targetEntity(entity, by);
-  if (target === undefined || rows.length === 0 || !can(ctx.session, 'read', target, day).allowed) return rows;
-  const ids = [...new Set(rows.flatMap(({ values }) => (typeof values[by] === 'number' ? [values[by]] : [])))];
-  const days = new Map<number, Value>();
-  for (let at = 0; at < ids.length; at += MOST) {
-    const { rows: found } = await list(ctx, { entity: target, ids: ids.slice(at, at + MOST), columns: [day], sort: ['id'], limit: MOST });
-    for (const row of found) days.set(row.id, row.values[day] ?? null);
-  }
-  return rows.filter(({ values }) => {
-    const last = textOf(days.get(Number(values[by])));
-    return last === null || last < String(values[due.on]);
-  });
+/**
+ * The first of those that nothing has happened to since, by their day: asked of the database, for what was settled long ago may be thousands, and would
+ * stand before what is not. Null: nothing settles them, or nothing that may be read.
+ */
+async function firstUnsettled({ ctx, control }: Look, entity: EntityName, { on, settled }: DueDay, filter: string, most: number): Promise<readonly number[] | null> {
+  const target = settled === undefined ? undefined : targetEntity(entity, settled.by);
+  if (settled === undefined || target === undefined || !can(ctx.session, 'read', target, settled.day).allowed) return null;
+  const { queries } = ctx.database;
+  const since = sql<SqlBool>`exists (select 1 from ${sql.table(target)} since where since.id = ${sql.ref(`${entity}.${settled.by}`)} and ${sql.ref(`since.${settled.day}`)} >= ${sql.ref(`${entity}.${on}`)})`;
+  let query = dynamic(queries).selectFrom(entity).select('id').where(sql<SqlBool>`not ${since}`);
+  for (const condition of await selectionConditions(ctx, { entity, filter })) query = query.where(condition);
+  const rows = await ctx.database.cancellable(control.signal, async () => await query.orderBy(on).orderBy('id').limit(most).execute());
+  return rows.map(({ id }) => Number(id));
 }
 
 /** One day of a series: put down as a record of its own, done, called off or moved; the series goes on without it, as one step. */

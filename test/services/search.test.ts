@@ -76,7 +76,7 @@ forEachEngine((engine, open) => {
     const { counts } = await api.startPage();
     expect(Object.fromEntries(counts.map(({ key, count }) => [key, count.value]))).toEqual({
       'start.due': 1, 'start.silent': 1, 'start.mine': 1, 'start.new': 2, 'start.interactions': 1, 'start.customers': 2, 'start.contacts': 1,
-      'start.complaints-overdue': 0, 'start.complaints-open': 0, 'start.feedback-unanswered': 0, 'start.agenda-overdue': 0, 'start.agenda-today': 0, 'start.calls-due': 0, 'start.memos': 0,
+      'start.complaints-overdue': 0, 'start.complaints-open': 0, 'start.feedback-unanswered': 0, 'start.agenda-overdue': 0, 'start.agenda-today': 1, 'start.calls-due': 0, 'start.memos': 0,
     });
     expect(counts.map((number) => ('filter' in number ? number.filter : number.opens))).toEqual(['逾期:是', '未结案:是', '未答复:是', 'agenda', 'agenda', '种类:电话 到期:是 负责人:我', '种类:备忘 待办:是 负责人:我', '下次联系:<=今天', '上次联系:<30天 或 上次联系:无', '负责人:我', '创建时间:本月', '日期:本周', '', '']);
     for (const number of counts) {

@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
@@ -91,6 +91,10 @@ describe('the agenda by keyboard', () => {
     const app = diary('en').burst('g').waitFor('Go to day').burst('feb 30{enter}').waitFor('the last of that month is 2026-02-28').burst('gnext fridayy{enter}').waitFor('Enter a date');
     await app.burst('{ctrl-e}').waitFor('Export calendar').burst(`{up}{ctrl-u}${join(folder, 'a.ics')}{down}{enter}{enter}`).waitFor('entries written to');
     await app.check(({ rows }) => expect(rows.join('\n')).not.toContain('There is such a file'));
+    // Everything that could not be taken as it stands is named.
+    const event = (uid: string, subject: string, rule: string): string => `BEGIN:VEVENT\r\nUID:${uid}\r\nSUMMARY:${subject}\r\nDTSTART;VALUE=DATE:20991201\r\nRRULE:${rule}\r\nEND:VEVENT\r\n`;
+    await writeFile(join(folder, 'b.ics'), `BEGIN:VCALENDAR\r\n${event('1', 'hourly', 'FREQ=HOURLY')}${event('2', 'over', 'FREQ=DAILY;UNTIL=20991101')}${event('3', 'fine', 'FREQ=DAILY')}END:VCALENDAR\r\n`);
+    await app.burst('{ctrl-p}').waitFor('commands').burst('import cal{enter}').waitFor('Import calendar').burst(`${join(folder, 'b.ics')}{down}{enter}`).waitFor('2 new, 0 changed, 0 as they were; 2 with a problem:').waitFor('hourly: repeats in a way').waitFor('over: Until 2099-11-01 it never comes').burst('{enter}').waitUntilGone('Import calendar');
     await rm(folder, { recursive: true });
   });
 

@@ -39,20 +39,21 @@ function footLine(state: AgendaState, ctx: Ctx, width: number): { readonly lines
   if (state.typing === null) return { lines: [] };
   const label = ` ${ctx.t('agenda.new-line', { day: state.day })} `;
   const view = viewField(state.typing, Math.max(10, width - lineWidth(line(label)) - 1));
-  return { lines: [typedLine(state, state.typing, ctx, width), [piece(label, 'label'), view.piece]], cursor: lineWidth(line(label)) + view.cursor };
+  return { lines: [...typedLines(state, state.typing, ctx, width), [piece(label, 'label'), view.piece]], cursor: lineWidth(line(label)) + view.cursor };
 }
 
 /** Above the line being typed: what it will be, or an example. */
-function typedLine(state: AgendaState, typing: TextField, ctx: Ctx, width: number): Line {
-  if (isEmpty(typing)) return line(piece(` ${wrapText(ctx.t('agenda.new-hint'), width - 2)[0] ?? ''}`, 'hint'));
+function typedLines(state: AgendaState, typing: TextField, ctx: Ctx, width: number): readonly Line[] {
+  const rows = (text: string, role: Role): readonly Line[] => wrapText(text, width - 2).slice(0, 2).map((row) => line(piece(` ${row}`, role)));
+  if (isEmpty(typing)) return rows(ctx.t('agenda.new-hint'), 'hint').slice(0, 1);
   const said = lineSaid(state, typing, ctx);
   const repeats = said.fault === null && said.values['repeat'] !== undefined;
   const known = repeats && state.meant?.text === fieldText(typing) ? state.meant.line : null;
   const { values, fault } = known ?? said;
-  if (fault !== null && fault.key !== 'agenda.fault.no-subject') return [cell(` ! ${ctx.t(fault.key, fault.params)}`, width, 'error')];
+  if (fault !== null && fault.key !== 'agenda.fault.no-subject') return rows(`! ${ctx.t(fault.key, fault.params)}`, 'error');
   const words = agendaLineWords(values, ctx.lang, ctx.session?.timeZone ?? 'UTC');
   // The first day of what repeats is not known yet.
-  return [cell(` = ${(repeats && known === null ? words.slice(1) : words).join(` ${ctx.theme.borders.bullet} `)}`, width, 'hint')];
+  return rows(`= ${(repeats && known === null ? words.slice(1) : words).join(` ${ctx.theme.borders.bullet} `)}`, 'hint');
 }
 
 function bodyLines(state: AgendaState, ctx: Ctx, width: number, height: number): readonly Line[] {
