@@ -67,11 +67,11 @@ forEachEngine((_engine, open) => {
 
     it('shows a next step that is overdue however many were settled before it', async () => {
       const { api } = office;
-      const open = (await api.create('customer', { name: '晨光商城' })).id;
+      const waiting = (await api.create('customer', { name: '晨光商城' })).id;
       const kept = (await api.create('customer', { name: '华联超市' })).id;
       for (let count = 0; count < 101; count++) await api.create('interaction', { customer_id: kept, happened_on: '2025-01-01', subject: '电话', next_on: addDays('2025-02-01', count), next_step: '再打' });
       await api.create('interaction', { customer_id: kept, subject: '来访', happened_on: '2026-03-09' });
-      await api.create('interaction', { customer_id: open, subject: '电话', happened_on: '2026-03-01', next_on: '2026-03-05', next_step: '发报价' });
+      await api.create('interaction', { customer_id: waiting, subject: '电话', happened_on: '2026-03-01', next_on: '2026-03-05', next_step: '发报价' });
       const { overdue, more } = await api.agenda({ from: '2026-03-10', to: '2026-03-10' });
       expect([overdue.map(({ day, subject }) => `${day} ${subject}`), more]).toEqual([['2026-03-05 发报价'], false]);
     });

@@ -10,7 +10,7 @@ import { defineScreen, opening, type Offer, type Opening, type Reason } from '..
 import { movedTo } from '../widgets/menu.ts';
 import { editField, textField } from '../widgets/text-field.ts';
 import { agendaExport, agendaImport } from './agenda/files.ts';
-import { cancel, done, editItem, move, openItem, read, shown, snooze, takeLine, typed, type Next } from './agenda/act.ts';
+import { cancel, done, editItem, move, openItem, read, shown, snooze, takeLine, lineTyped, type Next } from './agenda/act.ts';
 import { inHand, lateOf, linesOf, onDay, VIEWS, type AgendaState, type ViewName } from './agenda/state.ts';
 import { agendaView } from './agenda/view.ts';
 import { askText } from './ask-text.ts';
@@ -81,7 +81,7 @@ const DO: Partial<Record<ActionId, (state: AgendaState, ctx: Ctx) => Next>> = {
   'agenda.move': move,
   'agenda.snooze': snooze,
   'agenda.take': takeLine,
-  'agenda.new': (state, ctx) => typed({ ...state, typing: state.left ?? textField() }, ctx),
+  'agenda.new': (state, ctx) => lineTyped({ ...state, typing: state.left ?? textField() }, ctx),
   'agenda.view': (state) => withView({ ...state, back: null }, VIEWS[(VIEWS.indexOf(state.view) + 1) % VIEWS.length] ?? 'day'),
   'agenda.today': (state, ctx) => shown(onDay(state, ctx.today)),
   'agenda.go': goTo,
@@ -114,7 +114,7 @@ function agendaKey(state: AgendaState, key: Key, ctx: Ctx): Next | null {
   if (state.typing !== null) {
     if (isKey(key, 'esc')) return keep({ ...state, typing: null, left: state.typing });
     const typing = editField(state.typing, key);
-    return typing === null ? null : typed({ ...state, typing }, ctx);
+    return typing === null ? null : lineTyped({ ...state, typing }, ctx);
   }
   if (isKey(key, 'esc')) return state.back === null ? keep(state, close(undefined)) : withView({ ...state, back: null }, state.back);
   return state.view === 'month' ? monthKey(state, key) : listKey(state, key, ctx);

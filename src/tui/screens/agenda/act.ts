@@ -135,7 +135,7 @@ export function snooze(state: AgendaState, ctx: Ctx): Next {
 }
 
 /** Another line in place: of what repeats the first day is asked for. */
-export function typed(state: AgendaState, ctx: Ctx): Next {
+export function lineTyped(state: AgendaState, ctx: Ctx): Next {
   const { typing } = state;
   const said = typing === null ? null : lineSaid(state, typing, ctx);
   if (typing === null || said?.values['repeat'] === undefined || said.fault !== null) return keep({ ...state, meant: null });
