@@ -150,8 +150,8 @@ const DAY_WORD = '(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*';
 function inEnglish(text: string): Repeat | null {
   const simple = Object.hasOwn(SIMPLE, text) ? SIMPLE[text] : undefined;
   if (simple !== undefined) return simple;
-  const plain = /^every(?: (\d{1,3}))? (day|week|month|year)s?$/.exec(text);
-  if (plain !== null) return every(numberOf(plain[1] ?? ''), plain[2] ?? '');
+  const plain = /^every(?: (\d{1,3}|other))? (day|week|month|year)s?$/.exec(text);
+  if (plain !== null) return every(plain[1] === 'other' ? 2 : numberOf(plain[1] ?? ''), plain[2] ?? '');
   const week = new RegExp(`^(?:every(?: (\\d{1,2}) weeks?)?(?: on)?|weekly on) ((?:${DAY_WORD}(?:[\\s,]+|\\s+and\\s+)?)+)$`).exec(text);
   if (week !== null) return weekly([...new Set(englishDays(week[2] ?? ''))], numberOf(week[1] ?? ''));
   const nth = new RegExp(`^(?:every |the )?(first|second|third|fourth|last|1st|2nd|3rd|4th) (${DAY_WORD}|day) of (?:every|each|the) month$`).exec(text);
@@ -204,7 +204,7 @@ export interface RepeatFault {
 }
 
 const NONE: readonly (readonly [RepeatFault['fault'], RegExp])[] = [
-  ['interval', /^(?:every|each) \d+ (?:days?|weeks?|months?|years?)\b/],
+  ['interval', /^(?:every|each) (?:\d+|other|\d+(?:st|nd|rd|th)|second|third|fourth) (?:(?:day|week|month|year)s?|(?:mon|tues|wednes|thurs|fri|satur|sun)days?)\b/],
   ['interval', /^每隔?(?:\d+|[零〇])个?(?:天|日|周|星期|礼拜|月|年)/],
   ['weekday', /^每个?(?:周|星期|礼拜)(?:[七八九十零〇]|[089])/],
   ['date', /^每个?月的?(?:\d+[日号]|0)/],

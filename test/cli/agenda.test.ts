@@ -34,6 +34,8 @@ test('an activity is jotted down, listed, moved, put off and done by commands', 
   // A dry run says what would be; slips are no text.
   expect(await kehu('agenda', 'add', '2099-03-02', '下午3点到5点', '拜访', '!15', '谈合同', '--dry-run')).toMatchObject({ code: 0, out: '', err: expect.stringContaining('将新增：2099-03-02 周一 15:00-17:00, 拜访, 提醒 14:45, 谈合同。没有作任何更改。') });
   expect((await kehu('agenda', 'add', '2099-03-02', '每周五', '例会', '--dry-run', '--lang', 'en')).err).toContain('Would add: 2099-03-06 Friday, Task, every Fri, 例会.');
+  expect((await kehu('agenda', 'add', '2099-03-02', '盘点', '--set', 'starts_at=下午3点', '--dry-run')).err).toContain('2099-03-02 周一 15:00, 任务, 盘点');
+  expect((await kehu('agenda', 'snooze', '#2', '2099-01-02 9:00')).err).toContain('2099-01-02 09:00 再提醒：寄样品');
   expect(await kehu('agenda', 'done', '#2', '--dry-run')).toMatchObject({ code: 0, err: expect.stringContaining('没有') });
   expect(await kehu('agenda', 'add', 'fridayy', 'call')).toMatchObject({ code: 2, err: expect.stringContaining('“friday”') });
   expect(await kehu('agenda', 'add', '每天，到2020-01-01', '晨会', '--dry-run')).toMatchObject({ code: 6, err: expect.stringContaining('请写更晚的截止日期') });

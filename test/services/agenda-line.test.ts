@@ -49,6 +49,8 @@ test.each([
   ['Fridays report', '26-11-29||task||Fridays report|'],
   ['Sunday', '26-12-06||task|||agenda.fault.no-subject'],
   ['birthday of Sundar', '26-11-29||task||birthday of Sundar|'],
+  ['every other week review', '26-11-29||task|FREQ=WEEKLY;INTERVAL=2|review|'],
+  ['every 2nd friday review', '26-11-29||task||every 2nd friday review|agenda.fault.repeat-interval'],
   ['every 0 days stand-up', '26-11-29||task||every 0 days stand-up|agenda.fault.repeat-interval'],
   ['每0天 晨会', '26-11-29||task||每0天 晨会|agenda.fault.repeat-interval'],
   ['每周八 开会', '26-11-29||task||每周八 开会|agenda.fault.repeat-weekday'],

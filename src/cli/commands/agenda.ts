@@ -1,5 +1,8 @@
 import { usage } from '../../errors.ts';
-import type { Values } from '../../fields/definition.ts';
+import { fieldOf } from '../../entities/registry.ts';
+import type { Value, Values } from '../../fields/definition.ts';
+import { fieldType } from '../../fields/registry.ts';
+import type { FieldContext } from '../../fields/type.ts';
 import { t, translate } from '../../i18n/index.ts';
 import { delimitedLine } from '../../output/delimited.ts';
 import { guardCell } from '../../output/formula-guard.ts';
@@ -87,7 +90,7 @@ export async function add(cli: Cli, args: readonly string[], given: Given): Prom
     if (cli.dryRun) {
       const { throwFaults } = await import('../../services/validate.ts');
       throwFaults((await api.check('activity', null, values)).faults);
-      const meant = await onItsFirstDay({ values, fault: null }, timeZone);
+      const meant = await onItsFirstDay({ values: asKept(values, { lang: cli.lang, today, timeZone }), fault: null }, timeZone);
       return cli.say('cli.agenda.would-add', { line: agendaLineWords(meant.values, cli.lang, timeZone).join(', ') });
     }
     const saved = await api.create('activity', values);
@@ -95,10 +98,20 @@ export async function add(cli: Cli, args: readonly string[], given: Given): Prom
   });
 }
 
-async function said(cli: Cli, given: Given, saved: SaveResult, key: 'cli.agenda.added' | 'cli.agenda.done' | 'cli.agenda.snoozed' | 'cli.agenda.moved', subject: string): Promise<void> {
+/** What was given by --set as it will be kept; it is known to be right. */
+function asKept(values: Values, where: Pick<FieldContext, 'lang' | 'today' | 'timeZone'>): Values {
+  const kept = (field: string, value: Value, day?: string): Value => {
+    const def = fieldOf('activity', field);
+    return def === undefined ? value : fieldType(def).check(value, def, { ...where, day, entity: 'activity', field });
+  };
+  const day = String(kept('on_day', values['on_day'] ?? null));
+  return Object.fromEntries(Object.entries(values).map(([field, value]) => [field, kept(field, value, day)]));
+}
+
+async function said(cli: Cli, given: Given, saved: SaveResult, key: 'cli.agenda.added' | 'cli.agenda.done' | 'cli.agenda.snoozed' | 'cli.agenda.moved', subject: string, when = ''): Promise<void> {
   if (given.text('format') === 'json') await writeJson(cli.io, { id: saved.id, version: saved.version, step: saved.stepId });
   else await write(cli.io.stdout, `#${saved.id}\n`);
-  cli.say(key, { subject, step: saved.stepId });
+  cli.say(key, { subject, when, step: saved.stepId });
 }
 
 /** An open activity by `#12` or by what it is about; done ones of the same name do not count. */
@@ -154,7 +167,9 @@ export async function snooze(cli: Cli, args: readonly string[], given: Given): P
     const { id, version, subject } = await openNamed(api, args[0] ?? '', cli);
     const values = { snoozed_until: laterBy(args[1] ?? '1h') };
     if (cli.dryRun) return await tried(cli, api, id, 'snooze', values);
-    await said(cli, given, await api.takeStep('activity', id, version, 'snooze', values), 'cli.agenda.snoozed', subject);
+    const saved = await api.takeStep('activity', id, version, 'snooze', values);
+    const until = String((await api.get('activity', id)).values['snoozed_until']);
+    await said(cli, given, saved, 'cli.agenda.snoozed', subject, localTime(until, (await whereOf(api)).timeZone));
   });
 }
 

@@ -48,9 +48,9 @@ function agendaOffers(state: AgendaState, ctx: Ctx): readonly Offer[] {
   };
   const item = inHand(state);
   const some = item === undefined && state.view !== 'month' ? [] : item === undefined ? ([{ action: 'agenda.open' }] satisfies readonly Offer[]) : ([
-    { action: 'agenda.open' }, { action: 'agenda.done', why: why('edit') ?? whyNoStep(item, true) },
+    { action: 'agenda.open' }, { action: 'agenda.done', why: why('edit') ?? whyNoStep(item, 'agenda.done') },
   ] satisfies readonly Offer[]);
-  const more = item === undefined ? [] : [...(['agenda.move', 'agenda.snooze', 'agenda.cancel'] as const).map((action): Offer => ({ action, why: why('edit') ?? whyNoStep(item, false) })), { action: 'agenda.edit', why: why('edit') } as const];
+  const more = item === undefined ? [] : [...(['agenda.move', 'agenda.snooze', 'agenda.cancel'] as const).map((action): Offer => ({ action, why: why('edit') ?? whyNoStep(item, action) })), { action: 'agenda.edit', why: why('edit') } as const];
   return [
     ...some,
     { action: 'agenda.new', why: why('create') },
@@ -68,9 +68,10 @@ function agendaOffers(state: AgendaState, ctx: Ctx): readonly Offer[] {
 }
 
 /** Why a step cannot be taken: what falls due is dealt with on its own page, and what is over is only opened again. */
-function whyNoStep(item: AgendaItem, reopens: boolean): Reason | undefined {
+function whyNoStep(item: AgendaItem, action: ActionId): Reason | undefined {
   if (item.entity !== 'activity') return { key: 'agenda.only-activities' };
-  return item.state === 'open' || reopens ? undefined : { key: 'agenda.over' };
+  if (item.state !== 'open') return action === 'agenda.done' ? undefined : { key: 'agenda.over' };
+  return action === 'agenda.snooze' && item.occurrence !== null ? { key: 'agenda.later-day' } : undefined;
 }
 
 const DO: Partial<Record<ActionId, (state: AgendaState, ctx: Ctx) => Next>> = {
