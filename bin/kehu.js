@@ -61,7 +61,9 @@ function memoryFlags(args) {
   const has = (word) => args.indexOf(word) !== -1;
   if (has('import')) return ['--max-semi-space-size=16', '--min-semi-space-size=16', '--heap-growing-percent=50', '--semi-space-growth-factor=1'];
   // A young generation that may not grow makes an export twice as slow.
-  if (has('export') || has('generate')) return ['--max-semi-space-size=16', '--heap-growing-percent=50'];
+  // What an export holds never grows: a limit on the heap only makes it collect twice for nothing.
+  if (has('export')) return ['--max-semi-space-size=16'];
+  if (has('generate')) return ['--max-semi-space-size=16', '--heap-growing-percent=50'];
   return ['--max-semi-space-size=1'];
 }
 

@@ -125,7 +125,8 @@ interface Row {
 
 function prepareRow(work: Work, row: SourceRow): Prepared {
   const made: Row = { values: {}, main: {}, pending: [], retired: [], faults: [] };
-  if (row.cells.length < work.width || row.cells.slice(work.width).some((cell) => cell !== '')) {
+  // Spreadsheets leave out the empty cells at a row's end; one that has more than the header stands beside its columns.
+  if (row.cells.slice(work.width).some((cell) => cell !== '')) {
     const [first] = work.columns;
     made.faults.push({ entity: first?.entity ?? 'customer', field: null, key: 'import.row_cells', params: { cells: row.cells.length, columns: work.width } });
   } else for (const column of work.columns) readCell(work, column, row.cells[column.at] ?? '', made);
