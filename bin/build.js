@@ -43,6 +43,17 @@ const lightWidth = {
   },
 };
 
+/** Rows that are whole are drawn as they are. */
+const rowOutput = {
+  name: 'row-output',
+  setup(bundler) {
+    const rows = path.join(__dirname, 'row-output.mjs');
+    const real = path.join(ROOT, 'node_modules', 'ink', 'build', 'output.js');
+    bundler.onResolve({ filter: /^\.\/output\.js$/ }, ({ importer }) => (importer.endsWith(path.join('ink', 'build', 'renderer.js')) ? { path: rows } : undefined));
+    bundler.onResolve({ filter: /^ink-output$/ }, () => ({ path: real }));
+  },
+};
+
 /** What is no code but text is read when it is needed: the sources that say it, what stands for them in the bundle, and the files that it reads. */
 const TEXTS = [
   { source: 'src/i18n/catalogues.ts', stand: 'words.mjs', files: ({ catalogueOf }) => ({ 'words-zh.json': catalogueOf('zh'), 'words-en.json': catalogueOf('en') }) },
@@ -122,7 +133,7 @@ async function build() {
     ...OUTPUT,
     jsx: 'automatic',
     external: EXTERNAL,
-    plugins: [noDevtools, lightWidth, textsBeside],
+    plugins: [noDevtools, lightWidth, rowOutput, textsBeside],
     banner: { js: BANNER },
     define: {
       // yoga-layout asks for the type of fetch, which makes Node load its whole HTTP client: 70 ms. Nothing here fetches.

@@ -96,6 +96,8 @@ function take(core: Core, items: readonly NewsItem[]): void {
 
 function add(core: Core, item: NewsItem): void {
   core.news = [...core.news, item];
+  // What was said of something done gives its line up: the next key may be long in coming.
+  if (core.message?.tone === 'info' || core.message?.tone === 'good') core.message = null;
   const mount = core.options.screens.news.card(item);
   if (mount === null) return;
   core.card?.instance.unmount();

@@ -24,7 +24,7 @@ export interface Tasks<S, R> {
   readonly clear: () => void;
 }
 
-export function createTasks<S, R>(host: ScreenHost, change: (next: (state: S) => Update<S, R>) => void): Tasks<S, R> {
+export function createTasks<S, R>(host: ScreenHost, change: (next: (state: S) => Update<S, R>, quiet: boolean) => void): Tasks<S, R> {
   const running = new Map<string, Running>();
   const cancel = (slot: string): void => {
     running.get(slot)?.abort.abort();
@@ -33,7 +33,7 @@ export function createTasks<S, R>(host: ScreenHost, change: (next: (state: S) =>
   const settle = <T>(task: Task<S, R, T>, run: Running, next: (state: S) => Update<S, R>): void => {
     if (running.get(task.slot) !== run) return;
     running.delete(task.slot);
-    change(next);
+    change(next, run.label === null);
     host.working();
   };
   const work = <T>(task: Task<S, R, T>): void => {
@@ -41,6 +41,7 @@ export function createTasks<S, R>(host: ScreenHost, change: (next: (state: S) =>
     cancel(task.slot);
     const abort = new AbortController();
     const fail = (error: PlainError): void => {
+      if (host.failed()) return;
       settle(task, run, (state) => failure(task, state, error, host));
       // Wherever it was asked: the screens below stay as they are until somebody has logged in.
       if (isGone(error)) host.app.lock({ kind: 'gone', error });

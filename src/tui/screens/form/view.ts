@@ -3,7 +3,7 @@ import { displayWidth, wrapInto } from '../../../util/text.ts';
 import type { Ctx } from '../../core/context.ts';
 import { keyLabel } from '../../../key-labels.ts';
 import { actionDef } from '../../../keys.ts';
-import { cell, clickable, fill, fit, line, piece, spread, type Area, type Line, type Spot, type View } from '../../core/line.ts';
+import { cell, clickable, fill, fit, line, lineWidth, piece, spread, type Area, type Line, type Spot, type View } from '../../core/line.ts';
 import { editorFor } from '../../editors/index.ts';
 import { box } from '../../widgets/dialog.ts';
 import { alikeText, isAtAlike } from './alike.ts';
@@ -80,8 +80,9 @@ function fieldCell(state: FormState, field: string, ctx: Ctx, label: number, wid
   const doubtful = fault === undefined && state.warnings.some((warning) => warning.field === field);
   const wide = Math.min(doubtful ? room - 2 : room, usefulWidth(state, field, width));
   const view = isFixed(state, field) ? readOnly(state, field, ctx, wide) : editorFor(def).view(draftFor(state, field), edit, wide, focused);
-  const mark = fault === undefined ? (doubtful ? [piece(' !', 'warn')] : []) : [piece(` ! ${shortFault(state, field, ctx)}`, 'error')];
-  return { line: clickable(fit([name, piece(' '), ...view.line, ...mark], width), fieldSpot(state, field, def.kind)), current: focused, cursor: focused ? label + view.cursor : undefined };
+  const left = [name, piece(' '), ...view.line];
+  const mark = fault === undefined ? (doubtful ? [piece(' !', 'warn')] : []) : [cell(` ! ${shortFault(state, field, ctx)}`, width - lineWidth(left), 'error')];
+  return { line: clickable(fit([...left, ...mark], width), fieldSpot(state, field, def.kind)), current: focused, cursor: focused ? label + view.cursor : undefined };
 }
 
 /** A click goes to the field; on the one in hand it opens what the field opens. */
@@ -120,7 +121,7 @@ function helpLines(state: FormState, ctx: Ctx, width: number): Line[] {
   const field = state.fields[state.at];
   const rule = ruleLine(state, ctx, width);
   if (state.error !== null) return [rule, ...wrapped(`! ${ctx.error(state.error)}`, 'error', width)];
-  if (field === undefined) return [rule, line(piece(` ${ctx.t(isAtAlike(state) ? 'tui.form.alike-hint' : 'tui.form.save-hint')}`, 'hint'))];
+  if (field === undefined) return [rule, line(piece(` ${ctx.t(isAtAlike(state) ? 'tui.form.alike-hint' : 'tui.form.save-hint')}`, 'hint')), ...otherFault(state, ctx, width)];
   const name = fieldLabel(ctx.lang, state.props.entity, field);
   const fault = state.faults[field];
   if (fault !== undefined) return [rule, ...wrapped(`! ${name}${colon(ctx)}${ctx.error(fault)}`, 'error', width)];
