@@ -43,6 +43,17 @@ const lightWidth = {
   },
 };
 
+/** Ink's own way to put a frame together stays for the rows that are not plain; its renderer alone asks for it. */
+const lightOutput = {
+  name: 'light-output',
+  setup(bundler) {
+    const light = path.join(__dirname, 'light-output.mjs');
+    const real = path.join(ROOT, 'node_modules', 'ink', 'build', 'output.js');
+    bundler.onResolve({ filter: /^ink\/build\/output\.js$/ }, () => ({ path: real }));
+    bundler.onResolve({ filter: /^\.\/output\.js$/ }, (args) => (path.basename(path.dirname(path.dirname(args.importer))) === 'ink' ? { path: light } : undefined));
+  },
+};
+
 /** What is no code but text is read when it is needed: the sources that say it, what stands for them in the bundle, and the files that it reads. */
 const TEXTS = [
   { source: 'src/i18n/catalogues.ts', stand: 'words.mjs', files: ({ catalogueOf }) => ({ 'words-zh.json': catalogueOf('zh'), 'words-en.json': catalogueOf('en') }) },
@@ -122,7 +133,7 @@ async function build() {
     ...OUTPUT,
     jsx: 'automatic',
     external: EXTERNAL,
-    plugins: [noDevtools, lightWidth, textsBeside],
+    plugins: [noDevtools, lightWidth, lightOutput, textsBeside],
     banner: { js: BANNER },
     define: {
       // yoga-layout asks for the type of fetch, which makes Node load its whole HTTP client: 70 ms. Nothing here fetches.

@@ -1,0 +1,24 @@
+// Stands for Ink's Output in the bundle. Ink takes every line of every frame apart into cells and puts it together again, a third of what a frame
+// costs. Our lines are rows already: one text each, at the left, as wide as it is. Such a row is what it is, less the blanks at its end; the first
+// frame with anything else, or with a character that needs a closer look, is drawn by Ink itself.
+import Output from 'ink/build/output.js';
+
+// oxlint-disable-next-line no-control-regex -- styles are what is looked for
+const ROW = /^(?:\u001b\[[0-9;]*m|[\x20-\x7e\u00a1-\u00ac\u00ae-\u02ff\u2010-\u2027\u2030-\u205e\u2190-\u2193\u2500-\u259f\u3000-\u3029\u4e00-\u9fff\uff01-\uff60])*$/;
+
+export default class LightOutput extends Output {
+  get() {
+    return this.rows() ?? super.get();
+  }
+
+  rows() {
+    const rows = Array.from({ length: this.height }, () => null);
+    for (const { type, x, y, text, transformers } of this.operations) {
+      if (type !== 'write' || x !== 0 || rows[y] !== null) return null;
+      const row = transformers.reduce((drawn, transform) => transform(drawn, 0), text);
+      if (!ROW.test(row)) return null;
+      rows[y] = row.trimEnd();
+    }
+    return { output: rows.map((row) => row ?? '').join('\n'), height: rows.length };
+  }
+}
