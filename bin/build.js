@@ -48,8 +48,6 @@ const lightOutput = {
   name: 'light-output',
   setup(bundler) {
     const light = path.join(__dirname, 'light-output.mjs');
-    const real = path.join(ROOT, 'node_modules', 'ink', 'build', 'output.js');
-    bundler.onResolve({ filter: /^ink\/build\/output\.js$/ }, () => ({ path: real }));
     bundler.onResolve({ filter: /^\.\/output\.js$/ }, (args) => (path.basename(path.dirname(path.dirname(args.importer))) === 'ink' ? { path: light } : undefined));
   },
 };

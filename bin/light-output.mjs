@@ -1,7 +1,7 @@
-// Stands for Ink's Output in the bundle. Ink takes every line of every frame apart into cells and puts it together again, a third of what a frame
-// costs. Our lines are rows already: one text each, at the left, as wide as it is. Such a row is what it is, less the blanks at its end; the first
-// frame with anything else, or with a character that needs a closer look, is drawn by Ink itself.
-import Output from 'ink/build/output.js';
+// Stands for Ink's Output in the bundle. Ink takes every line of every frame apart into cells and puts it together again, half of what a frame costs.
+// Our lines are rows already: one text each, at the left, as wide as it is. Such a row is what it is, less the blanks at its end. A row with a character
+// that needs a closer look is drawn by Ink itself, and so is a frame with anything else in it.
+import Output from '../node_modules/ink/build/output.js';
 
 // oxlint-disable-next-line no-control-regex -- styles are what is looked for
 const ROW = /^(?:\u001b\[[0-9;]*m|[\x20-\x7e\u00a1-\u00ac\u00ae-\u02ff\u2010-\u2027\u2030-\u205e\u2190-\u2193\u2500-\u259f\u3000-\u3029\u4e00-\u9fff\uff01-\uff60])*$/;
@@ -16,9 +16,14 @@ export default class LightOutput extends Output {
     for (const { type, x, y, text, transformers } of this.operations) {
       if (type !== 'write' || x !== 0 || rows[y] !== null) return null;
       const row = transformers.reduce((drawn, transform) => transform(drawn, 0), text);
-      if (!ROW.test(row)) return null;
-      rows[y] = row.trimEnd();
+      rows[y] = ROW.test(row) ? row.trimEnd() : this.alone(row);
     }
     return { output: rows.map((row) => row ?? '').join('\n'), height: rows.length };
+  }
+
+  alone(row) {
+    const output = new Output({ width: this.width, height: 1 });
+    output.write(0, 0, row, { transformers: [] });
+    return output.get().output;
   }
 }
