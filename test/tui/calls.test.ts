@@ -29,3 +29,9 @@ test.each(['zh', 'en'] as const)('a long number of the exchange leaves room for 
   const app = start({ lang, columns: 60, rows: 15, services }).waitFor(t(lang, 'module.customers')).burst(`2{enter}${t(lang, 'menu.call-centre')}{enter}`).waitFor(t(lang, 'calls.type')).burst('{enter}');
   await app.waitFor(t(lang, 'call.state.answered')).waitFor(/sip:a-very-.*… {2}\S+ \d\d:\d\d +王芳/);
 });
+
+test('a list of customers is read anew when its calls were made', async () => {
+  const app = start({ lang: 'zh', columns: 120, rows: 30 }).waitFor('客户信息维护').burst('2{enter}').waitFor('客户呼叫中心').burst('{enter}').waitFor(/晨光商城.*2026-11-02/);
+  await app.burst('cgsc').waitFor('共 1 条').burst('{ctrl-p}dadianhua').waitFor('> 打电话').press('enter').waitFor('0431-88886666').press('enter').waitFor('通话中').burst('1{ctrl-s}').waitFor('名单已呼完');
+  await app.press('esc').waitFor(/晨光商城.*2026-11-24/);
+});
