@@ -64,7 +64,7 @@ export const calls = {
   'call.missed-hint': 'Enter calls back; Del: no call back needed',
   'call.talk-hint': 'Digit: outcome; Esc: put aside',
   'call.finished': 'The call is over and stands among the interactions.',
-  'call.over': 'The call is over. It stands in the list of calls; nobody was reached, or nobody knows who it was.',
+  'call.over': 'The call is over. It stands in the list of calls alone, for nobody was reached or it belongs to no customer; F2 in it says whose it is.',
   'call.still-missed': 'Nobody was reached; the call stays in the queue.',
   'call.leave-title': 'Put the call aside',
   'call.leave-text': 'Not all that you typed can be kept:',

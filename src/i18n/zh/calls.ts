@@ -64,7 +64,7 @@ export const calls = {
   'call.missed-hint': 'Enter 回电；Del 不必回电',
   'call.talk-hint': '数字选结果，Enter 下一项，Esc 先放下',
   'call.finished': '通话已结束并记入往来。',
-  'call.over': '通话已结束，记在通话列表里；没有接通，或不知道是谁，没有记入往来。',
+  'call.over': '通话已结束，只记在通话列表里：没有接通，或不属于哪位客户，没有记入往来；打开它按 F2 可以补上客户。',
   'call.still-missed': '没有接通，仍留在待处理中。',
   'call.leave-title': '先放下通话',
   'call.leave-text': '填写的内容有的不能保存：',
