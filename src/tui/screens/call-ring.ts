@@ -31,7 +31,7 @@ const screen = defineScreen<RingState>({
       load<RingState, void, CallCard>({ slot: 'card', label: null, run: (api, control) => api.callCard(state.id, control), done: (now, card) => keep({ ...now, card }), fail: (now) => keep(now) }),
     ),
   told: (state, items) => {
-    const others = items.filter(({ kind, open }) => kind === 'call.ringing' && open !== null && 'id' in open && open.id !== state.id).map(({ params }) => String(params['number']));
+    const others = items.flatMap(({ kind, open, params: { number } }) => (kind === 'call.ringing' && open !== null && 'id' in open && open.id !== state.id && typeof number === 'string' ? [number] : []));
     return others.join() === state.others.join() ? null : keep({ ...state, others });
   },
   tick: (state) => keep(state),
