@@ -53,15 +53,17 @@ function keepCompiled() {
 
 /**
  * A young generation of 1 MB instead of 16 for the threads to come: an operator's process stays small, and fifty of them fit on a server. An import's is
- * as large as it gets, for what survives a small one is copied again and again (docs/decisions/051): that is the one of the thread that reads; this one's is
+ * large enough that a batch is dead before it is copied (docs/decisions/051, 053): that is the one of the thread that reads; this one's is
  * there already, and grows when told to (src/util/collect.ts). Only flags that leave compiled code as it is: with other ones Node's own code and what was
  * kept for the next start are compiled anew at every start.
  */
 function memoryFlags(args) {
   const has = (word) => args.indexOf(word) !== -1;
-  if (has('import')) return ['--max-semi-space-size=16', '--min-semi-space-size=16', '--heap-growing-percent=50', '--semi-space-growth-factor=1'];
+  if (has('import')) return ['--max-semi-space-size=8', '--min-semi-space-size=8', '--heap-growing-percent=100', '--semi-space-growth-factor=1'];
   // A young generation that may not grow makes an export twice as slow.
-  if (has('export') || has('generate')) return ['--max-semi-space-size=16', '--heap-growing-percent=50'];
+  // What an export holds never grows: a limit on the heap only makes it collect twice for nothing.
+  if (has('export')) return ['--max-semi-space-size=16'];
+  if (has('generate')) return ['--max-semi-space-size=16', '--heap-growing-percent=50'];
   return ['--max-semi-space-size=1'];
 }
 

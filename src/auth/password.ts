@@ -1,9 +1,11 @@
-import { hash, parseOptions, verify } from '@node-rs/argon2';
 import { invalid, type AppError } from '../errors.ts';
 import { classesOf, POLICIES, type Policy } from './policy.ts';
 
 /** argon2id, 64 MiB, three passes (RFC 9106 gives this memory for its second recommended set; OWASP asks for less). */
 const COST = { memoryCost: 64 * 1024, timeCost: 3, parallelism: 1 } as const;
+
+/** Loaded with the first password: most commands need none. */
+const argon2 = async () => await import('@node-rs/argon2');
 
 /** What the policy asks for beside the password: words that an attacker would try first. */
 export interface PasswordContext {
@@ -66,11 +68,13 @@ function tellsName(text: string, name: string): boolean {
 
 /** An argon2id hash in PHC form, for the table `credential`. Takes about a tenth of a second, off the thread. */
 export async function hashPassword(password: string): Promise<string> {
+  const { hash } = await argon2();
   return await hash(normal(password), COST);
 }
 
 /** Whether the password is the one; a damaged hash is never right. */
 export async function verifyPassword(stored: string, password: string): Promise<boolean> {
+  const { verify } = await argon2();
   try {
     return await verify(stored, normal(password));
   } catch {
@@ -79,7 +83,8 @@ export async function verifyPassword(stored: string, password: string): Promise<
 }
 
 /** Whether the hash was made with other costs than today's, so that it is to be made anew at the next login. */
-export function needsRehash(stored: string): boolean {
+export async function needsRehash(stored: string): Promise<boolean> {
+  const { parseOptions } = await argon2();
   const used = parseOptions(stored);
   return used.memoryCost !== COST.memoryCost || used.timeCost !== COST.timeCost || used.parallelism !== COST.parallelism;
 }

@@ -6,10 +6,10 @@ import type { Cli } from './command.ts';
 
 const EVERY_MS = 100;
 
-/** A line on a terminal that tells how far a long command is; nothing where nobody looks. */
-export function progressOf(cli: Cli, key: MessageKey, unit: 'records' | 'bytes' = 'records'): { readonly show: (progress: Progress) => void; readonly end: () => void } {
+/** A line on a terminal that tells how far a long command is; where nobody looks nobody is told, so that nothing is counted for it. */
+export function progressOf(cli: Cli, key: MessageKey, unit: 'records' | 'bytes' = 'records'): { readonly show: ((progress: Progress) => void) | undefined; readonly end: () => void } {
   const { stderr } = cli.io;
-  if (stderr.isTTY !== true || cli.quiet) return { show: () => undefined, end: () => undefined };
+  if (stderr.isTTY !== true || cli.quiet) return { show: undefined, end: () => undefined };
   const pace = pacer(Date.now);
   let last = 0;
   let shown = false;

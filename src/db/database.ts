@@ -24,6 +24,8 @@ export interface BulkWriter {
 export interface InsertOptions {
   /** Rows whose key is there already are left as they are. */
   readonly skipKnown?: boolean;
+  /** Further columns, with a value that all rows have: each value of a row costs as much as its place in an index. */
+  readonly same?: Readonly<Record<string, string | number | null>>;
 }
 
 export interface TransactOptions {

@@ -47,7 +47,8 @@ export function postgresBulk(trx: Transaction<Schema>, known: ColumnTypes): Bulk
     return columns.map((column, at) => `$${at + 1}::${types.get(column) ?? 'text'}[]`).join(', ');
   };
   const bulk: BulkWriter = {
-    async insert(table, columns, rows, { skipKnown = false } = {}) {
+    async insert(table, varying, given, { skipKnown = false, same = {} } = {}) {
+      const [columns, rows] = [[...varying, ...Object.keys(same)], given.map((row) => [...row, ...Object.values(same)])];
       const text = `insert into ${quoted(table)} (${columns.map(quoted).join(', ')}) select * from unnest(${await arraysOf(table, columns)})${skipKnown ? ' on conflict do nothing' : ''}`;
       for (let at = 0; at < rows.length; at += ROWS) await execute(text, columnArrays(columns.length, rows.slice(at, at + ROWS)));
     },

@@ -6,18 +6,20 @@ import type { Runner } from './sqlite-search-pieces.ts';
 
 export const quoted = (name: string): string => `"${name}"`;
 
-type Rows = readonly (readonly (string | number | null | Uint8Array)[])[];
+type Value = string | number | null | Uint8Array;
+type Rows = readonly (readonly Value[])[];
+type Same = Readonly<Record<string, string | number | null>>;
+
+const literal = (value: string | number | null): string => (typeof value === 'string' ? `'${value.replaceAll("'", "''")}'` : String(value));
 
 /** What these rows point to is there: each value asked for once. Throws as the engine does row by row. */
-function checkSets(connection: Connection, table: string, columns: readonly string[], rows: Rows): void {
+function checkSets(connection: Connection, table: string, columns: readonly string[], rows: Rows, same: Same = {}): void {
   for (const { from, table: target } of connection.prepare(`select "from", "table" from pragma_foreign_key_list(?)`).all(table)) {
     const at = columns.indexOf(String(from));
-    if (at === -1) continue;
-    const ids = new Set<Rows[number][number]>();
-    for (const row of rows) {
-      const id = row[at];
-      if (id !== undefined && id !== null) ids.add(id);
-    }
+    const ids = new Set<Value>();
+    if (at === -1) ids.add(same[String(from)] ?? null);
+    else for (const row of rows) ids.add(row[at] ?? null);
+    ids.delete(null);
     if (ids.size === 0) continue;
     const sql = `select count(*) as there from ${quoted(String(target))} where id in (select value from json_each(?))`;
     if (connection.prepare(sql).get(JSON.stringify([...ids]))?.['there'] !== ids.size) throw conflict('error.still_used');
@@ -44,13 +46,13 @@ export function sqliteBulk(open: () => Promise<Connection>): BulkWriter {
     }
   };
   const bulk: BulkWriter = {
-    async insert(table, columns, rows, { skipKnown = false } = {}) {
-      const places = columns.map(() => '?').join(', ');
-      const sql = `insert into ${quoted(table)} (${columns.map(quoted).join(', ')}) values (${places})${skipKnown ? ' on conflict do nothing' : ''}`;
+    async insert(table, columns, rows, { skipKnown = false, same = {} } = {}) {
+      const places = [...columns.map(() => '?'), ...Object.values(same).map(literal)].join(', ');
+      const sql = `insert into ${quoted(table)} (${[...columns, ...Object.keys(same)].map(quoted).join(', ')}) values (${places})${skipKnown ? ' on conflict do nothing' : ''}`;
       await attempt((connection) => {
         const statement = connection.prepare(sql);
         for (const row of rows) statement.run(row);
-        if (connection.isLarge()) checkSets(connection, table, columns, rows);
+        if (connection.isLarge()) checkSets(connection, table, columns, rows, same);
       });
     },
     async update(table, columns, rows) {

@@ -1,3 +1,5 @@
+import { halfWidth } from '../util/fold.ts';
+
 /** A sheet of labels: millimetres; `left` and `top` to the first one, `gap` between two. */
 export interface LabelSheet {
   readonly paper: { readonly width: number; readonly height: number };
@@ -37,7 +39,8 @@ function centred(given: Omit<LabelSheet, 'left' | 'top'>): LabelSheet {
  * A common sheet by name, or one of one's own on A4: `3x7:63.5x38.1`, with the first label's place `:7,15` and the gaps `:2.5,0` where they are
  * not even. Null for what is neither, or does not fit the paper.
  */
-export function labelSheet(text: string): LabelSheet | null {
+export function labelSheet(typed: string): LabelSheet | null {
+  const text = halfWidth(typed);
   const known = LABEL_SHEETS[text.trim().toLowerCase()];
   if (known !== undefined) return known;
   const number = '(\\d{1,3}(?:\\.\\d{1,2})?)';

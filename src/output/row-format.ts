@@ -1,5 +1,5 @@
 import { guardCell } from './formula-guard.ts';
-import { delimitedLine } from './delimited.ts';
+import { delimitedBytes, delimitedLine, type Delimiter } from './delimited.ts';
 import { jsonRow } from './json.ts';
 import { markdownRow, markdownRule } from './markdown.ts';
 
@@ -23,6 +23,8 @@ export interface RowFormat {
   start(): string;
   row(cells: readonly string[]): string;
   end(): string;
+  /** The rows as `row` writes them, in UTF-8 at once: for those formats of which there are large files. */
+  readonly bytes?: (rows: readonly (readonly string[])[]) => Uint8Array;
 }
 
 const BOM = '\uFEFF';
@@ -54,17 +56,20 @@ export function rowFormat(format: FileFormat, columns: readonly OutputColumn[], 
   }
 }
 
-function delimited(delimiter: string, columns: readonly OutputColumn[], purpose: Purpose, mark: boolean): RowFormat {
+function delimited(delimiter: Delimiter, columns: readonly OutputColumn[], purpose: Purpose, mark: boolean): RowFormat {
   const line = delimitedLine(delimiter);
   if (purpose === 'machine') {
-    return { start: () => `${line(columns.map((column) => column.key))}\n`, row: (cells) => `${line(cells)}\n`, end: () => '' };
+    return { start: () => `${line(columns.map((column) => column.key))}\n`, row: (cells) => `${line(cells)}\n`, end: () => '', bytes: delimitedBytes(delimiter, '\n') };
   }
   // A negative amount is no formula, and a quantity no account: numbers stay numbers.
   const guarded = columns.map((column) => column.json === 'text' || column.json === 'list');
+  const safe = (cells: readonly string[]): readonly string[] => cells.map((cell, i) => (guarded[i] === true ? guardCell(cell) : cell));
+  const encoded = delimitedBytes(delimiter, '\r\n');
   return {
     start: () => `${mark ? BOM : ''}${line(columns.map((column) => column.label))}\r\n`,
-    row: (cells) => `${line(cells.map((cell, i) => (guarded[i] === true ? guardCell(cell) : cell)))}\r\n`,
+    row: (cells) => `${line(safe(cells))}\r\n`,
     end: () => '',
+    bytes: (rows) => encoded(rows.map(safe)),
   };
 }
 

@@ -221,6 +221,13 @@ export interface SearchGroup {
   readonly hits: readonly SearchHit[];
 }
 
+/** A list whose filter line a text may be, and how many records it then has. */
+export interface FilterList {
+  readonly entity: EntityName;
+  readonly filter: string;
+  readonly count: Count;
+}
+
 /** One record that was found. Marks are places in the text, from and to (excluded), in UTF-16 units. */
 export interface SearchHit {
   readonly id: number;
@@ -281,6 +288,8 @@ export interface Api extends AgendaApi, DeskApi, DocumentsApi, DuplicatesApi, Le
   count(selection: Selection, cap?: number, control?: Control): Promise<Count>;
   /** Whether a filter line parses, and where it does not; null when it is right. */
   checkFilter(entity: EntityName, filter: string): Promise<PlainError | null>;
+  /** Lists that understand the text as their filter line; none for text without a condition. */
+  filterLists(text: string): Promise<readonly FilterList[]>;
   /** Words that may stand at the cursor (0-based offset) of a filter line: names, operators, values. */
   completeFilter(entity: EntityName, filter: string, cursor: number): Promise<readonly Completion[]>;
   get(entity: EntityName, id: number): Promise<Row>;

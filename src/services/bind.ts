@@ -5,7 +5,7 @@ import { about } from './about.ts';
 import type { Api } from './api.ts';
 import { bulkPreview, bulkUpdate } from './bulk.ts';
 import type { ServiceContext } from './context.ts';
-import { checkLine, completeLine } from './filter-line.ts';
+import { checkLine, completeLine, filterLists } from './filter-line.ts';
 import { choices, named } from './choices.ts';
 import { callCalls } from './bind-calls.ts';
 import { cities, city } from './cities.ts';
@@ -61,6 +61,7 @@ export function bindServices(database: Database, session: Session, now: () => nu
     list: async (request, control) => await list(ctx, request, control),
     count: async (selection, cap, control) => await count(ctx, selection, cap, control),
     checkFilter: async (entity, filter) => await checkLine(ctx, entity, filter),
+    filterLists: async (text) => await filterLists(ctx, text),
     completeFilter: async (entity, filter, cursor) => await completeLine(ctx, entity, filter, cursor),
     get: async (entity, id) => await get(ctx, entity, id),
     getSingle: async (entity) => await getSingle(ctx, entity),

@@ -1,4 +1,5 @@
-import { Worker } from 'node:worker_threads';
+import type { Worker } from 'node:worker_threads';
+import { startThread } from '../util/thread.ts';
 import type { Session } from '../auth/session.ts';
 import { AppError, cancelled, failed } from '../errors.ts';
 import type { Api, FirstStart } from './api.ts';
@@ -120,7 +121,7 @@ function restartingThread(entry: URL, config: () => HostConfig, calls: PendingCa
   let closing: Promise<void> | null = null;
 
   const start = (): Worker => {
-    const started = new Worker(entry, { workerData: config() });
+    const started = startThread(entry, config());
     let reason = '';
     started.on('message', (message: FromWorker) => {
       crashes = 0;

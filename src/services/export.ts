@@ -54,7 +54,11 @@ async function* exportPieces(ctx: ServiceContext, request: ExportRows, control: 
   const pages = toldPages(ctx, isCard(format) ? { ...request, columns: cardKeys(request) } : request, style, control, count);
   if (format === 'xlsx') yield* xlsxBytes(sheetOf(ctx, request, purpose, pages));
   else if (isCard(format)) yield* cardTexts(cardRow(ctx, request, format === 'vcard' ? '3.0' : '4.0'), pages);
-  else for await (const text of textsOf(rowFormat(format, outputColumns(ctx, request.entity, request.columns), purpose, encoding === 'utf8'), pages)) yield encoding === 'utf8' ? text : encodeText(text, encoding);
+  else {
+    const rows = rowFormat(format, outputColumns(ctx, request.entity, request.columns), purpose, encoding === 'utf8');
+    if (encoding === 'utf8' && rows.bytes !== undefined) yield* bytesOf(rows, rows.bytes, pages);
+    else for await (const text of textsOf(rows, pages)) yield encoding === 'utf8' ? text : encodeText(text, encoding);
+  }
   return count.rows;
 }
 
@@ -66,6 +70,17 @@ async function* textsOf(format: RowFormat, pages: AsyncIterable<OutputPage>): As
     head = '';
     for (const cells of page.cells) text += format.row(cells);
     yield text;
+  }
+  yield head + format.end();
+}
+
+async function* bytesOf(format: RowFormat, bytes: NonNullable<RowFormat['bytes']>, pages: AsyncIterable<OutputPage>): AsyncGenerator<Piece> {
+  let head = format.start();
+  for await (const page of pages) {
+    // As above: not before the first rows.
+    yield head;
+    head = '';
+    yield bytes(page.cells);
   }
   yield head + format.end();
 }

@@ -70,8 +70,9 @@ export async function gridCheck(ctx: ServiceContext, request: GridRequest, contr
 export async function gridSave(ctx: ServiceContext, request: GridRequest, control: Control = {}): Promise<GridResult> {
   const grid = await gridOf(ctx, request);
   const { read, faults } = await readAll(grid, control);
-  if (faults.length > 0) return { stepId: 0, created: 0, faults };
   const prepared = read.map((row) => row.prepared);
+  // All of them, those of rows whose cells are right as well: what is not named here counts as mended.
+  if (faults.length > 0) return { stepId: 0, created: 0, faults: [...faults, ...refused(await decide(readOnlyRun(ctx), grid.deciding, prepared))] };
   const { entity } = request;
   try {
     const header = { action: 'grid' as const, entity, summary: summaryOf(entity, prepared) };

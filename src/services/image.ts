@@ -1,6 +1,8 @@
 import type { EntityName } from '../entities/names.ts';
 import { fieldsOf } from '../entities/registry.ts';
 import type { Value, Values } from '../fields/definition.ts';
+import type { Cell } from '../db/dynamic.ts';
+import type { ByteWriter } from '../util/bytes.ts';
 import { emptiesOf, isList } from './stored.ts';
 
 /** What JSON has no need to escape: nearly every value, and telling so is several times as fast. */
@@ -52,6 +54,39 @@ export function imagePieces(entity: EntityName, fields: readonly string[]): (val
       else into.push(head, JSON.stringify(value));
     }
     into.push('}');
+  };
+}
+
+/** Whether JSON takes a text as it is. */
+export const isPlainJson = (text: string): boolean => PLAIN.test(text);
+
+/**
+ * Writes the image of a record of which `values` has a cell for each of `fields`, and `others` what stands in the fields that are empty there. `plain`: whether JSON
+ * takes every text of a field as it is.
+ */
+export function imageWriter(entity: EntityName, fields: readonly string[], plain: readonly boolean[], others: Values): (values: readonly Cell[], into: ByteWriter) => void {
+  const flags = new Set(Object.entries(fieldsOf(entity)).flatMap(([field, def]) => (def.kind === 'flag' ? [field] : [])));
+  const members = [...new Set([...fields, ...Object.keys(others)])].toSorted().map((name) => {
+    const [head, at, value] = [`,${JSON.stringify(name)}:`, fields.indexOf(name), others[name]];
+    const other = isEmpty(value) || (value === 0 && flags.has(name)) ? '' : `${head}${JSON.stringify(value)}`;
+    return { head, at, isPlain: plain[at] === true, isFlag: flags.has(name), other };
+  });
+  const start = `{"_":${FORMAT}`;
+  return (values, into) => {
+    into.ascii(start);
+    for (const { head, at, isPlain, isFlag, other } of members) {
+      const value = values[at] ?? null;
+      if (value === null) into.text(other);
+      else if (typeof value === 'string') {
+        into.ascii(head);
+        if (isPlain) into.quoted(value);
+        else into.text(JSON.stringify(value));
+      } else if (value !== 0 || !isFlag) {
+        into.ascii(head);
+        into.ascii(String(value));
+      }
+    }
+    into.ascii('}');
   };
 }
 

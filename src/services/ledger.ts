@@ -5,6 +5,7 @@ import type { BulkWriter, Database, Queries } from '../db/database.ts';
 import type { Schema } from '../db/schema.ts';
 import type { EntityName } from '../entities/names.ts';
 import type { Values } from '../fields/definition.ts';
+import { byteWriter, type ByteWriter } from '../util/bytes.ts';
 import { isoTime } from '../util/dates.ts';
 import type { AuditKind } from './audit-kinds.ts';
 import type { ServiceContext } from './context.ts';
@@ -113,6 +114,20 @@ export function noteCreations(run: StepRun, entity: EntityName, rows: readonly {
   }
   run.pending.push({ entity, from: first.id, to: last.id });
   run.size += rows.length;
+}
+
+/** `noteCreations` of so many records with ids from `first` on, whose images are written one after the other. */
+export function noteImages(run: StepRun, entity: EntityName, first: number, count: number, image: (at: number, into: ByteWriter) => void): void {
+  const lines = byteWriter();
+  for (let at = 0; at < count; at += 1) {
+    // As `digestLine` has it.
+    lines.ascii(`${entity}\t${first + at}\t1\tcreate\t\t`);
+    image(at, lines);
+    lines.ascii('\n');
+  }
+  run.digest.update(lines.view());
+  run.pending.push({ entity, from: first, to: first + count - 1 });
+  run.size += count;
 }
 
 /**

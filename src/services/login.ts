@@ -65,7 +65,7 @@ export async function checkLogin(database: Database, name: string, password: str
   }
   await forgetFailures(database, [name]);
   if (operator.locked === 1) throw notPermitted('error.operator_locked');
-  if (needsRehash(stored.password_hash)) await rehash(database, operator.id, password);
+  if (await needsRehash(stored.password_hash)) await rehash(database, operator.id, password);
   const left = daysLeft(await policyOf(database.queries), stored.changed_at, now());
   const mustChange = stored.must_change === 1 ? 'first' : left !== null && left <= 0 ? 'expired' : undefined;
   return { operator, mustChange, failures: attempt.tries };

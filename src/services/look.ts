@@ -12,7 +12,7 @@ import { readRights } from '../auth/rights-text.ts';
 
 /** What one may do while looking as another role: only what changes nothing. */
 const WHILE_LOOKING: ReadonlySet<string> = new Set([
-  'session', 'setLang', 'can', 'list', 'count', 'checkFilter', 'completeFilter', 'get', 'getSingle', 'blank', 'check', 'stepOffers', 'checkStep', 'bulkPreview',
+  'session', 'setLang', 'can', 'list', 'count', 'checkFilter', 'filterLists', 'completeFilter', 'get', 'getSingle', 'blank', 'check', 'stepOffers', 'checkStep', 'bulkPreview',
   'gridCheck', 'choices', 'uses', 'alike', 'duplicates', 'keptApart', 'mergePreview', 'history', 'steps', 'undoPreview', 'undoConflicts', 'search', 'cities', 'city', 'reports', 'reportFaults', 'report', 'startPage', 'about',
   'printPreview', 'printers', 'completePath', 'preference', 'setPreference', 'attend', 'draft', 'drafts', 'saveDraft', 'welcome', 'sessions', 'policy', 'roleRights', 'lookAs', 'mailAccount', 'mergeFields', 'mailPreview', 'agenda', 'ownNumbers', 'reminders', 'calculate', 'news', 'callCard', 'customerCard', 'callsToday',
 ]);

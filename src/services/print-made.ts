@@ -5,6 +5,7 @@ import { PdfFonts } from '../output/pdf-fonts.ts';
 import { pdfBytes, type Sheet } from '../output/pdf-write.ts';
 import type { ServiceContext } from './context.ts';
 import type { LeftOut, PrintPreview, PrintSettings } from './print-api.ts';
+import { halfWidth } from '../util/fold.ts';
 
 export const NONE_LEFT_OUT: LeftOut = { count: 0, names: [] };
 /** What is drawn; the rest of a preview is known to whoever made it. */
@@ -62,7 +63,7 @@ export function wantedSheets<T>(run: Run<T>, named: string | undefined): Wanted<
 
 function sheetNumbers(named: string, count: number): ReadonlySet<number> {
   const numbers = new Set<number>();
-  for (const part of named.split(/[,，、\s]+/).filter((word) => word !== '')) {
+  for (const part of halfWidth(named).split(/[,、\s]+/).filter((word) => word !== '')) {
     const [, from, to] = /^(\d{1,6})(?:[-–](\d{1,6}))?$/.exec(part) ?? [];
     const first = Number(from);
     const last = to === undefined ? first : Number(to);

@@ -10,7 +10,7 @@ import type { ProgramWishes } from './programs.ts';
 /** All calls by name; a call of the contract that is missing here does not compile. */
 const API_METHODS = {
   session: true, setLang: true, can: true,
-  list: true, count: true, checkFilter: true, completeFilter: true, get: true, getSingle: true, blank: true, check: true,
+  list: true, count: true, checkFilter: true, filterLists: true, completeFilter: true, get: true, getSingle: true, blank: true, check: true,
   create: true, update: true, stepOffers: true, takeStep: true, openMasked: true, checkStep: true, remove: true, restore: true, bulkPreview: true, bulkUpdate: true,
   gridCheck: true, gridSave: true, choices: true, named: true, uses: true, mergeValues: true, alike: true, duplicates: true, setApart: true, keptApart: true, mergePreview: true, merge: true, retire: true, moveValue: true,
   history: true, steps: true, undoPreview: true, undoConflicts: true, undo: true, stepShown: true, recordOn: true, bin: true, restorePreview: true,

@@ -21,7 +21,7 @@ const LOOKED_THROUGH = 50_000;
 const LOOKED_THROUGH_HAN = 200_000;
 
 /** Whether records of an entity are looked for: those with a search of their own first, then what has a place in the menu. */
-function searchedEntities(): readonly EntityName[] {
+export function searchedEntities(): readonly EntityName[] {
   const named = ENTITY_NAMES.filter((entity) => definitionOf(entity).single !== true && definitionOf(entity).module !== null);
   const hasIndex = (entity: EntityName): boolean => definitionOf(entity).search !== undefined;
   return [...named.filter(hasIndex), ...named.filter((entity) => !hasIndex(entity))];

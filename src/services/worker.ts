@@ -1,6 +1,7 @@
 /** The services' thread: all services behind one port. Started by client.ts. */
 import { parentPort, workerData } from 'node:worker_threads';
 import { giveMemoryBack } from '../util/collect.ts';
+import { keepCompiled } from '../util/thread.ts';
 import { startHost } from './host.ts';
 import { logWarnings, openLog } from './log.ts';
 import type { HostConfig } from './proxy.ts';
@@ -13,4 +14,5 @@ if (parentPort !== null) {
   logWarnings();
   servePort(parentPort, startHost(config));
   giveMemoryBack();
+  keepCompiled();
 }

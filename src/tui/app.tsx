@@ -48,7 +48,7 @@ export async function startTui(config: TuiConfig): Promise<number> {
   const away = createAway({ stopInput: () => stopInput(), startInput: () => void (stopInput = startInput()), repaint: () => redraw(stdout.columns ?? paper.columns, stdout.rows ?? paper.rows) });
   const colour = (env['NO_COLOR'] ?? '') === '';
   const mouse = mouseSwitch(stdout);
-  const store = storeFor(config, services, paper, { colour, onMouse: mouse.set, onQuit: () => left.resolve(0), onRepaint: () => repaint(), onCopy: (text) => stdout.write(clipboard(text)), onOutside: async (program, words) => await away.run(async () => await runOutside(program, words)) });
+  const store = storeFor(config, services, paper, { colour, onMouse: mouse.set, onQuit: (reason) => left.resolve(reason ?? 0), onRepaint: () => repaint(), onCopy: (text) => stdout.write(clipboard(text)), onOutside: async (program, words) => await away.run(async () => await runOutside(program, words)) });
   // Input first: raw mode must stand before the terminal answers the probe, and what is typed meanwhile is kept.
   const startInput = (): (() => void) =>
     readInput(stdin, stdout, {
@@ -149,7 +149,7 @@ const RENDER = {
 
 interface Wishes {
   readonly colour: boolean;
-  readonly onQuit: () => void;
+  readonly onQuit: (reason?: PlainError) => void;
   readonly onRepaint: () => void;
   readonly onCopy: (text: string) => void;
   readonly onMouse: (on: boolean) => void;

@@ -50,7 +50,7 @@ export function collectGrown(): void {
 }
 
 /** A young generation of so many bytes holds what some batches of an import make, so that little of it is ever copied; a larger one would only take memory. */
-const YOUNG_BYTES = 10 << 20;
+const YOUNG_BYTES = 6 << 20;
 let grown = false;
 
 /** Lets the young generation of this thread grow that far. Its greatest size was set when the process began, so V8 is told when it is enough. */

@@ -24,6 +24,16 @@ test('what is found is shown by kind, with a marked piece of the text, and how t
   expect((await kehu('complaint', 'list', '--where', 'text:专票', '-f', 'csv', '-c', 'subject', '-q')).out).toBe('subject\n开票太慢\n');
 });
 
+test('what is a condition is said to be one, with the command that lists by it', async () => {
+  const { kehu } = await deskWithCompany('zh');
+  await kehu('customer', 'add', '--set', 'name=晨光', '--set', 'level_id=VIP');
+  const found = await kehu('search', '级别:VIP');
+  expect(found).toMatchObject({ code: 3, out: '' });
+  expect(found.err).toContain("客户：作为筛选条件有 1 条。列出：kehu customer list --where '级别:VIP'");
+  // No condition of that name, no value of that name, no condition at all.
+  for (const text of ['甲乙:VIP', '级别:没有的', '晨光', '"级别:VIP"']) expect((await kehu('search', text)).err).not.toContain('筛选条件');
+});
+
 test('a kind of records that there is not is said, with those that there are', async () => {
   const { kehu } = await deskWithCompany('zh');
   const wrong = await kehu('search', '专票', '--entity', 'custmer');

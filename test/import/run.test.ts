@@ -334,10 +334,12 @@ forEachEngine((_engine, open) => {
       expect(await all('customer', ['name'])).toEqual([]);
     });
 
-    it('a row of too few or too many cells is refused, trailing empty ones are not', async () => {
-      const result = await run(await file('名称,地址\n甲\n乙,b,c\n丙,b,,\n'));
-      expect(counts(result)).toEqual([3, 1, 0, 0, 0, 2]);
-      expect(result.rejects.map(({ line, error }) => [line, error.key])).toEqual([[2, 'import.row_cells'], [3, 'import.row_cells']]);
+    it('cells that a row lacks at its end are empty; a row of more cells than the header is refused', async () => {
+      await run(await file('名称,地址\n甲,旧地址\n'));
+      const result = await run(await file('名称,地址,邮箱\n甲\n乙,b\n"丙",c,d@e.cn,f\n丁,b,,,\n'));
+      expect(counts(result)).toEqual([4, 2, 0, 1, 0, 1]);
+      expect(result.rejects.map(({ line, error }) => [line, error.key])).toEqual([[4, 'import.row_cells']]);
+      expect(await all('customer', ['name', 'address'])).toEqual([['甲', '旧地址'], ['乙', 'b'], ['丁', 'b']]);
     });
   });
 

@@ -195,7 +195,7 @@ describe('JSON', () => {
   it.each([
     ['{"a":1}\n{"a":', 'import.json_cut', 2],
     ['[{"a":1}', 'import.json_cut', 1],
-    ['[{"a":1},\nfoo]', 'import.not_json', 2],
+    ['[{"a":1},\nfoo]', 'import.json_no_record', 2],
     ['{"a":1}\n{"a":01}\n', 'import.not_json', 2],
     ['{"a":12345678901234567890}', 'import.json_number', 1],
   ])('%s', async (text, key, line) => {

@@ -7,9 +7,11 @@ import { SESSION } from '../services/company.ts';
 const [, , location = '', path = '', format = 'csv'] = process.argv;
 const database = await openDatabase(location);
 const found = (['csv', 'xlsx', 'vcard'] as const satisfies readonly ExportFormat[]).find((each) => each === format) ?? 'csv';
+let told = false;
 await exportFile({ database, session: { ...SESSION, operatorId: 1 }, now: Date.now }, { entity: 'customer', columns: [], format: found, for: 'machine', path, overwrite: true }, {
   onProgress: ({ done }) => {
-    if (done < 4000) return;
+    if (told || done < 4000) return;
+    told = true;
     process.stdout.write(`${done}\n`, () => process.kill(process.pid, 'SIGKILL'));
   },
 });

@@ -75,6 +75,16 @@ describe('files', () => {
     expect(write('csv', 'spreadsheet', rows)).toBe('\uFEFF名称,金额,主要,标签\r\n"\'=晨光,文具",1234.50,1,展会;重点\r\n,-3.00,0,\r\n"a\nb",,,\r\n');
   });
 
+  it('are the same bytes in one pass', () => {
+    const cells = fc.oneof(nasty, fc.string({ unit: 'binary' }), fc.string({ unit: fc.constantFrom('é', '中', '"', '😀', '\uD800', 'a') }), fc.constant('"中'.repeat(20_000)));
+    fc.assert(
+      fc.property(fc.array(fc.array(cells, { minLength: 4, maxLength: 4 }), { maxLength: 5 }), fc.constantFrom('csv', 'tsv'), fc.constantFrom('machine', 'spreadsheet'), (table, format, purpose) => {
+        const out = rowFormat(format, COLUMNS, purpose);
+        expect(Buffer.compare(out.bytes?.(table) ?? Buffer.of(1), Buffer.from(table.map((row) => out.row(row)).join('')))).toBe(0);
+      }),
+    );
+  });
+
   it('csv cells come back through another parser', () => {
     fc.assert(
       fc.property(fc.array(fc.array(nasty, { minLength: 4, maxLength: 4 }), { maxLength: 5 }), (table) => {

@@ -201,7 +201,7 @@ forEachEngine((_engine, open) => {
 
     it('are moved by the offset, leave the boxes to preprinted ones, and can be printed again one by one', async () => {
       const [first, second] = await pages({ ...ENVELOPE, offset: { x: 0, y: 0 } });
-      const [moved] = await pages({ ...ENVELOPE, offset: { x: 1.5, y: -0.5 }, preprinted: true, sheets: '2' });
+      const [moved] = await pages({ ...ENVELOPE, offset: { x: 1.5, y: -0.5 }, preprinted: true, sheets: '２' });
       expect(moved?.boxes).toEqual([]);
       expect(words(moved)).toEqual(words(second));
       expect((moved?.texts[0]?.x ?? 0) - (first?.texts[0]?.x ?? 0)).toBeCloseTo(1.5, 1);
@@ -245,6 +245,7 @@ forEachEngine((_engine, open) => {
 
   it('a sheet of labels of one’s own is read, one that does not fit is refused', async () => {
     expect(labelSheet('3×7:63.5×38.1')).toEqual(expect.objectContaining({ columns: 3, rows: 7, width: 63.5, left: 9.75 }));
+    expect(labelSheet('３×７：６３.５×３８.１')).toEqual(labelSheet('3x7:63.5x38.1'));
     expect(labelSheet('2x5:90x50:10,20:5,2')).toEqual(expect.objectContaining({ left: 10, top: 20, gapX: 5, gapY: 2 }));
     for (const text of ['', '4x7:63.5x38.1', '0x5:20x20', '3x', '3x9']) expect(labelSheet(text), text).toBeNull();
     await expect(office.api.printPreview({ kind: 'label', format: 'pdf', entity: 'customer', sheet: '3x9' })).rejects.toMatchObject({ key: 'print.label_sheet' });

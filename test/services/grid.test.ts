@@ -61,6 +61,8 @@ forEachEngine((_engine, open) => {
       const before = (await api.steps({ limit: 1 }))[0]?.id;
       expect(await api.gridSave(rows(['甲', '', '', ''], ['乙', 'OLD', '', '']))).toMatchObject({ stepId: 0, created: 0, faults: [{ row: 1, field: 'code' }] });
       expect(await api.gridSave(rows(['甲', '', '', '1x']))).toMatchObject({ stepId: 0, faults: [{ row: 0, field: 'phone' }] });
+      // All faults at once, also those of rows in which every cell is right.
+      expect((await api.gridSave(rows(['甲', '', '', '1x'], ['', 'NEW', '', ''], ['乙', 'OLD', '', '']))).faults.map(({ row, field }) => [row, field])).toEqual([[0, 'phone'], [1, 'name'], [2, 'code']]);
       expect((await api.count({ entity: 'customer' })).value).toBe(1);
       expect((await api.steps({ limit: 1 }))[0]?.id).toBe(before);
     });

@@ -108,6 +108,17 @@ forEachEngine((_engine, open) => {
       expect(await api.checkFilter('customer', '级别:VIP')).toBeNull();
     });
 
+    it('is filtered by the names that values have now', async () => {
+      const { api } = await openOffice(await open());
+      const { id, version } = await api.create('customer_level', { name: '钻石' });
+      await api.create('customer', { name: '甲', level_id: id });
+      const filtered = async (filter: string): Promise<number> => (await api.count({ entity: 'customer', filter })).value;
+      expect(await filtered('级别:钻石')).toBe(1);
+      await api.update('customer_level', id, version, { name: '白金' });
+      expect(await filtered('级别:白金')).toBe(1);
+      await expect(filtered('级别:钻石')).rejects.toMatchObject({ key: expect.stringMatching(/^query\.unknown_value/) });
+    });
+
     it('is sorted and found anew after the pinyin rule has changed', async () => {
       const office = await openOffice(await open());
       await withCustomers(office);

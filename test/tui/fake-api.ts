@@ -15,6 +15,7 @@ export function fakeServices(calls: Partial<Api>, first: Partial<FirstStart> = {
     ...proxyOf('api', missing),
     session: async () => SESSION,
     setLang: async (lang) => ({ ...SESSION, lang }),
+    filterLists: async () => [],
     startPage: async () => ({ company: '晨光贸易', counts: [] }),
     ...calls,
   };

@@ -7,7 +7,7 @@ import { startHost } from '../../src/services/host.ts';
 import { NOW, openCompany } from './company.ts';
 import { fakeServices, SESSION } from './fake-api.ts';
 import { start } from './start.ts';
-import { failed, invalid } from '../../src/errors.ts';
+import { failed, invalid, unavailable } from '../../src/errors.ts';
 
 /** Services where nothing is yet. */
 async function nothing(): Promise<Services> {
@@ -50,6 +50,22 @@ describe('the first start', () => {
     const app = start({ services: nothing() }).waitFor('首次使用').burst('{enter}晨光{enter}王芳{enter}wang{enter}一句只有我知道的话{enter}一句只有我知道的话{enter}').waitFor('> 时区');
     await app.press('enter', 'ctrl-u').type('XQX').press('enter').waitFor('没有“XQX”').waitFor('> 货币');
     await app.press('up', 'ctrl-u').type('Mars/Olympus').press('enter').waitFor('没有“Mars/Olympus”这个时区').waitFor('> 时区');
+  });
+});
+
+describe('a database that can\'t be opened', () => {
+  const location = '/srv/公司/客户资料/二〇二六年/kehu.db';
+
+  test('is said in whole with what can be done, may be tried again, and is the end of the program too', async () => {
+    let tries = 0;
+    const services = fakeServices({}, {
+      state: async () => {
+        tries += 1;
+        throw unavailable(tries === 1 ? 'error.database_read_only' : 'error.database_missing', { location });
+      },
+    });
+    const app = start({ services }).waitFor('或磁盘是否为只读').waitFor('Enter 再试一次，Ctrl-Q 离开').press('enter').waitFor('找不到数据库').press('ctrl-q');
+    expect(await app.left()).toBe(7);
   });
 });
 

@@ -94,6 +94,8 @@ describe('a table of new records', () => {
   test('a name that is there already is a doubt, which does not stop', async () => {
     const app = grid();
     await app.paste('晨光商城\n新的\n').waitFor('1 处存疑').waitFor(/^ \? 已有叫“晨光商城”的客户/m).press('ctrl-s').waitFor('已保存 2 条');
+    // Nor does a fault elsewhere make it forgotten.
+    await app.paste('晨光商城\t没有的\n').waitFor('1 处存疑').waitFor('1 处有误').press('ctrl-s').waitFor('一行也没有保存').waitFor('1 处存疑');
   });
 
   test('is opened from the menu and the palette for any kind of record', async () => {

@@ -66,3 +66,9 @@ test('where only the newest were looked through, that is said, even where nothin
   const screen = await app;
   expect(screen.rows.join('\n')).not.toContain('没有找到');
 });
+
+test.each([['zh', '级别：VIP', '客户：把它作为筛选条件'], ['en', 'level:VIP', 'Customers: take it as a filter']] as const)('a line for a filter opens the list that understands it by one Enter; %s', async (lang, typed, offered) => {
+  const app = start({ lang }).waitFor('2026-11-24').burst(typed).waitFor(offered).burst('{enter}').waitFor(typed).waitFor('晨光商城').press('esc').waitFor(offered);
+  // What is no condition is only searched for.
+  await app.burst('{backspace}').waitFor(t(lang, 'tui.nothing-found', { text: typed.slice(0, -1) }));
+});

@@ -5,7 +5,7 @@ import { entityLabel, fieldLabel, t } from '../../i18n/index.ts';
 import { delimitedLine } from '../../output/delimited.ts';
 import { guardCell } from '../../output/formula-guard.ts';
 import { nearest } from '../../query/near.ts';
-import type { SearchGroup, SearchHit } from '../../services/api.ts';
+import type { Count, SearchGroup, SearchHit } from '../../services/api.ts';
 import type { Marked } from '../../util/marks.ts';
 import { safeText } from '../../util/safe-text.ts';
 import type { Cli, Given } from '../command.ts';
@@ -30,6 +30,7 @@ export async function search(cli: Cli, args: readonly string[], given: Given): P
     else if (format === 'csv') await writeCsv(cli.io, groups, given.text('for') === 'spreadsheet');
     else for (const group of found) await writeGroup(cli, group);
     sayWhatIsMissing(cli, groups);
+    for (const { entity, filter, count } of await api.filterLists(args.join(' '))) cli.say('cli.search.filter', { entity: entityLabel(cli.lang, entity), count: countText(count), command: listCommand(entity, filter) });
     if (found.length > 0) return 0;
     cli.say('cli.nothing_found');
     return 3;
@@ -50,9 +51,8 @@ function entityNamed(cli: Cli, name: string): EntityName {
 }
 
 async function writeGroup(cli: Cli, { entity, count, hits }: SearchGroup): Promise<void> {
-  const number = `${count.value}${count.capped ? '+' : ''}`;
   const lines = hits.flatMap((hit) => hitLines(cli, entity, hit));
-  await write(cli.io.stdout, `${[t(cli.lang, 'cli.search.group', { entity: entityLabel(cli.lang, entity), count: number }), ...lines].join('\n')}\n`);
+  await write(cli.io.stdout, `${[t(cli.lang, 'cli.search.group', { entity: entityLabel(cli.lang, entity), count: countText(count) }), ...lines].join('\n')}\n`);
 }
 
 function hitLines(cli: Cli, entity: EntityName, hit: SearchHit): readonly string[] {
@@ -85,12 +85,14 @@ async function writeCsv(io: Io, groups: readonly SearchGroup[], forSpreadsheet: 
   await write(io.stdout, `${[line(['entity', 'id', 'label', 'hint', 'field', 'text']), ...rows].join('\n')}\n`);
 }
 
+const countText = ({ value, capped }: Count): string => `${value}${capped ? '+' : ''}`;
+const listCommand = (entity: EntityName, filter: string): string => `kehu ${entity.replaceAll('_', '-')} list --where '${filter.replaceAll("'", "'\\''")}'`;
+
 /** Groups of which there is more, and how to see it. */
 function sayWhatIsMissing(cli: Cli, groups: readonly SearchGroup[]): void {
   for (const { entity, count, hits, filter } of groups) {
     if (!count.capped && count.value <= hits.length) continue;
-    const number = `${count.value}${count.capped ? '+' : ''}`;
-    cli.say('cli.search.more', { entity: entityLabel(cli.lang, entity), shown: hits.length, count: number, command: `kehu ${entity.replaceAll('_', '-')} list --where '${filter.replaceAll("'", "'\\''")}'` });
+    cli.say('cli.search.more', { entity: entityLabel(cli.lang, entity), shown: hits.length, count: countText(count), command: listCommand(entity, filter) });
   }
   const part = groups.find(({ lookedThrough }) => lookedThrough !== null);
   if (part !== undefined) cli.say('cli.search.looked_through', { count: part.lookedThrough ?? 0 });

@@ -1,3 +1,4 @@
+import { statSync } from 'node:fs';
 import type { EntityName } from '../../entities/names.ts';
 import { invalid, usage } from '../../errors.ts';
 import { entityLabel, errorText, faultText, t, type Lang, type MessageKey } from '../../i18n/index.ts';
@@ -6,7 +7,7 @@ import { nearest } from '../../query/near.ts';
 import type { Api, ImportPlan, ImportRequest, ImportResult } from '../../services/api.ts';
 import { isReasonHeader } from '../../services/import/header-match.ts';
 import { importTargets, targetList, targetTitle } from '../../services/import/targets.ts';
-import { duplicatesNamed } from '../../services/import/usual.ts';
+import { duplicatesNamed, WORTH_A_THREAD } from '../../services/import/usual.ts';
 import type { Cli, Given } from '../command.ts';
 import { withApi } from '../connect.ts';
 import { writeJson } from '../format.ts';
@@ -22,7 +23,11 @@ export async function importFile(entity: EntityName, cli: Cli, args: readonly st
   return await withInput(cli, file, async (path, inbox) => await importPath(entity, cli, path, inbox === undefined ? undefined : 'stdin.rejects.csv', given, inbox));
 }
 
+/** Of a file that is read by a thread of its own, which comes up while the database is opened. */
+const isLarge = (path: string): boolean => (statSync(path, { throwIfNoEntry: false })?.size ?? 0) >= WORTH_A_THREAD;
+
 async function importPath(entity: EntityName, cli: Cli, path: string, rejectsPath: string | undefined, given: Given, inbox?: string): Promise<number> {
+  if (isLarge(path)) (await import('../../services/import/read-ahead.ts')).warmReader();
   return await withApi(cli, async (api) => {
     const plan = await api.importPlan(entity, path, { encoding: given.text('encoding'), delimiter: given.text('delimiter'), sheet: given.text('sheet') });
     const columns = mapped(plan, given.list('map'), (name) => columnField(entity, name, cli.lang));

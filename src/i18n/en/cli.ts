@@ -195,6 +195,7 @@ export const cli = {
   'cli.search.looked_through': 'Notes, addresses and other text without an index were searched in the newest {count} records only; list --where "text:…" searches them all.',
   'cli.search.unknown_entity': 'There are no records called “{name}”. You can give: {near}',
   'cli.option.search_entity': 'search only these, separated by commas: customer,feedback',
+  'cli.search.filter': '{entity}: taken as a filter it lists {count}. To see them: {command}',
   'cli.nothing_found': 'Nothing found.',
   'cli.city.more': 'Only the first {limit} are listed; --limit gives more.',
   'cli.nothing_to_undo': 'there is no step to undo.',

@@ -73,6 +73,7 @@ export const output = {
   'import.cell_too_long': 'Column {column} on line {line} is longer than 64 KB.',
   'import.open_quote': 'A quote on line {line} is never closed; the file may be incomplete.',
   'import.no_table': 'Line {line} cannot be read: {reason}',
+  'import.json_no_record': 'Line {line} is no JSON record: a record stands between { and }.',
   'import.not_json': 'Line {line} is not valid JSON: {reason}',
   'import.json_cut': 'The JSON that begins on line {line} does not end; the file may be incomplete.',
   'import.json_number': 'The number {value} on line {line} is too large to be exact. Write it as text, in quotes.',

@@ -195,6 +195,7 @@ export const cli = {
   'cli.search.looked_through': '备注、地址等未建索引的文字只查了最近的 {count} 条记录；要查全部，请用 list --where "全文:…"。',
   'cli.search.unknown_entity': '没有“{name}”这类资料。可以是：{near}',
   'cli.option.search_entity': '只查这些资料，用逗号分隔，例如 customer,feedback',
+  'cli.search.filter': '{entity}：作为筛选条件有 {count} 条。列出：{command}',
   'cli.nothing_found': '没有找到。',
   'cli.city.more': '只列出前 {limit} 个；用 --limit 指定更多。',
   'cli.nothing_to_undo': '没有可以撤销的操作。',

@@ -73,6 +73,7 @@ export const output = {
   'import.cell_too_long': '第 {line} 行第 {column} 列超过 64 KB。',
   'import.open_quote': '第 {line} 行的引号没有结束，文件可能不完整。',
   'import.no_table': '第 {line} 行无法读取：{reason}',
+  'import.json_no_record': '第 {line} 行不是一条 JSON 记录：记录要写在 { } 里。',
   'import.not_json': '第 {line} 行不是有效的 JSON：{reason}',
   'import.json_cut': '从第 {line} 行开始的 JSON 没有结束，文件可能不完整。',
   'import.json_number': '第 {line} 行的数字 {value} 太大，已无法精确表示。请把它写成文本（加引号）。',

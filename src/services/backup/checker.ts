@@ -1,6 +1,6 @@
-import { Worker } from 'node:worker_threads';
 import type { FileLook } from '../../db/sqlite-copy.ts';
 import { AppError, cancelled, failed, type PlainError } from '../../errors.ts';
+import { startThread } from '../../util/thread.ts';
 
 export type FromChecker = { readonly kind: 'look'; readonly look: FileLook } | { readonly kind: 'error'; readonly error: PlainError };
 
@@ -9,7 +9,7 @@ const CHECKER_URL = new URL(import.meta.url.endsWith('.ts') ? './check-thread.ts
 
 /** Has the engine check a database file in a thread of its own, and looks at what is in it. Throws `unavailable` for what is no database of ours. */
 export async function checkFile(path: string, signal?: AbortSignal): Promise<FileLook> {
-  const worker = new Worker(CHECKER_URL, { workerData: path });
+  const worker = startThread(CHECKER_URL, path);
   const stop = (): void => void worker.terminate();
   signal?.addEventListener('abort', stop, { once: true });
   try {

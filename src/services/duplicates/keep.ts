@@ -44,7 +44,12 @@ export async function addNewKeys(bulk: BulkWriter, entity: EntityName, records: 
   if (!isCompared(entity) || records.length === 0) return;
   if (records.length < MANY) return await addKeys(bulk, entity, records);
   const [from, to] = records.reduce(([least, most], { id }) => [Math.min(least, id), Math.max(most, id)], [Infinity, 0]);
-  await bulk.insert('key_waiting', ['entity', 'from_id', 'to_id'], [[entity, from ?? 0, to ?? 0]]);
+  await addKeyRange(bulk, entity, from ?? 0, to ?? 0);
+}
+
+/** Notes that the numbers of these records wait, as they do of so many. */
+export async function addKeyRange(bulk: BulkWriter, entity: EntityName, from: number, to: number): Promise<void> {
+  if (isCompared(entity)) await bulk.insert('key_waiting', ['entity', 'from_id', 'to_id'], [[entity, from, to]]);
 }
 
 async function addKeys(bulk: BulkWriter, entity: EntityName, records: readonly Keyed[]): Promise<void> {

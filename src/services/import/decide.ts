@@ -124,7 +124,7 @@ async function refuseOutOfReach(run: RuleRun, entity: EntityName, entries: reado
 }
 
 /** Fields of which no two records have the same value. */
-function uniqueFields(entity: EntityName): readonly string[] {
+export function uniqueFields(entity: EntityName): readonly string[] {
   return Object.entries(fieldsOf(entity)).flatMap(([field, def]) => (def.unique === true && def.readOnly !== true ? [field] : []));
 }
 

@@ -33,6 +33,8 @@ export interface ImportFile {
 
 export interface FileOptions {
   readonly encoding?: string;
+  /** What another thread has found and checked. */
+  readonly found?: FoundEncoding | undefined;
   readonly delimiter?: string;
   /** The sheet of a workbook, by its name or its number. */
   readonly sheet?: string;
@@ -72,7 +74,7 @@ export function delimiterNamed(name: string): Delimiter {
 /** Looks at a file: encoding, format, delimiter, headers. Throws what `findEncoding` throws and `invalid` where no header is found. */
 export async function openImport(path: string, options: FileOptions = {}): Promise<ImportFile> {
   if (await isArchive(path)) return await openXlsx(path, options.sheet);
-  const found = await findEncoding(path, options.encoding === undefined ? undefined : encodingNamed(options.encoding));
+  const found = options.found ?? await findEncoding(path, options.encoding === undefined ? undefined : encodingNamed(options.encoding));
   const { text, whole } = await sampleOf(path, found);
   // What a web program calls .xls is often a page with a table.
   if (/^\s*<(?:!doctype|html|head|table|\?xml|meta|style)\b/i.test(text)) throw invalid('import.is_markup', { path });

@@ -95,7 +95,10 @@ const PLAIN_KEY = /^[\x20-\x7e]*$/;
 
 /** Whether any record has a code between the first and the last of these: files mostly come in the order of their codes, and then one look tells that all are new. */
 async function anyBetween(queries: Queries, { entity, key }: Identity, keys: ReadonlySet<string>): Promise<boolean> {
-  if (key === null || keys.size < FEW_KEYS) return keys.size > 0;
+  return key === null || keys.size < FEW_KEYS ? keys.size > 0 : await isAnyBetween(queries, entity, key, keys);
+}
+
+export async function isAnyBetween(queries: Queries, entity: EntityName, key: string, keys: ReadonlySet<string>): Promise<boolean> {
   let first: string | null = null;
   let last = '';
   for (const each of keys) {

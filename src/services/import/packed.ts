@@ -1,8 +1,11 @@
 import type { Value, Values } from '../../fields/definition.ts';
+import { byteWriter } from '../../util/bytes.ts';
+import { isPlainJson } from '../image.ts';
 import { postingsOf, type Postings } from '../../db/postings.ts';
 import type { Derived, Ready } from '../derive.ts';
 import type { ImportColumn } from './columns.ts';
 import type { Prepared } from './prepare.ts';
+import { areFresh, type FreshWay } from './fresh-rows.ts';
 import type { SourceRow } from './source.ts';
 
 /**
@@ -15,7 +18,7 @@ export interface PackedRows {
   readonly lines: Int32Array;
   /** All cells of all rows in UTF-8, each with a mark behind it; needed for rejects only. */
   readonly cells: Uint8Array;
-  /** Where the cells of each row end. */
+  /** How many cells there are up to the end of each row. */
   readonly cellEnds: Int32Array;
   /** Values by column of the import, then by row. */
   readonly columns: readonly PackedColumn[];
@@ -23,6 +26,8 @@ export interface PackedRows {
   readonly odd: readonly (readonly [number, Odd])[];
   readonly own: PackedReady;
   readonly main: PackedReady | null;
+  /** Whether the rows may go the short way (fresh.ts). */
+  readonly fresh: boolean;
 }
 
 interface Odd extends Pick<Prepared, 'faults' | 'pending' | 'retired'> {
@@ -58,7 +63,7 @@ export interface Deriving {
 /** No text file has it. */
 const MARK = '\u0000';
 
-export function packRows(rows: readonly Prepared[], columns: readonly ImportColumn[], bytes: number, deriving: Deriving): PackedRows {
+export function packRows(rows: readonly Prepared[], columns: readonly ImportColumn[], bytes: number, deriving: Deriving, fresh: FreshWay | null): PackedRows {
   const { cells, cellEnds, unlike } = packCells(rows);
   return {
     count: rows.length,
@@ -70,8 +75,12 @@ export function packRows(rows: readonly Prepared[], columns: readonly ImportColu
     odd: packOdd(rows, unlike),
     own: packReady(rows, deriving.own),
     main: columns.some(({ main }) => main) ? packReady(rows, deriving.main) : null,
+    fresh: fresh !== null && areFresh(fresh, rows),
   };
 }
+
+/** Whether no text of a column has anything that JSON escapes: looked at once for all rows. */
+export const isPlainColumn = (column: PackedColumn): boolean => column.kind === 'texts' && isPlainJson(column.texts.all);
 
 function packTexts(texts: readonly string[]): PackedTexts {
   const ends = new Int32Array(texts.length);
@@ -80,53 +89,56 @@ function packTexts(texts: readonly string[]): PackedTexts {
   return { all: texts.join(''), ends };
 }
 
-const textAt = ({ all, ends }: PackedTexts, i: number): string => all.slice(i === 0 ? 0 : ends[i - 1], ends[i]);
+export const textAt = ({ all, ends }: PackedTexts, i: number): string => all.slice(i === 0 ? 0 : ends[i - 1], ends[i]);
 
 function packColumn(rows: readonly Prepared[], { main, field }: ImportColumn): PackedColumn {
-  const values: Value[] = [];
-  const texts: string[] = [];
-  const missing = new Uint8Array(rows.length);
-  const numbers = new Float64Array(rows.length).fill(Number.NaN);
-  let [allTexts, allNumbers] = [true, true];
-  for (const row of rows) {
-    const value = (main ? row.main?.[field] : row.values[field]) ?? null;
-    const at = values.push(value) - 1;
-    texts.push(typeof value === 'string' ? value : '');
-    if (value === null) missing[at] = 1;
-    else if (typeof value === 'number') numbers[at] = value;
-    allTexts &&= value === null || typeof value === 'string';
-    allNumbers &&= value === null || typeof value === 'number';
+  const values = rows.map((row): Value => (main ? row.main?.[field] : row.values[field]) ?? null);
+  const first = values.find((value) => value !== null);
+  if (typeof first === 'string') return packTextColumn(values);
+  const numbers = new Float64Array(values.length);
+  for (let i = 0; i < numbers.length; i += 1) {
+    const value = values[i] ?? Number.NaN;
+    if (typeof value !== 'number') return { kind: 'values', values };
+    numbers[i] = value;
   }
-  if (allNumbers) return { kind: 'numbers', numbers };
-  return allTexts ? { kind: 'texts', texts: packTexts(texts), missing } : { kind: 'values', values };
+  return { kind: 'numbers', numbers };
 }
 
-function valueAt(column: PackedColumn, i: number): Value {
+function packTextColumn(values: readonly Value[]): PackedColumn {
+  const missing = new Uint8Array(values.length);
+  const texts: string[] = [];
+  for (const value of values) {
+    if (value === null) missing[texts.length] = 1;
+    else if (typeof value !== 'string') return { kind: 'values', values };
+    texts.push(value ?? '');
+  }
+  return { kind: 'texts', texts: packTexts(texts), missing };
+}
+
+/** The value of a row in a column; null where it has none. */
+export function valueAt(column: PackedColumn | undefined, i: number): Value {
+  if (column === undefined) return null;
   if (column.kind === 'texts') return column.missing[i] === 1 ? null : textAt(column.texts, i);
   if (column.kind === 'values') return column.values[i] ?? null;
   const number = column.numbers[i] ?? Number.NaN;
   return Number.isNaN(number) ? null : number;
 }
 
-/** Memory that is used again. */
-let written = Buffer.alloc(0);
-/** A unit of text takes at most so many bytes. */
-const UNIT_BYTES = 3;
-
-/** The cells of the rows; `unlike`: those of which they would not come back alike. */
+/** The cells of the rows; `unlike`: those of which they would not come back alike, which are left out. */
 function packCells(rows: readonly Prepared[]): Pick<PackedRows, 'cells' | 'cellEnds'> & { readonly unlike: ReadonlySet<number> } {
-  const texts = rows.map(({ row }) => row.cells.join(MARK) + MARK);
-  const most = UNIT_BYTES * texts.reduce((sum, { length }) => sum + length, 0);
-  if (written.length < most) written = Buffer.allocUnsafeSlow(most);
   const cellEnds = new Int32Array(rows.length);
   const unlike = new Set<number>();
-  let at = 0;
-  texts.forEach((text, i) => {
-    cellEnds[i] = at += written.write(text, at);
-    if (!text.isWellFormed() || marksIn(text) !== rows[i]?.row.cells.length) unlike.add(i);
+  const into = byteWriter();
+  let end = 0;
+  rows.forEach(({ row: { cells } }, i) => {
+    const text = cells.join(MARK) + MARK;
+    if (text.isWellFormed() && marksIn(text) === cells.length) {
+      into.text(text);
+      end += cells.length;
+    } else unlike.add(i);
+    cellEnds[i] = end;
   });
-  // A copy, because its memory is handed over.
-  return { cells: new Uint8Array(written.subarray(0, at)), cellEnds, unlike };
+  return { cells: new Uint8Array(into.view()), cellEnds, unlike };
 }
 
 function marksIn(text: string): number {
@@ -165,6 +177,7 @@ const EVEN: Odd = { faults: [], pending: [], retired: [], cells: null };
 /** The rows again, as `prepare` made them, with what was derived from them. */
 export function unpackRows(packed: PackedRows, columns: readonly ImportColumn[]): readonly Prepared[] {
   const odd = new Map(packed.odd);
+  const cellsOfAll = cellsOf(packed);
   const rows: Prepared[] = [];
   for (let i = 0; i < packed.count; i += 1) {
     const values: Values = {};
@@ -183,7 +196,7 @@ export function unpackRows(packed: PackedRows, columns: readonly ImportColumn[])
     const { faults, pending, retired, cells } = odd.get(i) ?? EVEN;
     hasMain ||= pending.some((each) => each.main);
     rows.push({
-      row: cells === null ? lazyRow(packed, i) : { line: packed.lines[i] ?? 0, cells },
+      row: cells === null ? lazyRow(packed, cellsOfAll, i) : { line: packed.lines[i] ?? 0, cells },
       values,
       main: hasMain ? main : null,
       pending,
@@ -205,11 +218,18 @@ function readyAt(ready: PackedReady, i: number, of: Values, mainOf: Values | nul
 const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
 
 /** Its cells are cut out of the text when somebody asks for them: for a reject. */
-function lazyRow({ cells, cellEnds, lines }: PackedRows, i: number): SourceRow {
+function lazyRow(packed: PackedRows, all: () => readonly string[], i: number): SourceRow {
+  const { cellEnds, lines } = packed;
   return {
     line: lines[i] ?? 0,
     get cells() {
-      return decoder.decode(cells.subarray(i === 0 ? 0 : cellEnds[i - 1], (cellEnds[i] ?? 0) - MARK.length)).split(MARK);
+      return all().slice(i === 0 ? 0 : cellEnds[i - 1], cellEnds[i]);
     },
   };
+}
+
+/** The cells of all rows, once. */
+function cellsOf({ cells }: PackedRows): () => readonly string[] {
+  let all: readonly string[] | undefined;
+  return () => (all ??= decoder.decode(cells).split(MARK));
 }

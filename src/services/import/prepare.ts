@@ -60,11 +60,15 @@ interface Work {
   readonly columns: readonly ImportColumn[];
   readonly width: number;
   readonly lookups: Map<EntityName, Lookup>;
+  /** Cells by column that mean one record in every row. */
+  readonly meant: Map<ImportColumn, Map<string, number>>;
   readonly unknown: Map<EntityName, Set<string>>;
   /** Checks the name of a value to be made; null: that list cannot be added to. */
   readonly makers: ReadonlyMap<EntityName, ((name: string) => Value) | null>;
 }
 
+/** Cells of a column that are remembered. */
+const KEPT_CELLS = 5000;
 /** Unknown names told of; a whole column matched wrongly would otherwise fill the memory. */
 const TOLD = 1000;
 
@@ -82,6 +86,7 @@ export async function preparer(
     columns: columns.toSorted((a, b) => Number(belongs(a)) - Number(belongs(b))),
     width,
     lookups: await lookupsOf(ctx, queries, targets),
+    meant: new Map(columns.map((column) => [column, new Map<string, number>()])),
     unknown: new Map(),
     makers: new Map([...targets].map((target) => [target, createReferences && can(ctx.session, 'create', target).allowed ? makerOf(ctx, target) : null])),
   };
@@ -95,6 +100,7 @@ export async function preparer(
       return rows.map((row) => prepareRow(work, row));
     },
     async refresh(changed) {
+      for (const meant of work.meant.values()) meant.clear();
       for (const target of changed) work.lookups.set(target, await lookupOf(queries, target, nameConditions(ctx, target)));
     },
   };
@@ -125,7 +131,8 @@ interface Row {
 
 function prepareRow(work: Work, row: SourceRow): Prepared {
   const made: Row = { values: {}, main: {}, pending: [], retired: [], faults: [] };
-  if (row.cells.length < work.width || row.cells.slice(work.width).some((cell) => cell !== '')) {
+  // Spreadsheets leave out the empty cells at a row's end; one that has more than the header stands beside its columns.
+  if (row.cells.slice(work.width).some((cell) => cell !== '')) {
     const [first] = work.columns;
     made.faults.push({ entity: first?.entity ?? 'customer', field: null, key: 'import.row_cells', params: { cells: row.cells.length, columns: work.width } });
   } else for (const column of work.columns) readCell(work, column, row.cells[column.at] ?? '', made);
@@ -148,21 +155,35 @@ function readCell(work: Work, column: ImportColumn, cell: string, made: Row): vo
 }
 
 function namedValue(work: Work, column: ImportColumn, target: EntityName, text: string, made: Row): Value {
-  const ids: number[] = [];
-  for (const name of namesIn(column, text)) {
-    const found = work.lookups.get(target)?.find(name);
-    if (found?.kind === 'one') {
-      ids.push(found.id);
-      if (found.retired) made.retired.push({ main: column.main, field: column.field, name });
-    } else if (found?.kind === 'many') {
-      const meant = withinRow(column, target, found.among, made);
-      if (meant === null) fault(made, column, found.fault);
-      else ids.push(meant.id);
-    }
-    else if (found !== undefined) unknownName(work, column, target, name, found.fault, made);
-  }
+  const known = work.meant.get(column)?.get(text);
+  if (known !== undefined) return known;
+  const ids = namesIn(column, text).flatMap((name) => namedId(work, column, target, name, text, made) ?? []);
   if (!column.several) return ids[0] ?? null;
   return ids.length === 0 ? null : [...new Set(ids)].toSorted((a, b) => a - b);
+}
+
+/** The record that a name stands for; null where there is none, which is then a fault or a value to be made. */
+function namedId(work: Work, column: ImportColumn, target: EntityName, name: string, cell: string, made: Row): number | null {
+  const lookup = work.lookups.get(target);
+  const found = lookup?.find(name);
+  if (found === undefined) return null;
+  if (found.kind === 'one') {
+    if (found.retired) made.retired.push({ main: column.main, field: column.field, name });
+    else if (lookup?.held === true && !column.several) remember(work, column, cell, found.id);
+    return found.id;
+  }
+  if (found.kind === 'none') {
+    unknownName(work, column, target, name, found.fault, made);
+    return null;
+  }
+  const one = withinRow(column, target, found.among, made);
+  if (one === null) fault(made, column, found.fault);
+  return one?.id ?? null;
+}
+
+function remember({ meant }: Work, column: ImportColumn, cell: string, id: number): void {
+  const cells = meant.get(column);
+  if (cells !== undefined && cells.size < KEPT_CELLS) cells.set(cell, id);
 }
 
 const belongs = ({ target }: ImportColumn): boolean => target !== null && ownerOf(target) !== null;

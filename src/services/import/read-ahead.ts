@@ -1,13 +1,17 @@
-import { Worker } from 'node:worker_threads';
+import type { Worker } from 'node:worker_threads';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Session } from '../../auth/session.ts';
 import { ENTITY_NAMES, type EntityName } from '../../entities/names.ts';
 import { AppError, cancelled, failed, type PlainError } from '../../errors.ts';
 import type { ImportRequest } from '../api.ts';
+import { startThread } from '../../util/thread.ts';
 import type { ServiceContext } from '../context.ts';
 import type { ImportColumn } from './columns.ts';
 import type { ImportFile } from './file.ts';
+import type { FreshWay } from './fresh-rows.ts';
 import { unpackRows, type PackedRows } from './packed.ts';
 import type { RowReader, Unknown } from './rows.ts';
+import type { FoundEncoding } from './sniff.ts';
 
 /** What the reading thread is started with; plain data. */
 export interface ReaderConfig {
@@ -15,38 +19,58 @@ export interface ReaderConfig {
   readonly session: Session;
   readonly now: number;
   readonly request: ImportRequest;
-  /** The encoding that was found: it need not be guessed again. */
-  readonly encoding: string;
+  /** What was found and checked: not once more. */
+  readonly found: FoundEncoding;
+  readonly fresh: FreshWay | null;
 }
 
-export type ToReader = { readonly kind: 'more' } | { readonly kind: 'stop' } | { readonly kind: 'refresh'; readonly targets: readonly EntityName[] };
+export type ToReader = { readonly kind: 'begin'; readonly config: ReaderConfig } | { readonly kind: 'more' } | { readonly kind: 'stop' } | { readonly kind: 'refresh'; readonly targets: readonly EntityName[] };
 export type FromReader =
   | { readonly kind: 'rows'; readonly packed: PackedRows }
   | { readonly kind: 'end'; readonly unknown: readonly (readonly [EntityName, readonly string[]])[] }
   | { readonly kind: 'error'; readonly error: PlainError };
 
 /** Batches that may be read before they are written: as many rows as a large chunk has. */
-const AHEAD = 8;
+const AHEAD = 14;
 
 /** Beside this file: import-reader.js in the bundle, reader.ts in the sources. */
 const READER_URL = new URL(import.meta.url.endsWith('.ts') ? './reader.ts' : './import-reader.js', import.meta.url);
+
+let warmed: Worker | null = null;
+
+/** Starts the thread, which then waits for a file: it is there sooner if it comes up while the database is opened. */
+export function warmReader(): void {
+  warmed ??= newReader();
+  warmed.unref();
+}
+
+const newReader = (): Worker => startThread(READER_URL);
+
+function takeReader(): Worker {
+  const worker = warmed ?? newReader();
+  warmed = null;
+  worker.ref();
+  return worker;
+}
 
 /**
  * Reads, decodes, checks and derives in a thread of its own, a few batches ahead of who takes them: all that needs no lock. The thread has a connection
  * of its own, which only reads.
  */
-export function threadedRows(ctx: ServiceContext, request: ImportRequest, file: ImportFile, columns: readonly ImportColumn[]): RowReader {
+export function threadedRows(ctx: ServiceContext, request: ImportRequest, file: ImportFile, columns: readonly ImportColumn[], fresh: FreshWay | null): RowReader {
   let unknown: Unknown = new Map();
   let current: Worker | null = null;
   const post = (message: ToReader): void => current?.postMessage(message);
   return {
     async each(signal, work) {
-      const config: ReaderConfig = { location: ctx.database.location, session: ctx.session, now: ctx.now(), request, encoding: file.found.encoding };
-      const worker = new Worker(READER_URL, { workerData: config });
+      const config: ReaderConfig = { location: ctx.database.location, session: ctx.session, now: ctx.now(), request: knownRequest(request, file, columns), found: file.found, fresh };
+      const worker = takeReader();
       const inbox = inboxOf(worker);
       const gone = new Promise<void>((resolve) => worker.once('exit', () => resolve()));
       current = worker;
+      let read = 0;
       try {
+        post({ kind: 'begin', config });
         for (let i = 0; i < AHEAD; i += 1) post({ kind: 'more' });
         for (;;) {
           const message = await inbox.next();
@@ -57,7 +81,8 @@ export function threadedRows(ctx: ServiceContext, request: ImportRequest, file: 
             return;
           }
           const { packed } = message;
-          await work({ count: packed.count, bytes: packed.bytes, rows: () => unpackRows(packed, columns) });
+          read += packed.count;
+          await work({ count: packed.count, bytes: packed.bytes, awaited: (await inbox.waits()) ? null : (read * (file.found.size - packed.bytes)) / packed.bytes, fresh: packed.fresh ? packed : undefined, rows: () => unpackRows(packed, columns) });
           post({ kind: 'more' });
         }
       } finally {
@@ -75,8 +100,14 @@ export function threadedRows(ctx: ServiceContext, request: ImportRequest, file: 
   };
 }
 
+/** The request with what was found out about the file, which the thread need not find out again. */
+function knownRequest(request: ImportRequest, { headers, delimiter }: ImportFile, columns: readonly ImportColumn[]): ImportRequest {
+  const names = new Map(columns.map(({ at, main, entity, field }) => [at, main ? `${entity}.${field}` : field]));
+  return { ...request, columns: headers.map((_, at) => names.get(at) ?? null), ...(delimiter === '' ? {} : { delimiter }) };
+}
+
 /** The messages of a thread one after the other; rejects where it ends without having said so. */
-function inboxOf(worker: Worker): { next(): Promise<FromReader> } {
+function inboxOf(worker: Worker): { next(): Promise<FromReader>; waits(): Promise<boolean> } {
   const waiting: FromReader[] = [];
   let broken: Error | null = null;
   let wake: (() => void) | null = null;
@@ -97,6 +128,12 @@ function inboxOf(worker: Worker): { next(): Promise<FromReader> } {
     note();
   });
   return {
+    /** Whether there is another one already. */
+    async waits() {
+      // While this thread was busy they could not come in.
+      if (waiting.length === 0) await nextTurn();
+      return waiting.length > 0;
+    },
     async next() {
       for (;;) {
         const message = waiting.shift();

@@ -1,5 +1,5 @@
 /** The thread that reads a file for an import: rows made ready, a few batches ahead of the writer. Started by read-ahead.ts. */
-import { parentPort, workerData, type MessagePort } from 'node:worker_threads';
+import { parentPort, type MessagePort } from 'node:worker_threads';
 import { openDatabase } from '../../db/connect.ts';
 import type { EntityName } from '../../entities/names.ts';
 import type { ServiceContext } from '../context.ts';
@@ -16,12 +16,13 @@ import { BATCH, evenParts } from './rows.ts';
 
 /** The writer's side of the thread: how many batches it still takes, and what it wants looked up anew. */
 function writerAt(port: MessagePort) {
-  const state = { credit: 0, stopped: false };
+  const state: { credit: number; stopped: boolean; config: ReaderConfig | null } = { credit: 0, stopped: false, config: null };
   let wake: (() => void) | null = null;
   const nextMessage = async (): Promise<void> => await new Promise((resolve) => (wake = resolve));
   const stale = new Set<EntityName>();
   port.on('message', (message: ToReader) => {
-    if (message.kind === 'more') state.credit += 1;
+    if (message.kind === 'begin') ({ config: state.config } = message);
+    else if (message.kind === 'more') state.credit += 1;
     else if (message.kind === 'stop') state.stopped = true;
     else for (const target of message.targets) stale.add(target);
     wake?.();
@@ -29,6 +30,11 @@ function writerAt(port: MessagePort) {
   });
   return {
     send: (message: FromReader, memory: readonly ArrayBuffer[] = []): void => port.postMessage(message, memory),
+    /** The file that is wanted; null: none after all. */
+    async begins(): Promise<ReaderConfig | null> {
+      while (state.config === null && !state.stopped) await nextMessage();
+      return state.config;
+    },
     /** Waits until another batch is wanted; false: none any more. */
     async wants(): Promise<boolean> {
       while (state.credit === 0 && !state.stopped) await nextMessage();
@@ -59,9 +65,9 @@ function derivingOf(entity: EntityName): Deriving {
   };
 }
 
-async function read(ctx: ServiceContext, { request, encoding }: ReaderConfig, writer: ReturnType<typeof writerAt>): Promise<void> {
+async function read(ctx: ServiceContext, { request, found, fresh }: ReaderConfig, writer: ReturnType<typeof writerAt>): Promise<void> {
   const { entity } = request;
-  const file = await openImport(request.path, { ...request, encoding: request.encoding ?? encoding });
+  const file = await openImport(request.path, { ...request, found });
   const columns = importColumns(ctx, entity, file, request.columns, isGuarded(entity, file, request.for));
   const prepared = await preparer(ctx, columns, file.headers.length, request.createReferences === true);
   const deriving = derivingOf(entity);
@@ -69,7 +75,7 @@ async function read(ctx: ServiceContext, { request, encoding }: ReaderConfig, wr
   for await (const rows of file.rows(position)) {
     for (const part of evenParts(rows, BATCH)) {
       await writer.freshen(prepared);
-      const packed = packRows(await prepared.prepare(part), columns, position.bytes, deriving);
+      const packed = packRows(await prepared.prepare(part), columns, position.bytes, deriving, fresh);
       if (!(await writer.wants())) return;
       writer.send({ kind: 'rows', packed }, memoryOf(packed));
     }
@@ -77,9 +83,11 @@ async function read(ctx: ServiceContext, { request, encoding }: ReaderConfig, wr
   writer.send({ kind: 'end', unknown: [...prepared.unknown].map(([target, names]) => [target, [...names]] as const) });
 }
 
-async function serve(port: MessagePort, config: ReaderConfig): Promise<void> {
+async function serve(port: MessagePort): Promise<void> {
   const writer = writerAt(port);
   try {
+    const config = await writer.begins();
+    if (config === null) return port.close();
     const database = await openDatabase(config.location, { readonly: true, known: true });
     try {
       await read({ database, session: config.session, now: () => config.now }, config, writer);
@@ -92,8 +100,4 @@ async function serve(port: MessagePort, config: ReaderConfig): Promise<void> {
   await writer.done();
 }
 
-if (parentPort !== null) {
-  // oxlint-disable-next-line typescript/no-unsafe-assignment -- what threadedRows gave
-  const config: ReaderConfig = workerData;
-  await serve(parentPort, config);
-}
+if (parentPort !== null) await serve(parentPort);

@@ -16,6 +16,8 @@ import { ruleRun } from '../write.ts';
 import { importColumns, type ImportColumn } from './columns.ts';
 import { decide, OUTCOMES, type Decided, type Deciding, type Outcome, type Seen } from './decide.ts';
 import { openImport, type ImportFile } from './file.ts';
+import type { FreshWay } from './fresh-rows.ts';
+import { freshWay, writeFresh } from './fresh.ts';
 import { identityOf } from './identity.ts';
 import { mainRecordOf } from './targets.ts';
 import { isGuarded, permitImport } from './plan.ts';
@@ -40,6 +42,7 @@ interface Running {
   readonly columns: readonly ImportColumn[];
   readonly reader: RowReader;
   readonly deciding: Deciding;
+  readonly fresh: FreshWay | null;
   readonly tally: Tally;
 }
 
@@ -85,16 +88,19 @@ async function running(ctx: ServiceContext, request: ImportRequest, control: Con
   const { entity } = request;
   const columns = importColumns(ctx, entity, file, request.columns, isGuarded(entity, file, request.for));
   const numbered = new Set(numberedFields(entity).map(({ field }) => field));
+  const [identity, defaults] = [identityOf(entity, columns), defaultsOf(ctx, entity)];
   const deciding: Deciding = {
-    identity: identityOf(entity, columns),
+    identity,
     duplicates: request.duplicates,
     mainLink: columns.some((column) => column.main) ? mainRecordOf(entity) : null,
-    defaults: defaultsOf(ctx, entity),
+    defaults,
     required: requiredFields(entity).filter((field) => !numbered.has(field)),
     seen,
     since: await newestId(ctx, entity),
   };
-  return { ctx, request, control, file, columns, reader: await rowReader(ctx, request, file, columns), deciding, tally: newTally() };
+  // What only counts decides about every row.
+  const fresh = seen === null ? freshWay(ctx, identity, columns, defaults) : null;
+  return { ctx, request, control, file, columns, fresh, reader: await rowReader(ctx, request, file, columns, fresh), deciding, tally: newTally() };
 }
 
 async function newestId({ database }: ServiceContext, entity: EntityName): Promise<number> {
@@ -125,8 +131,10 @@ interface Outcomes {
   readonly made: readonly Pending[];
 }
 
+const NONE: Readonly<Record<Outcome, number>> = { create: 0, update: 0, unchanged: 0, skip: 0, reject: 0 };
+
 function outcomesOf({ entries, slots, mains }: Decided): Outcomes {
-  const counts = { create: 0, update: 0, unchanged: 0, skip: 0, reject: 0 };
+  const counts = { ...NONE };
   const rejects: Reject[] = [];
   for (const { outcome, prepared, faults } of entries) {
     counts[outcome] += 1;
@@ -219,6 +227,10 @@ async function writeRows(run: Running, step: StepRun, batches: readonly Batch[],
   const written: Written[] = [];
   for (const batch of batches) {
     if (run.control.signal?.aborted === true) throw cancelled();
+    if (await isWrittenFresh(run, step, batch)) {
+      written.push({ outcomes: { counts: { ...NONE, create: batch.count }, rejects: [], made: [] }, made: new Map() });
+      continue;
+    }
     const decided = await decide(ruleRun(step), run.deciding, batch.rows());
     // Before anything lands: rows that are not imported must have a place to go.
     if (decided.entries.some(({ outcome }) => outcome === 'reject')) await rejects.ready();
@@ -226,6 +238,10 @@ async function writeRows(run: Running, step: StepRun, batches: readonly Batch[],
     written.push({ outcomes: outcomesOf(decided), made });
   }
   return written;
+}
+
+async function isWrittenFresh({ fresh, columns }: Running, step: StepRun, { fresh: packed }: Batch): Promise<boolean> {
+  return fresh !== null && packed !== undefined && (await writeFresh(step, fresh, columns, packed));
 }
 
 async function realRun(run: Running): Promise<ImportResult> {

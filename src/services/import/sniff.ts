@@ -70,6 +70,9 @@ export async function* chunksOf(handle: FileHandle, from = 0): AsyncGenerator<Bu
   }
 }
 
+/** Of the file that was looked at last: whoever imports one has seen its plan before. */
+let lastFound: { readonly key: string; readonly found: FoundEncoding } | null = null;
+
 /**
  * Finds the encoding of a whole file and that it holds to the end: byte-order marks, UTF-8, UTF-16 without a mark, Big5, else GB18030. Throws
  * `invalid` for what is no text, naming line and byte of the first fault. `wanted` skips the finding, not the check.
@@ -77,16 +80,20 @@ export async function* chunksOf(handle: FileHandle, from = 0): AsyncGenerator<Bu
 export async function findEncoding(path: string, wanted?: FileEncoding): Promise<FoundEncoding> {
   const handle = await openFile(path);
   try {
-    const size = (await handle.stat()).size;
+    const { size, mtimeMs, ino } = await handle.stat();
+    const key = JSON.stringify([path, wanted, size, mtimeMs, ino]);
+    if (key === lastFound?.key) return lastFound.found;
     const head = await readHead(handle);
     if (head.length === 0) throw invalid('import.empty', { path });
     const magic = MAGIC.find(([, mark]) => startsWith(head, mark));
     if (magic !== undefined) throw invalid(magic[0], { path });
-    const encoding = wanted ?? (await guess(handle, head, size));
+    const { encoding, checked } = wanted === undefined ? await guess(handle, head, size) : { encoding: wanted, checked: false };
     const mark = markOf(encoding);
     const skip = startsWith(head, mark) ? mark.length : 0;
-    await checkWhole(handle, encoding, skip);
-    return { encoding, skip, size };
+    if (!checked) await checkWhole(handle, encoding, skip);
+    const found = { encoding, skip, size };
+    lastFound = { key, found };
+    return found;
   } finally {
     await handle.close();
   }
@@ -110,14 +117,17 @@ async function readHead(handle: FileHandle): Promise<Buffer> {
   return buffer.subarray(0, bytesRead);
 }
 
-async function guess(handle: FileHandle, head: Buffer, size: number): Promise<FileEncoding> {
+/** `checked`: to its end, on the way. */
+async function guess(handle: FileHandle, head: Buffer, size: number): Promise<{ readonly encoding: FileEncoding; readonly checked: boolean }> {
+  const likely = (encoding: FileEncoding): { readonly encoding: FileEncoding; readonly checked: boolean } => ({ encoding, checked: false });
   const marked = (['utf8', 'utf16le', 'utf16be'] as const).find((each) => startsWith(head, BYTE_ORDER_MARKS[each]));
-  if (marked !== undefined) return marked;
+  if (marked !== undefined) return likely(marked);
   const wide = guessUtf16(head);
-  if (wide !== null && size % 2 === 0) return wide;
+  if (wide !== null && size % 2 === 0) return likely(wide);
   const broken = await firstBrokenUtf8(handle);
-  if (broken === null || looksLikeUtf8(broken)) return 'utf8';
-  return looksLikeBig5(head) ? 'big5' : 'gb18030';
+  if (broken === null) return { encoding: 'utf8', checked: true };
+  if (looksLikeUtf8(broken)) return likely('utf8');
+  return likely(looksLikeBig5(head) ? 'big5' : 'gb18030');
 }
 
 /**
@@ -160,7 +170,11 @@ function guessUtf16(head: Buffer): 'utf16le' | 'utf16be' | null {
 async function firstBrokenUtf8(handle: FileHandle): Promise<Buffer | null> {
   let carry: Buffer = Buffer.alloc(0);
   let longest: Buffer = Buffer.alloc(0);
+  let at = 0;
   for await (const chunk of chunksOf(handle)) {
+    const zero = chunk.indexOf(0);
+    if (zero !== -1) throw invalid('import.binary_at', { byte: at + zero + 1 });
+    at += chunk.length;
     const bytes = carry.length === 0 ? chunk : Buffer.concat([carry, chunk]);
     const cut = bytes.length - unfinished(bytes);
     if (!isUtf8(bytes.subarray(0, cut))) return bytes;

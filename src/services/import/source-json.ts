@@ -87,7 +87,7 @@ function takeOutside(scan: Scan, code: number): 'begin' | null {
   }
   if (code === OPEN_BRACKET && scan.list === 'before') scan.list = 'open';
   else if (code === CLOSE_BRACKET && scan.list === 'open') scan.list = 'closed';
-  else if (code !== COMMA && code > 0x20 && code !== 0xfeff) throw notJson(scan.line, '');
+  else if (code !== COMMA && code > 0x20 && code !== 0xfeff) throw invalid('import.json_no_record', { line: scan.line }, { line: scan.line });
   return null;
 }
 

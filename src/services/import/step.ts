@@ -31,6 +31,12 @@ const CHUNK_MS = 400;
 const LEAST_CHUNK = 1000;
 const MOST_CHUNK = 12_000;
 const FIRST_CHUNK = 2000;
+/**
+ * Enough for one where the writer would have to wait for more: little at the beginning, as long as there is little in the indexes that each writes anew, and at
+ * the end, behind which it is waited for.
+ */
+const IDLE_CHUNK = 2500;
+const IDLE_SHARE = 1 / 3;
 /** Between two of them whoever waits gets in: he asks every few milliseconds. */
 const GAP_MS = 15;
 
@@ -104,7 +110,7 @@ function pace({ engine, fold }: Database) {
 }
 
 /** `done` gets what each transaction did once it is committed. `large`: there are more rows than one transaction takes, which need not be waited for. */
-export function importStep<T extends { readonly count: number }, R>(ctx: ServiceContext, header: StepHeader, large: boolean, write: WriteRows<T, R>, done: (result: R) => Promise<void>): ImportStep<T> {
+export function importStep<T extends { readonly count: number; readonly awaited: number | null }, R>(ctx: ServiceContext, header: StepHeader, large: boolean, write: WriteRows<T, R>, done: (result: R) => Promise<void>): ImportStep<T> {
   const queue = queueOf<T>();
   const { size, rest } = pace(ctx.database);
   let big: BigStep | null = null;
@@ -123,7 +129,8 @@ export function importStep<T extends { readonly count: number }, R>(ctx: Service
       queue.add(batch);
       if (big === null && !large && queue.rows() <= ONE_TRANSACTION) return;
       big ??= await openBigStep(ctx, header);
-      while (queue.rows() >= size()) await writeChunk(big, queue.take(size()));
+      const enough = batch.awaited === null ? size() : Math.min(size(), Math.max(IDLE_CHUNK, Math.min(big.size, batch.awaited) * IDLE_SHARE));
+      while (queue.rows() >= enough) await writeChunk(big, queue.take(size()));
     },
     async close() {
       if (big !== null) {

@@ -9,3 +9,6 @@ const WAYS = ['skip', 'update', 'add'] as const satisfies readonly ImportRequest
 export function duplicatesNamed(name: string | undefined): ImportRequest['duplicates'] {
   return WAYS.find((way) => way === name) ?? USUAL_DUPLICATES;
 }
+
+/** A file of so many bytes is worth a thread that reads it while another one writes. */
+export const WORTH_A_THREAD = 1 << 18;

@@ -6,7 +6,7 @@ import { parseFilter } from '../../query/parser.ts';
 import { conditionsOf, resolveFilter } from '../../query/resolve.ts';
 import type { Measure } from '../../reports/report.ts';
 import type { ServiceContext } from '../context.ts';
-import { filterContext, referenceValues } from '../selection.ts';
+import { filterContext, heldValues } from '../selection.ts';
 import { columnSql, fieldPath, type FieldPath, type Joins } from './path.ts';
 
 /** A number that is added up over the records: how many fulfil a filter, or the sum of a field. */
@@ -93,6 +93,6 @@ export async function termSql(ctx: ServiceContext, entity: EntityName, term: Ter
 /** A filter as a condition; `broad` where it lets very many records through, so that no index is used for it. */
 export async function treeCondition(ctx: ServiceContext, entity: EntityName, filter: Filter, broad = false): Promise<RawBuilder<SqlBool>> {
   const { database } = ctx;
-  const resolved = await resolveFilter(entity, filter, async (target) => await referenceValues(database.queries, target));
+  const resolved = await resolveFilter(entity, filter, async (target) => await heldValues(database, target));
   return sql<SqlBool>`${filterCondition(entity, resolved, database.search, { ...filterContext(ctx), broad })}`;
 }

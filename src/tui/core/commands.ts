@@ -1,4 +1,5 @@
 import type { Session } from '../../auth/session.ts';
+import type { PlainError } from '../../errors.ts';
 import type { AppCommands } from './screen.ts';
 import { runAction } from './dispatch.ts';
 import { batch, changed, closeScreen, openScreen, type Core } from './core.ts';
@@ -19,12 +20,12 @@ function unlessUnsaved(core: Core, from: number, then: () => void): void {
 }
 
 /** Covered screens ask nothing: what is unsaved on them is kept. */
-function quit(core: Core): void {
+function quit(core: Core, reason?: PlainError): void {
   const { onQuit } = core.options;
-  if (core.lock !== null) return void core.journal.flush().then(onQuit);
+  if (core.lock !== null) return void core.journal.flush().then(() => onQuit());
   unlessUnsaved(core, 0, () => {
     core.journal.closed(core.stack);
-    onQuit();
+    onQuit(reason);
   });
 }
 
@@ -147,7 +148,7 @@ export function appCommands(core: Core): AppCommands {
         clearStack(core);
         openScreen(core, mount);
       }),
-    quit: () => quit(core),
+    quit: (reason) => quit(core, reason),
     repaint: core.options.onRepaint,
     copy: (text) => {
       core.clip = text;

@@ -1,3 +1,4 @@
+import type { PlainError } from '../../errors.ts';
 import { can, fieldRuleOf } from '../../auth/permissions.ts';
 import type { Session } from '../../auth/session.ts';
 import { errorText, t, type Lang } from '../../i18n/index.ts';
@@ -30,7 +31,8 @@ export interface StoreOptions {
   /** Milliseconds since 1970. */
   readonly now: () => number;
   /** Called when the operator leaves. */
-  readonly onQuit: () => void;
+  /** With what made the operator leave, where something did. */
+  readonly onQuit: (reason?: PlainError) => void;
   /** Draw everything anew. */
   readonly onRepaint: () => void;
   /** Text for the clipboard of the operator's own machine. */

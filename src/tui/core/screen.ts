@@ -81,7 +81,7 @@ export interface AppCommands {
   /** Keeps what is unsaved on the top screen as a draft, now; resolves when it is kept. It is closed afterwards without being lost. */
   readonly putAside: () => Promise<void>;
   /** Leaves; asks where something is unsaved. */
-  readonly quit: () => void;
+  readonly quit: (reason?: PlainError) => void;
   readonly repaint: () => void;
   /** Keeps text for pasting it here (`ctx.clip`), and hands it to the clipboard of the operator's terminal. */
   readonly copy: (text: string) => void;

@@ -1,4 +1,6 @@
+import { keysLabel } from '../../keys.ts';
 import type { StartState } from '../../services/api.ts';
+import { wrapText } from '../../util/text.ts';
 import { app, keep, load } from '../core/effects.ts';
 import { line, piece, type Line } from '../core/line.ts';
 import { defineScreen, opening, type Opening, type Update } from '../core/screen.ts';
@@ -24,19 +26,21 @@ export const boot = (setUp: BootProps): Opening<void> => opening(screen, { setUp
 
 const screen = defineScreen<BootState>({
   name: 'boot',
-  offers: (state) => (state.error === null ? [{ action: 'app.quit' }] : [{ action: 'list.refresh' }, { action: 'app.quit' }]),
-  act: (state, action) => (action === 'app.quit' ? keep(state, app((all) => all.quit())) : ask(state)),
+  offers: (state, ctx) => (state.error === null ? [{ action: 'app.quit' }] : [{ action: 'dialog.choose', label: ctx.t('tui.boot.again') }, { action: 'list.refresh' }, { action: 'app.quit' }]),
+  // Who leaves because of it leaves with it: the shell sees what went wrong.
+  act: (state, action) => (action === 'app.quit' ? keep(state, app((all) => all.quit(state.error ?? undefined))) : ask(state)),
   key: () => null,
   // What is typed meanwhile is for the first screen.
   holds: (state, key) => state.error === null && !isKey(key, 'esc', 'ctrl-q', 'ctrl-l'),
   opened: (state) => ask(state),
-  view: (state, ctx, area) => ({ lines: [...Array.from({ length: Math.floor(area.height / 3) }, (): Line => []), ...bootLines(state, ctx)] }),
+  view: (state, ctx, area) => ({ lines: [...Array.from({ length: Math.floor(area.height / 3) }, (): Line => []), ...bootLines(state, ctx, area.width)] }),
 });
 
-function bootLines(state: BootState, ctx: Ctx): Line[] {
+function bootLines(state: BootState, ctx: Ctx, width: number): Line[] {
   const title = line(piece(`   Kehu ${ctx.lang === 'zh' ? '客户 ' : ''}`, 'title'), piece(ctx.t('tui.product')));
-  const text = state.error === null ? piece(`   ${ctx.t('tui.opening')}`, 'dim') : piece(`   ! ${ctx.error(state.error)}`, 'error');
-  return [title, [], line(text)];
+  if (state.error === null) return [title, [], line(piece(`   ${ctx.t('tui.opening')}`, 'dim'))];
+  const wrong = wrapText(`! ${ctx.error(state.error)}`, width - 6).map((text) => line(piece(`   ${text}`, 'error')));
+  return [title, [], ...wrong, [], line(piece(`   ${ctx.t('tui.boot.keys', { again: keysLabel('dialog.choose'), leave: keysLabel('app.quit') })}`, 'hint'))];
 }
 
 const ask = (state: BootState): Update<BootState> =>

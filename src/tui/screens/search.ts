@@ -1,5 +1,5 @@
 import type { ActionId } from '../../keys.ts';
-import type { SearchGroup } from '../../services/api.ts';
+import type { FilterList, SearchGroup } from '../../services/api.ts';
 import type { Ctx } from '../core/context.ts';
 import { close, keep, load, open } from '../core/effects.ts';
 import { isKey, type Key } from '../core/key.ts';
@@ -13,7 +13,7 @@ import { searchView } from './search/view.ts';
 const HITS = 8;
 
 /** Everything that the operator may read, searched while it is typed: names, numbers, phones and the text of notes. */
-export const search = (text: string): Opening<void> => opening(screen, { typed: textField(text), groups: [], answered: null, at: 0, error: null });
+export const search = (text: string): Opening<void> => opening(screen, { typed: textField(text), groups: [], lists: [], answered: null, at: 0, error: null });
 
 const screen = defineScreen<SearchState>({
   name: 'search',
@@ -60,15 +60,15 @@ function find(state: SearchState): Update<SearchState> {
   const text = searchedText(state);
   return keep(
     state,
-    load<SearchState, void, readonly SearchGroup[]>({
+    load<SearchState, void, { readonly groups: readonly SearchGroup[]; readonly lists: readonly FilterList[] }>({
       slot: 'search',
       label: 'tui.searching',
-      run: (api, control) => api.search(text, { limit: HITS }, control),
-      done: (now, groups) => {
-        const next = { ...now, groups, answered: text, error: null };
+      run: async (api, control) => ({ lists: await api.filterLists(text), groups: await api.search(text, { limit: HITS }, control) }),
+      done: (now, found) => {
+        const next = { ...now, ...found, answered: text, error: null };
         return keep({ ...next, at: Math.min(now.at, Math.max(0, rowsOf(next).length - 1)) });
       },
-      fail: (now, error) => keep({ ...now, groups: [], answered: text, at: 0, error }),
+      fail: (now, error) => keep({ ...now, groups: [], lists: [], answered: text, at: 0, error }),
     }),
   );
 }

@@ -83,6 +83,7 @@ function kept(rows: readonly GridRow[], said: ReadonlyMap<GridRow, Found>, befor
   return found;
 }
 
-/** What saving found after all. */
-export const withFaults = (state: GridState, asked: readonly GridRow[], faults: readonly GridFault[]): GridState => withFound(state, asked, { faults, warnings: [], names: [] });
+/** What saving found after all; doubts, which hinder nothing, stay. */
+export const withFaults = (state: GridState, asked: readonly GridRow[], faults: readonly GridFault[]): GridState =>
+  withFound(state, asked, { faults, warnings: asked.flatMap((row, at) => (state.found.get(row)?.doubts ?? []).map((doubt) => ({ ...doubt, row: at }))), names: [] });
 

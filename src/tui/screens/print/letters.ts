@@ -2,6 +2,7 @@ import { entityLabel } from '../../../i18n/index.ts';
 import { ENVELOPE_NAMES, ENVELOPES } from '../../../output/envelope-sizes.ts';
 import { LABEL_SHEETS } from '../../../output/label-sheets.ts';
 import { parseOffset } from '../../../output/offset.ts';
+import { halfWidth } from '../../../util/fold.ts';
 import type { MessageKey } from '../../../i18n/index.ts';
 import type { Ctx } from '../../core/context.ts';
 import type { Opening } from '../../core/screen.ts';
@@ -61,7 +62,7 @@ function labelForm(props: FileProps): PrintForm {
     job: (options, selection) => {
       const common = lettersIn(options);
       if (typeof common === 'string') return common;
-      const start = optionText(options, 'start').trim();
+      const start = halfWidth(optionText(options, 'start')).trim();
       if (!/^\d{1,3}$/.test(start)) return 'tui.print.start-wrong';
       const sheet = optionText(options, 'sheet');
       return { kind: 'label', ...selection, ...sorted(props), ...common, sheet: sheet === OWN ? optionText(options, 'own') : sheet, start: Number(start), outline: optionText(options, 'outline') === 'drawn' };
@@ -75,7 +76,7 @@ const letterRows = (ctx: Ctx): readonly OptionRow[] => [textRow('honorific', ctx
 
 /** What envelopes and labels have in common; a sentence for a row that is wrong. */
 function lettersIn(options: Options) {
-  const size = optionText(options, 'letters').trim();
+  const size = halfWidth(optionText(options, 'letters')).trim();
   const offset = parseOffset(optionText(options, 'offset'));
   if (!/^\d{1,2}$/.test(size) || Number(size) < 5 || Number(size) > 24) return 'output.letter_size' satisfies MessageKey;
   if (offset === null) return 'tui.print.offset-wrong' satisfies MessageKey;

@@ -33,6 +33,13 @@ function groupLines(state: SearchState, ctx: Ctx, width: number): { readonly lin
   let current = 0;
   // Until the answer is there, what is shown is that of the text before.
   const old = state.answered !== searchedText(state);
+  for (const { entity, count } of state.lists) {
+    const here = at === state.at;
+    const text = `${here ? '>' : ' '} ${ctx.t('tui.search-filter', { list: listNameOf(ctx.lang, entity), count: countText(count) })}`;
+    lines.push([{ ...cell(text, width, here ? 'current' : old ? 'dim' : 'plain'), spot: rowSpot(at, here) }]);
+    if (here) current = lines.length - 1;
+    at += 1;
+  }
   for (const group of state.groups) {
     lines.push(groupLine(group, ctx, width));
     for (const hit of group.hits) {
@@ -52,14 +59,14 @@ function groupLines(state: SearchState, ctx: Ctx, width: number): { readonly lin
   return { lines, current };
 }
 
+const countText = ({ value, capped }: SearchGroup['count']): string => `${value}${capped ? '+' : ''}`;
+
 function groupLine({ entity, count }: SearchGroup, ctx: Ctx, width: number): Line {
-  const number = `${count.value}${count.capped ? '+' : ''}`;
-  return spread([piece(` ${listNameOf(ctx.lang, entity)}`, 'head'), piece(` ${number}`, 'accent')], [], width);
+  return spread([piece(` ${listNameOf(ctx.lang, entity)}`, 'head'), piece(` ${countText(count)}`, 'accent')], [], width);
 }
 
 function moreText({ count, lookedThrough }: SearchGroup, ctx: Ctx): string {
-  const number = `${count.value}${count.capped ? '+' : ''}`;
-  return lookedThrough === null ? ctx.t('tui.search-rest', { count: number }) : ctx.t('tui.search-further', { count: number, newest: lookedThrough });
+  return lookedThrough === null ? ctx.t('tui.search-rest', { count: countText(count) }) : ctx.t('tui.search-further', { count: countText(count), newest: lookedThrough });
 }
 
 function hitLine(hit: SearchHit, here: boolean, old: boolean, ctx: Ctx, width: number): Line {
