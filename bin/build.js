@@ -43,12 +43,12 @@ const lightWidth = {
   },
 };
 
-/** Ink's own way to put a frame together stays for the rows that are not plain; its renderer alone asks for it. */
-const lightOutput = {
-  name: 'light-output',
+/** Rows that are whole are drawn as they are. */
+const rowOutput = {
+  name: 'row-output',
   setup(bundler) {
-    const light = path.join(__dirname, 'light-output.mjs');
-    bundler.onResolve({ filter: /^\.\/output\.js$/ }, (args) => (path.basename(path.dirname(path.dirname(args.importer))) === 'ink' ? { path: light } : undefined));
+    const rows = path.join(__dirname, 'row-output.mjs');
+    bundler.onResolve({ filter: /^\.\/output\.js$/ }, ({ importer }) => (importer.endsWith(path.join('ink', 'build', 'renderer.js')) ? { path: rows } : undefined));
   },
 };
 
@@ -131,7 +131,7 @@ async function build() {
     ...OUTPUT,
     jsx: 'automatic',
     external: EXTERNAL,
-    plugins: [noDevtools, lightWidth, lightOutput, textsBeside],
+    plugins: [noDevtools, lightWidth, rowOutput, textsBeside],
     banner: { js: BANNER },
     define: {
       // yoga-layout asks for the type of fetch, which makes Node load its whole HTTP client: 70 ms. Nothing here fetches.

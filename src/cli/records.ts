@@ -3,7 +3,7 @@ import { definitionOf, fieldsOf } from '../entities/registry.ts';
 import { invalid, notFound, usage } from '../errors.ts';
 import { comma, entityLabel, type Lang } from '../i18n/index.ts';
 import { quoted } from '../query/quoting.ts';
-import { isWordList } from '../query/values.ts';
+import { isNamed } from '../query/values.ts';
 import type { Api, Row } from '../services/api.ts';
 
 export interface FindOptions {
@@ -29,8 +29,8 @@ export async function findRecord(api: Finder, entity: EntityName, word: string, 
   const byId = /^[#＃](\d{1,15})$/.exec(text);
   if (byId !== null) return (await api.get(entity, Number(byId[1]))).id;
   const { key, label } = definitionOf(entity);
-  // As an import understands it: 吉林 for the city of that name.
-  const value = isWordList(entity) && options.deleted !== true && text !== '' ? await api.named(entity, text) : null;
+  // As an import understands it: 吉林 for the city of that name, 销售部/东区 for the department.
+  const value = isNamed(entity) && options.deleted !== true && text !== '' ? await api.named(entity, text) : null;
   if (value !== null) return value;
   for (const field of [key, label]) {
     if (field === undefined || fieldsOf(entity)[field]?.kind !== 'text') continue;

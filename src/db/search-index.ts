@@ -19,6 +19,8 @@ export interface IndexPart {
 /** What words ask for. */
 export interface Found {
   readonly where: Expression<SqlBool>;
+  /** The index says which records may fulfil it: what else is asked is asked of those, one by one. */
+  readonly narrow: boolean;
   /** Where it is already clear that more records fulfil it than a list counts: a narrower one that the newest of them fulfil, a page at least; else null. */
   readonly newest: Expression<SqlBool> | null;
 }

@@ -47,6 +47,8 @@ interface List {
 export interface SearchPlan {
   /** The ids of the records to compare, as a query; null for all of them. */
   within(): RawBuilder<unknown> | null;
+  /** They are not all. */
+  readonly narrow: boolean;
   /** Set where more are found than a list counts: a query of the ids of the newest of them, or null where comparing in order soon finds those. */
   readonly newest?: RawBuilder<unknown> | null;
 }
@@ -57,8 +59,8 @@ export function planSearch(connection: Connection, entity: EntityName, words: re
   // First of all: what comes into the index meanwhile, or by a transaction of ours, stands behind it.
   const rest = notPlanned(entity, Number(connection.prepare('select max(id) as id from search_piece').get()?.['id'] ?? 0));
   const asked = askedOf(connection, entity, words, newest);
-  if (asked === null) return { within: () => null, ...(newest > FEW * COMMON ? { newest: null } : {}) };
-  if (!settled) return { within: () => sql`${given(candidatesOf(connection, entity, asked, newest))} union all ${sql.raw(rest)}` };
+  if (asked === null) return { within: () => null, narrow: false, ...(newest > FEW * COMMON ? { newest: null } : {}) };
+  if (!settled) return { within: () => sql`${given(candidatesOf(connection, entity, asked, newest))} union all ${sql.raw(rest)}`, narrow: true };
   const waiting = connection.prepare(rest).all().map((row) => Number(row['id']));
   const all = (): Int32Array => newestFirst(candidatesOf(connection, entity, asked, newest), waiting);
   const near = newest - NEWEST * Math.ceil((FEW * SURE) / Math.max(1, asked.recent));
@@ -70,8 +72,8 @@ export function planSearch(connection: Connection, entity: EntityName, words: re
     found.push(...matches(connection, entity, words, candidates, FEW + 1 - found.length));
   }
   const ids = found.map(({ id }) => id);
-  if (ids.length <= FEW) return { within: () => given(ids) };
-  return { within: () => given(all()), ...(found.some(({ gone }) => gone) ? {} : { newest: given(ids) }) };
+  if (ids.length <= FEW) return { within: () => given(ids), narrow: true };
+  return { within: () => given(all()), narrow: true, ...(found.some(({ gone }) => gone) ? {} : { newest: given(ids) }) };
 }
 
 const newestFirst = (ids: Int32Array, waiting: readonly number[]): Int32Array => {

@@ -20,7 +20,7 @@ const inside = (trx: Queries): Runner => async (statement, parameters) => (await
  */
 export function sqliteSearch(reader: Connection, settled: () => boolean): SearchIndex {
   const found = (entity: EntityName, words: readonly string[]): Found => {
-    if (words.length === 0) return { where: sql<SqlBool>`1 = 1`, newest: null };
+    if (words.length === 0) return { where: sql<SqlBool>`1 = 1`, narrow: false, newest: null };
     const checks = words.map((word) => sql<SqlBool>`instr(${sql.ref(`${entity}.search_text`)}, ${word}) > 0`);
     const plan = isSearched(entity) ? planSearch(reader, entity, words, settled()) : null;
     const within = (ids: RawBuilder<unknown> | null): Expression<SqlBool> => {
@@ -31,6 +31,7 @@ export function sqliteSearch(reader: Connection, settled: () => boolean): Search
       get where() {
         return within(plan?.within() ?? null);
       },
+      narrow: plan?.narrow === true,
       newest: plan?.newest === undefined ? null : within(plan.newest),
     };
   };

@@ -3,7 +3,7 @@ import type { EntityName } from '../entities/names.ts';
 import { definitionOf, fieldsOf } from '../entities/registry.ts';
 import type { FieldDef } from '../fields/definition.ts';
 import { foldSearch } from '../util/fold.ts';
-import { column, containsWords, NEVER, some, type Compiling, type RowRef, type Where } from './compile.ts';
+import { column, containsWords, NEVER, some, type CompileContext, type Compiling, type RowRef, type Where } from './compile.ts';
 import { isPermitted, type FilterContext } from './context.ts';
 import { operatorsOf, targetOf } from './values.ts';
 
@@ -33,7 +33,13 @@ export function fullText(compiling: Compiling, row: RowRef, text: string): Where
   if (wanted === '') return NEVER;
   const beside = textsBeside(row.entity, compiling.context);
   const searched = containsWords(compiling, row, [wanted]);
-  return beside.length === 0 ? searched : some([searched, among(compiling, row, beside, wanted)]);
+  return beside.length === 0 ? searched : some([searched, among(compiling.context, row, beside, wanted)]);
+}
+
+/** Any of the words stands in a text that no index knows: told without asking what of the searched text may be read. */
+export function besideHolds(entity: EntityName, context: CompileContext, words: readonly string[]): Where {
+  const beside = textsBeside(entity, context);
+  return some(words.map((word) => among(context, { entity, alias: entity }, beside, word)));
 }
 
 /** Whether the record has any text at all. */
@@ -42,7 +48,7 @@ export const anyText = (row: RowRef): Where => sql<SqlBool>`${column(row, 'searc
 /** What folding leaves as it is. */
 export const HAN = /^[\u4e00-\u9fff]+$/;
 
-function among({ context }: Compiling, row: RowRef, fields: readonly string[], wanted: string): Where {
+function among(context: CompileContext, row: RowRef, fields: readonly string[], wanted: string): Where {
   const texts = fields.flatMap((field) => textsOf(row, field));
   const all = sql`concat_ws(${'\n'}, ${sql.join(texts)})`;
   if (context.engine === 'postgres') return HAN.test(wanted) ? sql<SqlBool>`strpos(${all}, ${wanted}) > 0` : sql<SqlBool>`strpos(lower(normalize(${all}, NFKC)), ${wanted}) > 0`;

@@ -68,6 +68,9 @@ export function isWordList(target: EntityName): boolean {
   return definitionOf(target).reference !== undefined;
 }
 
+/** Whether a text names one of its records as an import understands it: a word of a list, or the way from the top of a tree. */
+export const isNamed = (target: EntityName): boolean => isWordList(target) || definitionOf(target).tree !== undefined;
+
 /** The comparisons that a field knows. */
 export function operatorsOf(def: FieldDef): readonly Operator[] {
   const target = targetOf(def);

@@ -7,7 +7,7 @@ import type { EntityName } from '../entities/names.ts';
 import { definitionOf, fieldOf, fieldsOf } from '../entities/registry.ts';
 import { chineseName, shortPlaceName } from '../query/place-names.ts';
 import { failed, invalid } from '../errors.ts';
-import { isWordList, targetOf } from '../query/values.ts';
+import { isNamed, targetOf } from '../query/values.ts';
 import { ruleOf } from '../rules/index.ts';
 import { foldSearch, splitWords } from '../util/fold.ts';
 import type { Choice } from './api.ts';
@@ -74,12 +74,12 @@ export async function choices(
 }
 
 /**
- * The value of a list kept by hand that a text names, as an import understands it: by name, code, a place's short name or path. Null where none is called
+ * The value of a list kept by hand, or of a tree, that a text names as an import understands it: by name, code, a place's short name or path. Null where none is called
  * so; throws `invalid` with the candidates where several are.
  */
 export async function named(ctx: ServiceContext, entity: EntityName, text: string): Promise<number | null> {
   permit(ctx.session, 'read', entity);
-  if (!isWordList(entity)) throw failed('error.internal', { reason: `${entity} is no list of words` });
+  if (!isNamed(entity)) throw failed('error.internal', { reason: `${entity} is no list of words` });
   const found = (await lookupOf(ctx.database.queries, entity, nameConditions(ctx, entity))).find(text);
   if (found.kind === 'many') throw invalid(found.fault.key, { field: { key: `entity.${entity}` }, ...found.fault.params });
   return found.kind === 'one' ? found.id : null;

@@ -55,7 +55,8 @@ function mainLength(engine: Engine, { entity, through }: Main): Text {
 
 /** The text of a record without what its main record gives, where that is out of the session's reach. */
 function withoutMain(ctx: ServiceContext, main: Main, alias: string): Text | null {
-  const reach = scopeConditions(ctx, main.entity, 'read', { alias: 'm' });
+  // Asked of one record at a time, so nobody's records are gathered for it.
+  const reach = scopeConditions(ctx, main.entity, 'read', { alias: 'm', broad: ctx.database.engine === 'sqlite' });
   const text = sql.ref(`${alias}.search_text`);
   if (reach.length === 0) return null;
   const length = sql`case when ${sql.join([...reach], sql` and `)} then 0 else ${mainLength(ctx.database.engine, main)} end`;

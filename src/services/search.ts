@@ -5,7 +5,7 @@ import { ENTITY_NAMES, type EntityName } from '../entities/names.ts';
 import { definitionOf, FULL_TEXT } from '../entities/registry.ts';
 import { filterCondition } from '../query/filter-condition.ts';
 import { all, condition, not, words as wordsFilter, type Filter } from '../query/filter.ts';
-import { HAN, textsBeside } from '../query/full-text.ts';
+import { besideHolds, HAN, textsBeside } from '../query/full-text.ts';
 import { printFilter } from '../query/print.ts';
 import { splitWords } from '../util/fold.ts';
 import type { Count, SearchGroup, SearchRequest } from './api.ts';
@@ -103,6 +103,7 @@ async function idsBeside(ctx: ServiceContext, { entity, words }: Asked): Promise
   const holds = filterCondition(entity, tree, index, { ...filterContext(ctx), broad: true });
   let query = dynamic(queries).selectFrom(entity).select('id').where('id', '>', since);
   for (const own of await selectionConditions(ctx, { entity })) query = query.where(own);
-  const rows = await query.where(live(engine, entity)).where(holds).orderBy('id', 'desc').limit(COUNT_CAP + 1).execute();
+  // What the index knows of hidden words costs most to leave out: it is asked last, of the few that are left.
+  const rows = await query.where(live(engine, entity)).where(besideHolds(entity, filterContext(ctx), words)).where(holds).orderBy('id', 'desc').limit(COUNT_CAP + 1).execute();
   return { ids: rows.map(({ id }) => Number(id)), lookedThrough: since > 0 ? most : null };
 }

@@ -1,9 +1,8 @@
-import { expressionBuilder, sql, type Expression, type SqlBool } from 'kysely';
+import { sql, type Expression, type SqlBool } from 'kysely';
 import { can, type Action } from '../auth/permissions.ts';
 import type { Database, Queries } from '../db/database.ts';
 import { dynamic } from '../db/dynamic.ts';
 import { live } from '../db/live.ts';
-import type { Schema } from '../db/schema.ts';
 import type { EntityName } from '../entities/names.ts';
 import { definitionOf, fieldOf } from '../entities/registry.ts';
 import { invalid } from '../errors.ts';
@@ -109,9 +108,9 @@ function idsCondition(entity: EntityName, ids: readonly number[]): Condition {
 }
 
 /** Everything that a selection asks for within the reach of an action, as conditions on the entity's table under its own name; all of them hold. */
-export async function selectionConditions(ctx: ServiceContext, selection: Selection, queries: Queries = ctx.database.queries, action: Action = 'read'): Promise<readonly Condition[]> {
+export async function selectionConditions(ctx: ServiceContext, selection: Selection, queries: Queries = ctx.database.queries, action: Action = 'read', broad = false): Promise<readonly Condition[]> {
   const { entity, filter } = selection;
-  const found = [...plainConditions(ctx, selection, { action })];
+  const found = [...plainConditions(ctx, selection, { action, broad })];
   // A filter may read every record: let it be stopped.
   if (filter !== undefined && filter.trim() !== '') found.push(await lineCondition(ctx, entity, filter, queries), live(ctx.database.engine, entity));
   return found;
@@ -120,6 +119,8 @@ export async function selectionConditions(ctx: ServiceContext, selection: Select
 /** More matches than this are better read off the index of the order than sorted; of texts later, for those stand together in an order by name. */
 const FEW = 8000;
 const FEW_TEXTS = 40_000;
+/** Of a search, the newest first: a page of more is soon met in that order. */
+const FEW_NEWEST = 1000;
 
 /**
  * The same for a page of a sorted list. The engines guess how many records a filter lets through, and either sort a hundred thousand for a
@@ -132,7 +133,7 @@ export async function pageConditions(ctx: ServiceContext, selection: Selection, 
   if (nothing && (selection.of !== undefined || selection.ids !== undefined || reachesAllOrNone(ctx, entity, 'read'))) return await selectionConditions(ctx, selection);
   const tree = nothing ? EVERYTHING : await lineTree(ctx, entity, filter, queries);
   const conditions = [...plainConditions(ctx, selection), filterCondition(entity, tree, search, filterContext(ctx))];
-  const few = asksForText(tree) ? FEW_TEXTS : FEW;
+  const few = asksForText(tree) ? FEW_TEXTS : nothing && sort[0] === NEWEST_FIRST[0] ? FEW_NEWEST : FEW;
   const found = await fewRecords(ctx, entity, conditions, few);
   if (found !== null) return [found];
   const sortedBy = sort[0]?.replace(/^-/, '');
@@ -161,12 +162,13 @@ interface Reach {
 
 function plainConditions(ctx: ServiceContext, { entity, search, of, ids, deleted }: Selection, { action = 'read', broad = false }: Reach = {}): readonly Condition[] {
   const bin = column(entity, 'deleted_at');
-  const found: Condition[] = [deleted === true ? sql<SqlBool>`${bin} is not null` : sql<SqlBool>`${bin} is null`, ...scopeConditions(ctx, entity, action, { broad })];
+  const words = splitWords(search ?? '');
+  const searched = words.length === 0 ? null : ctx.database.search.found(entity, words);
+  const reach = scopeConditions(ctx, entity, action, { broad: broad || searched?.narrow === true });
+  const found: Condition[] = [deleted === true ? sql<SqlBool>`${bin} is not null` : sql<SqlBool>`${bin} is null`, ...reach];
   if (of !== undefined) found.push(panelCondition(ctx, entity, of));
   if (ids !== undefined) found.push(idsCondition(entity, ids));
-  const words = splitWords(search ?? '');
-  if (words.length > 0) found.push(ctx.database.search.condition(expressionBuilder<Schema, EntityName>(), entity, words), ...visibleWords(ctx, entity, words));
-  return found;
+  return searched === null ? found : [...found, searched.where, ...visibleWords(ctx, entity, words)];
 }
 
 /** What a page of a list consists of, and its order. */
@@ -179,8 +181,8 @@ export interface Ordered {
 export async function searchedInOrder(ctx: ServiceContext, selection: Selection, usual: readonly string[], { most, fromStart }: { readonly most: number; readonly fromStart: boolean }): Promise<Ordered> {
   const { entity, search, deleted } = selection;
   const words = splitWords(search ?? '');
-  const others = [...(await selectionConditions(ctx, { ...selection, search: undefined })), ...visibleWords(ctx, entity, words)];
   const found = ctx.database.search.found(entity, words);
+  const others = [...(await selectionConditions(ctx, { ...selection, search: undefined }, ctx.database.queries, 'read', found.narrow)), ...visibleWords(ctx, entity, words)];
   // One condition says only that they are not in the bin.
   if (found.newest !== null && others.length === 1 && deleted !== true) return { conditions: [...others, fromStart ? found.newest : found.where], sort: NEWEST_FIRST };
   const conditions = [...others, found.where];

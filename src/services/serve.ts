@@ -1,5 +1,6 @@
 import type { MessagePort } from 'node:worker_threads';
 import { failed } from '../errors.ts';
+import { askedNow } from '../util/collect.ts';
 import type { Api, FirstStart } from './api.ts';
 import type { Control } from './context.ts';
 import { logFault } from './log.ts';
@@ -28,6 +29,7 @@ export function servePort(port: MessagePort, host: Host): void {
     if (message.kind === 'close') void close();
     else if (message.kind === 'cancel') running.get(message.id)?.controller.abort();
     else {
+      askedNow();
       const controller = new AbortController();
       const done = answer(host, message, controller, send).finally(() => running.delete(message.id));
       running.set(message.id, { controller, done });

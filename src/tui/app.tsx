@@ -9,6 +9,7 @@ import type { OutsideProgram } from '../services/documents-api.ts';
 import { logFault } from '../services/log.ts';
 import { runOutside } from '../services/outside.ts';
 import type { HostConfig } from '../services/proxy.ts';
+import { askedNow } from '../util/collect.ts';
 import { todayIn } from '../util/dates.ts';
 import { createAway } from './core/away.ts';
 import { point } from './core/mouse.ts';
@@ -52,7 +53,10 @@ export async function startTui(config: TuiConfig): Promise<number> {
   // Input first: raw mode must stand before the terminal answers the probe, and what is typed meanwhile is kept.
   const startInput = (): (() => void) =>
     readInput(stdin, stdout, {
-      onKeys: store.input,
+      onKeys: (keys) => {
+        askedNow();
+        store.input(keys);
+      },
       onPointer: (pointer) => point(store, pointer),
       mouse,
       onReport: (column) => (column > 2 ? store.setTheme(themeFor({ colour, ascii: true })) : undefined),

@@ -6,6 +6,17 @@ const START_MS = 1500;
 const AGAIN_MS = 20_000;
 /** So much more than after the last time is worth the 20 ms that it takes. */
 const WORTH_BYTES = 2 << 20;
+/** And only where nobody waits for this thread: on a busy machine 20 ms become a second. */
+const IDLE_MS = 1000;
+let asked = Number.NEGATIVE_INFINITY;
+
+/** Something was asked of this thread just now: a key, a call. */
+export const askedNow = (): void => void (asked = performance.now());
+
+function whenIdle(work: () => void): void {
+  if (performance.now() - asked >= IDLE_MS) work();
+  else setTimeout(() => whenIdle(work), IDLE_MS).unref();
+}
 
 /**
  * Gives back what starting left behind, and later what a large list left: 15 to 40 MB a thread. V8 collects when memory is asked for, and an
@@ -20,9 +31,9 @@ export function giveMemoryBack(): void {
     collect({ type: 'major', execution: 'sync', flavor: 'last-resort' });
     least = getHeapStatistics().total_heap_size;
   };
-  setTimeout(run, START_MS).unref();
+  setTimeout(() => whenIdle(run), START_MS).unref();
   setInterval(() => {
-    if (getHeapStatistics().total_heap_size > least + WORTH_BYTES) run();
+    if (getHeapStatistics().total_heap_size > least + WORTH_BYTES) whenIdle(run);
   }, AGAIN_MS).unref();
 }
 

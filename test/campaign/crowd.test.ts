@@ -16,6 +16,9 @@ import { openLine, type Line } from './terminal.ts';
 
 /** Processes at work at the same time, some of them screens, and how long each of them works. */
 const [COMMANDS, SCREENS] = [timesOf(4, 14), timesOf(2, 6)];
+/** Beside them two that do nothing but show what is typed, by a program and by the system: what the machine lets one wait for whatever the screens do. */
+const ECHO = [process.execPath, join(import.meta.dirname, 'workers', 'echo.mjs')];
+const SYSTEM = ['/bin/sh', '-c', 'cat > /dev/null'];
 const SECONDS = timesOf(5, 60);
 const ROOT = join(import.meta.dirname, '..', '..');
 const BUSY = /busy|被占用|正忙/i;
@@ -28,7 +31,7 @@ async function commands(database: string, folder: string, number: number, until:
     const name = `命令 ${number} ${at}`;
     const words = [['customer', 'add', '--set', `name=${name}`], ['customer', 'edit', name, '--set', `notes=${at}`], ['customer', 'list', name, '--format', 'csv'], ['search', '命令']][at % 4] ?? [];
     const edited = words.map((word) => (word === name && at % 4 === 1 ? `命令 ${number} ${at - 1}` : word));
-    const child = spawn(process.execPath, [join(ROOT, 'bin', 'kehu.js'), ...edited], { env: { ...process.env, KEHU_DATABASE: database, XDG_CONFIG_HOME: folder, KEHU_LANG: 'zh' }, stdio: ['ignore', 'ignore', 'pipe'] });
+    const child = spawn(process.execPath, [join(ROOT, 'bin', 'kehu.js'), ...edited], { env: { ...process.env, KEHU_DATABASE: database, XDG_CONFIG_HOME: folder, KEHU_LANG: 'zh' }, stdio: ['ignore', 'ignore', 'pipe'], detached: true });
     let said = '';
     child.stderr.on('data', (text: Buffer) => (said += text.toString()));
     const [code]: unknown[] = await once(child, 'close');
@@ -36,6 +39,35 @@ async function commands(database: string, folder: string, number: number, until:
     done += 1;
   }
   return { done, wrong };
+}
+
+/** How long each letter of a word took to stand on the screen. */
+async function letters(word: string, step: (letter: string, typed: string) => Promise<void>): Promise<readonly number[]> {
+  const painted: number[] = [];
+  let typed = '';
+  for (const letter of word) {
+    typed += letter;
+    const began = performance.now();
+    await step(letter, typed);
+    painted.push(performance.now() - began);
+    await wait(20);
+  }
+  return painted;
+}
+
+/** The same for a program that only shows what is typed. */
+async function echoed(line: Line, before: string, until: number): Promise<readonly number[]> {
+  const painted: number[] = [];
+  for (let at = 0; Date.now() < until; at++) {
+    const show = async (letter: string, typed: string): Promise<void> => {
+      line.send(letter);
+      await line.waitFor(new RegExp(`^${before}${typed}$`, 'm'));
+    };
+    painted.push(...(await letters(`echo${at}x`, show)));
+    line.send('\r');
+  }
+  line.send('\u0011');
+  return painted;
 }
 
 /** Types a customer's name letter by letter, saves it, opens the next form; how long each letter took to stand on the screen. */
@@ -51,14 +83,8 @@ async function screen(line: Line, number: number, until: number): Promise<{ read
   await step('2\r\r', /共|还没有客户/);
   for (let at = 0; Date.now() < until; at++) {
     await step('\u000e', '>名称');
-    let name = '';
-    for (const letter of `screen${number}x${at}`) {
-      name += letter;
-      const began = performance.now();
-      await step(letter, new RegExp(`>名称\\*? +${name}`));
-      painted.push(performance.now() - began);
-      await wait(20);
-    }
+    const name = `screen${number}x${at}`;
+    painted.push(...(await letters(name, async (letter, typed) => await step(letter, new RegExp(`>名称\\*? +${typed}`)))));
     await step('\u0013', `已保存“${name}”`);
   }
   line.send('\u0011');
@@ -73,17 +99,20 @@ test(`${COMMANDS + SCREENS} processes at work: nobody is told that the database 
     await ownCompany(location);
     const measured = { KEHU_MEASURE: join(folder, 'measured'), NODE_OPTIONS: `--import=${pathToFileURL(join(import.meta.dirname, 'workers', 'measure.mjs')).href}` };
     const lines = await Promise.all(Array.from({ length: SCREENS }, () => openLine(folder, location, measured)));
+    const [echo, system] = [await openLine(folder, location, {}, ECHO), await openLine(folder, location, {}, SYSTEM)];
+    await echo.waitFor('客户信息维护');
     const until = Date.now() + SECONDS * 1000;
-    const [shown, made] = await Promise.all([
+    const [byProgram, bySystem, shown, made] = await Promise.all([
+      echoed(echo, '>名称  ', until),
+      echoed(system, '', until),
       Promise.all(lines.map((line, at) => screen(line, at, until))),
       Promise.all(Array.from({ length: COMMANDS }, (_, at) => commands(location, folder, at, until))),
     ]);
     const delays = await delaysOf(folder, SCREENS);
-    for (const line of lines) line.drop();
+    for (const line of [...lines, echo, system]) line.drop();
     const painted = shown.flatMap((one) => one.painted);
     tell('crowd', {
-      processes: COMMANDS + SCREENS, refused: [...shown, ...made].flatMap(({ wrong }) => wrong).length, seconds: SECONDS, commands: made.reduce((sum, { done }) => sum + done, 0), letters: painted.length,
-      'letter painted after ms p50': quantile(painted, 0.5), p99: quantile(painted, 0.99), max: quantile(painted, 1), 'over 100 ms': painted.filter((ms) => ms > 100).length,
+      processes: COMMANDS + SCREENS, refused: [...shown, ...made].flatMap(({ wrong }) => wrong).length, seconds: SECONDS, commands: made.reduce((sum, { done }) => sum + done, 0), ...figures('letter', painted), ...figures('of a bare program', byProgram), ...figures('of the terminal itself', bySystem),
       'event loop ms p99': quantile(delays.map(({ p99 }) => p99), 1), 'event loop max': quantile(delays.map(({ max }) => max), 1),
     });
     expect([...shown, ...made].flatMap(({ wrong }) => wrong)).toEqual([]);
@@ -97,6 +126,11 @@ test(`${COMMANDS + SCREENS} processes at work: nobody is told that the database 
     await rm(folder, { recursive: true, force: true });
   }
 }, PATIENCE_MS);
+
+const figures = (name: string, painted: readonly number[]): Readonly<Record<string, number>> => ({
+  [`${name}: n`]: painted.length, [`${name}: painted after ms p50`]: quantile(painted, 0.5), [`${name}: p99`]: quantile(painted, 0.99), [`${name}: max`]: quantile(painted, 1),
+  [`${name}: over 100 ms`]: painted.filter((ms) => ms > 100).length,
+});
 
 /** What the screens' programs wrote when they left. */
 async function delaysOf(folder: string, count: number): Promise<readonly { readonly p99: number; readonly max: number }[]> {

@@ -186,3 +186,15 @@ test('a step is taken back field by field: refused while something is not decide
   expect((await kehu('undo', '4', '--yes', '--take', '级别', '--keep', 'customer/1.address')).err).toContain('Of 1 record something stays as it is now.');
   expect((await kehu('customer', 'list', '-c', 'level,address,postcode', '-f', 'csv', '-q')).out).toBe('level_id,address,postcode\nA,Far Road 3,\n');
 });
+
+test('of several values of the same name in a tree the way from the top says which', async () => {
+  const { kehu } = await deskWithCompany('zh');
+  for (const name of ['销售部', '服务部']) await kehu('department', 'add', '--set', `name=${name}`);
+  for (const above of ['销售部', '服务部']) await kehu('department', 'add', '--set', 'name=东区', '--set', `parent=${above}`);
+  const which = await kehu('operator', 'add', '--set', 'name=李强', '--set', 'login=li', '--set', 'department=东区');
+  expect(which).toMatchObject({ code: 6, err: expect.stringContaining('服务部/东区') });
+  expect((await kehu('operator', 'add', '--set', 'name=李强', '--set', 'login=li', '--set', 'department=服务部/东区')).code).toBe(0);
+  expect((await kehu('department', 'edit', '服务部/东区', '--set', 'name=东北区')).code).toBe(0);
+  expect((await kehu('operator', 'show', 'li')).out).toMatch(/^部门 +东北区$/m);
+  expect((await kehu('operator', 'edit', 'li', '--set', 'department=服务部/南区')).code).toBe(3);
+});

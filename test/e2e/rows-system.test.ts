@@ -45,7 +45,20 @@ describe('system', () => {
     await at.line(7, '系统数据清理').waitFor('业务往来').burst('2021-01-01{down}').waitFor('> 业务往来').burst('{right}{pagedown}{enter}').waitFor('业务往来  1').burst('1{enter}').waitFor('已清理 1 条记录');
   });
 
-  test('M7.6 wrong passwords are told and counted; sessions are listed', async () => {
+  test('M7.6 wrong passwords are told and counted, five lock a name and the wait is shown; sessions are listed', async () => {
+    await at.palette('注销').waitFor('登录名').burst('nobody{enter}');
+    const guess = async (): Promise<string> => await at.burst('wrong').waitFor('*****').burst('{enter}').waitUntilGone('*****');
+    const told = [];
+    while (told.at(-1) !== '已锁定') {
+      const word = /还可以试 \d 次|已锁定/.exec(await guess())?.[0];
+      // Between two failures the program makes one wait, longer each time.
+      if (word === undefined) await at.waitFor('可以再试了');
+      else told.push(word);
+    }
+    expect(told).toEqual(['还可以试 4 次', '还可以试 3 次', '还可以试 2 次', '还可以试 1 次', '已锁定']);
+    await at.waitFor('请等 10 分钟').waitFor(/还要等 9:\d\d/).burst(OTHER).waitFor('*****').burst('{enter}').waitUntilGone('*****').waitFor('已锁定');
+    // Another name is not locked.
+    await at.burst(`{up}{ctrl-u}rootwang{enter}${OTHER}{enter}`).waitFor('客户信息维护');
     const answered = await at.palette('注销').waitFor('登录名').burst('rootwang{enter}wrong{enter}').waitFor('还可以试 4 次').burst(`${OTHER}{enter}`).waitFor(/可以再试了|密码输错过 1 次/);
     // Right after a failure the program makes one wait.
     if (answered.includes('可以再试了')) at.burst(`${OTHER}{enter}`);

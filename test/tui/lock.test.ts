@@ -138,7 +138,7 @@ describe('by the menu', () => {
     await services.first.logout();
     await services.first.login('wang', PASSWORD);
     const app = start({ services, lang: 'en' }).waitFor('Customers').burst('7{enter}').waitFor('Sessions').burst('sessions').waitFor('Sessions').press('enter').waitFor('this one');
-    await app.press('tab').waitFor('logged out').press('home', 'delete').waitFor('the session you are working in').burst('2{enter}').waitFor('This session has ended');
+    await app.press('tab').waitFor('logged out').press('home', 'delete').waitFor('the session you are working in').burst('{left}{enter}').waitFor('This session has ended');
     await app.burst(`${PASSWORD}{enter}`).waitFor('Sessions').press('esc').waitFor('System').burst('log out').press('enter').waitFor('Welcome. Please log in.');
     await app.burst(`wang{enter}${PASSWORD}{enter}`).waitFor('Customers');
   });

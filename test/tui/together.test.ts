@@ -107,7 +107,7 @@ describe('what was typed when the line dropped', () => {
     const second = start({ services: staying(services) }).waitFor('上次没有写完').burst('2{enter}{enter}').waitFor('共 8 条').press('ctrl-n').waitFor('>名称').type('另一家').waitFor('另一家');
     await hangUp(second);
     const third = start({ services }).waitFor('有 2 份没有写完').press('ctrl-o').waitFor('修改客户“晨光百货”').waitFor('新增客户“另一家”').golden('drafts-80x24-zh');
-    await third.press('home').press('delete').waitFor('丢弃后不能找回').press('2', 'enter').waitUntilGone('丢弃后不能找回').press('enter').waitFor('尚未保存');
+    await third.press('home').press('delete').waitFor('丢弃后不能找回').press('left', 'enter').waitUntilGone('丢弃后不能找回').press('enter').waitFor('尚未保存');
     expect(await services.api.drafts()).toHaveLength(1);
   });
 

@@ -229,13 +229,15 @@ export function opening<S, R>(def: ScreenDef<S, R>, initial: S): Opening<R> {
 function mountScreen<S, R>(def: ScreenDef<S, R>, initial: S, host: ScreenHost, deliver: (result: R) => void): Instance {
   let state = initial;
   let mounted = true;
-  const apply = (update: Update<S, R> | undefined): void => {
+  const apply = (update: Update<S, R> | undefined, quiet = false): void => {
     if (update === undefined) return;
+    // An answer that nobody was told to wait for and that changes nothing is no reason to draw.
+    const isSeen = !quiet || update.state !== state;
     state = update.state;
-    host.changed();
+    if (isSeen) host.changed();
     for (const effect of update.effects ?? []) effect(own);
   };
-  const tasks = createTasks<S, R>(host, (change) => (mounted ? apply(change(state)) : undefined));
+  const tasks = createTasks<S, R>(host, (change, quiet) => (mounted ? apply(change(state), quiet) : undefined));
   const own: Host<S, R> = {
     api: host.api,
     first: host.first,

@@ -75,7 +75,7 @@ export function createStore(options: StoreOptions): Store {
     message: () => (core.lock === null ? core.message : null),
     news: () => (core.lock === null ? core.news : []),
     card: () => (core.lock === null ? (core.card?.instance ?? null) : null),
-    busy: () => (core.lock ?? core.stack.at(-1))?.busy(SLOW_MS) ?? null,
+    busy: () => busyOn(core),
     saveDrafts: core.journal.flush,
     close: () => {
       clearTimeout(core.slow);
@@ -130,13 +130,15 @@ function createCore(options: StoreOptions): Core {
     closed: (instance) => closeScreen(core, instance),
     working: () => {
       clearTimeout(core.slow);
-      core.slow = setTimeout(() => changed(core), SLOW_MS + 5);
+      core.slow = setTimeout(() => (busyOn(core) === null ? undefined : changed(core)), SLOW_MS + 5);
       core.slow.unref();
       drainSoon(core);
     },
   };
   return core;
 }
+
+const busyOn = (core: Core): MessageKey | null => (core.lock ?? core.stack.at(-1))?.busy(SLOW_MS) ?? null;
 
 function drainSoon(core: Core): void {
   if (core.ahead.length > 0 && !core.draining) queueMicrotask(() => drain(core));

@@ -24,7 +24,7 @@ export interface Tasks<S, R> {
   readonly clear: () => void;
 }
 
-export function createTasks<S, R>(host: ScreenHost, change: (next: (state: S) => Update<S, R>) => void): Tasks<S, R> {
+export function createTasks<S, R>(host: ScreenHost, change: (next: (state: S) => Update<S, R>, quiet: boolean) => void): Tasks<S, R> {
   const running = new Map<string, Running>();
   const cancel = (slot: string): void => {
     running.get(slot)?.abort.abort();
@@ -33,7 +33,7 @@ export function createTasks<S, R>(host: ScreenHost, change: (next: (state: S) =>
   const settle = <T>(task: Task<S, R, T>, run: Running, next: (state: S) => Update<S, R>): void => {
     if (running.get(task.slot) !== run) return;
     running.delete(task.slot);
-    change(next);
+    change(next, run.label === null);
     host.working();
   };
   const work = <T>(task: Task<S, R, T>): void => {

@@ -65,8 +65,8 @@ function askDiscard(draft: KeptDraft): Effect<DraftsState> {
         text: 'tui.drafts.discard-text',
         params: { draft: draftText(draft, ctx) },
         answers: [
-          { id: 'no', label: 'tui.no' },
           { id: 'yes', label: 'tui.drafts.discard-yes' },
+          { id: 'no', label: 'tui.no' },
         ],
         initial: 'no',
         cancel: 'no',

@@ -64,7 +64,7 @@ const question = (row: SessionRow) =>
     title: 'tui.sessions.end.title',
     text: row.own ? 'tui.sessions.end.own' : 'tui.sessions.end.text',
     params: { name: row.operator, origin: row.origin },
-    answers: [{ id: 'stay', label: 'tui.sessions.end.stay' }, { id: 'go', label: 'tui.sessions.end.go' }],
+    answers: [{ id: 'go', label: 'tui.sessions.end.go' }, { id: 'stay', label: 'tui.sessions.end.stay' }],
     initial: 'stay',
     cancel: 'stay',
   });

@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import type { EntityName } from '../../../entities/names.ts';
 import { definitionOf } from '../../../entities/registry.ts';
 import type { Values } from '../../../fields/definition.ts';
@@ -10,6 +11,9 @@ import type { Saved } from '../doors.ts';
 import { draftFor, isChanged, valueOf, type FormState } from './state.ts';
 
 type Next = Update<FormState, Saved | null>;
+
+/** What exists is looked for when the hands pause, not at every letter. */
+const PAUSE_MS = 200;
 
 /** The fields by which an entity's records are compared. */
 function comparedFields(entity: EntityName): readonly string[] {
@@ -33,8 +37,11 @@ const lookFor = (state: FormState, fields: readonly string[], ctx: Ctx) =>
   load<FormState, Saved | null, readonly Alike[]>({
     slot: 'alike',
     label: null,
-    run: (api) => api.alike(state.props.entity, state.props.id, valuesOf(state, fields, ctx)),
-    done: (now, alike) => keep({ ...now, alike, at: alike.length === 0 ? Math.min(now.at, now.fields.length) : now.at }),
+    run: async (api, { signal }) => {
+      await delay(PAUSE_MS, undefined, { ref: false, signal });
+      return await api.alike(state.props.entity, state.props.id, valuesOf(state, fields, ctx));
+    },
+    done: (now, alike) => keep(alike.length === 0 && now.alike.length === 0 ? now : { ...now, alike, at: alike.length === 0 ? Math.min(now.at, now.fields.length) : now.at }),
     fail: (now) => keep(now),
   });
 

@@ -37,13 +37,13 @@ async function seen(text: string): Promise<readonly string[]> {
 }
 
 test('rows that are put together without Ink look as Ink draws them', async () => {
-  const [Light, Real] = [await outputs('bin/light-output.mjs'), await outputs('node_modules/ink/build/output.js')];
+  const [Rows, Real] = [await outputs('bin/row-output.mjs'), await outputs('node_modules/ink/build/output.js')];
   const random = randomOf(6);
   const pick = <T>(all: readonly T[]): T => all[Math.floor(random() * all.length)] as T; // within them
   for (let round = 0; round < 60; round += 1) {
     const theme = themeFor({ colour: round % 3 > 0, ascii: false });
     const rows = Array.from({ length: HEIGHT }, () => paint(line(...Array.from({ length: 4 }, () => (random() < 0.5 ? piece(pick(WORDS), pick(ROLES)) : cell(pick(WORDS), 5, pick(ROLES))))), theme));
-    const drawn = [Light, Real].map((Made) => {
+    const drawn = [Rows, Real].map((Made) => {
       const output = new Made({ width: WIDTH, height: HEIGHT });
       for (const [y, row] of rows.entries()) output.write(0, y, row === '' ? ' ' : row, { transformers: [(text) => text] });
       return output.get();

@@ -6,7 +6,7 @@ import Output from '../node_modules/ink/build/output.js';
 // oxlint-disable-next-line no-control-regex -- styles are what is looked for
 const ROW = /^(?:\u001b\[[0-9;]*m|[\x20-\x7e\u00a1-\u00ac\u00ae-\u02ff\u2010-\u2027\u2030-\u205e\u2190-\u2193\u2500-\u259f\u3000-\u3029\u4e00-\u9fff\uff01-\uff60])*$/;
 
-export default class LightOutput extends Output {
+export default class RowOutput extends Output {
   get() {
     return this.rows() ?? super.get();
   }
