@@ -53,7 +53,8 @@ export const activity = defineEntity({
   aliases: { day: 'on_day', date: 'on_day', start: 'starts_at', end: 'ends_at', remind: 'remind_at' },
   conditions: {
     open: { holds: 'state:open' },
-    overdue: { holds: 'state:open on_day:<today', warn: true },
+    // What lasts several days is late after its last one.
+    overdue: { holds: 'state:open on_day:<today (to_day:none or to_day:<today)', warn: true },
     due: { holds: 'state:open on_day:<=today' },
   },
 });

@@ -6,7 +6,8 @@ import type { DayResult } from '../util/date-words.ts';
 import type { DateField, Value } from './definition.ts';
 import type { FieldContext, FieldType } from './type.ts';
 
-const FAULTS: Readonly<Record<Extract<DayResult, { fault: string }>['fault'], MessageKey>> = {
+/** What is said of a day that is none, whatever asked for it. */
+export const DAY_FAULTS: Readonly<Record<Extract<DayResult, { fault: string }>['fault'], MessageKey>> = {
   form: 'field.date.form',
   year: 'field.date.year',
   month: 'field.date.month',
@@ -17,7 +18,7 @@ function parse(input: string, _def: DateField, ctx: FieldContext): Value {
   const text = input.trim();
   if (text === '') return null;
   const found = parseDay(text, ctx.today);
-  if ('fault' in found) throw wrong(ctx, FAULTS[found.fault], { right: found.right });
+  if ('fault' in found) throw wrong(ctx, DAY_FAULTS[found.fault], { right: found.right });
   return found.day;
 }
 
@@ -27,7 +28,7 @@ export function dayBounds(input: string, ctx: FieldContext): DayRange {
   if (range) return range;
   const found = parseDay(input, ctx.today);
   if ('day' in found) return { from: found.day, to: found.day };
-  throw wrongBounds(ctx, input, found.fault === 'form' ? 'field.date.bounds' : FAULTS[found.fault], { right: found.right });
+  throw wrongBounds(ctx, input, found.fault === 'form' ? 'field.date.bounds' : DAY_FAULTS[found.fault], { right: found.right });
 }
 
 export const dateType: FieldType<DateField> = {

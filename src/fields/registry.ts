@@ -44,6 +44,12 @@ export function fieldType(def: FieldDef): FieldType {
   return FIELD_TYPES[def.kind];
 }
 
+/** A stored value as the text that an editor begins with. */
+export function editText(value: Value, def: FieldDef, ctx: FieldContext): string {
+  const type = fieldType(def);
+  return type.edit?.(value, def, ctx) ?? type.write(value, def, ctx);
+}
+
 /** `parse` of one field made ready for many values; throws like it. */
 export function compileCheck(def: FieldDef, ctx: FieldContext): (input: string) => Value {
   const type = fieldType(def);

@@ -1,4 +1,5 @@
-import { isDay, isoTime, localTime, momentOf } from '../util/dates.ts';
+import { dayAndClock } from '../util/clock.ts';
+import { isDay, isoTime, localSecond, localTime, momentOf } from '../util/dates.ts';
 import { parseDay } from '../util/date-words.ts';
 import { halfWidth } from '../util/fold.ts';
 import { dayBounds } from './date.ts';
@@ -7,8 +8,6 @@ import type { TimeField, Value } from './definition.ts';
 import type { Bounds, FieldContext, FieldType } from './type.ts';
 
 const ISO = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:Z|[+-]\d{2}:?\d{2})$/i;
-const LOCAL = /^(.*\S)(?:\s+|(?<=\d)T)(\d{1,2})[:点时](\d{1,2})?(?::(\d{2})|分)?$/i;
-
 interface Local {
   readonly day: string;
   /** `HH:MM:SS` */
@@ -16,18 +15,13 @@ interface Local {
   readonly seconds: boolean;
 }
 
-/** A clock alone. */
-const CLOCK = /^(\d{1,2})[:点时](\d{1,2})?(?::(\d{2})|分)?$/i;
-
 /** A day and a time of the company's time zone, or a time of the day that is meant; null: no such thing. */
 function localOf(input: string, ctx: FieldContext): Local | null {
   const typed = halfWidth(input).trim();
-  const found = LOCAL.exec(CLOCK.test(typed) ? `${ctx.day ?? ctx.today} ${typed}` : typed);
-  if (!found) return null;
-  const [, dayText = '', hour = '', minute = '0', second] = found;
-  const day = parseDay(dayText, ctx.today);
-  if (!('day' in day) || Number(hour) > 23 || Number(minute) > 59 || Number(second ?? 0) > 59) return null;
-  return { day: day.day, clock: `${hour.padStart(2, '0')}:${minute.padStart(2, '0')}:${second ?? '00'}`, seconds: second !== undefined };
+  const found = dayAndClock(typed);
+  if (found === null) return null;
+  const day = parseDay(found.day === '' ? (ctx.day ?? ctx.today) : found.day.trim(), ctx.today);
+  return 'day' in day ? { day: day.day, clock: found.clock, seconds: /\d:\d{1,2}:\d/.test(typed) } : null;
 }
 
 function isoOf(text: string): string | null {
@@ -46,6 +40,15 @@ function parse(input: string, _def: TimeField, ctx: FieldContext): Value {
   const day = parseDay(text, ctx.today);
   if (!('day' in day) || /\d:\d/.test(text)) throw wrong(ctx, 'field.time.form', { right: `${ctx.today} 14:30` });
   return momentOf(day.day, '00:00:00', ctx.timeZone);
+}
+
+/** As it is typed: by the clock of the company, to the second where it has one; where that clock shows a time twice, as it is stored. */
+function edit(value: Value, _def: TimeField, ctx: FieldContext): string {
+  if (typeof value !== 'string' || value === '') return '';
+  const second = localSecond(value, ctx.timeZone);
+  const [day = '', clock = ''] = second.split(' ');
+  if (momentOf(day, clock, ctx.timeZone).slice(0, 19) !== value.slice(0, 19)) return value;
+  return clock.endsWith(':00') ? second.slice(0, 16) : second;
 }
 
 /** A day or span lasts from its first to its last millisecond in the company's time zone, a minute as long as itself. */
@@ -72,6 +75,7 @@ export const timeType: FieldType<TimeField> = {
   check: (value, def, ctx) => checkText(value, ctx, (text) => parse(text, def, ctx)),
   format: (value, _def, ctx) => (typeof value === 'string' && value !== '' ? localTime(value, ctx.timeZone) : ''),
   write: plainText,
+  edit,
   bounds,
   width: () => 16,
 };

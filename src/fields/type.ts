@@ -55,8 +55,10 @@ export interface FieldType<D extends FieldDef = FieldDef> {
   check(value: unknown, def: D, ctx: FieldContext): Value;
   /** Stored value → text for people, on screens and in print: 1,234.50, 是, 待定. Empty string for null. */
   format(value: Value, def: D, ctx: FieldContext): string;
-  /** Stored value → text for an editor, CSV and machines; `parse(write(v))` is v, in any language: 1234.50, 1, 2026-01-31. */
+  /** Stored value → text for CSV, machines and, where there is no `edit`, an editor; `parse(write(v))` is v, in any language: 1234.50, 1, 2026-01-31. */
   write(value: Value, def: D, ctx?: Pick<FieldContext, 'currency'>): string;
+  /** Stored value → text for an editor, where people type it otherwise than machines do: 2026-01-31 14:30 of the company's clock. As `write` unless it says so. */
+  edit?(value: Value, def: D, ctx: FieldContext): string;
   /** The value side of a condition → bounds (relative dates, months, amounts). Throws `invalid` with `place.column` 1-based in `input`. */
   bounds(input: string, def: D, ctx: FieldContext): Bounds;
   /** What a cell of a workbook holds; text unless it says so. */

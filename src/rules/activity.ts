@@ -16,7 +16,7 @@ export const exceptDays = (text: Value | undefined): readonly string[] => textOf
 export const zoneOf = (values: Values, timeZone: string): string => textOf(values['zone']) ?? timeZone;
 
 /** What is wrong once day and times agree. */
-function faults({ session }: RuleRun, { before, after: given }: RecordDraft): readonly RuleFault[] {
+async function faults({ session }: RuleRun, { before, after: given }: RecordDraft): Promise<readonly RuleFault[]> {
   if (given === null) return [];
   const after = { ...given, ...agreed(before, given, session.timeZone) };
   const [start, end, zone] = [textOf(after['starts_at']), textOf(after['ends_at']), textOf(after['zone'])];
@@ -25,8 +25,17 @@ function faults({ session }: RuleRun, { before, after: given }: RecordDraft): re
     ...(end !== null && start === null ? [{ field: 'starts_at', key: 'agenda.fault.no-start' } as const] : []),
     ...(end !== null && start !== null && end < start ? [{ field: 'ends_at', key: 'agenda.fault.ends-early' } as const] : []),
     ...(start === null && day !== null && last !== null && last < day ? [{ field: 'to_day', key: 'agenda.fault.last-day' } as const] : []),
-    ...(zone !== null && !isTimeZone(zone) ? [{ field: 'zone', key: 'agenda.fault.zone', params: { zone } } as const] : []),
+    ...(zone !== null && !isTimeZone(zone) ? [{ field: 'zone', key: 'agenda.fault.zone', params: { zone } } as const] : await overBefore(before, after, session.timeZone)),
   ];
+}
+
+/** A series whose last day lies before its first one. */
+export async function overBefore(before: Values | null, after: Values, timeZone: string): Promise<readonly RuleFault[]> {
+  const rule = textOf(after['repeat']);
+  const until = rule === null ? null : (parseRule(rule)?.until ?? null);
+  if (until === null || textOf(after['on_day']) === null || ['repeat', 'on_day', 'starts_at'].every((field) => (before?.[field] ?? null) === (after[field] ?? null))) return [];
+  const first = seriesDay(rule === before?.['repeat'] ? after : await onFirstDay(after, timeZone), timeZone);
+  return first > until ? [{ field: 'repeat', key: 'agenda.fault.until-past', params: { until, first } }] : [];
 }
 
 /** The day and the times of an activity. */
@@ -81,16 +90,22 @@ async function follow(run: RuleRun, { before, after }: RecordDraft): Promise<Val
   if (after === null) return {};
   const { timeZone } = run.session;
   const values = agreed(before, after, timeZone);
-  const rule = textOf(after['repeat']);
-  if (rule === null || rule === before?.['repeat'] || parseRule(rule) === null) return values;
-  const { firstDay, withLastDay } = await import('../util/occurrences.ts');
-  // It begins on a day that its rule means.
-  const whole = { ...after, ...values };
-  const first = firstDay(rule, seriesDay(whole, timeZone));
-  const moved = first === seriesDay(whole, timeZone) ? values : { ...values, ...(await onDayOfSeries(whole, first, timeZone)) };
-  // A number of times becomes a last day: the record moves on from day to day.
-  return { ...moved, repeat: withLastDay(rule, first) };
+  return after['repeat'] === before?.['repeat'] ? values : { ...values, ...(await beginning({ ...after, ...values }, timeZone)) };
 }
+
+/** What makes a series begin on a day that its rule means. */
+async function beginning(values: Values, timeZone: string): Promise<Values> {
+  const rule = textOf(values['repeat']);
+  if (rule === null || parseRule(rule) === null) return {};
+  const { firstDay, withLastDay } = await import('../util/occurrences.ts');
+  const day = seriesDay(values, timeZone);
+  const first = firstDay(rule, day);
+  // A number of times becomes a last day: the record moves on from day to day.
+  return { ...(first === day ? {} : await onDayOfSeries(values, first, timeZone)), repeat: withLastDay(rule, first) };
+}
+
+/** A new activity as it will be kept: a series on the first day that its rule means. */
+export const onFirstDay = async (values: Values, timeZone: string): Promise<Values> => ({ ...values, ...(await beginning(values, timeZone)) });
 
 /** What a record becomes on another day of its series, which is counted in its own zone. */
 export async function onDayOfSeries(values: Values, day: string, timeZone: string): Promise<Values> {
@@ -130,7 +145,7 @@ const REMINDED = ['state', 'remind_at', 'snoozed_until', 'owner_id'] as const;
 
 export const activity: Rule = {
   flow: activityFlow,
-  check: async (run, draft) => await Promise.resolve(faults(run, draft)),
+  check: faults,
   follow: async (run, drafts) => await Promise.all(drafts.map(async (draft) => await follow(run, draft))),
   // What was reminded of and is dealt with stands in no status line any more.
   settle: async (run, changes) => {

@@ -1,7 +1,7 @@
 /** The agenda for screens and commands: plain data. Part of the contract in api.ts. */
 import type { EntityName } from '../entities/names.ts';
 import type { Values } from '../fields/definition.ts';
-import type { FileResult, SaveResult, StartPage } from './api.ts';
+import type { FileResult, SaveResult, StartNumber } from './api.ts';
 import type { Control } from './context.ts';
 
 export interface AgendaRequest {
@@ -76,7 +76,7 @@ export interface AgendaApi {
   /** One day of a series becomes a record of its own; the series goes on without it. `move` takes the new day and start. Throws `conflict` where the series has changed. */
   agendaStep(id: number, version: number, occurrence: string, step: OccurrenceStep, values: Values): Promise<SaveResult>;
   /** The numbers of one's own page. */
-  ownNumbers(): Promise<StartPage['counts']>;
+  ownNumbers(): Promise<readonly StartNumber[]>;
   /** One's own activities that ask to be thought of now, the oldest first. */
   reminders(): Promise<readonly Reminder[]>;
   /** The agenda as a calendar file; the number of its entries. */

@@ -1,59 +1,14 @@
 import type { Values } from '../fields/definition.ts';
-import { LANGS, translate, type MessageKey, type MessageParams } from '../i18n/index.ts';
+import { LANGS, translate, type Lang, type MessageKey, type MessageParams } from '../i18n/index.ts';
+import { clockAt, isNoClock, type Clock } from '../util/clock.ts';
 import { dayAt, impossibleDay, unglued, type NoDay } from '../util/day-in-line.ts';
-import { isoTime, momentOf } from '../util/dates.ts';
+import { isoTime, localTime, momentOf, weekday } from '../util/dates.ts';
 import { foldSearch, halfWidth } from '../util/fold.ts';
-import { printRule, repeatOf } from '../util/repeat.ts';
+import { parseRule, printRule, repeatOf, repeatWords, unglueRepeat, wrongRepeat, type RepeatFault } from '../util/repeat.ts';
 
 /** The kinds of an activity, in the order of its definition. */
 export const ACTIVITY_KINDS = ['appointment', 'call', 'visit', 'deadline', 'memo', 'task'] as const;
 export type ActivityKind = (typeof ACTIVITY_KINDS)[number];
-
-/** A time of day as it was written, with an end where there is one: 14:30:00. */
-export interface Clock {
-  readonly from: string;
-  readonly to: string | null;
-}
-
-const two = (text: string): string => text.padStart(2, '0');
-const SPAN = /^(\d{1,2}):(\d{2})(?:[-–—~至到](\d{1,2}):(\d{2}))?$/;
-const HALVES = /^(\d{1,2})(?::(\d{2}))?(am|pm)$/i;
-const SPOKEN = /^(上午|早上|中午|下午|晚上)?(\d{1,2})[点时](半|(\d{1,2})分?)?$/;
-
-const right = (h: string, m: string): string | null => (Number(h) < 24 && Number(m) < 60 ? `${two(h)}:${m}:00` : null);
-const since = (from: string | null): Clock | null => (from === null ? null : { from, to: null });
-
-/** `14:30`, `9:00-10:30`, `3pm`, `下午3点半`; null where it is none. */
-function clockOf(token: string): Clock | null {
-  const [, hour, minute = '', endHour, endMinute = ''] = SPAN.exec(token) ?? [];
-  if (hour === undefined) return twelveHours(token) ?? spokenClock(token);
-  const [from, to] = [right(hour, minute), endHour === undefined ? null : right(endHour, endMinute)];
-  return from === null || (endHour !== undefined && to === null) ? null : { from, to };
-}
-
-function twelveHours(token: string): Clock | null {
-  const [, hour, minute = '00', side = ''] = HALVES.exec(token) ?? [];
-  if (hour === undefined || Number(hour) < 1 || Number(hour) > 12) return null;
-  return since(right(String((Number(hour) % 12) + (side.toLowerCase() === 'pm' ? 12 : 0)), minute));
-}
-
-function spokenClock(token: string): Clock | null {
-  const [, part, spoken, half, minutes] = SPOKEN.exec(token) ?? [];
-  if (spoken === undefined) return null;
-  const later = (part === '下午' || part === '晚上') && Number(spoken) < 12 ? 12 : 0;
-  return since(right(String(Number(spoken) + later), half === '半' ? '30' : two(minutes ?? '0')));
-}
-
-/** The time of day that the first words say, `3pm` or `3 pm`, and how many of them do; null: they say none. */
-export function clockAt([first = '', second = '']: readonly string[]): { readonly clock: Clock; readonly used: number } | null {
-  const apart = /^[ap]m$/i.test(second) ? twelveHours(first + second) : null;
-  if (apart !== null) return { clock: apart, used: 2 };
-  const clock = clockOf(first);
-  return clock === null ? null : { clock, used: 1 };
-}
-
-/** What looks like a time of day and, where no word said one, is none. */
-export const isNoClock = (word: string): boolean => /^\d{1,2}(?::\d|[ap]m$)/i.test(word);
 
 export function kindOf(token: string): ActivityKind | null {
   const wanted = foldSearch(token);
@@ -84,7 +39,7 @@ interface Found {
 
 /** What the words at the beginning say beside the subject, and how many of them do; null: the subject begins. Each counts once. */
 function taken(found: Found, words: readonly string[], today: string): { readonly found: Found; readonly used: number } | null {
-  const repeat = found.repeat === null ? repeatAt(words) : null;
+  const repeat = found.repeat === null ? repeatAt(words, today) : null;
   if (repeat !== null) return { found: { ...found, repeat: repeat.rule }, used: repeat.used };
   const clock = found.clock === null ? clockAt(words) : null;
   if (clock !== null) return { found: { ...found, clock: clock.clock }, used: clock.used };
@@ -108,10 +63,10 @@ const REPEATS = /^(每|(?:every|daily|weekly|fortnightly|monthly|quarterly|yearl
 const LONGEST_REPEAT = 8;
 
 /** How something comes again, in as many words as it takes, and how many those are. */
-function repeatAt(tokens: readonly string[]): { readonly rule: string; readonly used: number } | null {
+function repeatAt(tokens: readonly string[], today: string): { readonly rule: string; readonly used: number } | null {
   if (!REPEATS.test(tokens[0] ?? '')) return null;
   for (let used = Math.min(LONGEST_REPEAT, tokens.length); used > 0; used--) {
-    const repeat = repeatOf(tokens.slice(0, used).join(' '));
+    const repeat = repeatOf(tokens.slice(0, used).join(' '), today);
     if (repeat !== null) return { rule: printRule(repeat), used };
   }
   return null;
@@ -123,7 +78,7 @@ export interface LineFault {
   readonly params?: MessageParams;
 }
 
-const NO_DAY: Readonly<Record<NoDay['fault'], MessageKey>> = { form: 'agenda.fault.day-date', date: 'agenda.fault.day-date', month: 'agenda.fault.day-month', year: 'agenda.fault.day-year' };
+const NO_DAY: Readonly<Record<NoDay['fault'], MessageKey>> = { form: 'agenda.fault.day-date', date: 'agenda.fault.day-date', month: 'agenda.fault.day-month', year: 'agenda.fault.day-year', word: 'agenda.fault.day-word' };
 
 /** What looks like a day and is none, as the fault of a line. */
 export function dayFault(wrong: NoDay | null): LineFault | null {
@@ -143,11 +98,19 @@ interface LineFrame {
   readonly kind?: string | undefined;
 }
 
+const NO_REPEAT: Readonly<Record<RepeatFault['fault'], MessageKey>> = { interval: 'agenda.fault.repeat-interval', count: 'agenda.fault.repeat-count', until: 'agenda.fault.repeat-until', weekday: 'agenda.fault.repeat-weekday', date: 'agenda.fault.repeat-date' };
+
+/** What looks like a repetition, or like the end of one, and is none. */
+function repeatFault(found: Found, rest: readonly string[], today: string): LineFault | null {
+  const wrong = wrongRepeat(rest.slice(0, LONGEST_REPEAT).join(' '), today, found.repeat !== null);
+  return wrong === null ? null : { key: NO_REPEAT[wrong.fault], params: { text: wrong.text } };
+}
+
 function faultOf(found: Found, rest: readonly string[], today: string): LineFault | null {
   const [first] = rest;
   if (first === undefined) return { key: 'agenda.fault.no-subject' };
   if (found.clock === null && isNoClock(first)) return { key: 'agenda.fault.clock', params: { text: first } };
-  return found.day === null ? dayFault(impossibleDay(rest, today)) : null;
+  return repeatFault(found, rest, today) ?? (found.day === null ? dayFault(impossibleDay(rest, today)) : null);
 }
 
 /**
@@ -156,7 +119,8 @@ function faultOf(found: Found, rest: readonly string[], today: string): LineFaul
  */
 export function parseAgendaLine(text: string, frame: LineFrame): AgendaLine {
   const { today } = frame;
-  const tokens = unglued(text, gluedKinds()).split(/\s+/).filter((token) => token !== '');
+  const [repeats, others] = unglueRepeat(text.trim());
+  const tokens = `${repeats} ${unglued(others, gluedKinds())}`.split(/\s+/).filter((token) => token !== '');
   let found: Found = { day: null, clock: null, kind: null, lead: null, repeat: null };
   let used = 0;
   while (used < tokens.length) {
@@ -177,4 +141,24 @@ function valuesOf(found: Found, subject: string, frame: LineFrame): Values {
   const remind = found.lead === null ? null : isoTime(Date.parse(start ?? momentOf(day, MORNING, timeZone)) - found.lead * 60_000);
   const values: Values = { subject, kind: found.kind ?? frame.kind ?? (start === null ? 'task' : 'appointment'), on_day: day, starts_at: start, ends_at: end, remind_at: remind, repeat: found.repeat };
   return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== null));
+}
+
+/** The same as it will be kept: what repeats begins on the first day that its rule means, and has one. */
+export async function onItsFirstDay(line: AgendaLine, timeZone: string): Promise<AgendaLine> {
+  if (line.fault !== null || line.values['repeat'] === undefined) return line;
+  const { onFirstDay, overBefore } = await import('../rules/activity.ts');
+  const [over] = await overBefore(null, line.values, timeZone);
+  return over === undefined ? { values: await onFirstDay(line.values, timeZone), fault: null } : { ...line, fault: over };
+}
+
+/** A new activity in a line: `2026-12-04 Friday 14:30-15:30`, what it is and what else it says. */
+export function agendaLineWords(values: Values, lang: Lang, timeZone: string): readonly string[] {
+  const text = (field: string): string => String(values[field] ?? '');
+  const clock = (field: string): string => (text(field) === '' ? '' : localTime(text(field), timeZone).slice(11));
+  const day = text('on_day');
+  const time = [clock('starts_at'), clock('ends_at')].filter((at) => at !== '').join('-');
+  const rule = parseRule(text('repeat'));
+  const remind = text('remind_at') === '' ? '' : localTime(text('remind_at'), timeZone);
+  const reminder = remind === '' ? '' : `${translate(lang, 'agenda.reminds')} ${remind.slice(remind.startsWith(day) ? 11 : 5)}`;
+  return [`${day} ${translate(lang, `agenda.weekday.${weekday(day)}`)} ${time}`.trim(), translate(lang, `activity.kind.${text('kind')}`), rule === null ? '' : repeatWords(rule, lang), reminder, text('subject')].filter((part) => part !== '');
 }

@@ -1,4 +1,6 @@
+import { sql, type SqlBool } from 'kysely';
 import { can } from '../auth/permissions.ts';
+import { dynamic } from '../db/dynamic.ts';
 import { ENTITY_NAMES, isEntityName, type EntityName } from '../entities/names.ts';
 import type { DueDay } from '../entities/entity.ts';
 import { definitionOf, fieldOf } from '../entities/registry.ts';
@@ -8,12 +10,13 @@ import { targetOf } from '../query/values.ts';
 import { aloneOf, exceptDays, nextOfSeries, onDayOfSeries, seriesDay } from '../rules/activity.ts';
 import { addDays, isDay, isoTime } from '../util/dates.ts';
 import type { Agenda, AgendaItem, AgendaRequest, OccurrenceStep } from './agenda-api.ts';
-import type { ListPage, Row, SaveResult } from './api.ts';
+import type { Count, ListPage, Row, SaveResult } from './api.ts';
 import type { Control, ServiceContext } from './context.ts';
 import { runStep, type StepRun } from './ledger.ts';
 import { list } from './list.ts';
 import { permit } from './permit.ts';
 import { createIn, requireRecord, updateIn } from './records.ts';
+import { selectionConditions } from './selection.ts';
 import { todayOf } from './validate.ts';
 
 const COLUMNS = ['kind', 'subject', 'state', 'on_day', 'starts_at', 'ends_at', 'to_day', 'repeat', 'remind_at', 'snoozed_until', 'owner_id', 'customer_id', 'place', 'zone', 'except_days'] as const;
@@ -36,8 +39,15 @@ export async function agenda(ctx: ServiceContext, request: AgendaRequest, contro
   const look: Look = { ctx, request, control, today: todayOf(ctx) };
   const own = await activities(look);
   const due = request.kind === undefined ? await dueItems(look) : NOTHING;
-  const overdue = [...own.overdue, ...due.overdue].filter(({ day }) => day < from || day > to);
-  return { items: inOrder([...own.items, ...due.items]), overdue: inOrder(overdue), more: own.more || due.more };
+  const late = due.overdue.filter(({ day }) => day < from || day > to);
+  return { items: inOrder([...own.items, ...due.items]), overdue: inOrder([...own.overdue, ...late]), more: own.more || due.more };
+}
+
+/** What is overdue, and what is to be done today, as the agenda of today has it. */
+export async function agendaNumbers(ctx: ServiceContext): Promise<{ readonly overdue: Count; readonly today: Count }> {
+  const today = todayOf(ctx);
+  const { items, overdue, more } = await agenda(ctx, { from: today, to: today });
+  return { overdue: { value: overdue.length, capped: more }, today: { value: items.filter(({ state }) => state === 'open').length, capped: more } };
 }
 
 interface Look {
@@ -65,11 +75,11 @@ async function activities(look: Look): Promise<Agenda> {
   const within = await read(look, `on_day:${from}..${to}`, MOST);
   const lasting = await read(look, `to_day:>=${from} on_day:<${from}`, MOST);
   const series = await read(look, `state:open repeat:any on_day:<=${to}`, MOST);
-  const overdue = await read(look, `state:open on_day:<${look.today}`, MOST_OVERDUE);
-  const items = [...within.rows, ...lasting.rows].map((row) => itemOf(row, row.values, null, look));
+  const overdue = await read(look, 'overdue:yes', MOST_OVERDUE);
+  const items = [...within.rows, ...lasting.rows].map((row) => itemOf(row, row.values, null));
   for (const row of series.rows) items.push(...(await further(row, look)));
-  const known = new Set(items.map(({ id }) => id));
-  const late = overdue.rows.filter(({ id, values }) => !known.has(id) || String(values['on_day']) < from).map((row) => itemOf(row, row.values, null, look));
+  const shown = new Set(items.flatMap(({ id, occurrence }) => (occurrence === null ? [id] : [])));
+  const late = overdue.rows.filter(({ id }) => !shown.has(id)).map((row) => itemOf(row, row.values, null));
   return { items, overdue: late, more: [within, lasting, series, overdue].some(({ next }) => next !== null) };
 }
 
@@ -85,12 +95,12 @@ async function further(row: Row, look: Look): Promise<readonly AgendaItem[]> {
     if (except.has(day)) continue;
     const values = { ...row.values, ...(await onDayOfSeries(row.values, day, timeZone)) };
     const on = String(values['on_day']);
-    if (on >= from && on <= to) items.push(itemOf(row, values, day, look));
+    if (on >= from && on <= to) items.push(itemOf(row, values, day));
   }
   return items;
 }
 
-function itemOf({ id, version, labels }: Row, values: Values, occurrence: string | null, { today }: Look): AgendaItem {
+function itemOf({ id, version, labels, marks }: Row, values: Values, occurrence: string | null): AgendaItem {
   const day = String(values['on_day'] ?? '');
   const state = values['state'] === 'done' || values['state'] === 'cancelled' ? values['state'] : 'open';
   return {
@@ -103,7 +113,8 @@ function itemOf({ id, version, labels }: Row, values: Values, occurrence: string
     about: labels['customer_id'] ?? '',
     place: textOf(values['place']) ?? '',
     owner: labels['owner_id'] ?? '',
-    overdue: state === 'open' && day < today,
+    // Once a series, not once a day of it that nobody did.
+    overdue: occurrence === null && marks?.includes('overdue') === true,
     repeats: textOf(values['repeat']) !== null,
     remindAt: textOf(values['snoozed_until']) ?? textOf(values['remind_at']),
   };
@@ -146,8 +157,8 @@ async function dueRows(look: Look, entity: EntityName, due: DueDay, days: string
   const filter = [`${due.on}:${days}`, due.holds ?? '', request.everybody === true ? '' : `${due.whose}:me`].filter((part) => part !== '').join(' ');
   const about = fieldOf(entity, 'customer_id') === undefined ? [] : ['customer_id'];
   const columns = [...new Set([label, due.on, due.whose, ...(due.says === undefined ? [] : [due.says]), ...(due.settled === undefined ? [] : [due.settled.by]), ...about])];
-  const { rows, next } = await list(ctx, { entity, filter, columns, sort: [due.on], limit }, control);
-  const open = due.settled === undefined ? rows : await unsettled(ctx, entity, due, due.settled, rows);
+  const first = await firstUnsettled(look, entity, due, filter, limit + 1);
+  const { rows: open, next } = await list(ctx, { entity, ...(first === null ? { filter } : { ids: first.slice(0, limit) }), columns, sort: [due.on], limit }, control);
   const items = open.map((row): AgendaItem => {
     const day = String(row.values[due.on] ?? '');
     const said = due.says === undefined ? null : textOf(row.values[due.says]);
@@ -163,7 +174,7 @@ async function dueRows(look: Look, entity: EntityName, due: DueDay, days: string
   const target = due.settled === undefined ? undefined : targetEntity(entity, due.settled.by);
   const by = due.settled?.by;
   const settles = target === undefined || by === undefined ? [] : open.map((row) => `${target} ${String(row.values[by])} ${String(row.values[due.on])}`);
-  return { items, more: next !== null, settles };
+  return { items, more: next !== null || (first !== null && first.length > limit), settles };
 }
 
 function targetEntity(entity: EntityName, field: string): EntityName | undefined {
@@ -172,20 +183,19 @@ function targetEntity(entity: EntityName, field: string): EntityName | undefined
   return target !== undefined && isEntityName(target) ? target : undefined;
 }
 
-/** Without those that something has happened since. */
-async function unsettled(ctx: ServiceContext, entity: EntityName, due: DueDay, { by, day }: NonNullable<DueDay['settled']>, rows: readonly Row[]): Promise<readonly Row[]> {
-  const target = targetEntity(entity, by);
-  if (target === undefined || rows.length === 0 || !can(ctx.session, 'read', target, day).allowed) return rows;
-  const ids = [...new Set(rows.flatMap(({ values }) => (typeof values[by] === 'number' ? [values[by]] : [])))];
-  const days = new Map<number, Value>();
-  for (let at = 0; at < ids.length; at += MOST) {
-    const { rows: found } = await list(ctx, { entity: target, ids: ids.slice(at, at + MOST), columns: [day], sort: ['id'], limit: MOST });
-    for (const row of found) days.set(row.id, row.values[day] ?? null);
-  }
-  return rows.filter(({ values }) => {
-    const last = textOf(days.get(Number(values[by])));
-    return last === null || last < String(values[due.on]);
-  });
+/**
+ * The first of those that nothing has happened to since, by their day: asked of the database, for what was settled long ago may be thousands, and would
+ * stand before what is not. Null: nothing settles them, or nothing that may be read.
+ */
+async function firstUnsettled({ ctx, control }: Look, entity: EntityName, { on, settled }: DueDay, filter: string, most: number): Promise<readonly number[] | null> {
+  const target = settled === undefined ? undefined : targetEntity(entity, settled.by);
+  if (settled === undefined || target === undefined || !can(ctx.session, 'read', target, settled.day).allowed) return null;
+  const { queries } = ctx.database;
+  const since = sql<SqlBool>`exists (select 1 from ${sql.table(target)} since where since.id = ${sql.ref(`${entity}.${settled.by}`)} and ${sql.ref(`since.${settled.day}`)} >= ${sql.ref(`${entity}.${on}`)})`;
+  let query = dynamic(queries).selectFrom(entity).select('id').where(sql<SqlBool>`not ${since}`);
+  for (const condition of await selectionConditions(ctx, { entity, filter })) query = query.where(condition);
+  const rows = await ctx.database.cancellable(control.signal, async () => await query.orderBy(on).orderBy('id').limit(most).execute());
+  return rows.map(({ id }) => Number(id));
 }
 
 /** One day of a series: put down as a record of its own, done, called off or moved; the series goes on without it, as one step. */

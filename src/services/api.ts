@@ -53,7 +53,8 @@ export interface StepOffer {
   readonly name: string;
   /** One letter. */
   readonly key: string;
-  readonly asks: readonly { readonly field: string; readonly required: boolean }[];
+  /** `ahead`: a moment that must lie ahead. */
+  readonly asks: readonly { readonly field: string; readonly required: boolean; readonly ahead: boolean }[];
 }
 
 export interface StepResult extends SaveResult {
@@ -260,10 +261,12 @@ export interface CityHit extends City {
 }
 
 /** What the frame and the start page show. */
+/** A number that opens what it counts: records, or the agenda of today. `warn`: it should be none. */
+export type StartNumber = { readonly key: string; readonly count: Count; readonly warn: boolean } & ({ readonly entity: EntityName; readonly filter: string } | { readonly opens: 'agenda' });
+
 export interface StartPage {
   readonly company: string;
-  /** `warn`: a number that should be none. */
-  readonly counts: readonly { readonly key: string; readonly entity: EntityName; readonly filter: string; readonly count: Count; readonly warn?: boolean }[];
+  readonly counts: readonly StartNumber[];
 }
 
 export type Place = 'program' | 'config' | 'log' | 'licences';

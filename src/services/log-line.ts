@@ -1,6 +1,7 @@
+import { clockAt, isNoClock, type Clock } from '../util/clock.ts';
 import { dayAt, dayAtEnd, impossibleAtEnd, impossibleDay, unglued } from '../util/day-in-line.ts';
 import { foldSearch, halfWidth } from '../util/fold.ts';
-import { clockAt, dayFault, isNoClock, type Clock, type LineFault } from './agenda-line.ts';
+import { dayFault, type LineFault } from './agenda-line.ts';
 
 /** A kind of interaction, as the company calls it. */
 export interface LogKind {

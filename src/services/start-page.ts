@@ -1,7 +1,8 @@
 import { can } from '../auth/permissions.ts';
 import type { EntityName } from '../entities/names.ts';
 import type { MessageKey } from '../i18n/index.ts';
-import type { StartPage } from './api.ts';
+import { agendaNumbers } from './agenda.ts';
+import type { StartNumber, StartPage } from './api.ts';
 import type { ServiceContext } from './context.ts';
 import { parseFilter } from '../query/parser.ts';
 import { printFilter } from '../query/print.ts';
@@ -9,15 +10,15 @@ import { count } from './list.ts';
 import { filterContext } from './selection.ts';
 import { conditionsOf } from '../query/resolve.ts';
 
-type Numbers = readonly { readonly key: MessageKey; readonly entity: EntityName; readonly filter: string; readonly warn?: boolean }[];
+type Numbers = readonly ({ readonly key: MessageKey; readonly warn?: boolean } & ({ readonly entity: EntityName; readonly filter: string } | { readonly agenda: 'overdue' | 'today' }))[];
 
-/** The numbers of the start page: what each is called, and the line of the query language that opens its records. */
+/** The numbers of the start page: what each is called, and the line of the query language that opens its records, or what it is of the agenda. */
 const NUMBERS = [
   { key: 'start.complaints-overdue', entity: 'complaint', filter: 'overdue:yes', warn: true },
   { key: 'start.complaints-open', entity: 'complaint', filter: 'open:yes' },
   { key: 'start.feedback-unanswered', entity: 'feedback', filter: 'unanswered:yes' },
-  { key: 'start.agenda-overdue', entity: 'activity', filter: 'overdue:yes owner:me', warn: true },
-  { key: 'start.agenda-today', entity: 'activity', filter: 'open:yes on_day:today owner:me' },
+  { key: 'start.agenda-overdue', agenda: 'overdue', warn: true },
+  { key: 'start.agenda-today', agenda: 'today' },
   { key: 'start.calls-due', entity: 'activity', filter: 'kind:call due:yes owner:me' },
   { key: 'start.memos', entity: 'activity', filter: 'kind:memo open:yes owner:me' },
   { key: 'start.due', entity: 'customer', filter: 'next:<=today' },
@@ -56,11 +57,18 @@ function mayAsk(ctx: ServiceContext, entity: EntityName, line: string): boolean 
 }
 
 /** Numbers of what the session may not read are left out. */
-async function counted(ctx: ServiceContext, numbers: Numbers): Promise<StartPage['counts']> {
-  const counts: StartPage['counts'][number][] = [];
-  for (const { key, entity, filter, ...rest } of numbers) {
+async function counted(ctx: ServiceContext, numbers: Numbers): Promise<readonly StartNumber[]> {
+  const counts: StartNumber[] = [];
+  const agenda = numbers.some((number) => 'agenda' in number) && can(ctx.session, 'read', 'activity').allowed ? await agendaNumbers(ctx) : null;
+  for (const number of numbers) {
+    const { key, warn = false } = number;
+    if ('agenda' in number) {
+      if (agenda !== null) counts.push({ key, warn, opens: 'agenda', count: agenda[number.agenda] });
+      continue;
+    }
+    const { entity, filter } = number;
     if (!can(ctx.session, 'read', entity).allowed || !mayAsk(ctx, entity, filter)) continue;
-    counts.push({ key, entity, filter: inWords(ctx, entity, filter), count: await count(ctx, { entity, filter }), ...rest });
+    counts.push({ key, warn, entity, filter: inWords(ctx, entity, filter), count: await count(ctx, { entity, filter }) });
   }
   return counts;
 }
@@ -72,4 +80,4 @@ export async function startPage(ctx: ServiceContext): Promise<StartPage> {
 }
 
 /** How one's own work stands; every number opens its records. */
-export const ownNumbers = async (ctx: ServiceContext): Promise<StartPage['counts']> => await counted(ctx, OWN_NUMBERS);
+export const ownNumbers = async (ctx: ServiceContext): Promise<readonly StartNumber[]> => await counted(ctx, OWN_NUMBERS);

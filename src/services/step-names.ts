@@ -10,7 +10,7 @@ export function stepsOf(entity: EntityName): readonly StepOffer[] {
 export const offerOf = ({ name, key, asks }: StepRule): StepOffer => ({
   name,
   key,
-  asks: asks.map(({ field, required }) => ({ field, required: required === true })),
+  asks: asks.map(({ field, required, ahead }) => ({ field, required: required === true, ahead: ahead === true })),
 });
 
 /** Fields that a new record does not have yet: a later step asks for them. */

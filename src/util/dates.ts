@@ -136,7 +136,7 @@ export function momentOf(day: string, clock: string, timeZone: string): string {
   const wall = Date.parse(`${day}T${clock}Z`);
   const guess = wall - offsetAt(timeZone, wall - offsetAt(timeZone, wall));
   const earlier = wall - offsetAt(timeZone, guess - DAY_MS / 4);
-  return isoTime(localStamp(earlier, timeZone) === `${day} ${clock.slice(0, 8)}` ? earlier : guess);
+  return isoTime([earlier, guess].find((ms) => localStamp(ms, timeZone) === `${day} ${clock.slice(0, 8)}`) ?? earlier);
 }
 
 function localStamp(ms: number, timeZone: string): string {

@@ -1,7 +1,7 @@
 /** Days in a line of free text that is jotted down: those that stand in front of it, and what only looks like one. */
 import { parseDay, type DayResult } from './date-words.ts';
 import { addDays, addMonths } from './dates.ts';
-import { weekdayBefore } from './weekday-words.ts';
+import { misspeltDay, weekdayBefore } from './weekday-words.ts';
 
 /** Where days lie that do not say it: a plan is ahead (`周五`, `3天`), what has been lies back. */
 type Way = 'ahead' | 'back';
@@ -72,7 +72,7 @@ const END_OF_MONTH = /(?:29|30|31)[日号]?$/;
 /** What looks like a day and is none. */
 export interface NoDay {
   readonly text: string;
-  readonly fault: Extract<DayResult, { fault: string }>['fault'];
+  readonly fault: Extract<DayResult, { fault: string }>['fault'] | 'word';
   /** What would be. */
   readonly right: string;
 }
@@ -87,8 +87,10 @@ export function impossibleAtEnd(words: readonly string[], today: string): NoDay 
   return null;
 }
 
-/** What the first words say that looks like a day and is none (2月30日, 2026-13-01, Feb 30); null: nothing of the kind. */
+/** What the first words say that looks like a day and is none (2月30日, 2026-13-01, Feb 30, fridayy, 周八); null: nothing of the kind. */
 export function impossibleDay(words: readonly string[], today: string): NoDay | null {
+  const meant = wordMeant(words);
+  if (meant !== null) return { ...meant, fault: 'word' };
   for (let used = Math.min(LONGEST, words.length); used > 0; used--) {
     const text = words.slice(0, used).join(' ');
     const found = used === 1 || SEVERAL.test(text) ? parseDay(text, today) : null;
@@ -98,9 +100,17 @@ export function impossibleDay(words: readonly string[], today: string): NoDay | 
   return null;
 }
 
+/** A word for a day with a slip in it, and what it was to be. */
+function wordMeant([first = '', second = '']: readonly string[]): Pick<NoDay, 'text' | 'right'> | null {
+  const alone = misspeltDay(first);
+  if (alone !== null) return { text: first, right: alone };
+  const behind = /^(?:next|last|this)$/i.test(first) ? misspeltDay(second) : null;
+  return behind === null ? null : { text: `${first} ${second}`, right: `${first.toLowerCase()} ${behind}` };
+}
+
 /** Chinese writes without spaces: a day, a time and a kind in front of what follows. 周一至周五 is no day. */
 const GLUED_DAY = /^(?:今天|今日|明天|明日|后天|昨天|昨日|前天|(?:上上|上|本|这|下下|下)?个?(?:周|星期|礼拜)[一二三四五六日天]|\d{1,2}月\d{1,2}[日号]|\d{1,3}天后)(?![至到、和—-])/;
-const GLUED_TIME = /^(?:(?:上午|早上|中午|下午|晚上)?\d{1,2}[点时](?:半|\d{1,2}分?)?|\d{1,2}[:：]\d{2}(?:[-–—~至到]\d{1,2}[:：]\d{2})?)(?!\d)/;
+const GLUED_TIME = /^(?:(?:凌晨|清晨|早上|上午|中午|下午|傍晚|晚上)?\d{1,2}[点时](?:半|\d{1,2}分?)?(?:[-–—~至到](?:凌晨|清晨|早上|上午|中午|下午|傍晚|晚上)?\d{1,2}[点时](?:半|\d{1,2}分?)?)?|\d{1,2}[:：]\d{2}(?:[-–—~至到]\d{1,2}[:：]\d{2})?)(?!\d)/;
 
 /** The line with spaces behind a day, a time and one of these kinds that it begins with: `明天下午3点拜访晨光` as `明天 下午3点 拜访 晨光`. */
 export function unglued(text: string, kinds: readonly string[]): string {

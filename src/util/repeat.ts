@@ -3,6 +3,7 @@
  * mean is computed in occurrences.ts.
  */
 import { halfWidth } from './fold.ts';
+import { parseDay } from './date-words.ts';
 import { isDay } from './dates.ts';
 
 export const FREQUENCIES = ['DAILY', 'WEEKLY', 'MONTHLY', 'YEARLY'] as const;
@@ -149,8 +150,8 @@ const DAY_WORD = '(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*';
 function inEnglish(text: string): Repeat | null {
   const simple = Object.hasOwn(SIMPLE, text) ? SIMPLE[text] : undefined;
   if (simple !== undefined) return simple;
-  const plain = /^every(?: (\d{1,3}))? (day|week|month|year)s?$/.exec(text);
-  if (plain !== null) return every(numberOf(plain[1] ?? ''), plain[2] ?? '');
+  const plain = /^every(?: (\d{1,3}|other))? (day|week|month|year)s?$/.exec(text);
+  if (plain !== null) return every(plain[1] === 'other' ? 2 : numberOf(plain[1] ?? ''), plain[2] ?? '');
   const week = new RegExp(`^(?:every(?: (\\d{1,2}) weeks?)?(?: on)?|weekly on) ((?:${DAY_WORD}(?:[\\s,]+|\\s+and\\s+)?)+)$`).exec(text);
   if (week !== null) return weekly([...new Set(englishDays(week[2] ?? ''))], numberOf(week[1] ?? ''));
   const nth = new RegExp(`^(?:every |the )?(first|second|third|fourth|last|1st|2nd|3rd|4th) (${DAY_WORD}|day) of (?:every|each|the) month$`).exec(text);
@@ -165,22 +166,74 @@ interface Ending {
   readonly until: string | null;
 }
 
-/** `… until 2026-12-31`, `… 10 times`. */
-function ending(text: string): Ending {
-  const until = /^(.*?)[，,\s]*(?:直?到|至|截止到?|until|till)\s*(\d{4}-\d{2}-\d{2})$/.exec(text);
-  if (until !== null && isDay(until[2] ?? '')) return { rest: until[1] ?? '', count: null, until: until[2] ?? null };
-  const count = /^(.*?)[，,\s]*(?:共\s*(\d{1,4})\s*次|(\d{1,4}) times)$/.exec(text);
+const UNTIL = /^(.*?)[，,\s]*(?:直到|截止到?|到|至|until|till)\s*(.+)$/;
+/** 每周一至周三 has no end. */
+const TO_WEEKDAY = /(?:周|星期|礼拜)[一二三四五六日天][，,\s]*(?:到|至)\s*(?:周|星期|礼拜)/;
+const TIMES = /^(.*?)[，,\s]*(?:共\s*(\d{1,4})\s*次|(\d{1,4}) times)$/;
+
+/** `… until 2026-12-31`, `… until next friday`, `… 10 times`; words for days where `today` is known. */
+function ending(text: string, today: string | undefined): Ending {
+  const [, front = '', end = ''] = UNTIL.exec(text) ?? [];
+  const until = end === '' || TO_WEEKDAY.test(text) ? null : untilOf(end, today);
+  if (until !== null) return { rest: front, count: null, until };
+  const count = TIMES.exec(text);
   return count === null ? { rest: text, count: null, until: null } : { rest: count[1] ?? '', count: Number(count[2] ?? count[3]), until: null };
 }
 
+function untilOf(text: string, today: string | undefined): string | null {
+  const found = today === undefined ? null : parseDay(text, today);
+  return isDay(text) ? text : found !== null && 'day' in found ? found.day : null;
+}
+
 /** What people type: 每周一三五, 每月最后一个周五, every 2 weeks, monthly on 15, until 2026-12-31; or a rule of RFC 5545. Null: not understood. */
-export function repeatOf(input: string): Repeat | null {
-  const text = halfWidth(input).trim().replace(/\s+/g, ' ').toLowerCase();
+export function repeatOf(input: string, today?: string): Repeat | null {
+  const text = plainly(input);
   if (/(^|;|:)freq=/.test(text)) return parseRule(text);
-  const { rest, count, until } = ending(text);
+  const { rest, count, until } = ending(text, today);
   const found = inChinese(rest.replaceAll(' ', '')) ?? inEnglish(rest.trim());
   if (found === null || count === 0) return null;
   return { ...found, count, until };
+}
+
+const plainly = (input: string): string => halfWidth(input).trim().replace(/\s+/g, ' ').toLowerCase();
+
+/** The words that can only mean a repetition, or the end of one, and mean none. */
+export interface RepeatFault {
+  readonly fault: 'interval' | 'count' | 'until' | 'weekday' | 'date';
+  readonly text: string;
+}
+
+const NONE: readonly (readonly [RepeatFault['fault'], RegExp])[] = [
+  ['interval', /^(?:every|each) (?:\d+|other|\d+(?:st|nd|rd|th)|second|third|fourth) (?:(?:day|week|month|year)s?|(?:mon|tues|wednes|thurs|fri|satur|sun)days?)\b/],
+  ['interval', /^每隔?(?:\d+|[零〇])个?(?:天|日|周|星期|礼拜|月|年)/],
+  ['weekday', /^每个?(?:周|星期|礼拜)(?:[七八九十零〇]|[089])/],
+  ['date', /^每个?月的?(?:\d+[日号]|0)/],
+  ['date', /^(?:every month|monthly) on (?:the |day )?\d+/],
+  ['count', /^(?:每\S*?共\s*0+\s*次|(?:every|daily|weekly|monthly|yearly)\b.*?\b0+ times\b)/],
+  ['until', /^每\S*?(?:直到|截止到?|到|至)\d{4}-\d+-\d+/],
+];
+const NO_END: readonly (readonly [RepeatFault['fault'], RegExp])[] = [
+  ['count', /^(?:共\s*\d+\s*次|\d+ times\b)/],
+  ['date', /^on (?:the |day )?(?:0|3[2-9]|[4-9]\d)\b/],
+  ['until', /^(?:(?:until|till) \S+(?: (?:\d|of|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)\S*)*|(?:直到|截止到?)\S+|[到至]\d\S*)/],
+];
+
+/** Why words that look like a repetition are none, or what stands behind one (`begun`) is no end of it; null: they are text. */
+export function wrongRepeat(input: string, today: string, begun: boolean): RepeatFault | null {
+  const text = plainly(input).replace(/^[，,]\s*/, '');
+  for (const [fault, pattern] of begun ? NO_END : NONE) {
+    const found = pattern.exec(text)?.[0];
+    if (found !== undefined && repeatOf(found, today) === null) return { fault, text: found };
+  }
+  return null;
+}
+
+const GLUED = /^(每(?:天|个?工作日|个?(?:周|星期|礼拜)[一二三四五六日天、]+|月\d{1,2}[日号]))(?=[^\s至到和及,，、])(.*)$/s;
+
+/** Chinese writes without spaces: how it comes again, and what follows (`每周一例会`); nothing and the whole where a line does not begin so. */
+export function unglueRepeat(text: string): readonly [string, string] {
+  const [, repeat, rest = ''] = GLUED.exec(text) ?? [];
+  return repeat === undefined ? ['', text] : [repeat, rest];
 }
 
 const ZH_DAYS: Readonly<Record<Weekday, string>> = { MO: '一', TU: '二', WE: '三', TH: '四', FR: '五', SA: '六', SU: '日' };

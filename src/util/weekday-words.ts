@@ -58,3 +58,33 @@ export function weekdayInChinese(kept: string): string | null {
   const at = ENGLISH_DAYS.indexOf(name);
   return at === -1 ? null : `${next === undefined ? '' : '下'}周${HAN_DAYS[at] ?? ''}`;
 }
+
+const NO_HAN = /^(上上|上|本|这|下下|下)?个?(周|星期|礼拜)[七八九十零〇0-9]$/;
+
+/** The day that a word with a slip means: `fridayy`, `wensday`, `tommorow`, 周八; null: a right word for one, or another word. */
+export function misspeltDay(word: string): string | null {
+  const [, side = '', week] = NO_HAN.exec(word) ?? [];
+  if (week !== undefined) return `${side}${week}日`;
+  const text = word.toLowerCase();
+  if (/^to?m+or+ow+$/.test(text)) return text === 'tomorrow' ? null : 'tomorrow';
+  if (!/^[a-z]{5,10}$/.test(text) || !/day|dya/.test(text)) return null;
+  const near = [...ENGLISH_DAYS, 'today', 'yesterday'].map((name) => ({ name, slips: slips(text, name) })).toSorted((a, b) => a.slips - b.slips)[0];
+  if (near === undefined || near.slips === 0 || text === `${near.name}s` || text.charAt(0) !== near.name.charAt(0)) return null;
+  return near.slips === 1 || (near.slips === 2 && near.name.length >= 8) ? near.name : null;
+}
+
+/** Letters too many, missing, wrong or changed about (Damerau, restricted). */
+function slips(a: string, b: string): number {
+  const row = (at: number): number[] => Array.from({ length: b.length + 1 }, (_, j) => (at === 0 ? j : j === 0 ? at : 0));
+  let [before, last] = [row(0), row(0)];
+  for (let i = 1; i <= a.length; i++) {
+    const now = row(i);
+    for (let j = 1; j <= b.length; j++) {
+      const changed = (last[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1);
+      const swapped = i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1] ? (before[j - 2] ?? 0) + 1 : Infinity;
+      now[j] = Math.min((last[j] ?? 0) + 1, (now[j - 1] ?? 0) + 1, changed, swapped);
+    }
+    [before, last] = [last, now];
+  }
+  return last[b.length] ?? 0;
+}

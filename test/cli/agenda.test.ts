@@ -27,9 +27,18 @@ test('an activity is jotted down, listed, moved, put off and done by commands', 
   expect(await kehu('agenda', 'snooze', '#2', '哪天')).toMatchObject({ code: 6, err: expect.stringContaining('请输入日期和时间') });
   expect((await kehu('agenda', 'add', 'every', '2', 'weeks', '9:00', 'review', '-q')).code).toBe(0);
   expect((await kehu('activity', 'list', '--where', 'subject:review', '-c', 'repeat', '-f', 'csv')).out).toBe('repeat\nFREQ=WEEKLY;INTERVAL=2\n');
-  expect(await kehu('agenda', 'add', '每周八', '开会', '--set', 'repeat=每周八')).toMatchObject({ code: 6, err: expect.stringContaining('每周一三五') });
+  expect(await kehu('agenda', 'add', '开会', '--set', 'repeat=每周八')).toMatchObject({ code: 6, err: expect.stringContaining('每周一三五') });
   expect(await kehu('agenda', 'list', '--on', '哪天')).toMatchObject({ code: 2, err: expect.stringContaining('看不懂日期“哪天”') });
   expect(await kehu('agenda', 'list', 'year')).toMatchObject({ code: 2 });
+
+  // A dry run says what would be; slips are no text.
+  expect(await kehu('agenda', 'add', '2099-03-02', '下午3点到5点', '拜访', '!15', '谈合同', '--dry-run')).toMatchObject({ code: 0, out: '', err: expect.stringContaining('将新增：2099-03-02 周一 15:00-17:00, 拜访, 提醒 14:45, 谈合同。没有作任何更改。') });
+  expect((await kehu('agenda', 'add', '2099-03-02', '每周五', '例会', '--dry-run', '--lang', 'en')).err).toContain('Would add: 2099-03-06 Friday, Task, every Fri, 例会.');
+  expect((await kehu('agenda', 'add', '2099-03-02', '盘点', '--set', 'starts_at=下午3点', '--dry-run')).err).toContain('2099-03-02 周一 15:00, 任务, 盘点');
+  expect((await kehu('agenda', 'snooze', '#2', '2099-01-02 9:00')).err).toContain('2099-01-02 09:00 再提醒：寄样品');
+  expect(await kehu('agenda', 'done', '#2', '--dry-run')).toMatchObject({ code: 0, err: expect.stringContaining('没有') });
+  expect(await kehu('agenda', 'add', 'fridayy', 'call')).toMatchObject({ code: 2, err: expect.stringContaining('“friday”') });
+  expect(await kehu('agenda', 'add', '每天，到2020-01-01', '晨会', '--dry-run')).toMatchObject({ code: 6, err: expect.stringContaining('请写更晚的截止日期') });
 });
 
 test('one day of what repeats is done alone; a calendar file goes out and comes in, broken ones are refused', async () => {

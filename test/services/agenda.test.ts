@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { READY_ROLES } from '../../src/auth/ready-roles.ts';
 import type { Values } from '../../src/fields/definition.ts';
+import { addDays } from '../../src/util/dates.ts';
 import { reminderJob } from '../../src/services/reminder-job.ts';
 import { forEachEngine } from '../harness/database.ts';
 import { openOffice, type Office } from './company.ts';
@@ -43,6 +44,48 @@ forEachEngine((_engine, open) => {
       expect(await shown()).toEqual({ items: [], overdue: [] });
       await office.api.undo(stepId, 'refuse');
       expect((await shown()).overdue).toEqual(['2026-03-02 寄样品']);
+    });
+
+    it('counts what is overdue by one rule, on the start page, in the agenda and in lists; what lasts is late after its last day', async () => {
+      const { api, session } = office;
+      await make({ subject: '寄样品', on_day: '2026-03-02' });
+      await make({ subject: '展会', on_day: '2026-03-08', to_day: '2026-03-12' });
+      await make({ subject: '展会收尾', on_day: '2026-03-05', to_day: '2026-03-09' });
+      await make({ subject: '日报', on_day: '2026-03-04', repeat: '每天' });
+      await make({ subject: '今天的事', on_day: '2026-03-10' });
+      await api.create('customer', { name: '晨光商城', next_contact_on: '2026-03-01', owner_id: session.operatorId });
+      const numbers = async () => Object.fromEntries((await api.startPage()).counts.flatMap(({ key, count }) => (key.startsWith('start.agenda') ? [[key, count.value]] : [])));
+      expect((await shown({ from: '2026-03-10', to: '2026-03-10' })).overdue).toEqual(['2026-03-01 晨光商城', '2026-03-02 寄样品', '2026-03-04 日报', '2026-03-05 展会收尾']);
+      expect(await numbers()).toEqual({ 'start.agenda-overdue': 4, 'start.agenda-today': 3 });
+      expect((await api.list({ entity: 'activity', filter: 'overdue:yes', columns: ['subject'], sort: ['on_day'], limit: 50 })).rows.map(({ values }) => values['subject'])).toEqual(['寄样品', '日报', '展会收尾']);
+      // Whatever days are looked at, they are as many; a series that was forgotten is one of them.
+      for (const range of [{ from: '2026-03-01', to: '2026-03-31' }, WEEK, { from: '2026-03-04', to: '2026-03-06' }]) {
+        const { items, overdue } = await api.agenda(range);
+        expect([...items, ...overdue].filter((item) => item.overdue)).toHaveLength(4);
+      }
+    });
+
+    it('shows a next step that is overdue however many were settled before it', async () => {
+      const { api } = office;
+      const waiting = (await api.create('customer', { name: '晨光商城' })).id;
+      const kept = (await api.create('customer', { name: '华联超市' })).id;
+      for (let count = 0; count < 101; count++) await api.create('interaction', { customer_id: kept, happened_on: '2025-01-01', subject: '电话', next_on: addDays('2025-02-01', count), next_step: '再打' });
+      await api.create('interaction', { customer_id: kept, subject: '来访', happened_on: '2026-03-09' });
+      await api.create('interaction', { customer_id: waiting, subject: '电话', happened_on: '2026-03-01', next_on: '2026-03-05', next_step: '发报价' });
+      const { overdue, more } = await api.agenda({ from: '2026-03-10', to: '2026-03-10' });
+      expect([overdue.map(({ day, subject }) => `${day} ${subject}`), more]).toEqual([['2026-03-05 发报价'], false]);
+    });
+
+    it('takes no series that never comes', async () => {
+      const fault = { code: 'invalid', key: 'agenda.fault.until-past', place: { field: 'repeat' } };
+      await expect(make({ subject: '例会', on_day: '2026-03-10', repeat: '每天，到2020-01-01' })).rejects.toMatchObject(fault);
+      await expect(make({ subject: '例会', on_day: '2026-03-10', repeat: '每周一，到2026-03-12' })).rejects.toMatchObject(fault);
+      const id = await make({ subject: '例会', on_day: '2026-03-10', repeat: '每天，到周五' });
+      expect((await read(id))['repeat']).toBe('FREQ=DAILY;UNTIL=20260313');
+      const move = async (on_day: string) => await office.api.update('activity', id, (await office.api.get('activity', id)).version, { on_day });
+      await expect(move('2026-03-14')).rejects.toMatchObject(fault);
+      await move('2026-03-13');
+      expect((await read(id))['on_day']).toBe('2026-03-13');
     });
 
     it('goes from day to day of a series: what was done stays, and one undo takes both back', async () => {
@@ -139,6 +182,26 @@ forEachEngine((_engine, open) => {
       expect(await heard()).toEqual([]);
       const other = office.as({ operatorId: (await office.api.create('operator', { name: '李明', login: 'li' })).id });
       expect((await other.news(null)).items).toEqual([]);
+    });
+
+    it('tells what an edit makes due, and what gets another owner, once; other edits tell nothing anew', async () => {
+      const run = async () => await reminderJob.run(office.ctx, {});
+      const edit = async (id: number, values: Values) => await office.api.update('activity', id, (await office.api.get('activity', id)).version, values);
+      await make({ subject: '先到', starts_at: '2026-03-10 10:30', remind_at: '2026-03-10 10:02' });
+      const id = await make({ subject: '打电话', starts_at: '2026-03-10 11:30', remind_at: '2026-03-10 11:15' });
+      office.later(5);
+      expect(await run()).toBe(1);
+      office.later(5);
+      await edit(id, { remind_at: '2026-03-10 10:01' });
+      expect([await run(), await run()]).toEqual([1, 0]);
+      office.later(5);
+      await edit(id, { subject: '打电话给李明' });
+      expect(await run()).toBe(0);
+      const li = (await office.api.create('operator', { name: '李明', login: 'li' })).id;
+      office.later(5);
+      await edit(id, { owner_id: li });
+      expect([await run(), await run()]).toEqual([1, 0]);
+      expect((await office.as({ operatorId: li }).news(null)).items.map(({ params }) => params['subject'])).toEqual(['打电话给李明']);
     });
   });
 });

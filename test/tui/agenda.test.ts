@@ -1,3 +1,6 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { t, type Lang } from '../../src/i18n/index.ts';
 import type { Api } from '../../src/services/api.ts';
@@ -28,10 +31,11 @@ describe('the agenda by keyboard', () => {
     const app = diary('zh').check(({ rows }) => expect(rows.findIndex((row) => row.includes('寄样品'))).toBeLessThan(rows.findIndex((row) => row.includes('谈合同'))));
     await app.burst('{ctrl-n}16:00 电话 回访华联{enter}').waitFor('已新增：2026-11-24 回访华联').waitFor(/16:00 +电话 +回访华联/);
     await app.burst('{ctrl-n}  {enter}').burst('{ctrl-n}明天{enter}').waitFor('请写上主题').burst('{esc}').waitUntilGone('2026-11-24 新增');
-    await app.burst('{end}').waitFor(/^> \[ \] 16:00/m).burst('d').waitFor(/^> \[x\] 16:00/m).burst('d').waitFor(/^> \[ \] 16:00/m);
+    // The hands are at the new line.
+    await app.waitFor(/^> \[ \] 16:00/m).burst('d').waitFor(/^> \[x\] 16:00/m).burst('d').waitFor(/^> \[ \] 16:00/m);
     await app.burst('m').waitFor('改期：回访华联').burst('{down}{enter}').waitFor('已改期：回访华联').waitUntilGone('16:00').burst('{right}').waitFor('2026-11-25 周三 明天').waitFor('回访华联').waitFor('少发两箱');
-    await app.burst('{end}').waitFor(/^> .*回访华联/m).burst('z').waitFor('推迟提醒：回访华联').burst('{enter}').waitFor('稍后再提醒');
-    await app.burst('x').waitFor('取消“回访华联”吗').burst('1{enter}').waitFor(/\[-\] 16:00/).burst('{ctrl-z}').waitFor('撤销这一步吗').burst('{enter}').waitFor(/\[ \] 16:00/);
+    await app.burst('{end}').waitFor(/^> .*回访华联/m).burst('z').waitFor('推迟提醒：回访华联').waitFor(/10 分钟后 +周二 11-24 10:10/).burst('{enter}').waitFor('周二 11-24 10:10 再提醒：回访华联');
+    await app.burst('x').waitFor('取消“回访华联”吗').burst('1{enter}').waitFor(/\[-\] 16:00/).burst('m').waitFor('已经完成或取消').burst('{ctrl-z}').waitFor('撤销这一步吗').burst('{enter}').waitFor(/\[ \] 16:00/);
     // What falls due of other records is opened, not done here.
     await app.burst('{end}{up}').waitFor(/^> .*少发两箱/m).burst('d').waitFor('这不是日程本身').burst('{enter}').waitFor('华联超市').burst('{esc}').waitFor('2026-11-25 周三');
     await app.burst('t').waitFor('2026-11-24 周二');
@@ -43,9 +47,58 @@ describe('the agenda by keyboard', () => {
     });
     await app.burst('{tab}').waitFor('[Week]').waitFor(/Wednesday 11-25[^]*08:00 +Task +stand-up/);
     await app.burst('{esc}').waitFor(t('en', 'module.tools')).burst('{f10}').waitFor('stand-up').burst('{right}').waitFor('2026-11-25 Wednesday').burst('{end}').waitFor(/^> .*stand-up/m);
+    await app.burst('z').waitFor('only the next day reminds');
     await app.burst('x').waitFor('Call off 2026-11-25 alone').burst('1{enter}').waitFor(/\[-\] 08:00/).burst('{right}').waitFor('2026-11-26 Thursday').waitFor(/\[ \] 08:00/);
     await app.burst('{end}').waitFor(/^> .*stand-up/m).burst('m').waitFor('Move: stand-up').burst('A week{enter}').waitFor('Moved: stand-up').burst('g').waitFor('Go to day').burst('2026-12-03{enter}').waitFor('2026-12-03 Thursday');
     await app.waitFor(/stand-up[^]*stand-up/);
+  });
+
+  test('what repeats is shown on the first day of its rule before it is taken, and stands in hand there', async () => {
+    const app = diary('zh').burst('{ctrl-n}每周五 9:00 周报').waitFor('= 2026-11-27 周五 09:00 · 约会 · 每周五 · 周报').burst('{enter}').waitFor('2026-11-27 周五').waitFor(/^> \[ \] 09:00 +约会 +周报/m);
+    await app.burst('{ctrl-n}每天，到2020-01-01 晨会').waitFor('! 到 2020-01-01 为止一次也没有：第一次是 2026-11-27').burst('{enter}').waitFor('请写更晚的截止日期').waitFor('2026-11-27 新增 每天');
+    await app.burst('{ctrl-u}fridayy 晨会').waitFor('没有“fridayy”这一天').burst('{ctrl-u}{enter}').waitUntilGone('2026-11-27 新增');
+  });
+
+  test('what is overdue stands in the month too, and the number of the start page opens it', async () => {
+    const app = diary('zh', {}, async (api) => {
+      for (const day of ['01', '02', '03', '04', '05', '06', '07', '08', '09', '10', '11', '12', '13']) await api.create('activity', { subject: `旧事${day}`, on_day: `2026-09-${day}` });
+    });
+    await app.burst('{esc}').waitFor(/! +15 +逾期日程/).burst('{tab}{down}{down}{down}').waitFor(/> +15 +逾期日程/).burst('{enter}').waitFor('› 日程安排').waitFor('逾期未完成（15）');
+    await app.burst('{tab}{tab}').waitFor('[月]').waitFor('逾期未完成（15）').waitFor('旧事01').burst('{right}').waitFor('周三 11-25').waitFor('逾期未完成（15）');
+    // Shift-Tab goes through them all.
+    await app.burst('{shift-tab}{shift-tab}').waitFor(/> \[ \] 09-02/).burst('d').waitFor('已完成：旧事02').waitFor('逾期未完成（14）');
+    await app.burst('{pageup}{pageup}').waitFor('2026-09').waitFor('逾期未完成（14）').burst('{tab}').waitFor('[日]').waitFor('逾期未完成（14）');
+  });
+
+  test('a moment is put off from the record\'s page by a choice that says when; one that is typed is shown as it is read', async () => {
+    const app = diary('zh').burst('{end}').waitFor(/^> .*谈合同/m).burst('{enter}').waitFor('› 谈合同').burst('z').waitFor('推迟提醒 › 谈合同').waitFor(/明天 9:00 +周三 11-25 09:00/).golden('snooze-80x24-zh').burst('{down}{down}{enter}').waitFor('推迟提醒：周二 11-24 13:00').waitFor(/推迟到 +2026-11-24 13:00/);
+    await app.burst('z').waitFor('其他时间').burst('{up}{enter}').waitFor('>推迟到*').waitFor('2026-11-24 13:00').burst('{ctrl-u}哪天{enter}').waitFor('! 请输入日期和时间，如 2026-11-24…').burst('{up}{ctrl-u}明天下午3点半{ctrl-s}').waitFor(/推迟到 +2026-11-25 15:30/);
+    await app.burst('{f2}').waitFor('>主题').burst('{tab}{tab}{tab}{tab}').waitFor('>开始').waitFor('2026-11-24 14:30').waitFor('如 2026-11-24 14:30、明天 9:00、下午3点半').burst('{tab}{tab}').waitFor('>结束').burst('{esc}').waitUntilGone('修改日程');
+  });
+
+  test('a moment that is only looked at stays what it was, to the second', async () => {
+    let id = 0;
+    const opened = openCompany('en').then(async (company) => {
+      ({ id } = await company.api.create('activity', { subject: 'parcel', starts_at: '2026-11-24T06:30:15.250Z' }));
+      return company;
+    });
+    const app = start({ services: opened, lang: 'en' }).waitFor('2026-11-24').burst('{f10}').waitFor('parcel').burst('{f2}').waitFor('>Subject').burst('{tab}{tab}{tab}{tab}').waitFor('>Starts').waitFor('2026-11-24 14:30:15').burst('{tab}{tab}').burst('{ctrl-s}').waitFor('Nothing was changed');
+    await app;
+    expect((await (await opened).api.get('activity', id)).values['starts_at']).toBe('2026-11-24T06:30:15.250Z');
+  });
+
+  test('days that are none are said to be none; a calendar file is written once, however often Enter is pressed', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'kehu-agenda-'));
+    const app = diary('en').burst('g').waitFor('Go to day').burst('feb 30{enter}').waitFor('the last of that month is 2026-02-28').burst('gnext fridayy{enter}').waitFor('Enter a date');
+    await app.burst('{ctrl-e}').waitFor('Export calendar').burst(`{up}{ctrl-u}${join(folder, 'a.ics')}{down}{enter}{enter}`).waitFor('entries written to');
+    await app.check(({ rows }) => expect(rows.join('\n')).not.toContain('There is such a file'));
+    // The second one was for the agenda below.
+    await app.waitFor('› 谈合同').burst('{esc}').waitFor('[Day]');
+    // Everything that could not be taken as it stands is named.
+    const event = (uid: string, subject: string, rule: string): string => `BEGIN:VEVENT\r\nUID:${uid}\r\nSUMMARY:${subject}\r\nDTSTART;VALUE=DATE:20991201\r\nRRULE:${rule}\r\nEND:VEVENT\r\n`;
+    await writeFile(join(folder, 'b.ics'), `BEGIN:VCALENDAR\r\n${event('1', 'hourly', 'FREQ=HOURLY')}${event('2', 'over', 'FREQ=DAILY;UNTIL=20991101')}${event('3', 'fine', 'FREQ=DAILY')}END:VCALENDAR\r\n`);
+    await app.burst('{ctrl-p}').waitFor('commands').burst('import cal{enter}').waitFor('Import calendar').burst(`${join(folder, 'b.ics')}{down}{enter}`).waitFor('2 new, 0 changed, 0 as they were; 2 with a problem:').waitFor('hourly: repeats in a way').waitFor('over: Until 2099-11-01 it never comes').burst('{enter}').waitUntilGone('Import calendar');
+    await rm(folder, { recursive: true });
   });
 
   test('who may not edit sees the keys and is told why', async () => {
@@ -85,6 +138,24 @@ test('memos that are due stand beside the menu from the login on, and in a list 
   });
   const app = start({ services }).waitFor('备忘 11-20 续签合同').waitFor('备忘 买年历');
   await app.burst('6{enter}').waitFor('› 辅助工具').burst('备忘').waitFor(/> .*工作业务备忘/).burst('{enter}').waitFor('问候李明').waitFor('续签合同').burst('{ctrl-n}周五 9:00 !15 带样品').waitFor('= 2026-11-27 周五 09:00 · 备忘 · 提醒 08:45 · 带样品').burst('{esc}{ctrl-n}').waitFor('· 带样品').burst('{ctrl-u}2月30日 带样品').waitFor('2026-02-28').burst('{ctrl-u}带样品{enter}').waitFor('已新增：2026-11-24 带样品').waitFor(/备忘 +带样品/);
+  // One of another day leaves those of today where they are.
+  await app.burst('{ctrl-n}12-01 寄年历{enter}').waitFor('已新增：2026-12-01 寄年历').waitFor(/^> .*寄年历/m).check(({ rows }) => expect(rows.join('\n')).toContain('带样品'));
+});
+
+test('what is told while nobody presses a key takes the place of what was said before', async () => {
+  const services = await openCompany('zh');
+  const app = start({ services }).waitFor('客户信息维护').burst('{f12}').waitFor('没有新消息');
+  await app;
+  await services.api.ringCall({ number: '0431-88886666', operatorId: null });
+  await app.waitUntilGone('没有新消息');
+});
+
+test('one\'s own page says how many there are of what it shows in part', async () => {
+  const services = openCompany('zh').then(async (opened) => {
+    for (let at = 1; at <= 15; at++) await opened.api.create('activity', { subject: `旧事${at}`, on_day: '2026-11-02' });
+    return opened;
+  });
+  await start({ services }).waitFor('2026-11-24').burst('6{enter}').waitFor('› 辅助工具').burst('我的主页{enter}').waitFor(/我的任务 +12 \/ 15/);
 });
 
 test('one\'s own page opens tasks, numbers and customers', async () => {

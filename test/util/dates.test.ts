@@ -47,6 +47,8 @@ describe('days', () => {
     expect(momentOf('2026-01-01', '12:00:00', 'America/New_York')).toBe('2026-01-01T17:00:00.000Z');
     // Summer time begins at 2:00 on 8 March and ends at 2:00 on 1 November there.
     expect(momentOf('2026-03-08', '03:00:00', 'America/New_York')).toBe('2026-03-08T07:00:00.000Z');
+    // What is skipped counts as if the clocks had not been changed yet.
+    expect(momentOf('2026-03-08', '02:30:00', 'America/New_York')).toBe('2026-03-08T07:30:00.000Z');
     expect(momentOf('2026-11-01', '00:00:00', 'America/New_York')).toBe('2026-11-01T04:00:00.000Z');
     expect(momentOf('2026-11-02', '00:00:00', 'America/New_York')).toBe('2026-11-02T05:00:00.000Z');
   });

@@ -1,11 +1,14 @@
 import { usage } from '../../errors.ts';
-import type { Values } from '../../fields/definition.ts';
+import { fieldOf } from '../../entities/registry.ts';
+import type { Value, Values } from '../../fields/definition.ts';
+import { fieldType } from '../../fields/registry.ts';
+import type { FieldContext } from '../../fields/type.ts';
 import { t, translate } from '../../i18n/index.ts';
 import { delimitedLine } from '../../output/delimited.ts';
 import { guardCell } from '../../output/formula-guard.ts';
 import { quoted } from '../../query/quoting.ts';
 import type { AgendaItem } from '../../services/agenda-api.ts';
-import { parseAgendaLine } from '../../services/agenda-line.ts';
+import { agendaLineWords, onItsFirstDay, parseAgendaLine } from '../../services/agenda-line.ts';
 import type { Api, SaveResult } from '../../services/api.ts';
 import { parseDay } from '../../util/date-words.ts';
 import { addDays, isoTime, localTime, monthRange, todayIn, weekRange } from '../../util/dates.ts';
@@ -87,17 +90,28 @@ export async function add(cli: Cli, args: readonly string[], given: Given): Prom
     if (cli.dryRun) {
       const { throwFaults } = await import('../../services/validate.ts');
       throwFaults((await api.check('activity', null, values)).faults);
-      return;
+      const meant = await onItsFirstDay({ values: asKept(values, { lang: cli.lang, today, timeZone }), fault: null }, timeZone);
+      return cli.say('cli.agenda.would-add', { line: agendaLineWords(meant.values, cli.lang, timeZone).join(', ') });
     }
     const saved = await api.create('activity', values);
     await said(cli, given, saved, 'cli.agenda.added', String(values['subject']));
   });
 }
 
-async function said(cli: Cli, given: Given, saved: SaveResult, key: 'cli.agenda.added' | 'cli.agenda.done' | 'cli.agenda.snoozed' | 'cli.agenda.moved', subject: string): Promise<void> {
+/** What was given by --set as it will be kept; it is known to be right. */
+function asKept(values: Values, where: Pick<FieldContext, 'lang' | 'today' | 'timeZone'>): Values {
+  const kept = (field: string, value: Value, day?: string): Value => {
+    const def = fieldOf('activity', field);
+    return def === undefined ? value : fieldType(def).check(value, def, { ...where, day, entity: 'activity', field });
+  };
+  const day = String(kept('on_day', values['on_day'] ?? null));
+  return Object.fromEntries(Object.entries(values).map(([field, value]) => [field, kept(field, value, day)]));
+}
+
+async function said(cli: Cli, given: Given, saved: SaveResult, key: 'cli.agenda.added' | 'cli.agenda.done' | 'cli.agenda.snoozed' | 'cli.agenda.moved', subject: string, when = ''): Promise<void> {
   if (given.text('format') === 'json') await writeJson(cli.io, { id: saved.id, version: saved.version, step: saved.stepId });
   else await write(cli.io.stdout, `#${saved.id}\n`);
-  cli.say(key, { subject, step: saved.stepId });
+  cli.say(key, { subject, when, step: saved.stepId });
 }
 
 /** An open activity by `#12` or by what it is about; done ones of the same name do not count. */
@@ -108,13 +122,19 @@ async function openNamed(api: Api, word: string, cli: Cli): Promise<{ readonly i
   return { id, version: row.version, subject: String(row.values['subject'] ?? '') };
 }
 
+/** Only whether it could be done. */
+async function tried(cli: Cli, api: Api, id: number, step: string, values: Values): Promise<void> {
+  await api.checkStep('activity', id, step, values);
+  cli.say('cli.dry_run_ok');
+}
+
 /** `kehu agenda done RECORD [--on DAY]`: of what repeats one day alone. */
 export async function done(cli: Cli, args: readonly string[], given: Given): Promise<void> {
   await withApi(cli, async (api) => {
     const { today } = await whereOf(api);
     const { id, version, subject } = await openNamed(api, args[0] ?? '', cli);
     const on = given.text('on');
-    if (cli.dryRun) return await api.checkStep('activity', id, 'done', {});
+    if (cli.dryRun) return await tried(cli, api, id, 'done', {});
     const saved = on === undefined ? await api.takeStep('activity', id, version, 'done', {}) : await api.agendaStep(id, version, dayNamed(on, today), 'done', {});
     await said(cli, given, saved, 'cli.agenda.done', subject);
   });
@@ -127,7 +147,7 @@ export async function move(cli: Cli, args: readonly string[], given: Given): Pro
     const { id, version, subject } = await openNamed(api, args[0] ?? '', cli);
     const values = { on_day: dayNamed(args[1], today) };
     const on = given.text('on');
-    if (cli.dryRun) return await api.checkStep('activity', id, 'move', values);
+    if (cli.dryRun) return await tried(cli, api, id, 'move', values);
     const saved = on === undefined ? await api.takeStep('activity', id, version, 'move', values) : await api.agendaStep(id, version, dayNamed(on, today), 'move', values);
     await said(cli, given, saved, 'cli.agenda.moved', subject);
   });
@@ -146,8 +166,10 @@ export async function snooze(cli: Cli, args: readonly string[], given: Given): P
   await withApi(cli, async (api) => {
     const { id, version, subject } = await openNamed(api, args[0] ?? '', cli);
     const values = { snoozed_until: laterBy(args[1] ?? '1h') };
-    if (cli.dryRun) return await api.checkStep('activity', id, 'snooze', values);
-    await said(cli, given, await api.takeStep('activity', id, version, 'snooze', values), 'cli.agenda.snoozed', subject);
+    if (cli.dryRun) return await tried(cli, api, id, 'snooze', values);
+    const saved = await api.takeStep('activity', id, version, 'snooze', values);
+    const until = String((await api.get('activity', id)).values['snoozed_until']);
+    await said(cli, given, saved, 'cli.agenda.snoozed', subject, localTime(until, (await whereOf(api)).timeZone));
   });
 }
 

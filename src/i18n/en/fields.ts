@@ -19,7 +19,7 @@ export const fields = {
   'field.date.month': 'The month must be within {right}.',
   'field.date.date': 'There is no such day; the last of that month is {right}.',
   'field.date.bounds': 'Not a date; write {right}, 2026-03, 2026-Q1, 2026, this-month, last-30d or 30d (30 days ago).',
-  'field.time.form': 'Enter a date and time, such as {right}.',
+  'field.time.form': 'Enter a date and time, such as {right}, “tomorrow 9:00” or “3pm”.',
   'field.flag.form': 'Enter yes or no.',
   'field.flag.yes': 'yes',
   'field.flag.no': 'no',

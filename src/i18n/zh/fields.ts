@@ -19,7 +19,7 @@ export const fields = {
   'field.date.month': '月份应在 {right} 之间。',
   'field.date.date': '没有这一天，该月最后一天是 {right}。',
   'field.date.bounds': '看不懂这个日期；可以写 {right}、2026-03、2026-Q1、2026、本月、近30天、30天（30 天前）。',
-  'field.time.form': '请输入日期和时间，如 {right}。',
+  'field.time.form': '请输入日期和时间，如 {right}、“明天 9:00”或“下午3点半”。',
   'field.flag.form': '请输入“是”或“否”。',
   'field.flag.yes': '是',
   'field.flag.no': '否',

@@ -91,12 +91,18 @@ function take(core: Core, items: readonly NewsItem[]): void {
   const before = core.news;
   for (const item of items) {
     drop(core, core.news.filter(({ about }) => about === item.about));
-    if (NEWS_KINDS[item.kind].text !== null) core.news = [...core.news, item];
+    if (NEWS_KINDS[item.kind].text !== null) add(core, item);
   }
   showCard(core);
   core.stack.at(-1)?.told(items);
   // That somebody else's call is over is no reason to draw.
   if (core.news !== before) changed(core);
+}
+
+function add(core: Core, item: NewsItem): void {
+  core.news = [...core.news, item];
+  // What was said of something done gives its line up: the next key may be long in coming.
+  if (core.message?.tone === 'info' || core.message?.tone === 'good') core.message = null;
 }
 
 function drop(core: Core, items: readonly NewsItem[]): void {

@@ -5,7 +5,6 @@ import { flagEditor } from './flag.ts';
 import { linksEditor } from './links.ts';
 import { lookupEditor } from './lookup.ts';
 import { noteEditor } from './note.ts';
-import { repeatEditor } from './repeat.ts';
 import { typedEditor } from './typed.ts';
 
 /** Kinds that are typed in another way than as a line of text. */
@@ -15,7 +14,6 @@ const EDITORS: Partial<Record<FieldKind, Editor>> = {
   flag: flagEditor,
   lookup: lookupEditor,
   links: linksEditor,
-  repeat: repeatEditor,
 };
 
 /** How a field is edited. */

@@ -1,4 +1,4 @@
-import { fieldType } from '../../fields/registry.ts';
+import { editText, fieldType } from '../../fields/registry.ts';
 import { AppError } from '../../errors.ts';
 import { cell } from '../core/line.ts';
 import { editField, fieldText, viewField } from '../widgets/text-field.ts';
@@ -6,7 +6,7 @@ import { draftOf, type Draft, type Editor, type EditorContext } from './editor.t
 
 /** Everything that is one line of text: names, numbers, dates, phones, addresses. Its kind parses it. */
 export const typedEditor: Editor = {
-  start: (value, _label, { def, fields }) => draftOf(fieldType(def).write(value, def, fields)),
+  start: (value, _label, { def, fields }) => draftOf(editText(value, def, fields)),
   key: (draft, key) => {
     const text = editField(draft.text, key);
     return text === null ? null : { draft: { ...draft, text } };

@@ -1,6 +1,8 @@
+import { DAY_FAULTS } from '../../fields/date.ts';
 import type { ActionId } from '../../keys.ts';
 import { parseDay } from '../../util/date-words.ts';
 import { addDays, addMonths } from '../../util/dates.ts';
+import type { AgendaItem } from '../../services/agenda-api.ts';
 import type { Ctx } from '../core/context.ts';
 import { app, close, keep, open, say } from '../core/effects.ts';
 import { isKey, type Key } from '../core/key.ts';
@@ -8,8 +10,8 @@ import { defineScreen, opening, type Offer, type Opening, type Reason } from '..
 import { movedTo } from '../widgets/menu.ts';
 import { editField, textField } from '../widgets/text-field.ts';
 import { agendaExport, agendaImport } from './agenda/files.ts';
-import { cancel, done, editItem, move, openItem, read, shown, snooze, takeLine, type Next } from './agenda/act.ts';
-import { inHand, linesOf, onDay, VIEWS, type AgendaState, type ViewName } from './agenda/state.ts';
+import { cancel, done, editItem, move, openItem, read, shown, snooze, takeLine, lineTyped, type Next } from './agenda/act.ts';
+import { inHand, lateOf, linesOf, onDay, VIEWS, type AgendaState, type ViewName } from './agenda/state.ts';
 import { agendaView } from './agenda/view.ts';
 import { askText } from './ask-text.ts';
 
@@ -20,7 +22,7 @@ export interface AgendaProps {
 
 /** Everything with a day: what one has to do and what falls due, by day, week or month. */
 export const agenda = ({ view = 'day', kind }: AgendaProps = {}): Opening<void> =>
-  opening(kind === undefined ? screen : kindScreen, { view, kind, day: '', agenda: null, read: null, at: -1, back: null, everybody: false, typing: null, left: null, error: null });
+  opening(kind === undefined ? screen : kindScreen, { view, kind, day: '', agenda: null, read: null, at: -1, back: null, everybody: false, typing: null, meant: null, left: null, error: null });
 
 const screen = defineScreen<AgendaState>({
   name: 'agenda',
@@ -44,11 +46,11 @@ function agendaOffers(state: AgendaState, ctx: Ctx): readonly Offer[] {
     const verdict = ctx.can(right, 'activity');
     return verdict.allowed ? undefined : { key: verdict.reason, params: { action: { key: `action.${right}` }, entity: { key: 'entity.activity' } } };
   };
-  const none = inHand(state) === undefined;
-  const some = none && state.view !== 'month' ? [] : none ? ([{ action: 'agenda.open' }] satisfies readonly Offer[]) : ([
-    { action: 'agenda.open' }, { action: 'agenda.done', why: why('edit') },
+  const item = inHand(state);
+  const some = item === undefined && state.view !== 'month' ? [] : item === undefined ? ([{ action: 'agenda.open' }] satisfies readonly Offer[]) : ([
+    { action: 'agenda.open' }, { action: 'agenda.done', why: why('edit') ?? whyNoStep(item, 'agenda.done') },
   ] satisfies readonly Offer[]);
-  const more = none ? [] : (['agenda.move', 'agenda.snooze', 'agenda.cancel', 'agenda.edit'] as const).map((action): Offer => ({ action, why: why('edit') }));
+  const more = item === undefined ? [] : [...(['agenda.move', 'agenda.snooze', 'agenda.cancel'] as const).map((action): Offer => ({ action, why: why('edit') ?? whyNoStep(item, action) })), { action: 'agenda.edit', why: why('edit') } as const];
   return [
     ...some,
     { action: 'agenda.new', why: why('create') },
@@ -65,6 +67,13 @@ function agendaOffers(state: AgendaState, ctx: Ctx): readonly Offer[] {
   ];
 }
 
+/** Why a step cannot be taken: what falls due is dealt with on its own page, and what is over is only opened again. */
+function whyNoStep(item: AgendaItem, action: ActionId): Reason | undefined {
+  if (item.entity !== 'activity') return { key: 'agenda.only-activities' };
+  if (item.state !== 'open') return action === 'agenda.done' ? undefined : { key: 'agenda.over' };
+  return action === 'agenda.snooze' && item.occurrence !== null ? { key: 'agenda.later-day' } : undefined;
+}
+
 const DO: Partial<Record<ActionId, (state: AgendaState, ctx: Ctx) => Next>> = {
   'agenda.open': (state, ctx) => (state.view === 'month' ? withView({ ...state, back: 'month' }, 'day') : openItem(state, ctx)),
   'agenda.edit': editItem,
@@ -73,7 +82,7 @@ const DO: Partial<Record<ActionId, (state: AgendaState, ctx: Ctx) => Next>> = {
   'agenda.move': move,
   'agenda.snooze': snooze,
   'agenda.take': takeLine,
-  'agenda.new': (state) => keep({ ...state, typing: state.left ?? textField() }),
+  'agenda.new': (state, ctx) => lineTyped({ ...state, typing: state.left ?? textField() }, ctx),
   'agenda.view': (state) => withView({ ...state, back: null }, VIEWS[(VIEWS.indexOf(state.view) + 1) % VIEWS.length] ?? 'day'),
   'agenda.today': (state, ctx) => shown(onDay(state, ctx.today)),
   'agenda.go': goTo,
@@ -85,9 +94,9 @@ const DO: Partial<Record<ActionId, (state: AgendaState, ctx: Ctx) => Next>> = {
   'agenda.help': (state) => keep(state, app((all) => all.act('app.help'))),
 };
 
-/** The day of the line in hand stays in hand, unless that is an overdue one. */
+/** The line in hand stays in hand, unless it is an overdue one: then the day does. */
 function withView(state: AgendaState, view: ViewName): Next {
-  return shown({ ...state, view, at: -1 });
+  return read({ ...state, view, at: -1 }, isLate(state) ? undefined : inHand(state));
 }
 
 function goTo(state: AgendaState, ctx: Ctx): Next {
@@ -97,7 +106,7 @@ function goTo(state: AgendaState, ctx: Ctx): Next {
     open<AgendaState, void, string | null>(question, (now, typed, at) => {
       if (typed === null || typed.trim() === '') return keep(now);
       const found = parseDay(typed, at.today);
-      return 'day' in found ? shown(onDay(now, found.day)) : keep(now, say('warn', 'field.date.form', { right: at.today }));
+      return 'day' in found ? shown(onDay(now, found.day)) : keep(now, say('warn', DAY_FAULTS[found.fault], { right: found.right }));
     }),
   );
 }
@@ -106,7 +115,7 @@ function agendaKey(state: AgendaState, key: Key, ctx: Ctx): Next | null {
   if (state.typing !== null) {
     if (isKey(key, 'esc')) return keep({ ...state, typing: null, left: state.typing });
     const typing = editField(state.typing, key);
-    return typing === null ? null : keep({ ...state, typing });
+    return typing === null ? null : lineTyped({ ...state, typing }, ctx);
   }
   if (isKey(key, 'esc')) return state.back === null ? keep(state, close(undefined)) : withView({ ...state, back: null }, state.back);
   return state.view === 'month' ? monthKey(state, key) : listKey(state, key, ctx);
@@ -142,5 +151,5 @@ function listKey(state: AgendaState, key: Key, ctx: Ctx): Next | null {
   return keep(state.view === 'week' && item !== undefined && !isLate(next) ? { ...next, day: item.day >= (state.read?.from ?? '') ? item.day : state.day } : next);
 }
 
-const isLate = (state: AgendaState): boolean => state.at < (state.agenda?.overdue.length ?? 0);
+const isLate = (state: AgendaState): boolean => state.at < lateOf(state).length;
 

@@ -13,6 +13,7 @@ import { buttonSpot, cell, clickable, fill, fit, line, lineWidth, piece, type Ar
 import { defineScreen, opening, type Effect, type Opening, type Update } from '../core/screen.ts';
 import { menuAt, menuKey, menuLine, windowOf, type MenuAt } from '../widgets/menu.ts';
 import { editField, editSearch, fieldText, isEmpty, textField, viewField, type TextField } from '../widgets/text-field.ts';
+import { agenda } from './agenda.ts';
 import { drafts, goOnWith } from './drafts.ts';
 import { draftText } from './drafts/about.ts';
 import { moduleMenu } from './module.ts';
@@ -139,7 +140,7 @@ function typedChanged(state: MenuState, typed: TextField): Update<MenuState> {
 
 function enterCurrent(state: MenuState, ctx: Ctx): Update<MenuState> {
   const count = state.focus === 'start' ? state.start?.counts[state.startAt] : undefined;
-  if (count !== undefined) return keep(state, open(ctx.doors.list({ entity: count.entity, filter: count.filter })));
+  if (count !== undefined) return keep(state, open('opens' in count ? agenda() : ctx.doors.list({ entity: count.entity, filter: count.filter })));
   const module = MODULES[state.modules.at];
   return module === undefined ? keep(state) : keep({ ...state, typed: textField() }, open(moduleMenu(module)));
 }
@@ -184,7 +185,7 @@ function startLines(state: MenuState, ctx: Ctx, width: number, height: number): 
     const current = state.focus === 'start' && at === state.startAt;
     const number = `${count.count.value}${count.count.capped ? '+' : ''}`;
     const role = current ? 'current' : 'plain';
-    const warns = count.warn === true && count.count.value > 0;
+    const warns = count.warn && count.count.value > 0;
     const drawn = [piece(current ? '>' : warns ? '!' : ' ', current ? role : warns ? 'warn' : role), cell(number, 7, current ? 'current' : warns ? 'warn' : 'accent', 'right'), cell(`  ${labelOfCount(count.key, ctx)}`, width - 8, role)];
     return clickable(drawn, buttonSpot(at, 'start'));
   });

@@ -1,26 +1,34 @@
 import type { EntityName } from '../../entities/names.ts';
 import { translate } from '../../i18n/index.ts';
 import type { Agenda } from '../../services/agenda-api.ts';
-import type { Api, ListPage, StartPage } from '../../services/api.ts';
+import type { Api, Count, ListPage, StartNumber } from '../../services/api.ts';
 import type { Ctx } from '../core/context.ts';
 import { keep, load, open } from '../core/effects.ts';
 import { isKey, type Key } from '../core/key.ts';
 import { cell, fit, line, piece, spread, type Area, type Line, type View } from '../core/line.ts';
 import { defineScreen, opening, type Opening, type Update } from '../core/screen.ts';
 import { movedTo, windowOf } from '../widgets/menu.ts';
+import { agenda as agendaScreen } from './agenda.ts';
 import { itemLine } from './agenda/view.ts';
 
 interface OwnState {
   readonly agenda: Agenda | null;
-  readonly numbers: StartPage['counts'];
+  readonly numbers: readonly StartNumber[];
   readonly customers: ListPage['rows'];
+  /** How many there are of each, shown or not. */
+  readonly totals: Totals;
   readonly at: number;
+}
+
+interface Totals {
+  readonly tasks: string;
+  readonly customers: string;
 }
 
 type Next = Update<OwnState>;
 
 /** What is one's own: tasks, numbers, customers; Enter opens each. */
-export const ownPage = (): Opening<void> => opening(screen, { agenda: null, numbers: [], customers: [], at: 0 });
+export const ownPage = (): Opening<void> => opening(screen, { agenda: null, numbers: [], customers: [], totals: { tasks: '', customers: '' }, at: 0 });
 
 /** The customers that are shown: those that are to be contacted soonest. */
 const CUSTOMERS = 20;
@@ -40,8 +48,9 @@ const screen = defineScreen<OwnState>({
 
 interface Own {
   readonly agenda: Agenda;
-  readonly numbers: StartPage['counts'];
+  readonly numbers: readonly StartNumber[];
   readonly customers: ListPage['rows'];
+  readonly totals: Totals;
 }
 
 function read(state: OwnState, ctx: Ctx): Next {
@@ -50,7 +59,12 @@ function read(state: OwnState, ctx: Ctx): Next {
     state,
     load<OwnState, void, Own>({
       slot: 'own',
-      run: async (api) => ({ agenda: await tasksOf(api, today, ctx), numbers: await api.ownNumbers(), customers: await customersOf(api, ctx) }),
+      run: async (api) => {
+        const [agenda, numbers] = [await tasksOf(api, today, ctx), await api.ownNumbers()];
+        const owned = numbers.find(({ key }) => key === 'own.customers')?.count;
+        const tasks = { value: openOf(agenda).length, capped: agenda.more };
+        return { agenda, numbers, customers: await customersOf(api, ctx), totals: { tasks: countText(tasks), customers: owned === undefined ? '' : countText(owned) } };
+      },
       done: (now, own, at) => {
         const next = { ...now, ...own };
         return keep({ ...next, at: Math.max(0, Math.min(now.at, targetsOf(next, at).length - 1)) });
@@ -58,6 +72,9 @@ function read(state: OwnState, ctx: Ctx): Next {
     }),
   );
 }
+
+const openOf = ({ overdue, items }: Agenda): Agenda['items'] => [...overdue, ...items.filter(({ state }) => state === 'open')];
+const countText = ({ value, capped }: Count): string => `${value}${capped ? '+' : ''}`;
 
 const NOTHING: Agenda = { items: [], overdue: [], more: false };
 
@@ -74,14 +91,14 @@ async function customersOf(api: Api, ctx: Ctx): Promise<ListPage['rows']> {
 interface Target {
   readonly section: 'tasks' | 'numbers' | 'customers';
   readonly line: (current: boolean, width: number) => Line;
-  readonly opens: { readonly entity: EntityName; readonly id: number } | { readonly entity: EntityName; readonly filter: string };
+  readonly opens: { readonly entity: EntityName; readonly id: number } | { readonly entity: EntityName; readonly filter: string } | null;
 }
 
 function targetsOf({ agenda, numbers, customers }: OwnState, ctx: Ctx): readonly Target[] {
-  const tasks = agenda === null ? [] : [...agenda.overdue, ...agenda.items.filter(({ state }) => state === 'open')].slice(0, TASKS);
+  const tasks = agenda === null ? [] : openOf(agenda).slice(0, TASKS);
   return [
     ...tasks.map((item): Target => ({ section: 'tasks', opens: { entity: item.entity, id: item.id }, line: (current, width) => itemLine(item, current, width, ctx) })),
-    ...numbers.map((number): Target => ({ section: 'numbers', opens: { entity: number.entity, filter: number.filter }, line: (current, width) => numberLine(number, current, width, ctx) })),
+    ...numbers.map((number): Target => ({ section: 'numbers', opens: 'opens' in number ? null : { entity: number.entity, filter: number.filter }, line: (current, width) => numberLine(number, current, width, ctx) })),
     ...customers.map(({ id, values, labels }): Target => ({
       section: 'customers',
       opens: { entity: 'customer', id },
@@ -90,10 +107,10 @@ function targetsOf({ agenda, numbers, customers }: OwnState, ctx: Ctx): readonly
   ];
 }
 
-function numberLine({ key, count, warn }: StartPage['counts'][number], current: boolean, width: number, ctx: Ctx): Line {
-  const warns = warn === true && count.value > 0;
+function numberLine({ key, count, warn }: StartNumber, current: boolean, width: number, ctx: Ctx): Line {
+  const warns = warn && count.value > 0;
   const role = current ? 'current' : warns ? 'warn' : 'plain';
-  return [piece(current ? '> ' : warns ? '! ' : '  ', role), cell(`${count.value}${count.capped ? '+' : ''}`, 7, current ? 'current' : warns ? 'warn' : 'accent', 'right'), cell(`  ${translate(ctx.lang, key)}`, width - 9, role)];
+  return [piece(current ? '> ' : warns ? '! ' : '  ', role), cell(countText(count), 7, current ? 'current' : warns ? 'warn' : 'accent', 'right'), cell(`  ${translate(ctx.lang, key)}`, width - 9, role)];
 }
 
 function customerLine([name = '', level = '', next = '', phone = '']: readonly string[], current: boolean, width: number): Line {
@@ -106,6 +123,7 @@ function openTarget(state: OwnState, ctx: Ctx): Next {
   const target = targetsOf(state, ctx)[state.at];
   if (target === undefined) return keep(state);
   const { opens } = target;
+  if (opens === null) return keep(state, open(agendaScreen()));
   return keep(state, 'id' in opens ? open(ctx.doors.record(opens)) : open(ctx.doors.list(opens)));
 }
 
@@ -121,6 +139,12 @@ function ownKey(state: OwnState, key: Key, ctx: Ctx): Next | null {
   return at === null ? null : keep({ ...state, at });
 }
 
+/** How many there are, and of more than are shown how many are. */
+function howMany(shown: number, total: string): string {
+  if (total === '' || total === String(shown)) return shown === 0 ? '' : String(shown);
+  return `${shown} / ${total}`;
+}
+
 function ownView(state: OwnState, ctx: Ctx, area: Area): View {
   if (state.agenda === null) return { lines: [] };
   const targets = targetsOf(state, ctx);
@@ -128,7 +152,7 @@ function ownView(state: OwnState, ctx: Ctx, area: Area): View {
   let current = 0;
   for (const section of ['tasks', 'numbers', 'customers'] as const) {
     const own = targets.map((target, at) => ({ target, at })).filter(({ target }) => target.section === section);
-    rows.push(spread([piece(` ${ctx.t(`own.${section}`)} `, 'head')], [piece(`${own.length === 0 ? '' : own.length} `, 'dim')], area.width));
+    rows.push(spread([piece(` ${ctx.t(`own.${section}`)} `, 'head')], [piece(`${howMany(own.length, section === 'numbers' ? '' : state.totals[section])} `, 'dim')], area.width));
     if (own.length === 0) rows.push(line(piece(`  ${ctx.t('own.none')}`, 'dim')));
     for (const { target, at } of own) {
       if (at === state.at) current = rows.length;

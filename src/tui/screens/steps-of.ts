@@ -1,4 +1,6 @@
 import type { EntityName } from '../../entities/names.ts';
+import { definitionOf } from '../../entities/registry.ts';
+import type { Values } from '../../fields/definition.ts';
 import { translate } from '../../i18n/index.ts';
 import type { ActionId } from '../../keys.ts';
 import type { Row } from '../../services/api.ts';
@@ -8,6 +10,7 @@ import { load, open, say } from '../core/effects.ts';
 import type { Effect, Offer, Update } from '../core/screen.ts';
 import { ask } from '../widgets/dialog.ts';
 import type { Saved } from './doors.ts';
+import { chooseLater, momentWords } from './later.ts';
 
 /** Whether records of the entity go through states by steps. */
 export const hasSteps = (entity: EntityName): boolean => stepsOf(entity).length > 0;
@@ -35,18 +38,36 @@ interface Taking<S, R> {
 
 /** Takes a step: what it asks for in a small form, at once where it asks for nothing. A step that then suggests itself is offered. */
 export function stepEffect<S, R>(taking: Taking<S, R>, ctx: Ctx): Effect<S, R> {
-  const { entity, row, step, after } = taking;
+  const { entity, step } = taking;
   const asks = stepsOf(entity).find(({ name }) => name === step)?.asks ?? [];
-  if (asks.length > 0)
-    return open<S, R, Saved | null>(ctx.doors.form({ entity, id: row.id, step }), (state, saved) => (saved === null ? { state } : taken(state, taking, saved.suggests ?? null)));
+  const [only, ...more] = asks;
+  if (only?.ahead === true && more.length === 0) return laterEffect(taking, only.field, ctx);
+  return asks.length > 0 ? formEffect(taking, ctx) : atOnce(taking, {}, say('good', 'tui.step.done', { step: nameOf(taking) }));
+}
+
+const nameOf = ({ entity, step }: Pick<Taking<unknown, unknown>, 'entity' | 'step'>): { readonly key: string } => ({ key: `step.${entity}.${step}` });
+
+const formEffect = <S, R>(taking: Taking<S, R>, ctx: Ctx): Effect<S, R> =>
+  open<S, R, Saved | null>(ctx.doors.form({ entity: taking.entity, id: taking.row.id, step: taking.step }), (state, saved) => (saved === null ? { state } : taken(state, taking, saved.suggests ?? null)));
+
+function atOnce<S, R>({ entity, row, step, after }: Taking<S, R>, values: Values, said: Effect<S, R>): Effect<S, R> {
   return load<S, R, { readonly suggests: string | null }>({
     slot: 'step',
     label: 'tui.saving',
-    run: (api) => api.takeStep(entity, row.id, row.version, step, {}),
+    run: (api) => api.takeStep(entity, row.id, row.version, step, values),
     done: (state) => {
       const next = after(state);
-      return { state: next.state, effects: [...(next.effects ?? []), say('good', 'tui.step.done', { step: { key: `step.${entity}.${step}` } })] };
+      return { state: next.state, effects: [...(next.effects ?? []), said] };
     },
+  });
+}
+
+/** What asks for a moment ahead alone offers those that are usual. */
+function laterEffect<S, R>(taking: Taking<S, R>, field: string, ctx: Ctx): Effect<S, R> {
+  const title = `${translate(ctx.lang, nameOf(taking).key)} ${ctx.theme.borders.path} ${String(taking.row.values[definitionOf(taking.entity).label] ?? '')}`;
+  return open<S, R, string | null>(chooseLater(title, ctx), (state, until, at) => {
+    if (until === null) return { state };
+    return { state, effects: [until === 'other' ? formEffect(taking, at) : atOnce(taking, { [field]: until }, say('good', 'tui.step.later', { step: nameOf(taking), when: momentWords(until, at) }))] };
   });
 }
 

@@ -1,7 +1,8 @@
 import type { EntityName } from '../../../entities/names.ts';
 import type { AgendaItem, OccurrenceStep } from '../../../services/agenda-api.ts';
-import type { SaveResult } from '../../../services/api.ts';
-import { addDays, isoTime, momentOf, weekday } from '../../../util/dates.ts';
+import { onItsFirstDay, type AgendaLine } from '../../../services/agenda-line.ts';
+import type { Row, SaveResult } from '../../../services/api.ts';
+import { addDays } from '../../../util/dates.ts';
 import type { Values } from '../../../fields/definition.ts';
 import type { MessageKey } from '../../../i18n/index.ts';
 import type { Ctx } from '../../core/context.ts';
@@ -10,14 +11,15 @@ import type { Effect, Update } from '../../core/screen.ts';
 import { ask } from '../../widgets/dialog.ts';
 import { fieldText } from '../../widgets/text-field.ts';
 import { chooseOne } from '../choose.ts';
+import { chooseLater, momentWords, nextWeekday } from '../later.ts';
 import type { Saved } from '../doors.ts';
-import { inHand, isRead, lineSaid, placeOf, rangeOf, requestOf, type AgendaState } from './state.ts';
+import { inHand, isListed, isRead, lineSaid, placeOf, rangeOf, requestOf, type AgendaState, type ItemKey } from './state.ts';
 
 export type Next = Update<AgendaState>;
 type AgendaEffect = Effect<AgendaState>;
 
-/** Reads the days of the view, keeping the line in hand where it is still there. */
-export function read(state: AgendaState): Next {
+/** Reads the days of the view, with what is wanted in hand, else keeping the line in hand where it is still there. */
+export function read(state: AgendaState, wanted?: ItemKey): Next {
   const range = rangeOf(state);
   return keep(
     state,
@@ -25,7 +27,7 @@ export function read(state: AgendaState): Next {
       slot: 'agenda',
       run: (api, control) => api.agenda(requestOf(state), control),
       done: (now, agenda) => {
-        const before = inHand(now);
+        const before = wanted ?? inHand(now);
         const next = { ...now, agenda, read: range, error: null };
         return keep({ ...next, at: placeOf(next, before) });
       },
@@ -37,22 +39,20 @@ export function read(state: AgendaState): Next {
 /** Other days: read where they are not there yet. */
 export const shown = (state: AgendaState): Next => (isRead(state) ? keep(state) : read(state));
 
-function afterwards(state: AgendaState, ...effects: readonly AgendaEffect[]): Next {
-  const next = read(state);
-  return keep(next.state, ...(next.effects ?? []), ...effects);
+function afterwards(state: AgendaState, said: AgendaEffect, wanted?: ItemKey): Next {
+  const next = read(state, wanted);
+  return keep(next.state, ...(next.effects ?? []), said);
 }
 
 /** Writes something, says so and reads anew. */
-const write = (run: (api: Parameters<Parameters<typeof load>[0]['run']>[0]) => Promise<SaveResult>, key: MessageKey, subject: string): AgendaEffect =>
+const write = (run: (api: Parameters<Parameters<typeof load>[0]['run']>[0]) => Promise<SaveResult>, key: MessageKey, subject: string, when = ''): AgendaEffect =>
   load<AgendaState, void, SaveResult>({
     slot: 'write',
     label: 'tui.saving',
     patient: true,
     run,
-    done: (now) => afterwards(now, say('good', key, { subject })),
+    done: (now) => afterwards(now, say('good', key, { subject, when })),
   });
-
-const onlyActivities: AgendaEffect = say('info', 'agenda.only-activities');
 
 /** A step of the item in hand: of the record, or of one day of a series. */
 function step(state: AgendaState, item: AgendaItem, name: OccurrenceStep, values: Values, key: MessageKey): Next {
@@ -63,7 +63,6 @@ function step(state: AgendaState, item: AgendaItem, name: OccurrenceStep, values
 export function done(state: AgendaState): Next {
   const item = inHand(state);
   if (item === undefined) return keep(state);
-  if (item.entity !== 'activity') return keep(state, onlyActivities);
   if (item.state !== 'open') return keep(state, write((api) => api.takeStep('activity', item.id, item.version, 'reopen', {}), 'agenda.said.reopened', item.subject));
   return step(state, item, 'done', {}, 'agenda.said.done');
 }
@@ -71,7 +70,6 @@ export function done(state: AgendaState): Next {
 export function cancel(state: AgendaState): Next {
   const item = inHand(state);
   if (item === undefined) return keep(state);
-  if (item.entity !== 'activity' || item.state !== 'open') return keep(state, onlyActivities);
   const question = ask<'one' | 'all' | 'no'>({
     title: 'agenda.cancel.title',
     text: item.repeats ? 'agenda.cancel.series' : 'agenda.cancel.text',
@@ -93,13 +91,9 @@ export function cancel(state: AgendaState): Next {
   );
 }
 
-/** The day that comes next of that number, 1 Monday to 7 Sunday. */
-const nextWeekday = (today: string, wanted: number): string => addDays(today, ((wanted - weekday(today) + 6) % 7) + 1);
-
 export function move(state: AgendaState, ctx: Ctx): Next {
   const item = inHand(state);
   if (item === undefined) return keep(state);
-  if (item.entity !== 'activity' || item.state !== 'open') return keep(state, onlyActivities);
   const days = [addDays(ctx.today, 1), addDays(ctx.today, 2), nextWeekday(ctx.today, 1), addDays(item.day, 7)];
   const items = [
     { id: ctx.today, label: ctx.t('agenda.move.today'), note: ctx.today.slice(5) },
@@ -130,24 +124,25 @@ function otherDay(state: AgendaState, item: AgendaItem, ctx: Ctx): Next {
 export function snooze(state: AgendaState, ctx: Ctx): Next {
   const item = inHand(state);
   if (item === undefined) return keep(state);
-  if (item.entity !== 'activity' || item.state !== 'open') return keep(state, onlyActivities);
-  const zone = ctx.session?.timeZone ?? 'UTC';
-  const later = (minutes: number): string => isoTime(ctx.now() + minutes * 60_000);
-  const items = [
-    { id: later(10), label: ctx.t('agenda.snooze.minutes', { count: 10 }) },
-    { id: later(60), label: ctx.t('agenda.snooze.hour') },
-    { id: later(180), label: ctx.t('agenda.snooze.hours', { count: 3 }) },
-    { id: momentOf(addDays(ctx.today, 1), '09:00:00', zone), label: ctx.t('agenda.snooze.tomorrow') },
-    { id: momentOf(nextWeekday(ctx.today, 1), '09:00:00', zone), label: ctx.t('agenda.snooze.monday') },
-    { id: 'other', label: ctx.t('agenda.snooze.other') },
-  ];
   return keep(
     state,
-    open<AgendaState, void, string | null>(chooseOne({ title: ctx.t('agenda.snooze.title', { subject: item.subject }), items }), (now, until, at) => {
+    open<AgendaState, void, string | null>(chooseLater(ctx.t('agenda.snooze.title', { subject: item.subject }), ctx), (now, until, at) => {
       if (until === null) return keep(now);
-      if (until !== 'other') return keep(now, write((api) => api.takeStep('activity', item.id, item.version, 'snooze', { snoozed_until: until }), 'agenda.said.snoozed', item.subject));
+      if (until !== 'other') return keep(now, write((api) => api.takeStep('activity', item.id, item.version, 'snooze', { snoozed_until: until }), 'agenda.said.snoozed', item.subject, momentWords(until, at)));
       return keep(now, open<AgendaState, void, Saved | null>(at.doors.form({ entity: 'activity', id: item.id, step: 'snooze' }), (after, saved) => (saved === null ? keep(after) : read(after))));
     }),
+  );
+}
+
+/** Another line in place: of what repeats the first day is asked for. */
+export function lineTyped(state: AgendaState, ctx: Ctx): Next {
+  const { typing } = state;
+  const said = typing === null ? null : lineSaid(state, typing, ctx);
+  if (typing === null || said?.values['repeat'] === undefined || said.fault !== null) return keep({ ...state, meant: null });
+  const text = fieldText(typing);
+  return keep(
+    state,
+    load<AgendaState, void, AgendaLine>({ slot: 'meant', label: null, run: async () => await onItsFirstDay(said, ctx.session?.timeZone ?? 'UTC'), done: (now, line) => keep({ ...now, meant: { text, line } }), fail: (now) => keep(now) }),
   );
 }
 
@@ -155,18 +150,22 @@ export function snooze(state: AgendaState, ctx: Ctx): Next {
 export function takeLine(state: AgendaState, ctx: Ctx): Next {
   const { typing } = state;
   if (typing === null) return keep(state);
-  const typed = lineSaid(state, typing, ctx);
+  const line = lineSaid(state, typing, ctx);
   if (fieldText(typing).trim() === '') return keep({ ...state, typing: null, left: null });
-  if (typed.fault !== null) return keep(state, say('warn', typed.fault.key, typed.fault.params));
+  if (line.fault !== null) return keep(state, say('warn', line.fault.key, line.fault.params));
   return keep(
     state,
-    load<AgendaState, void, string>({
+    load<AgendaState, void, Row>({
       slot: 'write',
       label: 'tui.saving',
       patient: true,
       // What repeats begins on the first day that its rule means.
-      run: async (api) => String((await api.get('activity', (await api.create('activity', typed.values)).id)).values['on_day']),
-      done: (now, day) => afterwards({ ...now, typing: null, left: null, day }, say('good', 'agenda.said.made', { subject: String(typed.values['subject']), day })),
+      run: async (api) => await api.get('activity', (await api.create('activity', line.values)).id),
+      done: (now, { id, values }) => {
+        const day = String(values['on_day']);
+        const onList = isListed(now, day);
+        return afterwards({ ...now, typing: null, left: null, day: onList ? now.day : day }, say('good', 'agenda.said.made', { subject: String(line.values['subject']), day }), { entity: 'activity', id, occurrence: null });
+      },
     }),
   );
 }

@@ -4,11 +4,11 @@ import type { FileResult } from '../../../services/api.ts';
 import { addDays } from '../../../util/dates.ts';
 import { wrapText } from '../../../util/text.ts';
 import type { Ctx } from '../../core/context.ts';
-import { close, keep, load, say } from '../../core/effects.ts';
-import type { Key } from '../../core/key.ts';
+import { close, keep, load, open, say } from '../../core/effects.ts';
+import { isKey, type Key } from '../../core/key.ts';
 import { line, piece, type Area, type View } from '../../core/line.ts';
 import { defineScreen, opening, type Opening, type Update } from '../../core/screen.ts';
-import { box } from '../../widgets/dialog.ts';
+import { ask, box } from '../../widgets/dialog.ts';
 import { optionText, optionsKey, optionsOf, optionsView, rowInHand, withOption, type OptionRow, type Options } from '../../widgets/options.ts';
 import { askOverwrite, isThere } from '../files/confirm.ts';
 import { completeEffect, fullPath, pathRow, shownPath, toldOf } from '../files/path.ts';
@@ -38,6 +38,8 @@ const screen = defineScreen<FilesState>({
   offers: (state, ctx) => [rowInHand(state.options, rowsOf(state, ctx))?.kind === 'button' ? { action: 'dialog.choose', label: titleOf(state, ctx) } : { action: 'form.next' }, { action: 'form.save', label: titleOf(state, ctx) }],
   act: (state, action, ctx) => (action === 'form.next' ? (filesKey(state, { kind: 'key', name: 'enter' }, ctx) ?? keep(state)) : start(state, ctx, false)),
   key: filesKey,
+  // A second Enter writes no second file.
+  holds: (_state, key) => !isKey(key, 'esc'),
   opened: (state, ctx) => keep(state.what === 'import' ? state : { ...state, options: withOption({ ...state.options, at: 1 }, 'path', `${ctx.t('menu.agenda')}-${ctx.today}.ics`) }),
   view: filesView,
 });
@@ -81,10 +83,22 @@ const importFrom = (state: FilesState, path: string): Next =>
       label: 'tui.working',
       patient: true,
       run: (api) => api.importIcs(path),
-      done: (now, { created, updated, same, left }) => keep(now, close(undefined), left.length === 0 ? say('good', 'agenda.imported', { created, updated, same }) : say('warn', 'agenda.imported-left', { created, updated, same, left: left.length, first: `${left[0]?.subject ?? ''} (${left[0]?.reason ?? ''})` })),
+      done: (now, result) => (result.left.length === 0 ? keep(now, close(undefined), say('good', 'agenda.imported', countsOf(result))) : keep(now, open(problems(result), (then: FilesState) => keep(then, close(undefined))))),
       fail: (now, error) => keep({ ...now, error }),
     }),
   );
+
+const countsOf = ({ created, updated, same }: IcsImportResult) => ({ created, updated, same });
+
+/** The problems that are named; of more their number. */
+const NAMED = 8;
+
+/** What could not be taken as it stands, and why. */
+function problems(result: IcsImportResult): Opening<'ok'> {
+  const named = result.left.slice(0, NAMED).flatMap(({ subject, reason }) => wrapText(`${subject}: ${reason}`, 60));
+  const details = result.left.length > NAMED ? [...named, `+ ${result.left.length - NAMED}`] : named;
+  return ask<'ok'>({ title: 'act.agenda.import', text: 'agenda.imported-left', params: { ...countsOf(result), left: result.left.length }, details, answers: [{ id: 'ok', label: 'agenda.imported-ok' }], initial: 'ok', cancel: 'ok' });
+}
 
 function filesView(state: FilesState, ctx: Ctx, area: Area): View {
   const width = Math.min(area.width - 4, 70);

@@ -24,6 +24,8 @@ export interface AgendaState {
   readonly back: ViewName | null;
   /** A new line being typed. */
   readonly typing: TextField | null;
+  /** What it will be once the days of what repeats are known. */
+  readonly meant: { readonly text: string; readonly line: AgendaLine } | null;
   /** One that was left by Esc: it is there again when the next is begun. */
   readonly left: TextField | null;
   readonly error: PlainError | null;
@@ -43,6 +45,9 @@ export function rangeOf({ view, day, kind }: Pick<AgendaState, 'view' | 'day' | 
 
 export const requestOf = (state: AgendaState): AgendaRequest => ({ ...rangeOf(state), everybody: state.everybody, ...(state.kind === undefined ? {} : { kind: state.kind }) });
 
+/** Whether a day stands in the list that is there already, though it is not the day in hand: of one kind alone all that lies ahead does. */
+export const isListed = (state: AgendaState, day: string): boolean => state.kind !== undefined && state.view === 'day' && day >= state.day && day <= rangeOf(state).to;
+
 export const isRead = ({ read, ...state }: AgendaState): boolean => read !== null && read.from === rangeOf(state).from && read.to === rangeOf(state).to;
 
 /** Whether an item is on a day, the last of several included. */
@@ -52,8 +57,13 @@ export const isOn = (item: AgendaItem, day: string): boolean => item.day <= day 
 export function linesOf(state: AgendaState): readonly AgendaItem[] {
   const { agenda, view, day } = state;
   if (agenda === null) return [];
-  if (view === 'month') return agenda.items.filter((item) => isOn(item, day));
-  return [...agenda.overdue, ...agenda.items];
+  return [...lateOf(state), ...(view === 'month' ? agenda.items.filter((item) => isOn(item, day)) : agenda.items)];
+}
+
+/** What is overdue and stands on none of the days that are listed: of a month one day is. */
+export function lateOf({ agenda, view, day }: AgendaState): readonly AgendaItem[] {
+  if (agenda === null || view !== 'month') return agenda?.overdue ?? [];
+  return [...agenda.overdue, ...agenda.items.filter((item) => item.overdue && !isOn(item, day))].toSorted((a, b) => (a.day < b.day ? -1 : a.day > b.day ? 1 : 0));
 }
 
 /** What the line being typed says. */
@@ -61,15 +71,26 @@ export const lineSaid = ({ day, kind }: AgendaState, typing: TextField, ctx: Ctx
 
 export const inHand = (state: AgendaState): AgendaItem | undefined => linesOf(state)[state.at];
 
-const sameItem = (a: AgendaItem | undefined, b: AgendaItem): boolean => a !== undefined && a.entity === b.entity && a.id === b.id && a.occurrence === b.occurrence;
+/** How many are overdue in all, as the start page counts them, and how many of these stand on their days below. */
+export function overdueOf(state: AgendaState): { readonly all: number; readonly below: number } {
+  const { items = [], overdue = [] } = state.agenda ?? {};
+  const all = overdue.length + items.filter((item) => item.overdue).length;
+  return { all, below: all - lateOf(state).length };
+}
 
-/** The line of an item that was in hand, else the first of the day. */
-export function placeOf(state: AgendaState, before: AgendaItem | undefined): number {
+/** Something of which the agenda has a line. */
+export type ItemKey = Pick<AgendaItem, 'entity' | 'id' | 'occurrence'>;
+
+const sameItem = (a: ItemKey | undefined, b: AgendaItem): boolean => a !== undefined && a.entity === b.entity && a.id === b.id && a.occurrence === b.occurrence;
+
+/** The line of an item that was in hand, else the first of the day; in a month what is overdue is gone to by hand alone. */
+export function placeOf(state: AgendaState, before: ItemKey | undefined): number {
   const lines = linesOf(state);
   const same = lines.findIndex((item) => sameItem(before, item));
   if (same >= 0) return same;
-  const own = lines.findIndex((item) => item.day >= state.day);
-  return own >= 0 ? own : Math.min(Math.max(state.at, 0), lines.length - 1);
+  const late = lateOf(state).length;
+  const own = lines.findIndex((item, at) => at >= late && (state.view === 'month' || item.day >= state.day));
+  return own >= 0 ? own : state.view === 'month' ? -1 : Math.min(Math.max(state.at, 0), lines.length - 1);
 }
 
 /** Another day in hand; in a week its first line. */

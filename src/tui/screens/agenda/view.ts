@@ -1,15 +1,14 @@
-import type { Values } from '../../../fields/definition.ts';
 import type { AgendaItem } from '../../../services/agenda-api.ts';
+import { agendaLineWords } from '../../../services/agenda-line.ts';
 import { translate } from '../../../i18n/index.ts';
 import { addDays, localTime, monthRange, weekday } from '../../../util/dates.ts';
-import { parseRule, repeatWords } from '../../../util/repeat.ts';
 import { wrapText } from '../../../util/text.ts';
 import type { Ctx } from '../../core/context.ts';
 import { cell, fill, fit, line, lineWidth, piece, spread, type Area, type Line, type View } from '../../core/line.ts';
 import type { Role } from '../../core/theme.ts';
 import { windowOf } from '../../widgets/menu.ts';
-import { isEmpty, viewField, type TextField } from '../../widgets/text-field.ts';
-import { isOn, linesOf, lineSaid, rangeOf, VIEWS, type AgendaState } from './state.ts';
+import { fieldText, isEmpty, viewField, type TextField } from '../../widgets/text-field.ts';
+import { isOn, lateOf, linesOf, lineSaid, overdueOf, rangeOf, VIEWS, type AgendaState } from './state.ts';
 
 /** Narrower than this the list stands below the month. */
 const SIDE_BY_SIDE = 76;
@@ -40,28 +39,21 @@ function footLine(state: AgendaState, ctx: Ctx, width: number): { readonly lines
   if (state.typing === null) return { lines: [] };
   const label = ` ${ctx.t('agenda.new-line', { day: state.day })} `;
   const view = viewField(state.typing, Math.max(10, width - lineWidth(line(label)) - 1));
-  return { lines: [typedLine(state, state.typing, ctx, width), [piece(label, 'label'), view.piece]], cursor: lineWidth(line(label)) + view.cursor };
+  return { lines: [...typedLines(state, state.typing, ctx, width), [piece(label, 'label'), view.piece]], cursor: lineWidth(line(label)) + view.cursor };
 }
 
 /** Above the line being typed: what it will be, or an example. */
-function typedLine(state: AgendaState, typing: TextField, ctx: Ctx, width: number): Line {
-  if (isEmpty(typing)) return line(piece(` ${wrapText(ctx.t('agenda.new-hint'), width - 2)[0] ?? ''}`, 'hint'));
-  const { values, fault } = lineSaid(state, typing, ctx);
-  if (fault !== null && fault.key !== 'agenda.fault.no-subject') return [cell(` ! ${ctx.t(fault.key, fault.params)}`, width, 'error')];
-  return [cell(` = ${saidOf(values, ctx)}`, width, 'hint')];
-}
-
-/** A new activity in a line: 2026-12-04 Friday 14:30-15:30 Visit, and what else it says. */
-function saidOf(values: Values, ctx: Ctx): string {
-  const zone = ctx.session?.timeZone ?? 'UTC';
-  const text = (field: string): string => String(values[field] ?? '');
-  const clock = (field: string): string => (text(field) === '' ? '' : localTime(text(field), zone).slice(11));
-  const day = text('on_day');
-  const time = [clock('starts_at'), clock('ends_at')].filter((at) => at !== '').join('-');
-  const rule = parseRule(text('repeat'));
-  const reminder = text('remind_at') === '' ? '' : `${ctx.t('agenda.reminds')} ${localTime(text('remind_at'), zone).slice(localTime(text('remind_at'), zone).startsWith(day) ? 11 : 5)}`;
-  const parts = [`${day} ${weekdayName(day, ctx)} ${time}`.trim(), translate(ctx.lang, `activity.kind.${text('kind')}`), rule === null ? '' : repeatWords(rule, ctx.lang), reminder, text('subject')];
-  return parts.filter((part) => part !== '').join(` ${ctx.theme.borders.bullet} `);
+function typedLines(state: AgendaState, typing: TextField, ctx: Ctx, width: number): readonly Line[] {
+  const rows = (text: string, role: Role): readonly Line[] => wrapText(text, width - 2).slice(0, 2).map((row) => line(piece(` ${row}`, role)));
+  if (isEmpty(typing)) return rows(ctx.t('agenda.new-hint'), 'hint').slice(0, 1);
+  const said = lineSaid(state, typing, ctx);
+  const repeats = said.fault === null && said.values['repeat'] !== undefined;
+  const known = repeats && state.meant?.text === fieldText(typing) ? state.meant.line : null;
+  const { values, fault } = known ?? said;
+  if (fault !== null && fault.key !== 'agenda.fault.no-subject') return rows(`! ${ctx.t(fault.key, fault.params)}`, 'error');
+  const words = agendaLineWords(values, ctx.lang, ctx.session?.timeZone ?? 'UTC');
+  // The first day of what repeats is not known yet.
+  return rows(`= ${(repeats && known === null ? words.slice(1) : words).join(` ${ctx.theme.borders.bullet} `)}`, 'hint');
 }
 
 function bodyLines(state: AgendaState, ctx: Ctx, width: number, height: number): readonly Line[] {
@@ -78,12 +70,13 @@ function rowsOf(state: AgendaState, ctx: Ctx, width: number): readonly BodyLine[
   if (agenda === null) return [];
   const rows: BodyLine[] = [];
   const late = agenda.overdue.length;
-  if (late > 0) rows.push({ line: heading(ctx.t('agenda.overdue', { count: late }), width, ctx, 'warn') }, ...agenda.overdue.map((_, at) => ({ item: at })));
+  const warned = overdueHeading(state, width, ctx);
+  if (warned !== null) rows.push({ line: warned }, ...agenda.overdue.map((_, at) => ({ item: at })));
   const { from, to } = rangeOf(state);
   for (let day = from; day <= to; day = addDays(day, 1)) {
     const own = agenda.items.map((item, at) => ({ item, at })).filter(({ item }) => (item.day < from ? day === from : item.day === day));
     if (kind !== undefined && view === 'day' && own.length === 0) continue;
-    if (view === 'week' || late > 0 || kind !== undefined) rows.push({ line: heading(`${weekdayName(day, ctx)} ${day.slice(5)}${day === ctx.today ? ` ${ctx.t('agenda.today')}` : ''}`, width, ctx, day === state.day ? 'title' : 'head') });
+    if (view === 'week' || warned !== null || kind !== undefined) rows.push({ line: heading(`${weekdayName(day, ctx)} ${day.slice(5)}${day === ctx.today ? ` ${ctx.t('agenda.today')}` : ''}`, width, ctx, day === state.day ? 'title' : 'head') });
     rows.push(...own.map(({ at }) => ({ item: late + at })));
     if (own.length === 0 && view === 'day') rows.push({ line: line(piece(`  ${ctx.t('agenda.nothing')}`, 'dim')) });
   }
@@ -93,6 +86,13 @@ function rowsOf(state: AgendaState, ctx: Ctx, width: number): readonly BodyLine[
 }
 
 const heading = (text: string, width: number, ctx: Ctx, role: Role): Line => fit([piece(` ${text} `, role), piece(ctx.theme.borders.h.repeat(width), 'border')], width);
+
+/** How much is overdue, whatever days are looked at; null: nothing. */
+function overdueHeading(state: AgendaState, width: number, ctx: Ctx): Line | null {
+  const { all, below } = overdueOf(state);
+  const key = below === 0 ? 'agenda.overdue' : below === all ? 'agenda.overdue-below' : 'agenda.overdue-some-below';
+  return all === 0 ? null : heading(ctx.t(key, { count: state.agenda?.more === true ? `${all}+` : all, below }), width, ctx, 'warn');
+}
 
 function listLines(state: AgendaState, ctx: Ctx, width: number, height: number): readonly Line[] {
   const rows = rowsOf(state, ctx, width);
@@ -138,23 +138,32 @@ export function itemLine(item: AgendaItem | undefined, current: boolean, width: 
 
 function monthLines(state: AgendaState, ctx: Ctx, width: number, height: number): readonly Line[] {
   const calendar = calendarLines(state, ctx);
-  const title = heading(`${weekdayName(state.day, ctx)} ${state.day.slice(5)}${state.day === ctx.today ? ` ${ctx.t('agenda.today')}` : ''}`, width, ctx, 'title');
-  if (width < SIDE_BY_SIDE) {
-    const room = height - calendar.length - 1;
-    return [...calendar, title, ...dayLines(state, ctx, width, room)];
-  }
-  const right = width - CALENDAR - 3;
-  const list = [fit(title, right), ...dayLines(state, ctx, right, height - 1)];
+  if (width < SIDE_BY_SIDE) return [...calendar, ...besideMonth(state, ctx, width, height - calendar.length)];
+  const list = besideMonth(state, ctx, width - CALENDAR - 3, height);
   const bar = piece(`${ctx.theme.borders.v} `, 'border');
   return fill(calendar, height).map((row, at) => [piece(' '), ...fit(row, CALENDAR), bar, ...(list[at] ?? [])]);
 }
 
-function dayLines(state: AgendaState, ctx: Ctx, width: number, height: number): readonly Line[] {
+/** What is overdue, in half of the room at most, above the day in hand. */
+function besideMonth(state: AgendaState, ctx: Ctx, width: number, height: number): readonly Line[] {
+  const title = heading(`${weekdayName(state.day, ctx)} ${state.day.slice(5)}${state.day === ctx.today ? ` ${ctx.t('agenda.today')}` : ''}`, width, ctx, 'title');
+  const { agenda, at } = state;
+  if (agenda === null) return [title];
   const lines = linesOf(state);
-  if (state.agenda === null) return [];
-  if (lines.length === 0) return [line(piece(`  ${ctx.t('agenda.nothing')}`, 'dim'))];
-  const seen = windowOf(Math.max(0, state.at), lines.length, height);
-  return lines.slice(seen.from, seen.to).map((item, index) => itemLine(item, seen.from + index === state.at, width, ctx));
+  const late = lateOf(state).length;
+  const warned = overdueHeading(state, width, ctx);
+  if (warned === null) return [title, ...itemLines(lines, { from: 0, to: lines.length }, at, width, height - 1, ctx)];
+  const least = at >= 0 && at < late ? 1 : 0;
+  const room = Math.min(late, Math.max(least, Math.floor((height - 2) / 2)));
+  const above = room === 0 ? [] : itemLines(lines, { from: 0, to: late }, at, width, room, ctx);
+  return [warned, ...above, title, ...itemLines(lines, { from: late, to: lines.length }, at, width, height - 2 - room, ctx)];
+}
+
+/** As many of these lines as there is room for, the one in hand among them. */
+function itemLines(lines: readonly AgendaItem[], { from, to }: { readonly from: number; readonly to: number }, at: number, width: number, room: number, ctx: Ctx): readonly Line[] {
+  if (from === to) return [line(piece(`  ${ctx.t('agenda.nothing')}`, 'dim'))];
+  const seen = windowOf(at >= from && at < to ? at - from : 0, to - from, Math.max(0, room));
+  return lines.slice(from + seen.from, from + seen.to).map((item, index) => itemLine(item, from + seen.from + index === at, width, ctx));
 }
 
 /** Six weeks from Monday to Sunday; beside each day how much is open on it, with `!` where something is overdue. */

@@ -9,7 +9,7 @@ export function ruleText(def: FieldDef, ctx: Ctx): string {
 }
 
 /** The kinds whose own message says the right form: `field.phone.form`. */
-const BY_MESSAGE: readonly FieldKind[] = ['phone', 'email', 'url', 'postcode', 'credit_code', 'date', 'time', 'money', 'percent', 'integer', 'repeat'];
+const BY_MESSAGE: readonly FieldKind[] = ['phone', 'email', 'url', 'postcode', 'credit_code', 'date', 'money', 'percent', 'integer', 'repeat'];
 
 function formRule(def: FieldDef, ctx: Ctx): string {
   if (def.kind === 'text') return ctx.t('tui.rule.text', { max: def.max });

@@ -129,13 +129,20 @@ export const isBareArea = (state: FormState, field: string): boolean => defOf(st
 /** What a field holds now: its value, or what is wrong with it. Empty but required is left to saving. */
 export function valueOf(state: FormState, field: string, ctx: Ctx): { readonly value: Value } | { readonly error: PlainError } {
   if (isBareArea(state, field)) return { value: null };
-  if (isFixed(state, field)) return { value: state.original[field] ?? null };
+  if (isFixed(state, field) || isUntouched(state, field, ctx)) return { value: state.original[field] ?? null };
   try {
     return { value: editorFor(defOf(state, field)).value(draftFor(state, field), editOf(state, field, ctx)) };
   } catch (error) {
     if (error instanceof AppError) return { error: error.toPlain() };
     throw error;
   }
+}
+
+/** Whether what stands there is what it began with: the value stays what it was, to the last second, whatever of it is shown. */
+function isUntouched(state: FormState, field: string, ctx: Ctx): boolean {
+  if (isBlank(state.original[field] ?? null)) return false;
+  const [draft, begun] = [draftFor(state, field), startOf(state, field, { values: state.original, labels: state.labels }, ctx)];
+  return fieldText(draft.text) === fieldText(begun.text) && draft.ids.length === begun.ids.length && draft.ids.every((id, at) => id === begun.ids[at]);
 }
 
 const same = (a: Value | undefined, b: Value): boolean => {

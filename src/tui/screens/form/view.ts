@@ -1,9 +1,9 @@
 import { faultText, fieldLabel, translate, type MessageParams } from '../../../i18n/index.ts';
-import { displayWidth, wrapText } from '../../../util/text.ts';
+import { displayWidth, takeWidth, wrapText } from '../../../util/text.ts';
 import type { Ctx } from '../../core/context.ts';
 import { keyLabel } from '../../../key-labels.ts';
 import { actionDef } from '../../../keys.ts';
-import { cell, clickable, fill, fit, line, piece, spread, type Area, type Line, type Spot, type View } from '../../core/line.ts';
+import { cell, clickable, fill, fit, line, lineWidth, piece, spread, type Area, type Line, type Spot, type View } from '../../core/line.ts';
 import { editorFor } from '../../editors/index.ts';
 import { box } from '../../widgets/dialog.ts';
 import { alikeText, isAtAlike } from './alike.ts';
@@ -80,8 +80,9 @@ function fieldCell(state: FormState, field: string, ctx: Ctx, label: number, wid
   const doubtful = fault === undefined && state.warnings.some((warning) => warning.field === field);
   const wide = Math.min(doubtful ? room - 2 : room, usefulWidth(state, field, width));
   const view = isFixed(state, field) ? readOnly(state, field, ctx, wide) : editorFor(def).view(draftFor(state, field), edit, wide, focused);
-  const mark = fault === undefined ? (doubtful ? [piece(' !', 'warn')] : []) : [piece(` ! ${shortFault(state, field, ctx)}`, 'error')];
-  return { line: clickable(fit([name, piece(' '), ...view.line, ...mark], width), fieldSpot(state, field, def.kind)), current: focused, cursor: focused ? label + view.cursor : undefined };
+  const left = [name, piece(' '), ...view.line];
+  const mark = fault === undefined ? (doubtful ? [piece(' !', 'warn')] : []) : [cell(` ! ${shortFault(state, field, ctx)}`, width - lineWidth(left), 'error')];
+  return { line: clickable(fit([...left, ...mark], width), fieldSpot(state, field, def.kind)), current: focused, cursor: focused ? label + view.cursor : undefined };
 }
 
 /** A click goes to the field; on the one in hand it opens what the field opens. */
@@ -120,7 +121,7 @@ function helpLines(state: FormState, ctx: Ctx, width: number): Line[] {
   const field = state.fields[state.at];
   const rule = ruleLine(state, ctx, width);
   if (state.error !== null) return [rule, ...wrapped(`! ${ctx.error(state.error)}`, 'error', width)];
-  if (field === undefined) return [rule, line(piece(` ${ctx.t(isAtAlike(state) ? 'tui.form.alike-hint' : 'tui.form.save-hint')}`, 'hint'))];
+  if (field === undefined) return [rule, line(piece(` ${ctx.t(isAtAlike(state) ? 'tui.form.alike-hint' : 'tui.form.save-hint')}`, 'hint')), ...otherFault(state, ctx, width)];
   const name = fieldLabel(ctx.lang, state.props.entity, field);
   const fault = state.faults[field];
   if (fault !== undefined) return [rule, ...wrapped(`! ${name}${colon(ctx)}${ctx.error(fault)}`, 'error', width)];
@@ -161,8 +162,10 @@ function otherFault(state: FormState, ctx: Ctx, width: number): Line[] {
 const colon = (ctx: Ctx): string => (ctx.lang === 'zh' ? '：' : ': ');
 const withField = (params: MessageParams, name: string): MessageParams => ({ field: name, ...params });
 
-const wrapped = (text: string, role: 'error' | 'warn' | 'hint', width: number): Line[] =>
-  wrapText(text, width - 2)
-    .slice(0, HELP_LINES - 1)
-    .map((row) => line(piece(` ${row}`, role)));
+function wrapped(text: string, role: 'error' | 'warn' | 'hint', width: number): Line[] {
+  const rows = wrapText(text, width - 2);
+  const last = HELP_LINES - 2;
+  const seen = rows.length <= HELP_LINES - 1 ? rows : [...rows.slice(0, last), `${takeWidth(rows[last] ?? '', width - 3)}…`];
+  return seen.map((row) => line(piece(` ${row}`, role)));
+}
 

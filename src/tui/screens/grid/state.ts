@@ -2,7 +2,7 @@ import type { EntityName } from '../../../entities/names.ts';
 import { definitionOf, fieldOf } from '../../../entities/registry.ts';
 import { AppError, type PlainError } from '../../../errors.ts';
 import type { FieldDef, Values } from '../../../fields/definition.ts';
-import { fieldType } from '../../../fields/registry.ts';
+import { editText, fieldType } from '../../../fields/registry.ts';
 import type { GridRequest, GridWarning } from '../../../services/api.ts';
 import type { Ctx } from '../../core/context.ts';
 import type { KeptScreen } from '../../core/journal.ts';
@@ -161,7 +161,7 @@ export function canonicalText(state: GridState, field: string, text: string, ctx
   if (isPicked(def) || text.trim() === '') return text.trim();
   try {
     const fields = fieldContext(ctx, entity, field);
-    return fieldType(def).write(fieldType(def).parse(text, def, fields), def, fields);
+    return editText(fieldType(def).parse(text, def, fields), def, fields);
   } catch (error) {
     if (error instanceof AppError) return text;
     throw error;
