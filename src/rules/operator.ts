@@ -18,7 +18,7 @@ export const operator: Rule = {
     ...((values['role_id'] ?? null) === null ? [{ field: 'role_id', key: 'warning.no_role' as const }] : []),
   ],
   check: async (run, draft) => {
-    const fault = powerFault(run, draft) ?? (await rightsFault(run, draft)) ?? (await lastFault(run, draft));
+    const fault = deputyFault(draft) ?? powerFault(run, draft) ?? (await rightsFault(run, draft)) ?? (await lastFault(run, draft));
     return fault === null ? [] : [fault];
   },
 };
@@ -28,6 +28,12 @@ const idOf = (values: Values | null, field: string): number | null => {
   const value = valueOf(values, field);
   return typeof value === 'number' ? value : null;
 };
+
+/** Who is away has nobody in place of oneself. */
+function deputyFault({ id, before, after }: RecordDraft): RuleFault | null {
+  const deputy = idOf(after, 'deputy_id');
+  return deputy !== null && deputy === id && deputy !== idOf(before, 'deputy_id') ? { field: 'deputy_id', key: 'error.own_deputy' } : null;
+}
 
 /** What lets in without a password, and which logins are one person's, is the matter of who lets in. */
 function powerFault({ session }: RuleRun, { before, after }: RecordDraft): RuleFault | null {

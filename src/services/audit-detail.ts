@@ -1,3 +1,5 @@
+import type { EntityName } from '../entities/names.ts';
+
 /** What an entry keeps beside its kind, entity and summary; in the order of these names as JSON. */
 export interface AuditDetail {
   /** From the recycle bin. */
@@ -5,11 +7,15 @@ export interface AuditDetail {
   readonly count?: number | undefined;
   /** The account of the operating system stood for the password. */
   readonly door?: 'account' | undefined;
+  /** Kinds of records. */
+  readonly entities?: readonly EntityName[] | undefined;
   readonly fields?: readonly string[] | undefined;
   /** In English words; `…` stands for what is not told. */
   readonly filter?: string | undefined;
   readonly format?: string | undefined;
   readonly ids?: readonly number[] | undefined;
+  /** A backup was only looked around in. */
+  readonly looked?: true | undefined;
   /** `customer_id=5`: the records that belong to this one. */
   readonly of?: string | undefined;
   readonly record?: number | undefined;

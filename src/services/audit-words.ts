@@ -1,4 +1,4 @@
-import { comma, fieldLabel, t, type Lang } from '../i18n/index.ts';
+import { comma, entityLabel, fieldLabel, t, type Lang } from '../i18n/index.ts';
 import { parseFilter } from '../query/parser.ts';
 import { printFilter } from '../query/print.ts';
 import type { Step } from './api.ts';
@@ -19,10 +19,12 @@ export function whoText({ operator, source }: Pick<Step, 'operator' | 'source'>,
 /** What a step without changes tells, in words; empty for other steps. Pure. */
 export function detailText({ action, detail, entity }: Step, lang: Lang): string {
   if (detail === undefined) return '';
-  const { bin, count, door, fields, filter, format, ids, of, record } = detail;
+  const { bin, count, door, entities, fields, filter, format, ids, looked, of, record } = detail;
   const names = fields === undefined ? '' : fields.length > NAMED_FIELDS ? t(lang, 'audit.detail.fields', { count: fields.length }) : fields.map((field) => fieldLabel(lang, entity, field)).join(comma(lang));
   const parts = [
     count === undefined ? '' : t(lang, TRIES.has(action) ? 'audit.detail.tries' : 'audit.detail.count', { count }),
+    looked === true ? t(lang, 'audit.detail.looked') : '',
+    entities === undefined ? '' : entities.map((one) => entityLabel(lang, one)).join(comma(lang)),
     door === undefined ? '' : t(lang, `audit.detail.${door}`),
     record === undefined ? '' : `#${record}`,
     ids === undefined ? '' : ids.map((id) => `#${id}`).join(' '),

@@ -35,6 +35,10 @@ export interface AuditEntry {
   readonly format?: string | undefined;
   /** How somebody came in, where it was by no password. */
   readonly door?: AuditDetail['door'];
+  /** The kinds of records that it was about, and whether the recycle bin was. */
+  readonly entities?: AuditDetail['entities'];
+  readonly bin?: boolean | undefined;
+  readonly looked?: AuditDetail['looked'];
 }
 
 /** What an entry needs; there may be nobody logged in yet. */
@@ -79,18 +83,20 @@ const usualEntity = (kind: AuditKind): EntityName => (COMPANY.has(kind) ? 'compa
 const COMPANY: ReadonlySet<AuditKind> = new Set(['backup', 'restore_backup', 'cleanup', 'server']);
 
 function detailOf(ctx: AuditContext, entry: AuditEntry): AuditDetail {
-  const { count, door, fields = [], format, selection, recordId } = entry;
+  const { count, door, entities, fields = [], format, looked, selection, recordId } = entry;
   const { ids = [], of, deleted } = selection ?? {};
   const filter = filterTold(ctx, entry);
   // What is undefined does not become JSON.
   return {
-    bin: deleted === true ? true : undefined,
+    bin: deleted === true || entry.bin === true ? true : undefined,
     count,
     door,
+    entities,
     fields: fields.length === 0 ? undefined : fields,
     filter: filter === '' ? undefined : filter,
     format,
     ids: ids.length < 2 ? undefined : ids.slice(0, NAMED_IDS),
+    looked,
     of: of === undefined ? undefined : `${of.field}=${of.id}`,
     record: recordId ?? (ids.length === 1 ? ids[0] : undefined),
   };

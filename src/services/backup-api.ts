@@ -44,6 +44,8 @@ export interface BackupInfo {
   readonly schema: number;
   readonly database: string;
   readonly reason: BackupReason;
+  /** Of an older version: it has to be brought to the program's before it can be worked with. */
+  readonly outdated: boolean;
   /** Null where it is encrypted. */
   readonly manifest: Manifest | null;
 }
@@ -66,6 +68,10 @@ export interface BackupFolder {
   readonly folder: string;
   /** Why it cannot be looked into, a disk that is not there; null also where the usual one was not needed yet. */
   readonly fault: PlainError | null;
+  /** What the backups of this database say of it; null where none was made yet. */
+  readonly own: string | null;
+  /** Hours in which one should have been made by itself, where twice as many went by without; else null. */
+  readonly late: number | null;
   readonly backups: readonly BackupInfo[];
   readonly broken: readonly BrokenBackup[];
 }
@@ -73,8 +79,6 @@ export interface BackupFolder {
 /** A backup that was read from its first byte to its last. */
 export interface VerifiedBackup extends BackupInfo {
   readonly manifest: Manifest;
-  /** What is older has to be brought to the program's version before it can be worked with. */
-  readonly outdated: boolean;
 }
 
 /** Where backups go, how many are kept, and how often one is made by itself. */
@@ -98,6 +102,8 @@ export interface BackupDone {
   readonly backup: VerifiedBackup;
   /** Older ones that the rotation has removed. */
   readonly removed: readonly string[];
+  /** The folder was not there: whoever has backups in it already misses them. */
+  readonly folderMade: boolean;
 }
 
 export interface RestoreResult {

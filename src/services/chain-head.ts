@@ -5,7 +5,7 @@ import { promisify } from 'node:util';
 import { invalid, notFound, notPermitted, unavailable } from '../errors.ts';
 import { isoTime } from '../util/dates.ts';
 import type { Control, ServiceContext } from './context.ts';
-import { fileError } from './output-file.ts';
+import { fileError, readError } from './output-file.ts';
 import { permitPath } from './protected.ts';
 import { SYSLOG } from './server-api.ts';
 import { serverSettings } from './server-settings.ts';
@@ -83,7 +83,7 @@ const LINE = /(?:(?:^|\s)(\d{1,15})\s+)?([0-9a-f]{64})(?![0-9a-f])/;
 export async function readHeads(ctx: ServiceContext, file: string): Promise<readonly Head[]> {
   permitPath(ctx, file);
   const text = await readFile(file, 'utf8').catch((error: unknown) => {
-    throw error instanceof Error && 'code' in error && error.code === 'ENOENT' ? notFound('import.no_file', { path: file }) : fileError(error, file);
+    throw error instanceof Error && 'code' in error && error.code === 'ENOENT' ? notFound('import.no_file', { path: file }) : readError(error, file);
   });
   const heads = text.split('\n').flatMap((line): Head[] => {
     const [, number, hash] = LINE.exec(line) ?? [];

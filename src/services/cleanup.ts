@@ -104,7 +104,7 @@ export async function cleanup(ctx: ServiceContext, request: CleanupRequest, expe
   const total = plan.counts.reduce((sum, { count }) => sum + count, 0);
   if (total !== expected) throw conflict('error.count_changed', { expected, found: total });
   const { path } = await makeBackup(ctx, {}, 'before-cleanup', control);
-  await recordAudit(ctx, { kind: 'cleanup', summary: [request.before, ...request.entities, ...(request.bin ? ['bin'] : [])].join(' '), count: total });
+  await recordAudit(ctx, { kind: 'cleanup', summary: request.before, entities: request.entities.length === 0 ? undefined : request.entities, bin: request.bin, count: total });
   const report = new Map<EntityName, { removed: number; kept: number }>();
   let done = 0;
   for (const root of rootsOf(request)) {

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { openDatabase } from '../db/connect.ts';
 import type { Database } from '../db/database.ts';
-import { AppError, notPermitted } from '../errors.ts';
+import { AppError, notPermitted, unavailable } from '../errors.ts';
 import type { FirstStart, StartState } from './api.ts';
 import { DEMO_USER, makeDemo } from './demo.ts';
 import { leaveDesk } from './desk.ts';
@@ -38,7 +38,10 @@ export function startHost(config: HostConfig, now: () => number = Date.now): Hos
     ...inside.ways(seat.ways),
     mustLeave: async () => (await watch.mustLeave())?.toPlain() ?? null,
     state: async (): Promise<StartState> => {
-      if (!(await opened.exists())) return { state: 'new', session: null };
+      const isThere = await opened.exists();
+      // Whoever comes by a key makes no company.
+      if (!isThere && config.forced !== undefined) throw unavailable('error.database_missing', { location: config.location });
+      if (!isThere) return { state: 'new', session: null };
       const own = await seat.session();
       return { state: own === null ? 'login' : 'ready', session: own, company: await companyName(await opened.open()) };
     },

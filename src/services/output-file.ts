@@ -10,7 +10,7 @@ export interface TextSink {
   write(bytes: Uint8Array | string): Promise<void>;
 }
 
-const codeOf = (error: unknown): unknown => (error instanceof Error && 'code' in error ? error.code : undefined);
+export const codeOf = (error: unknown): unknown => (error instanceof Error && 'code' in error ? error.code : undefined);
 
 /** What the system says about a file as a sentence. */
 export function fileError(error: unknown, path: string): unknown {
@@ -34,6 +34,18 @@ export function fileError(error: unknown, path: string): unknown {
     default:
       return error;
   }
+}
+
+/** The same of a file that is to be read. */
+export function readError(error: unknown, path: string): unknown {
+  return ['EACCES', 'EPERM', 'EISDIR', 'ENAMETOOLONG', 'ELOOP', 'EIO'].includes(String(codeOf(error))) ? failed('output.not_readable', { path }) : fileError(error, path);
+}
+
+/** The same of a folder that is to be looked into or made. */
+export function folderError(error: unknown, path: string, other: (error: unknown, path: string) => unknown): unknown {
+  const code = codeOf(error);
+  if (code === 'ENOENT') return notFound('output.no_folder', { path });
+  return code === 'ENOTDIR' || code === 'EEXIST' ? failed('output.not_folder', { path }) : other(error, path);
 }
 
 async function isThere(path: string): Promise<boolean> {

@@ -26,9 +26,10 @@ export async function stepShown(ctx: ServiceContext, id: number): Promise<StepSh
   const afters = await imagesAfter(queries, rows);
   const records: ShownRecord[] = [];
   const seen = await seenOf(ctx, rows);
-  for (const { entity, record_id, version, action, before } of rows) {
+  for (const row of rows) {
+    const { entity, record_id, action, before } = row;
     if (!isEntityName(entity) || seen.get(entity)?.has(record_id) !== true) continue;
-    const after = afters.get(`${entity}/${record_id}/${version}`);
+    const after = afters(row);
     const images = [before, after].map((text) => (text === null || text === undefined ? null : readImage(entity, text)));
     const [old = null, next = null] = images;
     const labels = await labelsFor(ctx, queries, targetsOf(entity, images.flatMap((image) => (image === null ? [] : [image.values]))));

@@ -1,4 +1,6 @@
 import type { Database } from '../db/database.ts';
+import { AppError } from '../errors.ts';
+import { logFault } from './log.ts';
 import { tick } from './tick.ts';
 
 /** So often an open session looks whether something is due; what is due is decided by each job, a missed call soonest. */
@@ -10,13 +12,14 @@ export function keepTicking(open: () => Promise<Database | null>, now: () => num
   let running: Promise<unknown> = Promise.resolve();
   const turn = async (): Promise<void> => {
     const database = await open();
-    if (database !== null) await tick(database, now, { signal: controller.signal });
+    if (database === null) return;
+    for (const { error } of await tick(database, now, { signal: controller.signal })) if (error !== null) logFault(AppError.fromPlain(error));
   };
   let busy = false;
   const timer = setInterval(() => {
     if (busy) return;
     busy = true;
-    // What fails is tried again at the next turn; the command tells it.
+    // What fails is tried again at the next turn; the log and the command tell it.
     running = turn()
       .catch(() => undefined)
       .finally(() => (busy = false));

@@ -1,12 +1,15 @@
 import type { Hash } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
+import type { Selectable } from 'kysely';
 import type { Database, Queries } from '../db/database.ts';
 import { dynamic } from '../db/dynamic.ts';
+import type { Schema } from '../db/schema.ts';
 import { ENTITY_NAMES, isEntityName, type EntityName } from '../entities/names.ts';
 import type { Control } from './context.ts';
+import { goOn } from './control.ts';
 import { imager } from './image.ts';
 import { CHAIN_START, digestLine, endDigest, imageDigest, sealHash, sealTail, startDigest } from './ledger.ts';
-import { loadRecords } from './stored.ts';
+import { chunks, loadRecords } from './stored.ts';
 
 /** What is wrong with the ledger. `record` where one record is to blame. */
 export interface LedgerFault {
@@ -35,9 +38,15 @@ const SEAL_PAUSE_MS = 20;
 interface Verification {
   readonly queries: Queries;
   readonly faults: LedgerFault[];
+  readonly control: Control;
   changes: number;
   erased: number;
+  /** Rows looked at, of so many. */
+  done: number;
+  total: number | null;
 }
+
+const begin = (queries: Queries, control: Control = {}): Verification => ({ queries, control, faults: [], changes: 0, erased: 0, done: 0, total: null });
 
 /**
  * Checks the whole ledger: the chain of seals, every step against its digest, every image and the records as they stand now. With heads that were
@@ -46,8 +55,9 @@ interface Verification {
 export async function verifyLedger(database: Database, control: Control = {}, heads: readonly Head[] = []): Promise<LedgerReport> {
   const newest = await sealUpTo(database);
   return await database.cancellable(control.signal, async () => {
-    const check: Verification = { queries: database.queries, faults: [], changes: 0, erased: 0 };
-    const { steps, head } = await verifyChain(check, control);
+    const check = begin(database.queries, control);
+    check.total = await rowsToSee(database.queries);
+    const { steps, head } = await verifyChain(check);
     for (const id of await unsealedUpTo(database.queries, newest)) blame(check, 'unsealed', id);
     await verifyRecords(check);
     for (const known of heads) if (!(await holds(database.queries, known))) blame(check, 'tail', null);
@@ -59,7 +69,26 @@ function blame(check: Verification, kind: LedgerFault['kind'], stepId: number | 
   if (check.faults.length < SHOWN_FAULTS) check.faults.push({ kind, stepId, entity, recordId });
 }
 
-async function verifyChain(check: Verification, control: Control): Promise<{ readonly steps: number; readonly head: string }> {
+/** About how many: the highest ids, which cost nothing to ask for. */
+async function rowsToSee(queries: Queries): Promise<number> {
+  let total = 0;
+  for (const table of ['change', ...ENTITY_NAMES]) total += await lastId(queries, table);
+  return total;
+}
+
+async function lastId(queries: Queries, table: string): Promise<number> {
+  const row = await dynamic(queries).selectFrom(table).select(({ fn }) => fn.max('id').as('id')).executeTakeFirst();
+  return Number(row?.id ?? 0);
+}
+
+/** So many more rows were looked at; nothing else happens meanwhile unless the thread gets its turn here. */
+async function seen(check: Verification, rows: number): Promise<void> {
+  check.done += rows;
+  check.control.onProgress?.({ done: check.done, total: check.total });
+  await goOn(check.control);
+}
+
+async function verifyChain(check: Verification): Promise<{ readonly steps: number; readonly head: string }> {
   let head = CHAIN_START;
   let number = 0;
   for (;;) {
@@ -73,14 +102,12 @@ async function verifyChain(check: Verification, control: Control): Promise<{ rea
       .execute();
     for (const seal of seals) {
       number += 1;
-      const stepId = seal.change_set_id;
-      const own = sealHash(head, seal.number, stepId, seal.digest ?? '');
-      if (seal.number !== number || seal.previous !== head || seal.hash !== own) blame(check, 'chain', stepId);
+      const own = sealHash(head, seal.number, seal.change_set_id, seal.digest ?? '');
+      if (seal.number !== number || seal.previous !== head || seal.hash !== own) blame(check, 'chain', seal.change_set_id);
       head = seal.hash;
       number = seal.number;
-      await verifyStep(check, stepId);
     }
-    control.onProgress?.({ done: number, total: null });
+    await verifySteps(check, seals.map((seal) => seal.change_set_id));
     if (seals.length < STEP_BATCH) return { steps: number, head };
   }
 }
@@ -106,22 +133,60 @@ export async function chainHead(database: Database): Promise<{ readonly number: 
   return last === undefined ? { number: 0, hash: CHAIN_START } : { number: last.number, hash: last.hash };
 }
 
-async function verifyStep(check: Verification, stepId: number): Promise<void> {
-  const step = await check.queries.selectFrom('change_set').selectAll().where('id', '=', stepId).executeTakeFirst();
-  if (step === undefined) {
-    blame(check, 'step', stepId);
-    return;
+type StepRow = Selectable<Schema['change_set']>;
+
+const saltOf = ({ digest }: StepRow): string => digest.slice(0, digest.indexOf('.'));
+
+async function verifySteps(check: Verification, ids: readonly number[]): Promise<void> {
+  if (ids.length === 0) return;
+  const rows = await check.queries.selectFrom('change_set').selectAll().where('id', 'in', ids).execute();
+  const known = new Map(rows.map((row) => [row.id, row]));
+  for (const id of ids) if (!known.has(id)) blame(check, 'step', id);
+  const whole = ids.flatMap((id) => known.get(id) ?? []).filter((step) => saltOf(step) !== '');
+  check.erased += known.size - whole.length;
+  for (const group of groupsOf(whole)) {
+    const found = await changesOf(check, group);
+    for (const step of group) await verifyStep(check, step, found);
   }
-  const salt = step.digest.slice(0, step.digest.indexOf('.'));
-  if (salt === '') {
-    check.erased += 1;
-    return;
+}
+
+/** Neighbours whose changes are read at once; a large step stands alone. */
+function groupsOf(steps: readonly StepRow[]): readonly (readonly StepRow[])[] {
+  const groups: StepRow[][] = [];
+  let room = 0;
+  for (const step of steps) {
+    if (step.size > room) {
+      groups.push([]);
+      room = CHANGE_BATCH;
+    }
+    groups.at(-1)?.push(step);
+    room -= step.size;
   }
-  const digest = startDigest(step, salt);
-  const size = await feedChanges(check.queries, stepId, digest.hash, (entity, id) => blame(check, 'image', stepId, entity, id));
+  return groups;
+}
+
+interface Changes {
+  readonly of: ReadonlyMap<number, readonly ChangeRow[]>;
+  readonly afters: Afters;
+}
+
+/** The changes of these steps by step; null where there are more than the steps say: then each is read by itself. */
+async function changesOf(check: Verification, steps: readonly StepRow[]): Promise<Changes | null> {
+  const size = steps.reduce((sum, step) => sum + step.size, 0);
+  if (size > CHANGE_BATCH) return null;
+  const ids = steps.map((step) => step.id);
+  const rows = await check.queries.selectFrom('change').select(CHANGE_COLUMNS).where('change_set_id', 'in', ids).orderBy('change_set_id').orderBy('id').limit(size + 1).execute();
+  await seen(check, rows.length);
+  return rows.length > size ? null : { of: Map.groupBy(rows, (row) => row.change_set_id), afters: await imagesAfter(check.queries, rows) };
+}
+
+async function verifyStep(check: Verification, step: StepRow, found: Changes | null): Promise<void> {
+  const digest = startDigest(step, saltOf(step));
+  const wrong: ImageFault = (entity, id) => blame(check, 'image', step.id, entity, id);
+  const size = found === null ? await feedChanges(check.queries, step.id, digest.hash, wrong, async (rows) => await seen(check, rows)) : feedRows(found.of.get(step.id) ?? [], found.afters, digest.hash, wrong);
   check.changes += size;
-  if (size !== step.size || step.state === 'open' || endDigest(digest, size, step.summary, step.state) !== step.digest) blame(check, 'step', stepId);
-  else if (step.undone_by_id !== null && !(await undoes(check.queries, step.undone_by_id, stepId))) blame(check, 'step', stepId);
+  if (size !== step.size || step.state === 'open' || endDigest(digest, size, step.summary, step.state) !== step.digest) blame(check, 'step', step.id);
+  else if (step.undone_by_id !== null && !(await undoes(check.queries, step.undone_by_id, step.id))) blame(check, 'step', step.id);
 }
 
 /** Which step took another back is written later than its digest: the other one's digest vouches for it. */
@@ -131,68 +196,72 @@ async function undoes(queries: Queries, byId: number, stepId: number): Promise<b
 
 type ImageFault = (entity: EntityName, recordId: number) => void;
 
-/** Feeds a step's changes to its digest: each with the image after it, which is the next one's before or the record itself. How many. */
-export async function feedChanges(queries: Queries, stepId: number, digest: Hash, wrongImage: ImageFault = () => undefined): Promise<number> {
+const CHANGE_COLUMNS = ['id', 'change_set_id', 'entity', 'record_id', 'version', 'action', 'before', 'salt', 'digest'] as const;
+
+type ChangeRow = Pick<Selectable<Schema['change']>, (typeof CHANGE_COLUMNS)[number]>;
+
+/**
+ * Feeds a step's changes to its digest: each with the image after it, which is the next one's before or the record itself. How many. `seenSome` is waited
+ * for between two parts.
+ */
+export async function feedChanges(queries: Queries, stepId: number, digest: Hash, wrongImage: ImageFault = () => undefined, seenSome: (rows: number) => Promise<void> = () => Promise.resolve()): Promise<number> {
   let size = 0;
   let from = 0;
   for (;;) {
-    const rows = await queries
-      .selectFrom('change')
-      .selectAll()
-      .where('change_set_id', '=', stepId)
-      .where('id', '>', from)
-      .orderBy('id')
-      .limit(CHANGE_BATCH)
-      .execute();
-    const afters = await imagesAfter(queries, rows);
-    for (const row of rows) {
-      const { entity, record_id: id, version, before, salt } = row;
-      if (isEntityName(entity) && before !== null && (salt === null || imageDigest(salt, before) !== row.digest)) wrongImage(entity, id);
-      digest.update(digestLine({ entity, id, version, action: row.action, digest: row.digest }, afters.get(`${entity}/${id}/${version}`) ?? ''));
-      from = row.id;
-    }
-    size += rows.length;
+    const rows: ChangeRow[] = await queries.selectFrom('change').select(CHANGE_COLUMNS).where('change_set_id', '=', stepId).where('id', '>', from).orderBy('id').limit(CHANGE_BATCH).execute();
+    size += feedRows(rows, await imagesAfter(queries, rows), digest, wrongImage);
+    from = rows.at(-1)?.id ?? from;
+    await seenSome(rows.length);
     if (rows.length < CHANGE_BATCH) return size;
   }
 }
 
-interface ChangeRef {
-  readonly entity: string;
-  readonly record_id: number;
-  readonly version: number;
+/** Lines that are hashed at once: a call costs more than the hash of a line. */
+const DIGESTED = 100;
+
+function feedRows(rows: readonly ChangeRow[], afters: Afters, digest: Hash, wrongImage: ImageFault): number {
+  for (const some of chunks(rows, DIGESTED)) {
+    const lines = some.map((row) => {
+      const { entity, record_id: id, version, before, salt } = row;
+      if (isEntityName(entity) && before !== null && (salt === null || imageDigest(salt, before) !== row.digest)) wrongImage(entity, id);
+      return digestLine({ entity, id, version, action: row.action, digest: row.digest }, afters(row) ?? '');
+    });
+    digest.update(lines.join(''));
+  }
+  return rows.length;
 }
 
-/** `entity/record/version` → the image that the change to that version left. */
-export async function imagesAfter(queries: Queries, rows: readonly ChangeRef[]): Promise<ReadonlyMap<string, string>> {
+type ChangeRef = Pick<ChangeRow, 'entity' | 'record_id' | 'version'>;
+
+/** The image that a change left; undefined where neither a later change nor the record has it. */
+export type Afters = (change: ChangeRef) => string | undefined;
+
+/** What the changes left: the next change's image before, or the record as it stands. */
+export async function imagesAfter(queries: Queries, rows: readonly ChangeRef[]): Promise<Afters> {
+  const images = new Map<string, ReadonlyMap<string, string>>();
+  for (const [entity, own] of Map.groupBy(rows, (row) => row.entity)) if (isEntityName(entity)) images.set(entity, await imagesOf(queries, entity, own));
+  return ({ entity, record_id: id, version }) => images.get(entity)?.get(`${id}/${version}`);
+}
+
+/** `record/version` → image. */
+async function imagesOf(queries: Queries, entity: EntityName, rows: readonly ChangeRef[]): Promise<ReadonlyMap<string, string>> {
   const images = new Map<string, string>();
-  const entities = [...new Set(rows.map((row) => row.entity))].filter(isEntityName);
-  for (const entity of entities) {
-    const own = rows.filter((row) => row.entity === entity);
-    const ids = [...new Set(own.map((row) => row.record_id))];
-    const versions = [...new Set(own.map((row) => row.version + 1))];
-    const make = imager(entity);
-    for (const record of await loadRecords(queries, entity, ids))
-      images.set(`${entity}/${record.id}/${record.version}`, make(record.values, record.deleted_at));
-    await nextImages(queries, entity, ids, versions, images);
+  const make = imager(entity);
+  for (const record of await loadRecords(queries, entity, [...new Set(rows.map((row) => row.record_id))]))
+    images.set(`${record.id}/${record.version}`, make(record.values, record.deleted_at));
+  // Of most the record still is what they left.
+  const later = rows.filter(({ record_id: id, version }) => !images.has(`${id}/${version}`));
+  for (const part of chunks(later, CHANGE_BATCH)) {
+    const next = await queries
+      .selectFrom('change')
+      .select(['record_id', 'version', 'before'])
+      .where('entity', '=', entity)
+      .where('record_id', 'in', [...new Set(part.map((row) => row.record_id))])
+      .where('version', 'in', [...new Set(part.map((row) => row.version + 1))])
+      .execute();
+    for (const { record_id, version, before } of next) if (before !== null) images.set(`${record_id}/${version - 1}`, before);
   }
   return images;
-}
-
-async function nextImages(
-  queries: Queries,
-  entity: EntityName,
-  ids: readonly number[],
-  versions: readonly number[],
-  images: Map<string, string>,
-): Promise<void> {
-  const next = await queries
-    .selectFrom('change')
-    .select(['record_id', 'version', 'before'])
-    .where('entity', '=', entity)
-    .where('record_id', 'in', ids)
-    .where('version', 'in', versions)
-    .execute();
-  for (const { record_id, version, before } of next) if (before !== null) images.set(`${entity}/${record_id}/${version - 1}`, before);
 }
 
 /** Seals what is written so far, waiting for whoever is at it; the newest step of that moment. Later ones are none of this check. */
@@ -221,17 +290,25 @@ async function unsealedUpTo(queries: Queries, newest: number): Promise<readonly 
   return rows.map((row) => row.id);
 }
 
+const RECORD_BATCH = 5000;
+
 /** Records whose version is not the one that their last change made: written past the ledger. */
 async function verifyRecords(check: Verification): Promise<void> {
   for (const entity of ENTITY_NAMES) {
-    const rows = await dynamic(check.queries)
-      .selectFrom(`${entity} as r`)
-      .leftJoin('change as c', (join) => join.onRef('c.record_id', '=', 'r.id').on('c.entity', '=', entity).onRef('c.version', '=', 'r.version'))
-      .select('r.id as id')
-      .where('c.id', 'is', null)
-      .limit(SHOWN_FAULTS)
-      .execute();
-    for (const row of rows) blame(check, 'record', null, entity, Number(row['id']));
+    const last = await lastId(check.queries, entity);
+    for (let from = 0; from < last; from += RECORD_BATCH) {
+      const rows = await dynamic(check.queries)
+        .selectFrom(`${entity} as r`)
+        .leftJoin('change as c', (join) => join.onRef('c.record_id', '=', 'r.id').on('c.entity', '=', entity).onRef('c.version', '=', 'r.version'))
+        .select('r.id as id')
+        .where('r.id', '>', from)
+        .where('r.id', '<=', from + RECORD_BATCH)
+        .where('c.id', 'is', null)
+        .limit(SHOWN_FAULTS)
+        .execute();
+      for (const row of rows) blame(check, 'record', null, entity, Number(row['id']));
+      await seen(check, Math.min(RECORD_BATCH, last - from));
+    }
   }
 }
 
@@ -242,7 +319,7 @@ const SPOT_SIZE = 1000;
 
 /** A quick look at the end of the ledger: whether the last seals follow from one another, and the last steps from their changes. */
 export async function spotCheck(queries: Queries): Promise<readonly LedgerFault[]> {
-  const check: Verification = { queries, faults: [], changes: 0, erased: 0 };
+  const check = begin(queries);
   const seals = await queries
     .selectFrom('seal')
     .leftJoin('change_set', 'change_set.id', 'seal.change_set_id')
@@ -254,7 +331,7 @@ export async function spotCheck(queries: Queries): Promise<readonly LedgerFault[
     const before = seals[at + 1];
     const follows = before === undefined || (before.hash === seal.previous && before.number === seal.number - 1);
     if (!follows || sealHash(seal.previous, seal.number, seal.change_set_id, seal.digest ?? '') !== seal.hash) blame(check, 'chain', seal.change_set_id);
-    if (at < SPOT_STEPS && (seal.size ?? 0) <= SPOT_SIZE) await verifyStep(check, seal.change_set_id);
   }
+  await verifySteps(check, seals.slice(0, SPOT_STEPS).flatMap((seal) => ((seal.size ?? 0) <= SPOT_SIZE ? [seal.change_set_id] : [])));
   return check.faults;
 }

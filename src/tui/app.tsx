@@ -49,7 +49,14 @@ export async function startTui(config: TuiConfig): Promise<number> {
   const away = createAway({ stopInput: () => stopInput(), startInput: () => void (stopInput = startInput()), repaint: () => redraw(stdout.columns ?? paper.columns, stdout.rows ?? paper.rows) });
   const colour = (env['NO_COLOR'] ?? '') === '';
   const mouse = mouseSwitch(stdout);
-  const store = storeFor(config, services, paper, { colour, onMouse: mouse.set, onQuit: (reason) => left.resolve(reason ?? 0), onRepaint: () => repaint(), onCopy: (text) => stdout.write(clipboard(text)), onOutside: async (program, words) => await away.run(async () => await runOutside(program, words)) });
+  const isReplaced = watchOwnFiles(config.program ?? new URL(import.meta.url));
+  // A part that was not needed yet is gone with the program that it belonged to; nobody need see more of it.
+  const onFailed = (): boolean => {
+    const replaced = isReplaced();
+    if (replaced) left.resolve(REPLACED);
+    return replaced;
+  };
+  const store = storeFor(config, services, paper, { colour, onMouse: mouse.set, onQuit: (reason) => left.resolve(reason ?? 0), onFailed, onRepaint: () => repaint(), onCopy: (text) => stdout.write(clipboard(text)), onOutside: async (program, words) => await away.run(async () => await runOutside(program, words)) });
   // Input first: raw mode must stand before the terminal answers the probe, and what is typed meanwhile is kept.
   const startInput = (): (() => void) =>
     readInput(stdin, stdout, {
@@ -86,8 +93,8 @@ export async function startTui(config: TuiConfig): Promise<number> {
   });
   // Ctrl-C in another program is that program's.
   const stopSignals = onSignals(stdin, stdout, (code) => (code === INTERRUPTED && away.isAway() ? undefined : left.resolve(code)));
-  const stopFaults = onFaults(config.faults ?? process, (reason) => left.resolve(reason), config.logFolder);
-  const told = untilTold(services, config.program ?? new URL(import.meta.url), (reason) => left.resolve(reason));
+  const stopFaults = onFaults(config.faults ?? process, (reason) => left.resolve(isReplaced() ? REPLACED : reason), config.logFolder);
+  const told = untilTold(services, isReplaced, (reason) => left.resolve(reason));
 
   const end = await left.promise;
   clearInterval(told);
@@ -128,11 +135,12 @@ function onFaults(faults: NodeJS.EventEmitter, leave: (reason: PlainError) => vo
 
 const LOOK_MS = 2000;
 
+const REPLACED = unavailable('tui.program_replaced').toPlain();
+
 /** Asks now and then whether the database was replaced or is about to be, and whether the program was. */
-function untilTold(services: Services, program: URL, leave: (reason: PlainError) => void): NodeJS.Timeout {
-  const isReplaced = watchOwnFiles(program);
+function untilTold(services: Services, isReplaced: () => boolean, leave: (reason: PlainError) => void): NodeJS.Timeout {
   const timer = setInterval(() => {
-    if (isReplaced()) return leave(unavailable('tui.program_replaced').toPlain());
+    if (isReplaced()) return leave(REPLACED);
     void services.first.mustLeave?.().then(
       (reason) => (reason === null ? undefined : leave(reason)),
       () => undefined,
@@ -154,6 +162,7 @@ const RENDER = {
 interface Wishes {
   readonly colour: boolean;
   readonly onQuit: (reason?: PlainError) => void;
+  readonly onFailed: () => boolean;
   readonly onRepaint: () => void;
   readonly onCopy: (text: string) => void;
   readonly onMouse: (on: boolean) => void;
@@ -172,6 +181,7 @@ function storeFor(config: TuiConfig, services: Services, paper: Paper, wishes: W
     now,
     today: (session) => todayIn(session?.timeZone ?? 'UTC', now()),
     onQuit: wishes.onQuit,
+    onFailed: wishes.onFailed,
     onRepaint: wishes.onRepaint,
     onCopy: wishes.onCopy,
     onMouse: wishes.onMouse,

@@ -1,4 +1,5 @@
-import { copyFile, mkdir, open as openFile, readdir, readFile, stat, writeFile } from 'node:fs/promises';
+import { execFileSync } from 'node:child_process';
+import { copyFile, mkdir, open as openFile, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import Sqlite from 'better-sqlite3';
 import { describe, expect, it } from 'vitest';
@@ -9,9 +10,9 @@ import { hashFile, sealPlain } from '../../src/services/backup/container.ts';
 import { backup } from '../../src/services/backup/make.ts';
 import { listBackups } from '../../src/services/backup/list.ts';
 import { verifyBackup } from '../../src/services/backup/open.ts';
-import { restoreBackup } from '../../src/services/backup/restore.ts';
+import { checkRestore, restoreBackup } from '../../src/services/backup/restore.ts';
 import { keptBy } from '../../src/services/backup/rotate.ts';
-import { setBackupSettings } from '../../src/services/backup/settings.ts';
+import { setBackupSettings, usualFolder } from '../../src/services/backup/settings.ts';
 import { takeFromBackup } from '../../src/services/backup/take.ts';
 import { tick } from '../../src/services/tick.ts';
 import { verifyLedger } from '../../src/services/verify.ts';
@@ -100,11 +101,39 @@ forEachEngine((engine, open) => {
       const other = await shop(open);
       const { backup: made } = await backup(other.ctx, { folder: other.folder });
       await backup(ctx, { folder });
-      await expect(restoreBackup(ctx, { path: made.path })).rejects.toMatchObject({ code: 'conflict', key: 'backup.foreign' });
+      for (const use of [checkRestore, restoreBackup]) await expect(use(ctx, { path: made.path })).rejects.toMatchObject({ code: 'conflict', key: 'backup.foreign' });
       const reader = { ...ctx, session: { ...ctx.session, grants: granting({ '*': ['read'] }) } };
       await expect(backup(reader, { folder })).rejects.toMatchObject({ code: 'not_permitted' });
       await expect(restoreBackup(reader, { path: made.path })).rejects.toMatchObject({ code: 'not_permitted' });
       await expect(listBackups(reader, folder)).rejects.toMatchObject({ code: 'not_permitted' });
+    });
+
+    it('goes into the folder that was chosen and made then, never into another one in its place, and says where it made one', async () => {
+      const { ctx, folder } = await shop(open);
+      expect(await backup(ctx, { folder })).toMatchObject({ folderMade: true });
+      expect(await backup(ctx, { folder })).toMatchObject({ folderMade: false });
+      const chosen = join(folder, 'disk', 'backups');
+      await setBackupSettings(ctx, { folder: chosen });
+      expect(await backup(ctx, {})).toMatchObject({ folderMade: false });
+      await rm(join(folder, 'disk'), { recursive: true });
+      await expect(backup(ctx, {})).rejects.toMatchObject({ code: 'unavailable', key: 'backup.folder_gone', params: { path: chosen } });
+      // What is set besides does not make it again.
+      await setBackupSettings(ctx, { daily: 3 });
+      expect(await readdir(folder)).not.toContain('disk');
+      expect(await setBackupSettings(ctx, { folder: '' })).toMatchObject({ folder: usualFolder(ctx.database) });
+    });
+
+    it('needs a folder that can be made and written to', async () => {
+      const { ctx, folder } = await shop(open);
+      await mkdir(folder);
+      const file = join(folder, 'file');
+      await writeFile(file, '');
+      for (const wrong of [file, join(file, 'below')]) {
+        await expect(backup(ctx, { folder: wrong }), wrong).rejects.toMatchObject({ key: 'output.not_folder' });
+        await expect(setBackupSettings(ctx, { folder: wrong }), wrong).rejects.toMatchObject({ place: { field: 'folder' } });
+      }
+      // Where the system makes nothing.
+      if (process.platform === 'linux') await expect(backup(ctx, { folder: '/proc/kehu/backups' })).rejects.toMatchObject({ key: 'output.not_writable' });
     });
 
     it('that is stopped leaves nothing', async () => {
@@ -121,6 +150,8 @@ forEachEngine((engine, open) => {
       for (let day = 0; day < 4; day += 1) await tick(database, () => NOON + day * 86_400_000);
       await tick(database, () => NOON + 3.5 * 86_400_000);
       expect(await names()).toEqual(['2026-03-13', '2026-03-12']);
+      const late = async (days: number) => (await listBackups({ ...ctx, now: () => NOON + days * 86_400_000 })).late;
+      expect([await late(4.5), await late(5.1)]).toEqual([null, 24]);
     });
   });
 });
@@ -167,7 +198,10 @@ describe('a plain backup', () => {
 
   it('is not taken for another file, and a newer one is refused', async () => {
     const { ctx, folder, database } = await shop(async () => await (await import('../harness/database.ts')).emptyDatabase('sqlite'));
-    await mkdir(folder, { recursive: true });
+    await mkdir(join(folder, 'folder.kehubak'), { recursive: true });
+    execFileSync('mkfifo', [join(folder, 'pipe.kehubak')]);
+    for (const name of ['folder', 'pipe']) await expect(verifyBackup(ctx, { path: join(folder, `${name}.kehubak`) })).rejects.toMatchObject({ key: 'backup.no_backup' });
+    expect((await listBackups(ctx, folder)).broken.map(({ name }) => name)).toEqual(['folder', 'pipe']);
     const path = join(folder, 'list.kehubak');
     await copyFile(database.location, path);
     await expect(verifyBackup(ctx, { path })).rejects.toMatchObject({ code: 'invalid' });

@@ -78,6 +78,7 @@ forEachEngine((_engine, open) => {
       const row = await api.get('customer', customer);
       expect(row.labels['level_id']).toBe('VIP');
       await expect(takeFromBackup(ctx, { path, entity: 'customer', record: '没有这个' })).rejects.toMatchObject({ code: 'not_found' });
+      await expect(takeFromBackup(ctx, { path, entity: 'operator', record: '#1', overwrite: true })).rejects.toMatchObject({ code: 'usage', key: 'backup.take_kind' });
     });
 
     it('is looked at without anything being written', async () => {

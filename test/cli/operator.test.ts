@@ -35,3 +35,10 @@ describe('kehu operator hand-over', () => {
     expect((await kehu('operator', 'hand-over', 'zhao', 'li', '--yes')).err).toContain('“zhao” has no records to hand over.');
   });
 });
+
+it('nobody is made the deputy of oneself', async () => {
+  const { kehu } = await deskWithCompany('en');
+  for (const login of ['li', 'zhao']) await kehu('operator', 'add', '--set', `name=${login}`, '--set', `login=${login}`);
+  expect(await kehu('operator', 'edit', 'li', '--set', 'deputy=li')).toMatchObject({ code: 6, err: expect.stringContaining('choose another operator') });
+  expect((await kehu('operator', 'edit', 'li', '--set', 'deputy=zhao')).code).toBe(0);
+});

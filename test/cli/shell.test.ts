@@ -44,6 +44,13 @@ describe('a session that a key opened', () => {
     expect(await ssh('mail bounce --file -')).toMatchObject({ code: 6, err: expect.stringContaining('退信') });
   });
 
+  test('is where and in which language the line of the key says', async () => {
+    const { having, database } = made;
+    const own = await having({ SSH_ORIGINAL_COMMAND: 'customer list', KEHU_DATABASE: '/tmp/other.db' }, 'shell', '--db', database, '--lang', 'en', '--operator', LOGIN);
+    expect(own).toMatchObject({ code: 0, out: expect.stringContaining('晨光商城') });
+    expect(own.out).toContain('Name');
+  });
+
   test.each([
     ['--db /tmp/other.db customer list', '--db'],
     ['customer list --as 王芳', '--as'],

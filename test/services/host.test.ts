@@ -38,6 +38,11 @@ for (const engine of enginesUnderTest()) {
       expect((await api.startPage()).company).toBe('启明商贸');
     });
 
+    test('nobody who came by a key is asked to make a company', async () => {
+      const { first } = start({ location: await newLocation(), forced: { operator: 'wf', key: null } });
+      await expect(first.state()).rejects.toMatchObject({ code: 'unavailable', key: 'error.database_missing' });
+    });
+
     test('reports of the operator’s own run in the thread of the services', async () => {
       const reportFolder = await scratchFolder();
       const source = { entity: 'customer', groupings: [{ key: 'level', field: 'level_id' }], measures: [{ key: 'count', count: '' }] };

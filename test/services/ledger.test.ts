@@ -115,9 +115,20 @@ forEachEngine((engine, open) => {
       await api.create('interaction', { customer_id: id, subject: '电话', next_on: '2026-04-01' });
       await api.undo(step.stepId, 'refuse');
       await api.remove({ entity: 'customer', ids: [id] }, 1);
-      const report = await verifyLedger(office.database);
+      let last = { done: 0, total: 0 as number | null };
+      const report = await verifyLedger(office.database, { onProgress: (progress) => (last = progress) });
+      expect(last.done).toBeGreaterThan(report.changes);
+      expect(last.total).toBeGreaterThanOrEqual(last.done);
       expect(report.faults).toEqual([]);
       expect(report.steps).toBe(8);
+    });
+
+    it('hears that it is to stop, though the engine never waits', async () => {
+      const office = await openOffice(await open());
+      await office.api.create('customer', { name: '甲' });
+      const controller = new AbortController();
+      setImmediate(() => controller.abort());
+      await expect(verifyLedger(office.database, { signal: controller.signal })).rejects.toMatchObject({ code: 'cancelled' });
     });
 
     const tricks: readonly [string, string, string][] = [

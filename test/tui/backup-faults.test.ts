@@ -41,9 +41,8 @@ for (const lang of ['zh', 'en'] as const)
 
     for (const name of await readdir(backups)) await rm(join(backups, name));
     await made(other.api, 'foreign');
-    await app.press('esc').burst(t(lang, 'menu.backup')).press('enter').waitFor('foreign').press('f9').waitFor(t(lang, 'tui.backups.sure-title'));
-    // Ten o'clock in Shanghai, typed as the question asks.
-    await app.burst('1000{enter}').waitFor('--foreign');
+    // Said of the one in hand, and before anybody is asked.
+    await app.press('esc').burst(t(lang, 'menu.backup')).press('enter').waitFor('foreign').waitFor(begin(t(lang, 'tui.backups.of-other', { name: 'foreign' }))).press('f9').waitFor('--foreign');
     expect((await services.api.count({ entity: 'customer' })).value).toBe(8);
 
     await rm(join(backups, 'foreign.kehubak'));
@@ -52,7 +51,7 @@ for (const lang of ['zh', 'en'] as const)
     await writeFile(passphrase, 'another passphrase\n');
     await app.press('esc').burst(t(lang, 'menu.backup')).press('enter').waitFor('secret').press('enter').waitFor(begin(t(lang, 'backup.passphrase_wrong', { path: '' }), 4));
     await rm(passphrase);
-    await app.press('f3').waitFor(begin(t(lang, 'backup.passphrase_file', { file: '', reason: '' }), 6));
+    await app.press('f3').waitFor(begin(t(lang, 'backup.passphrase_missing', { file: '' }), 6));
 
     await rm(backups, { recursive: true });
     await app.press('esc').burst(t(lang, 'menu.backup')).press('enter').waitFor(begin(t(lang, 'tui.backups.folder-fault', { reason: '' }), 7));

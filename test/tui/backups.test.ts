@@ -1,8 +1,9 @@
-import { mkdtemp, readdir } from 'node:fs/promises';
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { t } from '../../src/i18n/index.ts';
+import type { BackupFolder } from '../../src/services/backup-api.ts';
 import { openCompany } from './company.ts';
 import { start } from './start.ts';
 
@@ -39,4 +40,20 @@ for (const [columns, rows, lang] of [[80, 24, 'zh'], [60, 15, 'en']] as const)
     const all = (count: number): RegExp => new RegExp(`${count} +${t(lang, 'start.customers')}`);
     await app.burst('{esc}{esc}').waitFor(t(lang, 'module.system')).burst('{tab}{end}').waitFor(all(8));
     await app.press('ctrl-x').waitFor(t(lang, 'tui.backups.outside').slice(0, 8)).waitFor(t(lang, 'module.system')).burst('{tab}{end}').waitFor(all(9)).burst('{tab}2{enter}{enter}').waitFor('后来的客户').waitFor(/9 (条|records)/);
+  });
+
+for (const lang of ['zh', 'en'] as const)
+  test(`80×24 ${lang}: a backup of an older version says so in the list and in the question`, async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'kehu-backups-'));
+    const services = await openCompany(lang);
+    await services.api.setBackupSettings({ folder });
+    await services.api.makeBackup();
+    const backups = async (): Promise<BackupFolder> => {
+      const found = await services.api.backups();
+      return { ...found, folder: '/backups', backups: found.backups.map((one) => ({ ...one, name: 'kehu-20260101T080000-000', bytes: 2_500_000, schema: 22, outdated: true })) };
+    };
+    const app = start({ lang, services: { ...services, api: { ...services.api, backups } } });
+    await app.waitFor(t(lang, 'module.system')).burst('7{enter}').waitFor(t(lang, 'entity.operator')).burst(t(lang, 'menu.backup')).press('enter').waitFor(lang === 'zh' ? '结构 22' : 'schema 22').press('f9').waitFor(t(lang, 'tui.backups.sure-title'));
+    await app.golden(`backups-older-80x24-${lang}`);
+    await rm(folder, { recursive: true });
   });

@@ -65,6 +65,8 @@ export interface DriverOptions {
   readonly operator?: string;
   /** Where what nobody caught is told. */
   readonly faults?: NodeJS.EventEmitter;
+  /** The file by which the program sees that it was replaced. */
+  readonly program?: URL;
 }
 
 export function startApp(options: DriverOptions): Driver {
@@ -73,7 +75,7 @@ export function startApp(options: DriverOptions): Driver {
   const { lang = 'zh', env = { TERM: 'xterm-256color' } } = options;
   const run = async (): Promise<number> => {
     const services = await options.services;
-    return startTui({ location: '', source: 'screen', systemUser: null, lang, env, stdin, stdout, services, operator: options.operator ?? null, ...(options.now === undefined ? {} : { now: options.now }), ...(options.faults === undefined ? {} : { faults: options.faults }) });
+    return startTui({ location: '', source: 'screen', systemUser: null, lang, env, stdin, stdout, services, operator: options.operator ?? null, ...(options.now === undefined ? {} : { now: options.now }), ...(options.faults === undefined ? {} : { faults: options.faults }), ...(options.program === undefined ? {} : { program: options.program }) });
   };
   return driver(terminal, run());
 }

@@ -12,7 +12,7 @@ test('an answer that nobody was told to wait for is drawn only where it changes 
   const { api, first } = fakeServices({});
   const store = createStore({
     api, first, lang: 'zh', theme: themeFor({ colour: false, ascii: false }), columns: 80, rows: 24, now: () => 0, today: () => '2026-01-01',
-    onQuit: nothing, onRepaint: nothing, onCopy: nothing, onMouse: nothing, onOutside: async () => 0, screens: SHARED_SCREENS,
+    onQuit: nothing, onFailed: () => false, onRepaint: nothing, onCopy: nothing, onMouse: nothing, onOutside: async () => 0, screens: SHARED_SCREENS,
   });
   let answered = Promise.withResolvers<void>();
   const screen = defineScreen<{ readonly found: string }>({

@@ -1,7 +1,8 @@
 import { EventEmitter } from 'node:events';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { openCompany } from './company.ts';
 import { keyBytes } from './driver.ts';
@@ -51,6 +52,23 @@ describe('the terminal', () => {
     faults.emit('uncaughtException', new Error('nobody caught it'));
     expect(await app.left()).toBe(1);
     expect((await services.api.drafts()).length).toBe(1);
+  });
+
+  test('a program that was replaced leaves at the first thing that fails, with what was typed kept, before its next look', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'kehu-program-'));
+    const program = join(folder, 'app.js');
+    await writeFile(program, 'old');
+    const services = await openCompany();
+    // As the services' thread answers where a part that was not needed before is gone.
+    const gone = { ...services.api, backups: async () => await Promise.reject(new Error("Cannot find module './list-ABC.js'")) };
+    const app = start({ services: { ...services, api: gone, close: async () => undefined }, program: pathToFileURL(program) }).waitFor('客户信息维护').burst('2{enter}{enter}').waitFor('共 8 条').press('ctrl-n').waitFor('C202600009').burst('换代公司').waitFor('换代公司');
+    await app;
+    await rm(program);
+    await app.press('ctrl-p').waitFor('命令').burst('数据备份').waitFor('数据备份').press('enter');
+    expect(await app.left()).toBe(7);
+    expect(app.terminal.raw()).not.toContain('Cannot find module');
+    expect(await services.api.drafts()).toMatchObject([{ about: expect.stringContaining('换代公司') }]);
+    await rm(folder, { recursive: true });
   });
 
   test('where line characters are wide the borders are plain ASCII', async () => {

@@ -10,8 +10,8 @@ import { confirm } from '../prompt.ts';
 export async function take(cli: Cli, args: readonly string[], given: Given): Promise<void> {
   const [path = '', name = '', record = ''] = args;
   const entity = ENTITY_NAMES.find((one) => one === name.replaceAll('-', '_'));
-  if (entity === undefined) throw usage('cleanup.unknown', { name, known: 'customer, contact, …' });
-  await withApi(cli, async (_api, ctx) => {
+  await withApi(cli, async (api, ctx) => {
+    if (entity === undefined) throw usage('backup.take_kind', { name: `“${name}”`, known: (await api.takeKinds()).join(', ') });
     const { takeFromBackup } = await import('../../services/backup/take.ts');
     const request = { path, entity, record, passphraseFile: given.text('passphrase-file'), overwrite: given.flag('overwrite'), createReferences: given.flag('create-references') };
     const control = { signal: cli.signal };

@@ -1,6 +1,7 @@
-import { errorText, t, type Lang } from '../../i18n/index.ts';
+import { dirname } from 'node:path';
+import { errorText, t, type Lang, type MessageKey } from '../../i18n/index.ts';
 import { AppError, usage } from '../../errors.ts';
-import type { BackupInfo, Keep } from '../../services/backup-api.ts';
+import type { BackupInfo, Keep, VerifiedBackup } from '../../services/backup-api.ts';
 import type { ServiceContext } from '../../services/context.ts';
 import { localTime } from '../../util/dates.ts';
 import type { Cli, Given } from '../command.ts';
@@ -24,6 +25,7 @@ export async function backup(cli: Cli, args: readonly string[], given: Given): P
     if (given.text('format') === 'json') await writeJson(cli.io, done);
     else {
       cli.say('backup.made', { path: done.backup.path, bytes: sizeText(done.backup.bytes) });
+      if (done.folderMade) cli.say('backup.folder_made', { folder: dirname(done.backup.path) });
       if (done.removed.length > 0) cli.say('backup.rotated', { count: done.removed.length });
     }
   });
@@ -99,8 +101,7 @@ export async function verify(cli: Cli, args: readonly string[], given: Given): P
       [t(cli.lang, 'backup.column.rows'), `${records}`],
       [t(cli.lang, 'backup.column.head'), manifest.head],
     ]);
-    cli.say('backup.verified');
-    if (info.outdated) cli.say('backup.is_older');
+    cli.say(info.outdated ? 'backup.verified_older' : 'backup.verified', { version: info.schema });
   });
 }
 
@@ -134,7 +135,7 @@ export async function settings(cli: Cli, _args: readonly string[], given: Given)
 export async function restore(cli: Cli, args: readonly string[], given: Given): Promise<void> {
   const services = await import('../../services/backup/restore.ts');
   const location = cli.config.database;
-  const request = { path: args[0] ?? '', passphraseFile: given.text('passphrase-file'), force: given.flag('force'), foreign: given.flag('foreign'), migrate: given.flag('migrate') };
+  const request = { path: args[0] ?? '', passphraseFile: given.text('passphrase-file'), force: given.flag('force'), foreign: given.flag('foreign') };
   const progress = progressOf(cli, 'backup.progress.restore', 'bytes');
   const control = { signal: cli.signal, onProgress: progress.show };
   const tell = async (result: Awaited<ReturnType<typeof services.restoreBackup>>): Promise<void> => {
@@ -143,19 +144,21 @@ export async function restore(cli: Cli, args: readonly string[], given: Given): 
     cli.say('backup.restored', { file: result.backup.path });
     if (result.safetyCopy !== null) cli.say('backup.safety', { path: result.safetyCopy });
   };
+  /** What is wrong with it is said before anybody is asked; whether it goes on after the question. */
+  const asked = async (info: VerifiedBackup, timeZone: string, questions: readonly [MessageKey, MessageKey]): Promise<boolean> => {
+    const about = { at: localTime(info.at, timeZone), company: info.manifest.company, version: info.schema, location };
+    if (cli.dryRun) cli.say('backup.would_restore', about);
+    else await confirm(cli, questions[info.outdated ? 1 : 0], about);
+    return !cli.dryRun;
+  };
   if (await services.isHopeless(location)) {
-    await confirm(cli, 'backup.ask_into', { location });
-    await tell(await services.restoreInto(location, request, Date.now, control).finally(progress.end));
+    const info = await services.checkRestoreInto(location, request, control).finally(progress.end);
+    const { timeZone } = new Intl.DateTimeFormat().resolvedOptions();
+    if (await asked(info, timeZone, ['backup.ask_into', 'backup.ask_into_older'])) await tell(await services.restoreInto(location, request, Date.now, control).finally(progress.end));
     return;
   }
   await withApi(cli, async (_api, ctx) => {
-    const { verifyBackup } = await import('../../services/backup/open.ts');
-    const info = await verifyBackup(ctx, request, control).finally(progress.end);
-    if (cli.dryRun) {
-      cli.say('backup.would_restore', { at: localTime(info.at, ctx.session.timeZone), company: info.manifest.company });
-      return;
-    }
-    await confirm(cli, info.outdated ? 'backup.ask_older' : 'backup.ask_restore', { at: localTime(info.at, ctx.session.timeZone), company: info.manifest.company, version: info.schema });
-    await tell(await services.restoreBackup(ctx, { ...request, migrate: request.migrate || info.outdated }, control).finally(progress.end));
+    const info = await services.checkRestore(ctx, request, control).finally(progress.end);
+    if (await asked(info, ctx.session.timeZone, ['backup.ask_restore', 'backup.ask_older'])) await tell(await services.restoreBackup(ctx, request, control).finally(progress.end));
   });
 }

@@ -22,20 +22,20 @@ export async function shell(cli: Cli, _args: readonly string[], given: Given): P
   const operator = given.text('operator') ?? '';
   if (operator.trim() === '') throw usage('cli.missing_value', { option: '--operator <name>' });
   const line = cli.io.env['SSH_ORIGINAL_COMMAND'] ?? '';
-  const config = given.text('config');
   process.umask(0o077);
-  const env = sessionEnvironment(cli.io.env, config);
+  const env = sessionEnvironment(cli.io.env, given);
   const [first, ...rest] = splitWords(line);
   if (first !== undefined && COPIERS.test(first)) throw notPermitted('server.no_copying');
   const words = first === undefined || first === 'kehu' ? rest : [first, ...rest];
   return await cli.runForced(words, { operator, key: given.whole('key') ?? null }, env);
 }
 
-/** The environment with only what is kept; that of the process itself is emptied of all else, for whatever is started from it. */
-function sessionEnvironment(env: Io['env'], config: string | undefined): Io['env'] {
+/** The environment with only what is kept, and what the line of the key itself names; that of the process itself is emptied of all else, for whatever is started from it. */
+function sessionEnvironment(env: Io['env'], given: Given): Io['env'] {
+  const named = Object.entries({ KEHU_CONFIG: given.text('config'), KEHU_DATABASE: given.text('db'), KEHU_LANG: given.text('lang') }).filter(([, value]) => value !== undefined);
   const kept = Object.entries(env).filter(([name, value]) => KEPT.test(name) && HARMLESS.test(value ?? ''));
   const { username, homedir } = userInfo();
-  const clean = { ...Object.fromEntries(kept), HOME: homedir, USER: username, LOGNAME: username, PATH: PROGRAMS, ...(config === undefined ? {} : { KEHU_CONFIG: config }) };
+  const clean = { ...Object.fromEntries(kept), HOME: homedir, USER: username, LOGNAME: username, PATH: PROGRAMS, ...Object.fromEntries(named) };
   if (env !== process.env) return clean;
   for (const name of Object.keys(process.env)) delete process.env[name];
   Object.assign(process.env, clean);

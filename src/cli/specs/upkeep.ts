@@ -73,7 +73,6 @@ export const upkeepSpecs: readonly CommandSpec[] = [
       PASSPHRASE,
       { flags: '--force', words: 'cli.option.restore_force' },
       { flags: '--foreign', words: 'cli.option.restore_foreign' },
-      { flags: '--migrate', words: 'cli.option.restore_migrate' },
       FORMAT,
     ],
     examples: ['kehu restore kehu-20260310T100000-000.kehubak'],

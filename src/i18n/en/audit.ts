@@ -64,6 +64,7 @@ export const audit = {
   'audit.detail.tries': '{count} wrong {count|password|passwords}',
   'audit.detail.account': 'by system user',
   'audit.detail.bin': 'bin',
+  'audit.detail.looked': 'looked around in',
   'cli.check.tail': 'The chain no longer holds a head kept outside: its tail was cut off or rewritten',
   'audit.filter_name': 'There is no condition “{name}:”. There are who:, what:, entity:, day:, source:, record:; other words are looked for in the summary.',
   'audit.filter_value': 'There is no “{value}”. There are: {right}.',

@@ -5,6 +5,8 @@ export const output = {
   'output.no_file': '{path} is no file but a device or a pipe. Name a file; a command without --output writes to its standard output.',
   'output.is_folder': '{path} is a folder. Add the name of a file.',
   'output.not_writable': 'Cannot write {path}. Check the permissions or choose another place.',
+  'output.not_readable': 'Cannot read {path}. Check the permissions, and that it is what you mean.',
+  'output.not_folder': '{path} is no folder. Choose another name.',
   'output.disk_full': 'The disk is full, or files may not become that large; {path} was not written.',
   'output.unknown_column': 'There is no column “{column}”. Columns: {columns}',
   'output.no_columns': 'Choose at least one column.',

@@ -23,6 +23,7 @@ export const roles = {
   'power.server': 'set up the server',
   'error.power_missing': 'You may not {power}.',
   'error.rights_line': 'Line {line} of the rights is not understood: “{text}”. Right would be “customer: read own, edit own”, “customer.phone: masked” or “powers: audit”.',
+  'error.own_deputy': 'Nobody stands in for oneself: choose another operator.',
   'error.role_power': 'Giving or changing a role needs the power to give roles and rights.',
   'error.out_of_scope': 'The record would then be out of your reach.',
   'error.field_covered': 'Your role may not fill in or change this field.',

@@ -64,6 +64,7 @@ export const audit = {
   'audit.detail.tries': '密码输错 {count} 次',
   'audit.detail.account': '系统用户',
   'audit.detail.bin': '回收站',
+  'audit.detail.looked': '只是查看',
   'cli.check.tail': '链条缺少外部保存的链头：尾部被截掉，或此后全部被改写',
   'audit.filter_name': '没有“{name}:”这个条件。可用：谁:、操作:、对象:、日期:、来源:、记录:，其余文字在摘要中查找。',
   'audit.filter_value': '没有“{value}”。可用：{right}。',

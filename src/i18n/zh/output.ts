@@ -5,6 +5,8 @@ export const output = {
   'output.no_file': '{path} 是设备或管道，不是文件。请写文件名；命令不带 --output 时写到标准输出。',
   'output.is_folder': '{path} 是文件夹。请在后面加上文件名。',
   'output.not_writable': '无法写入：{path}。请检查权限或换一个位置。',
+  'output.not_readable': '无法读取：{path}。请检查权限，并确认没有指错文件。',
+  'output.not_folder': '{path} 不是文件夹，请换一个名称。',
   'output.disk_full': '磁盘空间不足或文件大小受限，未写入 {path}。',
   'output.unknown_column': '没有名为“{column}”的列。可用的列：{columns}',
   'output.no_columns': '请至少选择一列。',

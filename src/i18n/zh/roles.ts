@@ -23,6 +23,7 @@ export const roles = {
   'power.server': '设置服务器',
   'error.power_missing': '您没有这样的权限：{power}。',
   'error.rights_line': '权限第 {line} 行看不懂：“{text}”。应为“customer: read own, edit own”“customer.phone: masked”或“powers: audit”。',
+  'error.own_deputy': '本人不能代理自己，请选另一位操作员。',
   'error.role_power': '分配或更改角色需要“分配角色和权限”的权力。',
   'error.out_of_scope': '这样一来，该记录就不在您可以处理的范围之内。',
   'error.field_covered': '您的角色不能填写或更改此项。',

@@ -19,7 +19,7 @@ export interface Browsing extends OpenBackup {
 export async function browseBackup(ctx: ServiceContext, request: OpenRequest, control: Control = {}): Promise<Browsing> {
   permitPower(ctx.session, 'restore');
   const opened = await openBackup(ctx.database, await withUsual(ctx, request), control);
-  await recordAudit(ctx, { kind: 'restore_backup', summary: `browse ${basename(opened.info.path)}` });
+  await recordAudit(ctx, { kind: 'restore_backup', summary: basename(opened.info.path), looked: true });
   const at = localTime(opened.info.at, ctx.session.timeZone);
   const { sessionId: _id, stamp: _stamp, ...own } = ctx.session;
   const session: Session = { ...own, source: 'screen', grants: onlyLooking(ctx.session.grants), operatorName: t(ctx.session.lang, 'backup.browsing', { operator: ctx.session.operatorName, at }) };
@@ -30,7 +30,7 @@ export async function browseBackup(ctx: ServiceContext, request: OpenRequest, co
     await opened.close();
   };
   try {
-    await stage(opened.plain, staged, opened.info, { migrate: true }, ctx.now);
+    await stage(opened.plain, staged, opened.info, ctx.now);
     return { ...opened, plain: staged, session, close };
   } catch (error) {
     await close();

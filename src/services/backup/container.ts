@@ -8,7 +8,7 @@ import { open, type FileHandle } from 'node:fs/promises';
 import { cancelled, invalid } from '../../errors.ts';
 import { BACKUP_REASONS, type Manifest } from '../backup-api.ts';
 import type { Control } from '../context.ts';
-import { fileError } from '../output-file.ts';
+import { readError } from '../output-file.ts';
 
 const MARK = Buffer.from('KEHUBAK1', 'latin1');
 const HASH_BYTES = 32;
@@ -23,7 +23,7 @@ const PIECE = 1 << 20;
 /** Feeds the bytes of a file up to `end` to `each`, in order. The buffer is used again: who keeps bytes copies them. */
 async function readBytes(path: string, end: number, each: (chunk: Buffer) => void, { signal, onProgress }: Control = {}): Promise<void> {
   const handle = await open(path, 'r').catch((error: unknown) => {
-    throw fileError(error, path);
+    throw readError(error, path);
   });
   // One is filled while the other is looked at; a stream would ask for a new one each time, which costs more than the checksum.
   let [ready, next] = [Buffer.allocUnsafe(PIECE), Buffer.allocUnsafe(PIECE)];
@@ -43,7 +43,7 @@ async function readBytes(path: string, end: number, each: (chunk: Buffer) => voi
       onProgress?.({ done, total: end });
     }
   } catch (error) {
-    throw fileError(error, path);
+    throw readError(error, path);
   } finally {
     await handle.close();
   }
@@ -69,7 +69,7 @@ export async function sealPlain(handle: FileHandle, manifest: Manifest, hash: Ha
 /** Reads the manifest without reading the whole file. Null where it is no plain backup; throws `invalid` for one that is cut or damaged. */
 export async function readManifest(path: string): Promise<Manifest | null> {
   const handle = await open(path, 'r').catch((error: unknown) => {
-    throw fileError(error, path);
+    throw readError(error, path);
   });
   try {
     const { size } = await handle.stat();

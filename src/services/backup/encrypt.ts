@@ -4,12 +4,12 @@
  * piece vouches for the head: pieces that were changed, left out, put elsewhere or cut off are found. The key is made from the passphrase by scrypt.
  */
 import { createCipheriv, createDecipheriv, createHash, createHmac, randomBytes, scrypt, timingSafeEqual } from 'node:crypto';
-import { open, readFile, type FileHandle } from 'node:fs/promises';
+import { open, type FileHandle } from 'node:fs/promises';
 import { cancelled, invalid, usage } from '../../errors.ts';
 import type { BackupInfo } from '../backup-api.ts';
 import type { Control } from '../context.ts';
 import { withoutControls } from '../../util/controls.ts';
-import { fileError } from '../output-file.ts';
+import { codeOf, readError } from '../output-file.ts';
 import { damaged, parseObject, readAt, reasonOf } from './container.ts';
 
 const MARK = Buffer.from('KEHUENC1', 'latin1');
@@ -36,14 +36,27 @@ interface Head extends PublicPart {
 
 /** The passphrase: the first line of a file. Throws `usage` where it cannot be read or is too short. */
 export async function readPassphrase(file: string): Promise<string> {
-  const text = await readFile(file, 'utf8').catch((error: unknown) => {
-    throw usage('backup.passphrase_file', { file, reason: error instanceof Error && 'code' in error ? String(error.code) : String(error) });
+  const text = await readBegin(file).catch((error: unknown) => {
+    throw usage(codeOf(error) === 'ENOENT' ? 'backup.passphrase_missing' : 'backup.passphrase_file', { file });
   });
   const [first = ''] = text.replace(/^\uFEFF/, '').split(/\r?\n/);
   // A key in bytes, a database: whoever names it by mistake would never find it again.
-  if (withoutControls(first, 'one') !== first) throw usage('backup.passphrase_file', { file, reason: 'no text' });
+  if (withoutControls(first, 'one') !== first) throw usage('backup.passphrase_text', { file });
   if ([...first].length < SHORTEST) throw usage('backup.passphrase_short', { file, min: SHORTEST });
   return first.normalize('NFKC');
+}
+
+const LONGEST_FILE = 65_536;
+
+/** No more of it than holds a line: a device never ends. */
+async function readBegin(file: string): Promise<string> {
+  const handle = await open(file, 'r');
+  try {
+    const { buffer, bytesRead } = await handle.read(Buffer.alloc(LONGEST_FILE), 0, LONGEST_FILE);
+    return buffer.toString('utf8', 0, bytesRead);
+  } finally {
+    await handle.close();
+  }
 }
 
 async function keyOf(passphrase: string, { logN, r, p, salt }: Pick<Head, 'logN' | 'r' | 'p' | 'salt'>): Promise<Buffer> {
@@ -113,7 +126,7 @@ const sameText = (a: string, b: string): boolean => a.length === b.length && tim
 /** The file from `start` on in pieces of `size` bytes; the last one may be shorter, and there is always one. */
 async function inPieces(path: string, start: number, size: number, { signal, onProgress }: Control, work: (piece: Buffer, number: number, last: boolean) => Promise<void>): Promise<void> {
   const handle = await open(path, 'r').catch((error: unknown) => {
-    throw fileError(error, path);
+    throw readError(error, path);
   });
   try {
     const total = (await handle.stat()).size;
@@ -141,7 +154,7 @@ function frontOf(head: Buffer): Buffer {
 /** What stands before the pieces; null where it is no encrypted backup, `invalid` where that is damaged. */
 async function readFront(path: string): Promise<{ readonly head: Head; readonly front: Buffer } | null> {
   const handle = await open(path, 'r').catch((error: unknown) => {
-    throw fileError(error, path);
+    throw readError(error, path);
   });
   try {
     const begin = await readAt(handle, 0, MARK.length + 4);

@@ -2,7 +2,7 @@ import { stat, type FileHandle } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { tmpdir } from 'node:os';
 import { PROGRAM_VERSION } from '../../db/migrate.ts';
-import { AppError, notPermitted } from '../../errors.ts';
+import { AppError, notPermitted, unavailable } from '../../errors.ts';
 import { isoTime } from '../../util/dates.ts';
 import { recordAudit } from '../audit.ts';
 import type { BackupDone, BackupReason, BackupRequest, Keep, Manifest, VerifiedBackup } from '../backup-api.ts';
@@ -13,29 +13,30 @@ import { checkFile, requireSound } from './checker.ts';
 import { hashFile, sealPlain } from './container.ts';
 import { dumpInto } from './dump.ts';
 import { encryptInto, readPassphrase } from './encrypt.ts';
-import { drop, ENDING, makeFolder, openNew, partOf, putInPlace } from './place.ts';
+import { drop, ENDING, isFolder, makeFolder, openNew, partOf, putInPlace } from './place.ts';
 import { rotate } from './rotate.ts';
-import { identityOf, settingsOf } from './settings.ts';
+import { identityOf, settingsOf, usualFolder } from './settings.ts';
 
 /** Makes a backup by hand; with `keep` the rotation removes older ones afterwards. */
 export async function backup(ctx: ServiceContext, request: BackupRequest & { readonly keep?: Keep | undefined }, control: Control = {}): Promise<BackupDone> {
   permitPower(ctx.session, 'backup');
   if (ctx.session.protected === true && (request.folder !== undefined || request.passphraseFile !== undefined)) throw notPermitted('backup.place_protected');
   const made = await makeBackup(ctx, request, 'manual', control);
+  const { folderMade, ...own } = made;
   const removed = request.keep === undefined ? [] : await rotate(dirname(made.path), made, request.keep, ctx);
-  return { backup: made, removed };
+  return { backup: own, removed, folderMade };
 }
 
 /**
  * A backup while others work: all of one moment, proved by opening it and by its checksum, under its name only when it is whole. Whatever fails or is
  * stopped leaves nothing.
  */
-export async function makeBackup(ctx: ServiceContext, request: BackupRequest, reason: BackupReason, control: Control = {}): Promise<VerifiedBackup> {
+export async function makeBackup(ctx: ServiceContext, request: BackupRequest, reason: BackupReason, control: Control = {}): Promise<VerifiedBackup & Pick<BackupDone, 'folderMade'>> {
   const settings = await settingsOf(ctx.database);
   const folder = resolve(request.folder ?? settings.folder);
   const passphraseFile = request.passphraseFile ?? settings.passphraseFile;
   const passphrase = passphraseFile === null ? null : await readPassphrase(passphraseFile);
-  await makeFolder(folder);
+  const folderMade = await readyFolder(folder, request.folder === undefined && folder !== usualFolder(ctx.database));
   const at = isoTime(ctx.now());
   const path = await freePath(folder, nameAt(at, reason));
   // Unencrypted text of an encrypted backup never lies where the backup goes.
@@ -50,19 +51,26 @@ export async function makeBackup(ctx: ServiceContext, request: BackupRequest, re
     await putInPlace(sealed, path);
     const { size } = await stat(path);
     const { schema, database } = manifest;
-    return { path, name: basename(path, ENDING), bytes: size, encrypted: passphrase !== null, at, schema, database, reason, manifest, outdated: schema < PROGRAM_VERSION };
+    return { path, name: basename(path, ENDING), bytes: size, encrypted: passphrase !== null, at, schema, database, reason, manifest, outdated: schema < PROGRAM_VERSION, folderMade };
   } catch (error) {
-    throw aboutPlace(fileError(error, path), plain, path);
+    throw aboutPlace(fileError(error, path), [plain, sealed], path);
   } finally {
     await drop(plain);
     await drop(sealed);
   }
 }
 
+/** One that was chosen was made then: where it is gone, its disk may be, and another in its place would be taken for it. */
+async function readyFolder(folder: string, chosen: boolean): Promise<boolean> {
+  if (chosen && !(await isFolder(folder))) throw unavailable('backup.folder_gone', { path: folder });
+  return await makeFolder(folder);
+}
+
 /** Nobody knows the name of the file in the making: what is wrong there is told of the backup. */
-function aboutPlace(error: unknown, part: string, path: string): unknown {
-  if (!(error instanceof AppError) || error.params['location'] !== part) return error;
-  return new AppError(error.code, error.key, { ...error.params, location: path }, error.place, error.details);
+function aboutPlace(error: unknown, parts: readonly string[], path: string): unknown {
+  if (!(error instanceof AppError)) return error;
+  const params = Object.fromEntries(Object.entries(error.params).map(([name, value]) => [name, typeof value === 'string' && parts.includes(value) ? path : value]));
+  return new AppError(error.code, error.key, params, error.place, error.details);
 }
 
 /** To the millisecond, UTC. */

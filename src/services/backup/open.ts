@@ -67,7 +67,7 @@ export async function openBackup(beside: Pick<Database, 'engine' | 'location'> |
     const plain = folder === null ? path : join(folder, 'backup.db');
     if (folder !== null) await decrypt(plain, request, control);
     const manifest = await prove(plain, path, control);
-    return { info: { ...info, manifest, outdated: manifest.schema < PROGRAM_VERSION, bytes: (await stat(path)).size }, plain, close };
+    return { info: { ...info, manifest, bytes: (await stat(path)).size }, plain, close };
   } catch (error) {
     await close();
     throw error;

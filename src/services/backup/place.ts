@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
-import { link, mkdir, open, readdir, rename, rm, unlink, type FileHandle } from 'node:fs/promises';
+import { access, constants, link, mkdir, open, readdir, rename, rm, stat, unlink, type FileHandle } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import { conflict } from '../../errors.ts';
+import { conflict, failed } from '../../errors.ts';
 import { isRunning } from '../lease.ts';
-import { fileError } from '../output-file.ts';
+import { codeOf, fileError, folderError } from '../output-file.ts';
 
 /** How the names of backups end. */
 export const ENDING = '.kehubak';
@@ -20,12 +20,35 @@ const OPENED = /^\.kehu-opened-(\d+)-/;
 /** How the name of such a folder begins. */
 export const openedIn = (folder: string): string => join(folder, `.kehu-opened-${process.pid}-`);
 
-/** The folder, for its owner alone where it is made. */
-export async function makeFolder(folder: string): Promise<void> {
-  await mkdir(folder, { recursive: true, mode: 0o700 }).catch((error: unknown) => {
-    throw fileError(error, join(folder, '.'));
-  });
+/** The folder, for its owner alone where it is made; whether it was. */
+export async function makeFolder(folder: string): Promise<boolean> {
+  const made = await makeStep(folder);
   await sweep(folder);
+  return made;
+}
+
+/** One after the other: the system's own way of making all at once never ends where nothing can be made, as below /proc. */
+async function makeStep(folder: string): Promise<boolean> {
+  const make = async (): Promise<unknown> => await mkdir(folder, { mode: 0o700 }).then(() => null, (error: unknown) => error);
+  let error = await make();
+  if (codeOf(error) === 'ENOENT' && dirname(folder) !== folder) {
+    await makeStep(dirname(folder));
+    error = await make();
+  }
+  if (error === null) return true;
+  if (codeOf(error) === 'EEXIST' && (await isFolder(folder))) return false;
+  throw codeOf(error) === 'ENOENT' ? failed('output.not_writable', { path: folder }) : folderError(error, folder, fileError);
+}
+
+export async function isFolder(path: string): Promise<boolean> {
+  return await stat(path).then((there) => there.isDirectory(), () => false);
+}
+
+/** Throws where no file can be made in it. */
+export async function requireWritable(folder: string): Promise<void> {
+  await access(folder, constants.W_OK | constants.X_OK).catch((error: unknown) => {
+    throw folderError(error, folder, fileError);
+  });
 }
 
 /** What those left who were killed at it goes. */

@@ -19,20 +19,28 @@ import { sealTail } from '../ledger.ts';
 import { announce, newIncarnation } from './attendance.ts';
 import { carryDesks } from './carry.ts';
 import { makeBackup } from './make.ts';
-import { openBackup, withUsual, type OpenRequest } from './open.ts';
+import { openBackup, withUsual, type OpenBackup, type OpenRequest } from './open.ts';
 import { drop, openNew, partOf, putInPlace } from './place.ts';
+import { knownIdentity } from './settings.ts';
 
 export interface RestoreRequest extends OpenRequest {
-  /** A backup of an older version is brought to this one. */
-  readonly migrate?: boolean;
   /** Goes on though other sessions are still open after the wait. */
   readonly force?: boolean;
   /** Into a database whose backups these are not. */
   readonly foreign?: boolean;
 }
 
+/** Proves a backup and says whether it may take the place of what is there, before anybody is asked. Throws as `restoreBackup` does. */
+export async function checkRestore(ctx: ServiceContext, request: RestoreRequest, control: Control = {}): Promise<VerifiedBackup> {
+  permitPower(ctx.session, 'restore');
+  const opened = await openBackup(ctx.database, await withUsual(ctx, request), control);
+  await opened.close();
+  await requireOwn(ctx.database, opened.info, request);
+  return opened.info;
+}
+
 /**
- * Puts a backup in the place of what is there: proved first, then a copy of what is there, then everything in one transaction of the engine, so that a
+ * Puts a backup in the place of what is there, one of an older version brought to this one: proved first, then a copy of what is there, then everything in one transaction of the engine, so that a
  * kill at any moment leaves the old or the new whole. Throws `invalid` for what is damaged, `conflict` for another database's, `unavailable` for a newer
  * version and while others do not leave.
  */
@@ -43,7 +51,7 @@ export async function restoreBackup(ctx: ServiceContext, request: RestoreRequest
   const staged = partOf(stagePlace(database));
   try {
     await requireOwn(database, opened.info, request);
-    await stage(opened.plain, staged, opened.info, request, ctx.now);
+    await stage(opened.plain, staged, opened.info, ctx.now);
     const announced = await announce(database, ctx.now, request.force === true, control);
     try {
       const safety = await makeBackup(ctx, {}, 'before-restore', control);
@@ -64,18 +72,16 @@ export const stagePlace = ({ engine, location }: Pick<Database, 'engine' | 'loca
 
 /** Another company's data in the place of ours is a mistake, unless it is said. */
 async function requireOwn(database: Database, info: VerifiedBackup, request: RestoreRequest): Promise<void> {
-  const own = await database.queries.selectFrom('setting').select('value').where('name', '=', 'database_id').executeTakeFirst();
-  if (own !== undefined && info.database !== own.value && request.foreign !== true) throw conflict('backup.foreign', { path: info.path, company: info.manifest.company });
-  if (info.outdated && request.migrate !== true) throw conflict('backup.older', { path: info.path, version: info.schema, program: PROGRAM_VERSION });
+  const own = await knownIdentity(database);
+  if (own !== null && info.database !== own && request.foreign !== true) throw conflict('backup.foreign', { path: info.path, company: info.manifest.company });
 }
 
 /** A copy of the backup that may be changed, brought to this version. */
-export async function stage(plain: string, staged: string, info: VerifiedBackup, request: Pick<RestoreRequest, 'migrate'>, now: () => number): Promise<void> {
+export async function stage(plain: string, staged: string, info: VerifiedBackup, now: () => number): Promise<void> {
   const handle = await openNew(staged);
   await handle.close();
   await copySqlite(plain, staged);
   if (!info.outdated) return;
-  if (request.migrate !== true) throw conflict('backup.older', { path: info.path, version: info.schema, program: PROGRAM_VERSION });
   const database = await openDatabase(staged, { allowOutdated: true });
   try {
     await migrate(database, now);
@@ -125,15 +131,27 @@ export async function isHopeless(location: string): Promise<boolean> {
   }
 }
 
-/** Puts a backup where there is no database or one that cannot be opened, for whoever owns the place; what is there is moved aside, never removed. */
-export async function restoreInto(given: string, request: RestoreRequest, now: () => number, control: Control = {}): Promise<RestoreResult> {
-  const location = resolve(given);
+/** Proves a backup that is to come where there is no database or none that can be opened, before anybody is asked. */
+export async function checkRestoreInto(location: string, request: OpenRequest, control: Control = {}): Promise<VerifiedBackup> {
+  const opened = await openForOwner(resolve(location), request, control);
+  await opened.close();
+  return opened.info;
+}
+
+async function openForOwner(location: string, request: OpenRequest, control: Control): Promise<OpenBackup> {
   const old = await stat(location).catch(() => null);
   if (old !== null && old.uid !== process.getuid?.()) throw notPermitted('error.not_file_owner');
-  const opened = await openBackup({ engine: 'sqlite', location }, request, control);
+  return await openBackup({ engine: 'sqlite', location }, { ...request, path: resolve(request.path) }, control);
+}
+
+/** Puts a backup where there is no database or one that cannot be opened, for whoever owns the place; what is there is moved aside, never removed. */
+export async function restoreInto(given: string, request: OpenRequest, now: () => number, control: Control = {}): Promise<RestoreResult> {
+  const location = resolve(given);
+  const opened = await openForOwner(location, request, control);
+  const old = await stat(location).catch(() => null);
   const staged = partOf(location);
   try {
-    await stage(opened.plain, staged, opened.info, request, now);
+    await stage(opened.plain, staged, opened.info, now);
     const aside = old === null ? null : `${location}.damaged-${isoTime(now()).replaceAll(':', '-')}`;
     if (aside !== null) await putAside(location, aside);
     await putInPlace(staged, location);

@@ -2,12 +2,13 @@ import { randomUUID } from 'node:crypto';
 import { dirname, join, resolve } from 'node:path';
 import envPaths from 'env-paths';
 import type { Database } from '../../db/database.ts';
-import { invalid } from '../../errors.ts';
+import { AppError, invalid } from '../../errors.ts';
 import type { BackupSettings } from '../backup-api.ts';
 import type { ServiceContext } from '../context.ts';
 import { permitPower } from '../power.ts';
 import { parseObject } from './container.ts';
 import { readPassphrase } from './encrypt.ts';
+import { makeFolder, requireWritable } from './place.ts';
 
 const SETTING = 'backup';
 const IDENTITY = 'database_id';
@@ -62,17 +63,31 @@ export async function setBackupSettings(ctx: ServiceContext, wanted: Partial<Bac
   for (const name of ['everyHours', 'daily', 'weekly', 'monthly'] as const)
     if (!Number.isSafeInteger(next[name]) || next[name] < 0 || next[name] > MOST) throw invalid('backup.number', { most: MOST }, { field: name });
   if (next.daily + next.weekly + next.monthly === 0) throw invalid('backup.keep_none', {}, { field: 'daily' });
-  const places = { folder: resolve(next.folder), passphraseFile: next.passphraseFile === null ? null : resolve(next.passphraseFile) };
+  const places = { folder: next.folder.trim() === '' ? usualFolder(ctx.database) : resolve(next.folder), passphraseFile: next.passphraseFile === null ? null : resolve(next.passphraseFile) };
   if (ctx.session.protected === true && (places.folder !== before.folder || places.passphraseFile !== before.passphraseFile)) throw invalid('backup.place_protected', {}, { field: 'folder' });
   if (places.passphraseFile !== null) await readPassphrase(places.passphraseFile);
+  if (places.folder !== before.folder && places.folder !== usualFolder(ctx.database)) await settle(places.folder);
   const settings = { ...next, ...places };
   await writeSetting(ctx.database, SETTING, JSON.stringify(settings));
   return settings;
 }
 
+/** A folder is made when it is chosen: one that is not there later has vanished, with its disk perhaps. */
+async function settle(folder: string): Promise<void> {
+  try {
+    await makeFolder(folder);
+    await requireWritable(folder);
+  } catch (error) {
+    throw error instanceof AppError ? new AppError(error.code, error.key, error.params, { field: 'folder' }) : error;
+  }
+}
+
+/** What all backups of one database have in common, where it was asked for before. */
+export const knownIdentity = async (database: Database): Promise<string | null> => await readSetting(database, IDENTITY);
+
 /** What all backups of one database have in common; made when it is first asked for. */
 export async function identityOf(database: Database): Promise<string> {
-  const known = await readSetting(database, IDENTITY);
+  const known = await knownIdentity(database);
   if (known !== null) return known;
   await database.transact(async (trx) => {
     await trx.insertInto('setting').values({ name: IDENTITY, value: randomUUID() }).onConflict((on) => on.column('name').doNothing()).execute();

@@ -3,13 +3,14 @@ import type { Queries } from '../../db/database.ts';
 import { dynamic } from '../../db/dynamic.ts';
 import type { EntityName } from '../../entities/names.ts';
 import { definitionOf, fieldsOf } from '../../entities/registry.ts';
-import { conflict, notFound } from '../../errors.ts';
+import { conflict, notFound, usage } from '../../errors.ts';
 import type { Value, Values } from '../../fields/definition.ts';
 import { targetOf } from '../../query/values.ts';
 import type { TakeRequest, TakeResult } from '../backup-api.ts';
 import { groupsOf } from '../cleanup.ts';
 import { copyContents } from '../contents.ts';
 import type { Control, ServiceContext } from '../context.ts';
+import { heldEntities } from '../hanging.ts';
 import { runStep, type StepRun } from '../ledger.ts';
 import { numberedFields, takeNumbers } from '../numbering.ts';
 import { permitPower } from '../power.ts';
@@ -52,10 +53,13 @@ class Look extends Error {
  */
 export async function takeFromBackup(ctx: ServiceContext, request: TakeRequest, control: Control = {}): Promise<TakeResult> {
   permitPower(ctx.session, 'restore');
+  // Nobody gets a login or a right back past those who give them.
+  const kinds = heldEntities();
+  if (!kinds.includes(request.entity)) throw usage('backup.take_kind', { name: { key: `entity.${request.entity}` }, known: { keys: kinds.map((entity) => `entity.${entity}`) } });
   const opened = await openBackup(ctx.database, await withUsual(ctx, request), control);
   const staged = opened.info.outdated ? partOf(stagePlace(ctx.database)) : null;
   try {
-    if (staged !== null) await stage(opened.plain, staged, opened.info, { migrate: true }, ctx.now);
+    if (staged !== null) await stage(opened.plain, staged, opened.info, ctx.now);
     const old = await openDatabase(staged ?? opened.plain, { readonly: true });
     try {
       return await take(ctx, old.queries, request);

@@ -33,6 +33,8 @@ export interface StoreOptions {
   /** Called when the operator leaves. */
   /** With what made the operator leave, where something did. */
   readonly onQuit: (reason?: PlainError) => void;
+  /** A task failed: true where the program leaves for it, because all of them will. */
+  readonly onFailed: () => boolean;
   /** Draw everything anew. */
   readonly onRepaint: () => void;
   /** Text for the clipboard of the operator's own machine. */

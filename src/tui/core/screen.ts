@@ -182,6 +182,8 @@ export interface ScreenHost {
   readonly changed: () => void;
   readonly closed: (instance: Instance) => void;
   readonly working: () => void;
+  /** Some task failed; true where the screens end for it. */
+  readonly failed: () => boolean;
 }
 
 /** A screen on the stack, its state hidden. */

@@ -128,6 +128,7 @@ function createCore(options: StoreOptions): Core {
       drainSoon(core);
     },
     closed: (instance) => closeScreen(core, instance),
+    failed: options.onFailed,
     working: () => {
       clearTimeout(core.slow);
       core.slow = setTimeout(() => (busyOn(core) === null ? undefined : changed(core)), SLOW_MS + 5);

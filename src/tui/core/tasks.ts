@@ -41,6 +41,7 @@ export function createTasks<S, R>(host: ScreenHost, change: (next: (state: S) =>
     cancel(task.slot);
     const abort = new AbortController();
     const fail = (error: PlainError): void => {
+      if (host.failed()) return;
       settle(task, run, (state) => failure(task, state, error, host));
       // Wherever it was asked: the screens below stay as they are until somebody has logged in.
       if (isGone(error)) host.app.lock({ kind: 'gone', error });

@@ -73,8 +73,7 @@ function save(state: SettingsState): Next {
   if (options === null) return keep(state);
   const typed = (name: string): string => optionText(options, name).trim();
   const numbers = Object.fromEntries(NUMBERS.map((name) => [name, WHOLE.test(typed(name)) ? Number(typed(name)) : -1]));
-  const folder = typed('folder');
-  const wanted = { ...numbers, ...(folder === '' ? {} : { folder }), passphraseFile: typed('passphraseFile') === '' ? null : typed('passphraseFile') };
+  const wanted = { ...numbers, folder: typed('folder'), passphraseFile: typed('passphraseFile') === '' ? null : typed('passphraseFile') };
   return keep(
     { ...state, saving: true, error: null },
     load<SettingsState, void, BackupSettings>({

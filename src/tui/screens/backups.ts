@@ -9,7 +9,7 @@ import type { Ctx } from '../core/context.ts';
 import { app, keep, load, open, say } from '../core/effects.ts';
 import { isKey, type Key } from '../core/key.ts';
 import { cell, clickableRows, fill, line, piece, type Area, type Line, type View } from '../core/line.ts';
-import { defineScreen, opening, type Offer, type Opening, type Task, type Update } from '../core/screen.ts';
+import { defineScreen, opening, type Offer, type Opening, type Reason, type Task, type Update } from '../core/screen.ts';
 import { ask } from '../widgets/dialog.ts';
 import { movedTo, windowOf } from '../widgets/menu.ts';
 import { loadWithProgress, progressLine, type PacedProgress } from '../widgets/progress.ts';
@@ -32,13 +32,18 @@ export const backups = (): Opening<void> => opening(screen, { found: null, at: 0
 const screen = defineScreen<BackupsState>({
   name: 'backups',
   title: (_state, ctx) => ctx.t('menu.backup'),
-  offers: (state): readonly Offer[] => [{ action: 'backups.make' }, ...(inHand(state) === undefined ? [] : [{ action: 'backups.verify' } as const, { action: 'backups.browse' } as const, { action: 'backups.take' } as const, { action: 'backups.restore' } as const]), { action: 'backups.settings' }],
+  offers: (state): readonly Offer[] => [{ action: 'backups.make' }, ...(inHand(state) === undefined ? [] : [{ action: 'backups.verify' } as const, { action: 'backups.browse' } as const, { action: 'backups.take' } as const, { action: 'backups.restore', ...(ofOther(state) ? { why: OF_OTHER } : {}) } as const]), { action: 'backups.settings' }],
   act: backupsAct,
   key: backupsKey,
   holds: (state, key) => (state.found === null && state.error === null ? !isKey(key, 'esc') : state.running !== null && isKey(key, 'esc')),
   opened: (state) => read(state),
   view: backupsView,
 });
+
+const OF_OTHER: Reason = { key: 'tui.backups.of-other-why' };
+
+/** Of another database: nobody replaces everything by another company's. */
+const ofOther = (state: BackupsState): boolean => state.found?.own !== null && inHand(state)?.database !== state.found?.own;
 
 const inHand = (state: BackupsState): BackupInfo | undefined => state.found?.backups[state.at];
 
@@ -56,15 +61,28 @@ function read(state: BackupsState): Next {
 
 function backupsAct(state: BackupsState, action: ActionId, ctx: Ctx): Next {
   if (state.running !== null) return keep(state);
-  if (action === 'backups.make') return long(state, 'backup.progress', { run: async (api, control) => (await api.makeBackup(control)).backup.name, told: 'tui.backups.made' });
+  if (action === 'backups.make') return long(state, 'backup.progress', {
+      run: async (api, control) => {
+        const { backup, folderMade } = await api.makeBackup(control);
+        return said(folderMade ? 'tui.backups.made-folder' : 'tui.backups.made', backup);
+      },
+    });
   if (action === 'backups.settings') return keep(state, open(backupSettings(), (now) => read(now)));
   const one = inHand(state);
   if (one === undefined) return keep(state);
   if (action === 'backups.take') return keep(state, open(backupTake(one)));
   if (action === 'backups.browse') return browse(state, one, ctx);
-  if (action === 'backups.verify') return long(state, 'backup.progress.verify', { run: async (api, control) => (await api.verifyBackup(one.path, control)).name, told: 'tui.backups.sound' });
+  if (action === 'backups.verify') return long(state, 'backup.progress.verify', {
+      run: async (api, control) => {
+        const info = await api.verifyBackup(one.path, control);
+        return said(info.outdated ? 'tui.backups.sound-older' : 'tui.backups.sound', info);
+      },
+    });
   return askRestore(state, one, ctx);
 }
+
+/** Width of what a question says besides. */
+const DETAIL = 60;
 
 /** The day and the minute of the backup are typed: nobody replaces everything by leaning on a key. */
 function askRestore(state: BackupsState, one: BackupInfo, ctx: Ctx): Next {
@@ -76,9 +94,10 @@ function askRestore(state: BackupsState, one: BackupInfo, ctx: Ctx): Next {
     answers: [{ id: 'yes', label: 'tui.backups.yes' }, { id: 'no', label: 'tui.no' }],
     initial: 'no',
     cancel: 'no',
+    details: one.outdated ? wrapText(ctx.t('tui.backups.older', { name: one.name, version: one.schema }), DETAIL) : [],
     confirm: at.slice(-5).replace(':', ''),
   });
-  return keep(state, open<BackupsState, void, 'yes' | 'no'>(question, (now, answer) => (answer === 'no' ? keep(now) : long(now, 'backup.progress.restore', { run: async (api, control) => (await api.restoreBackup(one.path, control)).backup.name, told: 'tui.backups.restored' }))));
+  return keep(state, open<BackupsState, void, 'yes' | 'no'>(question, (now, answer) => (answer === 'no' ? keep(now) : long(now, 'backup.progress.restore', { run: async (api, control) => said('tui.backups.restored', (await api.restoreBackup(one.path, control)).backup) }))));
 }
 
 /** All screens over the backup: the first one is home, and one key leads back. */
@@ -110,24 +129,30 @@ const failed = (now: BackupsState, error: PlainError): Next => keep<BackupsState
 
 const withProgress = (now: BackupsState, progress: PacedProgress): BackupsState => (now.running === null ? now : { ...now, running: { ...now.running, progress } });
 
-interface Long {
-  readonly run: Task<BackupsState, void, string>['run'];
-  /** Said when it is done; `name` is the backup. */
-  readonly told: MessageKey;
+/** What is said when it is done; `name` is the backup. */
+interface Said {
+  readonly key: MessageKey;
+  readonly name: string;
 }
 
-function long(state: BackupsState, label: MessageKey, { run, told }: Long): Next {
+const said = (key: MessageKey, { name }: BackupInfo): Said => ({ key, name });
+
+interface Long {
+  readonly run: Task<BackupsState, void, Said>['run'];
+}
+
+function long(state: BackupsState, label: MessageKey, { run }: Long): Next {
   return keep(
     { ...state, running: { label, progress: null } },
-    loadWithProgress<BackupsState, void, string>(
+    loadWithProgress<BackupsState, void, Said>(
       {
         slot: 'long',
         label: null,
         patient: true,
         run,
-        done: (now, name) => {
+        done: (now, { key, name }) => {
           const next = read({ ...now, running: null });
-          return keep(next.state, ...(next.effects ?? []), say('good', told, { name }));
+          return keep(next.state, ...(next.effects ?? []), say('good', key, { name }));
         },
         fail: failed,
       },
@@ -178,8 +203,17 @@ function brokenLines({ broken }: BackupFolder, ctx: Ctx, area: Area): readonly L
   return [...named, ...more].map((row) => line(piece(` ${row}`, 'warn')));
 }
 
+/** What has to be known of the one in hand before it is used. */
+function noteLines(state: BackupsState, ctx: Ctx, area: Area): readonly Line[] {
+  const one = inHand(state);
+  const late = state.found?.late ?? null;
+  const lateNote = late === null ? [] : [ctx.t('tui.backups.late', { hours: late })];
+  const notes = one === undefined ? lateNote : [...lateNote, ...(ofOther(state) ? [ctx.t('tui.backups.of-other', { name: one.name })] : []), ...(one.outdated ? [ctx.t('tui.backups.older', { name: one.name, version: one.schema })] : [])];
+  return notes.flatMap((note) => wrapText(`! ${note}`, area.width - 2)).map((row) => line(piece(` ${row}`, 'warn')));
+}
+
 /** What is at work, or where the backups are and what commands do with them. */
 function belowLines(state: BackupsState, found: BackupFolder, ctx: Ctx, area: Area): readonly Line[] {
   if (state.running !== null) return [[], line(piece(` ${ctx.t(state.running.label)}  `, 'accent'), piece(ctx.t('tui.esc-stops'), 'dim')), [piece(' '), ...progressLine(state.running.progress, ctx, 'bytes')]];
-  return [[], ...brokenLines(found, ctx, area), line(piece(` ${found.folder}`, 'dim')), ...wrapText(ctx.t('tui.backups.hint'), area.width - 2).slice(0, 2).map((row) => line(piece(` ${row}`, 'hint')))];
+  return [[], ...brokenLines(found, ctx, area), ...noteLines(state, ctx, area), line(piece(` ${found.folder}`, 'dim')), ...wrapText(ctx.t('tui.backups.hint'), area.width - 2).slice(0, 2).map((row) => line(piece(` ${row}`, 'hint')))];
 }
