@@ -29,23 +29,18 @@ export function byteWriter(): ByteWriter {
   };
   return {
     text(text) {
-      if (text === '') return;
       room(UNIT_BYTES * text.length);
       at += memory.write(text, at);
     },
     ascii(text) {
       room(text.length);
-      // Most are too short to be worth a call.
-      for (let i = 0; i < text.length; i += 1) memory[at + i] = text.charCodeAt(i);
-      at += text.length;
+      for (let i = 0; i < text.length; i += 1) memory[at++] = text.charCodeAt(i);
     },
     quoted(text) {
       room(UNIT_BYTES * text.length + 2);
-      memory[at] = QUOTE;
-      at += 1;
+      memory[at++] = QUOTE;
       at += memory.write(text, at);
-      memory[at] = QUOTE;
-      at += 1;
+      memory[at++] = QUOTE;
     },
     view: () => memory.subarray(0, at),
   };

@@ -149,17 +149,26 @@ interface Read {
 /** More than the names of one transaction of an import, which looks for all of them before it writes the first. */
 const KEPT = 8192;
 const kept = new Map<string, Read>();
+let keeps = true;
+
+/** In a thread that reads each name once and for all: what is kept would only have to be collected. */
+export function keepNoNames(): void {
+  keeps = false;
+}
+
 let last: Read = { name: '', text: '', syllables: [] };
 
 /** A name with its syllables. They are kept for a while: who sorts a name mostly also wants to find it. */
 function read(name: string, from: Table): Read {
   if (last.name === name) return last;
-  const known = kept.get(name);
+  const known = keeps ? kept.get(name) : undefined;
   if (known !== undefined) return (last = known);
   const text = fold(name);
   last = { name, text, syllables: syllablesOf(text, from) };
-  if (kept.size >= KEPT) kept.clear();
-  kept.set(name, last);
+  if (keeps) {
+    if (kept.size >= KEPT) kept.clear();
+    kept.set(name, last);
+  }
   return last;
 }
 

@@ -17,6 +17,6 @@ it('rows come out of the packing as they went in, cells that no text can carry t
     row(4, ['\u0000', '', '😀'], { staff_count: 0 }),
     row(5, [''], {}),
   ];
-  const back = unpackRows(packRows(rows, COLUMNS, 1, { own: () => null, main: () => null }, null), COLUMNS);
+  const back = unpackRows(packRows(rows, COLUMNS, { bytes: 1, delimiter: ',', deriving: { own: () => null, main: () => null }, fresh: null }), COLUMNS);
   expect(back.map(({ row: { line, cells }, values }) => [line, cells, values])).toEqual(rows.map(({ row: { line, cells }, values }) => [line, cells, values]));
 });

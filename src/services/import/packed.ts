@@ -1,5 +1,4 @@
 import type { Value, Values } from '../../fields/definition.ts';
-import { byteWriter } from '../../util/bytes.ts';
 import { isPlainJson } from '../image.ts';
 import { postingsOf, type Postings } from '../../db/postings.ts';
 import type { Derived, Ready } from '../derive.ts';
@@ -16,10 +15,7 @@ export interface PackedRows {
   readonly count: number;
   readonly bytes: number;
   readonly lines: Int32Array;
-  /** All cells of all rows in UTF-8, each with a mark behind it; needed for rejects only. */
-  readonly cells: Uint8Array;
-  /** How many cells there are up to the end of each row. */
-  readonly cellEnds: Int32Array;
+  readonly cells: PackedCells;
   /** Values by column of the import, then by row. */
   readonly columns: readonly PackedColumn[];
   /** What few rows have: faults, values to be made, retired ones. */
@@ -29,6 +25,12 @@ export interface PackedRows {
   /** Whether the rows may go the short way (fresh.ts). */
   readonly fresh: boolean;
 }
+
+/**
+ * The cells of all rows in UTF-8, needed for rejects only: lines that were cut at a delimiter as they were, else each cell with a mark behind it, and how many
+ * there are up to the end of each row.
+ */
+type PackedCells = { readonly bytes: Uint8Array; readonly delimiter: string } | { readonly bytes: Uint8Array; readonly ends: Int32Array };
 
 interface Odd extends Pick<Prepared, 'faults' | 'pending' | 'retired'> {
   /** Where a cell has the mark in it or half a character, as JSON may: as they are. */
@@ -63,14 +65,24 @@ export interface Deriving {
 /** No text file has it. */
 const MARK = '\u0000';
 
-export function packRows(rows: readonly Prepared[], columns: readonly ImportColumn[], bytes: number, deriving: Deriving, fresh: FreshWay | null): PackedRows {
-  const { cells, cellEnds, unlike } = packCells(rows);
+export interface Packing {
+  /** How far in the file reading has come. */
+  readonly bytes: number;
+  readonly delimiter: string;
+  readonly deriving: Deriving;
+  readonly fresh: FreshWay | null;
+}
+
+const NONE: ReadonlySet<number> = new Set();
+
+export function packRows(rows: readonly Prepared[], columns: readonly ImportColumn[], { bytes, delimiter, deriving, fresh }: Packing): PackedRows {
+  const lines = packLines(rows, delimiter);
+  const { cells, unlike } = lines === null ? packCells(rows) : { cells: lines, unlike: NONE };
   return {
     count: rows.length,
     bytes,
     lines: Int32Array.from(rows, ({ row }) => row.line),
     cells,
-    cellEnds,
     columns: columns.map((column) => packColumn(rows, column)),
     odd: packOdd(rows, unlike),
     own: packReady(rows, deriving.own),
@@ -124,21 +136,33 @@ export function valueAt(column: PackedColumn | undefined, i: number): Value {
   return Number.isNaN(number) ? null : number;
 }
 
-/** The cells of the rows; `unlike`: those of which they would not come back alike, which are left out. */
-function packCells(rows: readonly Prepared[]): Pick<PackedRows, 'cells' | 'cellEnds'> & { readonly unlike: ReadonlySet<number> } {
-  const cellEnds = new Int32Array(rows.length);
+const encoder = new TextEncoder();
+
+/** Null where some row is no line that was cut. */
+function packLines(rows: readonly Prepared[], delimiter: string): PackedCells | null {
+  const lines: string[] = [];
+  for (const { row } of rows) {
+    if (row.text === undefined) return null;
+    lines.push(row.text);
+  }
+  return { bytes: encoder.encode(lines.join('\n')), delimiter };
+}
+
+/** `unlike`: rows whose cells would not come back alike, which are left out. */
+function packCells(rows: readonly Prepared[]): { readonly cells: PackedCells; readonly unlike: ReadonlySet<number> } {
+  const ends = new Int32Array(rows.length);
   const unlike = new Set<number>();
-  const into = byteWriter();
+  const texts: string[] = [];
   let end = 0;
   rows.forEach(({ row: { cells } }, i) => {
     const text = cells.join(MARK) + MARK;
     if (text.isWellFormed() && marksIn(text) === cells.length) {
-      into.text(text);
+      texts.push(text);
       end += cells.length;
     } else unlike.add(i);
-    cellEnds[i] = end;
+    ends[i] = end;
   });
-  return { cells: new Uint8Array(into.view()), cellEnds, unlike };
+  return { cells: { bytes: encoder.encode(texts.join('')), ends }, unlike };
 }
 
 function marksIn(text: string): number {
@@ -167,8 +191,8 @@ function packReady(rows: readonly Prepared[], derive: Deriving['own']): PackedRe
 }
 
 /** The memory that may be handed over instead of copied. */
-export function memoryOf({ lines, cells, cellEnds, own, main }: PackedRows): ArrayBuffer[] {
-  const parts = [lines, cells, cellEnds, ...[own, main].flatMap((ready) => (ready === null ? [] : [ready.postings.firsts, ready.postings.ends, ready.postings.bytes]))];
+export function memoryOf({ lines, cells, own, main }: PackedRows): ArrayBuffer[] {
+  const parts = [lines, cells.bytes, ...[own, main].flatMap((ready) => (ready === null ? [] : [ready.postings.firsts, ready.postings.ends, ready.postings.bytes]))];
   return parts.flatMap(({ buffer }) => (buffer instanceof ArrayBuffer ? [buffer] : []));
 }
 
@@ -177,7 +201,7 @@ const EVEN: Odd = { faults: [], pending: [], retired: [], cells: null };
 /** The rows again, as `prepare` made them, with what was derived from them. */
 export function unpackRows(packed: PackedRows, columns: readonly ImportColumn[]): readonly Prepared[] {
   const odd = new Map(packed.odd);
-  const cellsOfAll = cellsOf(packed);
+  const cellsOf = unpackCells(packed.cells);
   const rows: Prepared[] = [];
   for (let i = 0; i < packed.count; i += 1) {
     const values: Values = {};
@@ -196,7 +220,7 @@ export function unpackRows(packed: PackedRows, columns: readonly ImportColumn[])
     const { faults, pending, retired, cells } = odd.get(i) ?? EVEN;
     hasMain ||= pending.some((each) => each.main);
     rows.push({
-      row: cells === null ? lazyRow(packed, cellsOfAll, i) : { line: packed.lines[i] ?? 0, cells },
+      row: cells === null ? lazyRow(packed, cellsOf, i) : { line: packed.lines[i] ?? 0, cells },
       values,
       main: hasMain ? main : null,
       pending,
@@ -218,18 +242,18 @@ function readyAt(ready: PackedReady, i: number, of: Values, mainOf: Values | nul
 const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
 
 /** Its cells are cut out of the text when somebody asks for them: for a reject. */
-function lazyRow(packed: PackedRows, all: () => readonly string[], i: number): SourceRow {
-  const { cellEnds, lines } = packed;
+function lazyRow({ lines }: PackedRows, cellsOf: (i: number) => readonly string[], i: number): SourceRow {
   return {
     line: lines[i] ?? 0,
     get cells() {
-      return all().slice(i === 0 ? 0 : cellEnds[i - 1], cellEnds[i]);
+      return cellsOf(i);
     },
   };
 }
 
-/** The cells of all rows, once. */
-function cellsOf({ cells }: PackedRows): () => readonly string[] {
-  let all: readonly string[] | undefined;
-  return () => (all ??= decoder.decode(cells).split(MARK));
+/** The cells of each row; the text of all is made once. */
+function unpackCells(cells: PackedCells): (i: number) => readonly string[] {
+  let parts: readonly string[] | undefined;
+  if ('delimiter' in cells) return (i) => (parts ??= decoder.decode(cells.bytes).split('\n'))[i]?.split(cells.delimiter) ?? [];
+  return (i) => (parts ??= decoder.decode(cells.bytes).split(MARK)).slice(i === 0 ? 0 : cells.ends[i - 1], cells.ends[i]);
 }

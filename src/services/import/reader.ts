@@ -2,6 +2,7 @@
 import { parentPort, type MessagePort } from 'node:worker_threads';
 import { openDatabase } from '../../db/connect.ts';
 import type { EntityName } from '../../entities/names.ts';
+import { keepNoNames } from '../../util/pinyin.ts';
 import type { ServiceContext } from '../context.ts';
 import { readyDeriver } from '../derive.ts';
 import { plainError } from '../proxy.ts';
@@ -75,7 +76,7 @@ async function read(ctx: ServiceContext, { request, found, fresh }: ReaderConfig
   for await (const rows of file.rows(position)) {
     for (const part of evenParts(rows, BATCH)) {
       await writer.freshen(prepared);
-      const packed = packRows(await prepared.prepare(part), columns, position.bytes, deriving, fresh);
+      const packed = packRows(await prepared.prepare(part), columns, { bytes: position.bytes, delimiter: file.delimiter, deriving, fresh });
       if (!(await writer.wants())) return;
       writer.send({ kind: 'rows', packed }, memoryOf(packed));
     }
@@ -100,4 +101,7 @@ async function serve(port: MessagePort): Promise<void> {
   await writer.done();
 }
 
-if (parentPort !== null) await serve(parentPort);
+if (parentPort !== null) {
+  keepNoNames();
+  await serve(parentPort);
+}

@@ -6,6 +6,8 @@ import { chunksOf, decoder, openFile, type FoundEncoding } from './sniff.ts';
 export interface SourceRow {
   readonly line: number;
   readonly cells: readonly string[];
+  /** The line that was cut at each delimiter, where nothing else had to be done. */
+  readonly text?: string;
 }
 
 /** How far reading has come, in bytes. */
@@ -85,7 +87,7 @@ function cutRows(plain: Plain, more: string, last: boolean): SourceRow[] {
 function addRow(plain: Plain, rows: SourceRow[], row: string): void {
   if (row.length > ROW_LIMIT) throw invalid('import.row_too_long', { line: plain.line }, { line: plain.line });
   // An empty line is no row.
-  if (row !== '') rows.push({ line: plain.line, cells: row.split(plain.delimiter) });
+  if (row !== '') rows.push({ line: plain.line, cells: row.split(plain.delimiter), text: row });
   plain.line += 1;
 }
 
