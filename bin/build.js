@@ -48,9 +48,7 @@ const rowOutput = {
   name: 'row-output',
   setup(bundler) {
     const rows = path.join(__dirname, 'row-output.mjs');
-    const real = path.join(ROOT, 'node_modules', 'ink', 'build', 'output.js');
     bundler.onResolve({ filter: /^\.\/output\.js$/ }, ({ importer }) => (importer.endsWith(path.join('ink', 'build', 'renderer.js')) ? { path: rows } : undefined));
-    bundler.onResolve({ filter: /^ink-output$/ }, () => ({ path: real }));
   },
 };
 

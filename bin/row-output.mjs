@@ -1,53 +1,29 @@
-// Stands for Ink's Output in the bundle. Ink takes every row of a frame apart into cells with a list of styles each and puts them together again, twice
-// as much work as all else between a key and its frame. What the root draws are whole rows, one text each and as wide as they should be: those are a
-// frame as they are. Anything else is drawn by Ink's own.
-import Output from 'ink-output';
+// Stands for Ink's Output in the bundle. Ink takes every line of every frame apart into cells and puts it together again, half of what a frame costs.
+// Our lines are rows already: one text each, at the left, as wide as it is. Such a row is what it is, less the blanks at its end. A row with a character
+// that needs a closer look is drawn by Ink itself, and so is a frame with anything else in it.
+import Output from '../node_modules/ink/build/output.js';
 
-/** What Ink leaves out of a text, and what moves in it. */
-const UNEVEN = /[\n\p{Default_Ignorable_Code_Point}]/u;
+// oxlint-disable-next-line no-control-regex -- styles are what is looked for
+const ROW = /^(?:\u001b\[[0-9;]*m|[\x20-\x7e\u00a1-\u00ac\u00ae-\u02ff\u2010-\u2027\u2030-\u205e\u2190-\u2193\u2500-\u259f\u3000-\u3029\u4e00-\u9fff\uff01-\uff60])*$/;
 
-export default class RowOutput {
-  #writes = [];
-  #isRows = true;
-
-  constructor(size) {
-    this.size = size;
-  }
-
-  write(x, y, text, { transformers }) {
-    this.#writes.push([x, y, text, { transformers }]);
-    if (x !== 0 || UNEVEN.test(text)) this.#isRows = false;
-  }
-
-  clip(clip) {
-    this.#isRows = false;
-    this.#writes.push(clip);
-  }
-
-  unclip() {
-    this.#writes.push(null);
-  }
-
+export default class RowOutput extends Output {
   get() {
-    const rows = this.#isRows ? this.#rows() : null;
-    if (rows !== null) return { output: rows.join('\n'), height: rows.length };
-    const output = new Output(this.size);
-    for (const write of this.#writes) {
-      if (write === null) output.unclip();
-      else if (Array.isArray(write)) output.write(...write);
-      else output.clip(write);
-    }
-    return output.get();
+    return this.rows() ?? super.get();
   }
 
-  /** Null where two texts share a row. */
-  #rows() {
-    const rows = Array.from({ length: this.size.height }, () => null);
-    for (const [, y, text, { transformers }] of this.#writes) {
-      if (rows[y] === undefined) continue;
-      if (rows[y] !== null) return null;
-      rows[y] = transformers.reduce((line, transformer) => transformer(line, 0), text).trimEnd();
+  rows() {
+    const rows = Array.from({ length: this.height }, () => null);
+    for (const { type, x, y, text, transformers } of this.operations) {
+      if (type !== 'write' || x !== 0 || rows[y] !== null) return null;
+      const row = transformers.reduce((drawn, transform) => transform(drawn, 0), text);
+      rows[y] = ROW.test(row) ? row.trimEnd() : this.alone(row);
     }
-    return rows.map((row) => row ?? '');
+    return { output: rows.map((row) => row ?? '').join('\n'), height: rows.length };
+  }
+
+  alone(row) {
+    const output = new Output({ width: this.width, height: 1 });
+    output.write(0, 0, row, { transformers: [] });
+    return output.get().output;
   }
 }

@@ -1,6 +1,6 @@
 import { AppError, invalid } from '../errors.ts';
 import type { Values } from '../fields/definition.ts';
-import { t } from '../i18n/index.ts';
+import { t, type Lang } from '../i18n/index.ts';
 import { isoTime } from '../util/dates.ts';
 import { parsePhone } from '../util/phone.ts';
 import { safeText } from '../util/safe-text.ts';
@@ -24,8 +24,7 @@ const LONGEST = 60;
 /** See `CallApi.ringCall`. */
 export async function ringCall(ctx: ServiceContext, { number, operatorId }: RingRequest): Promise<RingResult> {
   permit(ctx.session, 'create', 'call');
-  // An exchange that says nothing has a caller all the same.
-  const caller = shownNumber(number) || t(ctx.session.lang, 'call.withheld');
+  const caller = shownCaller(number, ctx.session.lang);
   const callers = await callersOf(ctx, caller);
   const found = onlyCaller(callers);
   const there = await hasScreens(ctx, operatorId);
@@ -41,10 +40,22 @@ export async function ringCall(ctx: ServiceContext, { number, operatorId }: Ring
   return { ...result, stepId, customerId: who.customer_id, contactId: who.contact_id, name, callers: callers.length };
 }
 
-/** The number in its stored form where it is one; else what was said, harmless and not longer than it may be. */
-function shownNumber(text: string): string {
-  const phone = parsePhone(text);
-  return 'number' in phone ? phone.number : [...safeText(text).trim()].slice(0, LONGEST).join('');
+/** By these words exchanges say that a caller shows no number. */
+const WITHHELD = /^(?:anonymous|restricted|private|unavailable|unknown|blocked|(?:number )?withheld|no (?:caller )?id|未知(?:号码)?|匿名|未显示(?:号码)?|私人号码|保密号码)$/i;
+/** Digits as they are dialled, an extension of the house among them; an address of the exchange. */
+const DIALLED = /^[+*#\d][-+*#()./\s\d]*$|^(?:sips?|tel):\S+$|^\S+@\S+$/i;
+
+/**
+ * Who an exchange says that calls: the number in its stored form where it is one; else what was said, harmless and not longer than it may be; the words
+ * for a number that is withheld where it said nothing. Throws invalid for what no exchange says.
+ */
+export function shownCaller(text: string, lang: Lang): string {
+  const said = safeText(text).trim();
+  const phone = parsePhone(/^(?:sips?|tel):([^@;]+)/i.exec(said)?.[1] ?? said);
+  if ('number' in phone) return phone.number;
+  if (said === '' || WITHHELD.test(said)) return t(lang, 'call.withheld');
+  if (!DIALLED.test(said)) throw invalid('call.not_dialled', { text: said }, { field: 'caller' });
+  return [...said].slice(0, LONGEST).join('');
 }
 
 /** A new call as it stands, with what follows from it. */
@@ -87,8 +98,8 @@ async function hasScreens({ database, now }: ServiceContext, operatorId: number 
 /** See `CallApi.startCall`. */
 export async function startCall(ctx: ServiceContext, { number, direction, customerId, contactId }: StartRequest): Promise<SaveResult> {
   permit(ctx.session, 'create', 'call');
-  const caller = shownNumber(number);
-  if (caller === '') throw invalid('call.no_number', {}, { field: 'caller' });
+  const caller = shownCaller(number, ctx.session.lang);
+  if (number.trim() === '') throw invalid('call.no_number', {}, { field: 'caller' });
   const found = customerId === undefined ? onlyCaller(await callersOf(ctx, caller)) : { customerId, contactId: contactId ?? null };
   const { stepId, result } = await runStep(ctx, { action: 'create', entity: 'call' }, async (run) => {
     const who = { customer_id: found?.customerId ?? null, contact_id: found?.contactId ?? null };

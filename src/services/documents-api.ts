@@ -38,6 +38,8 @@ export interface LetterDraft {
   readonly text: string;
   /** From a Word file: its text is for reading, the file is made when it is saved. */
   readonly word: boolean;
+  /** Fields of the template that are empty for this one, as they are written. */
+  readonly empty: readonly string[];
 }
 
 export interface LetterSave extends LetterRequest {
@@ -64,7 +66,7 @@ export interface LettersPlan {
   /** How many letters there are. */
   readonly count: number;
   /** Those from the one that was asked for on. */
-  readonly letters: readonly { readonly label: string; readonly title: string; readonly text: string }[];
+  readonly letters: readonly { readonly label: string; readonly title: string; readonly text: string; readonly empty: readonly string[] }[];
   readonly leftOut: readonly LetterLeftOut[];
   readonly word: boolean;
 }

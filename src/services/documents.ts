@@ -45,7 +45,9 @@ export interface DocumentFile {
 
 /** A name for a file: nothing in it acts, and it is no path. */
 export function fileNameOf(text: string, ending = ''): string {
-  const name = [...safeText(text.trim()).replace(/[/\\:*?"<>|]/g, '_').replace(/^\.+/, '')].slice(0, 100).join('');
+  const whole = [...safeText(text.trim()).replace(/[/\\:*?"<>|]/g, '_').replace(/^\.+/, '')].slice(0, 100).join('');
+  // “Acme Ltd.” has a stop already.
+  const name = ending === '' ? whole : whole.replace(/[.\s]+$/, '');
   return `${name === '' ? 'kehu' : name}${ending}`;
 }
 
@@ -81,12 +83,11 @@ export async function documentFile(ctx: ServiceContext, id: number, format: Docu
   const { values } = await requireRecord(ctx, queries, 'document', id, action);
   const text = String(values['content'] ?? '');
   const own = typeof values['file_name'] === 'string' && typeof values['sha256'] === 'string' ? { name: values['file_name'], sha256: values['sha256'] } : null;
-  const title = fileNameOf(String(values['title'] ?? ''));
   if (own !== null && (format === 'file' || (format === 'docx' && mediaTypeOf(own.name) === DOCX_TYPE)))
     return { name: own.name, mediaType: String(values['media_type'] ?? mediaTypeOf(own.name)), bytes: await contentOf(queries, own.sha256) };
   if (text === '') throw notFound(own === null ? 'document.empty' : 'document.no_text', { title: String(values['title'] ?? '') });
-  if (format === 'docx') return { name: `${title}.docx`, mediaType: DOCX_TYPE, bytes: await gathered(docxBytes(text, values['kind'] === 'letter' ? (await letterheadOf(ctx)).lines : [])) };
-  return { name: `${title}.txt`, mediaType: TEXT_TYPE, bytes: Buffer.from(text.endsWith('\n') ? text : `${text}\n`, 'utf8') };
+  if (format === 'docx') return { name: fileNameOf(String(values['title'] ?? ''), '.docx'), mediaType: DOCX_TYPE, bytes: await gathered(docxBytes(text, values['kind'] === 'letter' ? (await letterheadOf(ctx)).lines : [])) };
+  return { name: fileNameOf(String(values['title'] ?? ''), '.txt'), mediaType: TEXT_TYPE, bytes: Buffer.from(text.endsWith('\n') ? text : `${text}\n`, 'utf8') };
 }
 
 async function gathered(pieces: AsyncIterable<Uint8Array>): Promise<Buffer> {

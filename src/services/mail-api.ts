@@ -128,6 +128,8 @@ export interface MailActed {
 export interface BouncesRead extends MailActed {
   /** Addresses and numbers of letters that nothing was sent to. */
   readonly unknown: readonly string[];
+  /** Lines in which there is neither an address nor a number of a letter. */
+  readonly unread: number;
 }
 
 export interface MailApi {

@@ -24,6 +24,9 @@ export interface Merger {
   read(ids: readonly number[]): Promise<MergeValues>;
 }
 
+/** The fields that have nothing to say, as they are written. */
+export const emptyIn = (values: Readonly<Record<string, string>>): readonly string[] => Object.keys(values).filter((field) => values[field] === '');
+
 /**
  * Makes ready what letters to records of `entity` ask for: all fields of all texts. Throws `invalid` with line and column for a field that there is not, and
  * `not_permitted` for one that the session may not read, before anything is made.

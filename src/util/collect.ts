@@ -23,10 +23,12 @@ function whenIdle(work: () => void): void {
  * operator who reads asks for none. Runs as long as its thread without keeping it alive.
  */
 export function giveMemoryBack(): void {
-  let least = Infinity;
+  let least = 0;
   const run = (): void => {
+    const collect = collector();
+    if (collect === null) return;
     // Any other flavour keeps the emptied pages.
-    collector()?.({ type: 'major', execution: 'sync', flavor: 'last-resort' });
+    collect({ type: 'major', execution: 'sync', flavor: 'last-resort' });
     least = getHeapStatistics().total_heap_size;
   };
   setTimeout(() => whenIdle(run), START_MS).unref();
@@ -35,13 +37,14 @@ export function giveMemoryBack(): void {
   }, AGAIN_MS).unref();
 }
 
-let known: Collector | null | undefined;
+let known: Collector | null = null;
 
+/** Null where it is not to be had just now: the flag is one for all threads, and another may put it back before it is asked for here. */
 function collector(): Collector | null {
-  if (known !== undefined) return known;
+  if (known !== null) return known;
   // Back again at once: under another set of flags than it was compiled with, V8 compiles everything anew.
   setFlagsFromString('--expose-gc');
-  const gc: unknown = runInNewContext('gc');
+  const gc: unknown = runInNewContext('globalThis.gc');
   setFlagsFromString('--no-expose-gc');
   return (known = isCollector(gc) ? gc : null);
 }

@@ -7,9 +7,15 @@ const DAY_MS = 86_400_000;
 export const FIRST_YEAR = 1800;
 export const LAST_YEAR = 2299;
 
+const MINUTE_MS = 60_000;
+/** The day that was asked for last: it is asked for several times for every frame, and no zone begins one within a minute. */
+let lastDay = { timeZone: '', minute: Number.NaN, day: '' };
+
 /** Today in a time zone (IANA name), `YYYY-MM-DD`. */
 export function todayIn(timeZone: string, nowMs: number): string {
-  return wallClock(timeZone, nowMs).slice(0, 10);
+  const minute = Math.floor(nowMs / MINUTE_MS);
+  if (lastDay.minute !== minute || lastDay.timeZone !== timeZone) lastDay = { timeZone, minute, day: wallClock(timeZone, nowMs).slice(0, 10) };
+  return lastDay.day;
 }
 
 /** A moment, 24-character ISO UTC. */

@@ -34,7 +34,13 @@ test('M2.4 a call rings over the screen, is taken, finished and followed up; a m
   // It rings while one types, and takes no key.
   await at.home().line(2, '客户').waitFor('晨光商城').burst('{ctrl-n}').waitFor('>名称').burst('北方机');
   expect(kehu('call', 'ring', '+86 431 8888 6666')).toBe('#2');
-  await at.waitFor('来电 0431-88886666').waitFor('最近往来').burst('械厂').waitFor('北方机械厂').burst('{f12}').waitFor('通话中').burst('1{ctrl-s}').waitFor('通话已结束').waitFor('北方机械厂').burst('{ctrl-s}').waitFor(/已(?:保存|新增)/);
+  await at.waitFor('来电 0431-88886666').waitFor('最近往来').burst('械厂').waitFor('北方机械厂');
+  // Another rings: its card says who rings besides, and where it is taken elsewhere the first one's is there again.
+  expect(kehu('call', 'ring', '13912345678')).toBe('#3');
+  await at.waitFor('┌─ 来电 13912345678').waitFor('同时还有 1 个来电：0431-88886666');
+  kehu('call', 'settle', '#3', '-y');
+  await at.waitFor('┌─ 来电 0431-88886666').waitUntilGone('同时还有').waitFor('最近往来');
+  await at.burst('{f12}').waitFor('通话中').burst('1{ctrl-s}').waitFor('通话已结束').waitFor('北方机械厂').burst('{ctrl-s}').waitFor(/已(?:保存|新增)/);
 
   // One after the other from a list: whoever was called today does not come again.
   await at.home().line(2, '客户呼叫中心').burst('{f6}').waitFor('按哪个名单呼出').burst('{enter}').waitFor('名单已呼完').burst('{esc}').waitFor('号码或客户');

@@ -48,12 +48,22 @@ forEachEngine((engine) => {
       for (const [number, who, person] of [
         ['+86 431 8888 6666', customer, null], ['0431-88886666', customer, null], ['88886666', customer, null], ['008613800138000', customer, contact], ['013800138000', customer, contact],
         ['400-123-4567', null, null], ['anonymous', null, null], ['', null, null],
+        ['sip:13800138000@10.0.0.1;user=phone', customer, contact], ['tel:+86-431-88886666', customer, null], ['801', null, null], ['sip:reception@pbx', null, null],
       ] as const) {
         const rung = await ring(number);
         expect([number, rung.customerId, rung.contactId, rung.state]).toEqual([number, who, person, 'ringing']);
         await api.takeStep('call', rung.id, 1, 'settle', {});
       }
       expect(await at((await ring('')).id)).toMatchObject({ caller: '未显示号码', number: null, hour: 10, happened_on: '2026-03-10' });
+    });
+
+    it('takes no word for a caller', async () => {
+      const before = await api.count({ entity: 'call' });
+      for (const number of ['abc', '晨光商城', 'hello there', '1380 013 800x', '--to']) {
+        await expect(ring(number)).rejects.toMatchObject({ code: 'invalid', exitCode: 6, key: 'call.not_dialled', field: 'caller' });
+        await expect(api.startCall({ number, direction: 'out' })).rejects.toMatchObject({ key: 'call.not_dialled' });
+      }
+      expect(await api.count({ entity: 'call' })).toEqual(before);
     });
 
     it('names the caller to nobody who may not see them, be it to whoever rings or at whose screens it rings', async () => {

@@ -62,7 +62,7 @@ forEachEngine((_engine, open) => {
     for (const templateId of [(await api.loadTemplate({ path: await file('t.txt', '尊敬的{{customer.name}}'), name: '文本', subject: '致{{name}}' })).id, (await api.loadTemplate({ path: await file('t.docx', pieces), name: 'Word', subject: '致{{name}}' })).id]) {
       const job = { entity: 'customer', templateId } as const;
       const plan = await api.lettersPlan(job, 1, 5);
-      expect(plan).toMatchObject({ count: 2, letters: [{ label: '乙', title: '致乙', text: expect.stringContaining('乙') }], leftOut: [{ id: customer, reason: 'no_address' }, { label: '丙', reason: 'refused' }] });
+      expect(plan).toMatchObject({ count: 2, letters: [{ label: '乙', title: '致乙', text: expect.stringContaining('乙'), empty: [] }], leftOut: [{ id: customer, reason: 'no_address' }, { label: '丙', reason: 'refused' }] });
       expect((await api.lettersPlan({ ...job, unaddressed: true }, 0, 0)).count).toBe(3);
       await expect(api.writeLetters(job, 3)).rejects.toMatchObject({ code: 'conflict' });
       await expect(api.writeLetters({ ...job, filter: 'name:丙' }, 0)).rejects.toMatchObject({ key: 'mail.all_left_out' });
@@ -117,7 +117,12 @@ forEachEngine((_engine, open) => {
     const { id: templateId, fields } = await api.loadTemplate({ path: await file('问候.txt', '尊敬的{{customer.name}}：\r\n您是{{ 级别 }}客户。\r\n'), subject: '致{{名称}}' });
     expect(fields).toEqual(['customer.name', '级别']);
     const request = { templateId, entity: 'customer', id: customer } as const;
-    expect(await api.letterDraft(request)).toEqual({ title: '致北方 <机械> & 厂', text: '尊敬的北方 <机械> & 厂：\n您是VIP客户。', word: false });
+    expect(await api.letterDraft(request)).toEqual({ title: '致北方 <机械> & 厂', text: '尊敬的北方 <机械> & 厂：\n您是VIP客户。', word: false, empty: [] });
+    const { id: bare } = await api.loadTemplate({ path: await file('phone.txt', '{{name}}\n电话 {{fax}} {{ 网址 }}'), subject: '致{{名称}}' });
+    expect(await api.letterDraft({ ...request, templateId: bare })).toMatchObject({ empty: ['fax', '网址'] });
+    const stop = await api.create('document', { customer_id: customer, title: '致 Acme Ltd.', kind: 'letter', content: '-' });
+    for (const [format, name] of [['docx', '致 Acme Ltd.docx'], ['text', '致 Acme Ltd.txt']] as const) expect(await api.documentName(stop.id, format)).toBe(name);
+    await api.undo(stop.stepId, 'refuse');
     const saved = await api.writeLetter({ ...request, title: '问候', text: '改过的\n{{正文}}' });
     expect((await api.get('document', saved.id)).values).toMatchObject({ customer_id: customer, title: '问候', kind: 'letter', content: '改过的\n{{正文}}', sha256: null });
     await api.saveDocument({ id: saved.id, format: 'text', path: join(folder, 'a.txt') });

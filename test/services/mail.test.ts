@@ -63,8 +63,8 @@ forEachEngine((engine, open) => {
 
     // A letter that came back: the next list leaves the address out.
     const bounced = await markBounces(office.ctx, readBounces('Final-Recipient: rfc822; A@one.example\nAction: failed\nStatus: 5.1.1\nDiagnostic-Code: smtp; 550 unknown\n\nunknown@else.where'));
-    expect(bounced).toMatchObject({ changed: 0, unknown: ['A@one.example'] });
-    expect(await markBounces(office.ctx, readBounces('地址,原因\na@one.example,550 unknown\nx@y.example'))).toMatchObject({ changed: 1, unknown: ['x@y.example'] });
+    expect(bounced).toMatchObject({ changed: 0, unknown: ['A@one.example'], unread: 0 });
+    expect(await markBounces(office.ctx, readBounces('地址,原因\na@one.example,550 unknown\n# 备注\n\n乱七八糟 %%%\nx@y.example\n@@,,\n'))).toMatchObject({ changed: 1, unknown: ['x@y.example'], unread: 2 });
     expect((await api.mailPreview(job, 0, 20)).leftOut.map(({ reason }) => reason)).toContain('bounced');
   });
 

@@ -29,3 +29,20 @@ test.each(['zh', 'en'] as const)('a long number of the exchange leaves room for 
   const app = start({ lang, columns: 60, rows: 15, services }).waitFor(t(lang, 'module.customers')).burst(`2{enter}${t(lang, 'menu.call-centre')}{enter}`).waitFor(t(lang, 'calls.type')).burst('{enter}');
   await app.waitFor(t(lang, 'call.state.answered')).waitFor(/sip:a-very-.*… {2}\S+ \d\d:\d\d +王芳/);
 });
+
+test('a list of customers is read anew when its calls were made', async () => {
+  const app = start({ lang: 'zh', columns: 120, rows: 30 }).waitFor('客户信息维护').burst('2{enter}').waitFor('客户呼叫中心').burst('{enter}').waitFor(/晨光商城.*2026-11-02/);
+  await app.burst('cgsc').waitFor('共 1 条').burst('{ctrl-p}dadianhua').waitFor('> 打电话').press('enter').waitFor('0431-88886666').press('enter').waitFor('通话中').burst('1{ctrl-s}').waitFor('名单已呼完');
+  await app.press('esc').waitFor(/晨光商城.*2026-11-24/);
+});
+
+test('of a customer with many numbers the one in hand is always seen', async () => {
+  const services = openCompany('zh', {
+    prepare: async (api) => {
+      const { id } = await api.create('customer', { name: '多号公司', phone: '0431-80000000' });
+      for (const [at, name] of ['甲', '乙', '丙', '丁'].entries()) await api.create('contact', { name, customer_id: id, mobile: `1380000000${at}`, phone: `0431-8000001${at}` });
+    },
+  });
+  const app = start({ lang: 'zh', services }).waitFor('客户信息维护').burst('2{enter}').waitFor('客户呼叫中心').burst('{enter}').waitFor('多号公司').burst('dhgs').waitFor('共 1 条').press('enter').waitFor(/1 联系人/).burst('{ctrl-p}dadianhua').waitFor('> 打电话').press('enter').waitFor('1–5 / 9');
+  await app.burst('{down}{down}{down}{down}{down}{down}{down}{down}').waitFor(/^>9 /m);
+});

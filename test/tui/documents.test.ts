@@ -124,3 +124,18 @@ test.each(SIZES_IN_TURN)('in the editor of long texts words are replaced, marked
   await app.press('esc').waitUntilGone(t(lang, 'text.place', { row: 1, count: 1 }).slice(0, 6)).press('esc').waitFor(t(lang, 'tui.form.leave-title')).burst('2{enter}').waitFor('北方机械厂').press('ctrl-n');
   await openNote().press('ctrl-v').waitFor(' apple');
 });
+
+test.each(LANGS)('a path that was typed stays when the form of the file is changed, with that form\'s ending (%s)', async (lang) => {
+  const folder = await scratchFolder();
+  const services = openCompany(lang, {
+    prepare: async (api: Api) => {
+      const [row] = (await api.list({ entity: 'customer', columns: [], limit: 1 })).rows;
+      await api.create('document', { customer_id: row?.id ?? 0, title: '致 Acme Ltd.', kind: 'letter', content: '您好' });
+    },
+  });
+  const app = start({ lang, services, columns: 100, rows: 30 }).waitFor(t(lang, 'module.customers')).burst(`{ctrl-p}${t(lang, 'entity.document')}`).waitFor(`> ${t(lang, 'entity.document')}`).press('enter').waitFor('Acme Ltd.');
+  await app.burst(`{ctrl-p}${t(lang, 'act.documents.save')}`).waitFor(`> ${t(lang, 'act.documents.save')}`).press('enter').waitFor('Acme Ltd.txt');
+  // Nothing was typed: the form proposes its own name.
+  await app.burst('{up}{right}').waitFor('Acme Ltd.docx').burst('{down}{ctrl-u}').paste(join(folder, 'mine.docx')).waitFor('mine.docx').burst('{up}{right}').waitFor(`[${t(lang, 'document.format.text')}]`).burst('{down}{down}{enter}').waitFor(t(lang, 'document.saved-to', { path: '' }).slice(0, 3));
+  expect(await readFile(join(folder, 'mine.txt'), 'utf8')).toBe('您好\n');
+});

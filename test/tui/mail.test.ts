@@ -30,6 +30,11 @@ test.each((['zh', 'en'] as const).flatMap((lang) => SIZES.map(([name, size]) => 
   if (name === '80x24') await app.burst('{f3}').waitFor(t(lang, 'tui.mail.left-title', { count: 7 })).golden(`mail-left-${name}-${lang}`);
 });
 
+test.each(['zh', 'en'] as const)('a letter to somebody who declined says so where it would stand, in %s', async (lang) => {
+  const app = start({ lang, services: company(lang) }).waitFor(t(lang, 'module.customers')).burst('2{enter}{enter}').waitFor('北方机械厂').burst('bfjxc').waitFor(t(lang, 'tui.list.count', { count: 1 })).press('enter').waitFor(/1 (?:联系人|Contacts)/).burst(`{ctrl-p}${t(lang, 'act.record.mail')}`).waitFor(`> ${t(lang, 'act.record.mail')}`).press('enter');
+  await app.waitFor(t(lang, 'tui.mail.no-template')).burst('{f2}').waitFor('> 报价').burst('{enter}').waitFor('致{{name}}').burst('{f5}').waitFor(t(lang, 'tui.mail.nobody')).waitFor(`北方机械厂  ${t(lang, 'mail.left.refused')}`);
+});
+
 test('a field that there is not is said with its place before anything is sent; what was written is not lost by one key', async () => {
   const app = compose('zh', { columns: 80, rows: 24 });
   await app.burst('{down}{down}{enter}').waitFor('Ctrl-S 完成').burst('{enter}{{名程}}{ctrl-s}').waitFor('回车修改').burst('{ctrl-s}').waitFor('第 7 行第 1 列');

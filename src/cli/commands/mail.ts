@@ -130,6 +130,7 @@ async function tellActed(cli: Cli, given: Given, acted: MailActed | BouncesRead)
   if (given.text('format') === 'json') await writeJson(cli.io, acted);
   cli.say('cli.mail.acted', { changed: acted.changed, skipped: acted.skipped });
   if ('unknown' in acted && acted.unknown.length > 0) cli.say('cli.mail.unknown', { names: acted.unknown.join(', ') });
+  if ('unread' in acted && acted.unread > 0) cli.say('mail.bounces_unread', { count: acted.unread });
 }
 
 /** `kehu mail bounce`: letters that came back, named, filtered, or told by a file. */

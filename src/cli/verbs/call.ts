@@ -5,7 +5,7 @@ import { withContext } from '../enter.ts';
 import { writeJson } from '../format.ts';
 import { write } from '../io.ts';
 import { findRecord } from '../records.ts';
-import { ringCall } from '../../services/calls.ts';
+import { ringCall, shownCaller } from '../../services/calls.ts';
 import { finderOf } from '../../services/finder.ts';
 
 function callerWords({ name, callers }: RingResult): MessageParams[string] {
@@ -19,7 +19,7 @@ export async function ring(cli: Cli, args: readonly string[], given: Given): Pro
     const to = given.text('to');
     const operatorId = to === undefined ? null : await findRecord(finderOf(ctx), 'operator', to, { lang: cli.lang });
     if (cli.dryRun) {
-      cli.say('call.would_ring', { number: args[0] ?? '' });
+      cli.say('call.would_ring', { number: shownCaller(args[0] ?? '', cli.lang) });
       return;
     }
     const rung = await ringCall(ctx, { number: args[0] ?? '', operatorId });

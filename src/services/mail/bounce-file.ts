@@ -6,28 +6,36 @@ export interface BounceNote {
   readonly reason: string;
 }
 
+/** What a file says, and how many of its lines say nothing that is understood. */
+export interface BounceFile {
+  readonly notes: readonly BounceNote[];
+  readonly unread: number;
+}
+
 const ADDRESS = /[^\s<>,;"'()]+@[^\s<>,;"'()]+/;
 
 /**
  * What a file tells: reports of mail servers as they lie in a mailbox (RFC 3464, one or many), or a list with an address or a Message-ID per line, and the reason
  * after a comma, a semicolon or a tab. Reports of delays say nothing.
  */
-export function readBounces(text: string): readonly BounceNote[] {
+export function readBounces(text: string): BounceFile {
   const plain = text.replace(/^\uFEFF/, '').replace(/\r\n?/g, '\n');
-  return /^(?:Final-Recipient|Original-Recipient)\s*:/im.test(plain) ? reportsIn(plain) : listIn(plain);
+  return /^(?:Final-Recipient|Original-Recipient)\s*:/im.test(plain) ? { notes: reportsIn(plain), unread: 0 } : listIn(plain);
 }
 
-function listIn(text: string): readonly BounceNote[] {
-  return text.split('\n').flatMap((line): BounceNote[] => {
-    const trimmed = line.trim();
-    if (trimmed === '' || trimmed.startsWith('#')) return [];
+function listIn(text: string): BounceFile {
+  const lines = text.split('\n').map((line) => line.trim()).filter((line) => line !== '' && !line.startsWith('#'));
+  const read = lines.map((trimmed): BounceNote | null => {
     const [first = '', ...rest] = trimmed.split(/[,;\t，；]/);
     const reason = rest.join(' ').replaceAll('"', '').replace(/\s+/g, ' ').trim();
     const id = /<[^<>\s]+@[^<>\s]+>/.exec(first)?.[0];
     const address = ADDRESS.exec(first.replaceAll('"', ''))?.[0] ?? null;
-    // The first line of a table says what its columns are.
-    return address === null ? [] : [{ address, messageIds: id === undefined ? [] : [id], reason }];
+    return address === null ? null : { address, messageIds: id === undefined ? [] : [id], reason };
   });
+  const notes = read.filter((note) => note !== null);
+  // The first line of a table says what its columns are.
+  const headers = read[0] === null && /[,;\t，；]/.test(lines[0] ?? '') ? 1 : 0;
+  return { notes, unread: read.length - notes.length - headers };
 }
 
 /** Each report with the letter that it encloses: from one envelope of the mailbox to the next. */

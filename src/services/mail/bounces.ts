@@ -6,7 +6,7 @@ import { permit } from '../permit.ts';
 import { permitPath } from '../protected.ts';
 import { selectedIds, selectionConditions } from '../selection.ts';
 import { move } from './act.ts';
-import { readBounces, type BounceNote } from './bounce-file.ts';
+import { readBounces, type BounceFile, type BounceNote } from './bounce-file.ts';
 
 const MOST_BYTES = 50_000_000;
 
@@ -19,7 +19,7 @@ export async function bouncesFrom(ctx: ServiceContext, path: string): Promise<Bo
 }
 
 /** The same for what was read already. */
-export async function markBounces(ctx: ServiceContext, notes: readonly BounceNote[]): Promise<BouncesRead> {
+export async function markBounces(ctx: ServiceContext, { notes, unread }: BounceFile): Promise<BouncesRead> {
   permit(ctx.session, 'edit', 'mail');
   if (notes.length === 0) throw invalid('mail.no_bounces');
   const byReason = new Map<string, number[]>();
@@ -37,7 +37,7 @@ export async function markBounces(ctx: ServiceContext, notes: readonly BounceNot
     changed += done.changed;
     skipped += ids.length - done.changed;
   }
-  return { stepId, changed, skipped, unknown };
+  return { stepId, changed, skipped, unknown, unread };
 }
 
 /** The letter by its own number, else the last one that went to that address. */

@@ -8,7 +8,7 @@ import type { Control, ServiceContext } from '../context.ts';
 import { runStep, type StepRun } from '../ledger.ts';
 import { loadNew, rangesOf } from '../load.ts';
 import type { MailAccount, MailJob, MailLetter, MailPreview, MailQueued } from '../mail-api.ts';
-import { mergerOf, type Merger } from '../merge-values.ts';
+import { emptyIn, mergerOf, type Merger } from '../merge-values.ts';
 import { completeValues } from '../write.ts';
 import { readAccount, requireAccount, requireCount } from './account.ts';
 import { gatherFiles, keepFiles, type MailFile } from './files.ts';
@@ -68,7 +68,7 @@ async function merged({ subject, text }: Parts, merger: Merger, some: readonly R
     const valueOf = (name: string): string => own[name] ?? '';
     const body = fillIn(text, valueOf);
     const { label, name, address } = recipient;
-    return { recipient, label, name, address, subject: [...headerText(fillIn(subject, valueOf))].slice(0, LONGEST_SUBJECT).join(''), text: [...body].slice(0, LONGEST_TEXT).join(''), empty: Object.keys(own).filter((field) => own[field] === '') };
+    return { recipient, label, name, address, subject: [...headerText(fillIn(subject, valueOf))].slice(0, LONGEST_SUBJECT).join(''), text: [...body].slice(0, LONGEST_TEXT).join(''), empty: emptyIn(own) };
   });
 }
 

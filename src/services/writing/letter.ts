@@ -6,7 +6,7 @@ import type { ServiceContext } from '../context.ts';
 import type { LetterDraft, LetterRequest, LetterSave } from '../documents-api.ts';
 import { DOCX_TYPE, fileNameOf } from '../documents.ts';
 import { runStep } from '../ledger.ts';
-import { mergerOf } from '../merge-values.ts';
+import { emptyIn, mergerOf } from '../merge-values.ts';
 import { permit } from '../permit.ts';
 import { createIn, requireRecord } from '../records.ts';
 import { readWord } from './word-file.ts';
@@ -21,8 +21,8 @@ interface Made extends LetterDraft {
 
 /** A letter as it would be. Throws `invalid` with line and column (of a Word file: paragraph) for a field that there is not, `not_permitted` for one that is hidden. */
 export async function letterDraft(ctx: ServiceContext, request: LetterRequest): Promise<LetterDraft> {
-  const { title, text, word } = await make(ctx, request, false);
-  return { title, text, word };
+  const { title, text, word, empty } = await make(ctx, request, false);
+  return { title, text, word, empty };
 }
 
 /** The letter among the customer's documents, as one step: the text, and the Word file where the template is one. */
@@ -51,6 +51,7 @@ async function make(ctx: ServiceContext, { templateId, entity, id }: LetterReque
     title: oneLine(fillIn(title, valueOf)),
     text: fillIn(body, valueOf),
     word: file !== null,
+    empty: emptyIn(values),
     bytes: file === null || !withFile ? null : await mergeWord(name, file, valueOf),
     customerId: entity === 'customer' ? id : Number(record['customer_id']),
     contactId: entity === 'contact' ? id : null,

@@ -11,7 +11,7 @@ import { runStep, type StepRun } from '../ledger.ts';
 import { loadNew, rangesOf } from '../load.ts';
 import { requireCount } from '../mail/account.ts';
 import { consentUnder } from '../mail/recipients.ts';
-import { mergerOf, type Merger } from '../merge-values.ts';
+import { emptyIn, mergerOf, type Merger } from '../merge-values.ts';
 import { notPermittedField, permit } from '../permit.ts';
 import { requireRecord } from '../records.ts';
 import { requireStillInScope } from '../scope.ts';
@@ -48,6 +48,7 @@ export interface Filled {
   readonly reader: Reader;
   readonly title: string;
   readonly text: string;
+  readonly empty: readonly string[];
   readonly bytes: Buffer | null;
 }
 
@@ -111,7 +112,7 @@ async function filled({ parts, merger }: Ready, readers: readonly Reader[], with
     const own = values.get(reader.id) ?? {};
     const valueOf = (field: string): string => own[field] ?? '';
     const bytes = parts.file === null || !withFile ? null : await mergeWord(parts.name, parts.file, valueOf);
-    letters.push({ reader, title: oneLine(fillIn(parts.title, valueOf)), text: fillIn(parts.body, valueOf), bytes });
+    letters.push({ reader, title: oneLine(fillIn(parts.title, valueOf)), text: fillIn(parts.body, valueOf), empty: emptyIn(own), bytes });
   }
   return letters;
 }
@@ -120,7 +121,7 @@ async function filled({ parts, merger }: Ready, readers: readonly Reader[], with
 export async function lettersPlan(ctx: ServiceContext, job: ListLetters, from: number, count: number, control: Control = {}): Promise<LettersPlan> {
   const ready = await prepareLetters(ctx, job, control);
   const letters = await filled(ready, ready.readers.slice(from, from + count), false);
-  return { count: ready.readers.length, letters: letters.map(({ reader, title, text }) => ({ label: reader.label, title, text })), leftOut: ready.leftOut, word: ready.parts.file !== null };
+  return { count: ready.readers.length, letters: letters.map(({ reader, title, text, empty }) => ({ label: reader.label, title, text, empty })), leftOut: ready.leftOut, word: ready.parts.file !== null };
 }
 
 /** A letter for each among the documents of its customer, as one step. Throws `conflict` where they are not as many as were shown. */

@@ -151,7 +151,7 @@ export function appCommands(core: Core): AppCommands {
     atHome: (session) =>
       batch(core, () => {
         setSession(core, session);
-        if (!home(core)) core.stack[0]?.resumed();
+        if (!home(core)) core.stack[0]?.resumed(true);
       }),
     home: () => void home(core),
     putAside: () => core.journal.putAside(core.stack.slice(-1)),

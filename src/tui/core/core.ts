@@ -187,7 +187,7 @@ export function closeScreen(core: Core, instance: Instance): void {
     core.journal.closed(above);
     for (const gone of above) gone.unmount();
     core.stack = core.stack.slice(0, at);
-    core.stack.at(-1)?.resumed();
+    core.stack.at(-1)?.resumed(above.some(({ over }) => !over));
     changed(core);
   });
 }
@@ -198,6 +198,6 @@ export function uncover(core: Core): void {
   core.lock = null;
   core.message = null;
   core.lastKey = core.options.now();
-  core.stack.at(-1)?.resumed();
+  core.stack.at(-1)?.resumed(true);
   changed(core);
 }

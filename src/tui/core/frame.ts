@@ -62,14 +62,15 @@ const asPicture = ({ lines }: View): View => ({ lines: lines.map((each): Line =>
 
 /** Lines that a card may take of the body: on a small screen half of them, for below it somebody works. */
 const CARD_LINES = 12;
-/** Where one is at work on a record, who it is and what comes first. */
-const CARD_SMALL = 5;
+/** Where one is at work on a record, who it is and what comes first: a quarter of the body. */
+const CARD_SMALL = 6;
+const smallCard = (height: number): number => Math.max(CARD_SMALL, Math.floor(height / 4));
 const cardHeight = (height: number): number => Math.min(CARD_LINES, Math.max(6, Math.floor(height / 2)));
 
 /** A card stands over the screens at the right, away from where one types or stands; it takes no key. */
 function withCard(base: View, card: Instance | null, ctx: Ctx, atWork: boolean): View {
   const { width, height } = ctx.body;
-  const lines = card?.view({ width: width - 2, height: atWork ? CARD_SMALL : cardHeight(height) }).lines ?? [];
+  const lines = card?.view({ width: width - 2, height: atWork ? smallCard(height) : cardHeight(height) }).lines ?? [];
   if (lines.length === 0) return base;
   const inHand = base.cursor?.y ?? base.lines.findIndex((each) => each.some(({ text }) => text.startsWith('>')));
   const y = inHand >= height - lines.length - 1 ? 0 : height - lines.length;

@@ -33,6 +33,7 @@ export interface Area {
   readonly height: number;
 }
 
+const WORDS = /[\p{L}\p{N}]/u;
 const PLAIN = /^[\x20-\x7e]*$/;
 
 const drawable = (text: string): string => (PLAIN.test(text) ? text : safeText(text));
@@ -85,13 +86,11 @@ export function fit(pieces: Line, width: number, role: Role = 'plain'): Line {
   const used = lineWidth(pieces);
   if (used === width) return pieces;
   if (used < width) return [...pieces, { text: ' '.repeat(width - used), role, width: width - used }];
+  // Words that end where the room does would look whole.
   if (width < 1 || !WORDS.test(lineText(sliceLine(pieces, width, used)))) return sliceLine(pieces, 0, width);
-  const kept = sliceLine(pieces, 0, width - 1);
-  return [...kept, { text: '…', role: kept.at(-1)?.role ?? role, width: 1, spot: kept.at(-1)?.spot }];
+  const last = sliceLine(pieces, width - 1, width)[0];
+  return [...sliceLine(pieces, 0, width - 1), { ...(last ?? piece('')), text: '…', width: 1 }];
 }
-
-/** A rule that is too long loses nothing. */
-const WORDS = /[\p{L}\p{N}]/u;
 
 /** Left and right parts on one line; the left one gives way. */
 export function spread(left: Line, right: Line, width: number, role: Role = 'plain'): Line {

@@ -22,6 +22,7 @@ export interface NewsFeed {
 
 /** Drawn over the screens for a piece of news. */
 export interface NewsCard {
+  readonly id: number;
   readonly about: string;
   readonly instance: Instance;
 }
@@ -53,6 +54,7 @@ export function createFeed(core: Core): NewsFeed {
       if (core.session === null ? heard === null : heard?.operatorId === operatorId) return;
       heard?.abort.abort();
       drop(core, core.news);
+      showCard(core);
       heard = core.session === null ? null : { operatorId, abort: new AbortController() };
       if (heard !== null) void listen(operatorId, heard.abort);
     },
@@ -62,11 +64,13 @@ export function createFeed(core: Core): NewsFeed {
       const mount = item === undefined ? null : core.options.screens.news.open(item);
       if (item === undefined) return core.app.say('info', 'news.none');
       drop(core, [item]);
+      showCard(core);
       changed(core);
       if (mount !== null) openScreen(core, mount);
     },
     putOff: () => {
       drop(core, core.news);
+      showCard(core);
       changed(core);
     },
     tick: () => {
@@ -89,6 +93,7 @@ function take(core: Core, items: readonly NewsItem[]): void {
     drop(core, core.news.filter(({ about }) => about === item.about));
     if (NEWS_KINDS[item.kind].text !== null) add(core, item);
   }
+  showCard(core);
   core.stack.at(-1)?.told(items);
   // That somebody else's call is over is no reason to draw.
   if (core.news !== before) changed(core);
@@ -98,20 +103,26 @@ function add(core: Core, item: NewsItem): void {
   core.news = [...core.news, item];
   // What was said of something done gives its line up: the next key may be long in coming.
   if (core.message?.tone === 'info' || core.message?.tone === 'good') core.message = null;
-  const mount = core.options.screens.news.card(item);
-  if (mount === null) return;
-  core.card?.instance.unmount();
-  core.card = { about: item.about, instance: mount(core.host) };
-  core.card.instance.start();
 }
 
-/** What is not told any more, with what is drawn for it. */
 function drop(core: Core, items: readonly NewsItem[]): void {
-  if (items.length === 0) return;
-  core.news = core.news.filter((one) => !items.includes(one));
-  if (core.card === null || !items.some(({ about }) => about === core.card?.about)) return;
-  core.card.instance.unmount();
-  core.card = null;
+  if (items.length > 0) core.news = core.news.filter((one) => !items.includes(one));
+}
+
+/** What is drawn is the newest that is drawn at all; it hears of the others. */
+function showCard(core: Core): void {
+  const { card } = core.options.screens.news;
+  const item = core.news.findLast((one) => card(one) !== null);
+  if (core.card?.id !== item?.id) {
+    core.card?.instance.unmount();
+    core.card = null;
+    const mount = item === undefined ? null : card(item);
+    if (item !== undefined && mount !== null) {
+      core.card = { id: item.id, about: item.about, instance: mount(core.host) };
+      core.card.instance.start();
+    }
+  }
+  core.card?.instance.told(core.news);
 }
 
 /** What is not worth telling any more goes. */
@@ -120,6 +131,7 @@ function sweep(core: Core): void {
   const over = core.news.filter(({ until }) => Date.parse(until) <= now);
   if (over.length === 0) return;
   drop(core, over);
+  showCard(core);
   changed(core);
 }
 

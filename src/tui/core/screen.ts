@@ -136,11 +136,11 @@ export interface ScreenDef<S, R = void> {
   readonly key: (state: S, key: Key, ctx: Ctx) => Update<S, R> | null;
   /** Whether this key must wait for the answer that is under way (it is kept and comes again). */
   readonly holds?: (state: S, key: Key) => boolean;
-  /** The first effects, and those when the screen above has closed. */
+  /** The first effects, and those when the screen above has closed; `whole`: it was no dialog, and much may have happened there. */
   readonly opened?: (state: S, ctx: Ctx) => Update<S, R>;
-  readonly resumed?: (state: S, ctx: Ctx) => Update<S, R>;
+  readonly resumed?: (state: S, ctx: Ctx, whole: boolean) => Update<S, R>;
   readonly resized?: (state: S, ctx: Ctx) => Update<S, R>;
-  /** Something was told while it is on top (core/news.ts). Null where it does not matter here. */
+  /** Something was told while it is on top (core/news.ts); what is drawn for a piece of news is told of all that stands. Null where it does not matter here. */
   readonly told?: (state: S, items: readonly NewsItem[], ctx: Ctx) => Update<S, R> | null;
   /** Once a second, while it is on top: for what counts down. Null where nothing changes. */
   readonly tick?: (state: S, ctx: Ctx) => Update<S, R> | null;
@@ -199,7 +199,7 @@ export interface Instance {
   /** False where the screen does not know the key. */
   readonly key: (key: Key) => boolean;
   readonly holds: (key: Key) => boolean;
-  readonly resumed: () => void;
+  readonly resumed: (whole: boolean) => void;
   readonly resized: () => void;
   readonly tick: () => void;
   readonly told: (items: readonly NewsItem[]) => void;
@@ -270,7 +270,7 @@ function mountScreen<S, R>(def: ScreenDef<S, R>, initial: S, host: ScreenHost, d
       return update !== null;
     },
     holds: (key) => tasks.any() && (def.holds?.(state, key) ?? false),
-    resumed: () => apply(def.resumed?.(state, host.ctx())),
+    resumed: (whole) => apply(def.resumed?.(state, host.ctx(), whole)),
     resized: () => apply(def.resized?.(state, host.ctx())),
     tick: () => apply(def.tick?.(state, host.ctx()) ?? undefined),
     told: (items) => apply(def.told?.(state, items, host.ctx()) ?? undefined),

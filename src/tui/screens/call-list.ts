@@ -8,8 +8,9 @@ import { wrapText } from '../../util/text.ts';
 import type { Ctx } from '../core/context.ts';
 import { close, keep, load, open } from '../core/effects.ts';
 import { keyId, type Key } from '../core/key.ts';
-import { cell, clickableRows, fill, line, piece, spread, type Area, type Line, type View } from '../core/line.ts';
+import { clickableRows, fill, line, piece, spread, type Area, type Line, type View } from '../core/line.ts';
 import { defineScreen, opening, type Effect, type Offer, type Opening, type Update } from '../core/screen.ts';
+import { windowOf } from '../widgets/menu.ts';
 import { call, type CallEnd } from './call.ts';
 import { cardLines } from './call/card.ts';
 import { chooseOne } from './choose.ts';
@@ -163,5 +164,11 @@ const MOST_PHONES = 5;
 
 function phoneLines(phones: readonly CardPhone[], at: number, ctx: Ctx, width: number): readonly Line[] {
   if (phones.length === 0) return [line(piece(` ! ${ctx.t('calls.no-number')}`, 'warn'))];
-  return clickableRows(phones.slice(0, MOST_PHONES).map(({ number, name }, index): Line => [cell(`${index === at ? '>' : ' '}${index + 1}  ${number}  ${name}`, width, index === at ? 'current' : 'plain')]), 0, at);
+  const { from, to } = windowOf(at, phones.length, MOST_PHONES);
+  const more = phones.length > MOST_PHONES ? `${from + 1}–${to} / ${phones.length} ` : '';
+  const rows = phones.slice(from, to).map(({ number, name }, index): Line => {
+    const role = from + index === at ? 'current' : 'plain';
+    return spread([piece(`${from + index === at ? '>' : ' '}${from + index + 1}  ${number}  ${name}`, role)], [piece(index === 0 ? more : '', 'dim')], width, role);
+  });
+  return clickableRows(rows, from, at);
 }

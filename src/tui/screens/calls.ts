@@ -133,9 +133,8 @@ function callsKey(state: CallsState, key: Key, ctx: Ctx): Next | null {
 
 function callsView(state: CallsState, ctx: Ctx, area: Area): View {
   const label = ` ${ctx.t('calls.type')} `;
-  const room = Math.max(10, Math.min(30, area.width - 40));
-  const field = viewField(state.typed, room);
   const hint = piece(`  ${ctx.t('calls.type-hint')}`, 'hint');
+  const field = viewField(state.typed, Math.max(16, Math.min(30, area.width - lineWidth(line(label, hint)))));
   const top: Line = [piece(label, 'label'), field.piece, hint];
   const rule = line(piece(ctx.theme.borders.h.repeat(area.width), 'border'));
   const height = area.height - 3;

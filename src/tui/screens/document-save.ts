@@ -18,6 +18,8 @@ interface SaveState {
   readonly id: number;
   readonly options: Options;
   readonly names: readonly string[];
+  /** The name that was proposed last: as long as it stands there, another form proposes its own. */
+  readonly proposed: string;
   readonly error: PlainError | null;
 }
 
@@ -26,7 +28,7 @@ type Next = Update<SaveState>;
 const FORMATS: readonly DocumentFormat[] = ['file', 'docx', 'text'];
 
 /** A document into a file of one's own; in a protected session a download. */
-export const documentSave = (id: number): Opening<void> => opening(screen, { id, options: optionsOf({ format: 'file', path: '' }, 1), names: [], error: null });
+export const documentSave = (id: number): Opening<void> => opening(screen, { id, options: optionsOf({ format: 'file', path: '' }, 1), names: [], proposed: '', error: null });
 
 const screen = defineScreen<SaveState>({
   name: 'document-save',
@@ -53,13 +55,23 @@ function rowsOf(state: SaveState, ctx: Ctx): readonly OptionRow[] {
 
 const formatIn = (options: Options): DocumentFormat => FORMATS.find((one) => one === optionText(options, 'format')) ?? 'file';
 
+/** What was typed stays, with the other form's ending. */
+function pathFor({ options, proposed }: SaveState, name: string): string {
+  const path = optionText(options, 'path');
+  if (path === proposed || path.trim() === '') return name;
+  const [was, is] = [endingOf(proposed), endingOf(name)];
+  return was === '' || !path.endsWith(was) ? path : `${path.slice(0, -was.length)}${is}`;
+}
+
+const endingOf = (name: string): string => /\.[^./\\]+$/.exec(name)?.[0] ?? '';
+
 /** The name that the document's file has in a form. */
 const nameEffect = (id: number, format: DocumentFormat): Effect<SaveState> =>
   load<SaveState, void, string>({
     slot: 'name',
     label: null,
     run: (api) => api.documentName(id, format),
-    done: (now, name) => keep({ ...now, error: null, options: withOption(now.options, 'path', name) }),
+    done: (now, name) => keep({ ...now, error: null, proposed: name, options: withOption(now.options, 'path', pathFor(now, name)) }),
     fail: (now, error) => keep({ ...now, error }),
   });
 

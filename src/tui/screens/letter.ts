@@ -1,4 +1,5 @@
 import type { PlainError } from '../../errors.ts';
+import { comma } from '../../i18n/index.ts';
 import type { SaveResult } from '../../services/api.ts';
 import type { Addressee, LetterDraft } from '../../services/documents-api.ts';
 import { safeText } from '../../util/safe-text.ts';
@@ -11,6 +12,7 @@ import { defineScreen, opening, type Offer, type Opening, type Update } from '..
 import { movedTo } from '../widgets/menu.ts';
 import type { Saved } from './doors.ts';
 import { chooseTemplate } from './letter-templates.ts';
+import { emptyLines } from './mail/preview.ts';
 import { ofCustomer } from './of-customer.ts';
 
 interface LetterState {
@@ -71,13 +73,14 @@ function make(state: LetterState): Next {
 }
 
 /** A text goes on in the form of a new document: there it is edited, kept as a draft and saved as everything else. */
-function write(state: LetterState, { title, text }: LetterDraft, customerId: number, ctx: Ctx): Next {
+function write(state: LetterState, { title, text, empty }: LetterDraft, customerId: number, ctx: Ctx): Next {
   const given = { customer_id: customerId, contact_id: state.entity === 'contact' ? state.id : null, title, kind: 'letter', content: text };
   return keep(
     state,
     open<LetterState, void, Saved | null>(ctx.doors.form({ entity: 'document', id: null, given, at: 'content' }), (now, saved) =>
       saved === null ? keep(now, close(undefined)) : keep(now, close(undefined), say('good', 'letter.saved', { title: saved.label })),
     ),
+    ...(empty.length === 0 ? [] : [say<LetterState, void>('warn', 'tui.mail.empty', { names: empty.join(comma(ctx.lang)) })]),
   );
 }
 
@@ -109,8 +112,8 @@ function letterView(state: LetterState, ctx: Ctx, area: Area): View {
   const width = area.width - 4;
   if (state.error !== null) return { lines: [[], ...wrapText(`! ${ctx.error(state.error)}`, width).map((row) => line(piece(`  ${row}`, 'error')))] };
   if (state.draft === null) return { lines: [] };
-  const height = area.height - 3;
-  const head: Line[] = [[cell(` ${state.draft.title}`, area.width, 'title')], [cell(` ${ctx.t('letter.word-hint')}`, area.width, 'hint')], []];
+  const head: Line[] = [[cell(` ${state.draft.title}`, area.width, 'title')], [cell(` ${ctx.t('letter.word-hint')}`, area.width, 'hint')], ...emptyLines(state.draft.empty, ctx), []];
+  const height = area.height - head.length;
   const rows = rowsOf(state, width).slice(state.top, state.top + height).map((row): Line => [piece(`  ${row}`)]);
   return { lines: [...head, ...fill(rows, height)] };
 }

@@ -14,7 +14,7 @@ import { chooseOne } from './choose.ts';
 import { scopeWords, type FileProps, type Scope } from './files/scope.ts';
 import { chooseTemplate } from './letter-templates.ts';
 import { lettersFile } from './letters-file.ts';
-import { leftOutList } from './mail/preview.ts';
+import { emptyLines, leftOutList, nobodyLines, type Left } from './mail/preview.ts';
 
 type Letter = LettersPlan['letters'][number];
 
@@ -104,7 +104,7 @@ function fileForbidden(ctx: Ctx): Reason | undefined {
 function lettersAct(state: LettersState, action: ActionId, ctx: Ctx): Next {
   if (action === 'letters.keep') return write(state);
   if (action === 'letters.file') return toFile(state, ctx);
-  if (action === 'mail.left') return keep(state, open(leftOutList((state.plan?.leftOut ?? []).map(({ label, reason }) => ({ label, why: ctx.t(`letters.left.${reason}`) })))));
+  if (action === 'mail.left') return keep(state, open(leftOutList(leftIn(state.plan, ctx))));
   if (action === 'letters.unaddressed' && state.job !== null) return fetched({ ...state, job: { ...state.job, unaddressed: state.job.unaddressed !== true }, plan: null, letters: new Map(), at: 0, top: 0 });
   return shown(state, turned(state, state.plan?.count ?? 1, action === 'pages.next' ? 1 : -1));
 }
@@ -152,17 +152,20 @@ function linesOf({ letters, at, plan }: LettersState, ctx: Ctx, width: number): 
     [cell(` ${safeText(letter.label)}`, width, 'label')],
     [cell(` ${letter.title === '' ? ctx.theme.borders.bullet : safeText(letter.title)}`, width, 'title')],
     ...(plan.word ? [line(piece(` ${ctx.t('letters.word-hint')}`, 'hint'))] : []),
+    ...emptyLines(letter.empty, ctx),
     [],
     ...wrapText(safeText(letter.text, 'many'), width - 2).map((row): Line => [piece(` ${row}`)]),
   ];
 }
+
+const leftIn = (plan: LettersPlan | null, ctx: Ctx): readonly Left[] => (plan?.leftOut ?? []).map(({ label, reason }) => ({ label, why: ctx.t(`letters.left.${reason}`) }));
 
 function lettersView(state: LettersState, ctx: Ctx, area: Area): View {
   if (state.error !== null) return { lines: [[], ...wrapText(`! ${ctx.error(state.error)}`, area.width - 2).map((row): Line => line(piece(` ${row}`, 'error')))] };
   if (state.running !== null) return { lines: [[], [piece(' '), ...progressLine(state.running === 'begun' ? null : state.running, ctx)]] };
   const { plan } = state;
   if (plan === null) return { lines: [] };
-  const all = plan.count === 0 ? wrapText(ctx.t('mail.all_left_out', { count: plan.leftOut.length }), area.width - 2).map((row): Line => line(piece(` ${row}`, 'warn'))) : linesOf(state, ctx, area.width);
+  const all = plan.count === 0 ? nobodyLines(leftIn(plan, ctx), ctx, area) : linesOf(state, ctx, area.width);
   const left = plan.leftOut.length;
   const status = ctx.t('tui.mail.preview', { at: plan.count === 0 ? 0 : state.at + 1, count: plan.count });
   return { lines: leafLines(all, state, area, line(piece(` ${status}`, 'hint'), ...(left === 0 ? [] : [piece(`  ${ctx.t('letters.left', { count: left, key: keysLabel('mail.left') })}`, 'warn')]))) };

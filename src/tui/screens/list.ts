@@ -7,7 +7,7 @@ import { actionRowKey } from '../widgets/action-row.ts';
 import { HEAD_ZONE } from '../widgets/table.ts';
 import { listNameOf } from '../words.ts';
 import { editSearch, textField, type TextField } from '../widgets/text-field.ts';
-import { listAct, listOffers, rowOffers } from './list/actions.ts';
+import { currentId, listAct, listOffers, rowOffers } from './list/actions.ts';
 import { filterKey } from './list/filter.ts';
 import { conditionsEffect } from './list/further.ts';
 import { more, reload, rowsVisible } from './list/load.ts';
@@ -30,6 +30,8 @@ const screen = defineScreen<ListState>({
     const form = state.props.restored === undefined ? [] : [conditionsEffect(state, state.props.restored)];
     return keep(asked.state, ...(asked.effects ?? []), preferred(state), findAnalysis, ...form);
   },
+  // Calls were made, a letter was written, something rang: what is seen is as it is now.
+  resumed: (state, _ctx, whole) => (whole ? reload(state, { id: currentId(state) }) : keep(state)),
   resized: (state, ctx) => keep(scrolled(state, rowsVisible(ctx))),
   view: (state, ctx, area) => listView(state, rowOffers(state, ctx), ctx, area),
 });

@@ -55,8 +55,9 @@ export const bounceFile = (): Opening<boolean> =>
   takeFile({
     title: 'act.mail.bounces',
     run: async (api, path) => {
-      const { changed, skipped, unknown } = await api.mailBounces(path);
-      return { key: unknown.length === 0 ? 'tui.mail.bounces' : 'tui.mail.bounces-unknown', params: { changed, skipped, count: unknown.length, names: unknown.slice(0, NAMED).join(', ') } };
+      const { changed, skipped, unknown, unread } = await api.mailBounces(path);
+      const known = unknown.length === 0 ? '' : { key: 'tui.mail.bounces-unknown', params: { count: unknown.length, names: unknown.slice(0, NAMED).join(', ') } };
+      return { key: 'tui.mail.bounces', params: { changed, skipped, unknown: known, unread: unread === 0 ? '' : { key: 'mail.bounces_unread', params: { count: unread } } } };
     },
   });
 

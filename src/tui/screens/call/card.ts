@@ -4,7 +4,7 @@ import { fieldLabel } from '../../../i18n/index.ts';
 import type { Row } from '../../../services/api.ts';
 import type { CallCard, Caller, CardPart, CustomerCard } from '../../../services/call-api.ts';
 import type { Ctx } from '../../core/context.ts';
-import { cell, line, piece, spread, type Line } from '../../core/line.ts';
+import { cell, line, lineWidth, piece, spread, type Line } from '../../core/line.ts';
 import { valueWords } from '../../widgets/changes.ts';
 
 /** A value in words; nothing where there is none. */
@@ -23,7 +23,7 @@ export function cardLines(card: CustomerCard & Partial<Pick<CallCard, 'callers'>
   const left = height - who.length;
   const each = parts.length === 0 ? 0 : Math.floor(left / parts.length);
   // Rows of the last kinds come first to go where there is little room.
-  return [...who, ...parts.flatMap((part, at) => partLines(part, ctx, width, Math.max(at === 0 ? 2 : 0, each)))].slice(0, height);
+  return [...who, ...parts.flatMap((part, at) => partLines(part, ctx, width, Math.max(at === 0 ? Math.min(2, left) : 0, each)))].slice(0, height);
 }
 
 function whoLines({ customer, contact, callers = [] }: CustomerCard & Partial<Pick<CallCard, 'callers'>>, ctx: Ctx, width: number): readonly Line[] {
@@ -53,6 +53,9 @@ function callerLines(callers: readonly Caller[], ctx: Ctx, width: number): reado
 function partLines({ entity, rows, count }: CardPart, ctx: Ctx, width: number, height: number): readonly Line[] {
   if (height < 1) return [];
   const head = line(piece(` ${ctx.t(`call.part.${entity}`)} ${count}`, entity === 'complaint' ? 'warn' : 'head'));
+  const [first] = rows;
+  // The first of them stands beside where there is no room below.
+  if (height === 1 && first !== undefined) return [[...head, ...rowLine(entity, first, ctx, width - lineWidth(head))]];
   return [head, ...rows.slice(0, height - 1).map((row) => rowLine(entity, row, ctx, width))];
 }
 

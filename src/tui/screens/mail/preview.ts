@@ -1,4 +1,5 @@
 import type { PlainError } from '../../../errors.ts';
+import { comma } from '../../../i18n/index.ts';
 import { keysLabel } from '../../../keys.ts';
 import type { MailJob, MailLetter, MailPreview } from '../../../services/mail-api.ts';
 import { wrapText } from '../../../util/text.ts';
@@ -37,7 +38,7 @@ const screen = defineScreen<PreviewState, Looked>({
   ],
   act: (state, action, ctx) => {
     if (action === 'mail.send') return keep(state, close(true));
-    if (action === 'mail.left') return keep(state, open(leftOutList((state.found?.leftOut ?? []).map(({ label, reason }) => ({ label, why: ctx.t(`mail.left.${reason}`) })))));
+    if (action === 'mail.left') return keep(state, open(leftOutList(leftIn(state.found, ctx))));
     return shown(state, turned(state, state.found?.count ?? 1, action === 'pages.next' ? 1 : -1));
   },
   key: previewKey,
@@ -70,6 +71,9 @@ function previewKey(state: PreviewState, key: Key): Next | null {
   return next === null ? null : shown(state, next);
 }
 
+/** A label of the text may stand there with nothing behind it. */
+export const emptyLines = (empty: readonly string[], ctx: Ctx): readonly Line[] => (empty.length === 0 ? [] : [line(piece(` ${ctx.t('tui.mail.empty', { names: empty.join(comma(ctx.lang)) })}`, 'warn'))]);
+
 function linesOf({ letters, at, found }: PreviewState, ctx: Ctx, width: number): readonly Line[] {
   const letter = letters.get(at);
   if (letter === undefined || found === null) return [];
@@ -81,7 +85,7 @@ function linesOf({ letters, at, found }: PreviewState, ctx: Ctx, width: number):
     head(ctx.t('tui.mail.to'), name === '' ? address : `${name} <${address}>`),
     head(ctx.t('tui.mail.subject'), subject),
     ...(files === '' ? [] : [head(ctx.t('tui.mail.files'), files)]),
-    ...(empty.length === 0 ? [] : [line(piece(` ${ctx.t('tui.mail.empty', { names: empty.join(', ') })}`, 'warn'))]),
+    ...emptyLines(empty, ctx),
     [],
     ...text.split('\n').flatMap((row) => (row === '' ? [''] : wrapText(safeText(row), width - 2))).map((row): Line => [piece(` ${row}`)]),
   ];
@@ -89,18 +93,25 @@ function linesOf({ letters, at, found }: PreviewState, ctx: Ctx, width: number):
 
 function previewView(state: PreviewState, ctx: Ctx, area: Area): View {
   if (state.error !== null) return { lines: [[], ...wrapText(`! ${ctx.error(state.error)}`, area.width - 2).map((row): Line => line(piece(` ${row}`, 'error')))] };
-  const all = linesOf(state, ctx, area.width);
   const { found } = state;
+  const all = found?.count === 0 ? nobodyLines(leftIn(found, ctx), ctx, area) : linesOf(state, ctx, area.width);
   const left = found?.leftOut.length ?? 0;
   const status = found === null ? '' : ctx.t('tui.mail.preview', { at: found.count === 0 ? 0 : state.at + 1, count: found.count });
   return { lines: leafLines(all, state, area, line(piece(` ${status}`, 'hint'), ...(left === 0 ? [] : [piece(`  ${ctx.t('tui.mail.left', { count: left, key: keysLabel('mail.left') })}`, 'warn')]))) };
 }
 
 /** Somebody who gets no letter, and why. */
-interface Left {
+export interface Left {
   readonly label: string;
   readonly why: string;
 }
+
+const leftIn = (found: MailPreview | null, ctx: Ctx): readonly Left[] => (found?.leftOut ?? []).map(({ label, reason }) => ({ label, why: ctx.t(`mail.left.${reason}`) }));
+
+const leftLine = ({ label, why }: Left, mark: string, role: 'plain' | 'current'): Line => [piece(`${mark}${safeText(label)}  `, role), piece(why, 'warn')];
+
+/** Where nobody gets a letter that stands in its place; as many as there is room for, all of them are in their list. */
+export const nobodyLines = (left: readonly Left[], ctx: Ctx, area: Area): readonly Line[] => [[], line(piece(` ${ctx.t('tui.mail.nobody')}`, 'warn')), ...left.slice(0, area.height - 4).map((one) => leftLine(one, '   ', 'plain'))];
 
 interface LeftState {
   readonly left: readonly Left[];
@@ -122,10 +133,7 @@ const leftScreen = defineScreen<LeftState>({
   },
   view: ({ left, at }, ctx, area) => {
     const seen = windowOf(at, left.length, Math.max(3, area.height - 4));
-    const lines = left.slice(seen.from, seen.to).map(({ label, why }, index): Line => {
-      const current = seen.from + index === at;
-      return [piece(`${current ? '> ' : '  '}${safeText(label)}  `, current ? 'current' : 'plain'), piece(why, 'warn')];
-    });
+    const lines = left.slice(seen.from, seen.to).map((one, index): Line => (seen.from + index === at ? leftLine(one, '> ', 'current') : leftLine(one, '  ', 'plain')));
     return box(ctx.t('tui.mail.left-title', { count: left.length }), lines, ctx, area);
   },
 });
