@@ -14,7 +14,7 @@ export interface MenuEntry {
   readonly wish?: 'print' | 'envelopes' | 'labels' | 'mail' | 'import' | 'export' | 'sheet';
   /** A query: the form of conditions first, with lines for these fields. */
   readonly asks?: readonly Ask[];
-  readonly screen?: 'company' | 'about' | 'help' | 'language' | 'password' | 'operator-password' | 'sessions' | 'policy' | 'steps' | 'audit' | 'bin' | 'reports' | 'city' | 'grid' | 'downloads' | 'keys' | 'programs' | 'backups' | 'cleanup' | 'calls' | 'mail-account' | 'memos' | 'own-page' | 'duplicates' | 'letter' | 'web';
+  readonly screen?: 'company' | 'password' | 'operator-password' | 'sessions' | 'policy' | 'steps' | 'audit' | 'bin' | 'reports' | 'city' | 'grid' | 'downloads' | 'keys' | 'programs' | 'backups' | 'cleanup' | 'calls' | 'mail-account' | 'memos' | 'own-page' | 'duplicates' | 'letter' | 'web';
   /** An analysis by its name. */
   readonly report?: string;
   readonly action?: ActionId;
@@ -82,11 +82,11 @@ const BESIDE: Readonly<Record<ModuleName, readonly MenuEntry[]>> = {
     { label: 'menu.logout', action: 'app.logout' },
   ],
   help: [
-    { label: 'menu.help', screen: 'help' },
+    { label: 'menu.help', action: 'app.help' },
     { label: 'menu.manual', action: 'app.manual' },
     { label: 'menu.tour', action: 'app.tour' },
-    { label: 'menu.about', screen: 'about' },
-    { label: 'menu.language', screen: 'language' },
+    { label: 'menu.about', action: 'app.about' },
+    { label: 'menu.language', action: 'app.lang' },
   ],
 };
 

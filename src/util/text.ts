@@ -161,3 +161,11 @@ export function wrapText(text: string, width: number, widthOf: WidthOf = display
   const cells = Math.max(1, width);
   return text.split(/\r\n|\r|\n/).flatMap((line) => wrapLine(line, cells, widthOf));
 }
+
+/** The same in at most `most` lines; what was cut ends in `…`. */
+export function wrapInto(text: string, width: number, most: number): string[] {
+  const lines = wrapText(text, width);
+  if (lines.length <= most) return lines;
+  const last = lines[most - 1] ?? '';
+  return [...lines.slice(0, most - 1), ...(most < 1 ? [] : [`${takeWidth(last, Math.max(0, width - 1))}…`])];
+}

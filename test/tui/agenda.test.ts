@@ -131,6 +131,20 @@ test('the calculator comes over any screen, keeps its tape, and puts its result 
   await app.burst('{up}{ctrl-y}').waitFor('计算器').burst('today+30').waitFor('2026-12-24').burst('{esc}{esc}').waitUntilGone('计算器');
 });
 
+test('the calculator begins with what stands in the field, another number or day takes its place, and so does the result', async () => {
+  const app = start().waitFor('客户信息维护').burst('2{enter}{enter}').waitFor('北方机械厂').press('ctrl-n').waitFor('C202600009').burst('{pagedown}{up}{up}').waitFor('>下次联系').burst('2026-12-01{ctrl-y}').waitFor('> 2026-12-01').waitFor('= 2026-12-01');
+  await app.burst('today+30').waitFor('> today+30').waitFor('= 2026-12-24').press('f2').waitUntilGone('计算器').waitFor(/>下次联系 +2026-12-24 *$/m);
+  await app.press('ctrl-y').waitFor('= 2026-12-24').burst('+7').waitFor('> 2026-12-24+7').waitFor('= 2026-12-31').press('f2').waitUntilGone('计算器').waitFor(/>下次联系 +2026-12-31 *$/m);
+  // Words of a day are no sum; they go all the same.
+  await app.burst('{ctrl-u}明天{ctrl-y}').waitFor('计算器').burst('today+2').waitFor('= 2026-11-26').press('f2').waitUntilGone('计算器').waitFor(/>下次联系 +2026-11-26 *$/m);
+  await app.press('esc').waitFor('尚未保存').burst('2{enter}').waitFor('北方机械厂').burst('{f3}').waitFor('选择字段').burst('下次联系{enter}').waitFor('怎样比较').press('enter').waitFor(/下次联系 +\S+/).burst('今天').waitFor('下次联系:今天').burst('{ctrl-y}').waitFor('计算器').burst('today+9').waitFor('= 2026-12-03').press('f2').waitUntilGone('┌─ 计算器').waitFor('下次联系:2026-12-03');
+});
+
+test('a sign at the beginning of the calculator\'s line goes on from the last result, which stands before it; not from a line that came from elsewhere', async () => {
+  const app = start().waitFor('客户信息维护').press('ctrl-y').waitFor('计算器').burst('-5*3').waitFor('= -15').press('enter').burst('100').waitFor('= 100').press('enter').burst('-30').waitFor('> 100 -30').waitFor('= 70');
+  await app.press('esc', 'up', 'up').waitFor('> -5*3').waitFor('= -15');
+});
+
 test('memos that are due stand beside the menu from the login on, and in a list of their own', async () => {
   const services = openCompany('zh').then(async (opened) => {
     for (const [subject, on_day] of [['续签合同', '2026-11-20'], ['买年历', '2026-11-24'], ['问候李明', '2026-12-24']] as const) await opened.api.create('activity', { subject, on_day, kind: 'memo' });

@@ -55,7 +55,7 @@ describe('deleting', () => {
 
   test('many records ask for their number; the bin gives them back', async () => {
     await customers().waitFor('共 8 条').burst('  ').waitFor('已标记 2').press('ctrl-d').waitFor('请输入 2').waitFor('>2 ').burst('3').waitUntilGone(/>[12] /).burst('{enter}').waitFor('数量不符').burst('{left}').waitUntilGone('数量不符').waitFor('>2 ').burst('{left}').waitFor('数量不符').burst('{backspace}2').waitFor('>1 ').burst('{enter}').waitFor('已删除 2 条').waitFor('共 6 条');
-    await app?.burst('{ctrl-p}hsz').waitFor('> 回收站').press('enter').waitFor('客户 回收站').waitFor('共 2 条');
+    await app?.burst('{ctrl-p}hsz').waitFor('> 回收站').press('enter').waitFor('客户 · 回收站').waitFor('共 2 条');
     await app?.press('ctrl-a').waitFor('已标记 2').press('tab').waitFor('>恢复').press('enter').waitFor('已恢复 2 条').waitFor('回收站是空的').press('esc').waitFor('共 8 条');
   });
 });

@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, test } from 'vitest';
 import { fakeServices } from './fake-api.ts';
 import { startApp, type Driver } from './driver.ts';
+import { fit, lineText, piece, spread } from '../../src/tui/core/line.ts';
 
 let app: Driver | undefined;
 afterEach(() => app?.stop());
@@ -35,5 +36,17 @@ describe('the frame', () => {
       .resize(100, 30)
       .waitFor('客户信息维护')
       .check((screen) => expect(screen.rows.at(-1)).toContain('Ctrl-P'));
+  });
+});
+
+describe('a line that is too long', () => {
+  test('shows that words of it were lost, within its width', () => {
+    expect(lineText(fit([piece('! 号码不对：'), piece('应为十一位')], 16))).toBe('! 号码不对：应 …');
+    expect(lineText(spread([piece('a long sentence on the left')], [piece('right')], 20))).toBe('a long sentenc…right');
+  });
+
+  test('of a rule or of blanks loses nothing', () => {
+    expect(lineText(fit([piece('─── 1/9 '), piece('─'.repeat(40))], 20))).toBe('─── 1/9 ────────────');
+    expect(lineText(fit([piece('名称      ')], 6))).toBe('名称  ');
   });
 });

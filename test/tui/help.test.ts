@@ -11,7 +11,7 @@ const textOf = (screen: Screen): string => screen.rows.join('\n');
 const LANGS = ['zh', 'en'] as const;
 
 /** What a line of a menu leads to that is no screen of its own. */
-const ELSEWHERE: ReadonlySet<string> = new Set(['app.logout', 'app.tour', 'app.mouse', 'language', 'help']);
+const ELSEWHERE: ReadonlySet<string> = new Set(['app.logout', 'app.tour', 'app.mouse', 'app.lang', 'app.help']);
 
 /** One line of each kind: lists of words are all alike. */
 function kindOf({ entity, wish, asks, screen, report, action }: MenuEntry): string {
@@ -65,6 +65,15 @@ test.each(LANGS)('the tour goes from the menu to a record and back and writes no
   const at = (step: number): string => t(lang, 'tour.place', { step, count: 9 });
   await app.waitFor(at(1)).burst('2{enter}').waitFor(at(2)).burst('1{enter}').waitFor(at(3)).burst('cgsc').waitFor('晨光商城').press('enter').waitFor(at(4)).press('esc').waitFor(at(5)).press('ctrl-p').waitFor(at(6)).press('esc').waitFor(at(7)).press('f1').waitFor(at(8));
   await app.press('esc').burst('{esc}').burst('{esc}').burst('{esc}').waitFor(at(9)).press('ctrl-x').waitUntilGone(at(9)).waitFor('2026-11-24');
+});
+
+test.each(LANGS)('the tour takes no other module and no other list for the one that it names, says so, and follows whoever goes back; %s', async (lang) => {
+  const at = (step: number): string => t(lang, 'tour.place', { step, count: 9 });
+  const astray = t(lang, 'tour.astray').slice(0, 12);
+  const app = start({ lang }).waitFor('2026-11-24').press('ctrl-p').type(t(lang, 'act.app.tour')).press('enter').waitFor(at(1));
+  await app.burst('3{enter}').waitFor(`› ${t(lang, 'module.service')}`).waitFor(at(1)).waitFor(astray).press('esc').waitUntilGone(astray).waitFor(at(1));
+  await app.burst('2{enter}').waitFor(at(2)).burst('2{enter}').waitFor('李明').waitFor(at(2)).waitFor(astray).press('esc').waitUntilGone(astray).waitFor(at(2)).press('esc').waitFor(at(1));
+  await app.burst('2{enter}').waitFor(at(2)).burst('1{enter}').waitFor(at(3)).press('esc').waitFor(at(2));
 });
 
 test('the tour waits while something else is done, and is left at any time', async () => {

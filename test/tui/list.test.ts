@@ -74,7 +74,7 @@ describe('the list', () => {
   test('shows the bin and restores from it', async () => {
     const app = customers();
     await app.press('ctrl-d').waitFor('放入回收站吗').press('1', 'enter').waitFor('共 7 条');
-    await app.press('ctrl-p').waitFor('命令').type('hsz').waitFor('> 回收站').press('enter').waitFor('客户 回收站').waitFor('Acme').press('tab', 'enter').waitFor('已恢复 1 条').press('esc').waitFor('共 8 条').waitFor('Acme');
+    await app.press('ctrl-p').waitFor('命令').type('hsz').waitFor('> 回收站').press('enter').waitFor('客户 · 回收站').waitFor('Acme').press('tab', 'enter').waitFor('已恢复 1 条').press('esc').waitFor('共 8 条').waitFor('Acme');
   });
 
   test('the full-width question mark asks for help too', async () => {

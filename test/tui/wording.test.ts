@@ -1,5 +1,12 @@
 import { expect, test } from 'vitest';
-import { t } from '../../src/i18n/index.ts';
+import { commandSpecs } from '../../src/cli/program.ts';
+import type { CommandSpec } from '../../src/cli/command.ts';
+import { wordsIn } from '../../src/cli/build.ts';
+import { t, translate } from '../../src/i18n/index.ts';
+import { ACTION_IDS } from '../../src/keys.ts';
+import { MODULES } from '../../src/entities/entity.ts';
+import { entriesOf } from '../../src/tui/menu-entries.ts';
+import type { Screen } from './terminal.ts';
 import { openCompany } from './company.ts';
 import { start } from './start.ts';
 
@@ -73,4 +80,37 @@ test.each([['fklb', 'feedback_category'], ['投诉类', 'complaint_category'], [
 test('letters that no line begins with are said, and what was found stays; in English by words', async () => {
   const app = start({ lang: 'en' }).waitFor('2026-11-24').burst('1{enter}').waitFor(t('en', 'entity.customer_level'));
   await app.type('sev').waitFor(/> *\d+ +Complaint severit/).type('x').waitFor('“sevx…”').press('enter').waitFor('“sevx…”').press('backspace', 'enter').waitFor('› Complaint severit');
+});
+
+/** What the lines of the palette that are seen are called. */
+const linesIn = ({ rows }: Screen): readonly string[] =>
+  rows.slice(rows.findIndex((row) => row.includes('┌─')) + 3, rows.findIndex((row) => row.includes('└─'))).map((row) => (/│ .{2}(.+?)(?: {2,}.*)? │/.exec(row)?.[1] ?? '').trimEnd());
+
+test.each(LANGS)('no two lines of the palette have the same words: a line of a menu called as an action is says where it stands, one that is the action is not there twice; %s', async (lang) => {
+  const app = start({ lang, columns: 120 }).waitFor('2026-11-24').burst('2{enter}{enter}').waitFor('晨光商城');
+  for (const [key, module, lines] of [['menu.grid', 'module.data', 2], ['menu.bin', 'module.system', 2], ['menu.calculator', null, 1], ['menu.about', null, 1], ['menu.help', null, 1]] as const) {
+    const name = t(lang, key);
+    const screen = await app.press('ctrl-p').waitFor('┌─').burst(name).waitFor(`> ${name}`).waitFor(module === null ? name : `${name} · ${t(lang, module).slice(0, 4)}`);
+    const names = linesIn(screen).filter((line) => line === name || line.startsWith(`${name} ·`));
+    expect(names, key).toHaveLength(lines);
+    expect(new Set(names).size, key).toBe(lines);
+    await app.burst('{esc}').burst('{esc}').waitUntilGone('┌─');
+  }
+});
+
+test('over a question the palette and the keys of the frame lead to no other place; from a box they go there and leave it', async () => {
+  const app = start().waitFor('2026-11-24').burst('2{enter}{enter}').waitFor('北方机械厂').press('delete').waitFor('放入回收站吗');
+  await app.press('f8').waitFor(t('zh', 'tui.answer-first')).press('f10').waitFor(t('zh', 'tui.answer-first'));
+  await app.press('ctrl-p').waitFor('┌─ 命令').burst('联系人').waitFor(t('zh', 'tui.palette.none')).burst('{esc}').burst('{esc}').waitUntilGone('┌─ 命令').waitFor('放入回收站吗').press('esc').waitUntilGone('放入回收站吗');
+  await app.press('ctrl-e').waitFor('┌─ 导出').press('ctrl-p').waitFor('┌─ 命令').burst('联系人{enter}').waitFor('李明').press('esc').waitFor('北方机械厂');
+  expect((await app).rows.join('\n')).not.toContain('┌─ 导出');
+});
+
+test('English names of actions, of lines in menus and of what commands do begin with a capital and go on small', () => {
+  const walk = (specs: readonly CommandSpec[]): readonly string[] => specs.flatMap((spec) => [spec, ...(spec.arguments ?? []), ...(spec.options ?? [])].map(({ words }) => wordsIn('en', words)).concat(walk(spec.commands ?? [])));
+  const lines = MODULES.flatMap((module) => [`module.${module}`, ...entriesOf(module).flatMap(({ label }) => label ?? [])]);
+  const names = [...ACTION_IDS.map((id) => `act.${id}`), ...lines].map((key) => translate('en', key));
+  const PROPER = /^(?:Chinese|English|Excel|Word|Internet|Kehu|SSH|VIP|M|MC)\b/;
+  expect(names.filter((name) => !/^[\p{Lu}\p{Script=Han}]/u.test(name) || name.split(' ').slice(1).some((word) => /^[A-Z]/.test(word) && !PROPER.test(word)))).toEqual([]);
+  expect([...ACTION_IDS.map((id) => translate('en', `does.${id}`)), ...walk(commandSpecs())].filter((text) => /^[a-z]/.test(text))).toEqual([]);
 });

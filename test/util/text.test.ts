@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import stringWidth from 'string-width';
 import { describe, expect, test } from 'vitest';
-import { displayWidth, graphemes, pad, takeWidth, truncate, wrapText } from '../../src/util/text.ts';
+import { displayWidth, graphemes, pad, takeWidth, truncate, wrapInto, wrapText } from '../../src/util/text.ts';
 
 /** Text as it comes: Chinese, Latin, signs, emoji, marks that join. */
 const mixed = fc.array(fc.oneof(fc.string({ unit: 'grapheme', maxLength: 3 }), fc.constantFrom('晨光', '，', '（', '）', '…', '─', 'ab c', '👨‍👩‍👧', 'é', ' ', '“', '。', '１', 'が', '한')), { maxLength: 30 }).map((parts) => parts.join(''));
@@ -113,4 +113,10 @@ describe('wrapText', () => {
       { numRuns: 500 },
     );
   });
+});
+
+test('lines that were left out show at the last one that stands there', () => {
+  expect(wrapInto('一二三四五六七八九十', 8, 3)).toEqual(['一二三四', '五六七八', '九十']);
+  expect(wrapInto('一二三四五六七八九十', 8, 2)).toEqual(['一二三四', '五六七…']);
+  expect(wrapInto('one two three', 7, 1)).toEqual(['one tw…']);
 });

@@ -71,7 +71,7 @@ export const together = {
   'error.record_merged': '{by} merged this {entity} record into “{into}” at {at}; your change is not saved.',
   'error.bulk_changed': '{by} changed the same field of {count} of them at {at}, after you had looked. Nothing was changed; look again.',
   'error.step_meanwhile': '{by} made it {state} at {at}: “{step}” is not possible now.',
-  'cli.option.if_version': 'the version that you saw (version in show --format json); nothing is saved where somebody changed the same field since, both values are shown',
+  'cli.option.if_version': 'The version that you saw (version in show --format json); nothing is saved where somebody changed the same field since, both values are shown',
   'cli.conflict.field': '{field}: before {before}; {by} made it {theirs} at {at}; yours {mine}',
   'cli.conflict.again': 'The version is {version} now.',
   'cli.version_of_one': '--if-version goes with one record only.',

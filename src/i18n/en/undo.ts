@@ -42,8 +42,8 @@ export const undo = {
   'tui.told.undoes': 'takes step {id} back',
   'tui.told.undone-by': 'taken back by step {id}',
 
-  'cli.option.undo_take': 'what to take back though it was changed since: level, customer.level, customer/12.level, or customer/12 for a record; may be repeated',
-  'cli.option.undo_keep': 'what to leave as it was changed since; written as for --take',
+  'cli.option.undo_take': 'What to take back though it was changed since: level, customer.level, customer/12.level, or customer/12 for a record; may be repeated',
+  'cli.option.undo_keep': 'What to leave as it was changed since; written as for --take',
   'cli.undo_clash': '  {field}: now {now}{who}, after the undo {old} ({way})',
   'cli.undo_clash_by': ' ({by}, {at})',
   'cli.undo_way.keep': 'keep',

@@ -54,6 +54,7 @@ export const manual = {
 
   'tour.place': '入门导览 {step}/{count}，Ctrl-X 结束',
   'tour.menu': '这是主菜单：左边是八个模块，右边是工作台。按 2 再按 Enter，进入“客户信息维护”。',
+  'tour.astray': '这里不是导览要去的地方：按 Esc 返回，一直回到主菜单，再接着走。',
   'tour.module': '每个模块列出自己的功能。按 1 再按 Enter，打开“客户”列表。',
   'tour.list': '直接输入就查找：汉字、拼音、首字母（如 cg）都行，Esc 清空。↑↓ 选一条，Enter 打开；没有客户时按 Ctrl-N 看看表单。',
   'tour.record': '左边是各项内容，右边（或下边）是联系人、往来、投诉。Tab 换一栏，←→ 看前后的客户。看完按 Esc 返回；问到是否保存时选“放弃”。',

@@ -65,6 +65,7 @@ export const tui = {
   'tui.loading': '正在读取…',
   'tui.saving': '正在保存…',
   'tui.esc-stops': 'Esc 停止',
+  'tui.answer-first': '请先回答这个问题，或按 Esc 取消。',
   'tui.again-to-leave': '再按一次 Ctrl-C 退出系统。',
   'tui.program_replaced': 'Kehu 程序已更新：没有保存的内容已留作草稿，请重新启动，可以接着填写。',
   'tui.crashed': '程序出错，只好退出；没有保存的内容已留作草稿，下次打开时可以接着填写。请把日志 {log} 的最后一行告诉管理员。',

@@ -99,7 +99,7 @@ function remembered(text: string): Value {
   return /^\d{4}-\d{2}-\d{2}$/.test(text) ? { kind: 'day', day: text } : number(bignumber(text));
 }
 
-const MONTHS: Readonly<Record<string, number>> = { month: 1, months: 1, y: 12, year: 12, years: 12 };
+const MONTHS: Readonly<Record<string, number>> = { month: 1, months: 1, q: 3, quarter: 3, quarters: 3, y: 12, year: 12, years: 12 };
 const DAYS: Readonly<Record<string, number>> = { d: 1, day: 1, days: 1, w: 7, week: 7, weeks: 7 };
 
 function symbol(name: string, { today, last, memory }: Known): Value {

@@ -31,8 +31,9 @@ const WORDS: readonly (readonly [RegExp, string])[] = [
 const DATE = /^(\d{4})(?:-(\d{1,2})-(\d{1,2})(?![\d.])|年(\d{1,2})月(\d{1,2})[日号])/;
 const GROUPED = /^\d{1,3}(?:,\d{3})+(?![\d,])/;
 const NUMBER = /^\d+(?:\.\d*)?/;
+const MONTHS = /^(\d+)m(?![A-Za-z_0-9])/i;
 const NAME = /^[A-Za-z_][A-Za-z_0-9]*/;
-const SIGNS: Readonly<Record<string, string>> = { '×': '*', '✕': '*', '·': '*', '÷': '/', '−': '-', '–': '-', '—': '-', '“': '', '”': '', '￥': '', '¥': '', '$': '', '、': ',', '；': ',', ';': ',' };
+const SIGNS: Readonly<Record<string, string>> = { '×': '*', '✕': '*', '·': '*', '÷': '/', '−': '-', '–': '-', '—': '-', '“': '', '”': '', '￥': '', '元': '', '¥': '', '$': '', '、': ',', '；': ',', ';': ',' };
 
 const dayText = (year: string, month: string, date: string): string => `${year}-${month.padStart(2, '0')}-${date.padStart(2, '0')}`;
 
@@ -46,7 +47,8 @@ export function prepare(typed: string): Prepared {
   const places: number[] = [];
   // Whether each open bracket is that of a function.
   const brackets: boolean[] = [];
-  const folded = [...typed].map((char) => (halfWidth(char).length === 1 ? halfWidth(char) : char)).join('');
+  // An equals sign before or behind it is a habit.
+  const folded = [...typed].map((char) => (halfWidth(char).length === 1 ? halfWidth(char) : char)).join('').replace(/^\s*=|=\s*$/g, (sign) => ' '.repeat(sign.length));
   const put = (piece: string, at: number): void => {
     text += piece;
     for (let i = 0; i < piece.length; i++) places.push(at);
@@ -101,6 +103,9 @@ function next(rest: string, inFunction: boolean, at: number): readonly [string, 
     const whole = `${grouped[0]}${/^\.\d*/.exec(rest.slice(grouped[0].length))?.[0] ?? ''}`;
     return [whole.replaceAll(',', ''), whole.length];
   }
+  // Months as in a field of a date; the memory has a sign before it.
+  const months = MONTHS.exec(rest);
+  if (months !== null) return [`${months[1] ?? ''} months`, months[0].length];
   const plain = NUMBER.exec(rest) ?? NAME.exec(rest);
   if (plain !== null) return [plain[0], plain[0].length];
   for (const [pattern, words] of WORDS) {

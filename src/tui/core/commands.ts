@@ -1,6 +1,6 @@
 import type { Session } from '../../auth/session.ts';
 import type { PlainError } from '../../errors.ts';
-import type { AppCommands } from './screen.ts';
+import type { AppCommands, Mount } from './screen.ts';
 import { runAction } from './dispatch.ts';
 import { batch, changed, closeScreen, openScreen, type Core } from './core.ts';
 import { plainError } from './errors.ts';
@@ -114,6 +114,12 @@ function home(core: Core): boolean {
   return above !== undefined;
 }
 
+/** Boxes in which nothing was typed are left. */
+function go(core: Core, mount: Mount): void {
+  for (let top = core.stack.at(-1); top?.over === true && !top.dialog && top.draft() === null; top = core.stack.at(-1)) closeScreen(core, top);
+  openScreen(core, mount);
+}
+
 function setSession(core: Core, session: Session): void {
   if (core.session?.operatorId !== session.operatorId) readMouse(core);
   // What another operator has open is not for this one.
@@ -127,6 +133,13 @@ function setSession(core: Core, session: Session): void {
   changed(core);
 }
 
+function below(core: Core): ReturnType<AppCommands['below']> {
+  const top = core.stack.at(-1);
+  // Asked for on the palette, help is about the palette.
+  const instance = top?.name === 'help' || top?.name === 'palette' ? core.stack.at(-2) : top;
+  return { name: instance?.name ?? '', offers: instance?.offers() ?? [], dialog: instance?.dialog === true };
+}
+
 export function appCommands(core: Core): AppCommands {
   return {
     say: (tone, key, params = {}) => {
@@ -134,6 +147,7 @@ export function appCommands(core: Core): AppCommands {
       changed(core);
     },
     open: (mount) => openScreen(core, mount),
+    go: (mount) => batch(core, () => go(core, mount)),
     atHome: (session) =>
       batch(core, () => {
         setSession(core, session);
@@ -180,12 +194,7 @@ export function appCommands(core: Core): AppCommands {
     },
     endTour: () => showTour(core, null),
     logout: () => logout(core),
-    below: () => {
-      const top = core.stack.at(-1);
-      // Asked for on the palette, help is about the palette.
-      const instance = top?.name === 'help' || top?.name === 'palette' ? core.stack.at(-2) : top;
-      return { name: instance?.name ?? '', offers: instance?.offers() ?? [] };
-    },
+    below: () => below(core),
     act: (action, choice) => batch(core, () => runAction(core, action, choice)),
   };
 }

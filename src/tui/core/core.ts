@@ -150,7 +150,7 @@ export function changed(core: Core): void {
   core.dirty = true;
   if (core.depth > 0) return;
   core.dirty = false;
-  if (core.tour !== null && core.lock === null) core.tour = tourAfter(core.tour, core.stack.at(-1)?.name);
+  if (core.tour !== null && core.lock === null) core.tour = tourAfter(core.tour, core.stack.at(-1), contextOf(core));
   core.version += 1;
   core.journal.touch();
   core.attendance.touch();

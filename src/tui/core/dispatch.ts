@@ -6,7 +6,7 @@ import type { Instance, Offer } from './screen.ts';
 import { batch, changed, closeScreen, openScreen, SLOW_MS, type Core } from './core.ts';
 
 /** The offers of the frame: on every screen, by the palette too. */
-export const GLOBAL_OFFERS: readonly Offer[] = [
+const GLOBAL_OFFERS: readonly Offer[] = [
   { action: 'app.help' },
   { action: 'app.palette' },
   { action: 'app.search' },
@@ -29,6 +29,12 @@ export const GLOBAL_OFFERS: readonly Offer[] = [
 
 /** Ctrl-X ends the tour, else the look as another role. */
 const isGiven = (core: Core, action: ActionId): boolean => action !== 'app.tour-end' || core.tour !== null;
+
+/** What a question lets through: nothing that leads to another place, where it would be forgotten. */
+const THROUGH_DIALOG: ReadonlySet<ActionId> = new Set<ActionId>(['app.help', 'app.palette', 'app.calculator', 'app.lang', 'app.mouse', 'app.news-later', 'app.repaint', 'app.tour-end', 'app.quit']);
+
+/** The offers of the frame as they are over a screen. */
+export const frameOffers = (dialog: boolean): readonly Offer[] => GLOBAL_OFFERS.filter(({ action }) => !dialog || THROUGH_DIALOG.has(action));
 
 /** Keys typed ahead of an answer that are kept. */
 const AHEAD = 500;
@@ -140,6 +146,7 @@ export function runAction(core: Core, action: ActionId, choice?: string): void {
 
 function runGlobal(core: Core, action: ActionId): void {
   if (core.lock !== null && !THROUGH_LOCK.has(action)) return;
+  if (top(core)?.dialog === true && !THROUGH_DIALOG.has(action)) return core.app.say('warn', 'tui.answer-first');
   GLOBAL_ACTS[action]?.(core, top(core));
 }
 

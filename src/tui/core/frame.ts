@@ -1,5 +1,5 @@
 import { NEWS_KINDS } from '../../services/news-api.ts';
-import { displayWidth, truncate, wrapText } from '../../util/text.ts';
+import { displayWidth, truncate, wrapInto } from '../../util/text.ts';
 import { keyLabel } from '../../key-labels.ts';
 import { actionDef, keysLabel } from '../../keys.ts';
 import { keysOf } from './offer.ts';
@@ -29,7 +29,7 @@ export function frameOf(store: Store): View {
   const key = keyLine(stack.at(-1)?.offers() ?? [], { deep: stack.length > 1, covered: store.isLocked() }, ctx);
   // A message that one line does not hold takes the last ones of the body.
   const seen = fill(body.lines, ctx.body.height).slice(0, ctx.body.height + 1 - message.length);
-  const tour = ctx.tour === null || store.isLocked() ? [] : tourLines(ctx.tour, ctx);
+  const tour = ctx.tour === null || store.isLocked() ? [] : tourLines(ctx.tour, stack.findLast((instance) => !instance.over), ctx);
   const lines = [topLine(stack, ctx), ...seen, ...tour, ...message, key];
   return {
     lines: lines.map((each) => fit(each, ctx.columns)),
@@ -106,9 +106,7 @@ function messageLines(store: Store, ctx: Ctx): Line[] {
   if (busy !== null) return [[piece(` ${ctx.t(busy)}  `, 'accent'), piece(ctx.t('tui.esc-stops'), 'dim')]];
   if (message === null) return [newsLine(store, ctx)];
   const role: Role = message.tone === 'info' ? 'plain' : message.tone;
-  return wrapText(`${TONE_MARK[message.tone]}${ctx.t(message.key, message.params)}`, ctx.columns - 2)
-    .slice(0, MESSAGE_LINES)
-    .map((text) => [piece(` ${text}`, role)]);
+  return wrapInto(`${TONE_MARK[message.tone]}${ctx.t(message.key, message.params)}`, ctx.columns - 2, MESSAGE_LINES).map((text) => [piece(` ${text}`, role)]);
 }
 
 /** The newest of what was told, and the key that opens it; it stays while one types. */

@@ -81,7 +81,7 @@ function slicePiece(part: Piece, from: number, to: number): Piece {
   return { ...part, text, width: to - from };
 }
 
-/** Exactly `width` columns. */
+/** Exactly `width` columns: filled, or cut; where words were lost `…` says so. */
 export function fit(pieces: Line, width: number, role: Role = 'plain'): Line {
   const used = lineWidth(pieces);
   if (used === width) return pieces;

@@ -8,7 +8,7 @@ import { app, close, keep, open, say } from '../core/effects.ts';
 import { isKey, type Key } from '../core/key.ts';
 import { defineScreen, opening, type Offer, type Opening, type Reason } from '../core/screen.ts';
 import { movedTo } from '../widgets/menu.ts';
-import { editField, textField } from '../widgets/text-field.ts';
+import { editWords, textField } from '../widgets/text-field.ts';
 import { agendaExport, agendaImport } from './agenda/files.ts';
 import { cancel, done, editItem, move, openItem, read, shown, snooze, takeLine, lineTyped, type Next } from './agenda/act.ts';
 import { inHand, lateOf, linesOf, onDay, VIEWS, type AgendaState, type ViewName } from './agenda/state.ts';
@@ -114,7 +114,7 @@ function goTo(state: AgendaState, ctx: Ctx): Next {
 function agendaKey(state: AgendaState, key: Key, ctx: Ctx): Next | null {
   if (state.typing !== null) {
     if (isKey(key, 'esc')) return keep({ ...state, typing: null, left: state.typing });
-    const typing = editField(state.typing, key);
+    const typing = editWords(state.typing, key);
     return typing === null ? null : lineTyped({ ...state, typing }, ctx);
   }
   if (isKey(key, 'esc')) return state.back === null ? keep(state, close(undefined)) : withView({ ...state, back: null }, state.back);

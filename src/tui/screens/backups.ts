@@ -4,7 +4,7 @@ import type { ActionId } from '../../keys.ts';
 import type { BackupFolder, BackupInfo } from '../../services/backup-api.ts';
 import type { Browsed } from '../../services/upkeep-api.ts';
 import { localTime } from '../../util/dates.ts';
-import { wrapText } from '../../util/text.ts';
+import { wrapInto, wrapText } from '../../util/text.ts';
 import type { Ctx } from '../core/context.ts';
 import { app, keep, load, open, say } from '../core/effects.ts';
 import { isKey, type Key } from '../core/key.ts';
@@ -198,7 +198,7 @@ function noneLines({ fault }: BackupFolder, ctx: Ctx, area: Area): readonly Line
 const NAMED = 2;
 
 function brokenLines({ broken }: BackupFolder, ctx: Ctx, area: Area): readonly Line[] {
-  const named = broken.slice(0, NAMED).flatMap(({ name, error }) => wrapText(`! ${ctx.error({ ...error, params: { ...error.params, path: name } })}`, area.width - 2).slice(0, 2));
+  const named = broken.slice(0, NAMED).flatMap(({ name, error }) => wrapInto(`! ${ctx.error({ ...error, params: { ...error.params, path: name } })}`, area.width - 2, 2));
   const more = broken.length > NAMED ? [`! ${ctx.t('tui.backups.broken', { count: broken.length - NAMED })}`] : [];
   return [...named, ...more].map((row) => line(piece(` ${row}`, 'warn')));
 }
@@ -215,5 +215,5 @@ function noteLines(state: BackupsState, ctx: Ctx, area: Area): readonly Line[] {
 /** What is at work, or where the backups are and what commands do with them. */
 function belowLines(state: BackupsState, found: BackupFolder, ctx: Ctx, area: Area): readonly Line[] {
   if (state.running !== null) return [[], line(piece(` ${ctx.t(state.running.label)}  `, 'accent'), piece(ctx.t('tui.esc-stops'), 'dim')), [piece(' '), ...progressLine(state.running.progress, ctx, 'bytes')]];
-  return [[], ...brokenLines(found, ctx, area), ...noteLines(state, ctx, area), line(piece(` ${found.folder}`, 'dim')), ...wrapText(ctx.t('tui.backups.hint'), area.width - 2).slice(0, 2).map((row) => line(piece(` ${row}`, 'hint')))];
+  return [[], ...brokenLines(found, ctx, area), ...noteLines(state, ctx, area), line(piece(` ${found.folder}`, 'dim')), ...wrapInto(ctx.t('tui.backups.hint'), area.width - 2, 2).map((row) => line(piece(` ${row}`, 'hint')))];
 }

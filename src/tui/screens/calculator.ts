@@ -1,7 +1,7 @@
 import type { PlainError } from '../../errors.ts';
 import type { ActionId } from '../../keys.ts';
 import type { Calculated } from '../../services/agenda-api.ts';
-import { wrapText } from '../../util/text.ts';
+import { wrapInto } from '../../util/text.ts';
 import type { Ctx } from '../core/context.ts';
 import { app, close, keep, load, say } from '../core/effects.ts';
 import { isKey, type Key } from '../core/key.ts';
@@ -20,6 +20,8 @@ interface CalculatorState {
   /** What stands in the field below; null: there is none that takes a result. */
   readonly hand: string | null;
   readonly field: TextField;
+  /** The line came from the field below, as it is (a sign goes on from it, anything else takes its place) or gone on from; or from the tape. */
+  readonly brought: 'whole' | 'part' | null;
   /** What the line comes to so far; of the last one after Enter. */
   readonly result: Calculated | null;
   readonly error: PlainError | null;
@@ -32,8 +34,10 @@ interface CalculatorState {
 type Next = Update<CalculatorState, string | null>;
 
 /** Gives back what goes into the field in hand, null where nothing does. */
-export const calculator = (hand: string | null): Opening<string | null> =>
-  opening(screen, { hand, field: textField(hand !== null && isSum(textField(hand)) ? hand : ''), result: null, error: null, tape: [], memory: '', at: 0 });
+export function calculator(hand: string | null): Opening<string | null> {
+  const sum = hand !== null && isSum(textField(hand)) ? hand : '';
+  return opening(screen, { hand, field: textField(sum), brought: sum === '' ? null : 'whole', result: null, error: null, tape: [], memory: '', at: 0 });
+}
 
 /** The tape and the memory are there again the next time. */
 const PREFERENCE = 'calculator';
@@ -72,7 +76,7 @@ const DO: Partial<Record<ActionId, (state: CalculatorState) => Next>> = {
   'calc.memory-less': (state) => memorize(state, '-'),
   'calc.memory-clear': (state) => kept({ ...state, memory: '' }),
   'calc.copy': (state) => (state.result === null ? keep(state) : keep(state, app((all) => all.copy(state.result?.value ?? '')), say('good', 'calc.copied', { text: state.result.value }))),
-  'calc.clear': (state) => kept({ ...state, tape: [], at: 0, result: null, field: textField() }),
+  'calc.clear': (state) => kept({ ...state, tape: [], at: 0, result: null, brought: null, field: textField() }),
 };
 
 const remembered: Effect<CalculatorState, string | null> = load<CalculatorState, string | null, string | null>({
@@ -100,10 +104,13 @@ function kept(state: CalculatorState): Next {
   return keep(state, (host) => void host.api.setPreference(PREFERENCE, text).catch(() => undefined));
 }
 
+/** What goes on from a number or a day that stands there. */
+const GOES_ON = /^[\s+\-*/×÷%^）)＋－＊／％−]/;
+
 /** A line that begins with a sign goes on from the last result. */
 const lineOf = (state: CalculatorState): string => {
   const text = fieldText(state.field).trim();
-  return state.tape.length > 0 && /^[+*/×÷%^]/.test(text) ? `ans ${text}` : text;
+  return state.brought === null && state.tape.length > 0 && /^[+\-*/×÷%^]/.test(text) ? `ans ${text}` : text;
 };
 
 const knownOf = ({ tape, memory }: CalculatorState): { readonly last: string; readonly memory: string } => ({ last: numberOnly(tape.at(-1)?.value ?? ''), memory });
@@ -138,7 +145,7 @@ function take(state: CalculatorState): Next {
   }
   if (state.result === null) return keep(state, ...(state.error === null ? [] : [say<CalculatorState, string | null>('warn', state.error.key, state.error.params)]));
   const tape = [...state.tape, { line: withLast(lineOf(state), knownOf(state).last), shown: state.result.shown, value: state.result.value }].slice(-KEPT);
-  return kept({ ...state, tape, at: tape.length, field: textField() });
+  return kept({ ...state, tape, at: tape.length, brought: null, field: textField() });
 }
 
 function useCapitals(state: CalculatorState): Next {
@@ -166,14 +173,15 @@ function memorize(state: CalculatorState, sign: '+' | '-'): Next {
 }
 
 function calculatorKey(state: CalculatorState, key: Key): Next | null {
-  if (isKey(key, 'esc')) return isEmpty(state.field) ? keep(state, close(null)) : keep({ ...state, field: textField(), result: null, error: null });
+  if (isKey(key, 'esc')) return isEmpty(state.field) ? keep(state, close(null)) : keep({ ...state, field: textField(), brought: null, result: null, error: null });
   if (isKey(key, 'f11', 'ctrl-y')) return keep(state, close(null));
   if (isKey(key, 'up', 'down')) {
     const at = Math.max(0, Math.min(state.tape.length, state.at + (isKey(key, 'up') ? -1 : 1)));
-    return evaluated({ ...state, at, field: textField(state.tape[at]?.line ?? '') });
+    return evaluated({ ...state, at, brought: at === state.tape.length ? null : 'part', field: textField(state.tape[at]?.line ?? '') });
   }
-  const field = editField(state.field, key);
-  return field === null ? null : evaluated({ ...state, field });
+  const starts = state.brought === 'whole' && (key.kind === 'paste' || (key.kind === 'text' && !GOES_ON.test(key.text)));
+  const field = editField(starts ? textField() : state.field, key);
+  return field === null ? null : evaluated({ ...state, field, brought: starts || isEmpty(field) || state.brought === null ? null : 'part' });
 }
 
 const ROWS = 8;
@@ -182,18 +190,19 @@ function calculatorView(state: CalculatorState, ctx: Ctx, area: Area): View {
   const width = Math.min(area.width - 4, 62);
   const room = Math.max(1, Math.min(ROWS, area.height - 9));
   const tape = state.tape.slice(-room).map((one, at, all): Line => spread([cell(` ${one.line}`, Math.max(4, width - 26), state.tape.length - all.length + at === state.at ? 'accent' : 'dim')], [piece(`= ${one.shown} `, 'plain')], width));
-  const label = '> ';
-  const view = viewField(state.field, width - lineWidth(line(label)));
+  const goesOn = lineOf(state).startsWith('ans ') && !fieldText(state.field).trim().startsWith('ans');
+  const label = goesOn ? `> ${state.tape.at(-1)?.shown ?? ''} ` : '> ';
+  const view = viewField(state.field, width - lineWidth(line(label)), state.brought === 'whole' ? 'marked' : 'input');
   const lines = [...fill([...Array.from({ length: Math.max(0, room - tape.length) }, () => []), ...tape], room), line(piece(ctx.theme.borders.h.repeat(width), 'border')), [piece(label, 'title'), view.piece], ...resultLines(state, ctx, width)];
   return box(ctx.t('menu.calculator'), lines, ctx, area, { x: lineWidth(line(label)) + view.cursor, y: room + 1 });
 }
 
 function resultLines(state: CalculatorState, ctx: Ctx, width: number): readonly Line[] {
   const memory = state.memory === '' ? '' : `M ${state.memory} `;
-  if (state.error !== null) return [spread([piece(`  ${isEmpty(state.field) ? '' : '…'}`, 'dim')], [piece(memory, 'accent')], width), ...wrapText(ctx.error(state.error), width - 2).slice(0, 2).map((row) => line(piece(` ${row}`, 'hint')))];
+  if (state.error !== null) return [spread([piece(`  ${isEmpty(state.field) ? '' : '…'}`, 'dim')], [piece(memory, 'accent')], width), ...wrapInto(ctx.error(state.error), width - 2, 2).map((row) => line(piece(` ${row}`, 'hint')))];
   const { result } = state;
-  if (result === null) return [spread([piece(' ')], [piece(memory, 'accent')], width), ...wrapText(ctx.t('calc.hint'), width - 2).slice(0, 2).map((row) => line(piece(` ${row}`, 'hint')))];
+  if (result === null) return [spread([piece(' ')], [piece(memory, 'accent')], width), ...wrapInto(ctx.t('calc.hint'), width - 2, 2).map((row) => line(piece(` ${row}`, 'hint')))];
   const sign = result.rounded ? '≈' : '=';
-  const capitals = result.capitals === null || result.kind === 'text' ? [] : wrapText(result.capitals, width - 2).slice(0, 2).map((row) => line(piece(` ${row}`, 'accent')));
+  const capitals = result.capitals === null || result.kind === 'text' ? [] : wrapInto(result.capitals, width - 2, 2).map((row) => line(piece(` ${row}`, 'accent')));
   return fill([spread([piece(`${sign} ${result.shown}`, 'title')], [piece(memory, 'accent')], width), ...capitals], 3);
 }

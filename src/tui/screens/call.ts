@@ -10,7 +10,7 @@ import { isKey, keyId, type Key } from '../core/key.ts';
 import { defineScreen, opening, type Effect, type Offer, type Opening, type Update } from '../core/screen.ts';
 import { truncate, wrapText } from '../../util/text.ts';
 import { ask } from '../widgets/dialog.ts';
-import { editField, fieldText, insertText, textField } from '../widgets/text-field.ts';
+import { editField, editWords, fieldText, insertText, textField } from '../widgets/text-field.ts';
 import { FIELD_OF, initialCall, isBlank, isTalking, PLACES, stateOf, typedOf, valuesOf, withCard, type CallProps, type CallState, type Place } from './call/state.ts';
 import { callView } from './call/view.ts';
 import { whoEffect } from './call/who.ts';
@@ -189,7 +189,7 @@ function callKey(state: CallState, key: Key): Next | null {
   if (isKey(key, 'up', 'shift-tab')) return keep(moved(state, -1));
   if (state.at === 'outcome') return outcomeKey(state, key);
   if (state.at === 'save') return null;
-  const edited = editField(state.texts[state.at], key);
+  const edited = (state.at === 'on' ? editField : editWords)(state.texts[state.at], key);
   return edited === null ? null : keep({ ...state, touched: true, texts: { ...state.texts, [state.at]: edited } });
 }
 

@@ -214,10 +214,14 @@ function pairLine({ records, at }: KeptApart, current: boolean, ctx: Ctx, width:
 
 function detailLines(group: DuplicateGroup | undefined, { entity }: DuplicatesState, ctx: Ctx, width: number): Line[] {
   const join = comma(ctx.lang);
-  return (group?.records ?? []).map((one) => {
+  const records = group?.records ?? [];
+  const shown = records.length > DETAIL ? DETAIL - 1 : records.length;
+  const more = records.length > shown ? [line(piece(` ${ctx.t('tui.duplicates.more', { count: records.length - shown })}`, 'dim'))] : [];
+  const lines = records.slice(0, shown).map((one) => {
     const words = one.fields.map((field) => fieldLabel(ctx.lang, entity, field)).join(join);
     return spread([piece(` ${one.label}`, 'value'), piece(`  ${one.hint}`, 'dim')], [piece(` ${words} `, 'hint')], width);
   });
+  return [...lines, ...more];
 }
 
 const saidLines = (pair: KeptApart | undefined, ctx: Ctx, width: number): Line[] =>

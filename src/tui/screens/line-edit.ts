@@ -6,7 +6,7 @@ import { keep, load } from '../core/effects.ts';
 import { isKey, type Key } from '../core/key.ts';
 import type { Update } from '../core/screen.ts';
 import { withError, withOffer, type FilterEdit } from '../widgets/filter-line.ts';
-import { editField, fieldText, textField } from '../widgets/text-field.ts';
+import { editWords, fieldText, textField } from '../widgets/text-field.ts';
 
 /** A screen with such a line; null while it is not in hand. */
 interface WithLine {
@@ -31,7 +31,7 @@ export function lineInHandKey<S extends WithLine, R = void>(state: S, entity: En
   }
   if (isKey(key, 'down')) return now({ ...edit, at: Math.min(at + 1, offers.length - 1) });
   if (isKey(key, 'up', 'shift-tab')) return now({ ...edit, at: Math.max(-1, at - 1) });
-  const field = editField(edit.field, key);
+  const field = editWords(edit.field, key);
   return field === null ? null : complete(state, entity, { ...edit, field, at: -1, error: null });
 }
 

@@ -38,7 +38,7 @@ const screen = defineScreen<ListState>({
 
 function listTitle(state: ListState, ctx: Ctx): string {
   const name = listNameOf(ctx.lang, state.props.entity);
-  if (state.props.deleted === true) return `${name} ${ctx.t('act.list.bin')}`;
+  if (state.props.deleted === true) return `${name} ${ctx.theme.borders.bullet} ${ctx.t('act.list.bin')}`;
   return state.props.view === undefined ? name : `${name} ${ctx.theme.borders.bullet} ${state.props.view.name}`;
 }
 

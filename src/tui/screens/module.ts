@@ -10,7 +10,6 @@ import { listNameOf } from '../words.ts';
 import { defineScreen, opening, type AppCommands, type Effect, type Opening, type Update } from '../core/screen.ts';
 import { entriesOf, type MenuEntry } from '../menu-entries.ts';
 import { menuAt, menuKey, menuLine, windowOf, type MenuAt } from '../widgets/menu.ts';
-import { about } from './about.ts';
 import { agenda } from './agenda.ts';
 import { backups } from './backups.ts';
 import { calls } from './calls.ts';
@@ -24,7 +23,6 @@ import type { EntityName } from '../../entities/names.ts';
 import { downloads } from './downloads.ts';
 import { duplicates } from './duplicates.ts';
 import { gridMenu } from './grid.ts';
-import { help } from './help.ts';
 import { unseen } from './passage.ts';
 import { keys } from './ssh-keys.ts';
 import { mailAccount } from './mail/account.ts';
@@ -119,9 +117,9 @@ export function entryLabel(entry: MenuEntry, ctx: Ctx): string {
   return entry.screen === 'company' ? entityLabel(ctx.lang, entry.entity) : listNameOf(ctx.lang, entry.entity);
 }
 
-/** Opens a line of a menu, from wherever it was chosen. */
+/** Goes to a line of a menu, from wherever it was chosen. */
 export function runEntry(all: AppCommands, entry: MenuEntry): void {
-  all.open(launcher(entry).mount(() => undefined));
+  all.go(launcher(entry).mount(() => undefined));
 }
 
 /** A screen that opens another at once: it knows the doors. A query comes back with its conditions: only then is it time to go. */
@@ -157,7 +155,7 @@ function openLogin<S>(wanted: NonNullable<MenuEntry['screen']>): Effect<S> | und
 }
 
 /** What tells of the program, keeps data and server in order, and what begins with a customer or with oneself. */
-const UPKEEP: Readonly<Partial<Record<NonNullable<MenuEntry['screen']>, () => Opening<void>>>> = { about, backups, bin, calls, cleanup, downloads, help, keys, 'mail-account': mailAccount, letter: letterMenu, memos: () => agenda({ kind: 'memo' }), 'own-page': ownPage, programs, web: webMenu };
+const UPKEEP: Readonly<Partial<Record<NonNullable<MenuEntry['screen']>, () => Opening<void>>>> = { backups, bin, calls, cleanup, downloads, keys, 'mail-account': mailAccount, letter: letterMenu, memos: () => agenda({ kind: 'memo' }), 'own-page': ownPage, programs, web: webMenu };
 
 function openScreen<S>(wanted: NonNullable<MenuEntry['screen']>): Effect<S> | undefined {
   if (wanted === 'reports') return open(reports());
@@ -176,7 +174,6 @@ function openEntry<S>(entry: MenuEntry, ctx: Ctx): Effect<S> {
   if (own !== undefined) return own;
   const { action } = entry;
   if (action !== undefined) return app((all) => all.act(action));
-  if (entry.screen === 'language') return app((all) => all.act('app.lang'));
   if (entry.screen === 'company' && entry.entity !== undefined) return open(ctx.doors.single(entry.entity));
   if (entry.entity !== undefined && entry.screen === 'duplicates') return open(duplicates(entry.entity));
   if (entry.entity !== undefined) return open(ctx.doors.list({ entity: entry.entity, wish: entry.wish, filter: entry.view?.filter, view: entry.view }));

@@ -1,16 +1,17 @@
 import { MODULES } from '../../entities/entity.ts';
-import { entityLabel, translate, type Lang } from '../../i18n/index.ts';
+import { entityLabel, LANGS, translate, type Lang } from '../../i18n/index.ts';
+import type { ActionId } from '../../keys.ts';
 import type { Api } from '../../services/api.ts';
 import type { Control } from '../../services/context.ts';
 import { savedViews } from '../../services/saved-views.ts';
 import { foldSearch } from '../../util/fold.ts';
 import type { Ctx } from '../core/context.ts';
-import { GLOBAL_OFFERS } from '../core/dispatch.ts';
+import { frameOffers } from '../core/dispatch.ts';
 import { close, keep, load } from '../core/effects.ts';
 import { isKey, type Key } from '../core/key.ts';
 import { cell, clickableRows, line, piece, type Area, type Line, type View } from '../core/line.ts';
 import { offerKeys, offerWords } from '../core/offer.ts';
-import { defineScreen, opening, type AppCommands, type Offer, type Opening, type Reason, type Update } from '../core/screen.ts';
+import { defineScreen, opening, type AppCommands, type Opening, type Reason, type Update } from '../core/screen.ts';
 import { entriesOf, type MenuEntry } from '../menu-entries.ts';
 import { box } from '../widgets/dialog.ts';
 import { windowOf } from '../widgets/menu.ts';
@@ -27,6 +28,8 @@ interface Item {
 }
 
 interface PaletteState {
+  /** To other places too: not over a question. */
+  readonly leads: boolean;
   readonly items: readonly Item[];
   /** Per item: pinyin and initials of its Chinese name. */
   readonly readings: readonly string[];
@@ -35,7 +38,7 @@ interface PaletteState {
 }
 
 /** Every action by name, in both languages, by pinyin and its initials: of the screen below, of the program, and every line of the menus. */
-export const palette = (): Opening<void> => opening(screen, { items: [], readings: [], search: textField(), at: 0 });
+export const palette = (): Opening<void> => opening(screen, { leads: false, items: [], readings: [], search: textField(), at: 0 });
 
 const screen = defineScreen<PaletteState>({
   name: 'palette',
@@ -47,7 +50,7 @@ const screen = defineScreen<PaletteState>({
   opened: (state) =>
     keep(
       state,
-      (host) => host.update((now, ctx) => keep({ ...now, items: itemsOf(host.app.below().offers, ctx) })),
+      (host) => host.update((now, ctx) => keep({ ...now, items: itemsOf(host.app.below(), ctx), leads: !host.app.below().dialog })),
       (host) =>
         host.update((now) =>
           keep(
@@ -56,7 +59,7 @@ const screen = defineScreen<PaletteState>({
               slot: 'readings',
               label: null,
               run: async (api, control) => {
-                const items = [...now.items, ...(await pinnedItems(api, control))];
+                const items = now.leads ? [...now.items, ...(await pinnedItems(api, control))] : now.items;
                 return { items, readings: await readingsOf(items) };
               },
               done: (then, found) => keep({ ...then, ...found }),
@@ -73,7 +76,8 @@ const screen = defineScreen<PaletteState>({
 async function pinnedItems(api: Api, control: Control): Promise<readonly Item[]> {
   const views = await savedViews(api, 'pinned', control);
   return views.map((view): Item => {
-    const label = (lang: Lang): string => `${entityLabel(lang, view.entity)} · ${view.name}`;
+    const isAlone = views.every((one) => one === view || one.entity !== view.entity || one.name !== view.name);
+    const label = (lang: Lang): string => `${entityLabel(lang, view.entity)} · ${view.name}${isAlone ? '' : ` (${view.owner})`}`;
     return { label: { zh: label('zh'), en: label('en') }, keys: '', why: undefined, run: (app) => runEntry(app, { entity: view.entity, view }) };
   });
 }
@@ -87,9 +91,9 @@ async function readingsOf(items: readonly Item[]): Promise<readonly string[]> {
   });
 }
 
-function itemsOf(offers: readonly Offer[], ctx: Ctx): readonly Item[] {
+function itemsOf({ offers, dialog }: ReturnType<AppCommands['below']>, ctx: Ctx): readonly Item[] {
   const own = offers.filter((offer) => offer.action !== 'list.choose');
-  const shared = GLOBAL_OFFERS.filter((offer) => !own.some((one) => one.action === offer.action) && offer.action !== 'app.palette' && (offer.action !== 'app.tour-end' || ctx.tour !== null));
+  const shared = frameOffers(dialog).filter((offer) => !own.some((one) => one.action === offer.action) && offer.action !== 'app.palette' && (offer.action !== 'app.tour-end' || ctx.tour !== null));
   const actions = [...own, ...shared].map(
     (offer): Item => ({
       label: { zh: offerWords(offer, 'zh'), en: offerWords(offer, 'en') },
@@ -98,15 +102,18 @@ function itemsOf(offers: readonly Offer[], ctx: Ctx): readonly Item[] {
       run: (app) => app.act(offer.action, offer.choice?.name),
     }),
   );
-  return ctx.session === null ? actions : [...actions, ...places()];
+  return ctx.session === null || dialog ? actions : [...actions, ...places(actions, [...own, ...shared].map(({ action }) => action), ctx)];
 }
 
-/** Every line of the main menu. */
-function places(): readonly Item[] {
+/** Every line of the main menu that is not among the actions; one that is called as an action is says which module it stands in. */
+function places(actions: readonly Item[], done: readonly ActionId[], ctx: Ctx): readonly Item[] {
+  const isTaken = (label: Item['label']): boolean => actions.some((one) => LANGS.some((lang) => one.label[lang] === label[lang]));
   return MODULES.flatMap((module) =>
-    entriesOf(module).map((entry): Item => {
+    entriesOf(module).flatMap((entry): readonly Item[] => {
+      if (entry.action !== undefined && done.includes(entry.action)) return [];
       const label = { zh: placeLabel(entry, 'zh'), en: placeLabel(entry, 'en') };
-      return { label, keys: '', why: undefined, run: (app) => runEntry(app, entry) };
+      const within = (lang: Lang): string => `${label[lang]} ${ctx.theme.borders.bullet} ${translate(lang, `module.${module}`)}`;
+      return [{ label: isTaken(label) ? { zh: within('zh'), en: within('en') } : label, keys: '', why: undefined, run: (app) => runEntry(app, entry) }];
     }),
   );
 }
@@ -122,13 +129,14 @@ interface Found {
   readonly at: number;
 }
 
-/** What begins with the text first; nothing typed: all. */
+/** What is called so, then what begins so; nothing typed: all. */
 function foundIn(state: PaletteState): readonly Found[] {
   const wanted = foldSearch(fieldText(state.search));
   const all = state.items.map((item, at) => ({ item, at }));
   if (wanted === '') return all;
   const forms = (found: Found): readonly string[] => [foldSearch(found.item.label.zh), foldSearch(found.item.label.en), ...(state.readings[found.at] ?? '').split(' ')];
-  const begins = all.filter((found) => forms(found).some((form) => form.startsWith(wanted)));
+  const isIt = (found: Found): boolean => forms(found).includes(wanted);
+  const begins = all.filter((found) => forms(found).some((form) => form.startsWith(wanted))).toSorted((a, b) => Number(isIt(b)) - Number(isIt(a)));
   const within = all.filter((found) => !begins.includes(found) && forms(found).some((form) => form.includes(wanted)));
   return [...begins, ...within];
 }

@@ -6,7 +6,7 @@ import type { Api, OpenRecord, SaveResult } from '../../services/api.ts';
 import { parseLogLine, type LogKind, type LogLine } from '../../services/log-line.ts';
 import { logKinds, logValues, whenWords, type LogAbout } from '../../services/quick-log.ts';
 import { numberIn, textIn } from '../../util/plain.ts';
-import { displayWidth, wrapText } from '../../util/text.ts';
+import { displayWidth, wrapInto } from '../../util/text.ts';
 import type { Ctx } from '../core/context.ts';
 import { close, keep, load, open, say } from '../core/effects.ts';
 import { isKey, type Key } from '../core/key.ts';
@@ -14,7 +14,7 @@ import { cell, line, piece, type Area, type Line, type View } from '../core/line
 import { defineScreen, opening, type Opening, type Update } from '../core/screen.ts';
 import { box } from '../widgets/dialog.ts';
 import { leaveAsking } from '../widgets/leave.ts';
-import { editField, fieldText, isEmpty, textField, viewField, type TextField } from '../widgets/text-field.ts';
+import { editWords, fieldText, isEmpty, textField, viewField, type TextField } from '../widgets/text-field.ts';
 import { ofCustomer } from './of-customer.ts';
 import { passage } from './passage.ts';
 
@@ -72,7 +72,7 @@ const screen = defineScreen<LogState>({
 
 function logKey(state: LogState, key: Key): Next | null {
   if (isKey(key, 'esc')) return leave(state);
-  const field = editField(state.field, key);
+  const field = editWords(state.field, key);
   return field === null ? null : keep({ ...state, field, error: null });
 }
 
@@ -126,7 +126,7 @@ function logView(state: LogState, ctx: Ctx, area: Area): View {
   const fault = state.error === null ? null : ctx.error(state.error);
   const early = said.fault === null || isEmpty(state.field) || said.fault.key === 'log.fault.empty' ? null : ctx.t(said.fault.key, said.fault.params);
   const below = fault ?? early;
-  const hints = wrapText(below === null ? ctx.t('log.hint') : `! ${below}`, width).slice(0, 3).map((row) => line(piece(row, below === null ? 'hint' : 'error')));
+  const hints = wrapInto(below === null ? ctx.t('log.hint') : `! ${below}`, width, 3).map((row) => line(piece(row, below === null ? 'hint' : 'error')));
   return box(`${ctx.t('act.app.log')} ${ctx.theme.borders.bullet} ${state.label}`, [[piece('> ', 'title'), view.piece], [], ...preview, [], ...hints], ctx, area, { x: 2 + view.cursor, y: 0 });
 }
 

@@ -11,7 +11,7 @@ import { isKey, type Key } from '../core/key.ts';
 import { cell, clickableRows, fill, line, lineWidth, piece, type Area, type Cursor, type Line, type View } from '../core/line.ts';
 import { defineScreen, opening, type Offer, type Opening, type Update } from '../core/screen.ts';
 import { movedTo, windowOf } from '../widgets/menu.ts';
-import { editField, fieldText, textField, viewField, type TextField } from '../widgets/text-field.ts';
+import { editWords, fieldText, textField, viewField, type TextField } from '../widgets/text-field.ts';
 import { told } from './told.ts';
 import { undo } from './undo.ts';
 
@@ -106,7 +106,7 @@ function stepsKey(state: StepsState, key: Key, ctx: Ctx): Next | null {
 function lineKey(state: StepsState, editing: TextField, key: Key): Next {
   if (isKey(key, 'esc')) return keep({ ...state, editing: null });
   if (isKey(key, 'enter')) return read({ ...state, editing: null, filter: fieldText(editing), steps: null, at: 0 });
-  return keep({ ...state, editing: editField(editing, key) ?? editing });
+  return keep({ ...state, editing: editWords(editing, key) ?? editing });
 }
 
 function goTo(state: StepsState, at: number): Next {

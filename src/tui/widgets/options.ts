@@ -1,4 +1,4 @@
-import { displayWidth, wrapText } from '../../util/text.ts';
+import { displayWidth, wrapInto } from '../../util/text.ts';
 import type { Ctx } from '../core/context.ts';
 import { isKey, type Key } from '../core/key.ts';
 import { buttonSpot, cell, clickable, line, piece, type Cursor, type Line } from '../core/line.ts';
@@ -73,6 +73,6 @@ export function optionsView(options: Options, rows: readonly OptionRow[], ctx: C
   };
   const lines = rows.map((row, index): Line => clickable(oneLine(row, index), { keys: [{ kind: 'go', to: index }] }));
   const hint = at === -1 ? undefined : rows[at]?.hint;
-  const hints = hint === undefined || hint === '' ? [] : wrapText(hint, width).slice(0, 3).map((text) => line(piece(text, 'hint')));
+  const hints = hint === undefined || hint === '' ? [] : wrapInto(hint, width, 3).map((text) => line(piece(text, 'hint')));
   return { lines: [...lines, ...(hints.length > 0 ? [[], ...hints] : [])], cursor };
 }

@@ -51,15 +51,19 @@ const EDITS: Partial<Record<KeyName, Edit>> = {
   'ctrl-w': ({ before, after }) => ({ before: before.replace(WORD_BACK, ''), after }),
 };
 
-/** What the calculator begins with, and its result takes the place of: numbers and signs, nothing else. */
+/** What the calculator begins with: numbers and signs, nothing else. */
 export const isSum = (field: TextField): boolean => /^[\d+\-*/().,%\s]+$/.test(fieldText(field));
 
-/** The field after a key; null where the key is none of its own. */
+/** The field after a key; null where the key is none of its own. A field holds one value: a result of the calculator takes the place of what stands there. */
 export function editField(field: TextField, key: Key): TextField | null {
   if (key.kind === 'text') return insertText(field, key.text);
-  if (key.kind === 'paste') return insertText(key.result === true && isSum(field) ? textField() : field, withoutControls(key.text, 'one'));
+  if (key.kind === 'paste') return insertText(key.result === true && key.text !== '' ? textField() : field, withoutControls(key.text, 'one'));
   return key.kind === 'go' ? null : (EDITS[key.name]?.(field) ?? null);
 }
+
+/** The same for a line of several words: a result goes where the cursor stands, unless there is nothing but a sum. */
+export const editWords = (field: TextField, key: Key): TextField | null =>
+  editField(field, key.kind === 'paste' && key.result === true && !isSum(field) ? { kind: 'paste', text: key.text } : key);
 
 /** The same for a field that only searches: while nothing is typed there, a question mark asks for help, and no result of the calculator is meant for it. */
 export function editSearch(field: TextField, key: Key): TextField | null {

@@ -2,7 +2,7 @@ import type { AgendaItem } from '../../../services/agenda-api.ts';
 import { agendaLineWords } from '../../../services/agenda-line.ts';
 import { translate } from '../../../i18n/index.ts';
 import { addDays, localTime, monthRange, weekday } from '../../../util/dates.ts';
-import { wrapText } from '../../../util/text.ts';
+import { wrapInto, wrapText } from '../../../util/text.ts';
 import type { Ctx } from '../../core/context.ts';
 import { cell, fill, fit, line, lineWidth, piece, spread, type Area, type Line, type View } from '../../core/line.ts';
 import type { Role } from '../../core/theme.ts';
@@ -44,7 +44,7 @@ function footLine(state: AgendaState, ctx: Ctx, width: number): { readonly lines
 
 /** Above the line being typed: what it will be, or an example. */
 function typedLines(state: AgendaState, typing: TextField, ctx: Ctx, width: number): readonly Line[] {
-  const rows = (text: string, role: Role): readonly Line[] => wrapText(text, width - 2).slice(0, 2).map((row) => line(piece(` ${row}`, role)));
+  const rows = (text: string, role: Role): readonly Line[] => wrapInto(text, width - 2, 2).map((row) => line(piece(` ${row}`, role)));
   if (isEmpty(typing)) return rows(ctx.t('agenda.new-hint'), 'hint').slice(0, 1);
   const said = lineSaid(state, typing, ctx);
   const repeats = said.fault === null && said.values['repeat'] !== undefined;

@@ -2,7 +2,7 @@ import { definitionOf } from '../../../entities/registry.ts';
 import type { FormGroup, FormRow, ShownNode } from '../../../query/form.ts';
 import { operatorWords, rowFault, subjectLabel, valueLabel, valueManner, valuesText } from '../../../query/form-fields.ts';
 import { comma, type MessageKey } from '../../../i18n/index.ts';
-import { displayWidth, wrapText } from '../../../util/text.ts';
+import { displayWidth, wrapInto, wrapText } from '../../../util/text.ts';
 import type { Ctx } from '../../core/context.ts';
 import { cell, fill, fit, line, lineWidth, piece, spread, type Area, type Cursor, type Line, type View } from '../../core/line.ts';
 import type { Role } from '../../core/theme.ts';
@@ -161,7 +161,7 @@ function footLines(state: ConditionsState, ctx: Ctx, width: number, height: numb
   const wrapped = text === '' ? [] : wrapText(text, width - start - 1);
   const shown = text === '' ? [line(piece(label, 'label'), piece(ctx.t('tui.conditions.everything'), 'dim'))] : lineOver(wrapped, most, label, ctx);
   const fault = faultInHand(state, ctx);
-  const hint = wrapText(fault ?? hintOf(state, ctx), width - 2).slice(0, 2).map((row) => line(piece(` ${row}`, fault === null ? 'hint' : 'error')));
+  const hint = wrapInto(fault ?? hintOf(state, ctx), width - 2, 2).map((row) => line(piece(` ${row}`, fault === null ? 'hint' : 'error')));
   const error = state.preview.error;
   const wrong = error === null ? [] : wrapped.length <= 1 ? errorLines(text, error, start, ctx, width) : wrapText(`! ${ctx.error(error)}`, width - 4).map((row) => line(piece(`  ${row}`, 'error')));
   return { lines: [...hint, rule(ctx, width), ...shown, ...(error === null ? tableLines(state, ctx, width, height - 1 - hint.length - shown.length) : wrong)], cursor: undefined };

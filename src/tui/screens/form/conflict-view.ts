@@ -1,6 +1,6 @@
 import { comma, fieldLabel } from '../../../i18n/index.ts';
 import { localTime } from '../../../util/dates.ts';
-import { displayWidth, wrapText } from '../../../util/text.ts';
+import { displayWidth, wrapInto, wrapText } from '../../../util/text.ts';
 import type { Ctx } from '../../core/context.ts';
 import { cell, fill, line, piece, type Area, type Cursor, type Line, type View } from '../../core/line.ts';
 import { editorFor } from '../../editors/index.ts';
@@ -108,7 +108,7 @@ function detailLines(state: ConflictState, ctx: Ctx, width: number): { readonly 
   ];
   const colon = ctx.lang === 'zh' ? '：' : ': ';
   const hint = row.side === 'both' ? ctx.t('tui.conflict.help') : ctx.t(row.side === 'theirs' ? 'tui.conflict.only-theirs' : 'tui.conflict.only-mine');
-  const values = parts.flatMap(([name, text]) => wrapText(`${name}${colon}${text.replaceAll('\n', ' ')}`, width - 2).slice(0, 2).map((each) => line(piece(` ${each}`, 'value'))));
+  const values = parts.flatMap(([name, text]) => wrapInto(`${name}${colon}${text.replaceAll('\n', ' ')}`, width - 2, 2).map((each) => line(piece(` ${each}`, 'value'))));
   return { lines: [line(piece(` ${hint}`, 'hint')), ...values] };
 }
 

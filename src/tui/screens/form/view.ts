@@ -1,5 +1,5 @@
 import { faultText, fieldLabel, translate, type MessageParams } from '../../../i18n/index.ts';
-import { displayWidth, takeWidth, wrapText } from '../../../util/text.ts';
+import { displayWidth, wrapInto } from '../../../util/text.ts';
 import type { Ctx } from '../../core/context.ts';
 import { keyLabel } from '../../../key-labels.ts';
 import { actionDef } from '../../../keys.ts';
@@ -162,10 +162,6 @@ function otherFault(state: FormState, ctx: Ctx, width: number): Line[] {
 const colon = (ctx: Ctx): string => (ctx.lang === 'zh' ? '：' : ': ');
 const withField = (params: MessageParams, name: string): MessageParams => ({ field: name, ...params });
 
-function wrapped(text: string, role: 'error' | 'warn' | 'hint', width: number): Line[] {
-  const rows = wrapText(text, width - 2);
-  const last = HELP_LINES - 2;
-  const seen = rows.length <= HELP_LINES - 1 ? rows : [...rows.slice(0, last), `${takeWidth(rows[last] ?? '', width - 3)}…`];
-  return seen.map((row) => line(piece(` ${row}`, role)));
-}
+const wrapped = (text: string, role: 'error' | 'warn' | 'hint', width: number): Line[] =>
+  wrapInto(text, width - 2, HELP_LINES - 1).map((row) => line(piece(` ${row}`, role)));
 

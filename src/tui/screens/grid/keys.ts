@@ -119,12 +119,14 @@ function editKey(state: GridState, key: Key, ctx: Ctx): Next | null {
   const leaves = key.kind === 'key' && (edit.mode === 'over' || !isKey(key, 'left', 'right', 'home', 'end'));
   const moves = leaves && key.kind === 'key' && (MOVES[key.name] !== undefined || SHIFTED[key.name] !== undefined);
   if (moves) return after(committed(state, ctx), (now) => keep(moveKey(now, key, ctx) ?? now));
-  const field = key.kind === 'paste' ? { ...edit.field, before: edit.field.before + pastedInto(state, key.text) } : editField(edit.field, key);
+  const field = key.kind === 'paste' && (key.result !== true || isLong(state)) ? { ...edit.field, before: edit.field.before + pastedInto(state, key.text) } : editField(edit.field, key);
   return field === null ? null : keep({ ...state, edit: { ...edit, field } });
 }
 
+const isLong = (state: GridState): boolean => defOf(state.props.entity, fieldInHand(state)).kind === 'note';
+
 /** A text of several lines keeps its lines where the field has lines. */
-const pastedInto = (state: GridState, text: string): string => (defOf(state.props.entity, fieldInHand(state)).kind === 'note' ? text.replace(/\r\n?/g, '\n').replaceAll('\t', ' ') : withoutControls(text, 'one'));
+const pastedInto = (state: GridState, text: string): string => (isLong(state) ? text.replace(/\r\n?/g, '\n').replaceAll('\t', ' ') : withoutControls(text, 'one'));
 
 /** F2: into the text of the cell; one of several lines has its own editor. */
 export function startTyping(state: GridState, ctx: Ctx): Next {

@@ -1,7 +1,7 @@
 import { comma, faultText, fieldLabel, t, type MessageParams } from '../../../i18n/index.ts';
 import type { FieldDef } from '../../../fields/definition.ts';
 import { fieldType } from '../../../fields/registry.ts';
-import { wrapText } from '../../../util/text.ts';
+import { wrapInto } from '../../../util/text.ts';
 import type { Ctx } from '../../core/context.ts';
 import { cell, fill, line, piece, spread, type Area, type Cursor, type Line, type Piece, type View } from '../../core/line.ts';
 import type { Role } from '../../core/theme.ts';
@@ -135,7 +135,7 @@ function cellPieces(state: GridState, ctx: Ctx, column: ShownColumn, range: Rang
 function helpLines(state: GridState, ctx: Ctx, width: number): readonly Line[] {
   const { entity } = state.props;
   const field = fieldInHand(state);
-  const said = (text: string, role: Role): readonly Line[] => wrapText(text, width - 2).slice(0, 2).map((row) => line(piece(` ${row}`, role)));
+  const said = (text: string, role: Role): readonly Line[] => wrapInto(text, width - 2, 2).map((row) => line(piece(` ${row}`, role)));
   const typed = state.edit === null ? null : typedFault(state, field, fieldText(state.edit.field), ctx);
   if (typed !== null) return said(`! ${faultText(ctx.lang, { entity, field }, typed)}`, 'error');
   const fault = state.edit === null ? faultAt(state, state.sheet.at.row, field) : undefined;

@@ -1,5 +1,5 @@
 import { basename } from 'node:path';
-import { displayWidth, wrapText } from '../../../util/text.ts';
+import { displayWidth, wrapInto } from '../../../util/text.ts';
 import type { Ctx } from '../../core/context.ts';
 import { cell, fill, fit, line, piece, type Area, type Line, type View } from '../../core/line.ts';
 import { windowOf } from '../../widgets/menu.ts';
@@ -56,5 +56,5 @@ function notesOf({ plan }: PlanState, ctx: Ctx): string {
 function bottomLines(state: PlanState, hint: string, ctx: Ctx, width: number): Line[] {
   if (state.running !== null) return [[piece(' '), ...progressLine(state.running.progress, ctx, 'bytes')], []];
   const text = state.error === null ? hint || notesOf(state, ctx) : `! ${ctx.error(state.error)}`;
-  return fill(wrapText(text, width - 2).slice(0, 2).map((row) => line(piece(` ${row}`, state.error === null ? 'hint' : 'error'))), 2);
+  return fill(wrapInto(text, width - 2, 2).map((row) => line(piece(` ${row}`, state.error === null ? 'hint' : 'error'))), 2);
 }

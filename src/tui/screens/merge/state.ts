@@ -1,5 +1,7 @@
 import type { EntityName } from '../../../entities/names.ts';
 import type { PlainError } from '../../../errors.ts';
+import type { Value } from '../../../fields/definition.ts';
+import type { MessageKey } from '../../../i18n/index.ts';
 import type { MergeField, MergePreview } from '../../../services/duplicates-api.ts';
 
 export interface MergeState {
@@ -14,11 +16,19 @@ export interface MergeState {
   readonly error: PlainError | null;
 }
 
-/** The fields, those first that somebody must look at. */
-export function rowsOf({ preview }: MergeState): readonly MergeField[] {
-  const fields = preview?.fields ?? [];
-  return [...fields.filter(({ differs }) => differs), ...fields.filter(({ differs }) => !differs)];
+/** The fields in parts, each with what is said above it: those first that somebody must look at. */
+export function partsOf({ preview }: MergeState): readonly { readonly words: MessageKey | null; readonly rows: readonly MergeField[] }[] {
+  const { fields = [], records = [] } = preview ?? {};
+  const isEmpty = (value: Value | undefined): boolean => value === undefined || value === null || (Array.isArray(value) && value.length === 0);
+  const isNumber = ({ differs, field }: MergeField): boolean => !differs && !records.some(({ values }) => isEmpty(values[field]));
+  return [
+    { words: null, rows: fields.filter(({ differs }) => differs) },
+    { words: 'tui.merge.numbers' as const, rows: fields.filter(isNumber) },
+    { words: 'tui.merge.some' as const, rows: fields.filter((one) => !one.differs && !isNumber(one)) },
+  ].filter(({ rows }) => rows.length > 0);
 }
+
+export const rowsOf = (state: MergeState): readonly MergeField[] => partsOf(state).flatMap(({ rows }) => rows);
 
 export const rowInHand = (state: MergeState): MergeField | undefined => rowsOf(state)[state.at];
 

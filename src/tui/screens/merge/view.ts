@@ -1,13 +1,13 @@
 import { definitionOf, fieldOf } from '../../../entities/registry.ts';
-import { comma, entityLabel, fieldLabel } from '../../../i18n/index.ts';
+import { comma, entityLabel, fieldLabel, type MessageKey } from '../../../i18n/index.ts';
 import type { Row } from '../../../services/api.ts';
 import type { MergeField } from '../../../services/duplicates-api.ts';
-import { wrapText } from '../../../util/text.ts';
+import { wrapInto, wrapText } from '../../../util/text.ts';
 import type { Ctx } from '../../core/context.ts';
 import { cell, clickable, fill, line, piece, rowSpot, type Area, type Line, type View } from '../../core/line.ts';
 import { cellText } from '../../widgets/table.ts';
 import { windowOf } from '../../widgets/menu.ts';
-import { chosenOf, recordInHand, rowInHand, rowsOf, type MergeState } from './state.ts';
+import { chosenOf, partsOf, recordInHand, rowInHand, rowsOf, type MergeState } from './state.ts';
 
 /** Lines below the table: the row in hand in full, and what will move. */
 const MOST_DETAIL = 8;
@@ -74,13 +74,11 @@ interface TableLine {
 }
 
 function tableLines(state: MergeState, columns: Columns, ctx: Ctx): readonly TableLine[] {
-  const rows = rowsOf(state);
-  const split = rows.findIndex(({ differs }) => !differs);
-  const drawn = rows.map((row, at): TableLine => ({ line: rowLine(state, row, at, columns, ctx), at }));
-  const words: readonly TableLine[] = split === -1 ? [] : [{ line: line(piece(`  ${ctx.t('tui.merge.same')}`, 'hint')), at: null }];
-  const none: readonly TableLine[] = rows.length === 0 ? [{ line: line(piece(`  ${ctx.t('tui.merge.nothing')}`, 'hint')), at: null }] : [];
-  const to = split === -1 ? rows.length : split;
-  return [...none, ...drawn.slice(0, to), ...words, ...drawn.slice(to), { line: buttonLine(state, ctx), at: rows.length }];
+  const said = (key: MessageKey | null): readonly TableLine[] => (key === null ? [] : [{ line: line(piece(`  ${ctx.t(key)}`, 'hint')), at: null }]);
+  const order = rowsOf(state);
+  const rowAt = (at: number, row: MergeField): TableLine => ({ line: rowLine(state, row, at, columns, ctx), at });
+  const drawn = partsOf(state).flatMap(({ words, rows }) => [...said(words), ...rows.map((row) => rowAt(order.indexOf(row), row))]);
+  return [...(drawn.length === 0 ? said('tui.merge.nothing') : drawn), { line: buttonLine(state, ctx), at: order.length }];
 }
 
 /** `>` is the row in hand, `*` the value that the merged record gets. */
@@ -110,7 +108,7 @@ function buttonLine(state: MergeState, ctx: Ctx): Line {
 
 /** What will move, then the values of the row in hand, each in full. */
 function detailLines(state: MergeState, ctx: Ctx, width: number): Line[] {
-  const moves = wrapText(movesText(state, ctx), width - 2).slice(0, 2).map((text) => line(piece(` ${text}`, 'hint')));
+  const moves = wrapInto(movesText(state, ctx), width - 2, 2).map((text) => line(piece(` ${text}`, 'hint')));
   const row = rowInHand(state);
   if (row === undefined) return moves;
   const colon = ctx.lang === 'zh' ? '：' : ': ';
@@ -119,7 +117,7 @@ function detailLines(state: MergeState, ctx: Ctx, width: number): Line[] {
   const values = (state.preview?.records ?? []).flatMap((record, at) => {
     const text = valueText(state, row.field, record, ctx);
     const mark = chosen === record.id ? '*' : ' ';
-    return wrapText(`${mark} ${at + 1}${colon}${text}`, width - 2).slice(0, 2).map((each) => line(piece(` ${each}`, mark === '*' ? 'value' : 'dim')));
+    return wrapInto(`${mark} ${at + 1}${colon}${text === '' ? ctx.t('tui.empty-value') : text}`, width - 2, 2).map((each) => line(piece(` ${each}`, mark === '*' ? 'value' : 'dim')));
   });
   const fixed = row.fixed ? [line(piece(` ${ctx.t('tui.merge.fixed')}`, 'warn'))] : [];
   return [...moves, ...fixed, ...values, ...together];

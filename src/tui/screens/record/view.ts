@@ -1,6 +1,6 @@
 import { definitionOf, fieldOf } from '../../../entities/registry.ts';
 import { fieldLabel } from '../../../i18n/index.ts';
-import { displayWidth, wrapText } from '../../../util/text.ts';
+import { displayWidth, wrapInto } from '../../../util/text.ts';
 import type { Ctx } from '../../core/context.ts';
 import { cell, clickable, clickableRows, fill, fit, line, piece, rowSpot, type Area, type Line, type View } from '../../core/line.ts';
 import type { Offer } from '../../core/screen.ts';
@@ -60,7 +60,7 @@ function fieldLines(state: RecordState, ctx: Ctx, width: number, height: number)
 function fieldRows({ label: said, text, many }: Shown, label: number, width: number, current: boolean): Line[] {
   const name = cell(`${current ? '>' : ' '}${said}`, label + 1, current ? 'title' : 'label');
   const room = width - label - 2;
-  const rows = wrapText(safeText(text, 'many'), room).slice(0, many ? 8 : 3);
+  const rows = wrapInto(safeText(text, 'many'), room, many ? 8 : 3);
   return rows.map((row, at): Line => [at === 0 ? name : cell('', label + 1), piece(' '), cell(row, room, current ? 'current' : 'value')]);
 }
 

@@ -1,6 +1,6 @@
 import { comma, entityLabel, fieldLabel } from '../../../i18n/index.ts';
 import { localTime } from '../../../util/dates.ts';
-import { wrapText } from '../../../util/text.ts';
+import { wrapInto, wrapText } from '../../../util/text.ts';
 import type { Ctx } from '../../core/context.ts';
 import { cell, clickableRows, fill, line, piece, type Area, type Line, type View } from '../../core/line.ts';
 import { changeWords } from '../../widgets/changes.ts';
@@ -84,7 +84,7 @@ function detailLines(state: ConflictsState, ctx: Ctx, width: number): readonly L
   const row = state.rows[state.at];
   if (row === undefined) return [line(piece(` ${ctx.t('tui.undo.go-hint')}`, 'hint'))];
   const hint = isOpenRow(row) ? ctx.t('tui.undo.help') : whyNot(row, ctx);
-  return [line(piece(` ${hint}`, 'hint')), ...partsOf(row, ctx).flatMap((text) => wrapText(text, width - 2).slice(0, 2).map((each) => line(piece(` ${each}`, 'value'))))];
+  return [line(piece(` ${hint}`, 'hint')), ...partsOf(row, ctx).flatMap((text) => wrapInto(text, width - 2, 2).map((each) => line(piece(` ${each}`, 'value'))))];
 }
 
 function partsOf(row: UndoRow, ctx: Ctx): readonly string[] {
