@@ -2,7 +2,7 @@ import { fieldType } from '../../fields/registry.ts';
 import type { ChoiceField, FieldDef } from '../../fields/definition.ts';
 import type { FieldContext } from '../../fields/type.ts';
 import { isKey, keyId, type Key } from '../core/key.ts';
-import { cell, piece, type Line } from '../core/line.ts';
+import { cell, fit, piece, type Line } from '../core/line.ts';
 import { fieldText } from '../widgets/text-field.ts';
 import { foldSearch } from '../../util/fold.ts';
 import { draftOf, type Draft, type Editor } from './editor.ts';
@@ -44,11 +44,14 @@ export function choose(draft: Draft, key: Key, options: readonly Option[]): { re
   return found === undefined ? { draft } : { draft: draftOf(found.word) };
 }
 
-/** In focus all words stand there, the chosen one marked; else the chosen one alone. */
+/** In focus all words stand there, the chosen one marked; where they do not fit, the chosen one and that there are others. Else the chosen one alone. */
 export function optionsLine(word: string, options: readonly Option[], width: number, focused: boolean): Line {
   const chosen = options.find((option) => option.word === word)?.label ?? word;
   if (!focused) return [cell(chosen, width, 'value')];
   const all = options.filter((option) => option.label !== '').map((option, at) => piece(option.word === word ? `[${option.label}]` : ` ${at + 1}${option.label} `, option.word === word ? 'current' : 'dim'));
   const used = all.reduce((sum, part) => sum + part.width, 0);
-  return used <= width ? [...all, piece(' '.repeat(width - used), 'input')] : [cell(`[${chosen}]`, width, 'current')];
+  if (used <= width) return [...all, piece(' '.repeat(width - used), 'input')];
+  const name = piece(`[${chosen}]`, 'current');
+  const more = piece(` ← → ${options.findIndex((option) => option.word === word) + 1}/${options.length}`, 'dim');
+  return fit([name, more], width, 'input');
 }
