@@ -13,9 +13,17 @@ let asked = Number.NEGATIVE_INFINITY;
 /** Something was asked of this thread just now: a key, a call. */
 export const askedNow = (): void => void (asked = performance.now());
 
+let waiting = false;
+
+/** Nothing where it is waited for already: it may be long in coming. */
 function whenIdle(work: () => void): void {
-  if (performance.now() - asked >= IDLE_MS) work();
-  else setTimeout(() => whenIdle(work), IDLE_MS).unref();
+  if (waiting) return;
+  const look = (): void => {
+    waiting = performance.now() - asked < IDLE_MS;
+    if (waiting) setTimeout(look, IDLE_MS).unref();
+    else work();
+  };
+  look();
 }
 
 /**
