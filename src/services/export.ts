@@ -6,6 +6,7 @@ import { fieldType } from '../fields/registry.ts';
 import { entityLabel } from '../i18n/index.ts';
 import type { CellStyle } from '../output/cells.ts';
 import { encodeText } from '../output/encoding.ts';
+import { inPieces } from '../output/pieces.ts';
 import { rowFormat, type Purpose, type RowFormat } from '../output/row-format.ts';
 import { cardKeys, cardRow, cardTexts } from './export-cards.ts';
 import { xlsxBytes, type Sheet } from '../output/xlsx-write.ts';
@@ -66,10 +67,9 @@ async function* textsOf(format: RowFormat, pages: AsyncIterable<OutputPage>): As
   // It waits for the first rows: a query that is refused must not leave a header on standard output.
   let head = format.start();
   for await (const page of pages) {
-    let text = head;
+    yield head;
     head = '';
-    for (const cells of page.cells) text += format.row(cells);
-    yield text;
+    yield* inPieces(page.cells.values().map((cells) => format.row(cells)));
   }
   yield head + format.end();
 }
