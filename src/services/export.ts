@@ -10,6 +10,7 @@ import { inPieces } from '../output/pieces.ts';
 import { rowFormat, type Purpose, type RowFormat } from '../output/row-format.ts';
 import { cardKeys, cardRow, cardTexts } from './export-cards.ts';
 import { xlsxBytes, type Sheet } from '../output/xlsx-write.ts';
+import { holdYoung } from '../util/collect.ts';
 import type { ExportFormat, ExportRequest, FileResult } from './api.ts';
 import { recordAudit } from './audit.ts';
 import type { Control, ServiceContext } from './context.ts';
@@ -40,6 +41,7 @@ type Piece = string | Uint8Array;
 async function* toldPages(ctx: ServiceContext, request: ExportRows, style: CellStyle, control: Control, count: { rows: number }): AsyncGenerator<OutputPage> {
   const total = control.onProgress === undefined ? null : await totalOf(ctx, request);
   for await (const page of outputPages(ctx, { ...request, action: 'export' }, style, control)) {
+    holdYoung();
     yield page;
     count.rows += page.cells.length;
     control.onProgress?.({ done: count.rows, total });
