@@ -91,7 +91,7 @@ test('help is reached while a filter is typed and from the row of actions, and o
 
 test('the palette finds an action by what it does, and offers nothing to put off or to end where there is nothing', async () => {
   const none = t('en', 'tui.palette.none');
-  const app = start({ lang: 'en' }).waitFor('2026-11-24').burst('2{enter}{enter}').waitFor('北方机械厂').burst('cgsc').waitFor('1 record').press('enter').waitFor('1 Contacts').press('ctrl-p').waitFor('┌').type('write letter').waitFor('> Letter').press('esc').type('letter template').waitFor('> Letter');
+  const app = start({ lang: 'en' }).waitFor('2026-11-24').burst('2{enter}{enter}').waitFor('北方机械厂').burst('cgsc').waitFor('1 record').press('enter').waitFor('1 Contacts').press('ctrl-p').waitFor('┌').type('write letter').waitFor('> Letter').press('esc').type('email').waitFor('> E-mail');
   for (const id of ['app.news-later', 'app.look-end', 'app.tour-end'] as const) await app.press('esc').waitFor('> Edit').type(t('en', `act.${id}`)).waitFor(none);
 });
 

@@ -141,7 +141,8 @@ function foundIn(state: PaletteState): readonly Found[] {
   const wanted = foldSearch(fieldText(state.search));
   const all = state.items.map((item, at) => ({ item, at }));
   if (wanted === '') return all;
-  const forms = (found: Found): readonly string[] => [foldSearch(found.item.label.zh), foldSearch(found.item.label.en), ...(state.readings[found.at] ?? '').split(' ')];
+  // E-mail is looked for as email too.
+  const forms = (found: Found): readonly string[] => [foldSearch(found.item.label.zh), foldSearch(found.item.label.en), foldSearch(found.item.label.en).replaceAll('-', ''), ...(state.readings[found.at] ?? '').split(' ')];
   const isIt = (found: Found): boolean => forms(found).includes(wanted);
   const begins = all.filter((found) => forms(found).some((form) => form.startsWith(wanted))).toSorted((a, b) => Number(isIt(b)) - Number(isIt(a)));
   const within = all.filter((found) => !begins.includes(found) && forms(found).some((form) => form.includes(wanted)));
@@ -174,7 +175,7 @@ function paletteKey(state: PaletteState, key: Key): Update<PaletteState> | null 
 }
 
 function paletteView(state: PaletteState, ctx: Ctx, area: Area): View {
-  const width = Math.min(area.width - 4, 76);
+  const width = Math.min(area.width - 4, 72);
   const field = viewField(state.search, width - 2);
   const found = foundIn(state);
   const seen = windowOf(state.at, found.length, Math.max(3, Math.min(14, area.height - 5)));
