@@ -55,21 +55,18 @@ export function watchPipes(io: Io, exit: (code: number) => void, leave: (fault: 
 
 /**
  * Runs `work` with where its output goes. To a file or a program it goes as it is; on a terminal nothing in it acts: no escape sequence of a
- * record moves the cursor or writes the clipboard of whoever looks at it.
+ * record moves the cursor or writes the clipboard of whoever looks at it. Bytes are read as the terminal reads them, whatever they were meant to be.
  */
 export async function toReader<T>(io: Io, work: (output: Writable) => Promise<T>): Promise<T> {
   if (io.stdout.isTTY !== true) return await work(io.stdout);
+  const decoder = new TextDecoder();
   const safe = new Transform({
     decodeStrings: false,
-    transform: (chunk: string | Uint8Array, _encoding, done) => done(null, typeof chunk === 'string' ? safeOutput(chunk) : maskControls(chunk)),
+    transform: (chunk: string | Uint8Array, _encoding, done) => done(null, safeOutput(typeof chunk === 'string' ? chunk : decoder.decode(chunk, { stream: true }))),
+    flush: (done) => done(null, safeOutput(decoder.decode())),
   });
   safe.pipe(io.stdout, { end: false });
   const result = await work(safe).finally(() => safe.end());
   await finished(safe);
   return result;
-}
-
-/** Text in another encoding: a byte below a blank is never a part of a character. */
-function maskControls(bytes: Uint8Array): Uint8Array {
-  return bytes.map((byte) => ((byte < 0x20 && byte !== 0x09 && byte !== 0x0a && byte !== 0x0d) || byte === 0x7f ? 0x3f : byte));
 }

@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import Sqlite from 'better-sqlite3';
 import { throwIfCancelled } from './cancel.ts';
 import { isBusy, sqliteError } from './sqlite-errors.ts';
+import { releasing } from '../util/collect.ts';
 import { registerFunctions } from './sqlite-functions.ts';
 
 /** Prepared statements kept per connection; the least recently used goes first. */
@@ -82,6 +83,14 @@ export async function openConnection(location: string, options: ConnectionOption
       if (!options.readonly && raw.pragma('journal_mode', { simple: true }) !== 'wal') raw.pragma('journal_mode = wal');
       registerFunctions(raw);
       let large = false;
+      // Pages that a list left behind: the system has them still.
+      const keep = releasing(() => {
+        try {
+          raw.pragma('shrink_memory');
+        } catch {
+          // Rows are being read: the next time.
+        }
+      });
       const changesAtStart = raw.prepare<[], number>('select total_changes()').pluck();
       return {
         raw,
@@ -98,7 +107,10 @@ export async function openConnection(location: string, options: ConnectionOption
         },
         isLarge: () => large,
         wrote: () => (changesAtStart.get() ?? 0) > 0,
-        close: () => raw.close(),
+        close: () => {
+          keep();
+          raw.close();
+        },
       };
     } catch (error) {
       raw.close();

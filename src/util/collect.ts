@@ -32,9 +32,20 @@ export function giveMemoryBack(): void {
     least = getHeapStatistics().total_heap_size;
   };
   setTimeout(() => whenIdle(run), START_MS).unref();
+  let before = Number.NEGATIVE_INFINITY;
   setInterval(() => {
     if (getHeapStatistics().total_heap_size > least + WORTH_BYTES) whenIdle(run);
+    if (asked > before) whenIdle(() => releases.forEach((release) => release()));
+    before = asked;
   }, AGAIN_MS).unref();
+}
+
+const releases = new Set<() => void>();
+
+/** Has `release` called when the thread has been asked for nothing for a while: what it keeps besides its heap. Gives back how to end that. */
+export function releasing(release: () => void): () => void {
+  releases.add(release);
+  return () => void releases.delete(release);
 }
 
 let known: Collector | null = null;

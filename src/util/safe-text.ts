@@ -29,10 +29,10 @@ function show(found: string, lines: 'one' | 'many'): string {
 const ACTING = /(?![\n\t]|\r\n)[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]|(?<=^|\n)\p{M}+/gu;
 const PLAIN_LINES = /^[\x20-\x7e\r\n\t\u00a1-\u00ac\u00ae-\u00ff\u3000-\u3029\u4e00-\u9fff\uff01-\uff60]*$/;
 
-/** Whole output of a command in front of people: line ends and tabs stay as they are, all else that acts is shown by number. */
+/** Whole output of a command in front of people: line ends and tabs stay as they are, a new page is an empty line, all else that acts is shown by number. */
 export function safeOutput(text: string): string {
   if (PLAIN_LINES.test(text) && !/\r(?!\n)/.test(text)) return text;
-  return text.replace(ACTING, (found) => show(found, 'one'));
+  return text.replace(ACTING, (found) => (found === '\f' ? '\n' : show(found, 'one')));
 }
 
 /** The same in JSON, where a character by its number is the same character. */
