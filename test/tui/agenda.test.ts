@@ -97,7 +97,7 @@ describe('the agenda by keyboard', () => {
     // Everything that could not be taken as it stands is named.
     const event = (uid: string, subject: string, rule: string): string => `BEGIN:VEVENT\r\nUID:${uid}\r\nSUMMARY:${subject}\r\nDTSTART;VALUE=DATE:20991201\r\nRRULE:${rule}\r\nEND:VEVENT\r\n`;
     await writeFile(join(folder, 'b.ics'), `BEGIN:VCALENDAR\r\n${event('1', 'hourly', 'FREQ=HOURLY')}${event('2', 'over', 'FREQ=DAILY;UNTIL=20991101')}${event('3', 'fine', 'FREQ=DAILY')}END:VCALENDAR\r\n`);
-    await app.burst('{ctrl-p}').waitFor('commands').burst('import cal{enter}').waitFor('Import calendar').burst(`${join(folder, 'b.ics')}{down}{enter}`).waitFor('2 new, 0 changed, 0 as they were; 2 with a problem:').waitFor('hourly: repeats in a way').waitFor('over: Until 2099-11-01 it never comes').burst('{enter}').waitUntilGone('Import calendar');
+    await app.burst('{ctrl-p}').waitFor('Commands').burst('import cal{enter}').waitFor('Import calendar').burst(`${join(folder, 'b.ics')}{down}{enter}`).waitFor('2 new, 0 changed, 0 as they were; 2 with a problem:').waitFor('hourly: repeats in a way').waitFor('over: Until 2099-11-01 it never comes').burst('{enter}').waitUntilGone('Import calendar');
     await rm(folder, { recursive: true });
   });
 
