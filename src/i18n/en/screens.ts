@@ -91,7 +91,7 @@ export const screens = {
   'tui.import.goes-to': 'Goes to',
   'tui.import.left-out': '(left out)',
   'tui.import.no-columns': 'Choose at least one column.',
-  'tui.import.trial': 'try it',
+  'tui.import.trial': 'Try it',
   'tui.import.done': 'Imported',
   'tui.import.stopped': 'Stopped; nothing was imported.',
   'tui.import.would': 'A trial: nothing is written yet. The import would do this',
