@@ -25,9 +25,21 @@ export function buildCommand(spec: CommandSpec, lang: Lang, run: Runner): Comman
   const { notes } = spec;
   if (notes !== undefined) command.addHelpText('after', () => noteText(notes(lang), command));
   for (const child of spec.commands ?? []) command.addCommand(buildCommand(child, lang, run));
-  if (spec.run !== undefined) command.action(() => run(spec, command));
+  if (spec.run !== undefined) {
+    command.allowExcessArguments().action(async () => {
+      refuseMore(spec, command);
+      await run(spec, command);
+    });
+  }
   else refuseAlone(command);
   return command;
+}
+
+/** What is a word too many; a value that stands there without its option is told of that. */
+function refuseMore({ options = [] }: CommandSpec, { args, registeredArguments }: Command): void {
+  if (args.length <= registeredArguments.length || registeredArguments.at(-1)?.variadic === true) return;
+  const setting = options.some(({ flags }) => flags.startsWith('--set ')) ? args.find((word) => /^[^=]+=/.test(word)) : undefined;
+  throw setting === undefined ? usage('cli.too_many_arguments', { arguments: args.join(', ') }) : usage('cli.set_missing', { setting });
 }
 
 function noteText({ title, text }: { readonly title: string; readonly text: string }, command: Command): string {

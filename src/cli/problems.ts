@@ -38,8 +38,6 @@ function usageOf(error: CommanderError): AppError | null {
     case 'commander.optionMissingArgument':
     case 'commander.missingMandatoryOptionValue':
       return usage('cli.missing_value', { option: first });
-    case 'commander.excessArguments':
-      return usage('cli.too_many_arguments', { arguments: /: ([^:]*)\.$/.exec(error.message)?.[1] ?? '' });
     case 'commander.conflictingOption':
       return usage('cli.options_conflict', { first, second });
     case 'commander.invalidArgument':

@@ -15,7 +15,7 @@ const LONG_WAIT_MS = 1000;
 
 /** Kilobytes of pages held, as SQLite wants them said. What a chunk of an import changes has to fit, or it is written twice. */
 const CACHE = -16_000;
-const CACHE_LARGE = -48_000;
+const CACHE_LARGE = -56_000;
 /** Pages in the log at which whoever commits folds it into the file. What writes much folds earlier, by itself (`fold`). */
 const LOG_PAGES = 16_000;
 

@@ -60,12 +60,12 @@ function columnLines(table: ChartTable, column: ChartColumn, { slot, bar, most }
     return value <= 0 || most <= 0 ? 0 : Math.max(1, Math.round((value / most) * bar * 8));
   });
   const numbers = (line: number): readonly ChartPart[] =>
-    table.rows.map((row, at) => {
+    table.rows.map((row, at): ChartPart => {
       const eighths = tops[at] ?? 0;
       const current = style.at?.row === at;
       const level = style.ascii ? Math.max(eighths > 0 ? 1 : 0, Math.round(eighths / 8)) : Math.ceil(eighths / 8);
-      if (line === level) return centred(valueText(row, column, style), slot, current ? 'current' : 'value');
-      return line > level ? blank(slot) : part(pad(signOf(eighths - line * 8, style.ascii).repeat(width), slot), 'bar');
+      const drawn = line > level ? blank(slot) : part(pad(signOf(eighths - line * 8, style.ascii).repeat(width), slot), 'bar');
+      return { ...(line === level ? centred(valueText(row, column, style), slot, current ? 'current' : 'value') : drawn), row: at };
     });
   const lines = Array.from({ length: bar + 1 }, (_, at): ChartLine => chartLine(blank(markWidth(style)), ...numbers(bar - at)));
   return [...lines, chartLine(blank(markWidth(style)), part((style.ascii ? '-' : '─').repeat(slot * table.rows.length), 'axis'))];
@@ -82,7 +82,7 @@ function centred(text: string, slot: number, look: 'current' | 'value' | 'label'
 
 function labelLines({ slot, labels }: Layout, style: ChartStyle): readonly ChartLine[] {
   return Array.from({ length: widestCount(labels) }, (_, line): ChartLine =>
-    chartLine(blank(markWidth(style)), ...labels.map((lines, at) => centred(lines[line] ?? '', slot, style.at?.row === at && line < lines.length ? 'current' : 'label'))),
+    chartLine(blank(markWidth(style)), ...labels.map((lines, at): ChartPart => ({ ...centred(lines[line] ?? '', slot, style.at?.row === at && line < lines.length ? 'current' : 'label'), row: at }))),
   );
 }
 

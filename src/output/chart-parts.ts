@@ -58,6 +58,8 @@ export type FillLook = 'fill0' | 'fill1' | 'fill2' | 'fill3' | 'fill4' | 'fill5'
 export interface ChartPart {
   readonly text: string;
   readonly look: ChartLook;
+  /** The row of the table that it draws, where rows stand side by side. */
+  readonly row?: number;
 }
 export interface ChartLine {
   readonly parts: readonly ChartPart[];

@@ -2,6 +2,7 @@ import { invalid } from '../errors.ts';
 import type { Value } from '../fields/definition.ts';
 import type { SheetForm } from '../fields/type.ts';
 import { displayWidth } from '../util/text.ts';
+import { inPieces } from './pieces.ts';
 import { CELL_LIMIT, cellXml, columnLetters, ROW_LIMIT, textCell } from './xlsx-cell.ts';
 import { CONTENT_TYPES, ROOT_RELATIONS, sheetHead, sheetTail, stylesXml, WORKBOOK_RELATIONS, workbookXml } from './xlsx-parts.ts';
 import { zipBytes } from './zip-write.ts';
@@ -62,13 +63,13 @@ async function* sheetTexts(sheet: Sheet, count: { rows: number }): AsyncGenerato
   const head = (page: SheetPage | null): string => sheetHead(widthsOf(sheet.columns, page)) + headerRow(sheet.columns, letters);
   let row = 1;
   for await (const page of sheet.pages) {
-    let text = row === 1 ? head(page) : '';
-    for (let i = 0; i < page.cells.length; i += 1) {
+    if (row === 1) yield head(page);
+    const next = (i: number): string => {
       row += 1;
       if (row > ROW_LIMIT) throw invalid('output.sheet_full', { limit: ROW_LIMIT - 1 });
-      text += rowXml(sheet, letters, row, page.cells[i] ?? [], page.values[i] ?? []);
-    }
-    yield text;
+      return rowXml(sheet, letters, row, page.cells[i] ?? [], page.values[i] ?? []);
+    };
+    yield* inPieces(page.cells.keys().map(next));
   }
   count.rows = row;
   yield (row === 1 ? head(null) : '') + sheetTail(`${letters.at(-1) ?? 'A'}${row}`);

@@ -1,6 +1,7 @@
 import { definitionOf, fieldsOf } from '../entities/registry.ts';
 import { usage } from '../errors.ts';
 import { fieldType } from '../fields/registry.ts';
+import { inPieces } from '../output/pieces.ts';
 import { cardWriter, type CardVersion } from '../output/vcard-write.ts';
 import { targetOf } from '../query/values.ts';
 import type { Selection } from './api.ts';
@@ -34,9 +35,5 @@ export function cardRow(ctx: ServiceContext, request: Cards, version: CardVersio
 }
 
 export async function* cardTexts(row: (page: OutputPage, at: number) => string, pages: AsyncIterable<OutputPage>): AsyncGenerator<string> {
-  for await (const page of pages) {
-    let text = '';
-    for (let at = 0; at < page.cells.length; at += 1) text += row(page, at);
-    yield text;
-  }
+  for await (const page of pages) yield* inPieces(page.cells.keys().map((at) => row(page, at)));
 }

@@ -6,9 +6,11 @@ import { fieldType } from '../fields/registry.ts';
 import { entityLabel } from '../i18n/index.ts';
 import type { CellStyle } from '../output/cells.ts';
 import { encodeText } from '../output/encoding.ts';
+import { inPieces } from '../output/pieces.ts';
 import { rowFormat, type Purpose, type RowFormat } from '../output/row-format.ts';
 import { cardKeys, cardRow, cardTexts } from './export-cards.ts';
 import { xlsxBytes, type Sheet } from '../output/xlsx-write.ts';
+import { holdYoung } from '../util/collect.ts';
 import type { ExportFormat, ExportRequest, FileResult } from './api.ts';
 import { recordAudit } from './audit.ts';
 import type { Control, ServiceContext } from './context.ts';
@@ -39,6 +41,7 @@ type Piece = string | Uint8Array;
 async function* toldPages(ctx: ServiceContext, request: ExportRows, style: CellStyle, control: Control, count: { rows: number }): AsyncGenerator<OutputPage> {
   const total = control.onProgress === undefined ? null : await totalOf(ctx, request);
   for await (const page of outputPages(ctx, { ...request, action: 'export' }, style, control)) {
+    holdYoung();
     yield page;
     count.rows += page.cells.length;
     control.onProgress?.({ done: count.rows, total });
@@ -66,10 +69,9 @@ async function* textsOf(format: RowFormat, pages: AsyncIterable<OutputPage>): As
   // It waits for the first rows: a query that is refused must not leave a header on standard output.
   let head = format.start();
   for await (const page of pages) {
-    let text = head;
+    yield head;
     head = '';
-    for (const cells of page.cells) text += format.row(cells);
-    yield text;
+    yield* inPieces(page.cells.values().map((cells) => format.row(cells)));
   }
   yield head + format.end();
 }

@@ -6,7 +6,7 @@ import { fieldOf, fieldsOf } from '../entities/registry.ts';
 import { invalid, type AppError } from '../errors.ts';
 import type { MergeField } from '../output/merge-fields.ts';
 import { mergeName, stepTo, type MergeSource, type NoSuchField } from '../query/merge-names.ts';
-import { namesOf, printedField } from '../query/names.ts';
+import { findName, namesOf, printedField } from '../query/names.ts';
 import { nearest } from '../query/near.ts';
 import { notPermittedField } from './permit.ts';
 
@@ -33,7 +33,12 @@ function requireReadable(session: Session, entity: EntityName, field: string): v
 
 function unknown({ lang }: Session, { part, entity }: NoSuchField, { line, column, length }: MergeField): AppError {
   const names = Object.keys(fieldsOf(entity));
-  const near = nearest(part, names.flatMap((field) => namesOf(entity, field)), 3);
+  // A field has several names: it is told once, as it is written in the session's language.
+  const printed = (name: string): string => {
+    const found = findName(entity, name);
+    return 'part' in found ? name : printedField(entity, found.field, lang);
+  };
+  const near = [...new Set(nearest(part, names.flatMap((field) => namesOf(entity, field)), 9).map(printed))].slice(0, 3);
   const list = (near.length > 0 ? near : names.slice(0, 6).map((field) => printedField(entity, field, lang))).join(comma(lang));
   return invalid(near.length > 0 ? 'merge.unknown_near' : 'merge.unknown', { name: part, entity: { key: `entity.${entity}` }, line, column, names: list }, { line, column, length });
 }

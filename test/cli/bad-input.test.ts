@@ -33,6 +33,8 @@ test('words that are no command, option or value say which are', async () => {
     [['customer', 'list', '--where'], 'kehu: the option “-w, --where <query>” needs a value.\n'],
     [['customer', 'show'], 'kehu: the argument “record” is missing. --help shows the usage.\n'],
     [['doctor', 'now'], 'kehu: too many arguments: now. Put quotes around what has spaces.\n'],
+    [['customer', 'add', 'website=http://x.cn'], 'kehu: values are given by --set, in quotes where they have spaces: --set "website=http://x.cn".\n'],
+    [['complaint', 'close', 'TS1', 'resolution=done'], 'kehu: values are given by --set, in quotes where they have spaces: --set "resolution=done".\n'],
     [['--lang', 'fr', 'doctor'], 'kehu: --lang <lang> cannot be “fr”. It is one of: zh, en.\n'],
   ];
   for (const [words, sentence] of cases) expect(await kehu(...words)).toEqual({ code: 2, out: '', err: sentence });

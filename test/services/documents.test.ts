@@ -74,6 +74,9 @@ forEachEngine((_engine, open) => {
       expect((await api.undo(stepId, 'refuse')).stepId).toBeGreaterThan(stepId);
       expect((await api.count({ entity: 'document' })).value).toBe(0);
     }
+    const { id: bare } = await api.create('letter_template', { name: '空的' });
+    await expect(api.writeLetters({ entity: 'customer', templateId: bare }, 2)).rejects.toMatchObject({ key: 'letter.no_text' });
+    expect((await api.count({ entity: 'document' })).value).toBe(0);
   });
 
   test('letters to a list as one file for printing: each on a page of its own with its own header, kept as documents or not, and noted as gone out', async () => {
@@ -144,6 +147,7 @@ forEachEngine((_engine, open) => {
     expect(await readWord('b', await readFile(join(folder, 'b.docx')))).toEqual({ body: '致北方 <机械> & 厂：\nVIP', beside: '北方 <机械> & 厂' });
     // A template is replaced; taken back, its bytes are there again.
     const replaced = await api.loadTemplate({ path: await file('c.txt', '{{name}}'), id: templateId });
+    expect(replaced.name).toBe('报价函');
     expect(await api.letterDraft({ templateId, entity: 'customer', id: customer })).toMatchObject({ word: false });
     await api.undo(replaced.stepId, 'refuse');
     expect(await api.letterDraft({ templateId, entity: 'customer', id: customer })).toMatchObject({ word: true });

@@ -18,6 +18,9 @@ forEachEngine((_engine, open) => {
     expect((await mergeTexts(ctx, 'contact', '{{姓名}} {{customer.level}} {{today}}', [person])).get(person)).toBe('李明 贵宾 2026年3月10日');
 
     await expect(mergeTexts(ctx, 'customer', '您好\n {{名程}}', [one])).rejects.toMatchObject({ key: 'merge.unknown_near', place: { line: 2, column: 2 } });
+    // A field has several names; it is told once, in the language of whoever writes.
+    await expect(mergeTexts(ctx, 'customer', '{{lvel}}', [one])).rejects.toMatchObject({ params: { names: '级别' } });
+    await expect(mergeTexts({ ...ctx, session: { ...ctx.session, lang: 'en' } }, 'customer', '{{lvel}}', [one])).rejects.toMatchObject({ params: { names: 'level' } });
     // Many records are no single value.
     await expect(mergeTexts(ctx, 'customer', '{{interaction.subject}}', [one])).rejects.toMatchObject({ code: 'invalid' });
     const rights = granting({ '*': ['read'] });

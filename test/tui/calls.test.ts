@@ -1,7 +1,9 @@
 import { expect, test } from 'vitest';
-import { t } from '../../src/i18n/index.ts';
+import { definitionOf } from '../../src/entities/registry.ts';
+import { fieldLabel, t } from '../../src/i18n/index.ts';
 import { openCompany } from './company.ts';
 import { start } from './start.ts';
+import type { Screen } from './terminal.ts';
 
 const SIZES = [['80x24', { columns: 80, rows: 24 }], ['60x15', { columns: 60, rows: 15 }]] as const;
 
@@ -45,4 +47,24 @@ test('of a customer with many numbers the one in hand is always seen', async () 
   });
   const app = start({ lang: 'zh', services }).waitFor('客户信息维护').burst('2{enter}').waitFor('客户呼叫中心').burst('{enter}').waitFor('多号公司').burst('dhgs').waitFor('共 1 条').press('enter').waitFor(/1 联系人/).burst('{ctrl-p}dadianhua').waitFor('> 打电话').press('enter').waitFor('1–5 / 9');
   await app.burst('{down}{down}{down}{down}{down}{down}{down}{down}').waitFor(/^>9 /m);
+});
+
+test.each((['zh', 'en'] as const).flatMap((lang) => SIZES.map(([name, size]) => [lang, name, size] as const)))('the card of who rings leaves the field in hand free, and where there is room what is said of it, in %s at %s', async (lang, name, size) => {
+  const services = await openCompany(lang);
+  const app = start({ lang, ...size, services }).waitFor(t(lang, 'module.customers')).burst('2{enter}{enter}').waitFor('Acme Trading').press('f2');
+  const fields = definitionOf('customer').form.flat();
+  const alone = new Map<string, { readonly row: string | undefined; readonly foot: readonly string[] }>();
+  const inHand = (field: string): RegExp => new RegExp(`>${fieldLabel(lang, 'customer', field)}(?:\\*| {2})`);
+  const look = (field: string, { rows }: Screen) => ({ row: rows.find((each) => inHand(field).test(each)), foot: rows.slice(-5, -2) });
+  for (const field of fields) await app.waitFor(inHand(field)).check((screen) => alone.set(field, look(field, screen))).press('down');
+  await services.api.ringCall({ number: '0431-88886666', operatorId: null });
+  await app.waitFor('F12').waitFor('晨光商城');
+  for (const field of fields.toReversed()) {
+    await app.press('up').waitFor(inHand(field)).check((screen) => {
+      const now = look(field, screen);
+      const before = alone.get(field);
+      expect(now.row, field).toBe(before?.row);
+      if (name === '80x24') expect(now.foot, field).toEqual(before?.foot);
+    });
+  }
 });

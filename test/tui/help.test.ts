@@ -88,3 +88,16 @@ test('help is reached while a filter is typed and from the row of actions, and o
   await app.press('ctrl-f').waitFor(/^ 筛选/m).press('f1').waitFor(here).press('esc').waitUntilGone(here).waitFor(/^ 筛选/m).press('esc').waitUntilGone(/^ 筛选/m);
   await app.press('tab', 'f1').waitFor(here).press('esc').waitUntilGone(here).press('ctrl-p').waitFor('┌').press('f1').waitFor(t('zh', 'help.palette').slice(0, 12));
 });
+
+test('the palette finds an action by what it does, and offers nothing to put off or to end where there is nothing', async () => {
+  const none = t('en', 'tui.palette.none');
+  const app = start({ lang: 'en' }).waitFor('2026-11-24').burst('2{enter}{enter}').waitFor('北方机械厂').burst('cgsc').waitFor('1 record').press('enter').waitFor('1 Contacts').press('ctrl-p').waitFor('┌').type('write letter').waitFor('> Letter').press('esc').type('email').waitFor('> E-mail');
+  for (const id of ['app.news-later', 'app.look-end', 'app.tour-end'] as const) await app.press('esc').waitFor('> Edit').type(t('en', `act.${id}`)).waitFor(none);
+});
+
+test('what is found in the help stands there whole, however it is folded', async () => {
+  const whole = t('en', 'does.app.mouse');
+  const app = start({ lang: 'en' }).waitFor('2026-11-24').press('f1').waitFor(t('en', 'tui.help.here')).type('mouse on');
+  const read = await app.waitUntilGone(t('en', 'tui.help.here')).waitFor(whole.split(' ').at(-1) ?? '');
+  expect(read.rows.join(' ').replaceAll(/\s+/g, ' ')).toContain(whole);
+});

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { openCompany } from './company.ts';
+import { openDesk } from './service-desk.ts';
 import { start } from './start.ts';
 import type { Driver } from './driver.ts';
 
@@ -47,5 +48,12 @@ describe('the mouse', () => {
   test('opens the rows behind a bar', async () => {
     const app = withMouse().waitFor('客户信息维护').waitFor('王芳').burst('{ctrl-p}khgc').waitFor('> ').press('enter').waitFor('VIP');
     await app.click('VIP').click('VIP').waitFor('长春第一汽车配件公司');
+  });
+
+  test('opens the rows behind a column that stands beside others, by any part of it', async () => {
+    const services = openDesk();
+    await (await services).api.setPreference('mouse', 'on');
+    const app = start({ services }).waitFor('客户信息维护').waitFor('王芳').burst('3{enter}').waitFor('客户反馈满意程度分析').burst('3{enter}').waitFor('非常满意 · 数量');
+    await app.click('▃').waitFor('一般 · 数量').click('不满意 ').waitFor('不满意 · 数量').click('▆').waitFor('（未填） · 数量').click('▆').waitFor('共 3 条');
   });
 });

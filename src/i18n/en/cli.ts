@@ -124,6 +124,7 @@ export const cli = {
   'cli.missing_argument': 'the argument “{argument}” is missing. --help shows the usage.',
   'cli.missing_value': 'the option “{option}” needs a value.',
   'cli.too_many_arguments': 'too many arguments: {arguments}. Put quotes around what has spaces.',
+  'cli.set_missing': 'values are given by --set, in quotes where they have spaces: --set "{setting}".',
   'cli.options_conflict': '{first} and {second} cannot be used together.',
   'cli.usage': 'the command is not right: {reason}',
   'cli.not_a_choice': '{place} cannot be “{value}”. It is one of: {choices}.',

@@ -238,6 +238,7 @@ export const documents = {
   'letters.written-left': '{count} {count|letter is|letters are} among the documents, {left} left out; Ctrl-Z takes all of them back.',
   'letters.word-hint': 'What the Word file says; its looks are seen in Word.',
   'letter.no_title': 'The letter to “{name}” would have no title. Give the template another title.',
+  'letter.no_text': 'The letter to “{name}” would have no text. Write one in the template, or load a Word file.',
   'letter.list_too_large': 'The Word files of this list come to more than {most} MB (after {count} letters). Part the list by a filter, or make the template smaller.',
   'letter.command.write_all': 'A letter from a template to each customer or contact of a filter, as one step',
   'letter.option.contacts': 'To contacts instead of customers',

@@ -60,7 +60,7 @@ export const duplicates: Readonly<Record<keyof typeof zh, string>> = {
   'does.duplicates.apart': 'Remembers that this group is no duplicate; it is not listed again',
   'act.duplicates.show': 'Open records',
   'does.duplicates.show': 'Lists the records of this group, to be looked at',
-  'act.duplicates.kept': 'Not the same',
+  'act.duplicates.kept': 'Those not the same',
   'does.duplicates.kept': 'Turns between likely duplicates and those that are not the same',
   'act.duplicates.back': 'Take back',
   'does.duplicates.back': 'They may be the same after all, and are listed again',

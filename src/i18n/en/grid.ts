@@ -49,7 +49,7 @@ export const grid = {
   'does.grid.columns': 'Chooses the columns to fill, and remembers them',
   'does.grid.way': 'Enter goes right or down, and remembers it',
 
-  'tui.grid.title': 'grid entry: {entity}',
+  'tui.grid.title': 'Grid entry: {entity}',
   'tui.grid.rows': '{count} {count|row|rows}',
   'tui.grid.row': 'Row {row}:',
   'tui.grid.fault-count': '{count} {count|fault|faults}',

@@ -124,6 +124,7 @@ export const cli = {
   'cli.missing_argument': '缺少参数“{argument}”。加 --help 可查看用法。',
   'cli.missing_value': '选项“{option}”后面缺少内容。',
   'cli.too_many_arguments': '参数太多：{arguments}。含空格的内容请加引号。',
+  'cli.set_missing': '内容要用 --set 给出，含空格时加引号：--set "{setting}"。',
   'cli.options_conflict': '{first} 和 {second} 不能同时使用。',
   'cli.usage': '命令写法不对：{reason}',
   'cli.not_a_choice': '{place} 不能是“{value}”。可选：{choices}。',

@@ -238,6 +238,7 @@ export const documents = {
   'letters.written-left': '{count} 封信函已存入客户文档，{left} 条未写；按 Ctrl-Z 可全部撤销。',
   'letters.word-hint': '这是 Word 文件中的文字，版式请在 Word 中查看。',
   'letter.no_title': '写给“{name}”的信函没有标题，请修改模板的标题。',
+  'letter.no_text': '写给“{name}”的信函没有正文，请在模板里写正文，或载入 Word 文件。',
   'letter.list_too_large': '这批 Word 文件合计超过 {most} MB（到第 {count} 封）。请用条件分成几批，或缩小模板文件。',
   'letter.command.write_all': '按模板给符合条件的每位客户或联系人写一封信函，作为一步',
   'letter.option.contacts': '写给联系人，而不是客户',

@@ -134,7 +134,7 @@ export async function writeLetters(ctx: ServiceContext, job: ListLetters, expect
 
 /** Every letter with its fields filled in, in order; `withFile`: of a Word template the file too. Throws `conflict` where they are not as many as were shown. */
 export async function* everyLetter(ready: Ready, expected: number, withFile: boolean, control: Control): AsyncGenerator<Filled> {
-  const { readers, leftOut } = ready;
+  const { readers, leftOut, parts } = ready;
   requireCount(expected, readers.length);
   if (readers.length === 0) throw invalid('mail.all_left_out', { count: leftOut.length });
   let done = 0;
@@ -142,6 +142,7 @@ export async function* everyLetter(ready: Ready, expected: number, withFile: boo
     await goOn(control);
     for (const letter of await filled(ready, some, withFile)) {
       if (letter.title === '') throw invalid('letter.no_title', { name: letter.reader.label });
+      if (parts.file === null && isEmpty(letter.text)) throw invalid('letter.no_text', { name: letter.reader.label });
       done += 1;
       yield letter;
     }

@@ -36,14 +36,14 @@ export async function loadTemplate(ctx: ServiceContext, file: TemplateFile): Pro
   const fileName = fileNameOf(file.fileName ?? basename(file.path));
   const { text, bytes, fields } = await readTemplate(ctx, file.path, fileName);
   checkFields(ctx, [...fields, ...mergeFieldsIn(mergeParts(file.subject ?? ''))]);
-  const name = file.name ?? fileName.replace(/\.[^.]*$/, '');
+  const before = file.id === undefined ? null : await get(ctx, 'letter_template', file.id);
+  const name = file.name ?? (before === null ? fileName.replace(/\.[^.]*$/, '') : String(before.values['name']));
   const asked = [...new Set(fields.map((field) => field.name))];
   if (file.dryRun === true) return { id: file.id ?? 0, version: 0, stepId: 0, warnings: [], name, fields: asked };
-  const given: Values = { ...(file.id !== undefined && file.name === undefined ? {} : { name }), content: text, ...(file.subject === undefined ? {} : { subject: file.subject }) };
-  const version = file.id === undefined ? 0 : (await get(ctx, 'letter_template', file.id)).version;
+  const given: Values = { name, content: text, ...(file.subject === undefined ? {} : { subject: file.subject }) };
   const { stepId, result } = await runStep(ctx, { action: file.id === undefined ? 'create' : 'update', entity: 'letter_template' }, async (run) => {
     const own = text === null ? { ...(await keepContent(run.trx, bytes, ctx.now())), file_name: fileName } : { sha256: null, size: null, file_name: null };
-    return file.id === undefined ? await createIn(run, 'letter_template', given, new Set(), own) : await updateIn(run, 'letter_template', file.id, version, given, () => own);
+    return file.id === undefined ? await createIn(run, 'letter_template', given, new Set(), own) : await updateIn(run, 'letter_template', file.id, before?.version ?? 0, given, () => own);
   });
   return { ...result, stepId, name, fields: asked };
 }

@@ -1,7 +1,7 @@
 import type { Session } from '../../auth/session.ts';
 import type { PlainError } from '../../errors.ts';
 import type { AppCommands, Mount } from './screen.ts';
-import { runAction } from './dispatch.ts';
+import { frameOffers, runAction } from './dispatch.ts';
 import { batch, changed, closeScreen, openScreen, type Core } from './core.ts';
 import { plainError } from './errors.ts';
 import { lockScreens } from './lock.ts';
@@ -137,7 +137,7 @@ function below(core: Core): ReturnType<AppCommands['below']> {
   const top = core.stack.at(-1);
   // Asked for on the palette, help is about the palette.
   const instance = top?.name === 'help' || top?.name === 'palette' ? core.stack.at(-2) : top;
-  return { name: instance?.name ?? '', offers: instance?.offers() ?? [], dialog: instance?.dialog === true };
+  return { name: instance?.name ?? '', offers: instance?.offers() ?? [], shared: frameOffers(core, instance?.dialog === true), dialog: instance?.dialog === true };
 }
 
 export function appCommands(core: Core): AppCommands {

@@ -27,14 +27,19 @@ const GLOBAL_OFFERS: readonly Offer[] = [
   { action: 'app.quit' },
 ];
 
-/** Ctrl-X ends the tour, else the look as another role. */
-const isGiven = (core: Core, action: ActionId): boolean => action !== 'app.tour-end' || core.tour !== null;
+/** What ends or puts off something is there only while that is: Ctrl-X ends the tour, else the look as another role. */
+const GIVEN: Readonly<Partial<Record<ActionId, (core: Core) => boolean>>> = {
+  'app.news-later': (core) => core.news.length > 0,
+  'app.tour-end': (core) => core.tour !== null,
+  'app.look-end': ({ session }) => session?.looking !== undefined || session?.inBackup === true,
+};
 
 /** What a question lets through: nothing that leads to another place, where it would be forgotten. */
 const THROUGH_DIALOG: ReadonlySet<ActionId> = new Set<ActionId>(['app.help', 'app.palette', 'app.calculator', 'app.lang', 'app.mouse', 'app.news-later', 'app.repaint', 'app.tour-end', 'app.quit']);
 
-/** The offers of the frame as they are over a screen. */
-export const frameOffers = (dialog: boolean): readonly Offer[] => GLOBAL_OFFERS.filter(({ action }) => !dialog || THROUGH_DIALOG.has(action));
+/** The offers of the frame as they are now, over a question or not. */
+export const frameOffers = (core: Core, dialog: boolean): readonly Offer[] =>
+  GLOBAL_OFFERS.filter(({ action }) => (!dialog || THROUGH_DIALOG.has(action)) && GIVEN[action]?.(core) !== false);
 
 /** Keys typed ahead of an answer that are kept. */
 const AHEAD = 500;
@@ -124,7 +129,7 @@ function handle(core: Core, instance: Instance, key: Key): void {
   const own = offerFor(instance.offers(), id);
   if (own !== undefined) return runOffer(core, instance, own);
   if (instance.key(key)) return;
-  const shared = offerFor(GLOBAL_OFFERS.filter((offer) => isGiven(core, offer.action)), id);
+  const shared = offerFor(frameOffers(core, false), id);
   if (shared !== undefined) runGlobal(core, shared.action);
   else if (isKey(key, 'esc') && core.stack.length > 1) closeScreen(core, instance);
   const plain = unshifted(key);

@@ -73,7 +73,9 @@ function withCard(base: View, card: Instance | null, ctx: Ctx, atWork: boolean):
   const lines = card?.view({ width: width - 2, height: atWork ? smallCard(height) : cardHeight(height) }).lines ?? [];
   if (lines.length === 0) return base;
   const inHand = base.cursor?.y ?? base.lines.findIndex((each) => each.some(({ text }) => text.startsWith('>')));
-  const y = inHand >= height - lines.length - 1 ? 0 : height - lines.length;
+  const lowest = height - lines.length;
+  // Where a small screen has no place for it beside both, the row in hand is worth more than what is said of it.
+  const y = [lowest - (base.foot ?? 0), 0].find((top) => inHand < top - 1 || inHand >= top + lines.length) ?? lowest;
   return { lines: overlay(fill(base.lines, height), lines, Math.max(0, width - Math.max(...lines.map(lineWidth)) - 1), y, ctx.body), cursor: base.cursor };
 }
 

@@ -27,6 +27,8 @@ export interface Cursor {
 export interface View {
   readonly lines: readonly Line[];
   readonly cursor?: Cursor | undefined;
+  /** How many of the last lines go with what is in hand: what stands over a screen keeps off them. */
+  readonly foot?: number | undefined;
 }
 export interface Area {
   readonly width: number;

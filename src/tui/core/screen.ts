@@ -105,8 +105,8 @@ export interface AppCommands {
   readonly endTour: () => void;
   /** Ends the session; asks where something is unsaved. */
   readonly logout: () => void;
-  /** The screen that palette and help are about. */
-  readonly below: () => { readonly name: string; readonly offers: readonly Offer[]; readonly dialog: boolean };
+  /** The screen that palette and help are about; `shared`: what the frame offers there. */
+  readonly below: () => { readonly name: string; readonly offers: readonly Offer[]; readonly shared: readonly Offer[]; readonly dialog: boolean };
   /** To another place: boxes over the screen are closed, unless something was typed there. */
   readonly go: (mount: Mount) => void;
   /** Runs an action of the screen on top, as its key would. */

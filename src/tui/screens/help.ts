@@ -5,7 +5,7 @@ import { wrapText } from '../../util/text.ts';
 import type { Ctx } from '../core/context.ts';
 import { close, keep, open } from '../core/effects.ts';
 import { isKey, type Key } from '../core/key.ts';
-import { cell, fill, line, lineText, piece, type Area, type Line, type View } from '../core/line.ts';
+import { cell, fill, line, piece, type Area, type Line, type View } from '../core/line.ts';
 import { offerKeys, offerWords } from '../core/offer.ts';
 import { defineScreen, opening, type Offer, type Opening, type Update } from '../core/screen.ts';
 import { editSearch, fieldText, isEmpty, textField, viewField, type TextField } from '../widgets/text-field.ts';
@@ -55,42 +55,50 @@ function helpKey(state: HelpState, key: Key, ctx: Ctx): Update<HelpState> | null
 /** Where the other actions are, in the order of keys.ts. */
 const GROUPS: readonly Where[] = [...new Set(ACTION_IDS.map((id) => actionDef(id).where))].filter((where) => where !== 'everywhere');
 
+/** Lines that are found together, by any of their words: a paragraph, or an action with its keys. */
+interface Block {
+  readonly text: string;
+  readonly lines: readonly Line[];
+}
+const BLANK: Block = { text: '', lines: [[]] };
+
 function helpLines(state: HelpState, ctx: Ctx, width: number): readonly Line[] {
   const intro = state.about === '' ? [] : paragraph(translate(ctx.lang, `help.${state.about}`), width);
-  const shared = groupLines('everywhere', ctx, width);
+  const shared = groupBlocks('everywhere', ctx, width);
   const texts = [...paragraph(ctx.t('help.editing'), width), ...paragraph(ctx.t('help.query'), width)];
-  const all = [...intro, ...offerLines(state.offers, ctx, width), ...shared, ...texts, ...GROUPS.flatMap((group) => groupLines(group, ctx, width))];
+  const all = [...intro, ...offerBlocks(state.offers, ctx, width), ...shared, ...texts, ...GROUPS.flatMap((group) => groupBlocks(group, ctx, width))];
   const wanted = foldSearch(fieldText(state.search));
-  return wanted === '' ? all : all.filter((each) => foldSearch(lineText(each)).includes(wanted));
+  return all.filter(({ text }) => foldSearch(text).includes(wanted)).flatMap(({ lines }) => lines);
 }
 
-function paragraph(text: string, width: number): readonly Line[] {
-  return [...text.split('\n').flatMap((part) => wrapText(part, width - 4).map((row) => line(piece(`  ${row}`)))), []];
+function paragraph(text: string, width: number): readonly Block[] {
+  return [...text.split('\n').map((part): Block => ({ text: part, lines: wrapText(part, width - 4).map((row) => line(piece(`  ${row}`))) })), BLANK];
 }
 
 /** What can be done on the screen below, what has a key first; the rest is in its row of actions and on the palette. */
-function offerLines(offers: readonly Offer[], ctx: Ctx, width: number): readonly Line[] {
+function offerBlocks(offers: readonly Offer[], ctx: Ctx, width: number): readonly Block[] {
   const rows = offers.map((offer) => ({ keys: offerKeys(offer), label: offer.label ?? offerWords(offer, ctx.lang), does: offer.why === undefined ? doesText(offer.action, ctx) : ctx.t(offer.why.key, offer.why.params) }));
   if (rows.length === 0) return [];
   const sorted = rows.toSorted((a, b) => Number(a.keys === '') - Number(b.keys === ''));
-  return [head(ctx.t('tui.help.here')), ...sorted.flatMap(({ keys, label, does }) => rowLines(keys, label, does, width)), []];
+  return [head(ctx.t('tui.help.here')), ...sorted.map(({ keys, label, does }) => actionBlock(keys, label, does, width)), BLANK];
 }
 
 const doesText = (id: ActionId, ctx: Ctx): string => ctx.t(`does.${id}`);
 
-const head = (text: string): Line => line(piece(` ${text}`, 'head'));
+const head = (text: string): Block => ({ text, lines: [line(piece(` ${text}`, 'head'))] });
 
-function groupLines(group: Where, ctx: Ctx, width: number): readonly Line[] {
+function groupBlocks(group: Where, ctx: Ctx, width: number): readonly Block[] {
   const ids = ACTION_IDS.filter((id) => actionDef(id).where === group);
-  return [head(ctx.t(`help.where.${group}`)), ...ids.flatMap((id) => rowLines(keysLabel(id), ctx.t(`act.${id}`), doesText(id, ctx), width)), []];
+  return [head(ctx.t(`help.where.${group}`)), ...ids.map((id) => actionBlock(keysLabel(id), ctx.t(`act.${id}`), doesText(id, ctx), width)), BLANK];
 }
 
 /** Keys, what it is called, what it does; each folded in its own column. */
-function rowLines(keys: string, label: string, does: string, width: number): readonly Line[] {
+function actionBlock(keys: string, label: string, does: string, width: number): Block {
   const [keyWidth, labelWidth] = [18, 16];
   const columns = [wrapText(keys, keyWidth - 1), wrapText(label, labelWidth - 1), wrapText(does, Math.max(20, width - keyWidth - labelWidth - 4))];
   const height = Math.max(...columns.map((rows) => rows.length));
-  return Array.from({ length: height }, (_, at) => [piece('  '), cell(columns[0]?.[at] ?? '', keyWidth, 'key'), cell(columns[1]?.[at] ?? '', labelWidth, 'label'), piece(columns[2]?.[at] ?? '')]);
+  const lines = Array.from({ length: height }, (_, at): Line => [piece('  '), cell(columns[0]?.[at] ?? '', keyWidth, 'key'), cell(columns[1]?.[at] ?? '', labelWidth, 'label'), piece(columns[2]?.[at] ?? '')]);
+  return { text: `${keys} ${label} ${does}`, lines };
 }
 
 function helpView(state: HelpState, ctx: Ctx, area: Area): View {

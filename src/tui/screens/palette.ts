@@ -4,9 +4,8 @@ import type { ActionId } from '../../keys.ts';
 import type { Api } from '../../services/api.ts';
 import type { Control } from '../../services/context.ts';
 import { savedViews } from '../../services/saved-views.ts';
-import { foldSearch } from '../../util/fold.ts';
+import { foldSearch, splitWords } from '../../util/fold.ts';
 import type { Ctx } from '../core/context.ts';
-import { frameOffers } from '../core/dispatch.ts';
 import { close, keep, load } from '../core/effects.ts';
 import { isKey, type Key } from '../core/key.ts';
 import { cell, clickableRows, line, piece, type Area, type Line, type View } from '../core/line.ts';
@@ -21,6 +20,8 @@ import { runEntry } from './module.ts';
 
 interface Item {
   readonly label: Readonly<Record<Lang, string>>;
+  /** What it does or where it stands, in both languages: other words by which it is looked for. */
+  readonly does: string;
   readonly keys: string;
   readonly why: Reason | undefined;
   /** Once the palette is closed. */
@@ -78,7 +79,7 @@ async function pinnedItems(api: Api, control: Control): Promise<readonly Item[]>
   return views.map((view): Item => {
     const isAlone = views.every((one) => one === view || one.entity !== view.entity || one.name !== view.name);
     const label = (lang: Lang): string => `${entityLabel(lang, view.entity)} · ${view.name}${isAlone ? '' : ` (${view.owner})`}`;
-    return { label: { zh: label('zh'), en: label('en') }, keys: '', why: undefined, run: (app) => runEntry(app, { entity: view.entity, view }) };
+    return { label: { zh: label('zh'), en: label('en') }, does: '', keys: '', why: undefined, run: (app) => runEntry(app, { entity: view.entity, view }) };
   });
 }
 
@@ -91,18 +92,19 @@ async function readingsOf(items: readonly Item[]): Promise<readonly string[]> {
   });
 }
 
-function itemsOf({ offers, dialog }: ReturnType<AppCommands['below']>, ctx: Ctx): readonly Item[] {
+function itemsOf({ offers, shared, dialog }: ReturnType<AppCommands['below']>, ctx: Ctx): readonly Item[] {
   const own = offers.filter((offer) => offer.action !== 'list.choose');
-  const shared = frameOffers(dialog).filter((offer) => !own.some((one) => one.action === offer.action) && offer.action !== 'app.palette' && (offer.action !== 'app.tour-end' || ctx.tour !== null));
-  const actions = [...own, ...shared].map(
+  const all = [...own, ...shared.filter((offer) => !own.some((one) => one.action === offer.action) && offer.action !== 'app.palette')];
+  const actions = all.map(
     (offer): Item => ({
       label: { zh: offerWords(offer, 'zh'), en: offerWords(offer, 'en') },
+      does: inBoth(`does.${offer.action}`),
       keys: offerKeys(offer),
       why: offer.why,
       run: (app) => app.act(offer.action, offer.choice?.name),
     }),
   );
-  return ctx.session === null || dialog ? actions : [...actions, ...places(actions, [...own, ...shared].map(({ action }) => action), ctx)];
+  return ctx.session === null || dialog ? actions : [...actions, ...places(actions, all.map(({ action }) => action), ctx)];
 }
 
 /** Every line of the main menu that is not among the actions; one that is called as an action is says which module it stands in. */
@@ -113,7 +115,7 @@ function places(actions: readonly Item[], done: readonly ActionId[], ctx: Ctx): 
       if (entry.action !== undefined && done.includes(entry.action)) return [];
       const label = { zh: placeLabel(entry, 'zh'), en: placeLabel(entry, 'en') };
       const within = (lang: Lang): string => `${label[lang]} ${ctx.theme.borders.bullet} ${translate(lang, `module.${module}`)}`;
-      return [{ label: isTaken(label) ? { zh: within('zh'), en: within('en') } : label, keys: '', why: undefined, run: (app) => runEntry(app, entry) }];
+      return [{ label: isTaken(label) ? { zh: within('zh'), en: within('en') } : label, does: inBoth(`module.${module}`), keys: '', why: undefined, run: (app) => runEntry(app, entry) }];
     }),
   );
 }
@@ -129,16 +131,24 @@ interface Found {
   readonly at: number;
 }
 
-/** What is called so, then what begins so; nothing typed: all. */
+const inBoth = (key: string): string => LANGS.map((lang) => translate(lang, key)).join(' ');
+
+/** Whether a text has all these words: Chinese ones anywhere, others where a word begins. */
+const saysAll = (text: string, words: readonly string[]): boolean => words.every((word) => (/^[ -~]+$/.test(word) ? ` ${text}`.includes(` ${word}`) : text.includes(word)));
+
+/** What is called so, what begins so, what has it within, then what does it by other words; nothing typed: all. */
 function foundIn(state: PaletteState): readonly Found[] {
   const wanted = foldSearch(fieldText(state.search));
   const all = state.items.map((item, at) => ({ item, at }));
   if (wanted === '') return all;
-  const forms = (found: Found): readonly string[] => [foldSearch(found.item.label.zh), foldSearch(found.item.label.en), ...(state.readings[found.at] ?? '').split(' ')];
+  // E-mail is looked for as email too.
+  const forms = (found: Found): readonly string[] => [foldSearch(found.item.label.zh), foldSearch(found.item.label.en), foldSearch(found.item.label.en).replaceAll('-', ''), ...(state.readings[found.at] ?? '').split(' ')];
   const isIt = (found: Found): boolean => forms(found).includes(wanted);
   const begins = all.filter((found) => forms(found).some((form) => form.startsWith(wanted))).toSorted((a, b) => Number(isIt(b)) - Number(isIt(a)));
   const within = all.filter((found) => !begins.includes(found) && forms(found).some((form) => form.includes(wanted)));
-  return [...begins, ...within];
+  const words = splitWords(wanted);
+  const says = all.filter((found) => !begins.includes(found) && !within.includes(found) && saysAll(foldSearch(`${found.item.label.zh} ${found.item.label.en} ${found.item.does}`), words));
+  return [...begins, ...within, ...says];
 }
 
 function choose(state: PaletteState): Update<PaletteState> {
@@ -165,7 +175,7 @@ function paletteKey(state: PaletteState, key: Key): Update<PaletteState> | null 
 }
 
 function paletteView(state: PaletteState, ctx: Ctx, area: Area): View {
-  const width = Math.min(area.width - 4, 60);
+  const width = Math.min(area.width - 4, 72);
   const field = viewField(state.search, width - 2);
   const found = foundIn(state);
   const seen = windowOf(state.at, found.length, Math.max(3, Math.min(14, area.height - 5)));
@@ -174,7 +184,7 @@ function paletteView(state: PaletteState, ctx: Ctx, area: Area): View {
     const current = seen.from + index === state.at;
     const role = current ? 'current' : item.why === undefined ? 'plain' : 'disabled';
     const name = Math.floor(width * 0.45);
-    return [piece(current ? '> ' : '  ', role), cell(item.label[ctx.lang], name, role), cell(item.label[other], width - name - 18, current ? role : 'dim'), cell(item.keys, 16, current ? role : 'key', 'right')];
+    return [piece(current ? '> ' : '  ', role), cell(item.label[ctx.lang], name, role), piece(' ', role), cell(item.label[other], width - name - 19, current ? role : 'dim'), cell(item.keys, 16, current ? role : 'key', 'right')];
   });
   const none = found.length === 0 ? [line(piece(`  ${ctx.t('tui.palette.none')}`, 'dim'))] : [];
   return box(ctx.t('act.app.palette'), [[piece('> ', 'accent'), field.piece], [], ...clickableRows(rows, seen.from, state.at), ...none], ctx, area, { x: 2 + field.cursor, y: 0 });

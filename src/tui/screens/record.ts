@@ -101,7 +101,9 @@ function moving(state: RecordState, ctx: Ctx): readonly Offer[] {
   if (state.focus.kind === 'actions') return [{ action: 'list.choose' }];
   const enter: Offer = state.focus.kind === 'panel' || ownLine(state, ctx) !== undefined ? { action: 'record.open' } : { action: 'record.edit' };
   const siblings: readonly Offer[] = state.props.among === undefined ? [] : [{ action: 'record.next' }, { action: 'record.previous' }];
-  return [enter, { action: 'record.panel' }, ...siblings];
+  // Where nothing belongs to it, Tab leads to the row of actions.
+  const tab: Offer = state.panels.length === 0 ? { action: 'record.panel', label: ctx.t('act.list.actions') } : { action: 'record.panel' };
+  return [enter, tab, ...siblings];
 }
 
 /** The line in hand where it leads to a screen of its own. */

@@ -29,6 +29,7 @@ export function formView(state: FormState, ctx: Ctx, area: Area): View {
   return {
     lines: [...fill(seen.map((row) => row.line), height), ...fill(helpLines(state, ctx, area.width), HELP_LINES)],
     cursor: cursor === undefined ? undefined : { x: cursor, y: current - top },
+    foot: HELP_LINES,
   };
 }
 

@@ -83,7 +83,8 @@ const ROLES: Readonly<Record<ChartLook, Role>> = {
 
 function chartLines(state: ReportState, result: ReportResult, ctx: Ctx, area: Area): readonly Line[] {
   const drawn = drawChart(result, formOf(state, result), styleOf(state, result, ctx, area));
-  const lines = drawn.map(({ parts, row }): Line => clickable([piece(' '), ...parts.map(({ text, look }) => piece(text, ROLES[look]))], row === undefined ? undefined : rowSpot(row, row === state.row)));
+  const spot = (row: number | undefined): Spot | undefined => (row === undefined ? undefined : rowSpot(row, row === state.row));
+  const lines = drawn.map(({ parts, row }): Line => [piece(' '), ...parts.flatMap((part) => clickable([piece(part.text, ROLES[part.look])], spot(part.row ?? row)))]);
   return spaced(lines, state, result, ctx, area.height);
 }
 
