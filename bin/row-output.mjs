@@ -1,4 +1,4 @@
-// Stands for Ink's Output in the bundle. Ink takes every line of every frame apart into cells and puts it together again, half of what a frame costs.
+// Stands for Ink's Output in the bundle. Ink takes every line of every frame apart into cells and puts it together again (docs/decisions/054).
 // Our lines are rows already: one text each, at the left, as wide as it is. Such a row is what it is, less the blanks at its end. A row with a character
 // that needs a closer look is drawn by Ink itself, and so is a frame with anything else in it.
 import Output from '../node_modules/ink/build/output.js';

@@ -41,6 +41,7 @@ const LF = 0x0a;
 /**
  * Rows → the UTF-8 bytes of their lines, the same as `delimitedLine` and a conversion give: in one pass, for joining, looking for what needs quotes and
  * converting apart cost four times as much, which was a quarter of an export.
+ * Not by the `byteWriter` of images: a call of it for each cell costs an export an eighth more processor time (four pairs, 100,000 customers).
  */
 export function delimitedBytes(delimiter: Delimiter, lineEnd: string): (rows: readonly (readonly string[])[]) => Uint8Array {
   const needsQuotes = special(delimiter);

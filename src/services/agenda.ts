@@ -16,6 +16,7 @@ import { runStep, type StepRun } from './ledger.ts';
 import { list } from './list.ts';
 import { permit } from './permit.ts';
 import { createIn, requireRecord, updateIn } from './records.ts';
+import { scopeConditions } from './scope.ts';
 import { selectionConditions } from './selection.ts';
 import { todayOf } from './validate.ts';
 
@@ -185,14 +186,14 @@ function targetEntity(entity: EntityName, field: string): EntityName | undefined
 
 /**
  * The first of those that nothing has happened to since, by their day: asked of the database, for what was settled long ago may be thousands, and would
- * stand before what is not. Null: nothing settles them, or nothing that may be read.
+ * stand before what is not. What may not be read settles nothing. Null: nothing could.
  */
 async function firstUnsettled({ ctx, control }: Look, entity: EntityName, { on, settled }: DueDay, filter: string, most: number): Promise<readonly number[] | null> {
   const target = settled === undefined ? undefined : targetEntity(entity, settled.by);
   if (settled === undefined || target === undefined || !can(ctx.session, 'read', target, settled.day).allowed) return null;
   const { queries } = ctx.database;
-  const since = sql<SqlBool>`exists (select 1 from ${sql.table(target)} since where since.id = ${sql.ref(`${entity}.${settled.by}`)} and ${sql.ref(`since.${settled.day}`)} >= ${sql.ref(`${entity}.${on}`)})`;
-  let query = dynamic(queries).selectFrom(entity).select('id').where(sql<SqlBool>`not ${since}`);
+  const happened = [sql<SqlBool>`since.id = ${sql.ref(`${entity}.${settled.by}`)}`, sql<SqlBool>`${sql.ref(`since.${settled.day}`)} >= ${sql.ref(`${entity}.${on}`)}`, ...scopeConditions(ctx, target, 'read', { alias: 'since' })];
+  let query = dynamic(queries).selectFrom(entity).select('id').where(sql<SqlBool>`not exists (select 1 from ${sql.table(target)} since where ${sql.join(happened, sql` and `)})`);
   for (const condition of await selectionConditions(ctx, { entity, filter })) query = query.where(condition);
   const rows = await ctx.database.cancellable(control.signal, async () => await query.orderBy(on).orderBy('id').limit(most).execute());
   return rows.map(({ id }) => Number(id));

@@ -260,10 +260,10 @@ export interface CityHit extends City {
   readonly districts: readonly (City & { readonly asked: boolean })[];
 }
 
-/** What the frame and the start page show. */
 /** A number that opens what it counts: records, or the agenda of today. `warn`: it should be none. */
 export type StartNumber = { readonly key: string; readonly count: Count; readonly warn: boolean } & ({ readonly entity: EntityName; readonly filter: string } | { readonly opens: 'agenda' });
 
+/** What the frame and the start page show. */
 export interface StartPage {
   readonly company: string;
   readonly counts: readonly StartNumber[];
@@ -292,7 +292,7 @@ export interface Api extends AgendaApi, DeskApi, DocumentsApi, DuplicatesApi, Le
   /** Whether a filter line parses, and where it does not; null when it is right. */
   checkFilter(entity: EntityName, filter: string): Promise<PlainError | null>;
   /** Lists that understand the text as their filter line; none for text without a condition. */
-  filterLists(text: string): Promise<readonly FilterList[]>;
+  filterLists(text: string, control?: Control): Promise<readonly FilterList[]>;
   /** Words that may stand at the cursor (0-based offset) of a filter line: names, operators, values. */
   completeFilter(entity: EntityName, filter: string, cursor: number): Promise<readonly Completion[]>;
   get(entity: EntityName, id: number): Promise<Row>;

@@ -6,7 +6,7 @@ import { can } from '../auth/permissions.ts';
 import { parseFilter } from '../query/parser.ts';
 import { conditionsOf } from '../query/resolve.ts';
 import { choices } from './choices.ts';
-import type { ServiceContext } from './context.ts';
+import type { Control, ServiceContext } from './context.ts';
 import { COUNT_CAP, count } from './list.ts';
 import { permit } from './permit.ts';
 import { searchedEntities } from './search.ts';
@@ -31,13 +31,13 @@ export async function checkLine(ctx: ServiceContext, entity: EntityName, line: s
 const LISTS = 3;
 
 /** What was typed where everything is searched may be a line for a list's filter, 级别:VIP: the lists that understand it as one, with a condition in it. */
-export async function filterLists(ctx: ServiceContext, line: string): Promise<readonly FilterList[]> {
+export async function filterLists(ctx: ServiceContext, line: string, control: Control = {}): Promise<readonly FilterList[]> {
   const lists: FilterList[] = [];
   if (!/[:：]/.test(line)) return lists;
   for (const entity of searchedEntities()) {
     if (lists.length >= LISTS) break;
     if (!can(ctx.session, 'read', entity).allowed || !hasCondition(ctx, entity, line) || (await checkLine(ctx, entity, line)) !== null) continue;
-    lists.push({ entity, filter: line, count: await count(ctx, { entity, filter: line }, COUNT_CAP) });
+    lists.push({ entity, filter: line, count: await count(ctx, { entity, filter: line }, COUNT_CAP, control) });
   }
   return lists;
 }

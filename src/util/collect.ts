@@ -13,9 +13,15 @@ let asked = Number.NEGATIVE_INFINITY;
 /** Something was asked of this thread just now: a key, a call. */
 export const askedNow = (): void => void (asked = performance.now());
 
-function whenIdle(work: () => void): void {
-  if (performance.now() - asked >= IDLE_MS) work();
-  else setTimeout(() => whenIdle(work), IDLE_MS).unref();
+/** `work` as soon as nobody waits for this thread; once, however often it is asked for until then, for that may be long in coming. */
+function whenIdle(work: () => void): () => void {
+  let waiting = false;
+  const look = (): void => {
+    waiting = performance.now() - asked < IDLE_MS;
+    if (waiting) setTimeout(look, IDLE_MS).unref();
+    else work();
+  };
+  return () => (waiting ? undefined : look());
 }
 
 /**
@@ -24,18 +30,19 @@ function whenIdle(work: () => void): void {
  */
 export function giveMemoryBack(): void {
   let least = 0;
-  const run = (): void => {
+  const giveHeap = whenIdle(() => {
     const collect = collector();
     if (collect === null) return;
     // Any other flavour keeps the emptied pages.
     collect({ type: 'major', execution: 'sync', flavor: 'last-resort' });
     least = getHeapStatistics().total_heap_size;
-  };
-  setTimeout(() => whenIdle(run), START_MS).unref();
+  });
+  const giveRest = whenIdle(() => releases.forEach((release) => release()));
+  setTimeout(giveHeap, START_MS).unref();
   let before = Number.NEGATIVE_INFINITY;
   setInterval(() => {
-    if (getHeapStatistics().total_heap_size > least + WORTH_BYTES) whenIdle(run);
-    if (asked > before) whenIdle(() => releases.forEach((release) => release()));
+    if (getHeapStatistics().total_heap_size > least + WORTH_BYTES) giveHeap();
+    if (asked > before) giveRest();
     before = asked;
   }, AGAIN_MS).unref();
 }

@@ -4,7 +4,7 @@ import type { Values } from '../../src/fields/definition.ts';
 import { addDays } from '../../src/util/dates.ts';
 import { reminderJob } from '../../src/services/reminder-job.ts';
 import { forEachEngine } from '../harness/database.ts';
-import { openOffice, type Office } from './company.ts';
+import { granting, openOffice, type Office } from './company.ts';
 
 /** The days of the week of the office's clock: it is Tuesday, 2026-03-10. */
 const WEEK = { from: '2026-03-09', to: '2026-03-15' } as const;
@@ -74,6 +74,10 @@ forEachEngine((_engine, open) => {
       await api.create('interaction', { customer_id: waiting, subject: '电话', happened_on: '2026-03-01', next_on: '2026-03-05', next_step: '发报价' });
       const { overdue, more } = await api.agenda({ from: '2026-03-10', to: '2026-03-10' });
       expect([overdue.map(({ day, subject }) => `${day} ${subject}`), more]).toEqual([['2026-03-05 发报价'], false]);
+      // Nothing is told of customers that one may not see.
+      const { entities, ...rights } = granting({ activity: ['read'], interaction: ['read'] });
+      const other = office.as({ operatorId: (await api.create('operator', { name: '李明', login: 'li' })).id, grants: { ...rights, entities: { ...entities, customer: { read: 'own' } } } });
+      expect((await other.agenda({ from: '2026-03-10', to: '2026-03-10', everybody: true })).overdue[0]?.day).toBe('2025-02-01');
     });
 
     it('takes no series that never comes', async () => {

@@ -57,6 +57,11 @@ forEachEngine((engine, open) => {
     expect((await api.search('王芳', { limit: 5 })).map(({ entity }) => entity)).toContain('operator');
   });
 
+  test('what is a condition is offered as one, unless nobody waits for it any more', async () => {
+    expect(await api.filterLists('级别:VIP')).toEqual([{ entity: 'customer', filter: '级别:VIP', count: { value: 1, capped: false } }]);
+    await expect(api.filterLists('级别:VIP', { signal: AbortSignal.abort() })).rejects.toMatchObject({ code: 'cancelled' });
+  });
+
   test('no more than asked for, and it says that there are more', async () => {
     const [customers] = await api.search('晨光', { limit: 1 });
     expect(customers).toMatchObject({ count: { value: 2, capped: false }, hits: [{ label: '长春晨光商贸' }] });

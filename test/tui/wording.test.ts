@@ -102,7 +102,7 @@ test('over a question the palette and the keys of the frame lead to no other pla
   const app = start().waitFor('2026-11-24').burst('2{enter}{enter}').waitFor('北方机械厂').press('delete').waitFor('放入回收站吗');
   await app.press('f8').waitFor(t('zh', 'tui.answer-first')).press('f10').waitFor(t('zh', 'tui.answer-first'));
   await app.press('ctrl-p').waitFor('┌─ 命令').burst('联系人').waitFor(t('zh', 'tui.palette.none')).burst('{esc}').burst('{esc}').waitUntilGone('┌─ 命令').waitFor('放入回收站吗').press('esc').waitUntilGone('放入回收站吗');
-  await app.press('ctrl-e').waitFor('┌─ 导出').press('ctrl-p').waitFor('┌─ 命令').burst('联系人{enter}').waitFor('李明').press('esc').waitFor('北方机械厂');
+  await app.press('ctrl-e').waitFor('┌─ 导出').press('ctrl-p').waitFor('┌─ 命令').burst('联系人{enter}').waitFor('李明').press('esc').waitUntilGone('李明').waitFor('北方机械厂');
   expect((await app).rows.join('\n')).not.toContain('┌─ 导出');
 });
 

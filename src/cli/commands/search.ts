@@ -5,7 +5,8 @@ import { entityLabel, fieldLabel, t } from '../../i18n/index.ts';
 import { delimitedLine } from '../../output/delimited.ts';
 import { guardCell } from '../../output/formula-guard.ts';
 import { nearest } from '../../query/near.ts';
-import type { Count, SearchGroup, SearchHit } from '../../services/api.ts';
+import type { SearchGroup, SearchHit } from '../../services/api.ts';
+import { countText } from '../../util/count.ts';
 import type { Marked } from '../../util/marks.ts';
 import { safeText } from '../../util/safe-text.ts';
 import type { Cli, Given } from '../command.ts';
@@ -30,7 +31,7 @@ export async function search(cli: Cli, args: readonly string[], given: Given): P
     else if (format === 'csv') await writeCsv(cli.io, groups, given.text('for') === 'spreadsheet');
     else for (const group of found) await writeGroup(cli, group);
     sayWhatIsMissing(cli, groups);
-    for (const { entity, filter, count } of await api.filterLists(args.join(' '))) cli.say('cli.search.filter', { entity: entityLabel(cli.lang, entity), count: countText(count), command: listCommand(entity, filter) });
+    for (const { entity, filter, count } of await api.filterLists(args.join(' '), { signal: cli.signal })) cli.say('cli.search.filter', { entity: entityLabel(cli.lang, entity), count: countText(count), command: listCommand(entity, filter) });
     if (found.length > 0) return 0;
     cli.say('cli.nothing_found');
     return 3;
@@ -85,7 +86,6 @@ async function writeCsv(io: Io, groups: readonly SearchGroup[], forSpreadsheet: 
   await write(io.stdout, `${[line(['entity', 'id', 'label', 'hint', 'field', 'text']), ...rows].join('\n')}\n`);
 }
 
-const countText = ({ value, capped }: Count): string => `${value}${capped ? '+' : ''}`;
 const listCommand = (entity: EntityName, filter: string): string => `kehu ${entity.replaceAll('_', '-')} list --where '${filter.replaceAll("'", "'\\''")}'`;
 
 /** Groups of which there is more, and how to see it. */

@@ -27,7 +27,7 @@ export async function importFile(entity: EntityName, cli: Cli, args: readonly st
 const isLarge = (path: string): boolean => (statSync(path, { throwIfNoEntry: false })?.size ?? 0) >= WORTH_A_THREAD;
 
 async function importPath(entity: EntityName, cli: Cli, path: string, rejectsPath: string | undefined, given: Given, inbox?: string): Promise<number> {
-  if (isLarge(path)) (await import('../../services/import/read-ahead.ts')).warmReader();
+  if (isLarge(path)) (await import('../../services/import/read-ahead.ts')).warmReader(cli.config.database);
   return await withApi(cli, async (api) => {
     const plan = await api.importPlan(entity, path, { encoding: given.text('encoding'), delimiter: given.text('delimiter'), sheet: given.text('sheet') });
     const columns = mapped(plan, given.list('map'), (name) => columnField(entity, name, cli.lang));

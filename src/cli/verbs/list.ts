@@ -2,6 +2,7 @@ import type { EntityName } from '../../entities/names.ts';
 import { definitionOf } from '../../entities/registry.ts';
 import { usage } from '../../errors.ts';
 import type { Api, Row } from '../../services/api.ts';
+import { countText } from '../../util/count.ts';
 import type { Cli, Given } from '../command.ts';
 import { withApi } from '../connect.ts';
 import { cellText, columnOf, readerOf, writeTable } from '../format.ts';
@@ -47,8 +48,7 @@ async function rowsOf(api: Api, request: ListGiven, wanted: number, signal: Abor
 }
 
 async function sayMore(api: Api, { columns: _, sort: __, limit: ___, ...selection }: ListGiven, shown: number, cli: Cli): Promise<void> {
-  const { value, capped } = await api.count(selection, undefined, { signal: cli.signal });
-  cli.say('cli.rows_of', { shown, count: `${value}${capped ? '+' : ''}` });
+  cli.say('cli.rows_of', { shown, count: countText(await api.count(selection, undefined, { signal: cli.signal })) });
 }
 
 /** In a tree a name stands below what it lies in. */

@@ -78,7 +78,7 @@ export const tui = {
   'tui.leave.stay': 'Stay and go on',
   'tui.leave.go': 'Leave without saving',
   'tui.opening': 'Opening…',
-  'tui.boot.again': 'try again',
+  'tui.boot.again': 'Try again',
   'tui.boot.keys': '{again}: try again, {leave}: leave',
   'act.app.search': 'Search everything',
   'act.search.open': 'Open',

@@ -1,6 +1,7 @@
 import type { Worker } from 'node:worker_threads';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Session } from '../../auth/session.ts';
+import { isAddress } from '../../db/connect.ts';
 import { ENTITY_NAMES, type EntityName } from '../../entities/names.ts';
 import { AppError, cancelled, failed, type PlainError } from '../../errors.ts';
 import type { ImportRequest } from '../api.ts';
@@ -38,10 +39,16 @@ const READER_URL = new URL(import.meta.url.endsWith('.ts') ? './reader.ts' : './
 
 let warmed: Worker | null = null;
 
-/** Starts the thread, which then waits for a file: it is there sooner if it comes up while the database is opened. */
-export function warmReader(): void {
-  warmed ??= newReader();
-  warmed.unref();
+/** Starts the thread, which then waits for a file of that database: it is there sooner if it comes up while that is opened. It keeps nothing alive. */
+export function warmReader(location: string): void {
+  if (warmed !== null || isAddress(location)) return;
+  const worker = newReader();
+  const forget = (): void => {
+    if (warmed === worker) warmed = null;
+  };
+  // What ends it before it is wanted ends the next one, too, and is told then.
+  worker.once('error', forget).once('exit', forget).unref();
+  warmed = worker;
 }
 
 const newReader = (): Worker => startThread(READER_URL);

@@ -30,8 +30,7 @@ export interface StoreOptions {
   readonly rows: number;
   /** Milliseconds since 1970. */
   readonly now: () => number;
-  /** Called when the operator leaves. */
-  /** With what made the operator leave, where something did. */
+  /** Called when the operator leaves, with what made them, where something did. */
   readonly onQuit: (reason?: PlainError) => void;
   /** A task failed: true where the program leaves for it, because all of them will. */
   readonly onFailed: () => boolean;

@@ -1,5 +1,6 @@
 import { entityLabel } from '../../i18n/index.ts';
 import type { About } from '../../services/api.ts';
+import { countText } from '../../util/count.ts';
 import { wrapText } from '../../util/text.ts';
 import type { Ctx } from '../core/context.ts';
 import { keep, load } from '../core/effects.ts';
@@ -50,7 +51,7 @@ function aboutLines(state: AboutState, ctx: Ctx, width: number): readonly Line[]
     ...row(ctx.t('tui.about.zone'), ctx.session?.timeZone ?? ''),
     ...found.places.flatMap(({ key, path }) => row(ctx.t(`tui.about.${key}`), path)),
     [],
-    ...found.counts.flatMap(({ entity, count }) => row(entityLabel(ctx.lang, entity), `${count.value}${count.capped ? '+' : ''}`)),
+    ...found.counts.flatMap(({ entity, count }) => row(entityLabel(ctx.lang, entity), countText(count))),
     [],
     ...wrapText(ctx.t('tui.about.notices'), width - 4).map((part) => line(piece(`  ${part}`, 'dim'))),
   ];

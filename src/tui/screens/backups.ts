@@ -61,25 +61,27 @@ function read(state: BackupsState): Next {
 
 function backupsAct(state: BackupsState, action: ActionId, ctx: Ctx): Next {
   if (state.running !== null) return keep(state);
-  if (action === 'backups.make') return long(state, 'backup.progress', {
-      run: async (api, control) => {
-        const { backup, folderMade } = await api.makeBackup(control);
-        return said(folderMade ? 'tui.backups.made-folder' : 'tui.backups.made', backup);
-      },
-    });
+  if (action === 'backups.make') return make(state);
   if (action === 'backups.settings') return keep(state, open(backupSettings(), (now) => read(now)));
   const one = inHand(state);
   if (one === undefined) return keep(state);
   if (action === 'backups.take') return keep(state, open(backupTake(one)));
   if (action === 'backups.browse') return browse(state, one, ctx);
-  if (action === 'backups.verify') return long(state, 'backup.progress.verify', {
-      run: async (api, control) => {
-        const info = await api.verifyBackup(one.path, control);
-        return said(info.outdated ? 'tui.backups.sound-older' : 'tui.backups.sound', info);
-      },
-    });
+  if (action === 'backups.verify') return verify(state, one);
   return askRestore(state, one, ctx);
 }
+
+const make = (state: BackupsState): Next =>
+  long(state, 'backup.progress', async (api, control) => {
+    const { backup, folderMade } = await api.makeBackup(control);
+    return said(folderMade ? 'tui.backups.made-folder' : 'tui.backups.made', backup);
+  });
+
+const verify = (state: BackupsState, one: BackupInfo): Next =>
+  long(state, 'backup.progress.verify', async (api, control) => {
+    const info = await api.verifyBackup(one.path, control);
+    return said(info.outdated ? 'tui.backups.sound-older' : 'tui.backups.sound', info);
+  });
 
 /** Width of what a question says besides. */
 const DETAIL = 60;
@@ -97,7 +99,7 @@ function askRestore(state: BackupsState, one: BackupInfo, ctx: Ctx): Next {
     details: one.outdated ? wrapText(ctx.t('tui.backups.older', { name: one.name, version: one.schema }), DETAIL) : [],
     confirm: at.slice(-5).replace(':', ''),
   });
-  return keep(state, open<BackupsState, void, 'yes' | 'no'>(question, (now, answer) => (answer === 'no' ? keep(now) : long(now, 'backup.progress.restore', { run: async (api, control) => said('tui.backups.restored', (await api.restoreBackup(one.path, control)).backup) }))));
+  return keep(state, open<BackupsState, void, 'yes' | 'no'>(question, (now, answer) => (answer === 'no' ? keep(now) : long(now, 'backup.progress.restore', async (api, control) => said('tui.backups.restored', (await api.restoreBackup(one.path, control)).backup)))));
 }
 
 /** All screens over the backup: the first one is home, and one key leads back. */
@@ -137,11 +139,7 @@ interface Said {
 
 const said = (key: MessageKey, { name }: BackupInfo): Said => ({ key, name });
 
-interface Long {
-  readonly run: Task<BackupsState, void, Said>['run'];
-}
-
-function long(state: BackupsState, label: MessageKey, { run }: Long): Next {
+function long(state: BackupsState, label: MessageKey, run: Task<BackupsState, void, Said>['run']): Next {
   return keep(
     { ...state, running: { label, progress: null } },
     loadWithProgress<BackupsState, void, Said>(

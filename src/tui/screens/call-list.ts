@@ -4,6 +4,7 @@ import type { Api, Count } from '../../services/api.ts';
 import type { Control } from '../../services/context.ts';
 import type { CardPhone, CustomerCard } from '../../services/call-api.ts';
 import { savedViews, type SavedView } from '../../services/saved-views.ts';
+import { countText } from '../../util/count.ts';
 import { wrapText } from '../../util/text.ts';
 import type { Ctx } from '../core/context.ts';
 import { close, keep, load, open } from '../core/effects.ts';
@@ -155,7 +156,7 @@ function listView(state: ListState, ctx: Ctx, area: Area): View {
   if (isOver) return { lines: [[], ...wrapText(ctx.t('calls.list-over'), area.width - 4).map((row) => line(piece(`  ${row}`, 'dim')))] };
   if (card === null) return { lines: [] };
   const phones = phoneLines(card.phones, state.at, ctx, area.width);
-  const head = spread([piece(` ${state.list?.name ?? ''}`, 'head')], [piece(left === null ? '' : `${ctx.t('calls.left', { count: `${left.value}${left.capped ? '+' : ''}` })} `, 'dim')], area.width);
+  const head = spread([piece(` ${state.list?.name ?? ''}`, 'head')], [piece(left === null ? '' : `${ctx.t('calls.left', { count: countText(left) })} `, 'dim')], area.width);
   const room = area.height - phones.length - 2;
   return { lines: [head, ...fill(cardLines(card, ctx, area.width, room), room), line(piece(ctx.theme.borders.h.repeat(area.width), 'border')), ...phones] };
 }

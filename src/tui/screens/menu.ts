@@ -4,6 +4,7 @@ import { hasMessage, translate } from '../../i18n/index.ts';
 import { keysLabel } from '../../keys.ts';
 import type { Agenda, AgendaItem } from '../../services/agenda-api.ts';
 import type { KeptDraft, StartPage, Welcome } from '../../services/api.ts';
+import { countText } from '../../util/count.ts';
 import { localTime } from '../../util/dates.ts';
 import { wrapText } from '../../util/text.ts';
 import type { Ctx } from '../core/context.ts';
@@ -183,10 +184,9 @@ function startLines(state: MenuState, ctx: Ctx, width: number, height: number): 
   if (start.counts.length === 0) return [...head, line(piece(ctx.t('tui.start-empty'), 'dim'))];
   const rows = start.counts.map((count, at): Line => {
     const current = state.focus === 'start' && at === state.startAt;
-    const number = `${count.count.value}${count.count.capped ? '+' : ''}`;
     const role = current ? 'current' : 'plain';
     const warns = count.warn && count.count.value > 0;
-    const drawn = [piece(current ? '>' : warns ? '!' : ' ', current ? role : warns ? 'warn' : role), cell(number, 7, current ? 'current' : warns ? 'warn' : 'accent', 'right'), cell(`  ${labelOfCount(count.key, ctx)}`, width - 8, role)];
+    const drawn = [piece(current ? '>' : warns ? '!' : ' ', current ? role : warns ? 'warn' : role), cell(countText(count.count), 7, current ? 'current' : warns ? 'warn' : 'accent', 'right'), cell(`  ${labelOfCount(count.key, ctx)}`, width - 8, role)];
     return clickable(drawn, buttonSpot(at, 'start'));
   });
   const seen = windowOf(state.startAt, rows.length, Math.max(1, height - head.length));

@@ -1,7 +1,8 @@
 import type { EntityName } from '../../entities/names.ts';
 import { translate } from '../../i18n/index.ts';
 import type { Agenda } from '../../services/agenda-api.ts';
-import type { Api, Count, ListPage, StartNumber } from '../../services/api.ts';
+import type { Api, ListPage, StartNumber } from '../../services/api.ts';
+import { countText } from '../../util/count.ts';
 import type { Ctx } from '../core/context.ts';
 import { keep, load, open } from '../core/effects.ts';
 import { isKey, type Key } from '../core/key.ts';
@@ -74,7 +75,6 @@ function read(state: OwnState, ctx: Ctx): Next {
 }
 
 const openOf = ({ overdue, items }: Agenda): Agenda['items'] => [...overdue, ...items.filter(({ state }) => state === 'open')];
-const countText = ({ value, capped }: Count): string => `${value}${capped ? '+' : ''}`;
 
 const NOTHING: Agenda = { items: [], overdue: [], more: false };
 

@@ -63,7 +63,7 @@ function find(state: SearchState): Update<SearchState> {
     load<SearchState, void, { readonly groups: readonly SearchGroup[]; readonly lists: readonly FilterList[] }>({
       slot: 'search',
       label: 'tui.searching',
-      run: async (api, control) => ({ lists: await api.filterLists(text), groups: await api.search(text, { limit: HITS }, control) }),
+      run: async (api, control) => ({ lists: await api.filterLists(text, control), groups: await api.search(text, { limit: HITS }, control) }),
       done: (now, found) => {
         const next = { ...now, ...found, answered: text, error: null };
         return keep({ ...next, at: Math.min(now.at, Math.max(0, rowsOf(next).length - 1)) });

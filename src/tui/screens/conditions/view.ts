@@ -2,6 +2,7 @@ import { definitionOf } from '../../../entities/registry.ts';
 import type { FormGroup, FormRow, ShownNode } from '../../../query/form.ts';
 import { operatorWords, rowFault, subjectLabel, valueLabel, valueManner, valuesText } from '../../../query/form-fields.ts';
 import { comma, type MessageKey } from '../../../i18n/index.ts';
+import { countWords } from '../../../util/count.ts';
 import { displayWidth, wrapInto, wrapText } from '../../../util/text.ts';
 import type { Ctx } from '../../core/context.ts';
 import { cell, fill, fit, line, lineWidth, piece, spread, type Area, type Cursor, type Line, type View } from '../../core/line.ts';
@@ -36,8 +37,7 @@ function headOf(state: ConditionsState, ctx: Ctx, width: number): Line {
 function countPieces(state: ConditionsState, ctx: Ctx): Line {
   const { count, error } = state.preview;
   if (error !== null || firstFault(state, ctx) !== null) return line(piece('! ', 'error'));
-  const number = count === null ? '…' : `${count.value.toLocaleString('en')}${count.capped ? '+' : ''}`;
-  return line(piece(`${ctx.t(count?.value === 1 && !count.capped ? 'tui.list.count-one' : 'tui.list.count', { count: number })} `, 'title'));
+  return line(piece(`${ctx.t(count?.value === 1 && !count.capped ? 'tui.list.count-one' : 'tui.list.count', { count: countWords(count) })} `, 'title'));
 }
 
 interface Drawn {

@@ -1,5 +1,6 @@
 import type { EntityName } from '../../../entities/names.ts';
 import type { Count, Selection } from '../../../services/api.ts';
+import { countWords } from '../../../util/count.ts';
 import type { Ctx } from '../../core/context.ts';
 import type { Option } from '../../editors/choice.ts';
 
@@ -17,10 +18,6 @@ export interface FileProps {
   /** As the list shows them. */
   readonly columns: readonly string[];
   readonly sort: readonly string[] | null;
-}
-
-export function countWords(count: Count | null): string {
-  return count === null ? '…' : `${count.value.toLocaleString('en')}${count.capped ? '+' : ''}`;
 }
 
 export const scopeWords = (scope: Scope, ctx: Ctx): string => ctx.t(`tui.scope.${scope.id}`, { count: countWords(scope.count) });

@@ -1,5 +1,6 @@
 import { definitionOf } from '../../../entities/registry.ts';
 import { fieldLabel } from '../../../i18n/index.ts';
+import { countWords } from '../../../util/count.ts';
 import { displayWidth, wrapText } from '../../../util/text.ts';
 import type { Ctx } from '../../core/context.ts';
 import { cell, clickable, fill, fit, line, piece, rowSpot, spread, type Area, type Cursor, type Line, type View } from '../../core/line.ts';
@@ -50,8 +51,7 @@ function orderPieces(state: ListState, ctx: Ctx): Line {
 
 function countText(state: ListState, ctx: Ctx): string {
   const { count } = state;
-  const number = count === null ? '…' : `${count.value.toLocaleString('en')}${count.capped ? '+' : ''}`;
-  const all = ctx.t(count?.value === 1 && !count.capped ? 'tui.list.count-one' : 'tui.list.count', { count: number });
+  const all = ctx.t(count?.value === 1 && !count.capped ? 'tui.list.count-one' : 'tui.list.count', { count: countWords(count) });
   return isMarking(state) ? `${ctx.t('tui.list.marked', { count: marksOf(state).toLocaleString('en') })} / ${all}` : all;
 }
 

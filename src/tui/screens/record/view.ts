@@ -1,5 +1,6 @@
 import { definitionOf, fieldOf } from '../../../entities/registry.ts';
 import { fieldLabel } from '../../../i18n/index.ts';
+import { countText } from '../../../util/count.ts';
 import { displayWidth, wrapInto } from '../../../util/text.ts';
 import type { Ctx } from '../../core/context.ts';
 import { cell, clickable, clickableRows, fill, fit, line, piece, rowSpot, type Area, type Line, type View } from '../../core/line.ts';
@@ -91,7 +92,7 @@ function onePanel(panel: Panel, index: number, focused: boolean, ctx: Ctx, width
   const { entity, field } = panel.reference;
   const def = fieldOf(entity, field);
   const name = panelNameOf(ctx.lang, entity, def?.kind === 'lookup' ? def.to : '');
-  const number = panel.count === null ? '' : ` ${panel.count.value}${panel.count.capped ? '+' : ''}`;
+  const number = panel.count === null ? '' : ` ${countText(panel.count)}`;
   const title: Line = clickable(fit([piece(`${index + 1} ${name}`, focused ? 'current' : 'head'), piece(number, 'accent'), piece(' '), piece(ctx.theme.borders.h.repeat(width), 'border')], width), rowSpot(panel.at, false, `panel${index}`));
   if (panel.rows.length === 0) return [title, line(piece(`  ${ctx.t(focused ? 'tui.record.panel-empty' : 'tui.record.none')}`, 'dim'))];
   const columns = columnsFor(entity, panel.columns, panel.rows, ctx);

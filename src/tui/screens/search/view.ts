@@ -1,5 +1,6 @@
 import { entityLabel, fieldLabel } from '../../../i18n/index.ts';
 import type { SearchGroup, SearchHit } from '../../../services/api.ts';
+import { countText } from '../../../util/count.ts';
 import { wrapText } from '../../../util/text.ts';
 import type { Ctx } from '../../core/context.ts';
 import { cell, clickable, fill, fit, line, piece, rowSpot, spread, widthOf, type Area, type Line, type View } from '../../core/line.ts';
@@ -58,8 +59,6 @@ function groupLines(state: SearchState, ctx: Ctx, width: number): { readonly lin
   }
   return { lines, current };
 }
-
-const countText = ({ value, capped }: SearchGroup['count']): string => `${value}${capped ? '+' : ''}`;
 
 function groupLine({ entity, count }: SearchGroup, ctx: Ctx, width: number): Line {
   return spread([piece(` ${listNameOf(ctx.lang, entity)}`, 'head'), piece(` ${countText(count)}`, 'accent')], [], width);
