@@ -38,7 +38,7 @@ export function refuseInProtected(spec: CommandSpec, command: Command): void {
   const path = pathOf(command);
   if (path.length > 0 && !isAllowed(path)) throw notPermitted('server.command_refused', { command: path.join(' ') });
   const refused = optionsGiven(command).find(({ long, place, isInput }) => SETTLED.has(long) || (PATH.test(place) && !isInput));
-  if (refused !== undefined) throw notPermitted('server.option_refused', { option: refused.long });
+  if (refused !== undefined) throw notPermitted(refused.long === '--output' ? 'server.no_output' : 'server.option_refused', { option: refused.long });
   const files = command.args.filter((_, at) => PATH.test(placeOf(spec, at)));
   if (files.some((file) => file !== '-')) throw notPermitted('server.no_path');
 }

@@ -55,7 +55,7 @@ describe('a session that a key opened', () => {
     ['--db /tmp/other.db customer list', '--db'],
     ['customer list --as 王芳', '--as'],
     ['customer list --password-file /etc/passwd', '--password-file'],
-    ['customer export --output /tmp/x.csv', '--output'],
+    ['customer export --output /tmp/x.csv', '--output 会写服务器上的文件。请写到您自己的电脑上'],
     ['customer print -o /tmp/x.pdf', '--output'],
     ['customer print --font /etc/passwd', '--font'],
     ['customer import - --rejects /tmp/x', '--rejects'],

@@ -82,6 +82,13 @@ describe('import', () => {
     await app?.burst('{up}{up}{enter}').waitFor('查找').burst('bz').waitFor('备注').press('enter').waitUntilGone('查找 ').check((screen) => expect(screen.rows.join('\n')).toMatch(/备用列 +备注/));
     await app?.burst('{pageup}{down}{down}{down}{right}{ctrl-s}').waitFor('同时新增这些选项值').waitFor('钻石');
   });
+
+  test('the rejected rows, mended, go where the file went', async () => {
+    const path = await sheet();
+    await start().waitFor('客户信息维护').burst('5{enter}').waitFor('导入客户').burst('5{enter}').waitFor('CSV、TSV').burst(`${path}{enter}`).waitFor('试导入');
+    await app?.burst('{up}{up}{enter}').waitFor('查找').burst('bz').waitFor('备注').press('enter').waitUntilGone('查找 ').burst('{ctrl-s}').waitFor('什么也没有写入').press('enter').waitFor('拒绝的行和原因在');
+    await app?.press('enter').waitFor('共 11 条').burst('{ctrl-p}dr').waitFor('> 导入').press('enter').waitFor('CSV、TSV').burst(`${folder}/in.rejects.csv{enter}`).waitFor('拒绝原因').check((screen) => expect(screen.rows.join('\n')).toMatch(/备用列 +备注/));
+  });
 });
 
 describe('import of a workbook', () => {

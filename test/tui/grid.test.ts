@@ -31,6 +31,10 @@ describe('a table of new records', () => {
     await app.press('f8').waitFor(/^ 电话 +12x/m).press('delete').waitUntilGone('处有误').press('ctrl-s').waitFor('已保存 1 条');
   });
 
+  test('the list of faults has the room of the screen for each', async () => {
+    await grid({ columns: 80, lang: 'en' }).burst('{right}{right}{right}99{enter}').waitFor('2 faults').press('f7').waitFor('a mobile number has 11, a landline');
+  });
+
   test('the next fault is found in a row that was changed with the same keys', async () => {
     const app = grid();
     await app.paste('甲\tQQ\t长春市\t12x\n').waitFor('2 处有误');

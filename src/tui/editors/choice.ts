@@ -2,7 +2,7 @@ import { fieldType } from '../../fields/registry.ts';
 import type { ChoiceField, FieldDef } from '../../fields/definition.ts';
 import type { FieldContext } from '../../fields/type.ts';
 import { isKey, keyId, type Key } from '../core/key.ts';
-import { cell, lineWidth, piece, type Line } from '../core/line.ts';
+import { cell, fit, lineWidth, piece, type Line } from '../core/line.ts';
 import { fieldText } from '../widgets/text-field.ts';
 import { foldSearch } from '../../util/fold.ts';
 import { draftOf, type Draft, type Editor } from './editor.ts';
@@ -44,12 +44,12 @@ export function choose(draft: Draft, key: Key, options: readonly Option[]): { re
   return found === undefined ? { draft } : { draft: draftOf(found.word) };
 }
 
-/** In focus all words stand there, the chosen one marked, closer together where it is narrow; else the chosen one alone. */
+/** In focus all words stand there, the chosen one marked, closer together where it is narrow; where they do not fit, the chosen one and that there are others. Else the chosen one alone. */
 export function optionsLine(word: string, options: readonly Option[], width: number, focused: boolean): Line {
   const chosen = options.find((option) => option.word === word)?.label ?? word;
   if (!focused) return [cell(chosen, width, 'value')];
   const named = options.filter((option) => option.label !== '');
   const written = (gap: string): Line => named.map((option, at) => (option.word === word ? piece(`[${option.label}]`, 'current') : piece(` ${at + 1}${gap}${option.label} `, 'dim')));
-  const all = [written(' '), written('')].find((each) => lineWidth(each) <= width);
-  return all === undefined ? [cell(`[${chosen}]`, width, 'current')] : [...all, piece(' '.repeat(width - lineWidth(all)), 'input')];
+  const more = piece(` ← → ${options.findIndex((option) => option.word === word) + 1}/${options.length}`, 'dim');
+  return fit([written(' '), written('')].find((each) => lineWidth(each) <= width) ?? [piece(`[${chosen}]`, 'current'), more], width, 'input');
 }

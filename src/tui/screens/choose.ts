@@ -81,7 +81,8 @@ function chooseView(state: ChooseState, ctx: Ctx, area: Area): View {
   const seen = windowOf(state.at, items.length, Math.max(3, Math.min(14, area.height - 6)));
   const rows = items.slice(seen.from, seen.to).map((item, index): Line => {
     const role = seen.from + index === state.at ? 'current' : 'plain';
-    const note = cell(` ${item.note ?? ''}`, Math.min(20, Math.floor(width / 3)), role === 'current' ? role : 'dim', 'right');
+    const words = item.note === undefined || item.note === '' ? '' : ` ${item.note}`;
+    const note = cell(words, Math.min(20, Math.floor(width / 3), displayWidth(words)), role === 'current' ? role : 'dim', 'right');
     return [piece(role === 'current' ? '> ' : '  ', role), cell(item.label, width - 2 - note.width, role), note];
   });
   const none = items.length === 0 ? [line(piece(ctx.t('tui.picker.none'), 'dim'))] : [];
