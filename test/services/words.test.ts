@@ -40,7 +40,7 @@ describe('words', () => {
     // Rows of an import are rejected; a server refuses.
     expect(having(/refused/i)).toEqual(['error.database_refused', 'error.database_login']);
     // Straight quotes are part of a command only.
-    expect(having(/"\{|\}"/)).toEqual([]);
+    expect(having(/"\{|\}"/)).toEqual(['cli.set_missing']);
   });
 
   it('停用 is what people do to a value or an account, 锁定 what wrong passwords do', () => {
