@@ -60,9 +60,8 @@ function keepCompiled() {
 function memoryFlags(args) {
   const has = (word) => args.indexOf(word) !== -1;
   if (has('import')) return ['--max-semi-space-size=8', '--min-semi-space-size=8', '--heap-growing-percent=100', '--semi-space-growth-factor=1'];
-  // A young generation that may not grow makes an export twice as slow, and what it can't hold fills the old one; where it is large enough is told by the
-  // export itself (src/util/collect.ts).
-  // What an export holds never grows: a limit on the heap only makes it collect twice for nothing.
+  // A young generation that may not grow makes an export twice as slow; where it is large enough the export says itself (src/util/collect.ts). A limit on its
+  // heap, which never grows, only makes it collect for nothing.
   if (has('export')) return ['--max-semi-space-size=16'];
   if (has('generate') || has('verify') || has('check')) return ['--max-semi-space-size=16', '--heap-growing-percent=50'];
   return ['--max-semi-space-size=1'];

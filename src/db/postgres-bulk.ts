@@ -47,10 +47,13 @@ export function postgresBulk(trx: Transaction<Schema>, known: ColumnTypes): Bulk
     return columns.map((column, at) => `$${at + 1}::${types.get(column) ?? 'text'}[]`).join(', ');
   };
   const bulk: BulkWriter = {
-    async insert(table, varying, given, { skipKnown = false, same = {} } = {}) {
-      const [columns, rows] = [[...varying, ...Object.keys(same)], given.map((row) => [...row, ...Object.values(same)])];
+    async insert(table, varying, rows, { skipKnown = false, same = {} } = {}) {
+      const columns = [...varying, ...Object.keys(same)];
       const text = `insert into ${quoted(table)} (${columns.map(quoted).join(', ')}) select * from unnest(${await arraysOf(table, columns)})${skipKnown ? ' on conflict do nothing' : ''}`;
-      for (let at = 0; at < rows.length; at += ROWS) await execute(text, columnArrays(columns.length, rows.slice(at, at + ROWS)));
+      for (let at = 0; at < rows.length; at += ROWS) {
+        const some = rows.slice(at, at + ROWS);
+        await execute(text, [...columnArrays(varying.length, some), ...Object.values(same).map((value) => some.map(() => value))]);
+      }
     },
     async update(table, columns, rows) {
       const all = [...columns, 'id', 'version'];

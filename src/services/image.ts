@@ -1,7 +1,6 @@
 import type { EntityName } from '../entities/names.ts';
 import { fieldsOf } from '../entities/registry.ts';
 import type { Value, Values } from '../fields/definition.ts';
-import type { Cell } from '../db/dynamic.ts';
 import type { ByteWriter } from '../util/bytes.ts';
 import { emptiesOf, isList } from './stored.ts';
 
@@ -28,63 +27,45 @@ const compiled = new Map<EntityName, Imager>();
 export function imager(entity: EntityName): Imager {
   const known = compiled.get(entity);
   if (known) return known;
-  const pieces = imagePieces(entity, Object.keys(fieldsOf(entity)));
+  const json: string[] = [];
+  const add = (text: string): void => void json.push(text);
+  const into: ImageSink = { ascii: add, text: add, quoted: (text) => void json.push('"', text, '"') };
+  const write = imageWriter(entity, Object.keys(fieldsOf(entity)));
   const make: Imager = (values, deletedAt) => {
-    const json: string[] = [];
-    pieces(values, deletedAt, json);
+    json.length = 0;
+    write((name) => values[name], deletedAt, into);
     return json.join('');
   };
   compiled.set(entity, make);
   return make;
 }
 
-/**
- * The same for records in which no other fields than these are filled, piece by piece into `into`: those of many are joined at once, which makes no text
- * of each.
- */
-export function imagePieces(entity: EntityName, fields: readonly string[]): (values: Values, deletedAt: string | null, into: string[]) => void {
-  const members = [...fields, 'deleted_at'].toSorted().map((name) => ({ name, head: `,${JSON.stringify(name)}:` }));
-  const flags = new Set(Object.entries(fieldsOf(entity)).flatMap(([field, def]) => (def.kind === 'flag' ? [field] : [])));
-  return (values, deletedAt, into) => {
-    into.push(`{"_":${FORMAT}`);
-    for (const { name, head } of members) {
-      const value = name === 'deleted_at' ? deletedAt : values[name];
-      if (isEmpty(value) || (value === 0 && flags.has(name))) continue;
-      if (typeof value === 'string' && PLAIN.test(value)) into.push(head, '"', value, '"');
-      else into.push(head, JSON.stringify(value));
-    }
-    into.push('}');
-  };
-}
-
 /** Whether JSON takes a text as it is. */
 export const isPlainJson = (text: string): boolean => PLAIN.test(text);
 
-/**
- * Writes the image of a record of which `values` has a cell for each of `fields`, and `others` what stands in the fields that are empty there. `plain`: whether JSON
- * takes every text of a field as it is.
- */
-export function imageWriter(entity: EntityName, fields: readonly string[], plain: readonly boolean[], others: Values): (values: readonly Cell[], into: ByteWriter) => void {
+/** What an image is written to, piece by piece: many at once are bytes, without a text of each. */
+export type ImageSink = Pick<ByteWriter, 'ascii' | 'text' | 'quoted'>;
+
+export interface ImageHints {
+  /** By field: JSON takes every text there as it is. */
+  readonly plain?: readonly boolean[];
+  /** What stands in further fields, of every record the same. */
+  readonly others?: Values;
+}
+
+/** Writes images of records in which no other fields than these are filled; `valueOf` is asked for each by its name and its place among them. */
+export function imageWriter(entity: EntityName, fields: readonly string[], { plain = [], others = {} }: ImageHints = {}): (valueOf: (name: string, at: number) => Value | undefined, deletedAt: string | null, into: ImageSink) => void {
   const flags = new Set(Object.entries(fieldsOf(entity)).flatMap(([field, def]) => (def.kind === 'flag' ? [field] : [])));
-  const members = [...new Set([...fields, ...Object.keys(others)])].toSorted().map((name) => {
-    const [head, at, value] = [`,${JSON.stringify(name)}:`, fields.indexOf(name), others[name]];
-    const other = isEmpty(value) || (value === 0 && flags.has(name)) ? '' : `${head}${JSON.stringify(value)}`;
-    return { head, at, isPlain: plain[at] === true, isFlag: flags.has(name), other };
-  });
+  const members = [...new Set([...fields, ...Object.keys(others), 'deleted_at'])].toSorted().map((name) => ({ name, at: fields.indexOf(name), head: `,${JSON.stringify(name)}:`, isFlag: flags.has(name), isPlain: plain[fields.indexOf(name)] === true, other: others[name] }));
   const start = `{"_":${FORMAT}`;
-  return (values, into) => {
+  return (valueOf, deletedAt, into) => {
     into.ascii(start);
-    for (const { head, at, isPlain, isFlag, other } of members) {
-      const value = values[at] ?? null;
-      if (value === null) into.text(other);
-      else if (typeof value === 'string') {
-        into.ascii(head);
-        if (isPlain) into.quoted(value);
-        else into.text(JSON.stringify(value));
-      } else if (value !== 0 || !isFlag) {
-        into.ascii(head);
-        into.ascii(String(value));
-      }
+    for (const { name, at, head, isFlag, isPlain, other } of members) {
+      const value = name === 'deleted_at' ? deletedAt : at === -1 ? other : valueOf(name, at);
+      if (isEmpty(value) || (value === 0 && isFlag)) continue;
+      into.ascii(head);
+      if (typeof value === 'string' && (isPlain || PLAIN.test(value))) into.quoted(value);
+      else into.text(JSON.stringify(value));
     }
     into.ascii('}');
   };

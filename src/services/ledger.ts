@@ -5,12 +5,11 @@ import type { BulkWriter, Database, Queries } from '../db/database.ts';
 import type { Schema } from '../db/schema.ts';
 import type { EntityName } from '../entities/names.ts';
 import type { Values } from '../fields/definition.ts';
-import { byteWriter, type ByteWriter } from '../util/bytes.ts';
+import { byteWriter } from '../util/bytes.ts';
 import { isoTime } from '../util/dates.ts';
 import type { AuditKind } from './audit-kinds.ts';
 import type { ServiceContext } from './context.ts';
-import { imagePieces } from './image.ts';
-import { chunks } from './stored.ts';
+import { imageWriter, type ImageSink } from './image.ts';
 import { foldTally } from './tally.ts';
 
 export type StepAction = 'create' | 'update' | 'remove' | 'restore' | 'bulk' | 'import' | 'grid' | 'merge' | 'hand_over' | 'undo' | 'setup' | 'security' | AuditKind;
@@ -92,32 +91,16 @@ export function noteChange(run: StepRun, change: Omit<Line, 'salt' | 'digest'> &
   run.size += 1;
 }
 
-/** Records whose lines are hashed at once: a call costs more than the hash of a line. */
-const DIGESTED = 100;
-
 /** Notes new records with neighbouring ids, loaded in bulk; `rows` in the order of their ids, with every field of each, of which `fields` are filled in some. */
 export function noteCreations(run: StepRun, entity: EntityName, rows: readonly { readonly id: number; readonly values: Values }[], fields: readonly string[]): void {
   const [first] = rows;
-  const last = rows.at(-1);
-  if (first === undefined || last === undefined) return;
-  const image = imagePieces(entity, fields);
-  const [head, middle] = [`${entity}\t`, '\t1\tcreate\t\t'];
-  for (const some of chunks(rows, DIGESTED)) {
-    const text: string[] = [];
-    for (const { id, values } of some) {
-      // As `digestLine` has it.
-      text.push(head, String(id), middle);
-      image(values, null, text);
-      text.push('\n');
-    }
-    run.digest.update(text.join(''));
-  }
-  run.pending.push({ entity, from: first.id, to: last.id });
-  run.size += rows.length;
+  if (first === undefined) return;
+  const image = imageWriter(entity, fields);
+  noteImages(run, entity, first.id, rows.length, (at, into) => image((name) => rows[at]?.values[name], null, into));
 }
 
 /** `noteCreations` of so many records with ids from `first` on, whose images are written one after the other. */
-export function noteImages(run: StepRun, entity: EntityName, first: number, count: number, image: (at: number, into: ByteWriter) => void): void {
+export function noteImages(run: StepRun, entity: EntityName, first: number, count: number, image: (at: number, into: ImageSink) => void): void {
   const lines = byteWriter();
   for (let at = 0; at < count; at += 1) {
     // As `digestLine` has it.

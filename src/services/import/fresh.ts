@@ -61,8 +61,8 @@ export async function writeFresh(run: StepRun, way: FreshWay, columns: readonly 
     rows.push(row);
   }
   await run.bulk.insert(entity, [...way.fields, 'id', 'name_sort', 'search_text'], rows, { same });
-  const image = imageWriter(entity, way.fields, packed.columns.map(isPlainColumn), way.others);
-  noteImages(run, entity, first, count, (at, into) => image(rows[at] ?? [], into));
+  const image = imageWriter(entity, way.fields, { plain: packed.columns.map(isPlainColumn), others: way.others });
+  noteImages(run, entity, first, count, (at, into) => image((_name, place) => rows[at]?.[place], null, into));
   await run.ctx.database.search.putRange(run.bulk, entity, first, last, [{ postings: own.postings, ids: Int32Array.from({ length: count }, (_, i) => first + i) }]);
   await addKeyRange(run.bulk, entity, first, last);
   return true;
