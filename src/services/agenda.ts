@@ -17,7 +17,7 @@ import { list } from './list.ts';
 import { permit } from './permit.ts';
 import { createIn, requireRecord, updateIn } from './records.ts';
 import { scopeConditions } from './scope.ts';
-import { selectionConditions } from './selection.ts';
+import { pageConditions } from './selection.ts';
 import { todayOf } from './validate.ts';
 
 const COLUMNS = ['kind', 'subject', 'state', 'on_day', 'starts_at', 'ends_at', 'to_day', 'repeat', 'remind_at', 'snoozed_until', 'owner_id', 'customer_id', 'place', 'zone', 'except_days'] as const;
@@ -194,7 +194,7 @@ async function firstUnsettled({ ctx, control }: Look, entity: EntityName, { on, 
   const { queries } = ctx.database;
   const happened = [sql<SqlBool>`since.id = ${sql.ref(`${entity}.${settled.by}`)}`, sql<SqlBool>`${sql.ref(`since.${settled.day}`)} >= ${sql.ref(`${entity}.${on}`)}`, ...scopeConditions(ctx, target, 'read', { alias: 'since' })];
   let query = dynamic(queries).selectFrom(entity).select('id').where(sql<SqlBool>`not exists (select 1 from ${sql.table(target)} since where ${sql.join(happened, sql` and `)})`);
-  for (const condition of await selectionConditions(ctx, { entity, filter })) query = query.where(condition);
+  for (const condition of await pageConditions(ctx, { entity, filter }, [on])) query = query.where(condition);
   const rows = await ctx.database.cancellable(control.signal, async () => await query.orderBy(on).orderBy('id').limit(most).execute());
   return rows.map(({ id }) => Number(id));
 }
