@@ -46,7 +46,7 @@ export const output = {
   'print.colon': '：',
   'print.date': '打印日期：{date}',
   'print.filter': '条件：{filter}',
-  'print.title': '{entity}列表',
+  'print.title': '{list}列表',
   'import.is_old_workbook': '“{path}”是旧版 Excel 工作簿（.xls 或 .xlsb），或是有密码的工作簿。请在 Excel 中另存为不加密的 .xlsx 后再导入。',
   'import.is_markdown': '“{path}”是 Markdown 表格，不能导入。请改用 CSV、XLSX 等格式重新导出。',
   'import.is_binary': '“{path}”不是可以导入的文件。可导入 XLSX、CSV、TSV、vCard、JSON 和 NDJSON。',
