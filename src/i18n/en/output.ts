@@ -69,6 +69,7 @@ export const output = {
   'import.empty': '“{path}” is empty.',
   'import.undecodable': 'Line {line} (byte {byte}) is not valid {encoding} text. Check the encoding of the file, or name the right one.',
   'import.truncated': 'The file breaks off on line {line} (byte {byte}): its last {encoding} character is incomplete. Get the file again.',
+  'import.totals_row': '“{text}” looks like a line of totals, not like a record.',
   'import.unknown_encoding': 'Unknown encoding “{encoding}”. There are utf8, utf16le, utf16be, gb18030, big5 and windows1252.',
   'import.unknown_delimiter': 'Unknown delimiter “{delimiter}”. There are comma, semicolon, tab and bar (, ; tab |).',
   'import.row_too_long': 'The row that begins on line {line} is longer than 1 MB; most likely a closing quote is missing. Check that line.',

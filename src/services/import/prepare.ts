@@ -57,6 +57,8 @@ export interface Preparer {
 
 interface Work {
   readonly ctx: ServiceContext;
+  /** Whose records the rows become. */
+  readonly entity: EntityName;
   readonly columns: readonly ImportColumn[];
   readonly width: number;
   readonly lookups: Map<EntityName, Lookup>;
@@ -82,6 +84,7 @@ export async function preparer(
   const targets = new Set(columns.flatMap((column) => column.target ?? []));
   const work: Work = {
     ctx,
+    entity: columns.find(({ main }) => !main)?.entity ?? 'customer',
     // A name that several have is understood by what the row's other cells say: those first.
     columns: columns.toSorted((a, b) => Number(belongs(a)) - Number(belongs(b))),
     width,
@@ -129,13 +132,25 @@ interface Row {
   readonly faults: RowFault[];
 }
 
+/** What reports write under a list: no record is called so. */
+const TOTALS = /^(?:(?:合\s*计|总\s*计|小\s*计|共\s*计)(?=$|[:：\s\d（(])|(?:grand\s+|sub-?)?total\s*[:：]|grand\s+total$)/i;
+
+/** A name that is none: the row is refused, and whoever reads the reason leaves it out. */
+function refuseTotals(made: Row, entity: EntityName): void {
+  const field = definitionOf(entity).label;
+  const name = made.values[field];
+  if (typeof name === 'string' && TOTALS.test(name)) made.faults.push({ entity, field, key: 'import.totals_row', params: { text: name } });
+}
+
 function prepareRow(work: Work, row: SourceRow): Prepared {
   const made: Row = { values: {}, main: {}, pending: [], retired: [], faults: [] };
   // Spreadsheets leave out the empty cells at a row's end; one that has more than the header stands beside its columns.
   if (row.cells.slice(work.width).some((cell) => cell !== '')) {
-    const [first] = work.columns;
-    made.faults.push({ entity: first?.entity ?? 'customer', field: null, key: 'import.row_cells', params: { cells: row.cells.length, columns: work.width } });
-  } else for (const column of work.columns) readCell(work, column, row.cells[column.at] ?? '', made);
+    made.faults.push({ entity: work.entity, field: null, key: 'import.row_cells', params: { cells: row.cells.length, columns: work.width } });
+  } else {
+    for (const column of work.columns) readCell(work, column, row.cells[column.at] ?? '', made);
+    refuseTotals(made, work.entity);
+  }
   const hasMain = Object.keys(made.main).length > 0 || made.pending.some((each) => each.main);
   return { ...made, row, main: hasMain ? made.main : null };
 }
