@@ -26,9 +26,12 @@ export const LOOKED_AT = 10;
  * chance.
  */
 export function headerAmong(entity: EntityName | undefined, rows: readonly (readonly string[])[], likely: number): number {
-  if (entity === undefined) return likely;
-  const known = rows.map((row) => knownAmong(entity, row));
-  const best = known.findIndex((count, at) => at > likely && count > (known[likely] ?? 0) + 1);
+  const header = rows[likely];
+  if (entity === undefined || header === undefined) return likely;
+  const known = knownAmong(entity, header);
+  // Most files begin with their header.
+  if (known * 2 >= header.length) return likely;
+  const best = rows.findIndex((row, at) => at > likely && knownAmong(entity, row) > known + 1);
   return best === -1 ? likely : best;
 }
 

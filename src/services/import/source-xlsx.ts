@@ -40,7 +40,7 @@ async function sheetNamed(path: string, workbook: Workbook, wanted: string | und
   for (const sheet of sheets.filter(({ hidden }) => !hidden)) {
     const header = await headerOf(path, workbook, sheet, [], entity);
     if (header === null) continue;
-    if (entity === undefined || knownAmong(entity, header.cells) > 1) return sheet;
+    if (entity === undefined || knownAmong(entity, header.cells) > 0) return sheet;
     filled ??= sheet;
   }
   if (filled !== undefined) return filled;
