@@ -23,6 +23,10 @@ interface Table {
   readonly plain: readonly string[];
   readonly words: Words;
   readonly surnames: Words;
+  /** Characters with which a word begins. */
+  readonly begins: Uint8Array;
+  /** By character of the first block: what it adds to the key of a name where it sounds as usual; made when it is first met. */
+  readonly keys: (string | undefined)[];
   /** Two digits for each character of a block. */
   readonly unified: string;
   readonly extensionA: string;
@@ -47,9 +51,9 @@ function readWord(entry: string): Word {
 }
 
 /** Sorts the entries of the table by first character; they are read when a text first has that character, which keeps the start short. */
-function readWords(list: string): Words {
+function readWords(list: readonly string[]): Words {
   const entries = new Map<number, string[]>();
-  for (const entry of list.split(' ')) {
+  for (const entry of list) {
     const others = entries.get(entry.charCodeAt(0));
     if (others) others.push(entry);
     else entries.set(entry.charCodeAt(0), [entry]);
@@ -66,6 +70,10 @@ function readWords(list: string): Words {
   };
 }
 
+const UNITS = 1 << 16;
+/** The block of the usual characters. */
+const [FIRST, LAST] = [0x4e00, 0x9fff];
+
 let loaded: Table | undefined;
 
 /** The table, made ready when first needed (in two or three milliseconds). */
@@ -76,13 +84,16 @@ function table(): Table {
   const others = new Map<number, number>();
   for (const entry of from.others.split(' ')) others.set(entry.codePointAt(0) ?? 0, syllableAt(entry, entry.length - 2));
   const plain = toned.map((syllable) => syllable.slice(0, -1));
-  loaded = { toned, plain, words: readWords(from.words), surnames: readWords(from.surnames), unified: from.unified, extensionA: from.extensionA, others, trade: toned.indexOf('hang2') };
+  const words = from.words.split(' ');
+  const begins = new Uint8Array(UNITS);
+  for (const word of words) begins[word.charCodeAt(0)] = 1;
+  loaded = { toned, plain, begins, keys: new Array(LAST - FIRST + 1), words: readWords(words), surnames: readWords(from.surnames.split(' ')), unified: from.unified, extensionA: from.extensionA, others, trade: toned.indexOf('hang2') };
   return loaded;
 }
 
 /** The number of the syllable by which a character is usually read; 0: none. */
 function usual(codePoint: number, from: Table): number {
-  if (codePoint >= 0x4e00 && codePoint <= 0x9fff) return syllableAt(from.unified, (codePoint - 0x4e00) * 2);
+  if (codePoint >= FIRST && codePoint <= LAST) return syllableAt(from.unified, (codePoint - FIRST) * 2);
   if (codePoint < 0x3007) return 0;
   if (codePoint >= 0x3400 && codePoint <= 0x4dbf) return syllableAt(from.extensionA, (codePoint - 0x3400) * 2);
   return from.others.get(codePoint) ?? 0;
@@ -102,7 +113,8 @@ function surnameOf(text: string, from: Table): Word | undefined {
 
 /** The word of the table that begins at `at`. */
 function wordAt(text: string, at: number, from: Table): Word | undefined {
-  return from.words(text.charCodeAt(at))?.find((word) => text.startsWith(word.text, at));
+  const first = text.charCodeAt(at);
+  return from.begins[first] === 0 ? undefined : from.words(first)?.find((word) => text.startsWith(word.text, at));
 }
 
 /** A firm that ends in 行 is a trading house (hang), unless the word before makes it a journey or a deed (xing). */
@@ -126,7 +138,7 @@ function syllablesOf(text: string, from: Table): number[] {
     found[i] = usual(point, from);
     i += point > 0xffff ? 2 : 1;
   }
-  if (TRADE.test(text)) found[text.length - 1] = from.trade;
+  if (text.endsWith('行') && TRADE.test(text)) found[text.length - 1] = from.trade;
   return found;
 }
 
@@ -221,7 +233,10 @@ export function nameSort(name: string, reading?: string | null): string {
   for (let i = 0; i < text.length; ) {
     const syllable = syllables[i] ?? 0;
     const code = text.charCodeAt(i);
-    if (syllable > 0) {
+    if (syllable > 0 && given.length === 0 && code >= FIRST && code <= LAST && syllable === usual(code, from)) {
+      key += from.keys[code - FIRST] ??= soundKey(text[i] ?? '', from.toned[syllable] ?? '', undefined);
+      i += 1;
+    } else if (syllable > 0) {
       const char = text.slice(i, i + (code >= 0xd800 && code <= 0xdbff ? 2 : 1));
       key += soundKey(char, from.toned[syllable] ?? '', given[next++]);
       i += char.length;

@@ -25,7 +25,7 @@ export interface ReaderConfig {
   readonly fresh: FreshWay | null;
 }
 
-export type ToReader = { readonly kind: 'begin'; readonly config: ReaderConfig } | { readonly kind: 'more' } | { readonly kind: 'stop' } | { readonly kind: 'refresh'; readonly targets: readonly EntityName[] };
+export type ToReader = { readonly kind: 'begin'; readonly config: ReaderConfig } | { readonly kind: 'more' } | { readonly kind: 'fold' } | { readonly kind: 'stop' } | { readonly kind: 'refresh'; readonly targets: readonly EntityName[] };
 export type FromReader =
   | { readonly kind: 'rows'; readonly packed: PackedRows }
   | { readonly kind: 'end'; readonly unknown: readonly (readonly [EntityName, readonly string[]])[] }
@@ -104,6 +104,7 @@ export function threadedRows(ctx: ServiceContext, request: ImportRequest, file: 
       return Promise.resolve();
     },
     unknown: () => unknown,
+    fold: () => post({ kind: 'fold' }),
   };
 }
 
