@@ -87,7 +87,7 @@ function table(): Table {
   const words = from.words.split(' ');
   const begins = new Uint8Array(UNITS);
   for (const word of words) begins[word.charCodeAt(0)] = 1;
-  loaded = { toned, plain, begins, keys: new Array(LAST - FIRST + 1), words: readWords(words), surnames: readWords(from.surnames.split(' ')), unified: from.unified, extensionA: from.extensionA, others, trade: toned.indexOf('hang2') };
+  loaded = { toned, plain, begins, keys: new Array<string | undefined>(LAST - FIRST + 1), words: readWords(words), surnames: readWords(from.surnames.split(' ')), unified: from.unified, extensionA: from.extensionA, others, trade: toned.indexOf('hang2') };
   return loaded;
 }
 
@@ -206,9 +206,16 @@ function numberKey(digits: string): string {
 }
 
 /** What one Chinese character adds to a key: its sound, with the tone, and itself. A sound typed without tone takes the table's where they agree. */
-function soundKey(char: string, sound: string, typed: string | undefined): string {
-  if (typed === undefined || typed === sound.slice(0, -1)) return sound + char;
+function soundKey(char: string, sound: string, typed: string): string {
+  if (typed === sound.slice(0, -1)) return sound + char;
   return (/\d$/.test(typed) ? typed : `${typed}0`) + char;
+}
+
+/** The same of what was not typed. */
+function usualKey(text: string, at: number, end: number, syllable: number, from: Table): string {
+  const code = text.charCodeAt(at);
+  if (code < FIRST || code > LAST || syllable !== usual(code, from)) return (from.toned[syllable] ?? '') + text.slice(at, end);
+  return (from.keys[code - FIRST] ??= (from.toned[syllable] ?? '') + text.charAt(at));
 }
 
 /** What a unit that is neither Chinese nor a digit adds to a key: letters stay, signs are one space between words. */
@@ -233,13 +240,11 @@ export function nameSort(name: string, reading?: string | null): string {
   for (let i = 0; i < text.length; ) {
     const syllable = syllables[i] ?? 0;
     const code = text.charCodeAt(i);
-    if (syllable > 0 && given.length === 0 && code >= FIRST && code <= LAST && syllable === usual(code, from)) {
-      key += from.keys[code - FIRST] ??= soundKey(text[i] ?? '', from.toned[syllable] ?? '', undefined);
-      i += 1;
-    } else if (syllable > 0) {
-      const char = text.slice(i, i + (code >= 0xd800 && code <= 0xdbff ? 2 : 1));
-      key += soundKey(char, from.toned[syllable] ?? '', given[next++]);
-      i += char.length;
+    if (syllable > 0) {
+      const typed = given[next++];
+      const end = i + (code >= 0xd800 && code <= 0xdbff ? 2 : 1);
+      key += typed === undefined ? usualKey(text, i, end, syllable, from) : soundKey(text.slice(i, end), from.toned[syllable] ?? '', typed);
+      i = end;
     } else if (code >= 48 && code <= 57) {
       const digits = /^\d+/.exec(text.slice(i))?.[0] ?? '';
       key += numberKey(digits);
@@ -248,6 +253,11 @@ export function nameSort(name: string, reading?: string | null): string {
   }
   return key.trimEnd() || text || name;
 }
+
+/** Letters of the longest syllable (zhuang). */
+const LONGEST = 6;
+/** Memory that is used again: the forms first, the initials behind where they can end. */
+let ascii = Buffer.alloc(0);
 
 /**
  * What a name is found by besides itself: the pinyin of its Chinese characters and its letters and digits, run together. A `reading` by the
@@ -258,18 +268,21 @@ export function pinyinForms(name: string, reading?: string | null): PinyinForms 
   if (given.length > 0) return { full: given.join(''), initials: given.map((syllable) => syllable[0] ?? '').join('') };
   const from = table();
   const { text, syllables } = read(name, from);
-  let full = '';
-  let initials = '';
+  if (ascii.length < text.length * (LONGEST + 1)) ascii = Buffer.alloc(text.length * (LONGEST + 1));
+  let full = 0;
+  let initials = text.length * LONGEST;
+  const begin = initials;
   for (let i = 0; i < text.length; i++) {
     const syllable = syllables[i] ?? 0;
+    const code = text.charCodeAt(i);
     if (syllable > 0) {
       const sound = from.plain[syllable] ?? '';
-      full += sound;
-      initials += sound[0] ?? '';
-    } else if (isWordUnit(text.charCodeAt(i))) {
-      full += text[i] ?? '';
-      initials += text[i] ?? '';
+      for (let at = 0; at < sound.length; at++) ascii[full++] = sound.charCodeAt(at);
+      ascii[initials++] = sound.charCodeAt(0);
+    } else if (isWordUnit(code)) {
+      ascii[full++] = code;
+      ascii[initials++] = code;
     }
   }
-  return { full, initials };
+  return { full: ascii.toString('latin1', 0, full), initials: ascii.toString('latin1', begin, initials) };
 }

@@ -60,7 +60,7 @@ export function freshImages({ entity, fields, others }: FreshWay, packed: Packed
     image((name, at) => toCell(valueAt(packed.columns[at], i) ?? others[name]), null, into);
     ends[i] = into.length();
   }
-  return { bytes: into.view().slice(), ends };
+  return { bytes: new Uint8Array(into.view()), ends };
 }
 
 /** Writes rows as new records; false where one of them may be of a record that is there, and nothing was written. */

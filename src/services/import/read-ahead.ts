@@ -31,8 +31,8 @@ export type FromReader =
   | { readonly kind: 'end'; readonly unknown: readonly (readonly [EntityName, readonly string[]])[] }
   | { readonly kind: 'error'; readonly error: PlainError };
 
-/** Batches that may be read before they are written: as many rows as a large chunk has. */
-const AHEAD = 14;
+/** Batches that may be read before they are written: more rows than a large chunk has. */
+const AHEAD = 18;
 
 /** Beside this file: import-reader.js in the bundle, reader.ts in the sources. */
 const READER_URL = new URL(import.meta.url.endsWith('.ts') ? './reader.ts' : './import-reader.js', import.meta.url);
