@@ -32,7 +32,7 @@ export type FromReader =
   | { readonly kind: 'error'; readonly error: PlainError };
 
 /** Batches that may be read before they are written: more rows than a large chunk has. */
-const AHEAD = 18;
+const AHEAD = 16;
 
 /** Beside this file: import-reader.js in the bundle, reader.ts in the sources. */
 const READER_URL = new URL(import.meta.url.endsWith('.ts') ? './reader.ts' : './import-reader.js', import.meta.url);
