@@ -124,8 +124,8 @@ describe.each(enginesUnderTest())('on %s', (engine) => {
       };
       await Promise.all([again(() => editor(plan, ids)), again((at) => importer(plan, at % 5 === 1)), again(() => undoer(plan))]);
       await tidyUp(database, Date.now);
-      const { engine, ledger, tally, search, steps, changes } = await checkDatabase(office.ctx);
-      expect({ engine, ledger, tally, search }).toEqual({ engine: [], ledger: [], tally: [], search: [] });
+      const { engine: file, ledger, tally, search, keys, steps, changes } = await checkDatabase(office.ctx);
+      expect({ file, ledger, tally, search, keys }).toEqual({ file: [], ledger: [], tally: [], search: [], keys: [] });
       tell(`kill on ${engine}`, { kills: TIMES, steps, changes, seconds: Math.round((Date.now() - began) / 1000) });
     } finally {
       await database.close();

@@ -143,6 +143,7 @@ export async function restore(cli: Cli, args: readonly string[], given: Given): 
     if (given.text('format') === 'json') await writeJson(cli.io, result);
     cli.say('backup.restored', { file: result.backup.path });
     if (result.safetyCopy !== null) cli.say('backup.safety', { path: result.safetyCopy });
+    if (result.insteadOf !== null) cli.say('backup.elsewhere', { path: result.insteadOf });
   };
   /** What is wrong with it is said before anybody is asked; whether it goes on after the question. */
   const asked = async (info: VerifiedBackup, timeZone: string, questions: readonly [MessageKey, MessageKey]): Promise<boolean> => {
