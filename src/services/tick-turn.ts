@@ -1,4 +1,4 @@
-import type { Queries } from '../db/database.ts';
+import type { Database, Queries } from '../db/database.ts';
 import type { PlainError } from '../errors.ts';
 import { isoTime } from '../util/dates.ts';
 import { isPlainObject } from '../util/plain.ts';
@@ -49,6 +49,15 @@ function parseTurn(value: string): Turn | null {
 
 /** Only this module writes it. */
 const isFault = (value: unknown): value is JobFault => isPlainObject(value) && typeof value['since'] === 'string' && isPlainObject(value['error']) && typeof value['error']['key'] === 'string';
+
+/** The same was done by hand: nothing stands in its way any more. */
+export async function endFault(database: Database, job: string): Promise<void> {
+  if (((await readTurn(database.queries, job))?.fault ?? null) === null) return;
+  await database.transact(async (trx) => {
+    const turn = await readTurn(trx, job);
+    if (turn !== null) await writeTurn(trx, job, { ...turn, fault: null });
+  });
+}
 
 export async function writeTurn(queries: Queries, job: string, turn: Turn): Promise<void> {
   const value = JSON.stringify(turn);

@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { sql } from 'kysely';
 import { describe, expect, test } from 'vitest';
@@ -19,7 +20,7 @@ import { openOffice } from '../services/company.ts';
 import { PATIENCE_MS, randomOf, tell, timesOf, wait } from './length.ts';
 
 const SAVER = fileURLToPath(new URL('workers/saver.ts', import.meta.url));
-const TIMES = timesOf(6, 200);
+const TIMES = timesOf(4, 200);
 const [OLD, NEW] = [60, 140];
 
 /** What a restore and the open programs put beside the company's data: other in each database. */
@@ -47,18 +48,30 @@ async function contents({ engine, queries }: Database): Promise<Readonly<Record<
   return digests;
 }
 
-/** A saver that is killed so long after it began. */
-async function killed(afterMs: number, ...words: readonly string[]): Promise<void> {
-  const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', SAVER, ...words], { stdio: ['ignore', 'pipe', 'pipe'] });
+/** A saver that is killed so long after it has said so many words. */
+async function killed({ words, ms }: Moment, ...given: readonly string[]): Promise<void> {
+  const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', SAVER, ...given], { stdio: ['ignore', 'pipe', 'pipe'] });
   let wrong = '';
   child.stderr.on('data', (text: Buffer) => (wrong += text.toString()));
   const exit = once(child, 'exit');
-  await Promise.race([once(child.stdout, 'data'), exit]);
-  await wait(afterMs);
+  const said = new Promise<void>((done) => {
+    let left = words;
+    createInterface({ input: child.stdout }).on('line', () => void ((left -= 1) === 0 && done()));
+  });
+  await Promise.race([said, exit]);
+  await wait(ms);
   child.kill('SIGKILL');
   const [code]: unknown[] = await exit;
   expect({ code, wrong }).toEqual({ code: null, wrong: '' });
 }
+
+interface Moment {
+  readonly words: number;
+  readonly ms: number;
+}
+
+/** Any moment of what takes long, or one shortly after it got on: what is put in place is there in a few milliseconds. */
+const moment = (random: () => number): Moment => (random() < 0.4 ? { words: 1, ms: random() * 900 } : { words: 1 + Math.floor(random() * 9), ms: random() * 25 });
 
 describe.each(enginesUnderTest())('on %s', (engine) => {
   test('whoever backs up or restores may be killed at any moment: the data is whole, and no part of a backup is taken for one', async () => {
@@ -84,7 +97,7 @@ describe.each(enginesUnderTest())('on %s', (engine) => {
       const restores = round % 2 === 0;
       // The other content than the one that is there comes first: half of a restore would show.
       const isOld = (await office.api.count({ entity: 'customer' }, 100_000)).value === OLD;
-      await killed(random() * 900, place.location, ...(restores ? ['restore', ...(isOld ? files.toReversed() : files)] : ['backup']));
+      await killed(moment(random), place.location, ...(restores ? ['restore', ...(isOld ? files.toReversed() : files)] : ['backup']));
       seen.parts += (await readdir(folder)).filter((name) => name.startsWith('.')).length;
       const count = (await office.api.count({ entity: 'customer' }, 100_000)).value;
       expect([OLD, NEW]).toContain(count);

@@ -14,7 +14,7 @@ import { openOffice, type Office } from '../services/company.ts';
 import { PATIENCE_MS, randomOf, tell, timesOf, wait } from './length.ts';
 
 const WRITER = fileURLToPath(new URL('workers/writer.ts', import.meta.url));
-const TIMES = timesOf(12, 1000);
+const TIMES = timesOf(9, 1000);
 /** Above 5,000 rows an import is written in chunks. */
 const [FEW, MANY] = [150, 5200];
 

@@ -10,6 +10,7 @@ import type { BackupDone, BackupReason, BackupRequest, Elsewhere, Keep, Manifest
 import type { Control, ServiceContext } from '../context.ts';
 import { fileError } from '../output-file.ts';
 import { permitPower } from '../power.ts';
+import { endFault } from '../tick-turn.ts';
 import { checkFile, requireSound } from './checker.ts';
 import { hashFile, sealPlain } from './container.ts';
 import { dumpInto } from './dump.ts';
@@ -49,6 +50,7 @@ export async function makeBackup(ctx: ServiceContext, request: BackupRequest, re
     // Older tables may not hold such an entry: the upgrade tells it.
     if (reason !== 'before-migrate') await recordAudit(ctx, { kind: 'backup', summary: basename(path) });
     await putInPlace(sealed, path);
+    if (folder === settings.folder) await endFault(ctx.database, 'backup');
     const { size } = await stat(path);
     const { schema, database } = manifest;
     return { path, name: basename(path, ENDING), bytes: size, encrypted: passphrase !== null, at, schema, database, reason, manifest, outdated: schema < PROGRAM_VERSION, folderMade, insteadOf };
