@@ -1,4 +1,4 @@
-import { mkdir, readdir, readFile, rm } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import Sqlite from 'better-sqlite3';
@@ -73,6 +73,27 @@ describe('a folder of backups that is gone', () => {
       expect({ code, err }).toEqual({ code: 0, err: expect.stringContaining(t(lang, 'backup.elsewhere', { path: wanted })) });
       expect(err).toContain(join(usual, 'backups', 'kehu-'));
     }
+  });
+});
+
+describe('a database of a newer version', () => {
+  it.each(['zh', 'en'] as const)('is refused by every command and by the timer, and left as it is; who wants to go back hears how (%s)', async (lang) => {
+    const { kehu, database, folder } = await deskWithCompany(lang);
+    expect((await kehu('backup')).code).toBe(0);
+    const file = await backupIn(join(folder, 'backups'));
+    const raw = new Sqlite(database);
+    const known = Number(raw.prepare('select max(number) from migration').pluck().get());
+    raw.prepare('insert into migration (number, name, at) select 999, name, at from migration where number = ?').run(known);
+    raw.close();
+    const bytes = await readFile(database);
+    const params = { location: database, version: 999, program: known };
+    for (const words of [['customer', 'list'], ['customer', 'add', '--set', 'name=x'], ['tick'], ['backup'], ['backup', 'settings', '--folder', folder], ['db', 'status'], ['db', 'migrate', '--yes'], ['db', 'check'], ['mail', 'send'], ['call', 'ring', '13800138000'], ['audit', 'verify']])
+      expect(await kehu(...words), words.join(' ')).toMatchObject({ code: 7, out: '', err: expect.stringContaining(t(lang, 'error.database_newer', params)) });
+    for (const words of [[], ['--force', '--yes'], ['--dry-run']]) expect(await kehu('restore', file, ...words)).toMatchObject({ code: 7, out: '', err: expect.stringContaining(t(lang, 'backup.live_newer', params)) });
+    expect((await readFile(database)).equals(bytes)).toBe(true);
+    await rename(database, join(folder, 'newer.db'));
+    expect((await kehu('restore', file, '--yes')).code).toBe(0);
+    expect((await kehu('db', 'check')).code).toBe(0);
   });
 });
 

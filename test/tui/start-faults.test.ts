@@ -1,15 +1,34 @@
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import Sqlite from 'better-sqlite3';
 import { expect, test } from 'vitest';
 import { openDatabase } from '../../src/db/connect.ts';
 import { errorText, t } from '../../src/i18n/index.ts';
+import { inProcess } from '../../src/services/client.ts';
+import { startHost } from '../../src/services/host.ts';
 import { tick } from '../../src/services/tick.ts';
 import { NOW, openCompany } from './company.ts';
 import { start } from './start.ts';
 
 /** The first words of what is said: a line of the screen may break after them. */
 const begin = (text: string, letters: number): string => text.slice(0, letters);
+
+for (const lang of ['zh', 'en'] as const)
+  test(`80×24 ${lang}: a database of a newer version is refused before anything is asked, and opens when the program is there`, async () => {
+    const { api, close } = await openCompany(lang);
+    const { location } = await api.about();
+    const migrations = new Sqlite(location);
+    migrations.exec("insert into migration (number, name, at) select 999, name, at from migration where number = 1");
+    const { api: later, first, close: end } = startHost({ location, source: 'screen', systemUser: 'tester', lang }, () => NOW);
+    const app = start({ lang, services: inProcess(later, first, end) });
+    await app.waitFor(begin(t(lang, 'error.database_newer', { version: 999, program: 0 }), 14)).waitFor('999');
+    migrations.exec('delete from migration where number = 999');
+    migrations.close();
+    await app.press('enter').waitFor(t(lang, 'start.complaints-overdue'));
+    await app.stop();
+    await close();
+  });
 
 for (const lang of ['zh', 'en'] as const)
   test(`80×24 ${lang}: a backup that could not be made by itself stands on the start page until there is one, and a clean-up says where its own went`, async () => {

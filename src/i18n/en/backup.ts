@@ -84,6 +84,7 @@ export const backup: Record<keyof typeof zh, string> = {
   'backup.not_sound': 'The database itself is damaged, no backup was made: {reason}. Run kehu db check, and restore an earlier backup.',
   'backup.ledger': 'The ledger in the backup does not hold (step {step}): somebody changed data past the program.',
   'backup.newer': '{path} is from a newer version (schema {version}, this program knows {program}). Upgrade the program first.',
+  'backup.live_newer': '{location} is of a newer version ({version}) than this program ({program}): nothing was restored. Restore with the newer program; to go back to the older one all the same, move this database elsewhere first and run this again.',
   'backup.foreign': '{path} is a backup of another database ({company}). If you mean it: kehu restore with --foreign.',
   'backup.keep_wrong': '“{text}” is wrong: three numbers such as 7,4,12 (days, weeks, months), not all of them 0.',
   'backup.keep_none': 'At least one has to be kept: days, weeks and months cannot all be 0.',

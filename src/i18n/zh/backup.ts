@@ -82,6 +82,7 @@ export const backup = {
   'backup.not_sound': '数据库本身有损坏，没有生成备份：{reason}。请运行 kehu db check，并从较早的备份恢复。',
   'backup.ledger': '备份里的台账不相符（步骤 {step}）：有人绕过程序改过数据。',
   'backup.newer': '{path} 来自更新的版本（结构 {version}，本程序到 {program}）。请先升级程序。',
+  'backup.live_newer': '{location} 的版本（{version}）比本程序（{program}）新，没有恢复。请用新版本的程序恢复；确实要回到旧版本时，先把这个数据库移到别处，再运行一次。',
   'backup.foreign': '{path} 是另一个数据库（{company}）的备份。确实要用它时请用命令 kehu restore 加 --foreign。',
   'backup.keep_wrong': '“{text}”不对：应为三个数，如 7,4,12（天、周、月），不能都是 0。',
   'backup.keep_none': '至少要保留一份：天、周、月不能都是 0。',
