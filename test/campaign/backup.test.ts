@@ -48,15 +48,15 @@ async function contents({ engine, queries }: Database): Promise<Readonly<Record<
   return digests;
 }
 
-/** A saver that is killed so long after it has said so many words. */
-async function killed({ words, ms }: Moment, ...given: readonly string[]): Promise<void> {
+/** A saver that is killed so long after it has said something so often. */
+async function killed({ word, times, ms }: Moment, ...given: readonly string[]): Promise<void> {
   const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', SAVER, ...given], { stdio: ['ignore', 'pipe', 'pipe'] });
   let wrong = '';
   child.stderr.on('data', (text: Buffer) => (wrong += text.toString()));
   const exit = once(child, 'exit');
   const said = new Promise<void>((done) => {
-    let left = words;
-    createInterface({ input: child.stdout }).on('line', () => void ((left -= 1) === 0 && done()));
+    let left = times;
+    createInterface({ input: child.stdout }).on('line', (line) => void (line === word && (left -= 1) === 0 && done()));
   });
   await Promise.race([said, exit]);
   await wait(ms);
@@ -66,12 +66,16 @@ async function killed({ words, ms }: Moment, ...given: readonly string[]): Promi
 }
 
 interface Moment {
-  readonly words: number;
+  readonly word: 'begun' | 'getting on' | 'moving';
+  readonly times: number;
   readonly ms: number;
 }
 
-/** Any moment of what takes long, or one shortly after it got on: what is put in place is there in a few milliseconds. */
-const moment = (random: () => number): Moment => (random() < 0.4 ? { words: 1, ms: random() * 900 } : { words: 1 + Math.floor(random() * 9), ms: random() * 25 });
+/** Any moment of what takes long, or one shortly after it got on; most restores as they put in place what is restored, which takes a few milliseconds. */
+function moment(random: () => number, restores: boolean): Moment {
+  if (random() < 0.3) return { word: 'begun', times: 1, ms: random() * 900 };
+  return restores ? { word: 'moving', times: 1, ms: random() * 12 } : { word: 'getting on', times: 1 + Math.floor(random() * 6), ms: random() * 25 };
+}
 
 describe.each(enginesUnderTest())('on %s', (engine) => {
   test('whoever backs up or restores may be killed at any moment: the data is whole, and no part of a backup is taken for one', async () => {
@@ -97,7 +101,7 @@ describe.each(enginesUnderTest())('on %s', (engine) => {
       const restores = round % 2 === 0;
       // The other content than the one that is there comes first: half of a restore would show.
       const isOld = (await office.api.count({ entity: 'customer' }, 100_000)).value === OLD;
-      await killed(moment(random), place.location, ...(restores ? ['restore', ...(isOld ? files.toReversed() : files)] : ['backup']));
+      await killed(moment(random, restores), place.location, ...(restores ? ['restore', ...(isOld ? files.toReversed() : files)] : ['backup']));
       seen.parts += (await readdir(folder)).filter((name) => name.startsWith('.')).length;
       const count = (await office.api.count({ entity: 'customer' }, 100_000)).value;
       expect([OLD, NEW]).toContain(count);
