@@ -50,7 +50,8 @@ export async function makeBackup(ctx: ServiceContext, request: BackupRequest, re
     // Older tables may not hold such an entry: the upgrade tells it.
     if (reason !== 'before-migrate') await recordAudit(ctx, { kind: 'backup', summary: basename(path) });
     await putInPlace(sealed, path);
-    if (folder === settings.folder) await endFault(ctx.database, 'backup');
+    // It is made: where that cannot be written, the timer writes it at its next turn.
+    if (folder === settings.folder) await endFault(ctx.database, 'backup').catch(() => undefined);
     const { size } = await stat(path);
     const { schema, database } = manifest;
     return { path, name: basename(path, ENDING), bytes: size, encrypted: passphrase !== null, at, schema, database, reason, manifest, outdated: schema < PROGRAM_VERSION, folderMade, insteadOf };
