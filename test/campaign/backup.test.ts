@@ -56,7 +56,9 @@ async function killed({ word, times, ms }: Moment, ...given: readonly string[]):
   const exit = once(child, 'exit');
   const said = new Promise<void>((done) => {
     let left = times;
-    createInterface({ input: child.stdout }).on('line', (line) => void (line === word && (left -= 1) === 0 && done()));
+    let ends = 0;
+    // Where it gets on in fewer steps it is killed whenever that is.
+    createInterface({ input: child.stdout }).on('line', (line) => void (((line === word && (left -= 1) === 0) || (line === 'done' && (ends += 1) === 3)) && done()));
   });
   await Promise.race([said, exit]);
   await wait(ms);
