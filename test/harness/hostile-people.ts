@@ -10,6 +10,8 @@ import { hostileStrings, requireHarmless, requireOurBytes } from './hostile.ts';
 const PAGES = '\f';
 /** How far it is, written over itself. */
 const PROGRESS = '\r\u001b[K';
+/** What was looked for, where it stands in a hit. */
+const MARKED = /\u001b\[1;33m([^\u001b]*)\u001b\[0m/g; // oxlint-disable-line no-control-regex -- escape sequences are what is looked for
 
 /**
  * Hostile strings as names of customers through every door where data reaches people: tables, records, errors, prints, exports on a terminal, the
@@ -45,7 +47,7 @@ async function tables(env: Readonly<Record<string, string>>): Promise<void> {
       const { code, out, err } = await command(words, env, terminal);
       if (code === 0 && out.trim() !== '' && letters.includes(words)) printed += 1;
       if (words[0] === 'search' && !out.includes('H0000')) throw new Error(`the search found nothing: ${err}`);
-      requireHarmless(out, words.join(' '), `\n${PAGES}`);
+      requireHarmless(out.replace(MARKED, '$1'), words.join(' '), `\n${PAGES}`);
       requireHarmless(err.replaceAll(PROGRESS, ''), `${words.join(' ')}, messages`);
     }
   }
