@@ -5,6 +5,7 @@ import { createInputParser, type InputEvent } from '../../src/tui/core/input.ts'
 const names = (events: readonly InputEvent[]): readonly string[] =>
   events.map((event) => {
     if (event.kind === 'report') return `report ${event.column}`;
+    if (event.kind === 'answer') return 'answer';
     if (event.kind === 'pointer') return `${event.pointer.does} ${event.pointer.x},${event.pointer.y}`;
     if (event.key.kind === 'key') return event.key.name;
     return event.key.kind === 'go' ? 'go' : `${event.key.kind} ${event.key.text}`;
