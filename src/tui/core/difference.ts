@@ -2,6 +2,8 @@ import { isSameCell, rowOf, UNKNOWN, type Page, type Row } from './cells.ts';
 
 /** So many cells that stay are written again rather than jumped over: a jump is as long. */
 const JUMP = 5;
+/** So many blanks are erased rather than written. */
+const GAP = 9;
 /** So many rows must be spared before rows are moved. */
 const WORTH = 3;
 const RESET = '\u001b[0m';
@@ -46,12 +48,7 @@ function drawRow(pen: Pen, at: number, want: Row): void {
     // Not from the middle of a wide character, and not up to there.
     while (from > 0 && want.chars[from] === '') from -= 1;
     while (to < end && want.chars[to] === '') to += 1;
-    go(pen, at, from);
-    for (let cell = from; cell < to; cell += 1) {
-      styled(pen, want.styles[cell] ?? '');
-      pen.out += want.chars[cell] ?? ' ';
-    }
-    pen.shown.column = to;
+    drawCells(pen, want, from, to, at);
     pen.runs += 1;
     from = next(had, want, to);
   }
@@ -62,6 +59,26 @@ function drawRow(pen: Pen, at: number, want: Row): void {
     pen.runs += 1;
   }
   pen.shown.rows[at] = { chars: [...want.chars], styles: [...want.styles] };
+}
+
+function drawCells(pen: Pen, want: Row, from: number, to: number, row: number): void {
+  const isEmpty = (at: number): boolean => at < to && want.chars[at] === ' ' && want.styles[at] === '';
+  for (let at = from; at < to; ) {
+    let end = at;
+    while (isEmpty(end)) end += 1;
+    if (end - at > GAP) {
+      styled(pen, '');
+      go(pen, row, at);
+      pen.out += `\u001b[${end - at}X`;
+      at = end;
+      continue;
+    }
+    go(pen, row, at);
+    styled(pen, want.styles[at] ?? '');
+    pen.out += want.chars[at] ?? ' ';
+    at += 1;
+    pen.shown.column = at;
+  }
 }
 
 /** The next cell from there on that differs; behind the last where none does. */
