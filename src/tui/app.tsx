@@ -68,11 +68,13 @@ export async function startTui(config: TuiConfig): Promise<number> {
       onPointer: (pointer) => point(store, pointer),
       mouse,
       onReport: (column) => {
+        // There are terminals that answer whatever is asked by the place of the cursor.
+        if (paper.answered()) return;
         paper.answers();
         if (column > 2) paper.plain();
         if (column > 2) store.setTheme(themeFor({ colour, ascii: true }));
       },
-      onAnswer: paper.answered,
+      onAnswer: () => void paper.answered(),
       onEnd: () => left.resolve(HUNG_UP),
     });
   let stopInput = startInput();

@@ -21,7 +21,7 @@ function terminalOf(columns: number, rows: number) {
     const lines = Array.from({ length: rows }, (_, y) =>
       Array.from({ length: columns }, (__, x) => {
         const cell = active.getLine(active.baseY + y)?.getCell(x);
-        return `${cell?.getChars() || ' '}${cell?.getWidth()}${cell?.isBold()}${cell?.isInverse()}`;
+        return `${cell?.getChars() || ' '}${cell?.getWidth()}${cell?.isBold()}${cell?.isDim()}${cell?.isInverse()}${cell?.getFgColor()}${cell?.getBgColor()}`;
       }).join('|'),
     );
     return [...lines, `${active.cursorX} ${active.cursorY}`].join('\n');
@@ -51,7 +51,7 @@ function put(paper: Paper, frame: string): void {
 
 const [COLUMNS, ROWS] = [24, 8];
 const LINE = fc.oneof(
-  fc.constantFrom('', '晨光商城', '> 长春启明商贸有限公司', '\u001b[7m> 北方\u001b[0m', 'abcdefghijklmnopqrstuvwx', '一二三四五六七八九十十一', 'e\u0301te\u0301 · …', '\u001b[1mCtrl-S\u001b[0m Save', '\u001b[7m                        \u001b[0m'),
+  fc.constantFrom('', '晨光商城', '> 长春启明商贸有限公司', '\u001b[7m> 北方\u001b[0m', 'abcdefghijklmnopqrstuvwx', '一二三四五六七八九十十一', 'e\u0301te\u0301 · …', '\u001b[1mCtrl-S\u001b[0m Save', '\u001b[1mCtrl-S\u001b[22m\u001b[2m Save\u001b[22m \u001b[7;36mEnd\u001b[27;39m', '\u001b[38;5;208morange\u001b[48;5;17m on\u001b[49m blue\u001b[39m', '\u001b[7m                        \u001b[0m'),
   fc.stringMatching(/^[ab一 ]{0,12}$/),
 );
 /** Pages of which each begins with what the one before had some rows below or above, or is another altogether. */
@@ -79,7 +79,7 @@ describe('what goes to the terminal', () => {
           expect(await lean.screen()).toBe(await plain.screen());
         }
       }),
-      { numRuns: 300 },
+      { numRuns: 100 },
     );
   });
 
@@ -114,6 +114,17 @@ describe('what goes to the terminal', () => {
     expect(sent()).not.toMatch(/d{9}|e{9}|f{9}/);
     expect(await screen()).toContain('g');
     expect(sent()).toContain('gggg');
+  });
+
+  test('what is no part of a frame goes on as it is, in its place', () => {
+    const { output, sent } = terminalOf(80, 24);
+    const paper = paperOn(output);
+    const asks = ['\u001b[?u', '\u001b[>1u', '\u001b[c', '\u001b[<u', '\u001b]52;c;YQ==\u0007', '\u001b]8;;x\u001b\\', '\u001b7', '\u001b[?1049h'];
+    const before = sent().length;
+    paper.write(asks.join(''));
+    expect(sent().slice(before)).toBe(asks.join(''));
+    paper.write('a\u001b[?2004hb');
+    expect(sent()).toMatch(/a\S*\?2004hb/u);
   });
 
   test('where the widths are not those that we reckon with, all goes on as it was drawn', () => {

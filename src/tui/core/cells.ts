@@ -1,4 +1,4 @@
-import { displayWidth, graphemes } from '../../util/text.ts';
+import { displayWidth, graphemes, unitWidth } from '../../util/text.ts';
 
 export const UNKNOWN = '\u0000';
 
@@ -24,7 +24,7 @@ export const pageOf = (columns: number, rows: number, char = ' '): Page => ({ ro
 export const isSameCell = (a: Row, b: Row, at: number): boolean => a.chars[at] === b.chars[at] && a.styles[at] === b.styles[at];
 
 const ESC = '\u001b';
-const TOKEN = new RegExp(`${ESC}\\[(\\??)([\\d;]*)([A-Za-z])|${ESC}\\][^\\u0007]*\\u0007|[\\r\\n]|[^${ESC}\\r\\n]+|${ESC}`, 'g'); // oxlint-disable-line eslint/no-control-regex -- that is what a terminal reads
+const TOKEN = new RegExp(`${ESC}\\[([<=>?]?)([\\d;:]*)[ -/]*([@-~])|${ESC}[\\]P_^][^\\u0007${ESC}]*(?:\\u0007|${ESC}\\\\)|${ESC}[^[]?|[\\r\\n]|[^${ESC}\\r\\n]+`, 'g'); // oxlint-disable-line eslint/no-control-regex -- that is what a terminal reads
 
 /** Does to the page what `text` does to a terminal without autowrap; rows that it touched go into `touched`. `other` gets each sequence that changes no cell that we know of. */
 export function writeOn(page: Page, text: string, touched: Set<number>, other: (sequence: string) => void): void {
@@ -44,7 +44,7 @@ export function writeOn(page: Page, text: string, touched: Set<number>, other: (
 /** The sequences that frames are made of; false for any other. */
 function control(page: Page, final: string, numbers: string, touched: Set<number>): boolean {
   const count = Number(numbers === '' ? 1 : numbers);
-  if (final === 'm') page.style = /^0?$/.test(numbers) ? '' : page.style === '' ? numbers : `${page.style};${numbers}`;
+  if (final === 'm') page.style = styleAfter(page.style, numbers);
   else if (final === 'A') page.row -= count;
   else if (final === 'B') page.row += count;
   else if (final === 'G') page.column = count - 1;
@@ -56,6 +56,34 @@ function control(page: Page, final: string, numbers: string, touched: Set<number
   return true;
 }
 
+const FOREGROUND = /^(?:3|9)\d/;
+const BACKGROUND = /^(?:4|10)\d/;
+/** What each end of a style ends; a colour takes the place of the one before. */
+const ENDS: Readonly<Record<string, RegExp>> = { 22: /^[12]$/, 23: /^3$/, 24: /^4$/, 27: /^7$/, 28: /^8$/, 29: /^9$/, 39: FOREGROUND, 49: BACKGROUND };
+const COLOUR = /^(?:[34]8;(?:5;\d+|2;\d+;\d+;\d+)|\d+)/;
+
+/** The style behind a sequence of SGR numbers (ECMA-48): the same style is the same text, whichever way it came about. */
+function styleAfter(before: string, numbers: string): string {
+  let now = styleParts(before);
+  for (const part of styleParts(numbers === '' ? '0' : numbers)) {
+    const ends = part === '0' ? /^/ : (ENDS[part] ?? [FOREGROUND, BACKGROUND].find((colour) => colour.test(part)));
+    if (ends !== undefined) now = now.filter((one) => !ends.test(one));
+    if (part !== '0' && ENDS[part] === undefined && !now.includes(part)) now = [...now, part].toSorted();
+  }
+  return now.join(';');
+}
+
+/** Single styles; a colour of more than one number is one. */
+function styleParts(numbers: string): string[] {
+  const parts: string[] = [];
+  for (let rest = numbers; rest !== ''; ) {
+    const part = COLOUR.exec(rest)?.[0] ?? rest;
+    parts.push(part);
+    rest = rest.slice(part.length + 1);
+  }
+  return parts;
+}
+
 function erase(page: Page, from: number, touched: Set<number>): void {
   const row = page.rows[page.row];
   if (row === undefined) return;
@@ -64,12 +92,18 @@ function erase(page: Page, from: number, touched: Set<number>): void {
   row.styles.fill('', from);
 }
 
+/** Lines and marks of ours need no look at what joins what. */
+function charsOf(text: string): readonly string[] {
+  for (let at = 0; at < text.length; at += 1) if (unitWidth(text.charCodeAt(at)) < 0) return graphemes(text);
+  return text.split('');
+}
+
 function put(page: Page, text: string, touched: Set<number>): void {
   const row = page.rows[page.row];
   if (row === undefined) return;
   touched.add(page.row);
   const { chars, styles } = row;
-  for (const char of graphemes(text)) {
+  for (const char of charsOf(text)) {
     const width = displayWidth(char);
     const at = page.column;
     if (width === 0) {

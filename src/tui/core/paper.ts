@@ -14,7 +14,7 @@ const ASK = '\u001b[5n';
 const ASK_BYTES = 1024;
 /** and where so many answers are out, nothing more is drawn until one comes: a key that is held must not fill a slow line for minutes. */
 const ANSWERS_OUT = 2;
-/** An answer that was lost is not waited for longer. */
+/** An answer that does not come is not waited for longer, and no other is asked for. */
 const LOST_MS = 20_000;
 
 /**
@@ -31,8 +31,8 @@ export interface Paper extends Writable {
   plain(): void;
   /** The terminal has answered the question of the start: it will answer others. */
   answers(): void;
-  /** An answer has come. */
-  answered(): void;
+  /** An answer has come; false where none was out. */
+  answered(): boolean;
   /** Nothing is asked any more; settles when the answers that are out have come, or after `ms`: they would be typed into the shell. */
   quiet(ms: number): Promise<void>;
 }
@@ -106,7 +106,7 @@ export function paperOn(output: TerminalOut): Paper {
 }
 
 /** Asks the terminal now and then how far it is. `onRoom`: what was held back may go. */
-function paceOf(onRoom: () => void): { begin(): void; after(text: string): string; mustWait(): boolean; answered(): void; end(ms: number): Promise<void> } {
+function paceOf(onRoom: () => void): { begin(): void; after(text: string): string; mustWait(): boolean; answered(): boolean; end(ms: number): Promise<void> } {
   let isOn = false;
   let bytes = 0;
   let out = 0;
@@ -130,11 +130,18 @@ function paceOf(onRoom: () => void): { begin(): void; after(text: string): strin
       bytes = 0;
       out += 1;
       clearTimeout(lost);
-      lost = setTimeout(() => answered(0), LOST_MS).unref();
+      lost = setTimeout(() => {
+        isOn = false;
+        answered(0);
+      }, LOST_MS).unref();
       return ASK;
     },
     mustWait: () => (held = out >= ANSWERS_OUT),
-    answered: () => answered(out - 1),
+    answered: () => {
+      const wasOut = out > 0;
+      answered(out - 1);
+      return wasOut;
+    },
     end: async (ms) => {
       isOn = false;
       if (out === 0) return;
