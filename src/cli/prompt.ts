@@ -24,7 +24,7 @@ export async function confirm(cli: Cli, key: MessageKey, params?: MessageParams)
 export async function readPassword(cli: Cli, key: MessageKey = 'cli.ask.password'): Promise<string> {
   const { passwordFile } = cli.config;
   if (passwordFile !== null) return await passwordIn(passwordFile);
-  if (!isInteractive(cli.io)) throw notPermitted('cli.password_needed');
+  if (!isInteractive(cli.io)) throw notPermitted(cli.forced === undefined ? 'cli.password_needed' : 'server.password_needed');
   return await ask(cli, t(cli.lang, key), true);
 }
 

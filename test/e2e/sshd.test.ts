@@ -106,6 +106,10 @@ describe.skipIf(!hasSshd)('a shared server behind sshd', () => {
     await expect(access('/tmp/kehu-evil.csv')).rejects.toThrow();
   });
 
+  test('a password is asked for where there is a terminal, and it is said how to have one', async () => {
+    expect(await ssh(['password'])).toMatchObject({ code: 4, err: expect.stringContaining('ssh -t … password') });
+  });
+
   test('it expands nothing', async () => {
     const { code, out, err } = await ssh(['customer', 'list', '$(id)', '`id`', '$HOME', '*']);
     expect(code).toBe(0);

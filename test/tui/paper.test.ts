@@ -119,12 +119,29 @@ describe('what goes to the terminal', () => {
   test('what is no part of a frame goes on as it is, in its place', () => {
     const { output, sent } = terminalOf(80, 24);
     const paper = paperOn(output);
-    const asks = ['\u001b[?u', '\u001b[>1u', '\u001b[c', '\u001b[<u', '\u001b]52;c;YQ==\u0007', '\u001b]8;;x\u001b\\', '\u001b7', '\u001b[?1049h'];
+    const asks = ['\u001b[?u', '\u001b[>1u', '\u001b[c', '\u001b[<u', '\u001b]52;c;YQ==\u0007', '\u001b]8;;x\u001b\\', '\u001b7', '\u001b[?1049l'];
     const before = sent().length;
     paper.write(asks.join(''));
     expect(sent().slice(before)).toBe(asks.join(''));
     paper.write('a\u001b[?2004hb');
     expect(sent()).toMatch(/a\S*\?2004hb/u);
+  });
+
+  test('the first frame stands on top, wherever the cursor of the shell was', async () => {
+    const { output, write, screen } = terminalOf(COLUMNS, ROWS);
+    write('\n'.repeat(ROWS - 2));
+    const paper = paperOn(output);
+    paper.write('\u001b[?1049h');
+    const lines = Array.from({ length: ROWS }, (_, at) => `line ${at}`);
+    put(paper, frameOf(lines, undefined, 0, 2, 1));
+    const plain = terminalOf(COLUMNS, ROWS);
+    plain.write(`\u001b[?1049h\u001b[H${frameOf(lines, undefined, 0, 2, 1)}`);
+    expect(await screen()).toBe(await plain.screen());
+    // As Ink draws everything anew.
+    const anew = `\u001b[1;1H\u001b[J${frameOf([...lines].reverse(), undefined, 0, 1, 1)}`;
+    put(paper, anew);
+    plain.write(anew);
+    expect(await screen()).toBe(await plain.screen());
   });
 
   test('where the widths are not those that we reckon with, all goes on as it was drawn', () => {

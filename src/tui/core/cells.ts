@@ -8,7 +8,7 @@ export interface Row {
   readonly styles: string[];
 }
 
-/** What stands on a terminal, counted from where the first frame began. */
+/** What stands on a terminal, counted from its first line. */
 export interface Page {
   rows: Row[];
   row: number;
@@ -51,7 +51,9 @@ function control(page: Page, final: string, numbers: string, touched: Set<number
   else if (final === 'E') {
     page.row += count;
     page.column = 0;
-  } else if (final === 'K' && numbers !== '1') erase(page, numbers === '2' ? 0 : page.column, touched);
+  } else if (final === 'K' && numbers !== '1') erase(page, page.row, numbers === '2' ? 0 : page.column, touched);
+  else if (final === 'J' && numbers === '') for (let at = page.row; at < page.rows.length; at += 1) erase(page, at, at === page.row ? page.column : 0, touched);
+  else if (final === 'H' && (numbers === '' || numbers === '1;1')) [page.row, page.column] = [0, 0];
   else return false;
   return true;
 }
@@ -84,10 +86,10 @@ function styleParts(numbers: string): string[] {
   return parts;
 }
 
-function erase(page: Page, from: number, touched: Set<number>): void {
-  const row = page.rows[page.row];
+function erase(page: Page, at: number, from: number, touched: Set<number>): void {
+  const row = page.rows[at];
   if (row === undefined) return;
-  touched.add(page.row);
+  touched.add(at);
   row.chars.fill(' ', from);
   row.styles.fill('', from);
 }

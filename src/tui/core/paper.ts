@@ -3,11 +3,13 @@ import { pageOf, UNKNOWN, writeOn } from './cells.ts';
 import { difference } from './difference.ts';
 import type { TerminalOut } from './terminal.ts';
 
-/** Home and clear. */
-const WIPE = '\u001b[H\u001b[2J';
+const HOME = '\u001b[H';
+const WIPE = `${HOME}\u001b[2J`;
 /** Terminals that know them show what stands between at once. Ink puts each frame between them. */
 const FRAME = '\u001b[?2026h';
 const FRAME_END = '\u001b[?2026l';
+/** The screen beside that of the shell (xterm's private mode 1049). */
+const OTHER_SCREEN = '\u001b[?1049h';
 /** Every terminal answers with CSI 0 n when it has come so far. */
 const ASK = '\u001b[5n';
 /** After so many bytes it is asked how far the terminal is, */
@@ -40,14 +42,21 @@ export interface Paper extends Writable {
 export function paperOn(output: TerminalOut): Paper {
   const at = { columns: output.columns ?? 80, rows: output.rows ?? 24 };
   // What Ink takes the terminal to show, and what it shows: nobody knows at first.
-  let wanted = pageOf(at.columns, at.rows);
-  let shown = pageOf(at.columns, at.rows, UNKNOWN);
+  const wanted = pageOf(at.columns, at.rows);
+  const shown = pageOf(at.columns, at.rows, UNKNOWN);
   const touched = new Set<number>();
   const pace = paceOf(() => draw());
   let way: 'lean' | 'plain' | 'nowhere' = 'lean';
   let before = '';
   let inFrame = false;
 
+  /** From the top left, where every cell of the terminal is the same. */
+  const begin = (sequence: string, cell?: string): void => {
+    before = sequence;
+    Object.assign(shown, { ...pageOf(paper.columns, paper.rows, cell), cursor: shown.cursor });
+    Object.assign(wanted, pageOf(paper.columns, paper.rows));
+    touched.clear();
+  };
   const draw = (): void => {
     const found = difference(shown, wanted, touched);
     touched.clear();
@@ -59,8 +68,9 @@ export function paperOn(output: TerminalOut): Paper {
   const other = (sequence: string): void => {
     draw();
     output.write(sequence);
-    // Another screen: what stands there is not known.
-    if (sequence.includes('1049')) shown = { ...shown, rows: [] };
+    if (sequence !== OTHER_SCREEN) return;
+    // What stands there is not known, nor where the cursor is; Ink begins anew.
+    begin(HOME, UNKNOWN);
   };
   const plainly = (chunk: string): void => {
     output.write(chunk === FRAME ? chunk : before + chunk);
@@ -89,10 +99,7 @@ export function paperOn(output: TerminalOut): Paper {
       way = 'nowhere';
       forget();
       way = now;
-      before = WIPE;
-      const { cursor } = shown;
-      [wanted, shown] = [pageOf(paper.columns, paper.rows), { ...pageOf(paper.columns, paper.rows), cursor }];
-      touched.clear();
+      begin(WIPE);
     },
     plain: (): void => {
       if (way === 'lean') draw();
