@@ -56,7 +56,7 @@ async function endedDesks(queries: Queries): Promise<ReadonlySet<string>> {
     .select(['desk.token as token', ({ fn }) => fn.count<number>('session.id').filterWhere('session.ended_at', 'is', null).as('open'), ({ fn }) => fn.count<number>('session.id').filterWhere('session.end_kind', '=', 'ended').as('ended')])
     .groupBy('desk.token')
     .execute();
-  return new Set(rows.filter(({ open, ended }) => Number(open) === 0 && Number(ended) > 0).map(({ token }) => token));
+  return new Set(rows.filter(({ open, ended }) => open === 0 && ended > 0).map(({ token }) => token));
 }
 
 /** Takes a draft in hand; null where it is gone or somebody has it. */

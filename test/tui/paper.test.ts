@@ -105,7 +105,7 @@ describe('what goes to the terminal', () => {
     const page = (name: string): Lines => Array.from({ length: 24 }, (_, at) => `${name} ${at} `.padEnd(79, name));
     put(paper, frameOf(page('a'), undefined, 0, 0, 0));
     paper.answers();
-    const names = [...'bcdefg'];
+    const names = ['b', 'c', 'd', 'e', 'f', 'g'];
     for (const [at, name] of names.entries()) put(paper, frameOf(page(name), page(names[at - 1] ?? 'a'), 0, 0, 0));
     expect(sent()).toContain('cccc');
     expect(sent()).not.toContain('dddd');
@@ -138,7 +138,7 @@ describe('what goes to the terminal', () => {
     plain.write(`\u001b[?1049h\u001b[H${frameOf(lines, undefined, 0, 2, 1)}`);
     expect(await screen()).toBe(await plain.screen());
     // As Ink draws everything anew.
-    const anew = `\u001b[1;1H\u001b[J${frameOf([...lines].reverse(), undefined, 0, 1, 1)}`;
+    const anew = `\u001b[1;1H\u001b[J${frameOf(lines.toReversed(), undefined, 0, 1, 1)}`;
     put(paper, anew);
     plain.write(anew);
     expect(await screen()).toBe(await plain.screen());
