@@ -94,6 +94,9 @@ function textEvents(text: string): InputEvent[] {
   return events;
 }
 
+/** The terminal has come so far as it was asked. */
+const ANSWER = `${ESC}[0n`;
+
 interface Taken {
   readonly events: readonly InputEvent[];
   readonly rest: string;
@@ -104,7 +107,10 @@ function take(buffer: string): Taken | null {
   if (buffer.startsWith(PASTE_START)) {
     const end = buffer.indexOf(PASTE_END, PASTE_START.length);
     if (end === -1) return null;
-    return { events: [input({ kind: 'paste', text: buffer.slice(PASTE_START.length, end) })], rest: buffer.slice(end + PASTE_END.length) };
+    const text = buffer.slice(PASTE_START.length, end);
+    // A long paste is sent in parts, and the terminal may answer between them.
+    const own = text.replaceAll(ANSWER, '');
+    return { events: [...(own === text ? [] : [{ kind: 'answer' } as const]), input({ kind: 'paste', text: own })], rest: buffer.slice(end + PASTE_END.length) };
   }
   if (buffer === ESC || CSI_PART.test(buffer) || buffer === `${ESC}O`) return null;
   const csi = CSI.exec(buffer);
