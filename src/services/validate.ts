@@ -195,6 +195,11 @@ async function checkRule(run: RuleRun, entity: EntityName, current: Current, val
   return found.map((one) => ruleFault(entity, one));
 }
 
+function doubtsOf(run: RuleRun, entity: EntityName, current: Current, values: Values): Warnings {
+  const found = ruleOf(entity).doubts?.(run, { id: current?.id ?? null, before: current?.values ?? null, after: values }) ?? [];
+  return found.map(({ field, key, params = {} }) => ({ field, key, params }));
+}
+
 /** In the order of the form. */
 function inOrder(entity: EntityName, faults: readonly Fault[]): readonly Fault[] {
   const order = new Map(definitionOf(entity).form.flat().map((field, at) => [field, at]));
@@ -212,8 +217,10 @@ export async function checkRecord(ctx: ServiceContext, run: RuleRun, entity: Ent
     ...(await checkTargets(ctx, run.queries, entity, current, kinds.values)),
     ...(await checkUnique(run.queries, entity, current?.id ?? null, changedOnly(current, kinds.values))),
   ];
-  const ruled = faults.length === 0 ? await checkRule(run, entity, current, { ...current?.values, ...kinds.values }) : [];
-  return { values: kinds.values, faults: inOrder(entity, [...faults, ...ruled]), warnings: kinds.warnings };
+  if (faults.length > 0) return { ...kinds, faults: inOrder(entity, faults) };
+  const after = { ...current?.values, ...kinds.values };
+  const ruled = await checkRule(run, entity, current, after);
+  return { values: kinds.values, faults: inOrder(entity, ruled), warnings: [...kinds.warnings, ...doubtsOf(run, entity, current, after)] };
 }
 
 function changedOnly(current: Current, values: Values): Values {

@@ -19,7 +19,12 @@ const SAMPLE = process.env['KEHU_CAMPAIGN'] === 'full' ? 1 : 4;
 interface Subject {
   readonly id: number;
   readonly values: Values;
+  /** Other values that such a record may have. */
+  readonly others: Values;
 }
+
+/** Kinds whose values are chosen among records, or are days and clocks that depend on one another. */
+const NOT_WRITTEN = ['lookup', 'links', 'time', 'repeat'];
 
 type Finding = readonly [door: string, found: unknown, wanted: unknown];
 
@@ -37,7 +42,7 @@ async function subjectOf(office: Office, entity: EntityName): Promise<Subject> {
   if (Object.hasOwn(fieldsOf(entity), 'shared')) values['shared'] = 1;
   const { id } = await office.api.create(entity, values);
   await office.api.update(entity, id, 1, { [definitionOf(entity).label]: '另一个名字' });
-  return { id, values: (await office.api.get(entity, id)).values };
+  return { id, values: (await office.api.get(entity, id)).values, others: await makeValues(office.api, entity, 778, 'all') };
 }
 
 async function exported({ ctx }: Reader, entity: EntityName, id: number, columns: readonly string[]): Promise<string> {
@@ -49,7 +54,7 @@ async function exported({ ctx }: Reader, entity: EntityName, id: number, columns
 }
 
 /** Every way in which a field could come out or be changed, under one rule. */
-async function look(who: Reader, entity: EntityName, field: string, rule: FieldRule | null, { id, values }: Subject): Promise<readonly Finding[]> {
+async function look(who: Reader, entity: EntityName, field: string, rule: FieldRule | null, { id, values, others }: Subject): Promise<readonly Finding[]> {
   const { api } = who;
   const raw = values[field] ?? null;
   const def = fieldsOf(entity)[field];
@@ -64,7 +69,7 @@ async function look(who: Reader, entity: EntityName, field: string, rule: FieldR
   found.push(['checked', (await api.checkFilter(entity, line)) === null, readable]);
   found.push(['export column', await outcome(async () => await exported(who, entity, id, [field])), rule === 'hidden' ? 'not_permitted' : 'done']);
   found.push(...(await texts(who, entity, field, readable, { id, raw })));
-  if (def.readOnly !== true) found.push(...(await writes(who, entity, field, rule, { id, values })));
+  if (def.readOnly !== true) found.push(...(await writes(who, entity, field, rule, { id, values, others })));
   if (raw !== null) found.push(['opened', await outcome(async () => await api.openMasked(entity, id, field)), rule === 'hidden' ? 'not_permitted' : 'done']);
   return found;
 }
@@ -95,10 +100,11 @@ function stands(values: Values, field: string, raw: Value): string {
   return JSON.stringify(values[field]) === JSON.stringify(raw) ? 'whole' : 'part';
 }
 
-async function writes({ api }: Reader, entity: EntityName, field: string, rule: FieldRule | null, { id, values }: Subject): Promise<readonly Finding[]> {
+async function writes({ api }: Reader, entity: EntityName, field: string, rule: FieldRule | null, { id, values, others }: Subject): Promise<readonly Finding[]> {
   const def = fieldsOf(entity)[field];
-  const other = def?.kind === 'flag' ? (values[field] === 1 ? 0 : 1) : def?.kind === 'text' || def?.kind === 'note' ? '别的' : null;
-  if (other === null || rule === null || field === 'entity') return [];
+  const made = def === undefined || NOT_WRITTEN.includes(def.kind) ? null : (others[field] ?? null);
+  const other = def?.kind === 'flag' ? (values[field] === 1 ? 0 : 1) : def?.kind === 'text' || def?.kind === 'note' ? '别的' : made;
+  if (other === null || rule === null || field === 'entity' || JSON.stringify(other) === JSON.stringify(values[field] ?? null)) return [];
   const refused = (errors: readonly { readonly field: string | null; readonly error: { readonly key: string } }[]): boolean => errors.some((fault) => fault.field === field && fault.error.key === 'error.field_covered');
   const checked = await api.check(entity, id, { [field]: other });
   const found: Finding[] = [['check', refused(checked.faults), true]];
