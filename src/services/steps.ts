@@ -71,7 +71,8 @@ async function toldStep(ctx: ServiceContext, row: StepRow): Promise<Step> {
   const seen = await withinScope(ctx, queries, entity, ids, 'read');
   const first = ids.find((one) => seen.has(one));
   // What two became is named, and no change of the step's.
-  if (first === undefined || (seen.size === ids.length && action !== 'merge')) return named;
+  if (seen.size === ids.length && action !== 'merge') return named;
+  if (first === undefined) return ids.length === 0 || NAMED_OTHERWISE.includes(action) ? named : { ...named, summary: '', size: 1 };
   if (named.summary === '' || NAMED_OTHERWISE.includes(action)) return { ...named, size: seen.size };
   const name = (await labelsFor(ctx, queries, new Map([[entity, new Set([first])]]))).get(entity)?.get(first) ?? `#${first}`;
   return { ...named, summary: seen.size > 1 ? `${name} …` : name, size: seen.size };

@@ -228,14 +228,21 @@ function changedOnly(current: Current, values: Values): Values {
   return Object.fromEntries(Object.entries(values).filter(([field, value]) => !sameValue(value, current.values[field])));
 }
 
-/** The checks of single values, for a bulk edit: kinds, required, look-ups. */
-export async function checkFields(ctx: ServiceContext, queries: Queries, entity: EntityName, given: Values): Promise<Checked> {
-  const kinds = checkKinds(ctx, entity, null, given);
+/** The checks of single values that many records get: kinds, required, look-ups. */
+export async function checkFields(ctx: ServiceContext, queries: Queries, entity: EntityName, given: Values, records: 'new' | 'there'): Promise<Checked> {
+  // What new records begin with is no value for those that are there: nobody sets what the program keeps or the role covers.
+  const shut = records === 'new' ? [] : Object.keys(given).flatMap((field) => shutFault(ctx, entity, field));
+  const kinds = checkKinds(ctx, entity, null, Object.fromEntries(Object.entries(given).filter(([field]) => !shut.some((one) => one.field === field))));
   const empty = Object.entries(kinds.values).flatMap(([field, value]) =>
     value === null && fieldsOf(entity)[field]?.required === true ? [fault(entity, field, 'error.required')] : [],
   );
   const targets = await checkTargets(ctx, queries, entity, null, kinds.values);
-  return { ...kinds, faults: inOrder(entity, [...kinds.faults, ...empty, ...targets]) };
+  return { ...kinds, faults: inOrder(entity, [...shut, ...kinds.faults, ...empty, ...targets]) };
+}
+
+function shutFault({ session }: ServiceContext, entity: EntityName, field: string): readonly Fault[] {
+  if (fieldsOf(entity)[field]?.readOnly === true) return [fault(entity, field, 'error.read_only_field')];
+  return fieldRuleOf(session.grants, entity, field) === null ? [] : [fault(entity, field, 'error.field_covered')];
 }
 
 /** Defaults of a new record: today, now, me, and what the definition says. */

@@ -17,6 +17,10 @@ import { makeValues } from './values.ts';
 /** Records that are somebody's, none of them shared with everybody. */
 const OWNED = ENTITY_NAMES.filter((entity) => isOwned(entity));
 const ENTITIES = ENTITY_NAMES.filter((entity) => definitionOf(entity).single !== true);
+/** All of it in a full campaign; else one role and one rule on each engine, and one text in so many. */
+const FULL = process.env['KEHU_CAMPAIGN'] === 'full';
+const SAMPLE = FULL ? 1 : 4;
+
 /** No record has it; before all that there are. */
 const NOBODY = 699_999;
 
@@ -118,6 +122,8 @@ async function makeWorld(office: Office, entities: readonly EntityName[]): Promi
 /** Everything into the bin, each kind in one step. */
 async function putAway({ office, theirs, mixed }: World): Promise<void> {
   for (const [entity, { id }] of theirs) {
+    // A private view is taken away by its owner alone.
+    if (definitionOf(entity).scope?.shared !== undefined) continue;
     const ids = [id, mixed.get(entity) ?? 0].filter((one) => one !== 0);
     const live: number[] = [];
     for (const one of ids) if (!(await office.api.get(entity, one)).deleted) live.push(one);
@@ -158,12 +164,22 @@ const asked = (world: World, entity: EntityName, id: number, over: Partial<Asked
   entity, id, version: 1, field: definitionOf(entity).label, written: writtenIn(entity), text: '无此文字', of: {}, step: NOBODY, operator: world.carl, folder: world.folder, ...over,
 });
 
+/** What nobody out of reach may hear of, and the numbers to ask with. */
+function secretsOf({ theirs }: World): { readonly secrets: readonly string[]; readonly ids: Asked['of']; readonly nobody: Asked['of'] } {
+  return {
+    secrets: [...theirs.values()].flatMap(({ texts }) => [...texts.values()].flatMap((text) => [text, nameSort(text)])),
+    ids: Object.fromEntries([...theirs].map(([entity, { id }]) => [entity, id])),
+    nobody: Object.fromEntries([...theirs].map(([entity]) => [entity, NOBODY])),
+  };
+}
+
 /** No text is like it. */
 const otherText = (text: string): string => text.replace('-02-', '-03-').replaceAll('密', '秘').replace('1398765', '1398764').replace('mi', 'ma').replace(/^9876/, '8876');
 
 /** Asks every call; `answers` gives what is wrong with each answer, and with two that should be alike. */
 async function everyDoor(world: World, api: Api, secretsFor: (entity: EntityName) => readonly string[], plan: (entity: EntityName, kept: Kept) => Plan): Promise<string> {
   const leaks: string[] = [];
+  let at = 0;
   const look = async (door: string, way: (api: Api, asked: Asked) => Promise<unknown>, there: Asked, not: Asked | null): Promise<void> => {
     const answer = await attempt(async () => await way(api, there));
     const raw = opened(JSON.stringify(answer) ?? '');
@@ -178,9 +194,10 @@ async function everyDoor(world: World, api: Api, secretsFor: (entity: EntityName
     for (const [entity, kept] of world.theirs) {
       if (ways.only !== undefined && ways.only !== entity) continue;
       const { ids, texts } = plan(entity, kept);
+      if (ids.length === 0) continue;
       for (const way of ways.plain ?? []) await look(door, way, asked(world, entity, kept.id, {}), null);
       for (const way of ways.byId ?? []) for (const [there, not] of ids) if (not !== null || !CHANGES.test(door) || /Preview/.test(door)) await look(door, way, there, not);
-      for (const way of ways.byText ?? []) for (const [there, not] of texts) await look(door, way, there, not);
+      for (const way of ways.byText ?? []) for (const [there, not] of texts) if ((at += 1) % SAMPLE === 0) await look(door, way, there, not);
     }
   }
   return leaks.join('\n');
@@ -194,12 +211,10 @@ const CHANGES = /remove|merge|update|Step|undo|bulk|restore|retire/i;
 
 forEachEngine((engine, open) => {
   describe(`what calls tell (${engine})`, () => {
-    for (const [name, grants] of Object.entries(WHO))
+    for (const [name, grants] of Object.entries(WHO).filter((_, at) => FULL || at === (engine === 'sqlite' ? 0 : 1)))
       it(`of records out of reach is as of such that there are not: ${name}`, async () => {
         const world = await makeWorld(await openOffice(await open()), OWNED);
-        const secrets = [...world.theirs.values()].flatMap(({ texts }) => [...texts.values()].flatMap((text) => [text, nameSort(text)]));
-        const ids = Object.fromEntries([...world.theirs].map(([entity, { id }]) => [entity, id]));
-        const nobody = Object.fromEntries([...world.theirs].map(([entity]) => [entity, NOBODY]));
+        const { secrets, ids, nobody } = secretsOf(world);
         const leaks = await everyDoor(world, anna(world, grants), () => secrets, (entity, { id, step, texts }) => {
           const own = world.mixed.get(entity);
           const there = asked(world, entity, id, { of: ids, step });
@@ -214,17 +229,21 @@ forEachEngine((engine, open) => {
         expect(leaks).toBe('');
         const gone = JSON.stringify(await attempt(async () => await anna(world, grants).update('customer', world.merged, 1, { short_name: '新' })));
         expect(secrets.filter((secret) => gone.includes(secret)), gone).toEqual([]);
-        // The same once more of what lies in the bin, where everything went in one step with what it hangs on.
-        await putAway(world);
-        const binned = await everyDoor(world, anna(world, grants), () => secrets, (entity, { id, step }) => {
-          const own = world.mixed.get(entity);
-          const mine: readonly Pair[] = own === undefined ? [] : [[asked(world, entity, own, { of: { [entity]: own }, step: world.steps.together }), null]];
-          return { ids: [[asked(world, entity, id, { of: ids, step }), asked(world, entity, NOBODY, { of: nobody })], ...mine], texts: [] };
-        });
-        expect(binned).toBe('');
       }, 600_000);
 
-    for (const rule of ['hidden', 'masked'] as const)
+    it('of what went to the bin together is within reach, and nothing else', async () => {
+      const world = await makeWorld(await openOffice(await open()), OWNED);
+      const { secrets, ids, nobody } = secretsOf(world);
+      await putAway(world);
+      const leaks = await everyDoor(world, anna(world, WHO['own records, and the powers of a manager'] ?? rights('own', [])), () => secrets, (entity, { id, step }) => {
+        const own = world.mixed.get(entity);
+        const mine: readonly Pair[] = own === undefined ? [] : [[asked(world, entity, own, { of: { [entity]: own }, step: world.steps.together }), null]];
+        return { ids: [[asked(world, entity, id, { of: ids, step }), asked(world, entity, NOBODY, { of: nobody })], ...mine], texts: [] };
+      });
+      expect(leaks).toBe('');
+    }, 600_000);
+
+    for (const rule of (['hidden', 'masked'] as const).filter((_, at) => FULL || at === (engine === 'sqlite' ? 0 : 1)))
       it(`of ${rule} fields is nothing, and a guess is answered alike whether right or wrong`, async () => {
         const world = await makeWorld(await openOffice(await open()), ENTITIES);
         const grants = rights('all', RIGHT_ACTIONS, { fields: covered(rule), system: ['undo_others', 'audit', 'sessions'] });
@@ -235,7 +254,7 @@ forEachEngine((engine, open) => {
         const ids = Object.fromEntries([...world.theirs].map(([entity, { id }]) => [entity, id]));
         const secrets = [...world.theirs].flatMap(([entity, { texts }]) => [...texts].flatMap(([field, text]) => (isCovered(entity, field) && !names.has(text) ? [text] : [])));
         const leaks = await everyDoor(world, anna(world, grants), () => secrets, (entity, { id, step, texts }) => ({
-          ids: [[asked(world, entity, id, { of: ids, step }), null]],
+          ids: SECRET_KINDS.includes(entity) ? [[asked(world, entity, id, { of: ids, step }), null]] : [],
           texts: [...texts].flatMap(([field, text]): readonly Pair[] => (isCovered(entity, field) && !names.has(text) ? [[asked(world, entity, id, { field, of: ids, text }), asked(world, entity, id, { field, of: ids, text: otherText(text) })]] : [])),
         }));
         expect(leaks).toBe('');

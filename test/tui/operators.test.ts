@@ -81,3 +81,17 @@ for (const [columns, rows] of SIZES)
         await kept(palette(app, t(lang, 'act.record.why')).waitFor('zhao').burst('zhao').waitUntilGone('wang').press('enter').waitFor(' = '), 'why');
       });
     });
+
+test('a role that only reads is told so by Enter on a record: no form opens in which nothing can be typed', async () => {
+  const services = await openCompany('zh');
+  await services.api.lookAs((await services.api.choices('role', '只读', 1))[0]?.id ?? 0);
+  await start({ columns: 80, rows: 24, lang: 'zh', services: Promise.resolve(services) })
+    .waitFor(t('zh', 'module.customers'))
+    .burst('cgsc')
+    .waitFor('晨光商城')
+    .press('enter')
+    .waitFor('李明')
+    .press('enter')
+    .waitFor('您没有权限：修改“客户”。')
+    .check((screen) => expect(screen.rows.join('')).not.toContain('修改客户'));
+});
