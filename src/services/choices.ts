@@ -91,8 +91,8 @@ async function ofPath(ctx: ServiceContext, entity: EntityName, search: string, w
   const stroke = text.lastIndexOf('/');
   const field = readable(ctx, entity, above?.field);
   if (above !== null && field !== undefined && stroke > 0) {
-    const [parent] = await meantBy(ctx, above.to, text.slice(0, stroke));
-    const below = parent === undefined ? [] : await calledSo(ctx, entity, within().where(field, '=', parent), splitWords(text.slice(stroke + 1))).limit(CANDIDATES).execute();
+    const parents = await meantBy(ctx, above.to, text.slice(0, stroke));
+    const below = parents.length === 0 ? [] : await calledSo(ctx, entity, within().where(field, 'in', parents), splitWords(text.slice(stroke + 1))).limit(CANDIDATES).execute();
     if (below.length > 0) return below;
   }
   const ids = await meantBy(ctx, entity, text);
