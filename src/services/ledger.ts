@@ -5,11 +5,11 @@ import type { BulkWriter, Database, Queries } from '../db/database.ts';
 import type { Schema } from '../db/schema.ts';
 import type { EntityName } from '../entities/names.ts';
 import type { Values } from '../fields/definition.ts';
-import { byteWriter } from '../util/bytes.ts';
+import { byteWriter, type ByteWriter } from '../util/bytes.ts';
 import { isoTime } from '../util/dates.ts';
 import type { AuditKind } from './audit-kinds.ts';
 import type { ServiceContext } from './context.ts';
-import { imageWriter, type ImageSink } from './image.ts';
+import { imageWriter } from './image.ts';
 import { foldTally } from './tally.ts';
 
 export type StepAction = 'create' | 'update' | 'remove' | 'restore' | 'bulk' | 'import' | 'grid' | 'merge' | 'hand_over' | 'undo' | 'setup' | 'security' | AuditKind;
@@ -100,7 +100,7 @@ export function noteCreations(run: StepRun, entity: EntityName, rows: readonly {
 }
 
 /** `noteCreations` of so many records with ids from `first` on, whose images are written one after the other. */
-export function noteImages(run: StepRun, entity: EntityName, first: number, count: number, image: (at: number, into: ImageSink) => void): void {
+export function noteImages(run: StepRun, entity: EntityName, first: number, count: number, image: (at: number, into: ByteWriter) => void): void {
   const lines = byteWriter();
   for (let at = 0; at < count; at += 1) {
     // As `digestLine` has it.
