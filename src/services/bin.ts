@@ -73,7 +73,7 @@ async function removedCounts(ctx: ServiceContext, ids: readonly number[]): Promi
   for (const entity of ENTITY_NAMES) {
     const scope = scopeConditions(ctx, entity);
     const within = scope.length === 0 ? sql`` : sql` and c.record_id in (select ${sql.ref(`${entity}.id`)} from ${sql.table(entity)} where ${sql.join(scope, sql` and `)})`;
-    const { rows } = await sql<{ step: number; count: number }>`select c.change_set_id as step, count(*) as count from change c
+    const { rows } = await sql<{ step: number; count: number | string }>`select c.change_set_id as step, count(*) as count from change c
       where c.change_set_id in (${sql.join(ids)}) and c.action = 'remove' and c.entity = ${entity}${within} group by c.change_set_id`.execute(ctx.database.queries);
     for (const { step, count } of rows) counts.set(step, (counts.get(step) ?? 0) + Number(count));
   }

@@ -83,7 +83,6 @@ function writtenOf(entity: EntityName, { readable }: KnownNames, row: Readonly<R
 
 function askedNames(queries: Queries, entity: EntityName, plain: boolean, known: KnownNames): Names {
   let written = new Map<number, string>();
-  const { label } = definitionOf(entity);
   const ask = async (ids: readonly number[]): Promise<void> => {
     const rows = await selectNames(queries, entity, known).where('id', 'in', ids).execute();
     const records = rows.map((row) => ({ id: Number(row['id']), ...writtenOf(entity, known, row) }));

@@ -2,6 +2,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { EntityName } from '../../src/entities/names.ts';
 import { definitionOf, fieldsOf } from '../../src/entities/registry.ts';
+import { AppError } from '../../src/errors.ts';
 import { fieldRulesFor } from '../../src/auth/rights-text.ts';
 import { isAddressee } from '../../src/services/documents-api.ts';
 import type { Api } from '../../src/services/api.ts';
@@ -75,7 +76,7 @@ export async function attempt(call: () => Promise<unknown>): Promise<unknown> {
   try {
     return await call();
   } catch (error) {
-    if (error instanceof Error && 'toPlain' in error && typeof error.toPlain === 'function') return { error: error.toPlain() };
+    if (error instanceof AppError) return { error: error.toPlain() };
     throw error;
   }
 }
@@ -168,7 +169,7 @@ export const DOORS: Readonly<Record<keyof Api, Ways | string>> = {
   webPlaces: { byId: [async (api, { entity, id }) => await api.webPlaces(entity, id)] },
   letterDraft: { byId: [async (api, { of }) => await api.letterDraft({ templateId: await template(api), entity: 'customer', id: of.customer ?? 0 }), async (api, { of }) => await api.letterDraft({ templateId: await template(api), entity: 'contact', id: of.contact ?? 0 })] },
   writeLetter: { byId: [async (api, { of }) => await api.writeLetter({ templateId: await template(api), entity: 'customer', id: of.customer ?? 0, title: 'x' })] },
-  lettersPlan: { byId: [async (api, asked) => await api.lettersPlan(await letters(api, asked), 0, 5)], plain: [async (api, asked) => await api.lettersPlan({ ...(await letters(api, asked)), ids: undefined as never }, 0, 50)] },
+  lettersPlan: { byId: [async (api, asked) => await api.lettersPlan(await letters(api, asked), 0, 5)], plain: [async (api, asked) => { const { entity, templateId, unaddressed } = await letters(api, asked); return await api.lettersPlan({ entity, templateId, unaddressed }, 0, 50); }] },
   writeLetters: { byId: [async (api, asked) => await api.writeLetters(await letters(api, asked), 7)] },
   lettersFile: { byId: [async (api, asked) => await api.lettersFile(await letters(api, asked), 7, { format: 'text', keep: false, path: join(asked.folder, 'letters.txt'), overwrite: true })] },
   loadTemplate: 'reads a file of whoever asks',

@@ -195,9 +195,11 @@ async function everyDoor(world: World, api: Api, secretsFor: (entity: EntityName
       if (ways.only !== undefined && ways.only !== entity) continue;
       const { ids, texts } = plan(entity, kept);
       if (ids.length === 0) continue;
+      const each = (kind: 'byId' | 'byText', pairs: readonly Pair[]) => (ways[kind] ?? []).flatMap((way) => pairs.map((pair) => ({ way, pair })));
+      const numbers = each('byId', ids.filter(([, not]) => not !== null || !CHANGES.test(door) || /Preview/.test(door)));
+      const guesses = each('byText', texts).filter(() => (at += 1) % SAMPLE === 0);
       for (const way of ways.plain ?? []) await look(door, way, asked(world, entity, kept.id, {}), null);
-      for (const way of ways.byId ?? []) for (const [there, not] of ids) if (not !== null || !CHANGES.test(door) || /Preview/.test(door)) await look(door, way, there, not);
-      for (const way of ways.byText ?? []) for (const [there, not] of texts) if ((at += 1) % SAMPLE === 0) await look(door, way, there, not);
+      for (const { way, pair } of [...numbers, ...guesses]) await look(door, way, ...pair);
     }
   }
   return leaks.join('\n');

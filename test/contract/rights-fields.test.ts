@@ -4,7 +4,7 @@ import { fieldRulesFor } from '../../src/auth/rights-text.ts';
 import type { FieldRule } from '../../src/auth/matrix.ts';
 import { ENTITY_NAMES, type EntityName } from '../../src/entities/names.ts';
 import { definitionOf, fieldsOf } from '../../src/entities/registry.ts';
-import type { Value, Values } from '../../src/fields/definition.ts';
+import type { FieldDef, Value, Values } from '../../src/fields/definition.ts';
 import { fieldType } from '../../src/fields/registry.ts';
 import { exportTo } from '../../src/services/export.ts';
 import { foldSearch } from '../../src/util/fold.ts';
@@ -100,11 +100,17 @@ function stands(values: Values, field: string, raw: Value): string {
   return JSON.stringify(values[field]) === JSON.stringify(raw) ? 'whole' : 'part';
 }
 
+/** A value that the field may have and has not; null: it is not tried. */
+function otherValue({ kind }: FieldDef, value: Value, made: Value): Value {
+  if (kind === 'flag') return value === 1 ? 0 : 1;
+  if (kind === 'text' || kind === 'note') return '别的';
+  return NOT_WRITTEN.includes(kind) || JSON.stringify(made) === JSON.stringify(value) ? null : made;
+}
+
 async function writes({ api }: Reader, entity: EntityName, field: string, rule: FieldRule | null, { id, values, others }: Subject): Promise<readonly Finding[]> {
   const def = fieldsOf(entity)[field];
-  const made = def === undefined || NOT_WRITTEN.includes(def.kind) ? null : (others[field] ?? null);
-  const other = def?.kind === 'flag' ? (values[field] === 1 ? 0 : 1) : def?.kind === 'text' || def?.kind === 'note' ? '别的' : made;
-  if (other === null || rule === null || field === 'entity' || JSON.stringify(other) === JSON.stringify(values[field] ?? null)) return [];
+  const other = def === undefined || field === 'entity' ? null : otherValue(def, values[field] ?? null, others[field] ?? null);
+  if (other === null || rule === null) return [];
   const refused = (errors: readonly { readonly field: string | null; readonly error: { readonly key: string } }[]): boolean => errors.some((fault) => fault.field === field && fault.error.key === 'error.field_covered');
   const checked = await api.check(entity, id, { [field]: other });
   const found: Finding[] = [['check', refused(checked.faults), true]];

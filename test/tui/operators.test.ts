@@ -83,10 +83,18 @@ for (const [columns, rows] of SIZES)
     });
 
 test('a role that only reads is told so by Enter on a record: no form opens in which nothing can be typed', async () => {
-  const services = await openCompany('zh');
-  await services.api.lookAs((await services.api.choices('role', '只读', 1))[0]?.id ?? 0);
-  await start({ columns: 80, rows: 24, lang: 'zh', services: Promise.resolve(services) })
+  await start({ columns: 80, rows: 24, lang: 'zh', services: openCompany('zh') })
     .waitFor(t('zh', 'module.customers'))
+    .burst('{ctrl-p}角色')
+    .waitFor('> 角色')
+    .press('enter')
+    .waitFor(/8 条/)
+    .burst('只读')
+    .waitFor(/1 条/)
+    .burst(`{ctrl-p}${t('zh', 'act.rights.look')}`)
+    .waitFor(`> ${t('zh', 'act.rights.look')}`)
+    .press('enter')
+    .waitFor('[以“只读”的身份查看]')
     .burst('cgsc')
     .waitFor('晨光商城')
     .press('enter')
