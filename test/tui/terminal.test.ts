@@ -15,12 +15,12 @@ const textOf = (screen: Screen): string => screen.rows.join('\n');
 const COLOUR = /\u001b\[(?:\d+;)*(?:3[0-8]|4[0-8]|9[0-7])(?:;\d+)*m/;
 
 describe('the terminal', () => {
-  test('one row down costs at most 700 bytes at 120×40', async () => {
+  test('one row down costs at most 300 bytes at 120×40', async () => {
     const app = start({ columns: 120, rows: 40 }).waitFor('客户信息维护').burst('2{enter}{enter}').waitFor('共 8 条').press('down').waitFor(/^> .*北方/m);
     await app;
     const before = app.terminal.bytes();
     await app.press('down').waitFor(/^> .*长春/m);
-    expect(app.terminal.bytes() - before).toBeLessThanOrEqual(700);
+    expect(app.terminal.bytes() - before).toBeLessThanOrEqual(300);
   });
 
   test('NO_COLOR: no colour at all, and `>` still marks the row', async () => {
