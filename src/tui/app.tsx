@@ -156,7 +156,8 @@ const RENDER = {
   interactive: true,
   exitOnCtrlC: false,
   patchConsole: false,
-  maxFps: 30,
+  // A letter must not wait for the one before it to have stood there for 34 ms: what is told often is told less often where it comes from (services/serve.ts).
+  maxFps: 1000,
 } as const;
 
 interface Wishes {

@@ -29,8 +29,9 @@ const PASTE_ON = '\u001b[?2004h';
 const PASTE_OFF = '\u001b[?2004l';
 /** Home and clear. */
 const WIPE = '\u001b[H\u001b[2J';
-/** How Ink begins a frame on terminals that wait for its end. */
+/** How Ink begins and ends a frame, for terminals that wait for the whole of it. */
 const FRAME = '\u001b[?2026h';
+const FRAME_END = '\u001b[?2026l';
 /** Draws a line character at the start of the line, asks where the cursor is then, and takes it away again. */
 export const PROBE = '\r─\u001b[6n\r\u001b[K';
 
@@ -48,13 +49,21 @@ export interface Paper extends Writable {
 
 export function paperOn(output: TerminalOut): Paper {
   let way: 'through' | 'nowhere' | 'wiped' = 'through';
+  let frame = '';
+  const pass = (text: string): void => {
+    const wiped = way === 'wiped' && text !== FRAME ? WIPE + text : text;
+    if (wiped !== text) way = 'through';
+    // A frame is written at once: each write wakes whoever reads, and on a busy machine that takes our turn.
+    if (frame === '' && text !== FRAME) return void output.write(wiped);
+    frame += wiped;
+    if (text !== FRAME_END) return;
+    output.write(frame);
+    frame = '';
+  };
   const writable = new Writable({
     decodeStrings: false,
     write: (chunk: string | Uint8Array, _encoding, done) => {
-      if (way === 'wiped' && chunk !== FRAME) {
-        output.write(WIPE + (typeof chunk === 'string' ? chunk : Buffer.from(chunk).toString('utf8')));
-        way = 'through';
-      } else if (way !== 'nowhere') output.write(chunk);
+      if (way !== 'nowhere') pass(typeof chunk === 'string' ? chunk : Buffer.from(chunk).toString('utf8'));
       done();
     },
   });
