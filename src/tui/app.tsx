@@ -99,7 +99,7 @@ export async function startTui(config: TuiConfig): Promise<number> {
   const end = await left.promise;
   clearInterval(told);
   clearInterval(seconds);
-  if (end !== 0) await withinPatience(store.saveDrafts());
+  await withinPatience(end === 0 ? store.draftsSettled() : store.saveDrafts());
   stopWatch();
   stopSize();
   stopInput();
@@ -156,8 +156,8 @@ const RENDER = {
   interactive: true,
   exitOnCtrlC: false,
   patchConsole: false,
-  // A letter must not wait for the one before it to have stood there for 34 ms: what is told often is told less often where it comes from (services/serve.ts).
-  maxFps: 1000,
+  // None: a letter must not wait for the frame before it to have stood there. What is told often is told less often where it comes from (services/serve.ts).
+  maxFps: 0,
 } as const;
 
 interface Wishes {

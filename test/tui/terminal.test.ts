@@ -34,8 +34,6 @@ describe('the terminal', () => {
       await new Promise(setImmediate);
       const written = app.terminal.raw().slice(before);
       expect([letter, written.split(FRAME_BEGINS).length, written.includes(letter), written.endsWith(FRAME_ENDS)]).toEqual([letter, 2, true, true]);
-      // Longer than Ink waits between two frames at the least.
-      await new Promise((done) => setTimeout(done, 4));
     }
   });
 
