@@ -12,7 +12,7 @@ import { draftFor, isChanged, valueOf, type FormState } from './state.ts';
 type Next = Update<FormState, Saved | null>;
 
 /** What exists is looked for when the hands pause, not at every letter. */
-const PAUSE_MS = 200;
+const PAUSE_MS = 350;
 
 /** The fields by which an entity's records are compared. */
 function comparedFields(entity: EntityName): readonly string[] {
