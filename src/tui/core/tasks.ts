@@ -40,25 +40,18 @@ export function createTasks<S, R>(host: ScreenHost, change: (next: (state: S) =>
   const work = <T>(task: Task<S, R, T>): void => {
     if (task.once === true && running.has(task.slot)) return;
     cancel(task.slot);
-    let abort: AbortController | undefined;
     const fail = (error: PlainError): void => {
       if (error.code !== 'cancelled' && host.failed()) return;
       settle(task, run, (state) => failure(task, state, error, host));
       // Wherever it was asked: the screens below stay as they are until somebody has logged in.
       if (isGone(error)) host.app.lock({ kind: 'gone', error });
     };
-    const begin = (): void => {
-      abort = new AbortController();
-      task.run(host.api, { signal: abort.signal }, host.first).then(
+    const { start, end } = startedBy((signal) => {
+      task.run(host.api, { signal }, host.first).then(
         (value) => settle(task, run, (state) => task.done(state, value, host.ctx())),
         (error: unknown) => fail(plainError(error)),
       );
-    };
-    const timer = task.pause === undefined ? undefined : setTimeout(begin, task.pause).unref();
-    const end = (): void => {
-      clearTimeout(timer);
-      abort?.abort();
-    };
+    }, task.pause);
     const stop = (): void => {
       end();
       // A write may be done by now: what the services say counts, not what was wished.
@@ -69,7 +62,7 @@ export function createTasks<S, R>(host: ScreenHost, change: (next: (state: S) =>
     const run: Running = { end, since: host.ctx().now(), label: task.label === undefined ? 'tui.loading' : task.label, stop };
     running.set(task.slot, run);
     if (run.label !== null) host.working();
-    if (timer === undefined) begin();
+    start();
   };
   return {
     work,
@@ -87,6 +80,26 @@ export function createTasks<S, R>(host: ScreenHost, change: (next: (state: S) =>
     clear: () => {
       for (const run of running.values()) run.end();
       running.clear();
+    },
+  };
+}
+
+/** Begins at once or after a pause, and ends without a word; until it has begun that costs nothing. */
+function startedBy(begin: (signal: AbortSignal) => void, pause: number | undefined): { readonly start: () => void; readonly end: () => void } {
+  let abort: AbortController | undefined;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const now = (): void => {
+    abort = new AbortController();
+    begin(abort.signal);
+  };
+  return {
+    start: () => {
+      if (pause === undefined) now();
+      else timer = setTimeout(now, pause).unref();
+    },
+    end: () => {
+      clearTimeout(timer);
+      abort?.abort();
     },
   };
 }

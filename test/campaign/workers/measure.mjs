@@ -46,9 +46,10 @@ if (isMainThread && place && process.stdin.isTTY) {
   process.on('exit', () => writeFileSync(`${place}.${process.pid}`, JSON.stringify(found)));
 }
 
-/** Milliseconds of this thread at work so far; an older Node does not know. */
+/** Milliseconds of this thread at work so far; a Node before 23.9 does not know. */
 function ownMs() {
-  const { user = Number.NaN, system = Number.NaN } = process.threadCpuUsage?.() ?? {};
+  if (!('threadCpuUsage' in process)) return Number.NaN;
+  const { user, system } = process.threadCpuUsage();
   return (user + system) / 1000;
 }
 
