@@ -62,8 +62,11 @@ export interface Database {
   changeMark(): Promise<number | null>;
   /** Waits until the mark is another one than `seen`, at most `ms` (where the engine has no mark, until it is worth asking again), or until `signal` aborts. */
   untilChanged(seen: number | null, ms: number, signal: AbortSignal | undefined): Promise<void>;
-  /** Folds what was committed into the file, where the engine has a log beside it and much stands in that; others read and write meanwhile. */
-  fold(): Promise<void>;
+  /**
+   * Folds what was committed into the file, where the engine has a log beside it and much stands in that; others read and write meanwhile. With `beside` another
+   * thread does it (`foldFile`), and only where the log has become very long it is waited for.
+   */
+  fold(beside?: () => void): Promise<void>;
   /** For migrations only: a transaction that no other migration runs beside. */
   exclusively<T>(work: (trx: Transaction<Schema>) => Promise<T>): Promise<T>;
   close(): Promise<void>;

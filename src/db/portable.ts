@@ -100,7 +100,8 @@ export async function importFromSqlite(database: Database, from: string, control
       const links = await foreignKeys(trx);
       for (const { table, name } of links) await sql.raw(`alter table "${table}" drop constraint "${name}"`).execute(trx);
       await sql`truncate ${sql.join(tables.map(({ table }) => sql.table(table)))} restart identity`.execute(trx);
-      for (const shape of tables) await loadTable(source, bulk, shape, control);
+      const seen = rowsSeen(source, tables, control);
+      for (const shape of tables) await loadTable(source, bulk, shape, seen);
       for (const { table, name, definition } of links) await sql.raw(`alter table "${table}" add constraint "${name}" ${definition}`).execute(trx);
       for (const shape of tables) await advance(trx, shape);
       await searchAnew(database, trx, bulk);
@@ -123,14 +124,25 @@ async function foreignKeys(trx: Transaction<Schema>): Promise<readonly ForeignKe
   return rows;
 }
 
-async function loadTable(source: Connection, bulk: BulkWriter, { table, columns, page: most }: TableShape, { signal }: CopyControl): Promise<void> {
+/** So many more rows are loaded, of all that there are. Throws where it is stopped. */
+function rowsSeen(source: Connection, tables: readonly TableShape[], { signal, onProgress }: CopyControl): (rows: number) => void {
+  const total = tables.reduce((sum, { table }) => sum + Number(source.prepare(`select count(*) as rows from "${table}"`).all()[0]?.['rows'] ?? 0), 0);
+  let done = 0;
+  return (rows) => {
+    if (signal?.aborted === true) throw cancelled();
+    done += rows;
+    onProgress?.({ done, total });
+  };
+}
+
+async function loadTable(source: Connection, bulk: BulkWriter, { table, columns, page: most }: TableShape, seen: (rows: number) => void): Promise<void> {
   const there = source.prepare('select name from pragma_table_info(?)').all(table).map((row) => String(row['name']));
   const lost = columns.filter((name) => !there.includes(name));
   if (lost.length > 0) throw failed('error.internal', { reason: `${table}: ${lost.join(', ')}` });
   let page: Cell[][] = [];
   const write = async (): Promise<void> => {
-    if (signal?.aborted === true) throw cancelled();
     if (page.length > 0) await bulk.insert(table, columns, page);
+    seen(page.length);
     page = [];
   };
   const rows = source.prepare(`select ${columns.map((name) => `"${name}"`).join(', ')} from "${table}"`, true).iterate();

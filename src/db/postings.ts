@@ -83,9 +83,12 @@ interface Scratch {
   places: Uint32Array;
   otherGrams: Uint32Array;
   otherPlaces: Uint32Array;
+  /** What they become, of which a part is kept. */
+  bytes: Uint8Array;
 }
 
-const scratch: Scratch = { grams: new Uint32Array(0), places: new Uint32Array(0), otherGrams: new Uint32Array(0), otherPlaces: new Uint32Array(0) };
+const NO_GRAMS = new Uint32Array(0);
+const scratch: Scratch = { grams: NO_GRAMS, places: NO_GRAMS, otherGrams: NO_GRAMS, otherPlaces: NO_GRAMS, bytes: new Uint8Array(0) };
 
 function makeRoom(needed: number): void {
   if (scratch.grams.length >= needed) return;
@@ -148,7 +151,8 @@ const sizeOf = (number: number): number => (number < 128 ? 1 : number < 16_384 ?
 
 function encode(grams: Uint32Array, places: Uint32Array, count: number): Postings {
   // A gram takes at most four bytes, its length four, a place three.
-  const bytes = new Uint8Array(count * 11);
+  if (scratch.bytes.length < count * 11) scratch.bytes = new Uint8Array(count * 11);
+  const { bytes } = scratch;
   const firsts: number[] = [];
   const ends: number[] = [];
   let to = 0;

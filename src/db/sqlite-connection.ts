@@ -103,6 +103,8 @@ export async function openConnection(location: string, options: ConnectionOption
           raw.pragma(`cache_size = ${wanted ? CACHE_LARGE : CACHE}`);
           // A part of a step that is still open: what a power cut takes of it is taken back with the rest.
           raw.pragma(`synchronous = ${wanted ? 'normal' : 'full'}`);
+          // What writes so much folds the log by itself, between two transactions.
+          raw.pragma(`wal_autocheckpoint = ${wanted ? 0 : LOG_PAGES}`);
           large = wanted;
         },
         isLarge: () => large,

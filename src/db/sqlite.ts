@@ -59,6 +59,8 @@ async function openFile(location: string, options: OpenOptions, isNew: boolean):
 
 /** Pages in the log that are worth writing the file; less would be written again soon. */
 const WORTH_FOLDING = 12_000;
+/** Pages of a log that has to begin anew, half a gigabyte: only where all of it is in the file the next one to write does so, and that has to be waited for. */
+const LONG_LOG = 131_072;
 /** All who write wait for one lock: on a slow disk twenty of them for longer than ten seconds. */
 const WRITERS_MS = 30_000;
 
@@ -105,9 +107,13 @@ function sqliteDatabase(reader: Connection, open: () => Promise<Connection>): Da
     untilChanged: async (seen, ms, signal) => {
       await written(seen ?? mark(), ms, signal);
     },
-    async fold() {
-      const { rows } = await raw<{ log: number }>`pragma wal_checkpoint(noop)`.execute(queries);
-      if ((rows[0]?.log ?? 0) >= WORTH_FOLDING) await raw`pragma wal_checkpoint(passive)`.execute(queries);
+    async fold(beside) {
+      const { rows } = await raw<{ log: number; checkpointed: number }>`pragma wal_checkpoint(noop)`.execute(queries);
+      const { log = 0, checkpointed = 0 } = rows[0] ?? {};
+      const waiting = log - checkpointed;
+      if (beside !== undefined && log < LONG_LOG) {
+        if (waiting >= WORTH_FOLDING) beside();
+      } else if (waiting >= WORTH_FOLDING || log >= LONG_LOG) await raw`pragma wal_checkpoint(passive)`.execute(queries);
     },
     async close() {
       const wrote = await tidy(writer);

@@ -27,6 +27,7 @@ import type { MaskedApi } from './masked-api.ts';
 import type { RightsApi } from './rights-api.ts';
 import type { OperatorsApi } from './operators-api.ts';
 import type { ServerApi } from './server-api.ts';
+import type { JobFault } from './tick-turn.ts';
 import type { UpkeepApi } from './upkeep-api.ts';
 import type { WorkApi } from './work-api.ts';
 import type { ReportFault, ReportFileRequest, ReportInfo, ReportRequest, ReportResult } from './report-api.ts';
@@ -267,6 +268,8 @@ export type StartNumber = { readonly key: string; readonly count: Count; readonl
 export interface StartPage {
   readonly company: string;
   readonly counts: readonly StartNumber[];
+  /** What the program should have done by itself and could not, until it is done: for whoever looks after it. */
+  readonly faults: readonly (JobFault & { readonly job: string })[];
 }
 
 export type Place = 'program' | 'config' | 'log' | 'licences';

@@ -106,7 +106,13 @@ export interface BackupDone {
   readonly folderMade: boolean;
 }
 
-export interface RestoreResult {
+/** Where a backup went that is made by force. */
+export interface Elsewhere {
+  /** The folder of the settings, where it was of no use and the usual one took its place. */
+  readonly insteadOf: string | null;
+}
+
+export interface RestoreResult extends Elsewhere {
   readonly backup: VerifiedBackup;
   /** What was there before; null where nothing was. */
   readonly safetyCopy: string | null;

@@ -1,5 +1,6 @@
 /** What is asked of the clean-up and answered: plain data, part of the contract in api.ts. */
 import type { EntityName } from '../entities/names.ts';
+import type { Elsewhere } from './backup-api.ts';
 
 export interface CleanupRequest {
   /** `YYYY-MM-DD`: what is older goes, what is of this day stays. */
@@ -16,7 +17,7 @@ export interface CleanupPlan {
   readonly counts: readonly { readonly entity: EntityName; readonly count: number }[];
 }
 
-export interface CleanupReport {
+export interface CleanupReport extends Elsewhere {
   /** What was there before. */
   readonly backup: string;
   /** `kept`: something else points to them. */

@@ -103,7 +103,7 @@ export async function cleanup(ctx: ServiceContext, request: CleanupRequest, expe
   const plan = await cleanupPlan(ctx, request, control);
   const total = plan.counts.reduce((sum, { count }) => sum + count, 0);
   if (total !== expected) throw conflict('error.count_changed', { expected, found: total });
-  const { path } = await makeBackup(ctx, {}, 'before-cleanup', control);
+  const { path, insteadOf } = await makeBackup(ctx, {}, 'before-cleanup', control);
   await recordAudit(ctx, { kind: 'cleanup', summary: request.before, entities: request.entities.length === 0 ? undefined : request.entities, bin: request.bin, count: total });
   const report = new Map<EntityName, { removed: number; kept: number }>();
   let done = 0;
@@ -120,7 +120,7 @@ export async function cleanup(ctx: ServiceContext, request: CleanupRequest, expe
   }
   await foldTally(ctx.database);
   await ctx.database.fold();
-  return { backup: path, removed: ENTITY_NAMES.flatMap((entity) => (report.has(entity) ? [{ entity, ...(report.get(entity) ?? { removed: 0, kept: 0 }) }] : [])) };
+  return { backup: path, insteadOf, removed: ENTITY_NAMES.flatMap((entity) => (report.has(entity) ? [{ entity, ...(report.get(entity) ?? { removed: 0, kept: 0 }) }] : [])) };
 }
 
 interface Removed {

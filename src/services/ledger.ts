@@ -5,11 +5,11 @@ import type { BulkWriter, Database, Queries } from '../db/database.ts';
 import type { Schema } from '../db/schema.ts';
 import type { EntityName } from '../entities/names.ts';
 import type { Values } from '../fields/definition.ts';
-import { byteWriter } from '../util/bytes.ts';
+import { byteWriter, type ByteWriter } from '../util/bytes.ts';
 import { isoTime } from '../util/dates.ts';
 import type { AuditKind } from './audit-kinds.ts';
 import type { ServiceContext } from './context.ts';
-import { imageWriter, type ImageSink } from './image.ts';
+import { imageWriter } from './image.ts';
 import { foldTally } from './tally.ts';
 
 export type StepAction = 'create' | 'update' | 'remove' | 'restore' | 'bulk' | 'import' | 'grid' | 'merge' | 'hand_over' | 'undo' | 'setup' | 'security' | AuditKind;
@@ -100,7 +100,7 @@ export function noteCreations(run: StepRun, entity: EntityName, rows: readonly {
 }
 
 /** `noteCreations` of so many records with ids from `first` on, whose images are written one after the other. */
-export function noteImages(run: StepRun, entity: EntityName, first: number, count: number, image: (at: number, into: ImageSink) => void): void {
+export function noteImages(run: StepRun, entity: EntityName, first: number, count: number, image: (at: number, into: ByteWriter) => void): void {
   const lines = byteWriter();
   for (let at = 0; at < count; at += 1) {
     // As `digestLine` has it.
@@ -159,16 +159,20 @@ export async function insertAudit(database: Database, trx: Transaction<Schema>, 
   return written.id;
 }
 
-/** The undone step names its undoing; where it was itself an undoing, what that had undone holds again, and can be taken back again. */
+/**
+ * The undone step names its undoing. Where it was itself an undoing, what that had undone holds again, and can be taken back again; and where that was an
+ * undoing too, what it had undone is undone again. So a step that is undone always names one that holds; the verification asks for it.
+ */
 export async function markUndone(trx: Transaction<Schema>, undoneId: number, byId: number): Promise<void> {
-  const { undoes_id } = await trx
-    .updateTable('change_set')
-    .set({ undone_by_id: byId })
-    .where('id', '=', undoneId)
-    .returning('undoes_id')
-    .executeTakeFirstOrThrow();
-  if (undoes_id === null) return;
-  await trx.updateTable('change_set').set({ undone_by_id: null }).where('id', '=', undoes_id).where('undone_by_id', '=', undoneId).execute();
+  const name = (id: number, by: number | null) => trx.updateTable('change_set').set({ undone_by_id: by }).where('id', '=', id).returning('undoes_id');
+  for (let [id, by] = [undoneId, byId]; ; ) {
+    const { undoes_id: freed } = await name(id, by).executeTakeFirstOrThrow();
+    if (freed === null) return;
+    const other = await trx.selectFrom('change_set').select('id').where('undoes_id', '=', freed).where('id', '>', freed).where('undone_by_id', 'is', null).where('state', '=', 'done').orderBy('id', 'desc').limit(1).executeTakeFirst();
+    const above = await name(freed, other?.id ?? null).where('undone_by_id', '=', id).executeTakeFirst();
+    if (other !== undefined || above === undefined || above.undoes_id === null) return;
+    [id, by] = [above.undoes_id, freed];
+  }
 }
 
 /** What the digest takes of a step's row beside its changes. */

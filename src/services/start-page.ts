@@ -1,4 +1,4 @@
-import { can } from '../auth/permissions.ts';
+import { can, hasPower } from '../auth/permissions.ts';
 import type { EntityName } from '../entities/names.ts';
 import type { MessageKey } from '../i18n/index.ts';
 import { agendaNumbers } from './agenda.ts';
@@ -9,6 +9,7 @@ import { printFilter } from '../query/print.ts';
 import { count } from './list.ts';
 import { filterContext } from './selection.ts';
 import { conditionsOf } from '../query/resolve.ts';
+import { faultsOf } from './tick-turn.ts';
 
 type Numbers = readonly ({ readonly key: MessageKey; readonly warn?: boolean } & ({ readonly entity: EntityName; readonly filter: string } | { readonly agenda: 'overdue' | 'today' }))[];
 
@@ -76,7 +77,14 @@ async function counted(ctx: ServiceContext, numbers: Numbers): Promise<readonly 
 /** What the frame and the start page show. */
 export async function startPage(ctx: ServiceContext): Promise<StartPage> {
   const company = await ctx.database.queries.selectFrom('company').select('name').orderBy('id').executeTakeFirst();
-  return { company: company?.name ?? '', counts: await counted(ctx, NUMBERS) };
+  return { company: company?.name ?? '', counts: await counted(ctx, NUMBERS), faults: await faultsFor(ctx) };
+}
+
+/** A backup that does not come about is told to whoever makes backups, all else to whoever keeps the program going. Those of a database that is only looked at are none of it. */
+async function faultsFor({ database, session }: ServiceContext): Promise<StartPage['faults']> {
+  const mine = (job: string): boolean => hasPower(session, job === 'backup' ? 'backup' : 'maintenance');
+  if (session.looking !== undefined || !(mine('backup') || mine(''))) return [];
+  return (await faultsOf(database.queries)).filter(({ job }) => mine(job));
 }
 
 /** How one's own work stands; every number opens its records. */

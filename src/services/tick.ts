@@ -1,4 +1,4 @@
-import type { Database, Queries } from '../db/database.ts';
+import type { Database } from '../db/database.ts';
 import { AppError, notPermitted, type PlainError } from '../errors.ts';
 import { backupJob } from './backup/scheduled.ts';
 import { removeLooseContents } from './contents.ts';
@@ -6,13 +6,14 @@ import type { Control, ServiceContext } from './context.ts';
 import { removeOldDownloads } from './downloads.ts';
 import { disableAllLeavers } from './leavers.ts';
 import { keysJob } from './duplicates/upkeep.ts';
-import { isAlive, newLease, parseLease, type Lease } from './lease.ts';
+import { isAlive, newLease, type Lease } from './lease.ts';
 import { ownsDatabase } from './login.ts';
 import { programContext } from './program-session.ts';
 import { plainError } from './proxy.ts';
 import { reminderJob } from './reminder-job.ts';
 import { searchJob } from './search-upkeep.ts';
 import { takeBackDeadSteps } from './take-back.ts';
+import { faultAfter, readTurn, writeTurn, type Turn } from './tick-turn.ts';
 
 /** Something that the program does by itself now and then. */
 export interface TickJob {
@@ -51,14 +52,6 @@ export interface TickResult {
   readonly error: PlainError | null;
 }
 
-/** When a job began last, and who is at it. */
-interface Turn {
-  readonly last: number;
-  readonly lease: Lease | null;
-}
-
-const nameOf = (job: TickJob): string => `tick:${job.name}`;
-
 /**
  * Does every job that is due, one after the other; safe to call at any time and from any number of processes: a lease lets one of them at a job. A
  * job that fails is told and does not keep the others from their turn.
@@ -84,27 +77,41 @@ async function oneJob(ctx: ServiceContext, job: TickJob, control: Control): Prom
   try {
     const turn = await takeTurn(ctx, job);
     if (typeof turn === 'string') return told(turn);
-    try {
-      return told('done', await job.run(ctx, control));
-    } finally {
-      await endTurn(ctx, job, turn);
-    }
+    const { count, error } = await runJob(ctx, job, control, turn);
+    return told(error === null ? 'done' : 'failed', count, error);
   } catch (error) {
     if (error instanceof AppError && error.code === 'cancelled') throw error;
     return told('failed', 0, plainError(error));
   }
 }
 
+/** Does the job and ends its turn; whoever stops it leaves what is told of it as it was. */
+async function runJob(ctx: ServiceContext, job: TickJob, control: Control, lease: Lease): Promise<Pick<TickResult, 'count' | 'error'>> {
+  let fault: PlainError | null | undefined;
+  try {
+    const count = await job.run(ctx, control);
+    fault = null;
+    return { count, error: null };
+  } catch (error) {
+    if (error instanceof AppError && error.code === 'cancelled') throw error;
+    fault = plainError(error);
+    return { count: 0, error: fault };
+  } finally {
+    await endTurn(ctx, job, lease, fault);
+  }
+}
+
 /** The lease of the job, or why it is not ours now. A look without a lock first: mostly nothing is due. */
 async function takeTurn(ctx: ServiceContext, job: TickJob): Promise<Lease | 'waiting' | 'busy'> {
   const now = ctx.now();
-  const early = standing(await readTurn(ctx.database.queries, job), job, now);
+  const early = standing(await readTurn(ctx.database.queries, job.name), job, now);
   if (early !== null) return early;
   const lease = newLease(now);
   return await ctx.database.transact(async (trx) => {
-    const late = standing(await readTurn(trx, job), job, now);
+    const before = await readTurn(trx, job.name);
+    const late = standing(before, job, now);
     if (late !== null) return late;
-    await writeTurn(trx, job, { last: now, lease });
+    await writeTurn(trx, job.name, { last: now, lease, fault: before?.fault ?? null });
     return lease;
   });
 }
@@ -118,27 +125,10 @@ function standing(turn: Turn | null, job: TickJob, now: number): 'waiting' | 'bu
   return turn.last <= now && now - turn.last < job.every ? 'waiting' : null;
 }
 
-async function endTurn(ctx: ServiceContext, job: TickJob, lease: Lease): Promise<void> {
+async function endTurn(ctx: ServiceContext, job: TickJob, lease: Lease, error: PlainError | null | undefined): Promise<void> {
   await ctx.database.transact(async (trx) => {
-    const turn = await readTurn(trx, job);
-    if (turn?.lease?.token === lease.token) await writeTurn(trx, job, { last: turn.last, lease: null });
+    const turn = await readTurn(trx, job.name);
+    if (turn?.lease?.token !== lease.token) return;
+    await writeTurn(trx, job.name, { last: turn.last, lease: null, fault: error === undefined ? turn.fault : faultAfter(turn, error, ctx.now()) });
   });
-}
-
-async function readTurn(queries: Queries, job: TickJob): Promise<Turn | null> {
-  const row = await queries.selectFrom('setting').select('value').where('name', '=', nameOf(job)).executeTakeFirst();
-  if (row === undefined) return null;
-  const parsed: unknown = JSON.parse(row.value);
-  if (typeof parsed !== 'object' || parsed === null || !('last' in parsed)) return null;
-  const lease = 'lease' in parsed && parsed.lease !== null ? parseLease(parsed.lease) : null;
-  return { last: Number(parsed.last), lease };
-}
-
-async function writeTurn(queries: Queries, job: TickJob, turn: Turn): Promise<void> {
-  const value = JSON.stringify(turn);
-  await queries
-    .insertInto('setting')
-    .values({ name: nameOf(job), value })
-    .onConflict((on) => on.column('name').doUpdateSet({ value }))
-    .execute();
 }

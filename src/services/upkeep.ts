@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 import type { Database } from '../db/database.ts';
 import { migrate, migrationStatus, type MigrationStatus } from '../db/migrate.ts';
 import type { EntityName } from '../entities/names.ts';
+import type { Elsewhere } from './backup-api.ts';
 import type { Control, ServiceContext } from './context.ts';
 import { checkKeys, type KeyFault } from './duplicates/keep.ts';
 import { fillNewLists } from './new-lists.ts';
@@ -19,7 +20,7 @@ export async function databaseStatus(ctx: ServiceContext): Promise<MigrationStat
   return await migrationStatus(ctx.database);
 }
 
-export interface Migrated extends MigrationStatus {
+export interface Migrated extends MigrationStatus, Elsewhere {
   /** Lists that are new, and filled. */
   readonly lists: readonly EntityName[];
   /** The backup that was made before; null where nothing was to be done. */
@@ -33,13 +34,13 @@ export interface Migrated extends MigrationStatus {
 export async function migrateDatabase(ctx: ServiceContext, options: { readonly force?: boolean } = {}, control: Control = {}): Promise<Migrated> {
   permitPower(ctx.session, 'maintenance');
   const { pending } = await migrationStatus(ctx.database);
-  if (pending.length === 0) return { ...(await upgrade(ctx)), backup: null };
+  if (pending.length === 0) return { ...(await upgrade(ctx)), backup: null, insteadOf: null };
   const { announce } = await import('./backup/attendance.ts');
   const { makeBackup } = await import('./backup/make.ts');
   const announced = await announce(ctx.database, ctx.now, options.force === true, control);
   try {
-    const { path } = await makeBackup(ctx, {}, 'before-migrate', control);
-    return { ...(await upgrade(ctx)), backup: path };
+    const { path, insteadOf } = await makeBackup(ctx, {}, 'before-migrate', control);
+    return { ...(await upgrade(ctx)), backup: path, insteadOf };
   } finally {
     await announced.end();
   }

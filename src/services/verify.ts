@@ -41,12 +41,14 @@ interface Verification {
   readonly control: Control;
   changes: number;
   erased: number;
+  /** Steps that others take back which hold. */
+  readonly undone: Set<number>;
   /** Rows looked at, of so many. */
   done: number;
   total: number | null;
 }
 
-const begin = (queries: Queries, control: Control = {}): Verification => ({ queries, control, faults: [], changes: 0, erased: 0, done: 0, total: null });
+const begin = (queries: Queries, control: Control = {}): Verification => ({ queries, control, faults: [], changes: 0, erased: 0, undone: new Set(), done: 0, total: null });
 
 /**
  * Checks the whole ledger: the chain of seals, every step against its digest, every image and the records as they stand now. With heads that were
@@ -58,6 +60,7 @@ export async function verifyLedger(database: Database, control: Control = {}, he
     const check = begin(database.queries, control);
     check.total = await rowsToSee(database.queries);
     const { steps, head } = await verifyChain(check);
+    await verifyUndone(check);
     for (const id of await unsealedUpTo(database.queries, newest)) blame(check, 'unsealed', id);
     await verifyRecords(check);
     for (const known of heads) if (!(await holds(database.queries, known))) blame(check, 'tail', null);
@@ -142,6 +145,7 @@ async function verifySteps(check: Verification, ids: readonly number[]): Promise
   const rows = await check.queries.selectFrom('change_set').selectAll().where('id', 'in', ids).execute();
   const known = new Map(rows.map((row) => [row.id, row]));
   for (const id of ids) if (!known.has(id)) blame(check, 'step', id);
+  for (const { undoes_id, undone_by_id, state } of rows) if (undoes_id !== null && undone_by_id === null && state === 'done') check.undone.add(undoes_id);
   const whole = ids.flatMap((id) => known.get(id) ?? []).filter((step) => saltOf(step) !== '');
   check.erased += known.size - whole.length;
   for (const group of groupsOf(whole)) {
@@ -194,6 +198,14 @@ async function undoes(queries: Queries, byId: number, stepId: number): Promise<b
   return (await queries.selectFrom('change_set').select('id').where('id', '=', byId).where('undoes_id', '=', stepId).executeTakeFirst()) !== undefined;
 }
 
+/** Whoever makes a step look as if nobody had taken it back. */
+async function verifyUndone(check: Verification): Promise<void> {
+  for (const ids of chunks([...check.undone], 500)) {
+    const rows = await check.queries.selectFrom('change_set').select('id').where('id', 'in', ids).where('undone_by_id', 'is', null).execute();
+    for (const { id } of rows) blame(check, 'step', id);
+  }
+}
+
 type ImageFault = (entity: EntityName, recordId: number) => void;
 
 const CHANGE_COLUMNS = ['id', 'change_set_id', 'entity', 'record_id', 'version', 'action', 'before', 'salt', 'digest'] as const;
@@ -223,7 +235,7 @@ function feedRows(rows: readonly ChangeRow[], afters: Afters, digest: Hash, wron
   for (const some of chunks(rows, DIGESTED)) {
     const lines = some.map((row) => {
       const { entity, record_id: id, version, before, salt } = row;
-      if (isEntityName(entity) && before !== null && (salt === null || imageDigest(salt, before) !== row.digest)) wrongImage(entity, id);
+      if (isEntityName(entity) && (before === null ? salt !== null : salt === null || imageDigest(salt, before) !== row.digest)) wrongImage(entity, id);
       return digestLine({ entity, id, version, action: row.action, digest: row.digest }, afters(row) ?? '');
     });
     digest.update(lines.join(''));

@@ -5,6 +5,9 @@ export interface ByteWriter {
   ascii(text: string): void;
   /** Between quotation marks. */
   quoted(text: string): void;
+  bytes(bytes: Uint8Array): void;
+  /** How many bytes there are. */
+  length(): number;
   /** All of it, until the next writer begins. */
   view(): Uint8Array;
 }
@@ -42,6 +45,12 @@ export function byteWriter(): ByteWriter {
       at += memory.write(text, at);
       memory[at++] = QUOTE;
     },
+    bytes(bytes) {
+      room(bytes.length);
+      memory.set(bytes, at);
+      at += bytes.length;
+    },
+    length: () => at,
     view: () => memory.subarray(0, at),
   };
 }

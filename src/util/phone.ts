@@ -35,7 +35,7 @@ const AREAS = new Set(
 /** A telephone number as typed → its stored form, or why it is none. */
 export function parsePhone(input: string): PhoneResult {
   if (/^1[3-9]\d{9}$/.test(input)) return { number: input, doubt: null };
-  if (/^0\d{2,3}-\d{7,8}$/.test(input)) return landlineResult(input.replace('-', ''));
+  if (/^0\d{2,3}-\d{7,8}$/.test(input)) return written(input);
   const text = halfWidth(input).trim().replace(LABEL, '').replace(LOOSE_COUNTRY, '+86').replace(/^(\d{7,})\.0$/, '$1');
   if (isSeveral(text)) return { fault: 'several' };
   const stored = HYPHENED.exec(text);
@@ -119,18 +119,28 @@ function withoutArea(digits: string): Found | PhoneFault {
   return { number: digits, doubt: /^[19]/.test(digits) ? 'plan' : 'local' };
 }
 
-function landlineResult(digits: string): PhoneResult {
-  const found = nationalNumber(digits, false);
+/** A number with its area code as it is stored already: nearly all of a list have that form. */
+function written(input: string): PhoneResult {
+  const hyphen = input.indexOf('-');
+  if (hyphen === areaLength(input)) return { number: input, doubt: doubtOf(input.slice(0, hyphen), input.charAt(hyphen + 1)) };
+  const found = nationalNumber(input.replace('-', ''), false);
   return typeof found === 'string' ? { fault: found } : found;
 }
 
+const areaLength = (digits: string): number => (/^0(?:10|2\d)/.test(digits) ? 3 : 4);
+
+function doubtOf(code: string, firstOfLocal: string): PhoneDoubt | null {
+  const known = code.length === 3 ? code !== '026' : AREAS.has(code);
+  if (!known) return 'area';
+  return /[019]/.test(firstOfLocal) ? 'plan' : null;
+}
+
 function landline(digits: string): Found | PhoneFault {
-  const code = /^0(?:10|2\d)/.test(digits) ? digits.slice(0, 3) : digits.slice(0, 4);
+  const code = digits.slice(0, areaLength(digits));
   const local = digits.slice(code.length);
   if (local.length < 7) return 'short';
   if (local.length > 8) return 'long';
-  const known = code.length === 3 ? code !== '026' : AREAS.has(code);
-  return { number: `${code}-${local}`, doubt: known ? (/^[019]/.test(local) ? 'plan' : null) : 'area' };
+  return { number: `${code}-${local}`, doubt: doubtOf(code, local.charAt(0)) };
 }
 
 const EXTENDED = /^(0\d{2,3}-\d{7,8}|1[3-9]\d{9}|[48]00-\d{3}-\d{4}|\d{7,8})-\d{1,6}$/;

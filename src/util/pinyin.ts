@@ -23,6 +23,10 @@ interface Table {
   readonly plain: readonly string[];
   readonly words: Words;
   readonly surnames: Words;
+  /** Characters with which a word begins. */
+  readonly begins: Uint8Array;
+  /** By character of the first block: what it adds to the key of a name where it sounds as usual; made when it is first met. */
+  readonly keys: (string | undefined)[];
   /** Two digits for each character of a block. */
   readonly unified: string;
   readonly extensionA: string;
@@ -47,9 +51,9 @@ function readWord(entry: string): Word {
 }
 
 /** Sorts the entries of the table by first character; they are read when a text first has that character, which keeps the start short. */
-function readWords(list: string): Words {
+function readWords(list: readonly string[]): Words {
   const entries = new Map<number, string[]>();
-  for (const entry of list.split(' ')) {
+  for (const entry of list) {
     const others = entries.get(entry.charCodeAt(0));
     if (others) others.push(entry);
     else entries.set(entry.charCodeAt(0), [entry]);
@@ -66,6 +70,10 @@ function readWords(list: string): Words {
   };
 }
 
+const UNITS = 1 << 16;
+/** The block of the usual characters. */
+const [FIRST, LAST] = [0x4e00, 0x9fff];
+
 let loaded: Table | undefined;
 
 /** The table, made ready when first needed (in two or three milliseconds). */
@@ -76,13 +84,16 @@ function table(): Table {
   const others = new Map<number, number>();
   for (const entry of from.others.split(' ')) others.set(entry.codePointAt(0) ?? 0, syllableAt(entry, entry.length - 2));
   const plain = toned.map((syllable) => syllable.slice(0, -1));
-  loaded = { toned, plain, words: readWords(from.words), surnames: readWords(from.surnames), unified: from.unified, extensionA: from.extensionA, others, trade: toned.indexOf('hang2') };
+  const words = from.words.split(' ');
+  const begins = new Uint8Array(UNITS);
+  for (const word of words) begins[word.charCodeAt(0)] = 1;
+  loaded = { toned, plain, begins, keys: new Array<string | undefined>(LAST - FIRST + 1), words: readWords(words), surnames: readWords(from.surnames.split(' ')), unified: from.unified, extensionA: from.extensionA, others, trade: toned.indexOf('hang2') };
   return loaded;
 }
 
 /** The number of the syllable by which a character is usually read; 0: none. */
 function usual(codePoint: number, from: Table): number {
-  if (codePoint >= 0x4e00 && codePoint <= 0x9fff) return syllableAt(from.unified, (codePoint - 0x4e00) * 2);
+  if (codePoint >= FIRST && codePoint <= LAST) return syllableAt(from.unified, (codePoint - FIRST) * 2);
   if (codePoint < 0x3007) return 0;
   if (codePoint >= 0x3400 && codePoint <= 0x4dbf) return syllableAt(from.extensionA, (codePoint - 0x3400) * 2);
   return from.others.get(codePoint) ?? 0;
@@ -102,7 +113,8 @@ function surnameOf(text: string, from: Table): Word | undefined {
 
 /** The word of the table that begins at `at`. */
 function wordAt(text: string, at: number, from: Table): Word | undefined {
-  return from.words(text.charCodeAt(at))?.find((word) => text.startsWith(word.text, at));
+  const first = text.charCodeAt(at);
+  return from.begins[first] === 0 ? undefined : from.words(first)?.find((word) => text.startsWith(word.text, at));
 }
 
 /** A firm that ends in 行 is a trading house (hang), unless the word before makes it a journey or a deed (xing). */
@@ -126,7 +138,7 @@ function syllablesOf(text: string, from: Table): number[] {
     found[i] = usual(point, from);
     i += point > 0xffff ? 2 : 1;
   }
-  if (TRADE.test(text)) found[text.length - 1] = from.trade;
+  if (text.endsWith('行') && TRADE.test(text)) found[text.length - 1] = from.trade;
   return found;
 }
 
@@ -194,9 +206,16 @@ function numberKey(digits: string): string {
 }
 
 /** What one Chinese character adds to a key: its sound, with the tone, and itself. A sound typed without tone takes the table's where they agree. */
-function soundKey(char: string, sound: string, typed: string | undefined): string {
-  if (typed === undefined || typed === sound.slice(0, -1)) return sound + char;
+function soundKey(char: string, sound: string, typed: string): string {
+  if (typed === sound.slice(0, -1)) return sound + char;
   return (/\d$/.test(typed) ? typed : `${typed}0`) + char;
+}
+
+/** The same of what was not typed. */
+function usualKey(text: string, at: number, end: number, syllable: number, from: Table): string {
+  const code = text.charCodeAt(at);
+  if (code < FIRST || code > LAST || syllable !== usual(code, from)) return (from.toned[syllable] ?? '') + text.slice(at, end);
+  return (from.keys[code - FIRST] ??= (from.toned[syllable] ?? '') + text.charAt(at));
 }
 
 /** What a unit that is neither Chinese nor a digit adds to a key: letters stay, signs are one space between words. */
@@ -222,9 +241,10 @@ export function nameSort(name: string, reading?: string | null): string {
     const syllable = syllables[i] ?? 0;
     const code = text.charCodeAt(i);
     if (syllable > 0) {
-      const char = text.slice(i, i + (code >= 0xd800 && code <= 0xdbff ? 2 : 1));
-      key += soundKey(char, from.toned[syllable] ?? '', given[next++]);
-      i += char.length;
+      const typed = given[next++];
+      const end = i + (code >= 0xd800 && code <= 0xdbff ? 2 : 1);
+      key += typed === undefined ? usualKey(text, i, end, syllable, from) : soundKey(text.slice(i, end), from.toned[syllable] ?? '', typed);
+      i = end;
     } else if (code >= 48 && code <= 57) {
       const digits = /^\d+/.exec(text.slice(i))?.[0] ?? '';
       key += numberKey(digits);
@@ -233,6 +253,11 @@ export function nameSort(name: string, reading?: string | null): string {
   }
   return key.trimEnd() || text || name;
 }
+
+/** Letters of the longest syllable (zhuang). */
+const LONGEST = 6;
+/** Memory that is used again: the forms first, the initials behind where they can end. */
+let ascii = Buffer.alloc(0);
 
 /**
  * What a name is found by besides itself: the pinyin of its Chinese characters and its letters and digits, run together. A `reading` by the
@@ -243,18 +268,21 @@ export function pinyinForms(name: string, reading?: string | null): PinyinForms 
   if (given.length > 0) return { full: given.join(''), initials: given.map((syllable) => syllable[0] ?? '').join('') };
   const from = table();
   const { text, syllables } = read(name, from);
-  let full = '';
-  let initials = '';
+  if (ascii.length < text.length * (LONGEST + 1)) ascii = Buffer.alloc(text.length * (LONGEST + 1));
+  let full = 0;
+  let initials = text.length * LONGEST;
+  const begin = initials;
   for (let i = 0; i < text.length; i++) {
     const syllable = syllables[i] ?? 0;
+    const code = text.charCodeAt(i);
     if (syllable > 0) {
       const sound = from.plain[syllable] ?? '';
-      full += sound;
-      initials += sound[0] ?? '';
-    } else if (isWordUnit(text.charCodeAt(i))) {
-      full += text[i] ?? '';
-      initials += text[i] ?? '';
+      for (let at = 0; at < sound.length; at++) ascii[full++] = sound.charCodeAt(at);
+      ascii[initials++] = sound.charCodeAt(0);
+    } else if (isWordUnit(code)) {
+      ascii[full++] = code;
+      ascii[initials++] = code;
     }
   }
-  return { full, initials };
+  return { full: ascii.toString('latin1', 0, full), initials: ascii.toString('latin1', begin, initials) };
 }

@@ -1,8 +1,8 @@
 import { execFileSync } from 'node:child_process';
 import { copyFile, mkdir, open as openFile, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import Sqlite from 'better-sqlite3';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { openDatabase } from '../../src/db/connect.ts';
 import type { VerifiedBackup } from '../../src/services/backup-api.ts';
 import { browseBackup } from '../../src/services/backup/browse.ts';
@@ -14,6 +14,7 @@ import { checkRestore, restoreBackup } from '../../src/services/backup/restore.t
 import { keptBy } from '../../src/services/backup/rotate.ts';
 import { setBackupSettings, usualFolder } from '../../src/services/backup/settings.ts';
 import { takeFromBackup } from '../../src/services/backup/take.ts';
+import { cleanup } from '../../src/services/cleanup.ts';
 import { tick } from '../../src/services/tick.ts';
 import { verifyLedger } from '../../src/services/verify.ts';
 import { forEachEngine, scratchFolder } from '../harness/database.ts';
@@ -121,6 +122,28 @@ forEachEngine((engine, open) => {
       await setBackupSettings(ctx, { daily: 3 });
       expect(await readdir(folder)).not.toContain('disk');
       expect(await setBackupSettings(ctx, { folder: '' })).toMatchObject({ folder: usualFolder(ctx.database) });
+    });
+
+    it('that is made by force before a clean-up or a restore goes into the usual folder where the chosen one is gone, and says so', async () => {
+      const { ctx, api, folder } = await shop(open);
+      vi.stubEnv('XDG_DATA_HOME', folder);
+      await api.create('interaction', { customer_id: 1, happened_on: '2020-01-01', subject: '旧的' });
+      await setBackupSettings(ctx, { folder: join(folder, 'disk') });
+      const { backup: made } = await backup(ctx, { folder: join(folder, 'kept') });
+      await rm(join(folder, 'disk'), { recursive: true });
+      const cleaned = await cleanup(ctx, { before: '2021-01-01', entities: ['interaction'], bin: false }, 1);
+      const restored = await restoreBackup(ctx, { path: made.path });
+      expect([cleaned.insteadOf, restored.insteadOf]).toEqual([join(folder, 'disk'), join(folder, 'disk')]);
+      for (const path of [cleaned.backup, restored.safetyCopy ?? '']) {
+        expect(dirname(path)).toBe(usualFolder(ctx.database));
+        await verifyBackup(ctx, { path });
+      }
+      // Nobody makes another folder where the disk was, and one that is asked for or comes by itself waits for it.
+      expect(await readdir(folder)).not.toContain('disk');
+      await setBackupSettings(ctx, { everyHours: 1 });
+      expect((await tick(ctx.database, ctx.now)).find(({ job }) => job === 'backup')).toMatchObject({ outcome: 'failed', error: { key: 'backup.folder_gone' } });
+      await expect(backup(ctx, {})).rejects.toMatchObject({ key: 'backup.folder_gone' });
+      vi.unstubAllEnvs();
     });
 
     it('needs a folder that can be made and written to', async () => {

@@ -1,8 +1,8 @@
+import { spawn } from 'node:child_process';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import { openDatabase } from '../../src/db/connect.ts';
-import { AppError } from '../../src/errors.ts';
-import type { Api } from '../../src/services/api.ts';
-import { bindServices } from '../../src/services/bind.ts';
 import { verifyLedger } from '../../src/services/verify.ts';
 import { emptyPlace, enginesUnderTest } from '../harness/database.ts';
 import { openOffice } from '../services/company.ts';
@@ -14,31 +14,37 @@ import { PATIENCE_MS, tell, timesOf } from './length.ts';
 const TIMES = timesOf(25, 300);
 const SCREENS = timesOf(4, 300);
 
-/** Puts a word of its own behind what stands in the same field, and counts in a field of its own; where somebody was faster it looks again and decides anew. */
-async function write(api: Api, id: number, own: 'short_name' | 'address', times: number): Promise<number> {
-  let conflicts = 0;
-  for (let at = 1; at <= times; ) {
-    const { version, values } = await api.get('customer', id);
-    try {
-      await api.update('customer', id, version, { notes: `${String(values['notes'])} ${own}${at}`, [own]: String(at) });
-      at += 1;
-    } catch (error) {
-      if (!(error instanceof AppError) || error.code !== 'conflict') throw error;
-      conflicts += 1;
-    }
-  }
-  return conflicts;
+const EDITOR = fileURLToPath(new URL('workers/editor.ts', import.meta.url));
+
+/** One of two programs that edit the same record, ready to begin; `edit` gives how often the other was faster. */
+async function editor(...words: readonly string[]): Promise<{ edit(): Promise<number> }> {
+  const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', EDITOR, ...words], { stdio: ['pipe', 'pipe', 'pipe'] });
+  const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
+  let wrong = '';
+  child.stderr.on('data', (text: Buffer) => (wrong += text.toString()));
+  const said = async (): Promise<string> => {
+    const { value, done } = await lines.next();
+    if (done === true) throw new Error(`it ended: ${wrong}`);
+    return value;
+  };
+  expect(await said()).toBe('ready');
+  return {
+    edit: async () => {
+      child.stdin.write('begin\n');
+      return Number(await said());
+    },
+  };
 }
 
 describe.each(enginesUnderTest())('two who edit one record at the same time, on %s', (engine) => {
-  test(`2 × ${TIMES} times through the services: every edit counts`, async () => {
+  test(`2 × ${TIMES} times by two programs: every edit counts`, async () => {
     const place = await emptyPlace(engine);
-    const [one, two] = [await openDatabase(place.location), await openDatabase(place.location)];
+    const one = await openDatabase(place.location);
     try {
       const office = await openOffice(one);
-      const second = bindServices(two, office.session, Date.now);
       const { id } = await office.api.create('customer', { name: '两人都改', notes: '-' });
-      const conflicts = await Promise.all([write(office.api, id, 'short_name', TIMES), write(second, id, 'address', TIMES)]);
+      const editors = await Promise.all((['short_name', 'address'] as const).map(async (own) => await editor(place.location, String(office.session.operatorId), String(id), own, String(TIMES))));
+      const conflicts = await Promise.all(editors.map(async ({ edit }) => await edit()));
       const { values, version } = await office.api.get('customer', id);
       expect(values).toMatchObject({ short_name: String(TIMES), address: String(TIMES) });
       const words = String(values['notes']).split(' ').slice(1);
@@ -49,7 +55,6 @@ describe.each(enginesUnderTest())('two who edit one record at the same time, on 
       tell(`edits on ${engine}`, { edits: 2 * TIMES, conflicts: conflicts.join('+') });
     } finally {
       await one.close();
-      await two.close();
       await place.remove();
     }
   }, PATIENCE_MS);

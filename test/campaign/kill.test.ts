@@ -4,17 +4,17 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { openDatabase } from '../../src/db/connect.ts';
 import type { Api } from '../../src/services/api.ts';
 import { tidyUp } from '../../src/services/take-back.ts';
 import { checkDatabase } from '../../src/services/upkeep.ts';
-import { emptyPlace, scratchFolder } from '../harness/database.ts';
+import { emptyPlace, enginesUnderTest, scratchFolder } from '../harness/database.ts';
 import { openOffice, type Office } from '../services/company.ts';
 import { PATIENCE_MS, randomOf, tell, timesOf, wait } from './length.ts';
 
 const WRITER = fileURLToPath(new URL('workers/writer.ts', import.meta.url));
-const TIMES = timesOf(12, 1000);
+const TIMES = timesOf(9, 1000);
 /** Above 5,000 rows an import is written in chunks. */
 const [FEW, MANY] = [150, 5200];
 
@@ -100,37 +100,39 @@ async function undoer(plan: Plan): Promise<void> {
   if (removed !== undefined) expect(await deleted(removed)).toBe(true);
 }
 
-test(`${TIMES} times a writer is killed: nothing that was acknowledged is lost, nothing is half done, everything agrees`, async () => {
-  const place = await emptyPlace('sqlite');
-  const folder = await scratchFolder();
-  const database = await openDatabase(place.location, { lockTimeoutMs: 60_000 });
-  const began = Date.now();
-  try {
-    const office = await openOffice(database);
-    const ids: number[] = [];
-    for (let at = 0; at < 20; at++) ids.push((await office.api.create('customer', { name: `改的 ${at}`, notes: '0' })).id);
-    const lists = { few: join(folder, 'few.csv'), many: join(folder, 'many.csv') };
-    const list = (rows: number): string => `name,phone\n${Array.from({ length: rows }, (_, at) => `导入的 ${at},0431-8${String(at).padStart(7, '0')}`).join('\n')}\n`;
-    await writeFile(lists.few, list(FEW));
-    await writeFile(lists.many, list(MANY));
-    const plan: Plan = { location: place.location, office, api: office.api, random: randomOf(8), lists };
-    let left = TIMES;
-    const again = async (round: (at: number) => Promise<void>): Promise<void> => {
-      for (let at = 0; left-- > 0; at++) {
-        await round(at);
-        if (left > 0 && left % 100 === 0) tell('kill', { left });
-      }
-    };
-    await Promise.all([again(() => editor(plan, ids)), again((at) => importer(plan, at % 5 === 1)), again(() => undoer(plan))]);
-    await tidyUp(database, Date.now);
-    const { engine, ledger, tally, search, steps, changes } = await checkDatabase(office.ctx);
-    expect({ engine, ledger, tally, search }).toEqual({ engine: [], ledger: [], tally: [], search: [] });
-    tell('kill', { kills: TIMES, steps, changes, seconds: Math.round((Date.now() - began) / 1000) });
-  } finally {
-    await database.close();
-    await place.remove();
-  }
-}, PATIENCE_MS);
+describe.each(enginesUnderTest())('on %s', (engine) => {
+  test(`${TIMES} times a writer is killed: nothing that was acknowledged is lost, nothing is half done, everything agrees`, async () => {
+    const place = await emptyPlace(engine);
+    const folder = await scratchFolder();
+    const database = await openDatabase(place.location, { lockTimeoutMs: 60_000 });
+    const began = Date.now();
+    try {
+      const office = await openOffice(database);
+      const ids: number[] = [];
+      for (let at = 0; at < 20; at++) ids.push((await office.api.create('customer', { name: `改的 ${at}`, notes: '0' })).id);
+      const lists = { few: join(folder, 'few.csv'), many: join(folder, 'many.csv') };
+      const list = (rows: number): string => `name,phone\n${Array.from({ length: rows }, (_, at) => `导入的 ${at},0431-8${String(at).padStart(7, '0')}`).join('\n')}\n`;
+      await writeFile(lists.few, list(FEW));
+      await writeFile(lists.many, list(MANY));
+      const plan: Plan = { location: place.location, office, api: office.api, random: randomOf(8), lists };
+      let left = TIMES;
+      const again = async (round: (at: number) => Promise<void>): Promise<void> => {
+        for (let at = 0; left-- > 0; at++) {
+          await round(at);
+          if (left > 0 && left % 100 === 0) tell(`kill on ${engine}`, { left });
+        }
+      };
+      await Promise.all([again(() => editor(plan, ids)), again((at) => importer(plan, at % 5 === 1)), again(() => undoer(plan))]);
+      await tidyUp(database, Date.now);
+      const { engine: file, ledger, tally, search, keys, steps, changes } = await checkDatabase(office.ctx);
+      expect({ file, ledger, tally, search, keys }).toEqual({ file: [], ledger: [], tally: [], search: [], keys: [] });
+      tell(`kill on ${engine}`, { kills: TIMES, steps, changes, seconds: Math.round((Date.now() - began) / 1000) });
+    } finally {
+      await database.close();
+      await place.remove();
+    }
+  }, PATIENCE_MS);
+});
 
 test('a writer that ends by itself is told at once, with what it said', async () => {
   await expect(killed(join(await scratchFolder(), 'missing', 'kehu.db'), 0, 'edit', '1', PATIENCE_MS)).rejects.toThrow('AppError');

@@ -11,9 +11,9 @@ export function tell(name: string, figures: Readonly<Record<string, unknown>>): 
   if (isFull()) process.stderr.write(`${name}: ${Object.entries(figures).map(([figure, value]) => `${figure} ${String(value)}`).join(', ')}\n`);
 }
 
-/** Numbers that look random and are the same in every run. */
+/** Numbers that look random and are the same in every run, unless a full one asks for others: one in pieces shall not do the same twice. */
 export function randomOf(seed: number): () => number {
-  let state = seed >>> 0;
+  let state = (seed + (isFull() ? Number(process.env['KEHU_CAMPAIGN_SEED'] ?? 0) : 0)) >>> 0;
   return () => {
     state = (state * 1_664_525 + 1_013_904_223) >>> 0;
     return state / 2 ** 32;

@@ -47,7 +47,7 @@ export async function tamper(database: Database, kind: Tampering, seed: number):
       const run = async (statement: string): Promise<void> => {
         await sql.raw(statement).execute(trx);
       };
-      const what = await DO[kind](run, randomFrom(seed), head.number);
+      const what = await DO[kind](run, randomFrom(seed), head.number, seed);
       // What an attacker does stays inside: everything that looks at the ledger looks through this transaction.
       const inside = { ...database, engine: 'sqlite' as const, queries: trx, cancellable: async <T>(_signal: unknown, work: () => Promise<T>) => await work() };
       const heads: readonly Head[] = kind === 'tail' ? [head] : [];
@@ -65,29 +65,59 @@ type Random = (limit: number) => number;
 
 const STEP_OF = (number: number): string => `(select change_set_id from seal where number = ${number})`;
 
-/** Statements that change one sealed entry, on any step. */
-const EDITS: readonly ((number: number) => string)[] = [
-  (number) => `update change_set set summary = summary || 'x' where id = ${STEP_OF(number)}`,
-  (number) => `update change_set set at = '2026-03-09T02:00:00.000Z' where id = ${STEP_OF(number)}`,
-  (number) => `update change_set set operator_id = coalesce(operator_id, 0) + 1 where id = ${STEP_OF(number)}`,
-  (number) => `update change_set set source = 'program' where id = ${STEP_OF(number)}`,
-  (number) => `update change_set set action = 'setup' where id = ${STEP_OF(number)}`,
-  (number) => `update change_set set entity = 'company' where id = ${STEP_OF(number)}`,
-  (number) => `update change_set set detail = coalesce(detail, '') || ' ' where id = ${STEP_OF(number)}`,
-  (number) => `update change_set set size = size + 1 where id = ${STEP_OF(number)}`,
-  (number) => `update change_set set state = 'reverted' where id = ${STEP_OF(number)}`,
-  (number) => `update change_set set digest = substr(digest, 2) || substr(digest, 1, 1) where id = ${STEP_OF(number)}`,
-  (number) => `update seal set hash = replace(hash, substr(hash, 1, 1), case substr(hash, 1, 1) when '0' then '1' else '0' end) where number = ${number}`,
+/** What each column of the ledger is changed to. The rows' own numbers are no content: whoever takes one away or puts another in its place deletes or reorders. */
+export const COLUMNS: Readonly<Record<'change_set' | 'change' | 'seal', Readonly<Record<string, string>>>> = {
+  change_set: {
+    at: "'2026-03-09T02:00:00.000Z'",
+    operator_id: 'coalesce(operator_id, 0) + 1',
+    source: "source || 'x'",
+    action: "case action when 'setup' then 'create' else 'setup' end",
+    entity: "case entity when 'company' then 'customer' else 'company' end",
+    summary: "summary || 'x'",
+    state: "'reverted'",
+    size: 'size + 1',
+    undoes_id: 'coalesce(undoes_id, 0) + 1',
+    undone_by_id: 'case when undone_by_id is null then 1 else null end',
+    digest: 'substr(digest, 2) || substr(digest, 1, 1)',
+    detail: "coalesce(detail, '') || ' '",
+  },
+  change: {
+    change_set_id: '(select min(id) from change_set where id <> change.change_set_id)',
+    entity: "case entity when 'contact' then 'customer' else 'contact' end",
+    record_id: 'record_id + 1',
+    version: 'version + 1',
+    action: "case action when 'update' then 'restore' else 'update' end",
+    salt: "coalesce(salt, '') || '0'",
+    digest: "coalesce(digest, '') || '0'",
+    before: "coalesce(before, '') || ' '",
+  },
+  seal: {
+    previous: "case substr(previous, 1, 1) when '0' then '1' else '0' end || substr(previous, 2)",
+    hash: "case substr(hash, 1, 1) when '0' then '1' else '0' end || substr(hash, 2)",
+  },
+};
+
+const ROW: Readonly<Record<keyof typeof COLUMNS, (number: number) => string>> = {
+  change_set: (number) => `id = ${STEP_OF(number)}`,
+  change: (number) => `id = (select id from change where change_set_id >= ${STEP_OF(number)} or change_set_id >= (select max(change_set_id) from change) order by id limit 1)`,
+  seal: (number) => `number = ${number}`,
+};
+
+const eachColumn = (Object.keys(COLUMNS) as (keyof typeof COLUMNS)[]).flatMap((table) => Object.entries(COLUMNS[table]).map(([column, value]) => (number: number): string => `update ${table} set ${column} = ${value} where ${ROW[table](number)}`)); // oxlint-disable-line typescript/no-unsafe-type-assertion -- the keys of the table above
+
+/** Statements that change one sealed entry: each column, on any step, then what needs a certain one, and records past the ledger. */
+export const EDITS: readonly ((number: number) => string)[] = [
+  ...eachColumn,
+  () => 'update change_set set undone_by_id = null where id = (select max(id) from change_set where undone_by_id is not null)',
   () => `update change set before = replace(before, '一', '三') where id = (select max(id) from change where before like '%一%')`,
-  () => `update change set record_id = record_id + 1 where id = (select max(id) from change)`,
-  () => `update change set action = 'restore' where id = (select max(id) from change where action = 'update')`,
+  () => `update change set salt = null, before = null where id = (select max(id) from change where before like '%一%')`,
   () => `update customer set address = '改' where id = (select min(id) from customer)`,
   () => `update operator set role_id = 2 where id = (select min(id) from operator)`,
 ];
 
-const DO: Readonly<Record<Tampering, (run: Run, random: Random, last: number) => Promise<string>>> = {
-  edit: async (run, random, last) => {
-    const statement = EDITS[random(EDITS.length)]?.(1 + random(last)) ?? '';
+const DO: Readonly<Record<Tampering, (run: Run, random: Random, last: number, turn: number) => Promise<string>>> = {
+  edit: async (run, random, last, turn) => {
+    const statement = EDITS[turn % EDITS.length]?.(1 + random(last)) ?? '';
     await run(statement);
     return statement;
   },

@@ -1,8 +1,9 @@
-import { mkdir, readdir, readFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import Sqlite from 'better-sqlite3';
 import { describe, expect, it } from 'vitest';
+import { t } from '../../src/i18n/index.ts';
 import { desk, deskWithCompany, type Desk } from './support.ts';
 
 async function backupIn(folder: string): Promise<string> {
@@ -10,13 +11,19 @@ async function backupIn(folder: string): Promise<string> {
   return join(folder, name);
 }
 
-/** A backup as an upgrade from an older version left it. */
-async function olderBackup({ kehu, database, folder }: Desk): Promise<string> {
+/** A database as an older version left it, with more settings. */
+async function released(database: string, settings: readonly (readonly [string, string])[] = []): Promise<void> {
   const raw = new Sqlite(database);
   raw.unsafeMode();
   raw.exec(await readFile(fileURLToPath(new URL('../../fixtures/schemas/0006.sql', import.meta.url)), 'utf8'));
   raw.pragma('application_id = 1264937077');
+  for (const setting of settings) raw.prepare('insert into setting (name, value) values (?, ?)').run(...setting);
   raw.close();
+}
+
+/** A backup as an upgrade from an older version left it. */
+async function olderBackup({ kehu, database, folder }: Desk): Promise<string> {
+  await released(database);
   expect((await kehu('db', 'migrate', '--yes')).code).toBe(0);
   return await backupIn(join(folder, 'backups'));
 }
@@ -43,6 +50,59 @@ describe('kehu restore', () => {
     expect(raw.prepare('select name from customer').pluck().all()).toContain('长春晨光商贸有限公司');
     raw.close();
     expect((await kehu('backup', 'verify', older)).err).not.toContain(lang === 'zh' ? '台账' : 'ledger');
+  });
+});
+
+describe('a folder of backups that is gone', () => {
+  it.each(['zh', 'en'] as const)('stops no upgrade, clean-up or restore: the backup before it stands in the usual folder, which is said (%s)', async (lang) => {
+    const { kehu, database, folder } = await desk(lang);
+    const gone = join(folder, 'disk', 'backups');
+    await released(database, [['backup', JSON.stringify({ folder: gone })]]);
+    // The settings are opened by a program of the same version only: whoever is to upgrade could not choose another one.
+    const upgraded = await kehu('db', 'migrate', '--yes');
+    const own = await deskWithCompany(lang);
+    const disk = join(own.folder, 'disk');
+    expect((await own.kehu('backup')).code).toBe(0);
+    expect((await own.kehu('backup', 'settings', '--folder', disk)).code).toBe(0);
+    await rm(disk, { recursive: true });
+    expect((await own.kehu('customer', 'add', '--set', 'name=晨光')).code).toBe(0);
+    expect((await own.kehu('interaction', 'add', '--set', 'customer=晨光', '--set', 'happened_on=2020-01-01', '--set', 'subject=old')).code).toBe(0);
+    const cleaned = await own.kehu('cleanup', '--before', '2021-01-01', '--entities', 'interaction', '--yes');
+    const restored = await own.kehu('restore', await backupIn(join(own.folder, 'backups')), '--yes');
+    for (const [{ code, err }, wanted, usual] of [[upgraded, gone, folder], [cleaned, disk, own.folder], [restored, disk, own.folder]] as const) {
+      expect({ code, err }).toEqual({ code: 0, err: expect.stringContaining(t(lang, 'backup.elsewhere', { path: wanted })) });
+      expect(err).toContain(join(usual, 'backups', 'kehu-'));
+    }
+  });
+});
+
+describe('a database of a newer version', () => {
+  it.each(['zh', 'en'] as const)('is refused by every command and by the timer, and left as it is; who wants to go back hears how (%s)', async (lang) => {
+    const { kehu, database, folder } = await deskWithCompany(lang);
+    expect((await kehu('backup')).code).toBe(0);
+    const file = await backupIn(join(folder, 'backups'));
+    const raw = new Sqlite(database);
+    const known = Number(raw.prepare('select max(number) from migration').pluck().get());
+    raw.prepare('insert into migration (number, name, at) select 999, name, at from migration where number = ?').run(known);
+    raw.close();
+    const bytes = await readFile(database);
+    const params = { location: database, version: 999, program: known };
+    for (const words of [['customer', 'list'], ['customer', 'add', '--set', 'name=x'], ['tick'], ['backup'], ['backup', 'settings', '--folder', folder], ['db', 'status'], ['db', 'migrate', '--yes'], ['db', 'check'], ['mail', 'send'], ['call', 'ring', '13800138000'], ['audit', 'verify']])
+      expect(await kehu(...words), words.join(' ')).toMatchObject({ code: 7, out: '', err: expect.stringContaining(t(lang, 'error.database_newer', params)) });
+    for (const words of [[], ['--force', '--yes'], ['--dry-run']]) expect(await kehu('restore', file, ...words)).toMatchObject({ code: 7, out: '', err: expect.stringContaining(t(lang, 'backup.live_newer', params)) });
+    expect((await readFile(database)).equals(bytes)).toBe(true);
+    await rename(database, join(folder, 'newer.db'));
+    expect((await kehu('restore', file, '--yes')).code).toBe(0);
+    expect((await kehu('db', 'check')).code).toBe(0);
+  });
+});
+
+describe('kehu tick', () => {
+  it.each(['zh', 'en'] as const)('names every job in words (%s)', async (lang) => {
+    const { kehu } = await deskWithCompany(lang);
+    const { code, out } = await kehu('tick');
+    expect(code).toBe(0);
+    expect(out).not.toContain('tick.');
   });
 });
 

@@ -48,6 +48,13 @@ async function exported({ ctx }: Reader, entity: EntityName, id: number, columns
   return Buffer.concat(parts).toString('utf8');
 }
 
+/** What a list with these columns, or an envelope, shows on paper; nothing where there is no address. */
+async function printed({ api }: Reader, entity: EntityName, id: number, columns: readonly string[] | 'envelope'): Promise<string> {
+  const text = { entity, ids: [id], format: 'text' } as const;
+  const { pages } = await api.printPreview(columns === 'envelope' ? { ...text, kind: 'envelope', envelope: 'DL' } : { ...text, kind: 'list', columns, width: 200 });
+  return pages.flat().join('\n');
+}
+
 /** Every way in which a field could come out or be changed, under one rule. */
 async function look(who: Reader, entity: EntityName, field: string, rule: FieldRule | null, { id, values }: Subject): Promise<readonly Finding[]> {
   const { api } = who;
@@ -63,20 +70,25 @@ async function look(who: Reader, entity: EntityName, field: string, rule: FieldR
   found.push(['filter', await outcome(async () => await api.list({ entity, columns: [], filter: line, limit: 1 })), readable ? 'done' : 'invalid']);
   found.push(['checked', (await api.checkFilter(entity, line)) === null, readable]);
   found.push(['export column', await outcome(async () => await exported(who, entity, id, [field])), rule === 'hidden' ? 'not_permitted' : 'done']);
-  found.push(...(await texts(who, entity, field, readable, { id, raw })));
+  found.push(['print column', await outcome(async () => await printed(who, entity, id, [field])), rule === 'hidden' ? 'not_permitted' : 'done']);
+  found.push(...(await texts(who, entity, field, rule, { id, raw })));
   if (def.readOnly !== true) found.push(...(await writes(who, entity, field, rule, { id, values })));
   if (raw !== null) found.push(['opened', await outcome(async () => await api.openMasked(entity, id, field)), rule === 'hidden' ? 'not_permitted' : 'done']);
   return found;
 }
 
 /** Where a text of the field's own could come out. */
-async function texts(who: Reader, entity: EntityName, field: string, readable: boolean, { id, raw }: { readonly id: number; readonly raw: Value }): Promise<readonly Finding[]> {
+async function texts(who: Reader, entity: EntityName, field: string, rule: FieldRule | null, { id, raw }: { readonly id: number; readonly raw: Value }): Promise<readonly Finding[]> {
   const { api } = who;
   const def = fieldsOf(entity)[field];
+  const readable = rule === null || rule === 'read_only';
   const found: Finding[] = [];
   if (!isSecret(raw) || def === undefined) return found;
   const told = fieldType(def).write(raw, def);
   found.push(['export all', (await exported(who, entity, id, [])).includes(told), readable]);
+  found.push(['print', rule === 'hidden' ? readable : (await printed(who, entity, id, [field])).includes(told), readable]);
+  found.push(['print as usual', !readable && (await printed(who, entity, id, [])).includes(told), false]);
+  if (definitionOf(entity).letter !== undefined) found.push(['envelope', !readable && (await printed(who, entity, id, 'envelope').catch(() => '')).includes(told), false]);
   found.push(['history', JSON.stringify(await api.history(entity, id)).includes(JSON.stringify(raw).slice(1, -1)), readable]);
   if (isSearched(entity, field)) {
     const hits = async (text: string) => (await api.search(text, { limit: 50, entities: [entity] })).flatMap((group) => group.hits.map((hit) => hit.id)).includes(id);

@@ -3,6 +3,7 @@ import { buildProgram } from '../../src/cli/program.ts';
 import { runCommandLine } from '../../src/cli/run.ts';
 import type { Io } from '../../src/cli/io.ts';
 import { openDatabase } from '../../src/db/connect.ts';
+import { deriver } from '../../src/services/derive.ts';
 
 
 /** What an engine can keep at all: no NUL, and no name of nothing. */
@@ -22,7 +23,11 @@ export async function nameCustomers(location: string, names: readonly string[]):
       const first = await trx.selectFrom('customer').selectAll().orderBy('id').limit(1).executeTakeFirstOrThrow();
       for (const [at, name] of names.entries()) {
         const { id: _, ...row } = first;
-        await trx.insertInto('customer').values({ ...row, code: `H${String(at).padStart(6, '0')}`, name: foldName(name), short_name: foldName(name), address: foldName(name), name_sort: String(at).padStart(6, '0') }).execute();
+        const values = { code: `H${String(at).padStart(6, '0')}`, name: foldName(name), short_name: foldName(name), address: foldName(name) };
+        const { search_text } = deriver('customer').derive(values);
+        const { id } = await trx.insertInto('customer').values({ ...row, ...values, search_text, name_sort: String(at).padStart(6, '0') }).returning('id').executeTakeFirstOrThrow();
+        // Found as any other: what is never found is shown at no door.
+        await database.search.put(trx, 'customer', [{ id, text: search_text }]);
       }
     });
   } finally {

@@ -10,6 +10,8 @@ import { hostileStrings, requireHarmless, requireOurBytes } from './hostile.ts';
 const PAGES = '\f';
 /** How far it is, written over itself. */
 const PROGRESS = '\r\u001b[K';
+/** What was looked for, where it stands in a hit. */
+const MARKED = /\u001b\[1;33m([^\u001b]*)\u001b\[0m/g; // oxlint-disable-line no-control-regex -- escape sequences are what is looked for
 
 /**
  * Hostile strings as names of customers through every door where data reaches people: tables, records, errors, prints, exports on a terminal, the
@@ -37,11 +39,19 @@ async function tables(env: Readonly<Record<string, string>>): Promise<void> {
     }
     requireHarmless((await command(['customer', 'print', '--columns', 'code,name,address'], env, terminal)).out, 'print', `\n${PAGES}`);
   }
-  for (const words of [['search', 'H0000'], ['report', 'customers'], ['steps'], ['envelope', '--where', 'code:H00000', '--size', 'DL'], ['label', '--where', 'code:H00000']]) {
-    const { out, err } = await command(words, env, true);
-    requireHarmless(out, words.join(' '), `\n${PAGES}`);
-    requireHarmless(err, `${words.join(' ')}, messages`);
+  // Paper too: a printer acts on what it gets. What does not fit on an envelope is refused by its name, so a few at a time.
+  const letters = ['envelope', 'label'].flatMap((kind) => Array.from({ length: 20 }, (_, at) => [kind, '--customer', `H0000${String(at).padStart(2, '0')}`, '--format', 'text', ...(kind === 'envelope' ? ['--size', 'C4'] : [])]));
+  let printed = 0;
+  for (const words of [['search', 'H0000'], ['report', 'customers'], ['steps'], ...letters]) {
+    for (const terminal of [true, false]) {
+      const { code, out, err } = await command(words, env, terminal);
+      if (code === 0 && out.trim() !== '' && letters.includes(words)) printed += 1;
+      if (words[0] === 'search' && !out.includes('H0000')) throw new Error(`the search found nothing: ${err}`);
+      requireHarmless(out.replace(MARKED, '$1'), words.join(' '), `\n${PAGES}`);
+      requireHarmless(err.replaceAll(PROGRESS, ''), `${words.join(' ')}, messages`);
+    }
   }
+  if (printed < 2 * letters.length) throw new Error(`only ${printed} letters were printed`);
 }
 
 /** What was typed comes back in errors and messages. */
@@ -55,7 +65,8 @@ async function typed(env: Readonly<Record<string, string>>, names: readonly stri
     ];
     for (const words of lines.slice(0, at < 200 ? lines.length : 4)) {
       if (words.some((word) => word.startsWith('-h') || word === '--help')) continue;
-      const { out, err } = await command(words, env, true);
+      const { code: ended, out, err } = await command(words, env, true);
+      if (words[1] === 'show' && words[2] === code && ended !== 0) throw new Error(`${code} is not shown: ${err}`);
       requireHarmless(out, JSON.stringify(words), '\n\t');
       requireHarmless(err.replaceAll(PROGRESS, ''), JSON.stringify(words));
     }

@@ -31,6 +31,22 @@ forEachEngine((engine, open) => {
       expect(await name(office, id)).toBe('甲');
     });
 
+    it('a step that is undone names a step that takes it back and holds, however often it goes to and fro', async () => {
+      const { database, api } = await openOffice(await open());
+      const { id } = await api.create('customer', { name: '晨光', address: '一' });
+      const first = (await api.update('customer', id, 1, { address: '二' })).stepId;
+      const others: number[] = [];
+      const undone = async (...steps: readonly number[]) => await Promise.all(steps.map(async (step) => (await api.steps({ limit: 50 })).find((one) => one.id === step)?.undoneById ?? null));
+      for (let last = first, times = 0; times < 4; times += 1) others.push((last = (await api.undo(last, 'refuse')).stepId));
+      const [a = 0, b = 0, c = 0, d = 0] = others;
+      // Undone, done again, undone again, done again.
+      expect(await undone(first, a, b, c, d)).toEqual([null, b, null, d, null]);
+      await api.undo(d, 'refuse');
+      expect(await undone(first, a, b, c, d)).toEqual([a, null, c, null, expect.any(Number)]);
+      expect((await api.get('customer', id)).values['address']).toBe('一');
+      expect((await verifyLedger(database)).faults).toEqual([]);
+    });
+
     it('names the fields that were changed since, keeps them or refuses', async () => {
       const office = await openOffice(await open());
       const { api } = office;

@@ -1,11 +1,12 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { cancelled, failed } from '../../src/errors.ts';
 import { keepHead, verifyAudit } from '../../src/services/chain-head.ts';
 import { newLease } from '../../src/services/lease.ts';
 import { tick, TICK_JOBS, tickAsOwner, type TickJob } from '../../src/services/tick.ts';
 import { forEachEngine, scratchFolder } from '../harness/database.ts';
-import { NOON, openOffice } from './company.ts';
+import { granting, NOON, openOffice } from './company.ts';
 
 const job = (name: string, run: TickJob['run']): TickJob => ({ name, every: 60_000, run });
 
@@ -84,6 +85,35 @@ forEachEngine((_engine, open) => {
         ['good', 'done', 2],
       ]);
       expect(results[0]?.error?.params).toEqual({ reason: 'no' });
+    });
+
+    it('stands on the start page of whoever looks after it, from its first failure until it is done', async () => {
+      const { database, api, as } = await openOffice(await open());
+      let time = NOON;
+      let [wrong, stop] = ['no', false];
+      const run = async (): Promise<number> => {
+        if (stop) throw cancelled();
+        return wrong === '' ? await Promise.resolve(1) : await Promise.reject(failed('error.internal', { reason: wrong }, {}, { secret: 'details' }));
+      };
+      const turn = async () => {
+        time += 60_000;
+        await tick(database, () => time, {}, [job('backup', run), job('head', run)]).catch(() => undefined);
+        return (await api.startPage()).faults;
+      };
+      const fault = (name: string, reason: string) => ({ job: name, since: '2026-03-10T02:01:00.000Z', error: { code: 'failed', key: 'error.internal', params: { reason } } });
+      expect((await api.startPage()).faults).toEqual([]);
+      expect(await turn()).toEqual([fault('backup', 'no'), fault('head', 'no')]);
+      wrong = 'not yet';
+      expect(await turn()).toEqual([fault('backup', 'not yet'), fault('head', 'not yet')]);
+      // Of those who cannot do anything about it nobody is told, and whoever stops a job has not done it.
+      expect((await as({ grants: granting({ customer: ['read'] }) }).startPage()).faults).toEqual([]);
+      expect((await as({ grants: { ...granting({}), system: ['backup'] } }).startPage()).faults).toEqual([fault('backup', 'not yet')]);
+      expect((await as({ grants: { ...granting({}), system: ['maintenance'] } }).startPage()).faults).toEqual([fault('head', 'not yet')]);
+      expect((await as({ looking: '销售' }).startPage()).faults).toEqual([]);
+      stop = true;
+      expect(await turn()).toHaveLength(2);
+      [wrong, stop] = ['', false];
+      expect(await turn()).toEqual([]);
     });
 
     it('is for whoever owns the database', async () => {

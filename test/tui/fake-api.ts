@@ -16,7 +16,7 @@ export function fakeServices(calls: Partial<Api>, first: Partial<FirstStart> = {
     session: async () => SESSION,
     setLang: async (lang) => ({ ...SESSION, lang }),
     filterLists: async () => [],
-    startPage: async () => ({ company: '晨光贸易', counts: [] }),
+    startPage: async () => ({ company: '晨光贸易', counts: [], faults: [] }),
     ...calls,
   };
   const start: FirstStart = {

@@ -1,6 +1,6 @@
 import { dirname } from 'node:path';
 import { errorText, t, type Lang, type MessageKey } from '../../i18n/index.ts';
-import { AppError, usage } from '../../errors.ts';
+import { AppError, unavailable, usage } from '../../errors.ts';
 import type { BackupInfo, Keep, VerifiedBackup } from '../../services/backup-api.ts';
 import type { ServiceContext } from '../../services/context.ts';
 import { localTime } from '../../util/dates.ts';
@@ -143,6 +143,7 @@ export async function restore(cli: Cli, args: readonly string[], given: Given): 
     if (given.text('format') === 'json') await writeJson(cli.io, result);
     cli.say('backup.restored', { file: result.backup.path });
     if (result.safetyCopy !== null) cli.say('backup.safety', { path: result.safetyCopy });
+    if (result.insteadOf !== null) cli.say('backup.elsewhere', { path: result.insteadOf });
   };
   /** What is wrong with it is said before anybody is asked; whether it goes on after the question. */
   const asked = async (info: VerifiedBackup, timeZone: string, questions: readonly [MessageKey, MessageKey]): Promise<boolean> => {
@@ -160,5 +161,9 @@ export async function restore(cli: Cli, args: readonly string[], given: Given): 
   await withApi(cli, async (_api, ctx) => {
     const info = await services.checkRestore(ctx, request, control).finally(progress.end);
     if (await asked(info, ctx.session.timeZone, ['backup.ask_restore', 'backup.ask_older'])) await tell(await services.restoreBackup(ctx, request, control).finally(progress.end));
+  }).catch((error: unknown) => {
+    // What a newer program wrote is not replaced by an older one; whoever wants to go back all the same hears how.
+    if (!(error instanceof AppError) || error.key !== 'error.database_newer') throw error;
+    throw unavailable('backup.live_newer', { ...error.params, location });
   });
 }

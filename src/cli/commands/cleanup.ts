@@ -55,8 +55,9 @@ async function writePlan(cli: Cli, { counts }: CleanupPlan): Promise<void> {
   await writeTable(cli.io, columns, counts.map(({ entity, count }) => [entityLabel(cli.lang, entity), String(count)]));
 }
 
-async function tell(cli: Cli, { backup, removed }: CleanupReport): Promise<void> {
+async function tell(cli: Cli, { backup, insteadOf, removed }: CleanupReport): Promise<void> {
   cli.say('backup.before', { path: backup });
+  if (insteadOf !== null) cli.say('backup.elsewhere', { path: insteadOf });
   const columns = [
     { header: t(cli.lang, 'cleanup.kind'), align: 'left' },
     { header: t(cli.lang, 'cleanup.removed'), align: 'right' },

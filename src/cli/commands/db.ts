@@ -68,6 +68,7 @@ export async function migrate(cli: Cli, _args: readonly string[], given: Given):
       const after = await migrateDatabase(ctx, { force: given.flag('force') }, { signal: cli.signal });
       if (given.text('format') === 'json') await writeJson(cli.io, after);
       if (after.backup !== null) cli.say('backup.before', { path: after.backup });
+      if (after.insteadOf !== null) cli.say('backup.elsewhere', { path: after.insteadOf });
       cli.say('cli.migrated', { version: after.version });
       if (after.lists.length > 0) cli.say('cli.migrated_lists', { lists: { keys: after.lists.map((entity) => `entity.${entity}`) } });
     },

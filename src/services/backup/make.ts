@@ -1,19 +1,21 @@
 import { stat, type FileHandle } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { tmpdir } from 'node:os';
+import type { Database } from '../../db/database.ts';
 import { PROGRAM_VERSION } from '../../db/migrate.ts';
 import { AppError, notPermitted, unavailable } from '../../errors.ts';
 import { isoTime } from '../../util/dates.ts';
 import { recordAudit } from '../audit.ts';
-import type { BackupDone, BackupReason, BackupRequest, Keep, Manifest, VerifiedBackup } from '../backup-api.ts';
+import type { BackupDone, BackupReason, BackupRequest, Elsewhere, Keep, Manifest, VerifiedBackup } from '../backup-api.ts';
 import type { Control, ServiceContext } from '../context.ts';
 import { fileError } from '../output-file.ts';
 import { permitPower } from '../power.ts';
+import { endFault } from '../tick-turn.ts';
 import { checkFile, requireSound } from './checker.ts';
 import { hashFile, sealPlain } from './container.ts';
 import { dumpInto } from './dump.ts';
 import { encryptInto, readPassphrase } from './encrypt.ts';
-import { drop, ENDING, isFolder, makeFolder, openNew, partOf, putInPlace } from './place.ts';
+import { drop, ENDING, isFolder, makeFolder, openNew, partOf, putInPlace, requireWritable } from './place.ts';
 import { rotate } from './rotate.ts';
 import { identityOf, settingsOf, usualFolder } from './settings.ts';
 
@@ -22,7 +24,7 @@ export async function backup(ctx: ServiceContext, request: BackupRequest & { rea
   permitPower(ctx.session, 'backup');
   if (ctx.session.protected === true && (request.folder !== undefined || request.passphraseFile !== undefined)) throw notPermitted('backup.place_protected');
   const made = await makeBackup(ctx, request, 'manual', control);
-  const { folderMade, ...own } = made;
+  const { folderMade, insteadOf: _, ...own } = made;
   const removed = request.keep === undefined ? [] : await rotate(dirname(made.path), made, request.keep, ctx);
   return { backup: own, removed, folderMade };
 }
@@ -31,12 +33,11 @@ export async function backup(ctx: ServiceContext, request: BackupRequest & { rea
  * A backup while others work: all of one moment, proved by opening it and by its checksum, under its name only when it is whole. Whatever fails or is
  * stopped leaves nothing.
  */
-export async function makeBackup(ctx: ServiceContext, request: BackupRequest, reason: BackupReason, control: Control = {}): Promise<VerifiedBackup & Pick<BackupDone, 'folderMade'>> {
+export async function makeBackup(ctx: ServiceContext, request: BackupRequest, reason: BackupReason, control: Control = {}): Promise<VerifiedBackup & Pick<BackupDone, 'folderMade'> & Elsewhere> {
   const settings = await settingsOf(ctx.database);
-  const folder = resolve(request.folder ?? settings.folder);
   const passphraseFile = request.passphraseFile ?? settings.passphraseFile;
   const passphrase = passphraseFile === null ? null : await readPassphrase(passphraseFile);
-  const folderMade = await readyFolder(folder, request.folder === undefined && folder !== usualFolder(ctx.database));
+  const { folder, folderMade, insteadOf } = await placeFor(ctx.database, request.folder === undefined ? settings.folder : resolve(request.folder), request.folder === undefined, reason);
   const at = isoTime(ctx.now());
   const path = await freePath(folder, nameAt(at, reason));
   // Unencrypted text of an encrypted backup never lies where the backup goes.
@@ -49,9 +50,11 @@ export async function makeBackup(ctx: ServiceContext, request: BackupRequest, re
     // Older tables may not hold such an entry: the upgrade tells it.
     if (reason !== 'before-migrate') await recordAudit(ctx, { kind: 'backup', summary: basename(path) });
     await putInPlace(sealed, path);
+    // It is made: where that cannot be written, the timer writes it at its next turn.
+    if (folder === settings.folder) await endFault(ctx.database, 'backup').catch(() => undefined);
     const { size } = await stat(path);
     const { schema, database } = manifest;
-    return { path, name: basename(path, ENDING), bytes: size, encrypted: passphrase !== null, at, schema, database, reason, manifest, outdated: schema < PROGRAM_VERSION, folderMade };
+    return { path, name: basename(path, ENDING), bytes: size, encrypted: passphrase !== null, at, schema, database, reason, manifest, outdated: schema < PROGRAM_VERSION, folderMade, insteadOf };
   } catch (error) {
     throw aboutPlace(fileError(error, path), [plain, sealed], path);
   } finally {
@@ -60,10 +63,31 @@ export async function makeBackup(ctx: ServiceContext, request: BackupRequest, re
   }
 }
 
+/** What is made by force before everything changes. */
+const FORCED: readonly BackupReason[] = ['before-restore', 'before-cleanup', 'before-migrate'];
+
+interface Place extends Elsewhere {
+  readonly folder: string;
+  readonly folderMade: boolean;
+}
+
+/** A forced one goes into the usual folder where the chosen one is of no use: a disk that is lost keeps nobody from an upgrade, and what was there is kept all the same. */
+async function placeFor(database: Database, wanted: string, isSetting: boolean, reason: BackupReason): Promise<Place> {
+  const usual = usualFolder(database);
+  try {
+    return { folder: wanted, folderMade: await readyFolder(wanted, isSetting && wanted !== usual), insteadOf: null };
+  } catch (error) {
+    if (!(error instanceof AppError) || !FORCED.includes(reason) || wanted === usual) throw error;
+    return { folder: usual, folderMade: await makeFolder(usual), insteadOf: wanted };
+  }
+}
+
 /** One that was chosen was made then: where it is gone, its disk may be, and another in its place would be taken for it. */
 async function readyFolder(folder: string, chosen: boolean): Promise<boolean> {
   if (chosen && !(await isFolder(folder))) throw unavailable('backup.folder_gone', { path: folder });
-  return await makeFolder(folder);
+  const made = await makeFolder(folder);
+  await requireWritable(folder);
+  return made;
 }
 
 /** Nobody knows the name of the file in the making: what is wrong there is told of the backup. */

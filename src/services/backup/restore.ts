@@ -57,7 +57,7 @@ export async function restoreBackup(ctx: ServiceContext, request: RestoreRequest
       const safety = await makeBackup(ctx, {}, 'before-restore', control);
       await prepare(ctx, staged, opened.info);
       await replace(database, staged, control);
-      return { backup: opened.info, safetyCopy: safety.path, schema: PROGRAM_VERSION };
+      return { backup: opened.info, safetyCopy: safety.path, insteadOf: safety.insteadOf, schema: PROGRAM_VERSION };
     } finally {
       await announced.end();
     }
@@ -162,7 +162,7 @@ export async function restoreInto(given: string, request: OpenRequest, now: () =
     } finally {
       await database.close();
     }
-    return { backup: opened.info, safetyCopy: aside, schema: PROGRAM_VERSION };
+    return { backup: opened.info, safetyCopy: aside, insteadOf: null, schema: PROGRAM_VERSION };
   } finally {
     await drop(staged);
     await opened.close();

@@ -79,7 +79,29 @@ function columnOf(ctx: ServiceContext, entity: EntityName, name: string, at: num
     target: targetOf(def) ?? null,
     several: def.kind === 'links',
     text: guarded ? (cell) => unguardCell(cell).trim() : (cell) => cell,
-    value: compileCheck(def, fieldContext(ctx, owner, field)),
+    value: remembering(compileCheck(def, fieldContext(ctx, owner, field))),
+  };
+}
+
+/** Texts of a column whose values are remembered. */
+const KEPT_TEXTS = 2000;
+/** Looked at so often, it is worth it only where a text mostly comes again. */
+const TRIED = 1000;
+
+/** Reads a text that comes again, a postcode or an amount, once. */
+function remembering(read: ImportColumn['value']): ImportColumn['value'] {
+  const known = new Map<string, Value>();
+  let asked = 0;
+  let missed = 0;
+  return (text) => {
+    if (asked >= TRIED && missed > asked / 2) return read(text);
+    asked += 1;
+    const there = known.get(text);
+    if (there !== undefined) return there;
+    missed += 1;
+    const value = read(text);
+    if (known.size < KEPT_TEXTS) known.set(text, value);
+    return value;
   };
 }
 

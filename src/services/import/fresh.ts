@@ -15,6 +15,7 @@ import { imageWriter } from '../image.ts';
 import { noteImages, type StepRun } from '../ledger.ts';
 import { numberedFields } from '../numbering.ts';
 import { scopeConditions } from '../scope.ts';
+import { byteWriter } from '../../util/bytes.ts';
 import { blankOf, columnsOf, linksOf } from '../stored.ts';
 import { toCell } from '../write.ts';
 import type { ImportColumn } from './columns.ts';
@@ -44,8 +45,26 @@ function filledOnly(entity: EntityName): Values {
   return Object.fromEntries(columnsOf(entity).flatMap((field) => ((blank[field] ?? null) === null ? [] : [[field, blank[field] ?? null]])));
 }
 
+/** The images of new records, one after the other, and where each ends: what of them is not known before they are written is not in them. */
+export interface FreshImages {
+  readonly bytes: Uint8Array;
+  readonly ends: Int32Array;
+}
+
+/** Made beforehand, while others write. */
+export function freshImages({ entity, fields, others }: FreshWay, packed: PackedRows): FreshImages {
+  const ends = new Int32Array(packed.count);
+  const into = byteWriter();
+  const image = imageWriter(entity, fields, { plain: packed.columns.map(isPlainColumn), others });
+  for (let i = 0; i < packed.count; i += 1) {
+    image((name, at) => toCell(valueAt(packed.columns[at], i) ?? others[name]), null, into);
+    ends[i] = into.length();
+  }
+  return { bytes: new Uint8Array(into.view()), ends };
+}
+
 /** Writes rows as new records; false where one of them may be of a record that is there, and nothing was written. */
-export async function writeFresh(run: StepRun, way: FreshWay, columns: readonly ImportColumn[], packed: PackedRows): Promise<boolean> {
+export async function writeFresh(run: StepRun, way: FreshWay, columns: readonly ImportColumn[], packed: PackedRows, { bytes, ends }: FreshImages): Promise<boolean> {
   const { entity } = way;
   if (!(await areNew(run.trx, way, columns, packed))) return false;
   const { count, own } = packed;
@@ -61,8 +80,7 @@ export async function writeFresh(run: StepRun, way: FreshWay, columns: readonly 
     rows.push(row);
   }
   await run.bulk.insert(entity, [...way.fields, 'id', 'name_sort', 'search_text'], rows, { same });
-  const image = imageWriter(entity, way.fields, { plain: packed.columns.map(isPlainColumn), others: way.others });
-  noteImages(run, entity, first, count, (at, into) => image((_name, place) => rows[at]?.[place], null, into));
+  noteImages(run, entity, first, count, (at, into) => into.bytes(bytes.subarray(at === 0 ? 0 : ends[at - 1], ends[at])));
   await run.ctx.database.search.putRange(run.bulk, entity, first, last, [{ postings: own.postings, ids: Int32Array.from({ length: count }, (_, i) => first + i) }]);
   await addKeyRange(run.bulk, entity, first, last);
   return true;

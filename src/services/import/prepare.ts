@@ -121,36 +121,38 @@ function makerOf(ctx: ServiceContext, target: EntityName): ((name: string) => Va
   return reference === undefined || needsMore || def === undefined ? null : compileCheck(def, fieldContext(ctx, target, label));
 }
 
-interface Row {
-  readonly values: Values;
-  readonly main: Values;
-  readonly pending: Pending[];
-  readonly retired: { main: boolean; field: string; name: string }[];
-  readonly faults: RowFault[];
+/** A row while it is read. Most have nothing of what begins as `NOTHING`. */
+interface Row extends Prepared {
+  main: Values | null;
+  pending: readonly Pending[];
+  retired: Prepared['retired'];
+  faults: readonly RowFault[];
 }
 
+const NOTHING: readonly never[] = [];
+
 function prepareRow(work: Work, row: SourceRow): Prepared {
-  const made: Row = { values: {}, main: {}, pending: [], retired: [], faults: [] };
+  const made: Row = { row, values: {}, main: null, pending: NOTHING, retired: NOTHING, faults: NOTHING };
   // Spreadsheets leave out the empty cells at a row's end; one that has more than the header stands beside its columns.
-  if (row.cells.slice(work.width).some((cell) => cell !== '')) {
+  if (row.cells.length > work.width && row.cells.slice(work.width).some((cell) => cell !== '')) {
     const [first] = work.columns;
-    made.faults.push({ entity: first?.entity ?? 'customer', field: null, key: 'import.row_cells', params: { cells: row.cells.length, columns: work.width } });
+    made.faults = [{ entity: first?.entity ?? 'customer', field: null, key: 'import.row_cells', params: { cells: row.cells.length, columns: work.width } }];
   } else for (const column of work.columns) readCell(work, column, row.cells[column.at] ?? '', made);
-  const hasMain = Object.keys(made.main).length > 0 || made.pending.some((each) => each.main);
-  return { ...made, row, main: hasMain ? made.main : null };
+  return made;
 }
 
 /** An empty cell says nothing about its field: what stands there stays. */
 function readCell(work: Work, column: ImportColumn, cell: string, made: Row): void {
   if (cell === '') return;
   const text = column.text(cell);
-  const into = column.main ? made.main : made.values;
   try {
     const value = column.target === null ? (text.trim() === '' ? null : column.value(text)) : namedValue(work, column, column.target, text, made);
-    if (value !== null) into[column.field] = value;
+    if (value === null) return;
+    if (column.main) (made.main ??= {})[column.field] = value;
+    else made.values[column.field] = value;
   } catch (error) {
     const { key, params } = asFault(error);
-    made.faults.push({ entity: column.entity, field: column.field, key, params });
+    made.faults = [...made.faults, { entity: column.entity, field: column.field, key, params }];
   }
 }
 
@@ -168,7 +170,7 @@ function namedId(work: Work, column: ImportColumn, target: EntityName, name: str
   const found = lookup?.find(name);
   if (found === undefined) return null;
   if (found.kind === 'one') {
-    if (found.retired) made.retired.push({ main: column.main, field: column.field, name });
+    if (found.retired) made.retired = [...made.retired, { main: column.main, field: column.field, name }];
     else if (lookup?.held === true && !column.several) remember(work, column, cell, found.id);
     return found.id;
   }
@@ -207,9 +209,11 @@ function unknownName(work: Work, column: ImportColumn, target: EntityName, name:
     return;
   }
   const checked = check(name);
-  if (typeof checked === 'string') made.pending.push({ main: column.main, field: column.field, several: column.several, target, name: checked });
+  if (typeof checked !== 'string') return;
+  made.pending = [...made.pending, { main: column.main, field: column.field, several: column.several, target, name: checked }];
+  if (column.main) made.main ??= {};
 }
 
 function fault(made: Row, column: ImportColumn, { key, params }: { key: MessageKey; params: MessageParams }): void {
-  made.faults.push({ entity: column.entity, field: column.field, key, params: { field: { key: `${column.entity}.${column.field}` }, ...params } });
+  made.faults = [...made.faults, { entity: column.entity, field: column.field, key, params: { field: { key: `${column.entity}.${column.field}` }, ...params } }];
 }

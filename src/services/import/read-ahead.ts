@@ -25,14 +25,14 @@ export interface ReaderConfig {
   readonly fresh: FreshWay | null;
 }
 
-export type ToReader = { readonly kind: 'begin'; readonly config: ReaderConfig } | { readonly kind: 'more' } | { readonly kind: 'stop' } | { readonly kind: 'refresh'; readonly targets: readonly EntityName[] };
+export type ToReader = { readonly kind: 'begin'; readonly config: ReaderConfig } | { readonly kind: 'more' } | { readonly kind: 'fold' } | { readonly kind: 'stop' } | { readonly kind: 'refresh'; readonly targets: readonly EntityName[] };
 export type FromReader =
   | { readonly kind: 'rows'; readonly packed: PackedRows }
   | { readonly kind: 'end'; readonly unknown: readonly (readonly [EntityName, readonly string[]])[] }
   | { readonly kind: 'error'; readonly error: PlainError };
 
-/** Batches that may be read before they are written: as many rows as a large chunk has. */
-const AHEAD = 14;
+/** Batches that may be read before they are written: more rows than a large chunk has. */
+const AHEAD = 16;
 
 /** Beside this file: import-reader.js in the bundle, reader.ts in the sources. */
 const READER_URL = new URL(import.meta.url.endsWith('.ts') ? './reader.ts' : './import-reader.js', import.meta.url);
@@ -104,6 +104,7 @@ export function threadedRows(ctx: ServiceContext, request: ImportRequest, file: 
       return Promise.resolve();
     },
     unknown: () => unknown,
+    fold: () => post({ kind: 'fold' }),
   };
 }
 

@@ -1,6 +1,7 @@
 /** The thread that reads a file for an import: rows made ready, a few batches ahead of the writer. Started by read-ahead.ts. */
 import { parentPort, type MessagePort } from 'node:worker_threads';
 import { openDatabase } from '../../db/connect.ts';
+import { foldFile } from '../../db/fold-file.ts';
 import type { EntityName } from '../../entities/names.ts';
 import { keepNoNames } from '../../util/pinyin.ts';
 import type { ServiceContext } from '../context.ts';
@@ -15,15 +16,20 @@ import { preparer, type Preparer } from './prepare.ts';
 import type { FromReader, ReaderConfig, ToReader } from './read-ahead.ts';
 import { BATCH, evenParts } from './rows.ts';
 
-/** The writer's side of the thread: how many batches it still takes, and what it wants looked up anew. */
+/** The writer's side of the thread: how many batches it still takes, what it wants looked up anew, and whether the log has become long. */
 function writerAt(port: MessagePort) {
-  const state: { credit: number; stopped: boolean; config: ReaderConfig | null } = { credit: 0, stopped: false, config: null };
+  const state: { credit: number; stopped: boolean; config: ReaderConfig | null; long: boolean } = { credit: 0, stopped: false, config: null, long: false };
   let wake: (() => void) | null = null;
   const nextMessage = async (): Promise<void> => await new Promise((resolve) => (wake = resolve));
+  const fold = (): void => {
+    if (state.long && state.config !== null) foldFile(state.config.location);
+    state.long = false;
+  };
   const stale = new Set<EntityName>();
   port.on('message', (message: ToReader) => {
     if (message.kind === 'begin') ({ config: state.config } = message);
     else if (message.kind === 'more') state.credit += 1;
+    else if (message.kind === 'fold') state.long = true;
     else if (message.kind === 'stop') state.stopped = true;
     else for (const target of message.targets) stale.add(target);
     wake?.();
@@ -38,7 +44,11 @@ function writerAt(port: MessagePort) {
     },
     /** Waits until another batch is wanted; false: none any more. */
     async wants(): Promise<boolean> {
-      while (state.credit === 0 && !state.stopped) await nextMessage();
+      fold();
+      while (state.credit === 0 && !state.stopped) {
+        await nextMessage();
+        fold();
+      }
       state.credit -= 1;
       return !state.stopped;
     },

@@ -4,6 +4,7 @@ import type { ImportRequest } from '../api.ts';
 import type { ServiceContext } from '../context.ts';
 import type { ImportColumn } from './columns.ts';
 import type { ImportFile } from './file.ts';
+import type { FreshImages } from './fresh.ts';
 import type { FreshWay } from './fresh-rows.ts';
 import type { PackedRows } from './packed.ts';
 import { preparer, type Prepared } from './prepare.ts';
@@ -20,6 +21,7 @@ export interface Batch {
   readonly awaited: number | null;
   /** As the short way takes them (fresh.ts), where the thread that reads has found nothing against it. */
   readonly fresh?: PackedRows | undefined;
+  readonly images?: FreshImages;
   rows(): readonly Prepared[];
 }
 
@@ -34,6 +36,8 @@ export interface RowReader {
   refresh(targets: Iterable<EntityName>): Promise<void>;
   /** Complete when the file was read to its end. */
   unknown(): Unknown;
+  /** Folds the log of the database in its thread, where it has one. */
+  readonly fold?: () => void;
 }
 
 export const BATCH = 1000;

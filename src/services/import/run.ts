@@ -17,7 +17,7 @@ import { importColumns, type ImportColumn } from './columns.ts';
 import { decide, OUTCOMES, type Decided, type Deciding, type Outcome, type Seen } from './decide.ts';
 import { openImport, type ImportFile } from './file.ts';
 import type { FreshWay } from './fresh-rows.ts';
-import { freshWay, writeFresh } from './fresh.ts';
+import { freshImages, freshWay, writeFresh } from './fresh.ts';
 import { identityOf } from './identity.ts';
 import { mainRecordOf } from './targets.ts';
 import { isGuarded, permitImport } from './plan.ts';
@@ -240,8 +240,8 @@ async function writeRows(run: Running, step: StepRun, batches: readonly Batch[],
   return written;
 }
 
-async function isWrittenFresh({ fresh, columns }: Running, step: StepRun, { fresh: packed }: Batch): Promise<boolean> {
-  return fresh !== null && packed !== undefined && (await writeFresh(step, fresh, columns, packed));
+async function isWrittenFresh({ fresh, columns }: Running, step: StepRun, { fresh: packed, images }: Batch): Promise<boolean> {
+  return fresh !== null && packed !== undefined && (await writeFresh(step, fresh, columns, packed, images ?? freshImages(fresh, packed)));
 }
 
 async function realRun(run: Running): Promise<ImportResult> {
@@ -256,10 +256,11 @@ async function chunkedRun(run: Running, header: StepHeader): Promise<ImportResul
       await rejects.add(note(run.tally, outcomes));
       await run.reader.refresh(made.keys());
     }
-  });
+  }, run.reader.fold);
   try {
     const stepId = await stoppable(run, async () => {
-      await eachBatch(run, step.add);
+      // Images are made as the rows come in: while others have their turn to write.
+      await eachBatch(run, async (batch) => await step.add(run.fresh === null || batch.fresh === undefined ? batch : { ...batch, images: freshImages(run.fresh, batch.fresh) }));
       return await step.close();
     });
     return resultOf(run, told(await rejects.finish()), stepId);

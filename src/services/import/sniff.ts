@@ -15,7 +15,7 @@ export interface FoundEncoding {
   readonly size: number;
 }
 
-const CHUNK = 1 << 18;
+const CHUNK = 1 << 17;
 const DECODER_NAMES: Readonly<Record<FileEncoding, string>> = { utf8: 'utf-8', utf16le: 'utf-16le', utf16be: 'utf-16be', gb18030: 'gb18030', big5: 'big5' };
 const ENCODING_NAMES: Readonly<Record<FileEncoding, string>> = { ...WRITTEN, big5: 'Big5' };
 const markOf = (encoding: FileEncoding): Uint8Array => (encoding === 'big5' ? new Uint8Array() : BYTE_ORDER_MARKS[encoding]);
@@ -60,13 +60,19 @@ export async function openFile(path: string): Promise<FileHandle> {
 
 /** The chunks of an open file from `from` on. The buffers are the caller's to keep. */
 export async function* chunksOf(handle: FileHandle, from = 0): AsyncGenerator<Buffer> {
+  // The next one is read while this one is worked on: to wait for a thread of the system takes longer than to read.
+  let next = handle.read(Buffer.allocUnsafe(CHUNK), 0, CHUNK, from);
   let at = from;
-  for (;;) {
-    const buffer = Buffer.allocUnsafe(CHUNK);
-    const { bytesRead } = await handle.read(buffer, 0, CHUNK, at);
-    if (bytesRead === 0) return;
-    at += bytesRead;
-    yield buffer.subarray(0, bytesRead);
+  try {
+    for (;;) {
+      const { buffer, bytesRead } = await next;
+      if (bytesRead === 0) return;
+      at += bytesRead;
+      next = handle.read(Buffer.allocUnsafe(CHUNK), 0, CHUNK, at);
+      yield buffer.subarray(0, bytesRead);
+    }
+  } finally {
+    await next.catch(() => undefined);
   }
 }
 

@@ -149,6 +149,7 @@ function tableError(error: Error, line: number): Error {
 
 function checkCells(rows: SourceRow[]): SourceRow[] {
   for (const row of rows) {
+    if (row.text !== undefined && row.text.length <= CELL_LIMIT) continue;
     const column = row.cells.findIndex((cell) => cell.length > CELL_LIMIT);
     if (column !== -1) throw invalid('import.cell_too_long', { line: row.line, column: column + 1 }, { line: row.line, column: column + 1 });
   }

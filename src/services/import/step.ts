@@ -97,24 +97,27 @@ function pace({ engine, fold }: Database) {
   return {
     size: (): number => size,
     /** After a chunk of so many rows that took so many milliseconds. */
-    async rest(rows: number, took: number): Promise<void> {
+    async rest(rows: number, took: number, beside: (() => void) | undefined): Promise<void> {
       if (engine === 'postgres') return await delay(Math.max(LEAST_PAUSE_MS, took * PAUSE_SHARE));
       size = Math.round(Math.min(MOST_CHUNK, Math.max(LEAST_CHUNK, size / 2, (rows * CHUNK_MS) / took)));
       const start = performance.now();
       collectGrown();
       // Here, where nobody waits for it: else whoever commits next would have to.
-      await fold();
+      await fold(beside);
       await delay(Math.max(1, GAP_MS - (performance.now() - start)));
     },
   };
 }
 
-/** `done` gets what each transaction did once it is committed. `large`: there are more rows than one transaction takes, which need not be waited for. */
-export function importStep<T extends { readonly count: number; readonly awaited: number | null }, R>(ctx: ServiceContext, header: StepHeader, large: boolean, write: WriteRows<T, R>, done: (result: R) => Promise<void>): ImportStep<T> {
+/** `done` gets what each transaction did once it is committed; `fold` folds the log elsewhere. `large`: there are more rows than one transaction takes, which need not be waited for. */
+export function importStep<T extends { readonly count: number; readonly awaited: number | null }, R>(ctx: ServiceContext, header: StepHeader, large: boolean, write: WriteRows<T, R>, done: (result: R) => Promise<void>, fold?: () => void): ImportStep<T> {
   const queue = queueOf<T>();
   const { size, rest } = pace(ctx.database);
   let big: BigStep | null = null;
+  let rested: Promise<void> = Promise.resolve();
+  let isAwaited = false;
   const writeChunk = async (opened: BigStep, { batches, count }: Part<T>): Promise<void> => {
+    await rested;
     let start = 0;
     const result = await retrying(async () => {
       start = performance.now();
@@ -122,11 +125,15 @@ export function importStep<T extends { readonly count: number; readonly awaited:
     });
     const took = performance.now() - start;
     await done(result);
-    await rest(count, took);
+    // More may come in meanwhile. Whoever reads folds only where he is ahead.
+    rested = rest(count, took, isAwaited ? undefined : fold);
+    rested.catch(() => undefined);
+    isAwaited = false;
   };
   return {
     async add(batch) {
       queue.add(batch);
+      isAwaited ||= batch.awaited !== null;
       if (big === null && !large && queue.rows() <= ONE_TRANSACTION) return;
       big ??= await openBigStep(ctx, header);
       const enough = batch.awaited === null ? size() : Math.min(size(), Math.max(IDLE_CHUNK, Math.min(big.size, batch.awaited) * IDLE_SHARE));
@@ -135,6 +142,7 @@ export function importStep<T extends { readonly count: number; readonly awaited:
     async close() {
       if (big !== null) {
         while (queue.rows() > 0) await writeChunk(big, queue.take(size()));
+        await rested;
         return await closeBigStep(big);
       }
       if (queue.rows() === 0) return 0;

@@ -9,6 +9,7 @@ import { keep, load, open, say } from '../core/effects.ts';
 import { isKey, type Key } from '../core/key.ts';
 import { line, piece, type Area, type Line, type View } from '../core/line.ts';
 import { defineScreen, opening, type Opening, type Update } from '../core/screen.ts';
+import type { Role } from '../core/theme.ts';
 import { ask } from '../widgets/dialog.ts';
 import { optionText, optionsKey, optionsOf, optionsView, rowInHand, type OptionRow, type Options } from '../widgets/options.ts';
 import { loadWithProgress, progressLine, type PacedProgress } from '../widgets/progress.ts';
@@ -140,5 +141,7 @@ function reportLines({ report, error }: CleanupState, ctx: Ctx, area: Area): Lin
   if (error !== null) return [[], line(piece(` ! ${ctx.error(error)}`, 'error'))];
   if (report === null) return [];
   const rows = report.removed.map((one) => line(piece(` ${entityLabel(ctx.lang, one.entity)}  ${ctx.t('cleanup.removed')} ${one.removed}  ${ctx.t('cleanup.kept')} ${one.kept}`)));
-  return [[], ...rows, ...wrapText(ctx.t('backup.before', { path: report.backup }), area.width - 2).map((row) => line(piece(` ${row}`, 'dim')))];
+  const wrapped = (text: string, role: Role): readonly Line[] => wrapText(text, area.width - 2).map((row) => line(piece(` ${row}`, role)));
+  const elsewhere = report.insteadOf === null ? [] : wrapped(ctx.t('backup.elsewhere', { path: report.insteadOf }), 'warn');
+  return [[], ...rows, ...wrapped(ctx.t('backup.before', { path: report.backup }), 'dim'), ...elsewhere];
 }

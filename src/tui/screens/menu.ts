@@ -179,7 +179,7 @@ const FIRST_STEPS = ['tui.start-new', 'tui.start-new.import', 'tui.start-new.cus
 function startLines(state: MenuState, ctx: Ctx, width: number, height: number): Line[] {
   const { start } = state;
   if (start === null) return [];
-  const head = [line(piece(ctx.t('tui.today', { day: ctx.today }), 'head'), piece(`  ${ctx.session?.operatorName ?? ''}`, 'dim')), ...welcomeLines(state.welcome, ctx, width), [], ...draftLines(state, ctx, width), ...memoLines(state, ctx, width)];
+  const head = [line(piece(ctx.t('tui.today', { day: ctx.today }), 'head'), piece(`  ${ctx.session?.operatorName ?? ''}`, 'dim')), ...welcomeLines(state.welcome, ctx, width), [], ...faultLines(start, ctx, width), ...draftLines(state, ctx, width), ...memoLines(state, ctx, width)];
   if (isNew(state)) return [...head, ...FIRST_STEPS.flatMap((key) => wrapText(ctx.t(key), Math.max(10, width - 1)).map((row, at) => line(piece(at === 0 ? row : `   ${row}`, key === 'tui.start-new' ? 'plain' : 'dim')))).slice(0, height - head.length)];
   if (start.counts.length === 0) return [...head, line(piece(ctx.t('tui.start-empty'), 'dim'))];
   const rows = start.counts.map((count, at): Line => {
@@ -191,6 +191,16 @@ function startLines(state: MenuState, ctx: Ctx, width: number, height: number): 
   });
   const seen = windowOf(state.startAt, rows.length, Math.max(1, height - head.length));
   return [...head, ...rows.slice(seen.from, seen.to)];
+}
+
+/** What the program could not do by itself, a backup above all: the first one in full, of more their number. */
+function faultLines({ faults }: StartPage, ctx: Ctx, width: number): Line[] {
+  const [first, ...more] = faults;
+  if (first === undefined) return [];
+  const at = localTime(first.since, ctx.session?.timeZone ?? 'UTC');
+  const text = ctx.t('start.fault', { job: { key: `tick.job.${first.job}` }, at, reason: ctx.error(first.error) });
+  const others = more.length === 0 ? [] : [ctx.t('start.faults', { count: more.length })];
+  return [...[text, ...others].flatMap((one) => wrapText(one, Math.max(10, width - 1)).map((row) => line(piece(row, 'warn')))), []];
 }
 
 /** What waits to be gone on with, and the key that does. */
