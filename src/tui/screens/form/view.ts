@@ -75,7 +75,7 @@ function labelWidth({ fields, props: { entity } }: FormState, { lang }: Ctx, wid
 }
 
 /** What was drawn for a draft, and by what. Typing changes one field: the others stand as they stood. */
-const cells = new WeakMap<Draft, { readonly by: readonly unknown[]; readonly cell: DrawnRow }>();
+const drawnFor = new WeakMap<Draft, { readonly by: readonly unknown[]; readonly cell: DrawnRow }>();
 
 function fieldCell(state: FormState, field: string, ctx: Ctx, label: number, width: number): DrawnRow {
   const edit = editOf(state, field, ctx);
@@ -83,10 +83,10 @@ function fieldCell(state: FormState, field: string, ctx: Ctx, label: number, wid
   const { props, fields, fixed, needed, original, labels, at, faults, warnings } = state;
   const doubtful = faults[field] === undefined && warnings.some((warning) => warning.field === field);
   const by = [field, label, width, fields[at] === field, faults[field], doubtful, props, fields, fixed, needed, original, labels, edit.fields.day, ctx.lang, ctx.theme, ctx.today, ctx.session];
-  const known = cells.get(draft);
+  const known = drawnFor.get(draft);
   if (known?.by.every((one, place) => one === by[place]) === true) return known.cell;
   const made = drawField(state, edit, label, width, doubtful);
-  cells.set(draft, { by, cell: made });
+  drawnFor.set(draft, { by, cell: made });
   return made;
 }
 
