@@ -14,8 +14,9 @@ async function openScreens(config: Config, { demo, browse, forced }: { readonly 
   const [{ startWorker }, { systemUser }] = await Promise.all([import('./services/client.ts'), import('./cli/account.ts')]);
   const looking = browse === undefined ? {} : { browse: true, session: browse.session };
   const host = { ...looking, location: browse?.location ?? config.database, source: 'screen', systemUser: systemUser(config), demo, forced, server: config.server, programs: config.programs, reportFolder: config.reportFolder, logFolder: config.logFolder, own: { config: config.file, log: config.logFolder } } as const;
-  // A language that nobody asked for gives way to the operator's own.
-  const services = startWorker({ ...host, lang: demo || config.origins.lang !== 'default' ? config.lang : undefined });
+  // A language that was not asked for just now gives way to the operator's own: several may share an account and its configuration.
+  const isAsked = demo || config.origins.lang === 'flag' || config.origins.lang === 'environment';
+  const services = startWorker({ ...host, lang: isAsked ? config.lang : undefined });
   const { startTui } = await import('./tui/app.tsx');
   giveMemoryBack();
   log('screens', { version: process.env['KEHU_VERSION'] ?? 'dev', node: process.version, protected: forced === undefined ? 'no' : 'yes' });

@@ -24,25 +24,27 @@ export async function confirm(cli: Cli, key: MessageKey, params?: MessageParams)
 export async function readPassword(cli: Cli, key: MessageKey = 'cli.ask.password'): Promise<string> {
   const { passwordFile } = cli.config;
   if (passwordFile !== null) return await passwordIn(passwordFile);
-  if (!isInteractive(cli.io)) throw notPermitted('cli.password_needed');
+  if (!isInteractive(cli.io)) throw notPermitted(cli.forced === undefined ? 'cli.password_needed' : 'server.password_needed');
   return await ask(cli, t(cli.lang, key), true);
 }
 
-/** A new password: typed twice at a terminal. */
+/** A new password: of `--password-file`, or typed twice. */
 export async function newPassword(cli: Cli, key: MessageKey = 'cli.ask.new_password'): Promise<string> {
-  const first = await readPassword(cli, key);
-  if (cli.config.passwordFile !== null) return first;
-  if ((await readPassword(cli, 'cli.ask.again')) !== first) throw usage('cli.passwords_differ');
-  return first;
+  return cli.config.passwordFile === null ? await typedTwice(cli, key) : await readPassword(cli, key);
+}
+
+/** Asks until both are the same: a slip does not end what was answered before. */
+async function typedTwice(cli: Cli, key: MessageKey): Promise<string> {
+  if (!isInteractive(cli.io)) throw notPermitted('cli.new_password_needed');
+  const first = await ask(cli, t(cli.lang, key), true);
+  if ((await ask(cli, t(cli.lang, 'cli.ask.again'), true)) === first) return first;
+  cli.say('cli.passwords_differ');
+  return await typedTwice(cli, key);
 }
 
 /** A new password beside the one that lets its owner in: from a file of its own, or typed twice. */
 export async function chosenPassword(cli: Cli, file: string | undefined, key: MessageKey): Promise<string> {
-  if (file !== undefined) return await passwordIn(file);
-  if (!isInteractive(cli.io)) throw notPermitted('cli.new_password_needed');
-  const first = await ask(cli, t(cli.lang, key), true);
-  if ((await ask(cli, t(cli.lang, 'cli.ask.again'), true)) !== first) throw usage('cli.passwords_differ');
-  return first;
+  return file === undefined ? await typedTwice(cli, key) : await passwordIn(file);
 }
 
 async function passwordIn(file: string): Promise<string> {

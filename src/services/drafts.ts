@@ -44,8 +44,19 @@ export async function drafts(ctx: ServiceContext): Promise<readonly KeptDraft[]>
 
 /** Desks at which others work: what is in hand there is not for here. */
 async function desksElsewhere(ctx: ServiceContext, queries: Queries): Promise<ReadonlySet<string>> {
-  const manned = await mannedDesks(ctx, queries);
-  return new Set([...manned].filter((token) => token !== deskOf(ctx).lease.token));
+  const [manned, ended] = [await mannedDesks(ctx, queries), await endedDesks(queries)];
+  return new Set([...manned].filter((token) => token !== deskOf(ctx).lease.token && !ended.has(token)));
+}
+
+/** Desks whose session was ended: the program may stand there for a while yet, before a line that hangs. */
+async function endedDesks(queries: Queries): Promise<ReadonlySet<string>> {
+  const rows = await queries
+    .selectFrom('desk')
+    .innerJoin('session', (on) => on.onRef('session.host', '=', 'desk.host').onRef('session.pid', '=', 'desk.pid').onRef('session.operator_id', '=', 'desk.operator_id').on((eb) => eb('session.process_started', 'is not distinct from', eb.ref('desk.started'))))
+    .select(['desk.token as token', ({ fn }) => fn.count<number>('session.id').filterWhere('session.ended_at', 'is', null).as('open'), ({ fn }) => fn.count<number>('session.id').filterWhere('session.end_kind', '=', 'ended').as('ended')])
+    .groupBy('desk.token')
+    .execute();
+  return new Set(rows.filter(({ open, ended }) => open === 0 && ended > 0).map(({ token }) => token));
 }
 
 /** Takes a draft in hand; null where it is gone or somebody has it. */

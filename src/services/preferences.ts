@@ -56,10 +56,10 @@ export async function keepLang(ctx: ServiceContext, lang: Lang): Promise<void> {
   await setPreference(ctx, LANG, `${lang} ${row?.lang ?? ''}`);
 }
 
-/** The language in which an operator works: the one chosen last, or that of the record. */
+/** The language in which an operator works: the one chosen last, or that of the record; where neither says one, that of the company. */
 export async function chosenLang(queries: Queries, operator: { readonly id: number; readonly lang: string | null }): Promise<Lang> {
   const row = await queries.selectFrom('preference').select('value').where('operator_id', '=', operator.id).where('name', '=', LANG).executeTakeFirst();
   const [chosen, recorded] = row?.value.split(' ') ?? [];
-  const lang = recorded === (operator.lang ?? '') ? chosen : operator.lang;
+  const lang = (recorded === (operator.lang ?? '') ? chosen : operator.lang) ?? (await queries.selectFrom('setting').select('value').where('name', '=', 'lang').executeTakeFirst())?.value;
   return lang === 'en' ? 'en' : 'zh';
 }

@@ -17,7 +17,8 @@ import { watchOwnFiles } from './core/own-files.ts';
 import { mouseSwitch } from './core/pointer.ts';
 import { createStore, type Store } from './core/store.ts';
 import { Root } from './core/root.tsx';
-import { clipboard, paperOn, PROBE, readInput, watchSize, watchStop, type Paper, type TerminalIn, type TerminalOut } from './core/terminal.ts';
+import { paperOn, type Paper } from './core/paper.ts';
+import { clipboard, PROBE, readInput, watchSize, watchStop, type TerminalIn, type TerminalOut } from './core/terminal.ts';
 import { themeFor } from './core/theme.ts';
 import { SHARED_SCREENS } from './screens/shared.ts';
 import { boot } from './screens/boot.ts';
@@ -66,7 +67,14 @@ export async function startTui(config: TuiConfig): Promise<number> {
       },
       onPointer: (pointer) => point(store, pointer),
       mouse,
-      onReport: (column) => (column > 2 ? store.setTheme(themeFor({ colour, ascii: true })) : undefined),
+      onReport: (column) => {
+        // There are terminals that answer whatever is asked by the place of the cursor.
+        if (paper.answered()) return;
+        paper.answers();
+        if (column > 2) paper.plain();
+        if (column > 2) store.setTheme(themeFor({ colour, ascii: true }));
+      },
+      onAnswer: () => void paper.answered(),
       onEnd: () => left.resolve(HUNG_UP),
     });
   let stopInput = startInput();
@@ -100,6 +108,7 @@ export async function startTui(config: TuiConfig): Promise<number> {
   clearInterval(told);
   clearInterval(seconds);
   await withinPatience(end === 0 ? store.draftsSettled() : store.saveDrafts());
+  if (end !== HUNG_UP) await paper.quiet(ANSWER_MS);
   stopWatch();
   stopSize();
   stopInput();
@@ -113,6 +122,8 @@ export async function startTui(config: TuiConfig): Promise<number> {
   return AppError.fromPlain(end).exitCode;
 }
 
+/** So long an answer of the terminal that is on its way is waited for. */
+const ANSWER_MS = 1000;
 /** A services' thread that does not answer any more keeps nobody. */
 const PATIENCE_MS = 5000;
 

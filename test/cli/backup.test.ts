@@ -28,6 +28,19 @@ async function olderBackup({ kehu, database, folder }: Desk): Promise<string> {
   return await backupIn(join(folder, 'backups'));
 }
 
+describe('kehu backup', () => {
+  it('goes where the settings say and keeps what they say, as the timer of a shared server asks', async () => {
+    const { kehu, folder } = await deskWithCompany('en');
+    const target = join(folder, 'elsewhere');
+    expect((await kehu('backup', 'settings', '--folder', target, '--keep', '1,0,0')).code).toBe(0);
+    for (const _ of [1, 2, 3]) expect(await kehu('backup', '--keep', 'settings', '--quiet')).toMatchObject({ code: 0, err: '' });
+    expect((await readdir(target)).filter((one) => one.endsWith('.kehubak'))).toHaveLength(1);
+    // By hand nothing is removed.
+    expect((await kehu('backup')).code).toBe(0);
+    expect((await readdir(target)).filter((one) => one.endsWith('.kehubak'))).toHaveLength(2);
+  });
+});
+
 describe('kehu restore', () => {
   it('refuses another database\'s backup before anybody is asked, in a dry run too', async () => {
     const [own, other] = [await deskWithCompany('en'), await deskWithCompany('en')];

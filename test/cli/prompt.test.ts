@@ -45,14 +45,18 @@ test('a first start asks for what was not given; the password is typed twice and
   expect((await made.kehu('company', 'show')).out).toContain('Morning Light');
 });
 
-test('two passwords that differ make nothing', async () => {
+test('two passwords that differ are asked for again; nothing that was answered before is lost, and nothing is made', async () => {
   const made = await desk('en');
-  const { text, code } = await dialogue(made, ['db', 'init', '--company', 'Morning Light', '--admin', 'Wang Fang'], [
+  const { text, code } = await dialogue(made, ['db', 'init'], [
+    [/Company's name: /, 'Morning Light\r'],
+    [/Administrator's name: /, 'Wang Fang\r'],
     [/Administrator's password: /, `${PASSWORD}\r`],
     [/Once more: /, `${PASSWORD}!\r`],
+    [/not the same\.\s+Administrator's password: /, `${PASSWORD}\r`],
+    [/Once more: /, '\u0003'],
   ]);
-  expect(code).toBe(2);
-  expect(text).toContain('the two passwords are not the same');
+  expect(code).toBe(1);
+  expect(text).not.toContain(PASSWORD);
   expect((await made.kehu('company', 'show')).code).toBe(7);
 });
 

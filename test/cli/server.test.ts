@@ -45,7 +45,7 @@ describe('kehu server setup', () => {
     const run = (text: string): string => execFileSync('/bin/sh', ['-c', `exec 2>&1\n${text}`], { encoding: 'utf8', env: { PATH: `${bin}:/usr/bin:/bin` } });
     const without = script.replaceAll('/run/systemd/system', join(folder, 'none'));
     expect(run(without)).toContain(`30 2 * * * kehu umask 077; `);
-    expect(run(without)).toContain(String.raw`srv 100\%/backup' --quiet`);
+    expect(run(without)).toContain('backup --keep settings --quiet\n');
     const ran = async (): Promise<string> => await readFile(join(folder, 'ran'), 'utf8');
     expect(await ran()).toMatch(new RegExp(`runuser -u kehu -- env -i HOME=${home} .* db init`));
     expect(await ran()).not.toContain('systemctl');

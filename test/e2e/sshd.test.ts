@@ -59,6 +59,15 @@ describe.skipIf(!hasSshd)('a shared server behind sshd', () => {
     expect((await session.ended).exitCode).toBe(0);
   }, 60_000);
 
+  test('the screens speak the operator’s own language, whatever the configuration that all share says', async () => {
+    await atServer(['operator', 'edit', 'li', '--set', 'language=en', '--yes']);
+    const session = openProgram('ssh', ['-tt', ...server.client('li'), `${server.account}@127.0.0.1`]);
+    await session.waitFor('Reference data');
+    session.send('\u0011');
+    expect((await session.ended).exitCode).toBe(0);
+    await atServer(['operator', 'edit', 'li', '--set', 'language=', '--yes']);
+  }, 60_000);
+
   test('a command gives what the same command gives at the server, for the same operator', async () => {
     const words = ['customer', 'export', '--format', 'csv'];
     const local = await server.kehu(['--as', 'li', '--password-file', join(server.folder, 'own'), ...words]);
@@ -95,6 +104,10 @@ describe.skipIf(!hasSshd)('a shared server behind sshd', () => {
     expect(code).toBeGreaterThanOrEqual(2);
     expect(out.toString()).not.toMatch(/uid=|root:/);
     await expect(access('/tmp/kehu-evil.csv')).rejects.toThrow();
+  });
+
+  test('a password is asked for where there is a terminal, and it is said how to have one', async () => {
+    expect(await ssh(['password'])).toMatchObject({ code: 4, err: expect.stringContaining('ssh -t … password') });
   });
 
   test('it expands nothing', async () => {

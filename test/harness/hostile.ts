@@ -55,7 +55,7 @@ export function requireHarmless(text: string, where: string, ours = '\n'): void 
 }
 
 /** What the screens write to a terminal: moves, colours, modes, the clipboard when it was asked for. Nothing else may begin with an escape. */
-const OURS = /\u001b\[(?:\?(?:25|7|1049|2004|2026|2031)[hl]|[0-9;]*[ABCDEGHJKm]|6n)|\u001b\[[<>=?]?[0-9;]*u|\u001b\[c/g; // oxlint-disable-line no-control-regex -- escape sequences are what is looked for
+const OURS = /\u001b\[(?:\?(?:25|7|1049|2004|2026|2031)[hl]|[0-9;]*[ABCDEFGHJKLMXm]|[56]n)|\u001b\[[<>=?]?[0-9;]*u|\u001b\[c/g; // oxlint-disable-line no-control-regex -- escape sequences are what is looked for
 
 /** Throws where the bytes that went to a terminal hold a sequence or a control that is not the program's own. */
 export function requireOurBytes(bytes: string, where: string): void {

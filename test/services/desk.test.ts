@@ -124,6 +124,23 @@ forEachEngine((engine) => {
         expect(await office.api.drafts()).toEqual([]);
       });
 
+      it('of a session that was ended are free, though its program still stands before a line that hangs', async () => {
+        const { queries } = office.database;
+        const { operatorId } = office.session;
+        const at = new Date(now).toISOString();
+        const open = { host: hostname(), pid: process.ppid, process_started: null };
+        await queries.insertInto('desk').values({ token: 'hangs', operator_id: operatorId ?? 0, host: open.host, pid: open.pid, started: null, beat_at: at }).execute();
+        await queries.insertInto('session').values({ ...open, operator_id: operatorId ?? 0, source: 'screen', origin: '', program: '', started_at: at, seen_at: at, failures: 0 }).execute();
+        await office.api.saveDraft('c', 'drei');
+        await queries.updateTable('draft').set({ desk: 'hangs' }).where('place', '=', 'c').execute();
+        expect(await office.api.drafts()).toEqual([]);
+        const [session] = (await office.api.sessions()).filter(({ source }) => source === 'screen');
+        await office.api.endSession(session?.id ?? 0);
+        expect(await office.api.drafts()).toMatchObject([{ place: 'c' }]);
+        expect(await office.api.takeDraft('c')).toMatchObject({ body: 'drei' });
+        await office.api.dropDraft('c');
+      });
+
       it('of a program that died wait for the next login', async () => {
         const pid = await endedProcess();
         await office.ctx.database.queries.insertInto('desk').values({ token: 'gone', operator_id: office.session.operatorId ?? 0, host: hostname(), pid, started: '1', beat_at: new Date(now).toISOString() }).execute();

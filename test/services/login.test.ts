@@ -53,6 +53,11 @@ forEachEngine((engine, open) => {
       operatorId: 1, operatorName: '王芳', lang: 'zh', source: 'command', grants: READY_ROLES.administrator, role: { id: 1, name: 'r0' }, scopes: { own: [1], department: [1] }, timeZone: 'Asia/Urumqi', currency: 'EUR', stamp: expect.any(String), sessionId: 1,
     });
     expect(await login(database, ' wang ', PASSWORD, { ...time, lang: 'en' })).toMatchObject({ operatorId: 1, lang: 'en' });
+    // Who has no language of their own has that of the company.
+    await database.transact(async (trx) => await trx.updateTable('operator').set({ lang: null }).where('id', '=', 1).execute());
+    expect(await login(database, 'wang', PASSWORD, time)).toMatchObject({ lang: 'zh' });
+    await database.transact(async (trx) => await trx.insertInto('setting').values({ name: 'lang', value: 'en' }).execute());
+    expect(await login(database, 'wang', PASSWORD, time)).toMatchObject({ lang: 'en' });
     // Letters beside ASCII too, on either engine; width counts for nothing.
     await database.transact(async (trx) => await trx.updateTable('operator').set({ login: 'Müller' }).where('id', '=', 1).execute());
     expect(await login(database, 'MÜLLER', PASSWORD, time)).toMatchObject({ operatorId: 1 });

@@ -5,6 +5,7 @@ import { createInputParser, type InputEvent } from '../../src/tui/core/input.ts'
 const names = (events: readonly InputEvent[]): readonly string[] =>
   events.map((event) => {
     if (event.kind === 'report') return `report ${event.column}`;
+    if (event.kind === 'answer') return 'answer';
     if (event.kind === 'pointer') return `${event.pointer.does} ${event.pointer.x},${event.pointer.y}`;
     if (event.key.kind === 'key') return event.key.name;
     return event.key.kind === 'go' ? 'go' : `${event.key.kind} ${event.key.text}`;
@@ -29,6 +30,8 @@ describe('what the keyboard sends', () => {
     ['\u001b[200~一\n二\u001b[201~x', ['paste 一\n二', 'text x']],
     ['\u001b[<0;3;4M\u001b[I\u001b[?1;2cx', ['press 2,3', 'text x']],
     ['\u001b[1;3R', ['report 3']],
+    ['a\u001b[0nb', ['text a', 'answer', 'text b']],
+    ['\u001b[200~一\u001b[0n二\u001b[201~x', ['answer', 'paste 一二', 'text x']],
     ['a\r\nb\n', ['text a', 'enter', 'text b', 'newline']],
     ['\u001b[1;2A\u001b[1;2D\u001b[6;2~\u001b[1;6C', ['shift-up', 'shift-left', 'shift-pagedown', 'ctrl-right']],
   ])('%j', (bytes, keys) => {

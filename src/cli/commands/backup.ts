@@ -20,7 +20,7 @@ export async function backup(cli: Cli, args: readonly string[], given: Given): P
     }
     const progress = progressOf(cli, 'backup.progress', 'bytes');
     const done = await services
-      .backup(ctx, { folder: args[0], passphraseFile: given.text('passphrase-file'), keep: keepOf(given.text('keep')) }, { signal: cli.signal, onProgress: progress.show })
+      .backup(ctx, { folder: args[0], passphraseFile: given.text('passphrase-file'), keep: given.text('keep') === 'settings' ? 'settings' : keepOf(given.text('keep')) }, { signal: cli.signal, onProgress: progress.show })
       .finally(progress.end);
     if (given.text('format') === 'json') await writeJson(cli.io, done);
     else {

@@ -13,8 +13,8 @@ export const upkeepSpecs: readonly CommandSpec[] = [
     group: 'system',
     words: 'cli.command.backup',
     arguments: [{ name: '[folder]', words: 'cli.argument.backup_folder' }],
-    options: [PASSPHRASE, KEEP, FORMAT],
-    examples: ['kehu backup', 'kehu backup /mnt/backup --keep 7,4,12', 'kehu backup --passphrase-file passphrase.txt'],
+    options: [PASSPHRASE, { ...KEEP, words: 'cli.option.keep_or_set' }, FORMAT],
+    examples: ['kehu backup', 'kehu backup /mnt/backup --keep 7,4,12', 'kehu backup --keep settings', 'kehu backup --passphrase-file passphrase.txt'],
     run: async (cli, args, given) => (await import('../commands/backup.ts')).backup(cli, args, given),
     commands: [
       {

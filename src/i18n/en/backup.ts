@@ -19,6 +19,7 @@ export const backup: Record<keyof typeof zh, string> = {
   'cli.argument.backup_file': 'A backup (.kehubak)',
   'cli.option.passphrase_file': 'File whose first line is the passphrase: the backup is encrypted',
   'cli.option.keep': 'Rotation: keep one of each of the last days, weeks and months, as 7,4,12',
+  'cli.option.keep_or_set': 'Rotation: keep one of each of the last days, weeks and months, as 7,4,12; “settings”: as it is set',
   'cli.option.backup_folder': 'Folder for backups',
   'cli.option.backup_every': 'Hours between backups that are made by themselves (0: none)',
   'cli.option.backup_passphrase_setting': 'Passphrase file of backups that are made by themselves (none: not encrypted)',

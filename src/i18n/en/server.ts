@@ -5,6 +5,7 @@ export const server: Record<keyof typeof zh, string> = {
   'server.operator_gone': 'There is no operator with the login “{login}”. Ask the administrator to add the key again.',
   'server.only_by_key': 'Here one can only log in by key.',
   'server.no_path': 'A protected session cannot read or write files of the server. Import with import - < FILE; what is exported and printed waits under Downloads.',
+  'server.password_needed': 'A password is typed at a terminal here: ssh -t … password',
   'server.no_output': '{option} would write a file of the server. Write it on your own machine instead: ssh … customer export > list.csv',
   'server.option_refused': '{option} cannot be used in a protected session.',
   'server.command_refused': '“{command}” cannot be run in a protected session: it is for the administrator at the server.',

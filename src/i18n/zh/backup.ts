@@ -17,6 +17,7 @@ export const backup = {
   'cli.argument.backup_file': '备份文件（.kehubak）',
   'cli.option.passphrase_file': '口令文件（取第一行）：备份加密',
   'cli.option.keep': '轮换：保留最近几天、几周、几个月各一份，如 7,4,12',
+  'cli.option.keep_or_set': '轮换：保留最近几天、几周、几个月各一份，如 7,4,12；settings 表示按设置',
   'cli.option.backup_folder': '存放备份的文件夹',
   'cli.option.backup_every': '每隔几小时自动备份一次（0：不自动备份）',
   'cli.option.backup_passphrase_setting': '自动备份用的口令文件（none：不加密）',

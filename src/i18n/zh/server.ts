@@ -4,6 +4,7 @@ export const server = {
   'server.operator_gone': '没有登录名为“{login}”的操作员。请管理员重新登记密钥。',
   'server.only_by_key': '这里只能用密钥登录。',
   'server.no_path': '在受保护的会话里不能读写服务器上的文件。导入请用 import - < 文件；导出和打印的文件在“下载”里等候。',
+  'server.password_needed': '这里的密码要在终端上输入：ssh -t … password',
   'server.no_output': '{option} 会写服务器上的文件。请写到您自己的电脑上：ssh … customer export > 客户.csv',
   'server.option_refused': '在受保护的会话里不能用 {option}。',
   'server.command_refused': '在受保护的会话里不能执行“{command}”：它只供管理员在服务器上使用。',

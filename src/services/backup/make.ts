@@ -19,13 +19,14 @@ import { drop, ENDING, isFolder, makeFolder, openNew, partOf, putInPlace, requir
 import { rotate } from './rotate.ts';
 import { identityOf, settingsOf, usualFolder } from './settings.ts';
 
-/** Makes a backup by hand; with `keep` the rotation removes older ones afterwards. */
-export async function backup(ctx: ServiceContext, request: BackupRequest & { readonly keep?: Keep | undefined }, control: Control = {}): Promise<BackupDone> {
+/** Makes a backup by hand; with `keep` (or that of the settings) the rotation removes older ones afterwards. */
+export async function backup(ctx: ServiceContext, request: BackupRequest & { readonly keep?: Keep | 'settings' | undefined }, control: Control = {}): Promise<BackupDone> {
   permitPower(ctx.session, 'backup');
   if (ctx.session.protected === true && (request.folder !== undefined || request.passphraseFile !== undefined)) throw notPermitted('backup.place_protected');
   const made = await makeBackup(ctx, request, 'manual', control);
   const { folderMade, insteadOf: _, ...own } = made;
-  const removed = request.keep === undefined ? [] : await rotate(dirname(made.path), made, request.keep, ctx);
+  const keep = request.keep === 'settings' ? await settingsOf(ctx.database) : request.keep;
+  const removed = keep === undefined ? [] : await rotate(dirname(made.path), made, keep, ctx);
   return { backup: own, removed, folderMade };
 }
 

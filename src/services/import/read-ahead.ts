@@ -5,6 +5,7 @@ import { isAddress } from '../../db/connect.ts';
 import { ENTITY_NAMES, type EntityName } from '../../entities/names.ts';
 import { AppError, cancelled, failed, type PlainError } from '../../errors.ts';
 import type { ImportRequest } from '../api.ts';
+import { holdYoung } from '../../util/collect.ts';
 import { startThread } from '../../util/thread.ts';
 import type { ServiceContext } from '../context.ts';
 import type { ImportColumn } from './columns.ts';
@@ -32,7 +33,7 @@ export type FromReader =
   | { readonly kind: 'error'; readonly error: PlainError };
 
 /** Batches that may be read before they are written: more rows than a large chunk has. */
-const AHEAD = 16;
+const AHEAD = 14;
 
 /** Beside this file: import-reader.js in the bundle, reader.ts in the sources. */
 const READER_URL = new URL(import.meta.url.endsWith('.ts') ? './reader.ts' : './import-reader.js', import.meta.url);
@@ -41,6 +42,8 @@ let warmed: Worker | null = null;
 
 /** Starts the thread, which then waits for a file of that database: it is there sooner if it comes up while that is opened. It keeps nothing alive. */
 export function warmReader(location: string): void {
+  // There is much to look at already: in a young generation of 1 MB it is collected every millisecond.
+  holdYoung();
   if (warmed !== null || isAddress(location)) return;
   const worker = newReader();
   const forget = (): void => {

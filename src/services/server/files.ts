@@ -8,7 +8,6 @@ export interface ServerPlan {
   readonly home: string;
   /** A path in it, or a postgres:// address. */
   readonly database: string;
-  readonly backups: string;
   readonly lang: string;
   /** Node and the launcher, absolute. */
   readonly program: readonly string[];
@@ -26,7 +25,6 @@ export interface ServerFile {
 export const planFor = ({ account, home, lang, program }: Pick<ServerPlan, 'account' | 'home' | 'lang' | 'program'>, database?: string): ServerPlan => ({
   account, home, lang, program,
   database: database ?? join(home, 'data', 'kehu.db'),
-  backups: join(home, 'backup'),
 });
 
 /**
@@ -50,7 +48,7 @@ Match User ${account}
     PermitUserRC no
     PermitTTY yes
     AcceptEnv LANG LC_* NO_COLOR COLORTERM
-    ClientAliveInterval 60
+    ClientAliveInterval 20
     ClientAliveCountMax 3
 Match all
 `;
@@ -74,7 +72,7 @@ Nice=10
 NoNewPrivileges=yes
 PrivateTmp=yes
 ProtectHome=read-only
-ProtectSystem=strict
+ProtectSystem=full
 ReadWritePaths=${unitWord(plan.home)}
 `;
 
@@ -89,13 +87,16 @@ Persistent=yes
 WantedBy=timers.target
 `;
 
+/** The backup of every night: into the folder, under the passphrase and with the rotation that are set, so that screens and commands see it. */
+const NIGHTLY = ['backup', '--keep', 'settings', '--quiet'];
+
 /** Every file that a shared server has beside the program and its data. */
 export function serverFiles(plan: ServerPlan): readonly ServerFile[] {
   const unit = (name: string, text: string): ServerFile => ({ path: `/etc/systemd/system/${name}`, name, owner: 'root', mode: 0o644, text });
   return [
     { path: '/etc/ssh/sshd_config.d/kehu.conf', name: 'sshd-kehu.conf', owner: 'root', mode: 0o644, text: matchBlock(plan.account) },
     { path: join(plan.home, '.config', 'kehu', 'config.json'), name: 'config.json', owner: 'account', mode: 0o600, text: `${JSON.stringify({ database: plan.database, lang: plan.lang }, null, 2)}\n` },
-    unit('kehu-backup.service', service(plan, 'Kehu: backup', ['backup', plan.backups, '--quiet'])),
+    unit('kehu-backup.service', service(plan, 'Kehu: backup', NIGHTLY)),
     unit('kehu-backup.timer', timer('Kehu: a backup every night', 'OnCalendar=*-*-* 02:30:00\nRandomizedDelaySec=10min')),
     unit('kehu-tick.service', service(plan, 'Kehu: what is due', ['tick', '--quiet'])),
     unit('kehu-tick.timer', timer('Kehu: what is due, every five minutes', 'OnCalendar=*:0/5')),
@@ -103,7 +104,7 @@ export function serverFiles(plan: ServerPlan): readonly ServerFile[] {
 }
 
 /** Folders of the account; nobody else gets in. */
-export const serverFolders = (plan: ServerPlan): readonly string[] => [plan.home, join(plan.home, 'data'), plan.backups, join(plan.home, '.ssh'), join(plan.home, '.config'), join(plan.home, '.config', 'kehu')];
+export const serverFolders = (plan: ServerPlan): readonly string[] => [plan.home, join(plan.home, 'data'), join(plan.home, '.ssh'), join(plan.home, '.config'), join(plan.home, '.config', 'kehu')];
 
 export interface SetupWords {
   readonly title: string;
@@ -169,13 +170,14 @@ export function setupScript(plan: ServerPlan, words: SetupWords, beside: boolean
     'fi',
     '',
     `# ${words.company}`,
-    ...(sqlite ? [`[ -e ${shellWord(plan.database)} ] || ${kehu} db init`] : [`${kehu} db init`]),
+    // There is one from the first run, perhaps.
+    `${sqlite ? `[ -e ${shellWord(plan.database)} ]` : `${kehu} db status >/dev/null 2>&1`} || ${kehu} db init`,
     `if ${BOOTED}; then`,
     '  systemctl enable --now kehu-backup.timer kehu-tick.timer',
     'else',
     `  cat >&2 <<'${END}'`,
     words.noSystemd,
-    `30 2 * * * ${plan.account} ${cronLine([...plan.program, 'backup', plan.backups, '--quiet'])}`,
+    `30 2 * * * ${plan.account} ${cronLine([...plan.program, ...NIGHTLY])}`,
     `*/5 * * * * ${plan.account} ${cronLine([...plan.program, 'tick', '--quiet'])}`,
     END,
     'fi',

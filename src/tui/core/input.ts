@@ -7,7 +7,7 @@ const PASTE_START = '\u001b[200~';
 const PASTE_END = '\u001b[201~';
 
 /** What a chunk of the terminal's bytes says: keys, the mouse, and the column of an answer to CSI 6n (the width probe). */
-export type InputEvent = { readonly kind: 'input'; readonly key: Key } | { readonly kind: 'report'; readonly column: number } | { readonly kind: 'pointer'; readonly pointer: Pointer };
+export type InputEvent = { readonly kind: 'input'; readonly key: Key } | { readonly kind: 'report'; readonly column: number } | { readonly kind: 'answer' } | { readonly kind: 'pointer'; readonly pointer: Pointer };
 
 export interface InputParser {
   readonly push: (chunk: string) => readonly InputEvent[];
@@ -57,6 +57,7 @@ function csiEvent(body: string): InputEvent | null {
   if (body.startsWith('<')) return pointerEvent(body.slice(1, -1), final);
   if (/^[=>?]/.test(body)) return null;
   if (final === 'R' && params.length === 2) return { kind: 'report', column: Number(params[1]) };
+  if (body === '0n') return { kind: 'answer' };
   if (final === 'u') return kittyEvent(Number(params[0]));
   const name = final === '~' ? TILDES[params[0] ?? ''] : FINALS[final];
   if (name === undefined || final === 'M') return null;
@@ -93,6 +94,9 @@ function textEvents(text: string): InputEvent[] {
   return events;
 }
 
+/** The terminal has come so far as it was asked. */
+const ANSWER = `${ESC}[0n`;
+
 interface Taken {
   readonly events: readonly InputEvent[];
   readonly rest: string;
@@ -103,7 +107,10 @@ function take(buffer: string): Taken | null {
   if (buffer.startsWith(PASTE_START)) {
     const end = buffer.indexOf(PASTE_END, PASTE_START.length);
     if (end === -1) return null;
-    return { events: [input({ kind: 'paste', text: buffer.slice(PASTE_START.length, end) })], rest: buffer.slice(end + PASTE_END.length) };
+    const text = buffer.slice(PASTE_START.length, end);
+    // A long paste is sent in parts, and the terminal may answer between them.
+    const own = text.replaceAll(ANSWER, '');
+    return { events: [...(own === text ? [] : [{ kind: 'answer' } as const]), input({ kind: 'paste', text: own })], rest: buffer.slice(end + PASTE_END.length) };
   }
   if (buffer === ESC || CSI_PART.test(buffer) || buffer === `${ESC}O`) return null;
   const csi = CSI.exec(buffer);

@@ -1,5 +1,4 @@
 import process from 'node:process';
-import { Writable } from 'node:stream';
 import { createInputParser, type InputEvent } from './input.ts';
 import type { Key } from './key.ts';
 import type { MouseSwitch, Pointer } from './pointer.ts';
@@ -27,58 +26,18 @@ export const AUTOWRAP_OFF = '\u001b[?7l';
 const AUTOWRAP_ON = '\u001b[?7h';
 const PASTE_ON = '\u001b[?2004h';
 const PASTE_OFF = '\u001b[?2004l';
-/** Home and clear. */
-const WIPE = '\u001b[H\u001b[2J';
-/** How Ink begins and ends a frame, for terminals that wait for the whole of it. */
-const FRAME = '\u001b[?2026h';
-const FRAME_END = '\u001b[?2026l';
 /** Draws a line character at the start of the line, asks where the cursor is then, and takes it away again. */
 export const PROBE = '\r─\u001b[6n\r\u001b[K';
 
 /** OSC 52: the terminal, here or at the other end of ssh, puts the text into its clipboard. One that does not know it shows nothing. */
 export const clipboard = (text: string): string => `\u001b]52;c;${Buffer.from(text, 'utf8').toString('base64')}\u0007`;
 
-/** What Ink writes to: passes everything on, but hides resizes from Ink, which would draw the old tree at the new width. */
-export interface Paper extends Writable {
-  isTTY: true;
-  columns: number;
-  rows: number;
-  /** The next frame is drawn onto a wiped terminal, both in one piece. What `forget` writes meanwhile is not passed on. */
-  wipe(forget: () => void): void;
-}
-
-export function paperOn(output: TerminalOut): Paper {
-  let way: 'through' | 'nowhere' | 'wiped' = 'through';
-  let frame = '';
-  const pass = (text: string): void => {
-    const wiped = way === 'wiped' && text !== FRAME ? WIPE + text : text;
-    if (wiped !== text) way = 'through';
-    // A frame is written at once: each write wakes whoever reads, and on a busy machine that takes our turn.
-    if (frame === '' && text !== FRAME) return void output.write(wiped);
-    frame += wiped;
-    if (text !== FRAME_END) return;
-    output.write(frame);
-    frame = '';
-  };
-  const writable = new Writable({
-    decodeStrings: false,
-    write: (chunk: string | Uint8Array, _encoding, done) => {
-      if (way !== 'nowhere') pass(typeof chunk === 'string' ? chunk : Buffer.from(chunk).toString('utf8'));
-      done();
-    },
-  });
-  const wipe = (forget: () => void): void => {
-    way = 'nowhere';
-    forget();
-    way = 'wiped';
-  };
-  return Object.assign(writable, { wipe, isTTY: true as const, columns: output.columns ?? 80, rows: output.rows ?? 24 });
-}
-
 export interface InputOptions {
   readonly onKeys: (keys: readonly Key[]) => void;
   /** The cursor's column after the probe: 2, or 3 where line characters are wide. */
   readonly onReport: (column: number) => void;
+  /** The terminal has come so far as it was asked. */
+  readonly onAnswer: () => void;
   readonly onPointer: (pointer: Pointer) => void;
   /** On while keys are read and the operator wishes it. */
   readonly mouse: MouseSwitch;
@@ -100,6 +59,7 @@ export function readInput(input: TerminalIn, output: TerminalOut, options: Input
     for (const event of events) {
       if (event.kind === 'input') keys.push(event.key);
       else if (event.kind === 'report') options.onReport(event.column);
+      else if (event.kind === 'answer') options.onAnswer();
       else if (options.mouse.isOn()) {
         press();
         options.onPointer(event.pointer);

@@ -51,6 +51,5 @@ export function pathRow(state: Completing, ctx: Ctx): OptionRow {
 /** Says that a download is there and how to fetch it; `otherwise` where it went into a file. */
 export function toldOf<S, R>(download: FileResult['download'], otherwise: Effect<S, R>): Effect<S, R> {
   if (download === undefined) return otherwise;
-  const { id, command } = download;
-  return say('good', 'download.ready', { id, command: command.replace(/ > .*$/s, '') });
+  return say('good', 'download.ready', { id: download.id, command: download.command });
 }
