@@ -21,6 +21,7 @@ export function t(lang: Lang, key: MessageKey, params: MessageParams = {}): stri
 /** The same for a key that is made at run time (`customer.name`); the key itself where there is no such message. */
 export function translate(lang: Lang, key: string, params: MessageParams = {}): string {
   const text = catalogueOf(lang)[key] ?? key;
+  if (!text.includes('{')) return text;
   return text.replace(PLACE, (whole, name: string, one: string | undefined, many: string | undefined, at: number) => {
     const value = params[name];
     if (value === undefined) return whole;
@@ -68,8 +69,7 @@ export function listNameOf(lang: Lang, entity: string): string {
 /** The name of a field, its stamps included: 级别 / Level. */
 export function fieldLabel(lang: Lang, entity: string, field: string): string {
   const own = `${entity}.${field}`;
-  if (hasMessage(lang, own)) return translate(lang, own);
-  return translate(lang, `record.${field}`);
+  return translate(lang, hasMessage(lang, own) ? own : `record.${field}`);
 }
 
 /** What is wrong with a field; its name stands before a sentence that does not name it. */

@@ -17,6 +17,12 @@ export const operator: Rule = {
     { field: 'login', key: 'error.no_password_yet', params: { login: String(values['login']) } },
     ...((values['role_id'] ?? null) === null ? [{ field: 'role_id', key: 'warning.no_role' as const }] : []),
   ],
+  // That way a stand-in is ended, too, and a mistyped year would do so unseen.
+  doubts: ({ today }, { before, after }) => {
+    const until = valueOf(after, 'deputy_until');
+    const over = after !== null && renewsDeputy(before, after) && typeof until === 'string' && until < today;
+    return over ? [{ field: 'deputy_until', key: 'warning.deputy_over', params: { day: until } }] : [];
+  },
   check: async (run, draft) => {
     const fault = deputyFault(draft) ?? powerFault(run, draft) ?? (await rightsFault(run, draft)) ?? (await lastFault(run, draft));
     return fault === null ? [] : [fault];

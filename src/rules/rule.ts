@@ -59,6 +59,8 @@ export interface Tally {
 export interface Rule {
   /** Faults beyond the fields' own checks. */
   readonly check?: (run: RuleRun, draft: RecordDraft) => Promise<readonly RuleFault[]>;
+  /** What is no fault and seldom meant: said beside, in the form and when a single record is saved. */
+  doubts?(run: Pick<RuleRun, 'today'>, draft: RecordDraft): readonly (RuleFault & { readonly field: string })[];
   /** What a new record still lacks that no form can give: said once, when it is saved. */
   lacks?(values: Values): readonly (RuleFault & { readonly field: string })[];
   /** Further fields to set before a record is stored; asked for single records that people make or edit, not in bulk, not on undo. */

@@ -1,6 +1,5 @@
 import { sql, type SqlBool } from 'kysely';
 import { can } from '../auth/permissions.ts';
-import type { Queries } from '../db/database.ts';
 import { dynamic } from '../db/dynamic.ts';
 import { ENTITY_NAMES, type EntityName } from '../entities/names.ts';
 import { definitionOf } from '../entities/registry.ts';
@@ -60,18 +59,25 @@ async function told(ctx: ServiceContext, page: readonly Found[]): Promise<readon
   }
   const ids = [...new Set(stepIds.values())];
   const steps = await readSteps(queries, ids);
-  const sizes = await removedCounts(queries, ids);
+  const sizes = await removedCounts(ctx, ids);
   return page.map(({ entity, id, deletedAt }) => {
     const step = steps.get(stepIds.get(`${entity}/${id}`) ?? 0);
     return { entity, id, deletedAt, label: labels.get(`${entity}/${id}`) ?? '', by: step?.operator ?? '', stepId: step?.id ?? 0, size: sizes.get(step?.id ?? 0) ?? 1 };
   });
 }
 
-/** How many records each of these steps put into the bin. */
-async function removedCounts(queries: Queries, ids: readonly number[]): Promise<ReadonlyMap<number, number>> {
-  if (ids.length === 0) return new Map();
-  const rows = await queries.selectFrom('change').select(({ fn }) => ['change_set_id', fn.countAll().as('count')]).where('change_set_id', 'in', ids).where('action', '=', 'remove').groupBy('change_set_id').execute();
-  return new Map(rows.map((row) => [row.change_set_id, Number(row.count)]));
+/** How many records within reach each of these steps put into the bin. */
+async function removedCounts(ctx: ServiceContext, ids: readonly number[]): Promise<ReadonlyMap<number, number>> {
+  const counts = new Map<number, number>();
+  if (ids.length === 0) return counts;
+  for (const entity of ENTITY_NAMES) {
+    const scope = scopeConditions(ctx, entity);
+    const within = scope.length === 0 ? sql`` : sql` and c.record_id in (select ${sql.ref(`${entity}.id`)} from ${sql.table(entity)} where ${sql.join(scope, sql` and `)})`;
+    const { rows } = await sql<{ step: number; count: number | string }>`select c.change_set_id as step, count(*) as count from change c
+      where c.change_set_id in (${sql.join(ids)}) and c.action = 'remove' and c.entity = ${entity}${within} group by c.change_set_id`.execute(ctx.database.queries);
+    for (const { step, count } of rows) counts.set(step, (counts.get(step) ?? 0) + Number(count));
+  }
+  return counts;
 }
 
 /** Names of what comes along that are told. */
@@ -89,12 +95,12 @@ export async function restorePreview(ctx: ServiceContext, entity: EntityName, id
   let conflict: RestorePreview['conflict'] = null;
   for (const group of groups) {
     const others = group.entity === entity ? group.ids.filter((one) => one !== id) : group.ids;
-    const seen = can(ctx.session, 'read', group.entity).allowed ? await withinScope(ctx, queries, group.entity, others.slice(0, NAMED), 'read') : new Set<number>();
-    const names = (await loadRecords(queries, group.entity, [...seen])).map((one) => nameShown(ctx.session, group.entity, one.id, one.values));
-    if (others.length > 0) together.push({ entity: group.entity, count: others.length, names });
+    const seen = can(ctx.session, 'read', group.entity).allowed ? [...(await withinScope(ctx, queries, group.entity, others, 'read'))] : [];
+    const names = (await loadRecords(queries, group.entity, seen.slice(0, NAMED))).map((one) => nameShown(ctx.session, group.entity, one.id, one.values));
+    if (seen.length > 0) together.push({ entity: group.entity, count: seen.length, names });
   }
   try {
-    await refuseUnrestorable(queries, entity, [record]);
+    await refuseUnrestorable(ctx, queries, entity, [record]);
   } catch (error) {
     if (!(error instanceof AppError)) throw error;
     conflict = error.toPlain();

@@ -27,7 +27,7 @@ async function checkValues(ctx: ServiceContext, entity: EntityName, values: Valu
   if (Object.keys(values).length === 0) throw invalid('error.bulk_empty');
   for (const field of Object.keys(values))
     if (fieldsOf(entity)[field]?.unique === true) throw invalid('error.bulk_unique', fault(entity, field, 'error.bulk_unique').error.params, { field });
-  const checked = await checkFields(ctx, ctx.database.queries, entity, values);
+  const checked = await checkFields(ctx, ctx.database.queries, entity, values, 'there');
   throwFaults(checked.faults);
   return checked.values;
 }

@@ -1,6 +1,6 @@
-import { expressionBuilder } from 'kysely';
+import { expressionBuilder, type SelectQueryBuilder } from 'kysely';
 import { can } from '../auth/permissions.ts';
-import { dynamic, type Cell } from '../db/dynamic.ts';
+import { dynamic, type AnySchema, type Cell } from '../db/dynamic.ts';
 import type { Queries } from '../db/database.ts';
 import type { Schema } from '../db/schema.ts';
 import type { EntityName } from '../entities/names.ts';
@@ -12,10 +12,12 @@ import { ruleOf } from '../rules/index.ts';
 import { foldSearch, splitWords } from '../util/fold.ts';
 import type { Choice } from './api.ts';
 import type { ServiceContext } from './context.ts';
+import { knownNames } from './known-names.ts';
 import { labelsFor } from './labels.ts';
 import { permit } from './permit.ts';
-import { nameConditions, scopeConditions } from './scope.ts';
+import { scopeConditions } from './scope.ts';
 import { lookupOf } from './import/lookups.ts';
+import { ownerOf } from './import/owners.ts';
 import { cellText, chunks } from './stored.ts';
 import { usedOf } from './uses.ts';
 import { visibleWords } from './search-visible.ts';
@@ -49,6 +51,7 @@ export async function choices(
   given?: { readonly field: string; readonly id: number },
 ): Promise<readonly Choice[]> {
   permit(ctx.session, 'read', entity);
+  if (given !== undefined) permit(ctx.session, 'read', entity, given.field);
   const { label, key: code } = definitionOf(entity);
   const key = readable(ctx, entity, code);
   const queries = ctx.database.queries;
@@ -56,21 +59,52 @@ export async function choices(
   const prefer = ruleOf(entity).prefer;
   const chinese = definitionOf(entity).reference?.chinese;
   const columns = [...new Set(['id', label, 'search_text', ...(prefer === undefined ? [] : [prefer.field]), ...(chinese === undefined ? [] : [chinese]), ...(hint === undefined ? [] : [hint]), ...(key === undefined ? [] : [key])])];
+  const within = (): Found => {
+    let query = dynamic(queries).selectFrom(entity).select(columns).where('deleted_at', 'is', null);
+    if (fieldsOf(entity)['retired']) query = query.where('retired', '=', 0);
+    if (given !== undefined) query = query.where(given.field, '=', given.id);
+    for (const condition of scopeConditions(ctx, entity)) query = query.where(condition);
+    return query.orderBy(orderColumn(entity)).orderBy('id');
+  };
   const words = splitWords(search);
-  let query = dynamic(queries).selectFrom(entity).select(columns).where('deleted_at', 'is', null);
-  if (fieldsOf(entity)['retired']) query = query.where('retired', '=', 0);
-  if (given !== undefined && fieldOf(entity, given.field)) query = query.where(given.field, '=', given.id);
-  for (const condition of scopeConditions(ctx, entity)) query = query.where(condition);
-  if (words.length > 0) query = query.where(ctx.database.search.condition(expressionBuilder<Schema, EntityName>(), entity, words));
-  for (const condition of visibleWords(ctx, entity, words)) query = query.where(condition);
-  const rows = await query
-    .orderBy(orderColumn(entity))
-    .orderBy('id')
-    .limit(words.length === 0 ? limit : CANDIDATES)
-    .execute();
+  const called = await calledSo(ctx, entity, within(), words).limit(words.length === 0 ? limit : CANDIDATES).execute();
+  const rows = called.length > 0 || words.length === 0 ? called : await ofPath(ctx, entity, search, within);
   const common = await commonness(queries, entity, words.length === 0 ? [] : rows.map((row) => Number(row['id'])));
   const best = bestFirst(rows, foldSearch(search), { label, key, common, bare: barePlaces(entity) }).slice(0, limit);
   return await toChoices(ctx, queries, entity, best, hint);
+}
+
+type Found = SelectQueryBuilder<AnySchema, string, PickRow>;
+
+/** Of these rows those in which all words stand. */
+function calledSo(ctx: ServiceContext, entity: EntityName, rows: Found, words: readonly string[]): Found {
+  const found = words.length === 0 ? rows : rows.where(ctx.database.search.condition(expressionBuilder<Schema, EntityName>(), entity, words));
+  return visibleWords(ctx, entity, words).reduce((narrowed, condition) => narrowed.where(condition), found);
+}
+
+/** What a path names, as in files (总部/销售部, 晨光文具/李明): while it is typed, what lies below its part before the last stroke. */
+async function ofPath(ctx: ServiceContext, entity: EntityName, search: string, within: () => Found): Promise<readonly PickRow[]> {
+  const text = search.normalize('NFKC').trim();
+  if (!text.includes('/') && !isNamed(entity)) return [];
+  const { tree } = definitionOf(entity);
+  const above = tree === undefined ? ownerOf(entity) : { field: tree, to: entity };
+  const stroke = text.lastIndexOf('/');
+  const field = readable(ctx, entity, above?.field);
+  if (above !== null && field !== undefined && stroke > 0) {
+    const parents = await meantBy(ctx, above.to, text.slice(0, stroke));
+    const below = parents.length === 0 ? [] : await calledSo(ctx, entity, within().where(field, 'in', parents), splitWords(text.slice(stroke + 1))).limit(CANDIDATES).execute();
+    if (below.length > 0) return below;
+  }
+  const ids = await meantBy(ctx, entity, text);
+  return ids.length === 0 ? [] : await within().where('id', 'in', ids).limit(CANDIDATES).execute();
+}
+
+/** The records that a name in a file would mean. */
+async function meantBy(ctx: ServiceContext, entity: EntityName, name: string): Promise<readonly number[]> {
+  const lookup = await lookupOf(ctx.database.queries, entity, knownNames(ctx));
+  await lookup.prefetch([name]);
+  const found = lookup.find(name);
+  return found.kind === 'one' ? [found.id] : found.kind === 'many' ? found.among.map(({ id }) => id) : [];
 }
 
 /**
@@ -80,7 +114,7 @@ export async function choices(
 export async function named(ctx: ServiceContext, entity: EntityName, text: string): Promise<number | null> {
   permit(ctx.session, 'read', entity);
   if (!isNamed(entity)) throw failed('error.internal', { reason: `${entity} is no list of words` });
-  const found = (await lookupOf(ctx.database.queries, entity, nameConditions(ctx, entity))).find(text);
+  const found = (await lookupOf(ctx.database.queries, entity, knownNames(ctx))).find(text);
   if (found.kind === 'many') throw invalid(found.fault.key, { field: { key: `entity.${entity}` }, ...found.fault.params });
   return found.kind === 'one' ? found.id : null;
 }

@@ -11,6 +11,7 @@ import type { Changed, ConflictDetails, GoneDetails } from './conflict-api.ts';
 import type { ServiceContext } from './context.ts';
 import { readImage } from './image.ts';
 import { labelsFor, labelsOf, targetsOf } from './labels.ts';
+import { nameConditions } from './scope.ts';
 import { readSteps } from './steps.ts';
 import { changedFields, sameValue, type Stored } from './stored.ts';
 
@@ -102,14 +103,14 @@ async function whoChanged(queries: Queries, saves: readonly Since[], now: Values
 
 /** The record is in the bin: who put it there, when, and whether it lives on in another one. */
 export async function goneError(ctx: ServiceContext, queries: Queries, entity: EntityName, record: Stored): Promise<AppError> {
-  const details = await goneDetails(queries, entity, record);
+  const details = await goneDetails(ctx, queries, entity, record);
   const at = localTime(details.at, ctx.session.timeZone);
   const params = { entity: { key: `entity.${entity}` }, by: details.by === '' ? 'Kehu' : details.by, at };
-  if (details.gone === 'merged') return conflict('error.record_merged', { ...params, into: details.into?.label ?? '' }, {}, details);
+  if (details.gone === 'merged' && details.into !== null) return conflict('error.record_merged', { ...params, into: details.into.label }, {}, details);
   return conflict('error.record_gone', params, {}, details);
 }
 
-async function goneDetails(queries: Queries, entity: EntityName, record: Stored): Promise<GoneDetails> {
+async function goneDetails(ctx: ServiceContext, queries: Queries, entity: EntityName, record: Stored): Promise<GoneDetails> {
   const last = await queries
     .selectFrom('change')
     .select('change_set_id')
@@ -122,14 +123,15 @@ async function goneDetails(queries: Queries, entity: EntityName, record: Stored)
   const step = last === undefined ? undefined : (await readSteps(queries, [last.change_set_id])).get(last.change_set_id);
   const when = { by: step?.operator ?? '', at: step?.at ?? record.deleted_at ?? record.updated_at };
   if (step?.action !== 'merge') return { ...when, gone: 'deleted', into: null };
-  return { ...when, gone: 'merged', into: await mergedInto(queries, entity, step.summary) };
+  return { ...when, gone: 'merged', into: await mergedInto(ctx, queries, entity, step.summary) };
 }
 
 /** A merge is named "from → into". */
-async function mergedInto(queries: Queries, entity: EntityName, summary: string): Promise<GoneDetails['into']> {
+async function mergedInto(ctx: ServiceContext, queries: Queries, entity: EntityName, summary: string): Promise<GoneDetails['into']> {
   const label = summary.split(' → ').at(-1) ?? '';
   const column = definitionOf(entity).label;
-  const row = await dynamic(queries).selectFrom(entity).select('id').where(column, '=', label).where('deleted_at', 'is', null).orderBy('id').limit(1).executeTakeFirst();
+  const named = dynamic(queries).selectFrom(entity).select('id').where(column, '=', label).where('deleted_at', 'is', null);
+  const row = await nameConditions(ctx, entity).reduce((query, condition) => query.where(condition), named).orderBy('id').limit(1).executeTakeFirst();
   return row === undefined ? null : { id: Number(row['id']), label };
 }
 

@@ -12,11 +12,11 @@ import type { GridCell } from './api.ts';
 import { choices } from './choices.ts';
 import type { ServiceContext } from './context.ts';
 import { asFault, namesIn, type ImportColumn } from './import/columns.ts';
+import { knownNames } from './known-names.ts';
 import { lookupOf, type Lookup } from './import/lookups.ts';
 import type { Prepared, RowFault } from './import/prepare.ts';
 import { labelsFor } from './labels.ts';
 import { notPermittedField } from './permit.ts';
-import { nameConditions } from './scope.ts';
 import { fieldContext } from './validate.ts';
 
 /** A column of a table that is typed: the same as one of a file. */
@@ -63,7 +63,7 @@ interface Names {
 /** Reads rows of cells; the names of look-ups are found as an import finds them, then by their pinyin. */
 export async function gridReader(ctx: ServiceContext, columns: readonly GridColumn[]): Promise<ReadRows> {
   const names = new Map<EntityName, Names>();
-  for (const { target } of columns) if (target !== null && !names.has(target)) names.set(target, { lookup: await lookupOf(ctx.database.queries, target, nameConditions(ctx, target)), sounds: new Map() });
+  for (const { target } of columns) if (target !== null && !names.has(target)) names.set(target, { lookup: await lookupOf(ctx.database.queries, target, knownNames(ctx)), sounds: new Map() });
   return async (rows, from) => {
     for (const column of columns) await meet(ctx, column, names, rows);
     const read = rows.map((cells, at) => readRow(columns, cells, from + at, names));

@@ -39,7 +39,7 @@ async function gridOf(ctx: ServiceContext, request: GridRequest): Promise<Grid> 
   if (definitionOf(entity).single === true) throw conflict('error.single', { entity: { key: `entity.${entity}` } });
   if (rows.length > MOST_ROWS) throw invalid('grid.too_many', { max: MOST_ROWS, count: rows.length });
   const columns = gridColumns(ctx, entity, fields);
-  const everywhere = await checkFields(ctx, ctx.database.queries, entity, given);
+  const everywhere = await checkFields(ctx, ctx.database.queries, entity, given, 'new');
   throwFaults(everywhere.faults);
   const numbered = new Set(numberedFields(entity).map(({ field }) => field));
   const deciding: Deciding = {

@@ -12,7 +12,7 @@ import { labelOf, labelsFor, labelsOf, targetsOf, type LabelMap } from './labels
 import { permit } from './permit.ts';
 import { requireRecord } from './records.ts';
 import { rightsSentences } from './rights-lines.ts';
-import { readSteps, stepFor } from './steps.ts';
+import { readSteps, stepsTold } from './steps.ts';
 import { changedFields, sameValue, type Stored } from './stored.ts';
 import type { Lang } from '../i18n/index.ts';
 import { completeValues } from './write.ts';
@@ -46,7 +46,7 @@ export async function history(ctx: ServiceContext, entity: EntityName, id: numbe
   const { queries } = ctx.database;
   const record = await requireRecord(ctx, queries, entity, id);
   const versions = await versionsOf(queries, entity, id);
-  const steps = await readSteps(queries, [...new Set(versions.map((one) => one.stepId))]);
+  const steps = await stepsTold(ctx, [...new Set(versions.map((one) => one.stepId))]);
   const images = [...versions.map((one) => one.before), imageNow(record)];
   const wanted = targetsOf(entity, images.flatMap((image) => (image === null ? [] : [image.values])));
   const labels = await labelsFor(ctx, queries, wanted);
@@ -55,7 +55,7 @@ export async function history(ctx: ServiceContext, entity: EntityName, id: numbe
       const step = steps.get(one.stepId);
       const after = images[at + 1] ?? null;
       if (step === undefined) return [];
-      return [{ step: stepFor(ctx.session, step), action: one.action, changes: shownChanges(ctx.session, entity, fieldChanges(entity, one.before, after, labels, ctx.session.lang)) }];
+      return [{ step, action: one.action, changes: shownChanges(ctx.session, entity, fieldChanges(entity, one.before, after, labels, ctx.session.lang)) }];
     })
     .toReversed();
 }

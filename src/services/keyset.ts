@@ -5,6 +5,7 @@ import { definitionOf, fieldOf } from '../entities/registry.ts';
 import { invalid } from '../errors.ts';
 import type { FieldDef } from '../fields/definition.ts';
 import { targetOf } from '../query/values.ts';
+import type { KnownNames } from './known-names.ts';
 import { isList } from './stored.ts';
 
 /** What rows are sorted by: an expression on the entity's table. Rows without a value stand last in both directions. */
@@ -28,13 +29,16 @@ export function orderOf(target: EntityName): 'rank' | 'name_sort' {
   return definitionOf(target).reference?.ordered === true ? 'rank' : 'name_sort';
 }
 
-function lookupExpression(entity: EntityName, field: string, target: EntityName): RawBuilder<Cell> {
-  return sql<Cell>`(select t.${sql.ref(orderOf(target))} from ${sql.table(target)} as t where t.id = ${ref(entity, field)})`;
+/** By names that may not be known nothing is sorted: the order would tell them. */
+const isKnown = ({ within }: KnownNames, target: EntityName): RawBuilder<unknown> => sql`${sql.join([sql`1 = 1`, ...within(target, 't')], sql` and `)}`;
+
+function lookupExpression(entity: EntityName, field: string, target: EntityName, known: KnownNames): RawBuilder<Cell> {
+  return sql<Cell>`(select t.${sql.ref(orderOf(target))} from ${sql.table(target)} as t where t.id = ${ref(entity, field)} and ${isKnown(known, target)})`;
 }
 
-function linksExpression(entity: EntityName, field: string, target: EntityName): RawBuilder<Cell> {
+function linksExpression(entity: EntityName, field: string, target: EntityName, known: KnownNames): RawBuilder<Cell> {
   return sql<Cell>`(select min(t.name_sort) from ${sql.table(`${entity}_${field}`)} as l join ${sql.table(target)} as t on t.id = l.target_id
-    where l.record_id = ${ref(entity, 'id')})`;
+    where l.record_id = ${ref(entity, 'id')} and ${isKnown(known, target)})`;
 }
 
 function choiceExpression(entity: EntityName, field: string, options: readonly string[]): RawBuilder<Cell> {
@@ -42,10 +46,10 @@ function choiceExpression(entity: EntityName, field: string, options: readonly s
   return sql<Cell>`(case ${ref(entity, field)} ${sql.join(cases, sql` `)} end)`;
 }
 
-function expressionOf(entity: EntityName, field: string, def: FieldDef): RawBuilder<Cell> {
+function expressionOf(entity: EntityName, field: string, def: FieldDef, known: KnownNames): RawBuilder<Cell> {
   if (field === definitionOf(entity).label) return ref(entity, 'name_sort');
   const target = targetOf(def);
-  if (target !== undefined) return def.kind === 'links' ? linksExpression(entity, field, target) : lookupExpression(entity, field, target);
+  if (target !== undefined) return def.kind === 'links' ? linksExpression(entity, field, target, known) : lookupExpression(entity, field, target, known);
   return def.kind === 'choice' ? choiceExpression(entity, field, def.options) : ref(entity, field);
 }
 
@@ -70,8 +74,8 @@ const DEEPEST = 40;
  * In a tree its own look-up sorts by the way from the top: each record stands before those below it, those of one parent by their key, else by name. What is in the bin
  * is above nothing.
  */
-function treeExpression(entity: EntityName, tree: string): RawBuilder<Cell> {
-  const { key } = definitionOf(entity);
+function treeExpression(entity: EntityName, tree: string, known: KnownNames): RawBuilder<Cell> {
+  const key = known.readable(entity, definitionOf(entity).key);
   const table = sql.table(entity);
   const name = key === undefined ? sql`r.name_sort` : sql`coalesce(${sql.ref(`r.${key}`)}, '~') || r.name_sort`;
   const step = sql`${name} || ${sql.lit(NAME_END)} || cast(r.id as text) || ${sql.lit(STEP_END)}`;
@@ -94,7 +98,7 @@ export const depthAt = ([path]: Position): number => (typeof path === 'string' ?
 export const groupedBy = (entity: EntityName, field: string): string => (isTreeOrder(entity, [field]) ? `=${field}` : field);
 
 /** The keys of a sort (`-` before a field for descending, `=` as `groupedBy` says), the id last, which goes the way of the first. Throws for unknown fields. */
-export function sortKeys(entity: EntityName, sort: readonly string[]): readonly SortKey[] {
+export function sortKeys(entity: EntityName, sort: readonly string[], known: KnownNames): readonly SortKey[] {
   const keys = sort.map((name): SortKey => {
     const descending = name.startsWith('-');
     const field = name.replace(/^[-=]/, '');
@@ -102,8 +106,10 @@ export function sortKeys(entity: EntityName, sort: readonly string[]): readonly 
     const def = fieldOf(entity, field);
     if (def === undefined) throw invalid('error.sort_field', { entity: { key: `entity.${entity}` }, field });
     const isLabel = field === definitionOf(entity).label;
-    const nullable = !(isLabel || isTree || ALWAYS_THERE.has(field) || ('required' in def && def.required === true) || def.kind === 'flag');
-    return { expression: isTree ? treeExpression(entity, field) : expressionOf(entity, field, def), column: ref(entity, field), nullable, descending };
+    const target = targetOf(def);
+    const isShut = target !== undefined && known.within(target).length > 0;
+    const nullable = isShut || !(isLabel || isTree || ALWAYS_THERE.has(field) || ('required' in def && def.required === true) || def.kind === 'flag');
+    return { expression: isTree ? treeExpression(entity, field, known) : expressionOf(entity, field, def, known), column: ref(entity, field), nullable, descending };
   });
   return [...keys, { expression: ref(entity, 'id'), column: ref(entity, 'id'), nullable: false, descending: keys[0]?.descending ?? false }];
 }
@@ -195,7 +201,7 @@ export function readCursor(entity: EntityName, sort: readonly string[] | undefin
   const parsed = parseCursor(cursor);
   if (parsed === null || parsed.entity !== entity) throw invalid('error.cursor');
   if (sort !== undefined && sort.join() !== parsed.sort.join()) throw invalid('error.cursor');
-  if (parsed.position.length !== sortKeys(entity, parsed.sort).length) throw invalid('error.cursor');
+  if (parsed.position.length !== parsed.sort.length + 1) throw invalid('error.cursor');
   return parsed;
 }
 

@@ -14,6 +14,8 @@ import { shownValues } from './cover.ts';
 import { labelsFor, labelsOf, targetsOf } from './labels.ts';
 import { permit, requireSortable, usualOrder } from './permit.ts';
 import { countSelected, pageConditions, searchedInOrder, selectionConditions, type Condition, type Ordered } from './selection.ts';
+import { knownNames } from './known-names.ts';
+import { scopeConditions } from './scope.ts';
 import { loadLinks } from './stored.ts';
 import { groupSegments, valueGroups } from './value-groups.ts';
 
@@ -53,11 +55,12 @@ async function readPage(ctx: ServiceContext, request: ListRequest): Promise<List
   for (const field of request.columns) checkColumn(entity, field);
   // A view or a usual column may name what this role does not see: the list is shown without it.
   const columns = request.columns.filter((field) => canShow(ctx.session, entity, field));
-  requireSortable(ctx, entity, request.sort);
   const queries = ctx.database.queries;
   const cursor = request.after ?? request.before;
   const given = cursor === undefined ? null : readCursor(entity, request.sort, cursor);
+  requireSortable(ctx, entity, given?.sort ?? request.sort);
   const { conditions, sort } = await ordered(ctx, request, given?.sort ?? request.sort);
+  const known = knownNames(ctx);
   const listing: Listing = {
     ctx,
     queries,
@@ -65,8 +68,8 @@ async function readPage(ctx: ServiceContext, request: ListRequest): Promise<List
     columns,
     conditions,
     sort,
-    keys: sortKeys(entity, sort),
-    groups: await valueGroups(queries, request, sort),
+    keys: sortKeys(entity, sort, known),
+    groups: await valueGroups(queries, request, sort, known),
     signs: await signsOf(ctx, entity, queries),
     tree: isWhole(request) && isTreeOrder(entity, sort),
   };
@@ -119,7 +122,9 @@ async function pageBefore(listing: Listing, position: Position | null, limit: nu
 
 /** The page that begins with a row, or with what stands where it would: it may have left the list. */
 async function pageAround(listing: Listing, id: number, limit: number): Promise<ListPage> {
-  const row = await keyQuery(listing).where('id', '=', id).executeTakeFirst();
+  // Where one stands that may not be seen would tell what it is sorted by.
+  const reach = scopeConditions(listing.ctx, listing.entity);
+  const row = await reach.reduce((query, condition) => query.where(condition), keyQuery(listing).where('id', '=', id)).executeTakeFirst();
   if (row === undefined) return await pageAfter(listing, null, limit, false);
   return await pageAfter(listing, positionOf(listing.keys, row), limit, true);
 }

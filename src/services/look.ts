@@ -13,8 +13,9 @@ import { readRights } from '../auth/rights-text.ts';
 /** What one may do while looking as another role: only what changes nothing. */
 const WHILE_LOOKING: ReadonlySet<string> = new Set([
   'session', 'setLang', 'can', 'list', 'count', 'checkFilter', 'filterLists', 'completeFilter', 'get', 'getSingle', 'blank', 'check', 'stepOffers', 'checkStep', 'bulkPreview',
-  'gridCheck', 'choices', 'uses', 'alike', 'duplicates', 'keptApart', 'mergePreview', 'history', 'steps', 'undoPreview', 'undoConflicts', 'search', 'cities', 'city', 'reports', 'reportFaults', 'report', 'startPage', 'about',
+  'gridCheck', 'choices', 'uses', 'named', 'alike', 'duplicates', 'keptApart', 'mergePreview', 'history', 'steps', 'stepShown', 'recordOn', 'bin', 'restorePreview', 'undoPreview', 'undoConflicts', 'search', 'cities', 'city', 'reports', 'reportFaults', 'report', 'startPage', 'about',
   'printPreview', 'printers', 'completePath', 'preference', 'setPreference', 'attend', 'draft', 'drafts', 'saveDraft', 'welcome', 'sessions', 'policy', 'roleRights', 'lookAs', 'mailAccount', 'mergeFields', 'mailPreview', 'agenda', 'ownNumbers', 'reminders', 'calculate', 'news', 'callCard', 'customerCard', 'callsToday',
+  'webPlaces', 'letterDraft', 'lettersPlan', 'documentName', 'importPlan', 'sheetPlan', 'downloads', 'keys', 'serverSettings', 'handOverPreview', 'why', 'takeKinds', 'cleanupKinds', 'cleanupPlan', 'backups', 'backupSettings',
 ]);
 
 /** The same calls; while one looks as another role those alone that change nothing. */

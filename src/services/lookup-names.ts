@@ -1,4 +1,3 @@
-import type { Expression, SqlBool } from 'kysely';
 import type { Queries } from '../db/database.ts';
 import { dynamic } from '../db/dynamic.ts';
 import type { EntityName } from '../entities/names.ts';
@@ -8,7 +7,7 @@ import { rowsCalled } from './called.ts';
 import { lookupOf } from './import/lookups.ts';
 import { owned, ownerOf, ownersOf } from './import/owners.ts';
 import type { ServiceContext } from './context.ts';
-import { nameConditions } from './scope.ts';
+import { knownNames, type KnownNames } from './known-names.ts';
 import { chunks } from './stored.ts';
 
 /** What records of one entity are called in files, so that an import finds each again. */
@@ -35,16 +34,14 @@ interface Written {
  */
 export async function namesOf(ctx: ServiceContext, entity: EntityName, style: CellStyle): Promise<Names> {
   const { queries } = ctx.database;
-  const within = nameConditions(ctx, entity);
+  const known = knownNames(ctx);
   const { count } = await dynamic(queries).selectFrom(entity).select(({ fn }) => fn.countAll().as('count')).executeTakeFirstOrThrow();
-  return Number(count) <= HELD ? await heldNames(queries, entity, style, within) : askedNames(queries, entity, style === 'people', within);
+  return Number(count) <= HELD ? await heldNames(queries, entity, style, known) : askedNames(queries, entity, style === 'people', known);
 }
 
-type Within = readonly Expression<SqlBool>[];
-
-async function heldNames(queries: Queries, entity: EntityName, style: CellStyle, within: Within): Promise<Names> {
-  const all = new Map((await selectNames(queries, entity, within).execute()).map((row) => [Number(row['id']), writtenOf(entity, row)]));
-  const lookup = style === 'people' ? null : await lookupOf(queries, entity, within);
+async function heldNames(queries: Queries, entity: EntityName, style: CellStyle, known: KnownNames): Promise<Names> {
+  const all = new Map((await selectNames(queries, entity, known).execute()).map((row) => [Number(row['id']), writtenOf(entity, known, row)]));
+  const lookup = style === 'people' ? null : await lookupOf(queries, entity, known);
   const memo = new Map<number, string>();
   const write = (id: number): string => {
     const record = all.get(id);
@@ -68,51 +65,52 @@ async function heldNames(queries: Queries, entity: EntityName, style: CellStyle,
   };
 }
 
-function selectNames(queries: Queries, entity: EntityName, within: Within) {
-  const { label, key } = definitionOf(entity);
+function selectNames(queries: Queries, entity: EntityName, known: KnownNames) {
+  const { label } = definitionOf(entity);
+  const key = known.readable(entity, definitionOf(entity).key);
   const query = dynamic(queries)
     .selectFrom(entity)
     .select(['id', label, ...(key === undefined || key === label ? [] : [key])]);
-  return within.reduce((narrowed, condition) => narrowed.where(condition), query);
+  return known.within(entity).reduce((narrowed, condition) => narrowed.where(condition), query);
 }
 
-function writtenOf(entity: EntityName, row: Readonly<Record<string, string | number | null>>): Written {
-  const { label, key } = definitionOf(entity);
+function writtenOf(entity: EntityName, { readable }: KnownNames, row: Readonly<Record<string, string | number | null>>): Written {
+  const { label } = definitionOf(entity);
+  const key = readable(entity, definitionOf(entity).key);
   const own = key === undefined ? null : row[key];
   return { label: String(row[label]), key: own === null || own === undefined ? null : String(own) };
 }
 
-function askedNames(queries: Queries, entity: EntityName, plain: boolean, within: Within): Names {
-  let known = new Map<number, string>();
-  const { label } = definitionOf(entity);
+function askedNames(queries: Queries, entity: EntityName, plain: boolean, known: KnownNames): Names {
+  let written = new Map<number, string>();
   const ask = async (ids: readonly number[]): Promise<void> => {
-    const rows = await selectNames(queries, entity, within).where('id', 'in', ids).execute();
-    const records = rows.map((row) => ({ id: Number(row['id']), ...writtenOf(entity, row) }));
-    const shared = plain || records.length === 0 ? new Set<string>() : await sharedLabels(queries, entity, label, records.map((record) => record.label));
-    for (const { id, label: name, key } of records) known.set(id, shared.has(name) ? (key ?? `#${id}`) : name);
+    const rows = await selectNames(queries, entity, known).where('id', 'in', ids).execute();
+    const records = rows.map((row) => ({ id: Number(row['id']), ...writtenOf(entity, known, row) }));
+    const shared = plain || records.length === 0 ? new Set<string>() : await sharedLabels(queries, entity, known, records.map((record) => record.label));
+    for (const { id, label: name, key } of records) written.set(id, shared.has(name) ? (key ?? `#${id}`) : name);
     const unclear = records.filter(({ label: name, key }) => key === null && shared.has(name)).map(({ id }) => id);
-    for (const [id, name] of await namesWithOwner(queries, entity, unclear, within)) known.set(id, name);
+    for (const [id, name] of await namesWithOwner(queries, entity, unclear, known)) written.set(id, name);
   };
   return {
     async prefetch(ids) {
-      const wanted = [...new Set(ids)].filter((id) => !known.has(id));
-      if (known.size + wanted.length > KEPT) known = new Map();
+      const wanted = [...new Set(ids)].filter((id) => !written.has(id));
+      if (written.size + wanted.length > KEPT) written = new Map();
       for (const part of chunks(wanted, 500)) await ask(part);
     },
-    of: (id) => known.get(id) ?? `#${id}`,
+    of: (id) => written.get(id) ?? `#${id}`,
   };
 }
 
 /** 晨光文具/李明 for those that no other name tells apart, where it does. */
-async function namesWithOwner(queries: Queries, entity: EntityName, ids: readonly number[], within: Within): Promise<ReadonlyMap<number, string>> {
+async function namesWithOwner(queries: Queries, entity: EntityName, ids: readonly number[], known: KnownNames): Promise<ReadonlyMap<number, string>> {
   const owner = ownerOf(entity);
   const names = new Map<number, string>();
   if (owner === null || ids.length === 0) return names;
   const { label } = definitionOf(entity);
   const rows = await dynamic(queries).selectFrom(entity).select(['id', label, owner.field]).where('id', 'in', ids).execute();
   const records = rows.map((row) => ({ id: Number(row['id']), name: String(row[label]), owner: row[owner.field] === null ? null : Number(row[owner.field]) }));
-  const owners = await ownersOf(queries, entity, records);
-  const lookup = await lookupOf(queries, entity, within);
+  const owners = await ownersOf(queries, entity, records, known);
+  const lookup = await lookupOf(queries, entity, known);
   await lookup.prefetch(records.flatMap((record) => owned(record, owners)));
   for (const record of records) {
     const means = owned(record, owners).find((name) => {
@@ -124,8 +122,9 @@ async function namesWithOwner(queries: Queries, entity: EntityName, ids: readonl
   return names;
 }
 
-async function sharedLabels(queries: Queries, entity: EntityName, label: string, names: readonly string[]): Promise<ReadonlySet<string>> {
-  const select = () => dynamic(queries).selectFrom(entity).select(['id', label]).where('deleted_at', 'is', null);
+async function sharedLabels(queries: Queries, entity: EntityName, known: KnownNames, names: readonly string[]): Promise<ReadonlySet<string>> {
+  const { label } = definitionOf(entity);
+  const select = () => selectNames(queries, entity, known).where('deleted_at', 'is', null);
   const seen = new Set<string>();
   const shared = new Set<string>();
   for (const row of await rowsCalled(entity, names, select)) {

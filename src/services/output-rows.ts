@@ -15,6 +15,7 @@ import { segmentsFrom, sortKeys, type Position, type SortKey } from './keyset.ts
 import { shown } from './cover.ts';
 import { namesOf, type Names } from './lookup-names.ts';
 import { notPermittedField, requireSortable } from './permit.ts';
+import { knownNames } from './known-names.ts';
 import { selectionConditions, type Condition } from './selection.ts';
 import { loadLinks } from './stored.ts';
 import { fieldContext } from './validate.ts';
@@ -102,7 +103,7 @@ async function listingOf(ctx: ServiceContext, request: OutputRequest, style: Cel
     request,
     columns,
     conditions: await selectionConditions(ctx, request, undefined, request.action),
-    keys: sortKeys(entity, request.sort ?? []),
+    keys: sortKeys(entity, request.sort ?? [], knownNames(ctx)),
     names: columns.map(({ def }) => namesFor(def)),
     writers: columns.map(({ key, def }) => cellWriter(def, fieldContext(ctx, entity, key), style, namesFor(def)?.of)),
   };

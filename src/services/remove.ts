@@ -9,6 +9,7 @@ import { ruleOf } from '../rules/index.ts';
 import type { Selection } from './api.ts';
 import type { Control, ServiceContext } from './context.ts';
 import { hangingOn, ownersOf } from './hanging.ts';
+import { labelsFor } from './labels.ts';
 import type { StepRun } from './ledger.ts';
 import { changeMany, type Group, type GroupWork } from './many.ts';
 import { permit } from './permit.ts';
@@ -190,13 +191,13 @@ export async function restore(
 
 async function restoreSome(run: StepRun, entity: EntityName, ids: readonly number[]): Promise<void> {
   const records = (await loadRecords(run.trx, entity, ids)).filter((record) => record.deleted_at !== null);
-  await refuseUnrestorable(run.trx, entity, records);
+  await refuseUnrestorable(run.ctx, run.trx, entity, records);
   await applyChecked(run, entity, records.map((before) => ({ action: 'restore' as const, before, values: before.values })));
 }
 
 /** Throws `conflict` for a record whose owner stays in the bin, or whose number another has meanwhile. */
-export async function refuseUnrestorable(queries: Queries, entity: EntityName, records: readonly Stored[]): Promise<void> {
-  await refuseOrphans(queries, entity, records);
+export async function refuseUnrestorable(ctx: ServiceContext, queries: Queries, entity: EntityName, records: readonly Stored[]): Promise<void> {
+  await refuseOrphans(ctx, queries, entity, records);
   if (!Object.values(fieldsOf(entity)).some((def) => def.unique === true)) return;
   for (const { id, values } of records) {
     const [taken] = await checkUnique(queries, entity, id, values);
@@ -205,17 +206,18 @@ export async function refuseUnrestorable(queries: Queries, entity: EntityName, r
 }
 
 /** What hangs on another record comes back with it or after it, never before. */
-async function refuseOrphans(queries: Queries, entity: EntityName, records: readonly Stored[]): Promise<void> {
+async function refuseOrphans(ctx: ServiceContext, queries: Queries, entity: EntityName, records: readonly Stored[]): Promise<void> {
   const tree = definitionOf(entity).tree;
   const above = tree === undefined ? [] : [{ field: tree, target: entity }];
   for (const { field, target } of [...ownersOf(entity), ...above]) {
-    const { label } = definitionOf(target);
     const wanted = [...new Set(records.flatMap(({ values }) => (typeof values[field] === 'number' ? [values[field]] : [])))];
     for (const part of chunks(wanted, 500)) {
-      const gone = await dynamic(queries).selectFrom(target).select(['id', label]).where('id', 'in', part).where('deleted_at', 'is not', null).limit(1).executeTakeFirst();
+      const gone = await dynamic(queries).selectFrom(target).select('id').where('id', 'in', part).where('deleted_at', 'is not', null).limit(1).executeTakeFirst();
       if (gone === undefined) continue;
-      const orphan = records.find(({ values }) => values[field] === Number(gone['id']));
-      throw conflict('error.restore_parent', { name: orphan === undefined ? '' : summaryOf(entity, orphan.values), value: String(gone[label]) });
+      const id = Number(gone['id']);
+      const orphan = records.find(({ values }) => values[field] === id);
+      const names = await labelsFor(ctx, queries, new Map([[target, new Set([id])]]));
+      throw conflict('error.restore_parent', { name: orphan === undefined ? '' : summaryOf(entity, orphan.values), value: names.get(target)?.get(id) ?? `#${id}` });
     }
   }
 }

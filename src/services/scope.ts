@@ -20,7 +20,7 @@ const DEPTH = 4;
 
 export interface ScopeOptions {
   /** The name of the table in the query; its own unless given. */
-  readonly alias?: string;
+  readonly alias?: string | undefined;
   /** Many records are within reach: they are told one by one as they are read, by no index. */
   readonly broad?: boolean;
 }

@@ -2,7 +2,7 @@ import type { MessagePort } from 'node:worker_threads';
 import { failed } from '../errors.ts';
 import { askedNow } from '../util/collect.ts';
 import type { Api, FirstStart } from './api.ts';
-import type { Control } from './context.ts';
+import type { Control, Progress } from './context.ts';
 import { logFault } from './log.ts';
 import { METHODS, plainError, sharedSignal, type Calls, type CallMessage, type FromWorker, type ToWorker } from './proxy.ts';
 
@@ -41,13 +41,26 @@ async function answer(host: Host, call: CallMessage, controller: AbortController
   const { id } = call;
   try {
     const signal = call.flag === null ? controller.signal : sharedSignal(call.flag, controller);
-    const control: Control = { signal, onProgress: call.progress ? (progress) => send({ kind: 'progress', id, progress }) : undefined };
+    const control: Control = { signal, onProgress: call.progress ? nowAndThen((progress) => send({ kind: 'progress', id, progress })) : undefined };
     const value = await invoke(host, call, control);
     send({ kind: 'result', id, value });
   } catch (error) {
     logFault(error);
     send({ kind: 'error', id, error: plainError(error) });
   }
+}
+
+/** Whoever hears of progress draws it: no oftener than can be seen, and where it ends. */
+const TELL_MS = 40;
+
+function nowAndThen(tell: (progress: Progress) => void): (progress: Progress) => void {
+  let told = Number.NEGATIVE_INFINITY;
+  return (progress) => {
+    const now = performance.now();
+    if (now - told < TELL_MS && progress.done !== progress.total) return;
+    told = now;
+    tell(progress);
+  };
 }
 
 function invoke(host: Host, call: CallMessage, control: Control): Promise<unknown> {

@@ -9,7 +9,8 @@ import type { Step } from './api.ts';
 import { readDetail } from './audit-detail.ts';
 import { AUDIT_KINDS, isAuditKind } from './audit-kinds.ts';
 import type { ServiceContext } from './context.ts';
-import { scopeConditions } from './scope.ts';
+import { labelsFor } from './labels.ts';
+import { scopeConditions, withinScope } from './scope.ts';
 import type { StepsRequest } from './ledger-api.ts';
 import { parseStepFilter } from './step-filter.ts';
 
@@ -55,8 +56,27 @@ function toStep(row: StepRow): Step {
 /** Whether what a step was called tells a name that the session may not read. A file's name tells none. */
 const isNameless = (session: ServiceContext['session'], action: string, entity: EntityName): boolean => action !== 'import' && coveredFields(session.grants, entity).includes(definitionOf(entity).label);
 
-/** The step without a name that is hidden from the session. */
-export const stepFor = (session: ServiceContext['session'], step: Step): Step => (isNameless(session, step.action, step.entity) ? { ...step, summary: '' } : step);
+/** What is called by no record: a file, two operators. */
+const NAMED_OTHERWISE: readonly string[] = ['import', 'hand_over'];
+
+/** The step without a name that is hidden from the session; of one that others did, only what it did within reach. */
+async function toldStep(ctx: ServiceContext, row: StepRow): Promise<Step> {
+  const { queries } = ctx.database;
+  const step = toStep(row);
+  const { id, entity, action } = step;
+  const named = isNameless(ctx.session, action, entity) ? { ...step, summary: '' } : step;
+  if (row.operator_id === ctx.session.operatorId || isAuditKind(action) || scopeConditions(ctx, entity).length === 0) return named;
+  const touched = await queries.selectFrom('change').select('record_id').where('change_set_id', '=', id).where('entity', '=', entity).orderBy('id').limit(LOOKED_AT).execute();
+  const ids = [...new Set(touched.map(({ record_id }) => record_id))];
+  const seen = await withinScope(ctx, queries, entity, ids, 'read');
+  const first = ids.find((one) => seen.has(one));
+  // What two became is named, and no change of the step's.
+  if (seen.size === ids.length && action !== 'merge') return named;
+  if (first === undefined) return ids.length === 0 || NAMED_OTHERWISE.includes(action) ? named : { ...named, summary: '', size: 1 };
+  if (named.summary === '' || NAMED_OTHERWISE.includes(action)) return { ...named, size: seen.size };
+  const name = (await labelsFor(ctx, queries, new Map([[entity, new Set([first])]]))).get(entity)?.get(first) ?? `#${first}`;
+  return { ...named, summary: seen.size > 1 ? `${name} …` : name, size: seen.size };
+}
 
 /** Changes of a step that a list of steps looks at: an import of a million records is not read through for each that looks at the list. */
 const LOOKED_AT = 1000;
@@ -86,13 +106,21 @@ export async function readStep(ctx: ServiceContext, id: number): Promise<StepRea
   for (const condition of scopeOfSteps(ctx)) query = query.where(condition);
   const row = await query.executeTakeFirst();
   if (row === undefined || (isAuditKind(row.action) && row.operator_id !== ctx.session.operatorId && !maySeeAudit(ctx.session))) return null;
-  return { step: stepFor(ctx.session, toStep(row)), state: row.state, operatorId: row.operator_id, summary: row.summary };
+  return { step: await toldStep(ctx, row), state: row.state, operatorId: row.operator_id, summary: row.summary };
 }
 
 export async function readSteps(queries: Queries, ids: readonly number[]): Promise<ReadonlyMap<number, Step>> {
   if (ids.length === 0) return new Map();
   const rows = await stepQuery(queries).where('change_set.id', 'in', ids).execute();
   return new Map(rows.map((row) => [row.id, toStep(row)]));
+}
+
+/** The same as the session may be told them. */
+export async function stepsTold(ctx: ServiceContext, ids: readonly number[]): Promise<ReadonlyMap<number, Step>> {
+  if (ids.length === 0) return new Map();
+  const told = new Map<number, Step>();
+  for (const row of await stepQuery(ctx.database.queries).where('change_set.id', 'in', ids).execute()) told.set(row.id, await toldStep(ctx, row));
+  return told;
 }
 
 /** Whether the session may see what everybody did; each sees what it did itself. */
@@ -115,7 +143,9 @@ export async function steps(ctx: ServiceContext, request: StepsRequest): Promise
   if (request.before !== undefined) query = query.where('change_set.id', '<', request.before);
   if (request.mine === true) query = query.where('change_set.operator_id', '=', me);
   const rows = await query.orderBy('change_set.id', 'desc').limit(Math.min(Math.max(1, request.limit), 1000)).execute();
-  return rows.map((row) => stepFor(ctx.session, toStep(row)));
+  const told: Step[] = [];
+  for (const row of rows) told.push(await toldStep(ctx, row));
+  return told;
 }
 
 async function filterConditions(ctx: ServiceContext, line: string): Promise<readonly RawBuilder<SqlBool>[]> {
@@ -123,18 +153,35 @@ async function filterConditions(ctx: ServiceContext, line: string): Promise<read
   const { who, actions, entities, sources, from, to, words, record } = parseStepFilter(ctx, line);
   const column = (name: string): RawBuilder<unknown> => sql.ref(`change_set.${name}`);
   const among = (name: string, values: readonly string[]): readonly RawBuilder<SqlBool>[] => (values.length === 0 ? [] : [sql<SqlBool>`${column(name)} in (${sql.join(values)})`]);
-  const touched = sql`select 1 from change c where c.change_set_id = change_set.id and c.record_id = ${record}`;
+  const reach = limited(ctx).map(({ entity, seen }) => sql`(c.entity <> ${entity} or c.record_id in (${seen}))`);
+  const touched = sql`select 1 from change c where ${sql.join([sql`c.change_set_id = change_set.id`, sql`c.record_id = ${record}`, ...reach], sql` and `)}`;
   return [
     ...among('action', actions),
     ...among('entity', entities),
     ...among('source', sources),
     ...(from === null ? [] : [sql<SqlBool>`${column('at')} >= ${from}`]),
     ...(to === null ? [] : [sql<SqlBool>`${column('at')} < ${to}`]),
-    ...(words.length === 0 ? [] : namelessLeftOut(ctx)),
+    ...(words.length === 0 ? [] : [...namelessLeftOut(ctx), ...partlySeenLeftOut(ctx)]),
     ...words.map((word) => sql<SqlBool>`lower(${column('summary')}) like ${`%${word.toLowerCase().replaceAll(/[\\%_]/g, '\\$&')}%`} escape ${'\\'}`),
     ...(record === null ? [] : [sql<SqlBool>`(exists (${touched}) or ${column('detail')} like ${`%"record":${record}}%`})`]),
     ...(who.length === 0 ? [] : [await whoCondition(ctx, who)]),
   ];
+}
+
+/** Kinds of records of which the session sees some, and which. */
+const limited = (ctx: ServiceContext): readonly { readonly entity: EntityName; readonly seen: RawBuilder<unknown> }[] =>
+  ENTITY_NAMES.flatMap((entity) => {
+    const scope = scopeConditions(ctx, entity);
+    return scope.length === 0 ? [] : [{ entity, seen: sql`select ${sql.ref(`${entity}.id`)} from ${sql.table(entity)} where ${sql.join(scope, sql` and `)}` }];
+  });
+
+/** What others did with records out of reach, too, is found by no name: it may be that of one of those. */
+function partlySeenLeftOut(ctx: ServiceContext): readonly RawBuilder<SqlBool>[] {
+  return limited(ctx).map(({ entity, seen }) => {
+    const changes = sql`select c.record_id from change c where c.change_set_id = change_set.id and c.entity = ${entity} limit ${sql.lit(LOOKED_AT)}`;
+    const unseen = sql`select 1 from (${changes}) as c where c.record_id not in (${seen})`;
+    return sql<SqlBool>`(change_set.entity <> ${entity} or change_set.operator_id = ${ctx.session.operatorId} or change_set.action in (${sql.join(NAMED_OTHERWISE)}) or (change_set.action <> 'merge' and not exists (${unseen})))`;
+  });
 }
 
 /** Who may not read a name does not find a step by it. */

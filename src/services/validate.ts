@@ -195,6 +195,11 @@ async function checkRule(run: RuleRun, entity: EntityName, current: Current, val
   return found.map((one) => ruleFault(entity, one));
 }
 
+function doubtsOf(run: RuleRun, entity: EntityName, current: Current, values: Values): Warnings {
+  const found = ruleOf(entity).doubts?.(run, { id: current?.id ?? null, before: current?.values ?? null, after: values }) ?? [];
+  return found.map(({ field, key, params = {} }) => ({ field, key, params }));
+}
+
 /** In the order of the form. */
 function inOrder(entity: EntityName, faults: readonly Fault[]): readonly Fault[] {
   const order = new Map(definitionOf(entity).form.flat().map((field, at) => [field, at]));
@@ -212,8 +217,10 @@ export async function checkRecord(ctx: ServiceContext, run: RuleRun, entity: Ent
     ...(await checkTargets(ctx, run.queries, entity, current, kinds.values)),
     ...(await checkUnique(run.queries, entity, current?.id ?? null, changedOnly(current, kinds.values))),
   ];
-  const ruled = faults.length === 0 ? await checkRule(run, entity, current, { ...current?.values, ...kinds.values }) : [];
-  return { values: kinds.values, faults: inOrder(entity, [...faults, ...ruled]), warnings: kinds.warnings };
+  if (faults.length > 0) return { ...kinds, faults: inOrder(entity, faults) };
+  const after = { ...current?.values, ...kinds.values };
+  const ruled = await checkRule(run, entity, current, after);
+  return { values: kinds.values, faults: inOrder(entity, ruled), warnings: [...kinds.warnings, ...doubtsOf(run, entity, current, after)] };
 }
 
 function changedOnly(current: Current, values: Values): Values {
@@ -221,14 +228,21 @@ function changedOnly(current: Current, values: Values): Values {
   return Object.fromEntries(Object.entries(values).filter(([field, value]) => !sameValue(value, current.values[field])));
 }
 
-/** The checks of single values, for a bulk edit: kinds, required, look-ups. */
-export async function checkFields(ctx: ServiceContext, queries: Queries, entity: EntityName, given: Values): Promise<Checked> {
-  const kinds = checkKinds(ctx, entity, null, given);
+/** The checks of single values that many records get: kinds, required, look-ups. */
+export async function checkFields(ctx: ServiceContext, queries: Queries, entity: EntityName, given: Values, records: 'new' | 'there'): Promise<Checked> {
+  // What new records begin with is no value for those that are there: nobody sets what the program keeps or the role covers.
+  const shut = records === 'new' ? [] : Object.keys(given).flatMap((field) => shutFault(ctx, entity, field));
+  const kinds = checkKinds(ctx, entity, null, Object.fromEntries(Object.entries(given).filter(([field]) => !shut.some((one) => one.field === field))));
   const empty = Object.entries(kinds.values).flatMap(([field, value]) =>
     value === null && fieldsOf(entity)[field]?.required === true ? [fault(entity, field, 'error.required')] : [],
   );
   const targets = await checkTargets(ctx, queries, entity, null, kinds.values);
-  return { ...kinds, faults: inOrder(entity, [...kinds.faults, ...empty, ...targets]) };
+  return { ...kinds, faults: inOrder(entity, [...shut, ...kinds.faults, ...empty, ...targets]) };
+}
+
+function shutFault({ session }: ServiceContext, entity: EntityName, field: string): readonly Fault[] {
+  if (fieldsOf(entity)[field]?.readOnly === true) return [fault(entity, field, 'error.read_only_field')];
+  return fieldRuleOf(session.grants, entity, field) === null ? [] : [fault(entity, field, 'error.field_covered')];
 }
 
 /** Defaults of a new record: today, now, me, and what the definition says. */

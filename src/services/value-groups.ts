@@ -5,6 +5,7 @@ import type { EntityName } from '../entities/names.ts';
 import { definitionOf, fieldOf } from '../entities/registry.ts';
 import { targetOf } from '../query/values.ts';
 import type { ListRequest } from './api.ts';
+import type { KnownNames } from './known-names.ts';
 import { orderOf, segment, segmentsFrom, type Position, type Segment, type SortKey } from './keyset.ts';
 
 /** Values of a list that stand at the same place in its order, and the rows that have one of them. */
@@ -20,13 +21,13 @@ const MOST_VALUES = 200;
  * The values of the look-up that a whole list is sorted by first, in their order: the rows of each are read by the look-up's own index, instead
  * of sorting all rows by what they point to. Null where that is no short list, or where a filter leaves few rows to be sorted.
  */
-export async function valueGroups(queries: Queries, request: ListRequest, sort: readonly string[]): Promise<readonly ValueGroup[] | null> {
+export async function valueGroups(queries: Queries, request: ListRequest, sort: readonly string[], known: KnownNames): Promise<readonly ValueGroup[] | null> {
   const { entity, filter, search, of, ids } = request;
   if (of !== undefined || ids !== undefined || (filter ?? '').trim() !== '' || (search ?? '').trim() !== '') return null;
   const field = (sort[0] ?? '').replace(/^-/, '');
   const def = fieldOf(entity, field);
   const target = def?.kind === 'lookup' ? targetOf(def) : undefined;
-  if (target === undefined || field === definitionOf(entity).tree) return null;
+  if (target === undefined || field === definitionOf(entity).tree || known.within(target).length > 0) return null;
   return await groupsOf(queries, entity, field, target, orderOf(target));
 }
 

@@ -107,7 +107,7 @@ export async function startTui(config: TuiConfig): Promise<number> {
   const end = await left.promise;
   clearInterval(told);
   clearInterval(seconds);
-  if (end !== 0) await withinPatience(store.saveDrafts());
+  await withinPatience(end === 0 ? store.draftsSettled() : store.saveDrafts());
   if (end !== HUNG_UP) await paper.quiet(ANSWER_MS);
   stopWatch();
   stopSize();
@@ -167,7 +167,8 @@ const RENDER = {
   interactive: true,
   exitOnCtrlC: false,
   patchConsole: false,
-  maxFps: 30,
+  // None: a letter must not wait for the frame before it to have stood there. What is told often is told less often where it comes from (services/serve.ts).
+  maxFps: 0,
 } as const;
 
 interface Wishes {

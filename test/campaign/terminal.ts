@@ -1,9 +1,9 @@
-import { spawn, type ChildProcess } from 'node:child_process';
+import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import xterm from '@xterm/headless';
-import { wait } from './length.ts';
+import { isFull, wait } from './length.ts';
 
 const HOLDER = fileURLToPath(new URL('workers/terminal.ts', import.meta.url));
 const PROGRAM = join(import.meta.dirname, '..', '..', 'bin', 'kehu.js');
@@ -23,6 +23,7 @@ export interface Line {
 export async function openLine(folder: string, database: string, env: Readonly<Record<string, string>> = {}, program: readonly string[] = [process.execPath, PROGRAM]): Promise<Line> {
   const own = { ...process.env, NO_COLOR: undefined, TERM: 'xterm-256color', HOME: folder, XDG_CONFIG_HOME: folder, XDG_CACHE_HOME: folder, KEHU_DATABASE: database, KEHU_LANG: 'zh', ...env };
   const holder = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', HOLDER, folder, ...program], { stdio: ['pipe', 'pipe', 'inherit'], env: own, detached: true });
+  if (isFull()) firstOfAll(holder.pid);
   const terminal = new xterm.Terminal({ cols: 80, rows: 24, allowProposedApi: true, scrollback: 0 });
   const pid = Promise.withResolvers<number>();
   let head = '';
@@ -44,6 +45,11 @@ export async function openLine(folder: string, database: string, env: Readonly<R
   terminal.onData((answer) => holder.stdin.write(answer));
   const text = (): string => Array.from({ length: 24 }, (_, y) => terminal.buffer.active.getLine(terminal.buffer.active.baseY + y)?.translateToString(true) ?? '').join('\n');
   return { pid: await pid.promise, send: (bytes) => void holder.stdin.write(bytes), text, waitFor: async (wanted) => await until(wanted, text, async () => await Promise.race([painted.promise, wait(LOOK_MS)])), drop: () => takeAway(holder) };
+}
+
+/** The other end of a line is another machine: it does not wait for its turn here, where that may be had. What it starts has no part in it. */
+export function firstOfAll(pid: number | undefined): void {
+  spawnSync('chrt', ['--reset-on-fork', '--rr', '--pid', '10', String(pid)], { stdio: 'ignore' });
 }
 
 /** A terminal that is silent is looked at so often, for the time to be up. */

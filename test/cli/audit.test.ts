@@ -20,6 +20,18 @@ describe('kehu audit', () => {
     expect(rows).toEqual([expect.objectContaining({ action: 'create', summary: '晨光' })]);
   });
 
+  it('says in words what was printed, reported and set', async () => {
+    const { kehu, folder } = await deskWithCompany('zh');
+    await kehu('customer', 'add', '--set', 'name=晨光', '--set', 'address=人民大街1号');
+    for (const kind of ['label', 'envelope']) expect((await kehu(kind, '--where', 'id:>0', '--output', join(folder, `${kind}.pdf`))).code, kind).toBe(0);
+    expect((await kehu('report', 'customers', '--by', 'level', '--format', 'csv', '--output', join(folder, 'r.csv'))).code).toBe(0);
+    expect((await kehu('policy', 'set', 'default', '--idle', '5')).code).toBe(0);
+    expect((await kehu('mail', 'account', '--host', 'smtp.example.cn', '--from', 'a@example.cn')).code).toBe(0);
+    const { out } = await kehu('audit', 'list');
+    for (const words of ['pdf · [标签]', 'pdf · [信封]', '客户构成分析', '密码与登录策略 default 5', '邮件账户 服务器、发件地址']) expect(out).toContain(words);
+    expect(out).not.toMatch(/record\.|\bmail host|\bcustomers\b/);
+  });
+
   it('notes the commands of a system user who needs no password once a day', async () => {
     const { kehu } = await deskWithCompany('en');
     for (const word of ['customer', 'contact', 'employee']) expect((await kehu(word, 'list')).code).toBe(0);

@@ -82,7 +82,11 @@ describe('kehu role', () => {
       const refused = await seen(...words);
       expect({ words, code: refused.code, err: refused.err }).toEqual({ words, code: 4, err: expect.stringContaining('you can only look') });
     }
-    expect((await seen('bin', 'list')).code).toBe(4);
+    await kehu('customer', 'remove', 'Morning', '--yes');
+    expect((await kehu('bin', 'list')).out).toContain('Morning');
+    const bin = await seen('bin', 'list');
+    expect([bin.code, bin.out.includes('Morning')], 'the bin is only shown, as far as the role reaches').toEqual([0, false]);
+    expect((await seen('customer', 'restore', 'Morning')).code).toBe(4);
     expect(await kehu('--as-role', 'Nobody', 'customer', 'list')).toMatchObject({ code: 3 });
   });
 

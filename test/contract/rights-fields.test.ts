@@ -4,7 +4,7 @@ import { fieldRulesFor } from '../../src/auth/rights-text.ts';
 import type { FieldRule } from '../../src/auth/matrix.ts';
 import { ENTITY_NAMES, type EntityName } from '../../src/entities/names.ts';
 import { definitionOf, fieldsOf } from '../../src/entities/registry.ts';
-import type { Value, Values } from '../../src/fields/definition.ts';
+import type { FieldDef, Value, Values } from '../../src/fields/definition.ts';
 import { fieldType } from '../../src/fields/registry.ts';
 import { exportTo } from '../../src/services/export.ts';
 import { foldSearch } from '../../src/util/fold.ts';
@@ -19,7 +19,12 @@ const SAMPLE = process.env['KEHU_CAMPAIGN'] === 'full' ? 1 : 4;
 interface Subject {
   readonly id: number;
   readonly values: Values;
+  /** Other values that such a record may have. */
+  readonly others: Values;
 }
+
+/** Kinds whose values are chosen among records, or are days and clocks that depend on one another. */
+const NOT_WRITTEN = ['lookup', 'links', 'time', 'repeat'];
 
 type Finding = readonly [door: string, found: unknown, wanted: unknown];
 
@@ -37,7 +42,7 @@ async function subjectOf(office: Office, entity: EntityName): Promise<Subject> {
   if (Object.hasOwn(fieldsOf(entity), 'shared')) values['shared'] = 1;
   const { id } = await office.api.create(entity, values);
   await office.api.update(entity, id, 1, { [definitionOf(entity).label]: '另一个名字' });
-  return { id, values: (await office.api.get(entity, id)).values };
+  return { id, values: (await office.api.get(entity, id)).values, others: await makeValues(office.api, entity, 778, 'all') };
 }
 
 async function exported({ ctx }: Reader, entity: EntityName, id: number, columns: readonly string[]): Promise<string> {
@@ -56,7 +61,7 @@ async function printed({ api }: Reader, entity: EntityName, id: number, columns:
 }
 
 /** Every way in which a field could come out or be changed, under one rule. */
-async function look(who: Reader, entity: EntityName, field: string, rule: FieldRule | null, { id, values }: Subject): Promise<readonly Finding[]> {
+async function look(who: Reader, entity: EntityName, field: string, rule: FieldRule | null, { id, values, others }: Subject): Promise<readonly Finding[]> {
   const { api } = who;
   const raw = values[field] ?? null;
   const def = fieldsOf(entity)[field];
@@ -72,7 +77,7 @@ async function look(who: Reader, entity: EntityName, field: string, rule: FieldR
   found.push(['export column', await outcome(async () => await exported(who, entity, id, [field])), rule === 'hidden' ? 'not_permitted' : 'done']);
   found.push(['print column', await outcome(async () => await printed(who, entity, id, [field])), rule === 'hidden' ? 'not_permitted' : 'done']);
   found.push(...(await texts(who, entity, field, rule, { id, raw })));
-  if (def.readOnly !== true) found.push(...(await writes(who, entity, field, rule, { id, values })));
+  if (def.readOnly !== true) found.push(...(await writes(who, entity, field, rule, { id, values, others })));
   if (raw !== null) found.push(['opened', await outcome(async () => await api.openMasked(entity, id, field)), rule === 'hidden' ? 'not_permitted' : 'done']);
   return found;
 }
@@ -107,10 +112,17 @@ function stands(values: Values, field: string, raw: Value): string {
   return JSON.stringify(values[field]) === JSON.stringify(raw) ? 'whole' : 'part';
 }
 
-async function writes({ api }: Reader, entity: EntityName, field: string, rule: FieldRule | null, { id, values }: Subject): Promise<readonly Finding[]> {
+/** A value that the field may have and has not; null: it is not tried. */
+function otherValue({ kind }: FieldDef, value: Value, made: Value): Value {
+  if (kind === 'flag') return value === 1 ? 0 : 1;
+  if (kind === 'text' || kind === 'note') return '别的';
+  return NOT_WRITTEN.includes(kind) || JSON.stringify(made) === JSON.stringify(value) ? null : made;
+}
+
+async function writes({ api }: Reader, entity: EntityName, field: string, rule: FieldRule | null, { id, values, others }: Subject): Promise<readonly Finding[]> {
   const def = fieldsOf(entity)[field];
-  const other = def?.kind === 'flag' ? (values[field] === 1 ? 0 : 1) : def?.kind === 'text' || def?.kind === 'note' ? '别的' : null;
-  if (other === null || rule === null || field === 'entity') return [];
+  const other = def === undefined || field === 'entity' ? null : otherValue(def, values[field] ?? null, others[field] ?? null);
+  if (other === null || rule === null) return [];
   const refused = (errors: readonly { readonly field: string | null; readonly error: { readonly key: string } }[]): boolean => errors.some((fault) => fault.field === field && fault.error.key === 'error.field_covered');
   const checked = await api.check(entity, id, { [field]: other });
   const found: Finding[] = [['check', refused(checked.faults), true]];

@@ -1,9 +1,10 @@
 import { PassThrough } from 'node:stream';
 import { isOwned } from '../../src/auth/permissions.ts';
-import { RIGHT_ACTIONS, type RightAction, type Rights, type Scope } from '../../src/auth/matrix.ts';
+import { RIGHT_ACTIONS, withCells, type RightAction, type Rights, type Scope } from '../../src/auth/matrix.ts';
 import { ENTITY_NAMES, type EntityName } from '../../src/entities/names.ts';
-import { definitionOf, fieldsOf } from '../../src/entities/registry.ts';
+import { definitionOf, fieldOf, fieldsOf } from '../../src/entities/registry.ts';
 import type { Values } from '../../src/fields/definition.ts';
+import { targetOf } from '../../src/query/values.ts';
 import type { ScopeIds } from '../../src/auth/session.ts';
 import type { Api } from '../../src/services/api.ts';
 import { bindServices } from '../../src/services/bind.ts';
@@ -90,6 +91,23 @@ export function owning(entity: EntityName, operator: number | null, hub: { reado
   const values: Values = owner === undefined || (operator === null && fieldsOf(entity)[owner]?.required === true) ? {} : { [owner]: operator };
   for (const field of through) values[field] = operator === null && fieldsOf(entity)[field]?.required !== true ? null : ((field === 'contact_id' ? hub?.contact : hub?.customer) ?? null);
   return values;
+}
+
+/** The customer and the contact that are somebody's, for records that hang on them. */
+export const hubOf = ({ records }: World, of: Person): { readonly customer: number; readonly contact: number } => {
+  const [customer = 0, contact = 0] = (['customer', 'contact'] as const).map((entity) => records.get(entity)?.[PEOPLE.indexOf(of)]?.id ?? 0);
+  return { customer, contact };
+};
+
+/** The rights with what a record of the entity points to being seen: whoever makes one chooses among those. */
+export function seeingTargets(rights: Rights, entity: EntityName): Rights {
+  const { through = [] } = definitionOf(entity).scope ?? {};
+  const targets = through.flatMap((field) => {
+    const def = fieldOf(entity, field);
+    const target = def === undefined ? undefined : targetOf(def);
+    return target === undefined ? [] : [target];
+  });
+  return targets.reduce((now, target) => withCells(now, target, ['read'], 'all'), rights);
 }
 
 /** Whose records a scope reaches, worked out without the program's own code. */

@@ -45,6 +45,19 @@ forEachEngine((engine, open) => {
       await expect(api.bulkPreview(all, {})).rejects.toMatchObject({ key: 'error.bulk_empty' });
     });
 
+    it('sets nothing that the program keeps or the role covers, what new records begin with neither', async () => {
+      const { api, as, session } = await openOffice(await open());
+      const customer_id = (await api.create('customer', { name: '甲' })).id;
+      const { id } = await api.create('complaint', { subject: '包装破损', customer_id });
+      await api.takeStep('complaint', id, 1, 'start', {});
+      const state = (await api.get('complaint', id)).values['state'];
+      for (const value of ['received', 'in_progress', null]) await expect(api.bulkPreview({ entity: 'complaint' }, { state: value }), String(value)).rejects.toMatchObject({ code: 'invalid', key: 'error.read_only_field' });
+      expect((await api.get('complaint', id)).values['state']).toBe(state);
+      await api.create('call', { caller: '8888', direction: 'out' });
+      const clerk = as({ ...session, grants: { entities: { '*': { read: 'all', edit: 'all' } }, fields: { call: { direction: 'read_only' } }, system: [] } });
+      for (const direction of ['in', 'out']) await expect(clerk.bulkUpdate({ entity: 'call' }, { direction }, 1), direction).rejects.toMatchObject({ code: 'invalid', key: 'error.field_covered' });
+    });
+
     it('over more than a transaction takes it is still one step, all or nothing', async () => {
       const office = await openOffice(await open());
       const { api } = office;

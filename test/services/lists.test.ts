@@ -185,6 +185,23 @@ forEachEngine((_engine, open) => {
       for (const filter of ['区域:吉林', '区域:吉林省吉林市', '区域:jls', 'region:"Jilin City"']) expect((await api.count({ entity: 'customer', filter })).value, filter).toBe(1);
     });
 
+    it('knows no codes, owners or orders that the role does not see', async () => {
+      const { api, as, session } = await openOffice(await open());
+      const one = await api.create('customer', { name: '同名', code: 'K-1' });
+      await api.create('customer', { name: '同名', code: 'K-2' });
+      await api.create('contact', { name: '李明', customer_id: one.id });
+      const all = { read: 'all', create: 'all', edit: 'all', delete: 'all', export: 'all', print: 'all' } as const;
+      const blind = as({ ...session, grants: { entities: { '*': all }, fields: { customer: { code: 'hidden' }, contact: { customer_id: 'hidden' } }, system: [] } });
+      const cell = async (who: typeof api, text: string) => JSON.stringify(await who.gridCheck({ entity: 'contact', fields: ['name', 'customer_id'], rows: [['王芳', text]] }));
+      expect(await cell(api, '同名')).toContain('K-2');
+      expect(await cell(as({ ...session, grants: { entities: { '*': all }, fields: { customer: { code: 'hidden' } }, system: [] } }), '同名')).not.toContain('K-');
+      for (const text of ['同名/李明', 'K-1/李明', 'K-1/']) {
+        expect((await api.choices('contact', text, 5)).length, text).toBe(1);
+        expect((await blind.choices('contact', text, 5)).length, text).toBe(0);
+      }
+      await expect(blind.choices('contact', '', 5, { field: 'customer_id', id: one.id })).rejects.toMatchObject({ code: 'not_permitted' });
+    });
+
     it('narrows contacts to those of the customer', async () => {
       const { api } = await openOffice(await open());
       const one = (await api.create('customer', { name: '甲' })).id;

@@ -24,6 +24,16 @@ const countsOf = ({ rows, total, columns }: ReportResult) => {
 };
 
 forEachEngine((_, open) => {
+  test('where there is nothing to count every report answers by every grouping', async () => {
+    const empty = bindServices(await open(), SESSION, now);
+    for (const { name, by, cross, periodField } of await empty.reports())
+      for (const { key } of by) {
+        const period = periodField === null ? undefined : 'all';
+        expect((await empty.report(name, { by: key, period })).total.cells[0]?.value, `${name} ${key}`).toBe(0);
+        expect((await empty.report(name, { by: key, cross: cross.find((one) => one.key !== key)?.key, period })).rows.flatMap(({ cells }) => cells.map(({ n }) => n)).filter((n) => n !== 0)).toEqual([]);
+      }
+  });
+
   let database: Database;
   let api: Api;
 

@@ -50,6 +50,10 @@ forEachEngine((_engine, open) => {
       expect(looking.looking).toBeDefined();
       expect((await api.list({ entity: 'customer', columns: ['name'], limit: 9 })).rows.map(({ id }) => id)).toEqual([mine.id]);
       await expect(api.get('customer', other.id)).rejects.toMatchObject({ code: 'not_found' });
+      // What only shows is shown, in the reach of that role.
+      expect(await api.bin({ limit: 9 })).toEqual([]);
+      expect((await api.stepShown(mine.stepId)).records.map(({ id }) => id)).toEqual([mine.id]);
+      await expect(api.recordOn('customer', other.id, '2026-03-10')).rejects.toMatchObject({ code: 'not_found' });
       for (const change of [
         async () => await api.update('customer', mine.id, 1, { name: '改' }),
         async () => await api.create('customer', { name: '新' }),
@@ -98,7 +102,10 @@ forEachEngine((_engine, open) => {
       const record = await api.get('operator', owner);
       await api.update('operator', owner, record.version, { deputy_id: deputy, deputy_until: '2026-03-10' });
       expect(await keys(deputy, 'customer', customer)).toEqual([true, 'why.role', 'why.cell', 'why.owner', 'why.deputy', 'why.yes']);
-      await api.update('operator', owner, record.version + 1, { deputy_until: '2026-03-09' });
+      const over = [{ field: 'deputy_until', key: 'warning.deputy_over', params: { day: '2026-03-09' } }];
+      expect((await api.check('operator', owner, { deputy_until: '2026-03-09' })).warnings).toEqual(over);
+      expect((await api.check('operator', owner, { deputy_until: '2026-03-10', name: '别名' })).warnings).toEqual([]);
+      expect((await api.update('operator', owner, record.version + 1, { deputy_until: '2026-03-09' })).warnings, 'a mistyped year would end it unseen').toEqual(over);
       expect((await keys(deputy, 'customer', customer))[0]).toBe(false);
       expect(await keys(await person('off', { locked: 1 }), 'customer', customer)).toEqual([false, 'why.role', 'why.locked', 'why.no']);
       expect(await keys(await person('none', { role_id: null }), 'customer', customer)).toEqual([false, 'why.no_role', 'why.no']);

@@ -20,6 +20,22 @@ async function company(api: Api) {
 
 forEachEngine((engine, open) => {
   describe(`departments as a tree (${engine})`, () => {
+    it('are picked by the path that commands and files take, and by its beginning while it is typed', async () => {
+      const { api } = await openOffice(await open());
+      const ids = await company(api);
+      const picked = async (text: string) => (await api.choices('department', text, 9)).map(({ id }) => id);
+      expect(await picked('销售部')).toEqual([ids.sales, ids.below]);
+      for (const text of ['总部/销售部', '总部／销售部', '总部 销售部', '总部/销']) expect(await picked(text), text).toEqual([ids.sales]);
+      expect(await picked('总部/销售部/yizu')).toEqual([ids.first]);
+      expect(await picked('总部/')).toEqual([ids.service, ids.sales]);
+      expect(await picked('总部/小队'), 'steps may be left out').toEqual([ids.crew]);
+      expect(await picked('服务部/销售部')).toEqual([]);
+      const customer = async (name: string) => (await api.create('customer', { name })).id;
+      const people = [];
+      for (const customer_id of [await customer('甲'), await customer('乙')]) people.push((await api.create('contact', { name: '李明', customer_id })).id);
+      expect((await api.choices('contact', '乙/李', 9)).map(({ id }) => id)).toEqual([people[1]]);
+    });
+
     it('are listed each below what it lies in, in pages of any length, forwards and backwards', async () => {
       const { api } = await openOffice(await open());
       const { crew } = await company(api);

@@ -20,3 +20,25 @@ test('a form and the one opened from its picker both come back after the line dr
   await start({ services }).waitFor('2026-11-24').check((screen) => expect(screen.rows.join('\n')).not.toContain('没有写完'));
   await company.close();
 });
+
+test('whoever leaves right after saving finds no draft of what was saved, however long its writing takes', async () => {
+  const company = await openCompany();
+  const [begun, held] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+  const saveDraft: typeof company.api.saveDraft = async (...given) => {
+    begun.resolve();
+    await held.promise;
+    return await company.api.saveDraft(...given);
+  };
+  const app = start({ services: { ...company, api: { ...company.api, saveDraft }, close: async () => Promise.resolve() } }).waitFor('2026-11-24').burst('2{enter}{enter}').waitFor('共 8 条').press('ctrl-n').waitFor('>名称').type('走得急');
+  await app;
+  await begun.promise;
+  await app.press('ctrl-s').waitFor('已保存“走得急”').press('ctrl-q');
+  let isGone = false;
+  const left = app.left().then(() => (isGone = true));
+  for (let turn = 0; turn < 50; turn += 1) await new Promise(setImmediate);
+  expect(isGone).toBe(false);
+  held.resolve();
+  await left;
+  expect(await company.api.drafts()).toEqual([]);
+  await company.close();
+});

@@ -81,3 +81,25 @@ for (const [columns, rows] of SIZES)
         await kept(palette(app, t(lang, 'act.record.why')).waitFor('zhao').burst('zhao').waitUntilGone('wang').press('enter').waitFor(' = '), 'why');
       });
     });
+
+test('a role that only reads is told so by Enter on a record: no form opens in which nothing can be typed', async () => {
+  await start({ columns: 80, rows: 24, lang: 'zh', services: openCompany('zh') })
+    .waitFor(t('zh', 'module.customers'))
+    .burst('{ctrl-p}角色')
+    .waitFor('> 角色')
+    .press('enter')
+    .waitFor(/8 条/)
+    .burst('只读')
+    .waitFor(/1 条/)
+    .burst(`{ctrl-p}${t('zh', 'act.rights.look')}`)
+    .waitFor(`> ${t('zh', 'act.rights.look')}`)
+    .press('enter')
+    .waitFor('[以“只读”的身份查看]')
+    .burst('cgsc')
+    .waitFor('晨光商城')
+    .press('enter')
+    .waitFor('李明')
+    .press('enter')
+    .waitFor('您没有权限：修改“客户”。')
+    .check((screen) => expect(screen.rows.join('')).not.toContain('修改客户'));
+});

@@ -45,7 +45,8 @@ test('rows that are put together without Ink look as Ink draws them', async () =
     const rows = Array.from({ length: HEIGHT }, () => paint(line(...Array.from({ length: 4 }, () => (random() < 0.5 ? piece(pick(WORDS), pick(ROLES)) : cell(pick(WORDS), 5, pick(ROLES))))), theme));
     const drawn = [Rows, Real].map((Made) => {
       const output = new Made({ width: WIDTH, height: HEIGHT });
-      for (const [y, row] of rows.entries()) output.write(0, y, row === '' ? ' ' : row, { transformers: [(text) => text] });
+      // As the root writes them: in the place of blank rows.
+      output.write(0, 0, rows.map(() => ' ').join('\n'), { transformers: [(_blank, y) => rows[y] ?? ''] });
       return output.get();
     });
     expect(drawn[0]?.height).toBe(HEIGHT);

@@ -23,6 +23,25 @@ describe('the terminal', () => {
     expect(app.terminal.bytes() - before).toBeLessThanOrEqual(300);
   });
 
+  test('a letter stands there, in one piece, when its turn ends, however soon it follows another', async () => {
+    const app = start().waitFor('客户信息维护').burst('2{enter}{enter}').waitFor('共 8 条').press('ctrl-n').waitFor('C202600009');
+    await app;
+    const { stdout } = app.terminal;
+    const pieces: string[] = [];
+    const write = stdout.write.bind(stdout);
+    stdout.write = (text) => {
+      pieces.push(String(text));
+      return write(text);
+    };
+    for (const letter of ['甲', '乙', '丙', '丁']) {
+      pieces.length = 0;
+      app.terminal.send(letter);
+      await new Promise(setImmediate);
+      expect(pieces.filter((piece) => piece.includes(letter))).toHaveLength(1);
+      expect(pieces).toHaveLength(1);
+    }
+  });
+
   test('NO_COLOR: no colour at all, and `>` still marks the row', async () => {
     const app = start({ env: { TERM: 'xterm', NO_COLOR: '1' } }).waitFor('客户信息维护').burst('2{enter}{enter}').waitFor(/^> {2}C2026/m);
     await app;

@@ -2,7 +2,7 @@ import type { EntityName } from '../../entities/names.ts';
 import { usage } from '../../errors.ts';
 import { entityLabel, t, translate } from '../../i18n/index.ts';
 import type { ShownRecord } from '../../services/api.ts';
-import { detailText, whoText } from '../../services/audit-words.ts';
+import { detailText, subjectText, whoText } from '../../services/audit-words.ts';
 import { entityCalled } from '../../services/step-filter.ts';
 import type { LedgerFault } from '../../services/verify.ts';
 import { localTime } from '../../util/dates.ts';
@@ -31,7 +31,7 @@ export async function show(cli: Cli, args: readonly string[], given: Given): Pro
     }
     const { step, records, seal } = shown;
     const reader = readerOf(await api.session(), cli.lang);
-    const words = [`#${step.id}`, localTime(step.at, reader.timeZone), whoText(step, cli.lang), translate(cli.lang, `source.${step.source}`), translate(cli.lang, `step.${step.action}`), entityLabel(cli.lang, step.entity), step.summary];
+    const words = [`#${step.id}`, localTime(step.at, reader.timeZone), whoText(step, cli.lang), translate(cli.lang, `source.${step.source}`), translate(cli.lang, `step.${step.action}`), entityLabel(cli.lang, step.entity), subjectText(step, cli.lang)];
     const more = detailText(step, cli.lang);
     const lines = [words.filter((word) => word !== '').join('  '), ...(more === '' ? [] : [`  ${more}`]), ...records.flatMap((record) => recordLines(record, reader))];
     const rest = step.size - records.length;

@@ -1,7 +1,7 @@
 import { usage } from '../../errors.ts';
 import { entityLabel, t, translate, type Lang } from '../../i18n/index.ts';
 import type { Step } from '../../services/api.ts';
-import { detailText, whoText } from '../../services/audit-words.ts';
+import { detailText, subjectText, whoText } from '../../services/audit-words.ts';
 import { localTime } from '../../util/dates.ts';
 import type { Cli, Given } from '../command.ts';
 import { withApi } from '../connect.ts';
@@ -46,7 +46,7 @@ function stepCells(step: Step, timeZone: string, lang: Lang): readonly string[] 
     translate(lang, `step.${step.action}`) + undone,
     entityLabel(lang, step.entity),
     String(step.size),
-    [step.summary, detailText(step, lang)].filter((text) => text !== '').join('  '),
+    [subjectText(step, lang), detailText(step, lang)].filter((text) => text !== '').join('  '),
   ];
 }
 

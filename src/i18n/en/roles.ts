@@ -28,5 +28,6 @@ export const roles = {
   'error.out_of_scope': 'The record would then be out of your reach.',
   'error.field_covered': 'Your role may not fill in or change this field.',
   'error.field_not_permitted': 'Your role may not see “{field}”.',
+  'warning.deputy_over': 'The last day of the deputy, {day}, is over: nobody stands in now. For a deputy, give today or a later day.',
   'warning.no_role': 'An operator without a role may do nothing.',
 } as const;

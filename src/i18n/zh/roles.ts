@@ -28,5 +28,6 @@ export const roles = {
   'error.out_of_scope': '这样一来，该记录就不在您可以处理的范围之内。',
   'error.field_covered': '您的角色不能填写或更改此项。',
   'error.field_not_permitted': '您的角色看不到“{field}”。',
+  'warning.deputy_over': '代理的最后一天 {day} 已经过去，现在无人代理。需要代理时请填今天或以后的日期。',
   'warning.no_role': '没有角色的操作员登录后什么也做不了。',
 } as const;

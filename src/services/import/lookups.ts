@@ -1,4 +1,3 @@
-import type { Expression, SqlBool } from 'kysely';
 import type { Queries } from '../../db/database.ts';
 import { dynamic, type Cell } from '../../db/dynamic.ts';
 import type { EntityName } from '../../entities/names.ts';
@@ -9,6 +8,7 @@ import { chineseName, shortPlaceName } from '../../query/place-names.ts';
 import { ruleOf } from '../../rules/index.ts';
 import { foldSearch } from '../../util/fold.ts';
 import { rowsCalled } from '../called.ts';
+import type { KnownNames } from '../known-names.ts';
 import { chunks } from '../stored.ts';
 import { byOwner, owned, ownerOf, ownersOf, splitsOf, type Owners } from './owners.ts';
 
@@ -64,23 +64,20 @@ interface Candidate {
   readonly retired: boolean;
 }
 
-/** `within`: which records may be known of; all unless given. */
-export async function lookupOf(queries: Queries, entity: EntityName, within: Within = []): Promise<Lookup> {
+export async function lookupOf(queries: Queries, entity: EntityName, known: KnownNames): Promise<Lookup> {
   const { count } = await dynamic(queries).selectFrom(entity).select(({ fn }) => fn.countAll().as('count')).executeTakeFirstOrThrow();
-  return Number(count) <= HELD ? await heldLookup(queries, entity, within) : askingLookup(queries, entity, within);
+  return Number(count) <= HELD ? await heldLookup(queries, entity, known) : askingLookup(queries, entity, known);
 }
 
-type Within = readonly Expression<SqlBool>[];
-
-function selectCandidates(queries: Queries, entity: EntityName, within: Within) {
+function selectCandidates(queries: Queries, entity: EntityName, { within, readable }: KnownNames) {
   const { label, key, reference, tree } = definitionOf(entity);
   const fields = fieldsOf(entity);
-  const optional = [key, tree, ownerOf(entity)?.field, reference?.chinese, ruleOf(entity).prefer?.field, Object.hasOwn(fields, 'retired') ? 'retired' : undefined].flatMap((field) => field ?? []);
+  const optional = [readable(entity, key), tree, ownerOf(entity)?.field, reference?.chinese, ruleOf(entity).prefer?.field, Object.hasOwn(fields, 'retired') ? 'retired' : undefined].flatMap((field) => field ?? []);
   const query = dynamic(queries)
     .selectFrom(entity)
     .select([...new Set(['id', label, ...optional])])
     .where('deleted_at', 'is', null);
-  return within.reduce((narrowed, condition) => narrowed.where(condition), query);
+  return within(entity).reduce((narrowed, condition) => narrowed.where(condition), query);
 }
 
 function candidateOf(entity: EntityName, row: Readonly<Record<string, Cell>>): Candidate {
@@ -102,12 +99,12 @@ function candidateOf(entity: EntityName, row: Readonly<Record<string, Cell>>): C
   };
 }
 
-async function heldLookup(queries: Queries, entity: EntityName, within: Within): Promise<Lookup> {
-  const rows = await selectCandidates(queries, entity, within).orderBy('id').execute();
+async function heldLookup(queries: Queries, entity: EntityName, known: KnownNames): Promise<Lookup> {
+  const rows = await selectCandidates(queries, entity, known).orderBy('id').execute();
   const all = rows.map((row) => candidateOf(entity, row));
-  const tree = definitionOf(entity).tree !== undefined;
+  const tree = known.readable(entity, definitionOf(entity).tree) !== undefined;
   const index = indexOf(all, definitionOf(entity).reference?.places === true);
-  const owners = await ownersOf(queries, entity, all);
+  const owners = await ownersOf(queries, entity, all, known);
   const memo = new Map<string, Found>();
   let searches = 0;
   let names: readonly NearName[] | null = null;
@@ -239,33 +236,34 @@ function settled(name: string, found: readonly Candidate[], near: () => readonly
   return { kind: 'many', among: left, fault: { key: 'error.lookup_ambiguous', params: { value: name, near: choices.join(' / ') } } };
 }
 
-function askingLookup(queries: Queries, entity: EntityName, within: Within): Lookup {
-  const { label, key } = definitionOf(entity);
+function askingLookup(queries: Queries, entity: EntityName, names: KnownNames): Lookup {
+  const { label } = definitionOf(entity);
+  const key = names.readable(entity, definitionOf(entity).key);
   let known = new Map<string, Found>();
-  const ask = async (names: readonly string[]): Promise<void> => {
-    const called = new Set(names);
-    const byName = (await rowsCalled(entity, names, () => selectCandidates(queries, entity, within))).filter((row) => called.has(String(row[label])));
-    const byCode = key === undefined ? [] : await selectCandidates(queries, entity, within).where(key, 'in', names).execute();
-    const ids = names.flatMap((name) => /^#(\d{1,15})$/.exec(name)?.[1] ?? []).map(Number);
-    const byIds = ids.length === 0 ? [] : await selectCandidates(queries, entity, within).where('id', 'in', ids).execute();
-    const parts = ownerOf(entity) === null ? [] : [...new Set(names.flatMap((name) => splitsOf(name).map(([, own]) => own)))];
-    const byPart = parts.length === 0 ? [] : await rowsCalled(entity, parts, () => selectCandidates(queries, entity, within));
-    const owners = await ownersOf(queries, entity, [...byName, ...byPart].map((row) => candidateOf(entity, row)));
+  const ask = async (asked: readonly string[]): Promise<void> => {
+    const called = new Set(asked);
+    const byName = (await rowsCalled(entity, asked, () => selectCandidates(queries, entity, names))).filter((row) => called.has(String(row[label])));
+    const byCode = key === undefined ? [] : await selectCandidates(queries, entity, names).where(key, 'in', asked).execute();
+    const ids = asked.flatMap((name) => /^#(\d{1,15})$/.exec(name)?.[1] ?? []).map(Number);
+    const byIds = ids.length === 0 ? [] : await selectCandidates(queries, entity, names).where('id', 'in', ids).execute();
+    const parts = ownerOf(entity) === null ? [] : [...new Set(asked.flatMap((name) => splitsOf(name).map(([, own]) => own)))];
+    const byPart = parts.length === 0 ? [] : await rowsCalled(entity, parts, () => selectCandidates(queries, entity, names));
+    const owners = await ownersOf(queries, entity, [...byName, ...byPart].map((row) => candidateOf(entity, row)), names);
     const labels = groupBy(byPart, entity, (each) => each.name);
     const grouped = [
       groupBy(byName, entity, (each) => each.name),
       groupBy(byCode, entity, (each) => each.code ?? ''),
       groupBy(byIds, entity, (each) => `#${each.id}`),
     ];
-    for (const name of names) {
+    for (const name of asked) {
       const found = grouped.map((group) => group.get(name)).find((list) => list !== undefined) ?? byOwner(name, owners, (own) => labels.get(own) ?? []);
       known.set(name, settled(name, found ?? [], () => [], (each) => owned(each, owners)[0] ?? each.name));
     }
   };
   return {
     held: false,
-    async prefetch(names) {
-      const wanted = [...new Set(names)].filter((name) => !known.has(name));
+    async prefetch(more) {
+      const wanted = [...new Set(more)].filter((name) => !known.has(name));
       if (known.size + wanted.length > KEPT) known = new Map();
       for (const part of chunks(wanted, 500)) await ask(part);
     },

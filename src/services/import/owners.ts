@@ -3,6 +3,7 @@ import { dynamic } from '../../db/dynamic.ts';
 import { isEntityName, type EntityName } from '../../entities/names.ts';
 import { definitionOf, fieldsOf } from '../../entities/registry.ts';
 import { foldSearch } from '../../util/fold.ts';
+import type { KnownNames } from '../known-names.ts';
 import { chunks } from '../stored.ts';
 
 /** What a record that others belong to is called, by its id: its name, then its code. */
@@ -20,15 +21,17 @@ export function ownerOf(entity: EntityName): { readonly field: string; readonly 
   return null;
 }
 
-/** The names of the records to which these belong. */
-export async function ownersOf(queries: Queries, entity: EntityName, records: readonly Owned[]): Promise<Owners> {
+/** The names of the records to which these belong, as far as they may be known. */
+export async function ownersOf(queries: Queries, entity: EntityName, records: readonly Owned[], { within, readable }: KnownNames): Promise<Owners> {
   const owner = ownerOf(entity);
   const names = new Map<number, readonly string[]>();
-  if (owner === null) return names;
-  const { label, key } = definitionOf(owner.to);
+  if (owner === null || readable(entity, owner.field) === undefined) return names;
+  const { label } = definitionOf(owner.to);
+  const key = readable(owner.to, definitionOf(owner.to).key);
   const ids = [...new Set(records.flatMap((record) => record.owner ?? []))];
   for (const part of chunks(ids, 500)) {
-    const rows = await dynamic(queries).selectFrom(owner.to).select(['id', label, ...(key === undefined ? [] : [key])]).where('id', 'in', part).execute();
+    const query = dynamic(queries).selectFrom(owner.to).select(['id', label, ...(key === undefined ? [] : [key])]).where('id', 'in', part);
+    const rows = await within(owner.to).reduce((narrowed, condition) => narrowed.where(condition), query).execute();
     for (const row of rows) names.set(Number(row['id']), [label, key ?? label].flatMap((field) => (row[field] === null ? [] : [String(row[field])])));
   }
   return names;

@@ -6,11 +6,11 @@ import type { Value, Values } from '../../fields/definition.ts';
 import { compileCheck } from '../../fields/registry.ts';
 import type { MessageKey, MessageParams } from '../../i18n/index.ts';
 import { targetOf } from '../../query/values.ts';
-import { nameConditions } from '../scope.ts';
 import type { ServiceContext } from '../context.ts';
 import type { Ready } from '../derive.ts';
 import { fieldContext } from '../validate.ts';
 import { asFault, namesIn, type ImportColumn } from './columns.ts';
+import { knownNames } from '../known-names.ts';
 import { lookupOf, type Among, type Lookup } from './lookups.ts';
 import { ownerOf } from './owners.ts';
 import type { SourceRow } from './source.ts';
@@ -107,14 +107,14 @@ export async function preparer(
     },
     async refresh(changed) {
       for (const meant of work.meant.values()) meant.clear();
-      for (const target of changed) work.lookups.set(target, await lookupOf(queries, target, nameConditions(ctx, target)));
+      for (const target of changed) work.lookups.set(target, await lookupOf(queries, target, knownNames(ctx)));
     },
   };
 }
 
 async function lookupsOf(ctx: ServiceContext, queries: Queries, targets: Iterable<EntityName>): Promise<Map<EntityName, Lookup>> {
   const lookups = new Map<EntityName, Lookup>();
-  for (const target of targets) lookups.set(target, await lookupOf(queries, target, nameConditions(ctx, target)));
+  for (const target of targets) lookups.set(target, await lookupOf(queries, target, knownNames(ctx)));
   return lookups;
 }
 

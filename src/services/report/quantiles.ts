@@ -38,7 +38,7 @@ export async function quantilesOf(ctx: ServiceContext, wanted: Wanted, by: Axis,
 }
 
 /** Whether the groups are of records, several of which may stand in one: then the engine is told which. */
-const isMapped = ({ of }: Groups): boolean => [...of.keys()].every((raw) => raw === null || typeof raw === 'number');
+const isMapped = ({ of }: Groups): boolean => [...of.keys()].some((raw) => typeof raw === 'number') && [...of.keys()].every((raw) => raw === null || typeof raw === 'number');
 
 interface Grouped {
   readonly by: Axis;

@@ -9,9 +9,9 @@ import { splitNames } from '../../output/names-list.ts';
 import { fieldParam, targetOf } from '../../query/values.ts';
 import type { ServiceContext } from '../context.ts';
 import { shown } from '../cover.ts';
+import { knownNames } from '../known-names.ts';
 import { lookupOf, type Lookup } from '../import/lookups.ts';
 import { namesOf, type Names } from '../lookup-names.ts';
-import { nameConditions } from '../scope.ts';
 import { isList } from '../stored.ts';
 import { fieldContext } from '../validate.ts';
 
@@ -34,7 +34,7 @@ export async function sheetColumns(ctx: ServiceContext, entity: EntityName, fiel
     const def = fieldOf(entity, field);
     if (def === undefined) continue;
     const target = targetOf(def);
-    if (target !== undefined && !names.has(target)) names.set(target, { names: await namesOf(ctx, target, style), lookup: await lookupOf(ctx.database.queries, target, nameConditions(ctx, target)) });
+    if (target !== undefined && !names.has(target)) names.set(target, { names: await namesOf(ctx, target, style), lookup: await lookupOf(ctx.database.queries, target, knownNames(ctx)) });
     columns.push(columnOf(ctx, entity, field, def, style, target === undefined ? null : (names.get(target) ?? null)));
   }
   return columns;

@@ -19,6 +19,8 @@ export interface Journal {
   readonly touch: () => void;
   /** Writes at once what is not written yet. */
   readonly flush: () => Promise<void>;
+  /** Ends when all that was to be written or dropped is. */
+  readonly settled: () => Promise<void>;
   /** These screens close: what was kept of them goes. */
   readonly closed: (gone: readonly Instance[]) => void;
   /** What is kept of these screens stays, in nobody's hands. */
@@ -69,6 +71,7 @@ export function createJournal(core: Core): Journal {
       look();
       await store.settled();
     },
+    settled: store.settled,
     closed: (gone) => {
       for (const instance of gone) {
         if (aside.has(instance)) continue;

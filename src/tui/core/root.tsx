@@ -1,17 +1,8 @@
-import { Box, Text, useApp, useCursor } from 'ink';
-import { memo, useEffect, useSyncExternalStore } from 'react';
+import { Transform, useApp, useCursor } from 'ink';
+import { useEffect, useSyncExternalStore } from 'react';
 import { frameOf } from './frame.ts';
 import { paint } from './paint.ts';
 import type { Store } from './store.ts';
-
-/** One row of the terminal: a single preformatted Text, drawn anew only when its string differs. */
-const Row = memo(function Row({ text }: { readonly text: string }) {
-  return (
-    <Box height={1} flexShrink={0}>
-      <Text wrap="truncate">{text === '' ? ' ' : text}</Text>
-    </Box>
-  );
-});
 
 interface RootProps {
   readonly store: Store;
@@ -19,7 +10,10 @@ interface RootProps {
   readonly onStanding: (suspend: (work: () => Promise<void>) => Promise<void>) => void;
 }
 
-/** The only component with a hook: reads the store, draws the frame, places the one cursor (and with it the input method's window). */
+/**
+ * The only component with a hook: reads the store, draws the frame, places the one cursor (and with it the input method's window). To Ink the frame is
+ * blank rows, in whose place ours are written: what stands in them is no reason to lay anything out anew.
+ */
 export function Root({ store, onStanding }: RootProps) {
   const { suspendTerminal } = useApp();
   useEffect(() => onStanding(suspendTerminal), [onStanding, suspendTerminal]);
@@ -28,11 +22,10 @@ export function Root({ store, onStanding }: RootProps) {
   const view = frameOf(store);
   setCursorPosition(view.cursor === undefined ? undefined : { ...view.cursor });
   const theme = store.ctx().theme;
+  const rows = view.lines.map((line) => paint(line, theme));
   return (
-    <Box flexDirection="column">
-      {view.lines.map((line, row) => (
-        <Row key={row} text={paint(line, theme)} />
-      ))}
-    </Box>
+    <Transform accessibilityLabel={rows.join('\n')} transform={(_blank, row) => rows[row] ?? ''}>
+      {rows.map(() => ' ').join('\n')}
+    </Transform>
   );
 }

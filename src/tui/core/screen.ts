@@ -61,6 +61,8 @@ export interface Task<S, R, T> {
   readonly slot: string;
   /** While one is under way in the slot this one is not started. */
   readonly once?: boolean;
+  /** It begins after so many milliseconds in which no newer one came into its slot: for what typing goes on beside. */
+  readonly pause?: number;
   /** What waits says so: shown after 150 ms. Null: quietly. */
   readonly label?: MessageKey | null;
   /** Stopping it is a wish: it ends when the services have answered. For what writes. */

@@ -41,6 +41,8 @@ export interface Store {
   readonly busy: () => MessageKey | null;
   /** Keeps what is unsaved: the line dropped. */
   readonly saveDrafts: () => Promise<void>;
+  /** What was kept of screens that are closed is gone. */
+  readonly draftsSettled: () => Promise<void>;
   readonly close: () => void;
 }
 
@@ -77,6 +79,7 @@ export function createStore(options: StoreOptions): Store {
     card: () => (core.lock === null ? (core.card?.instance ?? null) : null),
     busy: () => busyOn(core),
     saveDrafts: core.journal.flush,
+    draftsSettled: core.journal.settled,
     close: () => {
       clearTimeout(core.slow);
       core.journal.stop();

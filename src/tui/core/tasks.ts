@@ -5,7 +5,8 @@ import type { PlainError } from '../../errors.ts';
 import type { ScreenHost, Task, Update } from './screen.ts';
 
 interface Running {
-  readonly abort: AbortController;
+  /** Ends it without a word. */
+  readonly end: () => void;
   readonly since: number;
   label: MessageKey | null;
   /** Ends it at once as cancelled, whether or not the work itself listens; what writes is only asked to end. */
@@ -27,7 +28,7 @@ export interface Tasks<S, R> {
 export function createTasks<S, R>(host: ScreenHost, change: (next: (state: S) => Update<S, R>, quiet: boolean) => void): Tasks<S, R> {
   const running = new Map<string, Running>();
   const cancel = (slot: string): void => {
-    running.get(slot)?.abort.abort();
+    running.get(slot)?.end();
     running.delete(slot);
   };
   const settle = <T>(task: Task<S, R, T>, run: Running, next: (state: S) => Update<S, R>): void => {
@@ -39,27 +40,29 @@ export function createTasks<S, R>(host: ScreenHost, change: (next: (state: S) =>
   const work = <T>(task: Task<S, R, T>): void => {
     if (task.once === true && running.has(task.slot)) return;
     cancel(task.slot);
-    const abort = new AbortController();
     const fail = (error: PlainError): void => {
-      if (host.failed()) return;
+      if (error.code !== 'cancelled' && host.failed()) return;
       settle(task, run, (state) => failure(task, state, error, host));
       // Wherever it was asked: the screens below stay as they are until somebody has logged in.
       if (isGone(error)) host.app.lock({ kind: 'gone', error });
     };
+    const { start, end } = startedBy((signal) => {
+      task.run(host.api, { signal }, host.first).then(
+        (value) => settle(task, run, (state) => task.done(state, value, host.ctx())),
+        (error: unknown) => fail(plainError(error)),
+      );
+    }, task.pause);
     const stop = (): void => {
-      abort.abort();
+      end();
       // A write may be done by now: what the services say counts, not what was wished.
       if (task.patient !== true) return fail(CANCELLED);
       run.label = 'tui.stopping';
       host.changed();
     };
-    const run: Running = { abort, since: host.ctx().now(), label: task.label === undefined ? 'tui.loading' : task.label, stop };
+    const run: Running = { end, since: host.ctx().now(), label: task.label === undefined ? 'tui.loading' : task.label, stop };
     running.set(task.slot, run);
-    host.working();
-    task.run(host.api, { signal: abort.signal }, host.first).then(
-      (value) => settle(task, run, (state) => task.done(state, value, host.ctx())),
-      (error: unknown) => fail(plainError(error)),
-    );
+    if (run.label !== null) host.working();
+    start();
   };
   return {
     work,
@@ -75,8 +78,28 @@ export function createTasks<S, R>(host: ScreenHost, change: (next: (state: S) =>
       return shown.length > 0;
     },
     clear: () => {
-      for (const run of running.values()) run.abort.abort();
+      for (const run of running.values()) run.end();
       running.clear();
+    },
+  };
+}
+
+/** Begins at once or after a pause, and ends without a word; until it has begun that costs nothing. */
+function startedBy(begin: (signal: AbortSignal) => void, pause: number | undefined): { readonly start: () => void; readonly end: () => void } {
+  let abort: AbortController | undefined;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const now = (): void => {
+    abort = new AbortController();
+    begin(abort.signal);
+  };
+  return {
+    start: () => {
+      if (pause === undefined) now();
+      else timer = setTimeout(now, pause).unref();
+    },
+    end: () => {
+      clearTimeout(timer);
+      abort?.abort();
     },
   };
 }

@@ -17,7 +17,7 @@ import { isAtAlike, lastPlace, openAlike, watching } from './form/alike.ts';
 import { addressOf, lookUpCity, proposePostcode } from './form/place.ts';
 import { keptForm, unsavedIn } from './form/kept.ts';
 import { save } from './form/save.ts';
-import { changedFields, defOf, draftFor, editOf, filled, initialForm, isFixed, left, startOf, withDraft, type FormState } from './form/state.ts';
+import { changedFields, defOf, draftFor, editOf, filled, initialForm, isChanged, isFixed, left, startOf, withDraft, type FormState } from './form/state.ts';
 import { formView, stepView } from './form/view.ts';
 import { keptText, longestOf, textEditor, type TextProps } from './text.ts';
 import { nounOf } from '../words.ts';
@@ -124,7 +124,7 @@ function formOffers(state: FormState, ctx: Ctx): readonly Offer[] {
     { action: 'form.save' },
     kind === 'note' ? { action: 'form.text' } : { action: 'form.next' },
     ...(picks ? ([{ action: 'form.list' }] as const) : []),
-    ...(changedFields(state, ctx).includes(field) ? ([{ action: 'form.reset' }] as const) : []),
+    ...(isChanged(state, field, ctx) ? ([{ action: 'form.reset' }] as const) : []),
     ...alike,
     ...looksUp,
   ];

@@ -99,7 +99,7 @@ function panelEffects(state: RecordState, index: number): readonly RecordEffect[
 
 function moving(state: RecordState, ctx: Ctx): readonly Offer[] {
   if (state.focus.kind === 'actions') return [{ action: 'list.choose' }];
-  const enter: Offer = state.focus.kind === 'panel' || ownLine(state, ctx) !== undefined ? { action: 'record.open' } : { action: 'record.edit' };
+  const enter: Offer = state.focus.kind === 'panel' || ownLine(state, ctx) !== undefined ? { action: 'record.open' } : { action: 'record.edit', why: forbidden(ctx, 'edit', state.props.entity) };
   const siblings: readonly Offer[] = state.props.among === undefined ? [] : [{ action: 'record.next' }, { action: 'record.previous' }];
   // Where nothing belongs to it, Tab leads to the row of actions.
   const tab: Offer = state.panels.length === 0 ? { action: 'record.panel', label: ctx.t('act.list.actions') } : { action: 'record.panel' };

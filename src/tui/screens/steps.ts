@@ -2,7 +2,7 @@ import type { PlainError } from '../../errors.ts';
 import { entityLabel, translate } from '../../i18n/index.ts';
 import type { ActionId } from '../../keys.ts';
 import type { Step } from '../../services/api.ts';
-import { detailText, whoText } from '../../services/audit-words.ts';
+import { detailText, subjectText, whoText } from '../../services/audit-words.ts';
 import { localTime } from '../../util/dates.ts';
 import { displayWidth, wrapText } from '../../util/text.ts';
 import type { Ctx } from '../core/context.ts';
@@ -162,5 +162,5 @@ function stepLine(step: Step, current: boolean, widths: Widths, ctx: Ctx, width:
     cell(step.size > 1 ? step.size.toLocaleString('en') : '', widths.size, role, 'right'),
     piece('  ', role),
   ];
-  return [...left, cell(`${undone}${entityLabel(ctx.lang, step.entity)} ${step.summary} ${detailText(step, ctx.lang)}`.trimEnd(), Math.max(0, width - lineWidth(left)), role)];
+  return [...left, cell(`${undone}${entityLabel(ctx.lang, step.entity)} ${subjectText(step, ctx.lang)} ${detailText(step, ctx.lang)}`.trimEnd(), Math.max(0, width - lineWidth(left)), role)];
 }

@@ -3,7 +3,7 @@ import { fieldsOf } from '../../entities/registry.ts';
 import type { PlainError } from '../../errors.ts';
 import { entityLabel, fieldLabel, translate } from '../../i18n/index.ts';
 import type { Row, ShownRecord, Step, StepShown } from '../../services/api.ts';
-import { detailText, whoText } from '../../services/audit-words.ts';
+import { detailText, subjectText, whoText } from '../../services/audit-words.ts';
 import { localTime } from '../../util/dates.ts';
 import { wrapText } from '../../util/text.ts';
 import type { Ctx } from '../core/context.ts';
@@ -82,7 +82,7 @@ function stepLines({ step, records, seal }: StepShown, ctx: Ctx, width: number):
     [ctx.t('tui.steps.when'), localTime(step.at, ctx.session?.timeZone ?? 'UTC')],
     [ctx.t('tui.steps.who'), whoText(step, ctx.lang)],
     [ctx.t('tui.steps.did'), `${translate(ctx.lang, `step.${step.action}`)} (${translate(ctx.lang, `source.${step.source}`)})`],
-    [ctx.t('tui.steps.what'), `${entityLabel(ctx.lang, step.entity)} ${step.summary}`],
+    [ctx.t('tui.steps.what'), `${entityLabel(ctx.lang, step.entity)} ${subjectText(step, ctx.lang)}`],
     [ctx.t('tui.told.undo'), undoWords(step, ctx)],
     [ctx.t('tui.told.detail'), detailText(step, ctx.lang)],
     [ctx.t('tui.told.seal'), seal === null ? ctx.t('audit.not_sealed') : `${seal.number} ${seal.hash.slice(0, 16)}…`],

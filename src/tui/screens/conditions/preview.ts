@@ -1,6 +1,4 @@
-import { setTimeout as pause } from 'node:timers/promises';
 import type { Count, ListPage, Selection } from '../../../services/api.ts';
-import type { Control } from '../../../services/context.ts';
 import type { Ctx } from '../../core/context.ts';
 import { keep, load } from '../../core/effects.ts';
 import type { Effect, Update } from '../../core/screen.ts';
@@ -26,17 +24,13 @@ export function previewed(state: ConditionsState, ctx: Ctx, ...effects: readonly
 
 const selection = ({ props: { entity, among } }: ConditionsState, filter: string): Selection => ({ entity, ...among, ...(filter === '' ? {} : { filter }) });
 
-async function rested<T>(control: Control, work: () => Promise<T>): Promise<T> {
-  await pause(REST_MS, undefined, control.signal === undefined ? {} : { signal: control.signal });
-  return work();
-}
-
 function rowsEffect(state: ConditionsState, line: string): ConditionsEffect {
   const { columns, sort } = state.props;
   return load<ConditionsState, Applied | null, ListPage>({
     slot: 'rows',
     label: null,
-    run: (api, control) => rested(control, () => api.list({ ...selection(state, line), columns, limit: ROWS, ...(sort === null ? {} : { sort }) }, control)),
+    pause: REST_MS,
+    run: (api, control) => api.list({ ...selection(state, line), columns, limit: ROWS, ...(sort === null ? {} : { sort }) }, control),
     done: (now, page) => keep({ ...now, preview: { ...now.preview, page, error: null } }),
     fail: (now, error) => (error.code === 'cancelled' ? keep(now) : keep({ ...now, preview: { ...now.preview, page: null, error } })),
   });
@@ -46,7 +40,8 @@ function countEffect(state: ConditionsState, line: string): ConditionsEffect {
   return load<ConditionsState, Applied | null, Count>({
     slot: 'count',
     label: null,
-    run: (api, control) => rested(control, () => api.count(selection(state, line), undefined, control)),
+    pause: REST_MS,
+    run: (api, control) => api.count(selection(state, line), undefined, control),
     done: (now, count) => keep({ ...now, preview: { ...now.preview, count } }),
     // What is wrong with the line the rows have said.
     fail: (now) => keep(now),

@@ -1,4 +1,3 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import type { EntityName } from '../../../entities/names.ts';
 import { definitionOf } from '../../../entities/registry.ts';
 import type { Values } from '../../../fields/definition.ts';
@@ -13,7 +12,7 @@ import { draftFor, isChanged, valueOf, type FormState } from './state.ts';
 type Next = Update<FormState, Saved | null>;
 
 /** What exists is looked for when the hands pause, not at every letter. */
-const PAUSE_MS = 200;
+const PAUSE_MS = 350;
 
 /** The fields by which an entity's records are compared. */
 function comparedFields(entity: EntityName): readonly string[] {
@@ -37,10 +36,8 @@ const lookFor = (state: FormState, fields: readonly string[], ctx: Ctx) =>
   load<FormState, Saved | null, readonly Alike[]>({
     slot: 'alike',
     label: null,
-    run: async (api, { signal }) => {
-      await delay(PAUSE_MS, undefined, { ref: false, signal });
-      return await api.alike(state.props.entity, state.props.id, valuesOf(state, fields, ctx));
-    },
+    pause: PAUSE_MS,
+    run: async (api) => await api.alike(state.props.entity, state.props.id, valuesOf(state, fields, ctx)),
     done: (now, alike) => keep(alike.length === 0 && now.alike.length === 0 ? now : { ...now, alike, at: alike.length === 0 ? Math.min(now.at, now.fields.length) : now.at }),
     fail: (now) => keep(now),
   });

@@ -4,6 +4,7 @@ import type { Ctx } from '../../core/context.ts';
 import { keyLabel } from '../../../key-labels.ts';
 import { actionDef } from '../../../keys.ts';
 import { cell, clickable, fill, fit, line, lineWidth, piece, spread, type Area, type Line, type Spot, type View } from '../../core/line.ts';
+import type { Draft, EditorContext } from '../../editors/editor.ts';
 import { editorFor } from '../../editors/index.ts';
 import { box } from '../../widgets/dialog.ts';
 import { alikeText, isAtAlike } from './alike.ts';
@@ -20,12 +21,12 @@ const GAP = 2;
 export function formView(state: FormState, ctx: Ctx, area: Area): View {
   if (!state.ready) return { lines: [[], line(piece(state.error === null ? '' : `  ! ${ctx.error(state.error)}`, 'error'))] };
   const height = area.height - HELP_LINES;
-  const drawn = [...rowsOf(state, ctx, area.width), buttonRow(state, ctx)];
-  const found = drawn.findIndex((row) => row.current);
-  const current = found === -1 ? drawn.length - 1 : found;
-  const top = Math.min(Math.max(0, current - height + 2), Math.max(0, drawn.length - height));
-  const seen = drawn.slice(top, top + height);
-  const cursor = drawn[current]?.cursor;
+  const rows = [...rowsOf(state, ctx, area.width), buttonRow(state, ctx)];
+  const found = rows.findIndex((row) => row.current);
+  const current = found === -1 ? rows.length - 1 : found;
+  const top = Math.min(Math.max(0, current - height + 2), Math.max(0, rows.length - height));
+  const seen = rows.slice(top, top + height);
+  const cursor = rows[current]?.cursor;
   return {
     lines: [...fill(seen.map((row) => row.line), height), ...fill(helpLines(state, ctx, area.width), HELP_LINES)],
     cursor: cursor === undefined ? undefined : { x: cursor, y: current - top },
@@ -64,21 +65,39 @@ function rowsOf(state: FormState, ctx: Ctx, width: number): DrawnRow[] {
   });
 }
 
-function labelWidth(state: FormState, ctx: Ctx, width: number): number {
-  const widest = Math.max(...state.fields.map((field) => displayWidth(fieldLabel(ctx.lang, state.props.entity, field))));
-  return Math.min(widest, Math.floor(width / 4)) + 4;
+/** Fields of a form, and how wide the widest of their names is. */
+const widest = new WeakMap<readonly string[], { readonly lang: Ctx['lang']; readonly width: number }>();
+
+function labelWidth({ fields, props: { entity } }: FormState, { lang }: Ctx, width: number): number {
+  let known = widest.get(fields);
+  if (known?.lang !== lang) widest.set(fields, (known = { lang, width: Math.max(...fields.map((field) => displayWidth(fieldLabel(lang, entity, field)))) }));
+  return Math.min(known.width, Math.floor(width / 4)) + 4;
 }
+
+/** What was drawn for a draft, and by what. Typing changes one field: the others stand as they stood. */
+const drawnFor = new WeakMap<Draft, { readonly by: readonly unknown[]; readonly cell: DrawnRow }>();
 
 function fieldCell(state: FormState, field: string, ctx: Ctx, label: number, width: number): DrawnRow {
   const edit = editOf(state, field, ctx);
-  const { def } = edit;
+  const draft = draftFor(state, field);
+  const { props, fields, fixed, needed, original, labels, at, faults, warnings } = state;
+  const doubtful = faults[field] === undefined && warnings.some((warning) => warning.field === field);
+  const by = [field, label, width, fields[at] === field, faults[field], doubtful, props, fields, fixed, needed, original, labels, edit.fields.day, ctx.lang, ctx.theme, ctx.today, ctx.session];
+  const known = drawnFor.get(draft);
+  if (known?.by.every((one, place) => one === by[place]) === true) return known.cell;
+  const made = drawField(state, edit, label, width, doubtful);
+  drawnFor.set(draft, { by, cell: made });
+  return made;
+}
+
+function drawField(state: FormState, edit: EditorContext, label: number, width: number, doubtful: boolean): DrawnRow {
+  const { def, field, ctx } = edit;
   const focused = state.fields[state.at] === field;
   const fault = state.faults[field];
   const sign = focused ? '>' : ' ';
   const star = def.required === true || state.needed.includes(field) ? '*' : ' ';
   const name = cell(`${sign}${fieldLabel(ctx.lang, state.props.entity, field)}${star}`, label - 1, fault === undefined ? (focused ? 'title' : 'label') : 'error');
   const room = Math.max(8, width - label);
-  const doubtful = fault === undefined && state.warnings.some((warning) => warning.field === field);
   const wide = Math.min(doubtful ? room - 2 : room, usefulWidth(state, field, width));
   const view = isFixed(state, field) ? readOnly(state, field, ctx, wide) : editorFor(def).view(draftFor(state, field), edit, wide, focused);
   const left = [name, piece(' '), ...view.line];

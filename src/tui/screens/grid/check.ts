@@ -11,19 +11,12 @@ type GridEffect = Effect<GridState, boolean>;
 /** Checked when the hands have been still for so long. */
 const STILL_MS = 120;
 
-/** A wait that ends with the task; it keeps nothing alive. */
-export const pause = (ms: number, signal: AbortSignal | undefined): Promise<void> =>
-  new Promise((done) => {
-    const timer = setTimeout(done, ms);
-    timer.unref();
-    signal?.addEventListener('abort', () => clearTimeout(timer), { once: true });
-  });
-
 /** After a change: the rows that the services have not seen are checked, all at once, when nothing more comes for a moment. */
 export const checkSoon: GridEffect = load<GridState, boolean, void>({
   slot: 'check',
   label: null,
-  run: (_api, { signal }) => pause(STILL_MS, signal),
+  pause: STILL_MS,
+  run: () => Promise.resolve(),
   done: (state) => keep(state, checkNow(state)),
 });
 
