@@ -4,6 +4,7 @@ import { dirname, isAbsolute, join, resolve } from 'node:path';
 import envPaths from 'env-paths';
 import { usage, type AppError } from './errors.ts';
 import { LANGS, type Lang, type MessageKey } from './i18n/index.ts';
+import { isAddress } from './util/database-address.ts';
 
 /** What may be set, in the file by this name and in the environment by `KEHU_` and this name in capitals. */
 const SETTINGS = ['database', 'lang', 'operator', 'keys', 'editor', 'spreadsheet', 'browser', 'map'] as const;
@@ -112,7 +113,7 @@ function localeLang(env: Environment): Lang {
 }
 
 function locationOf(value: string, folder: string): string {
-  if (/^postgres(ql)?:\/\//.test(value)) return value;
+  if (isAddress(value)) return value;
   const home = value === '~' || value.startsWith('~/') ? join(homedir(), value.slice(1)) : value;
   return isAbsolute(home) ? home : resolve(folder, home);
 }

@@ -1,15 +1,9 @@
+import { isAddress } from '../util/database-address.ts';
 import type { Database } from './database.ts';
 import type { OpenOptions } from './open-options.ts';
 import { openSqlite } from './sqlite.ts';
 
 export type { OpenOptions } from './open-options.ts';
-
-const ADDRESS = /^postgres(?:ql)?:\/\//;
-
-/** Whether a location is the address of a PostgreSQL database; otherwise it is a file's path. */
-export function isAddress(location: string): boolean {
-  return ADDRESS.test(location);
-}
 
 /**
  * Opens the database at a file path or a `postgres://` address. Throws AppError `unavailable` (exit 7) with a sentence that says why it cannot be

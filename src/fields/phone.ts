@@ -11,6 +11,7 @@ const FAULTS: Readonly<Record<PhoneFault, MessageKey>> = {
   several: 'field.phone.several',
   short: 'field.phone.short',
   long: 'field.phone.long',
+  zero: 'field.phone.zero',
   mobile: 'field.phone.mobile',
   extension: 'field.phone.extension',
 };

@@ -57,6 +57,15 @@ export function entityLabel(lang: Lang, entity: string): string {
   return translate(lang, `entity.${entity}`);
 }
 
+/** What a list of an entity is called: 客户, Customers. */
+export function listNameOf(lang: Lang, entity: string): string {
+  const label = entityLabel(lang, entity);
+  if (lang !== 'en') return label;
+  // What cannot be counted has the same name: Feedback.
+  if (hasMessage(lang, `list.${entity}`)) return translate(lang, `list.${entity}`);
+  return /[^aeiou]y$/.test(label) ? `${label.slice(0, -1)}ies` : `${label}s`;
+}
+
 /** The name of a field, its stamps included: 级别 / Level. */
 export function fieldLabel(lang: Lang, entity: string, field: string): string {
   const own = `${entity}.${field}`;

@@ -30,14 +30,15 @@ export async function checkLine(ctx: ServiceContext, entity: EntityName, line: s
 /** Lists that are offered for a line. */
 const LISTS = 3;
 
-/** What was typed where everything is searched may be a line for a list's filter, 级别:VIP: the lists that understand it as one, with a condition in it. */
+/** What was typed where everything is searched may be a line for a list's filter, 级别:VIP: the lists that understand it as one, with a condition in it, and have rows for it. */
 export async function filterLists(ctx: ServiceContext, line: string, control: Control = {}): Promise<readonly FilterList[]> {
   const lists: FilterList[] = [];
   if (!/[:：]/.test(line)) return lists;
   for (const entity of searchedEntities()) {
     if (lists.length >= LISTS) break;
     if (!can(ctx.session, 'read', entity).allowed || !hasCondition(ctx, entity, line) || (await checkLine(ctx, entity, line)) !== null) continue;
-    lists.push({ entity, filter: line, count: await count(ctx, { entity, filter: line }, COUNT_CAP, control) });
+    const found = await count(ctx, { entity, filter: line }, COUNT_CAP, control);
+    if (found.value > 0) lists.push({ entity, filter: line, count: found });
   }
   return lists;
 }

@@ -10,8 +10,8 @@ import type { ReportRequest } from './report-api.ts';
 
 /** What every print can be asked for. */
 export interface PrintSettings {
-  /** Text for line printers, pages parted by form feeds; or a PDF with its own letters. */
-  readonly format: 'text' | 'pdf';
+  /** Text for line printers, pages parted by form feeds; or a PDF with its own letters. Unless given, what the printer needs; into a file text. */
+  readonly format?: 'text' | 'pdf' | undefined;
   /** Of text; a PDF has none. */
   readonly encoding?: 'utf8' | 'gb18030';
   /** Only these sheets: `3,5-7`. */

@@ -4,7 +4,7 @@ import { definitionOf, fieldOf } from '../entities/registry.ts';
 import { invalid, usage } from '../errors.ts';
 import type { FieldDef, Value } from '../fields/definition.ts';
 import { fieldType } from '../fields/registry.ts';
-import { entityLabel, fieldLabel, t } from '../i18n/index.ts';
+import { fieldLabel, listNameOf, t } from '../i18n/index.ts';
 import { layoutPages } from '../output/page-layout.ts';
 import type { PageContent, PageSection } from '../output/page-model.ts';
 import { CELLS, pageLines, printedText } from '../output/page-text.ts';
@@ -47,7 +47,7 @@ interface Group {
 /** Lays out the selected records, exactly the filtered rows and the columns asked for (else the definition's `print`). */
 export async function makeList(ctx: ServiceContext, job: ListJob, control: Control): Promise<Made> {
   const { lang } = ctx.session;
-  const title = safeText(job.title ?? t(lang, 'print.title', { entity: entityLabel(lang, job.entity) }));
+  const title = safeText(job.title ?? t(lang, 'print.title', { list: listNameOf(lang, job.entity) }));
   const setup = setupOf(job);
   const columns = outputColumns(ctx, job.entity, job.columns.length === 0 ? definitionOf(job.entity).print.filter((key) => canShow(ctx.session, job.entity, key)) : job.columns);
   const content = await contentOf(ctx, job, title, columns, control);

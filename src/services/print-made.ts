@@ -22,6 +22,8 @@ export interface Made {
   readonly records: number;
   readonly leftOut: LeftOut;
   readonly sheets: number;
+  /** What the sheets of a PDF are large, in millimetres. */
+  readonly paper?: { readonly width: number; readonly height: number } | undefined;
   pieces(): Iterable<Uint8Array>;
   preview(): PrintPreview;
 }
@@ -101,7 +103,11 @@ export async function pdfOf<T>(ctx: ServiceContext, settings: PrintSettings, abo
   const fonts = await pageFonts(settings.fonts);
   const measure = new PdfFonts(fonts);
   const { wanted, sheetsOf, preview } = layOut(measure);
-  for (const sheet of sheetsOf()) for (const mark of sheet.marks) if (mark.kind === 'text') measure.widthOf(mark.text);
+  let paper: Made['paper'];
+  for (const sheet of sheetsOf()) {
+    paper ??= { width: sheet.width, height: sheet.height };
+    for (const mark of sheet.marks) if (mark.kind === 'text') measure.widthOf(mark.text);
+  }
   measure.refuseMissing();
   const { title, records, leftOut = NONE_LEFT_OUT } = about;
   const { lang, operatorName } = ctx.session;
@@ -109,6 +115,7 @@ export async function pdfOf<T>(ctx: ServiceContext, settings: PrintSettings, abo
     records,
     leftOut,
     sheets: wanted.count,
+    paper,
     pieces: () => pdfBytes({ title, author: operatorName, lang, at: ctx.now() }, new PdfFonts(fonts), sheetsOf()),
     preview: () => ({ ...preview(), sheets: wanted.count, leftOut }),
   };

@@ -11,10 +11,14 @@ import { makeLetters } from './print-letters.ts';
 import { makeList } from './print-list.ts';
 import type { Made } from './print-made.ts';
 import { makeReport } from './print-report.ts';
-import { printerMeant, sendToPrinter } from './printers.ts';
+import { formatFor, printerMeant, sendToPrinter } from './printers.ts';
 import { permitPath } from './protected.ts';
 
-async function make(ctx: ServiceContext, job: PrintJob, control: Control): Promise<Made> {
+/** Where neither whoever prints nor a printer says otherwise. */
+const USUAL_FORMAT = 'text';
+
+async function make(ctx: ServiceContext, asked: PrintJob, control: Control): Promise<Made> {
+  const job = { ...asked, format: asked.format ?? USUAL_FORMAT };
   permit(ctx.session, 'print', job.entity);
   for (const font of job.fonts ?? []) permitPath(ctx, font);
   return await ctx.database.cancellable(control.signal, async () => {
@@ -32,8 +36,9 @@ export async function print(ctx: ServiceContext, job: PrintJob, target: PrintTar
   permit(ctx.session, 'print', job.entity);
   if (target.kind === 'printer') {
     const printer = await printerMeant(ctx, target.printer);
-    const made = await make(ctx, await withOffset(ctx, job, printer), control);
-    await recordPrint(ctx, job, made, printer);
+    const fit = { ...job, format: job.format ?? (await formatFor(printer)) };
+    const made = await make(ctx, await withOffset(ctx, fit, printer), control);
+    await recordPrint(ctx, fit, made, printer);
     const bytes = await sendToPrinter(ctx, printer, target.copies ?? 1, made, control);
     return { ...countsOf(made), bytes, to: printer };
   }
@@ -48,7 +53,7 @@ export async function print(ctx: ServiceContext, job: PrintJob, target: PrintTar
 
 /** What goes to a printer or into a stream can't be called back, so it is recorded first. */
 async function recordPrint(ctx: ServiceContext, job: PrintJob, { records }: Made, to: string): Promise<void> {
-  const { entity, kind, format } = job;
+  const { entity, kind, format = USUAL_FORMAT } = job;
   if (kind === 'report') await recordAudit(ctx, { kind: 'print', entity, summary: job.name, filter: job.asked.filter, count: records, format });
   else await recordAudit(ctx, { kind: 'print', summary: to, selection: job, count: records, fields: kind === 'list' ? job.columns : [kind], format });
 }

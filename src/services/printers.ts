@@ -4,13 +4,19 @@ import { ENTITY_NAMES } from '../entities/names.ts';
 import { cancelled, failed, notFound, notPermitted, unavailable } from '../errors.ts';
 import { safeText } from '../util/safe-text.ts';
 import type { Control, ServiceContext } from './context.ts';
+import type { Made } from './print-made.ts';
 import { programsAllowed, serverSettings } from './server-settings.ts';
 
 /** Printers of this computer, as CUPS and other spoolers know them. */
-export interface Printers {
+interface Queues {
   readonly names: readonly string[];
   /** The standard one; null where there is none. */
   readonly standard: string | null;
+}
+
+export interface Printers extends Queues {
+  /** Those that print letters as they come: they get text, the others pages. */
+  readonly lines: readonly string[];
 }
 
 /** How long a spooler that does not answer is waited for, in milliseconds. */
@@ -55,7 +61,7 @@ async function run(program: string, args: readonly string[], input: Iterable<Uin
 }
 
 /** What the administrator lets this session print to. */
-async function allowed(ctx: ServiceContext, found: Printers): Promise<Printers> {
+async function allowed(ctx: ServiceContext, found: Queues): Promise<Queues> {
   const { printers: listed } = await serverSettings(ctx);
   if (listed === null && ctx.session.protected !== true) return found;
   const names = found.names.filter((name) => listed?.includes(name) === true);
@@ -71,8 +77,17 @@ async function printing(ctx: ServiceContext): Promise<string | null> {
   return first;
 }
 
+/**
+ * What a printer is to get where nobody says otherwise: text for a queue without a driver and for one of text only, where a PDF would come out as its
+ * source; else a PDF, which a driver makes pages of. A spooler that does not know its printers' drivers gets text.
+ */
+export async function formatFor(printer: string): Promise<'text' | 'pdf'> {
+  const [, model = ''] = /(?:^| )printer-make-and-model=('[^']*'|\S*)/.exec((await run('lpoptions', ['-p', printer]))?.out ?? '') ?? [];
+  return /^'?'?$|\braw\b|text.only/i.test(model) ? 'text' : 'pdf';
+}
+
 /** The printers that there are, in the order of their names. Throws `unavailable` where nothing can print here. */
-export async function printers(): Promise<Printers> {
+export async function printers(): Promise<Queues> {
   const [all, standard] = await Promise.all([run('lpstat', ['-e']), run('lpstat', ['-d'])]);
   if (all === null) throw unavailable('print.no_spooler');
   const names = all.out.split('\n').map((line) => line.trim()).filter((line) => line !== '').toSorted();
@@ -82,7 +97,9 @@ export async function printers(): Promise<Printers> {
 /** The same for an operator; throws `not_permitted` for one who may print nothing. */
 export async function printersFor(ctx: ServiceContext): Promise<Printers> {
   if (!ENTITY_NAMES.some((entity) => can(ctx.session, 'print', entity).allowed)) throw notPermitted('error.printers_not_permitted');
-  return await allowed(ctx, await printers());
+  const found = await allowed(ctx, await printers());
+  const formats = await Promise.all(found.names.map(formatFor));
+  return { ...found, lines: found.names.filter((_, at) => formats[at] === 'text') };
 }
 
 /** The printer meant: that one, else the standard one, else the only one. Throws `not_found` naming those that there are, `unavailable` without a spooler. */
@@ -98,7 +115,7 @@ export async function printerMeant(ctx: ServiceContext, printer: string | null):
  * Hands bytes to the spooler by `lp`, or `lpr` where that is what there is; how many. `name` comes from `printerMeant`. Throws `unavailable` without a
  * spooler, `failed` with what it says.
  */
-export async function sendToPrinter(ctx: ServiceContext, name: string, copies: number, made: { pieces(): Iterable<Uint8Array> }, control: Control = {}): Promise<number> {
+export async function sendToPrinter(ctx: ServiceContext, name: string, copies: number, made: Pick<Made, 'paper' | 'pieces'>, control: Control = {}): Promise<number> {
   let bytes = 0;
   const counted = function* (): Generator<Uint8Array> {
     bytes = 0;
@@ -114,12 +131,19 @@ export async function sendToPrinter(ctx: ServiceContext, name: string, copies: n
   goOn();
   const number = String(Math.max(1, Math.min(999, copies)));
   const named = await printing(ctx);
-  const lp = async () => await run(named ?? 'lp', ['-s', '-t', 'Kehu', '-d', name, '-n', number, '-'], counted(), control.signal);
+  const lp = async () => await run(named ?? 'lp', ['-s', '-t', 'Kehu', '-d', name, '-n', number, ...mediaOf(made), '-'], counted(), control.signal);
   const ended = (await lp()) ?? (named !== null ? null : await run('lpr', ['-J', 'Kehu', '-P', name, '-#', number], counted(), control.signal));
   goOn();
   if (ended === null) throw unavailable('print.no_spooler');
   if (ended.code !== 0) throw failed('print.spooler_says', { printer: name, reason: reasonOf(ended) });
   return bytes;
+}
+
+/** The paper of a PDF, upright as printers name it: without it an envelope would come out in the middle of whatever paper is usual. */
+function mediaOf({ paper }: Pick<Made, 'paper'>): readonly string[] {
+  if (paper === undefined) return [];
+  const [short, long] = [paper.width, paper.height].toSorted((a, b) => a - b);
+  return ['-o', `media=Custom.${short}x${long}mm`];
 }
 
 /** The last thing that was said, without the program's name before it. */

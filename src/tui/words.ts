@@ -1,20 +1,13 @@
 import type { EntityName } from '../entities/names.ts';
-import { entityLabel, hasMessage, t, translate, type Lang } from '../i18n/index.ts';
+import { entityLabel, hasMessage, listNameOf, t, translate, type Lang } from '../i18n/index.ts';
 import type { Ctx } from './core/context.ts';
+
+export { listNameOf };
 
 /** The name of an entity inside a sentence: English writes it small there. */
 export function nounOf(lang: Lang, entity: EntityName): string {
   const label = entityLabel(lang, entity);
   return lang === 'en' ? label.toLowerCase() : label;
-}
-
-/** What a list of an entity is called: 客户, Customers. */
-export function listNameOf(lang: Lang, entity: EntityName): string {
-  const label = entityLabel(lang, entity);
-  if (lang !== 'en') return label;
-  // What cannot be counted has the same name: Feedback.
-  if (hasMessage(lang, `list.${entity}`)) return translate(lang, `list.${entity}`);
-  return /[^aeiou]y$/.test(label) ? `${label.slice(0, -1)}ies` : `${label}s`;
 }
 
 /** What the records of an entity are called on the page of another one that they belong to, where that is not the name of their list. */

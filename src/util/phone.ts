@@ -1,6 +1,7 @@
 import { halfWidth } from './fold.ts';
 
-export type PhoneFault = 'form' | 'several' | 'short' | 'long' | 'mobile' | 'extension';
+/** `zero`: a landline whose area code has lost its first 0, as spreadsheets do. */
+export type PhoneFault = 'form' | 'several' | 'short' | 'long' | 'zero' | 'mobile' | 'extension';
 /** `area`: the area code is not in the numbering plan that we know; `local`: no area code; `plan`: unusual first digits; `service`: no short number of a service. */
 export type PhoneDoubt = 'area' | 'local' | 'plan' | 'service';
 export type PhoneResult = { readonly number: string; readonly doubt: PhoneDoubt | null } | { readonly fault: PhoneFault };
@@ -115,7 +116,11 @@ function withoutArea(digits: string): Found | PhoneFault {
   if (/^1\d{10}$/.test(digits)) return 'mobile';
   if (/^[48]00\d*$/.test(digits) && digits.length > 8) return digits.length < 10 ? 'short' : 'long';
   if (digits.length < 7) return 'short';
-  if (digits.length > 8) return digits.length < 11 && digits.startsWith('1') ? 'short' : 'long';
+  if (digits.length > 8) {
+    const whole = landline(`0${digits}`);
+    if (typeof whole !== 'string' && whole.doubt === null) return 'zero';
+    return digits.length < 11 && digits.startsWith('1') ? 'short' : 'long';
+  }
   return { number: digits, doubt: /^[19]/.test(digits) ? 'plan' : 'local' };
 }
 

@@ -28,8 +28,9 @@ describe('customers entered twice, and the mouse', () => {
   test('M2.7 a customer entered twice is seen while it is typed, merged field by field, and two again after the undo', async () => {
     await add('双子星贸易有限公司').burst('{ctrl-s}').waitFor('已保存');
     await add('双子星 贸易').waitFor('可能重复（名称相同）：双子星贸易有限公司').burst('{f7}').waitFor('双子星贸易有限公司').burst('{esc}').waitFor('可能重复').burst('{ctrl-s}').waitFor('已保存');
-    await at.line(2, '客户查重').waitFor('双子星 贸易').burst('{enter}').waitFor('并掉').burst('2{ctrl-s}').waitFor('已合并到“双子星 贸易”').waitFor('没有发现可能重复的记录');
-    await at.burst('{ctrl-z}').waitFor('撤销这一步吗').burst('{enter}').waitFor('Del 不是重复').waitFor('双子星 贸易').burst('{delete}').waitFor('记住了').waitFor('没有发现可能重复的记录');
+    // The demo company has three of its own; those that are alike in more stand first.
+    await at.line(2, '客户查重').waitFor('4 组').burst('{down}{down}').waitFor(/^> 双子星贸易/m).burst('{enter}').waitFor('并掉').burst('2{ctrl-s}').waitFor('已合并到“双子星 贸易”').waitFor('3 组');
+    await at.burst('{ctrl-z}').waitFor('撤销这一步吗').burst('{enter}').waitFor('4 组').waitFor(/^> 双子星贸易/m).burst('{delete}').waitFor('记住了').waitFor('3 组');
   });
 
   test('M6.7 the mouse is turned on, works menus, fields, keys, headers, rows, the wheel and bars, and is off again', async () => {

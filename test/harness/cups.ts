@@ -6,15 +6,16 @@ import { join } from 'node:path';
 
 const DAEMON = '/usr/sbin/cupsd';
 const PROGRAMS = '/usr/lib/cups/daemon';
+const FILTERS = '/usr/lib/cups/filter';
 
-export const hasCups = existsSync(DAEMON) && existsSync(PROGRAMS) && existsSync('/usr/bin/lp') && existsSync('/usr/sbin/lpadmin');
+export const hasCups = existsSync(DAEMON) && existsSync(PROGRAMS) && existsSync('/usr/bin/lp') && existsSync('/usr/sbin/lpadmin') && existsSync(join(FILTERS, 'pdftopdf')) && existsSync('/usr/share/ppd/cupsfilters');
 
 export interface Cups {
   /** What `CUPS_SERVER` must say. */
   readonly server: string;
-  /** A queue whose jobs land in a file; the file's name. */
-  queue(name: string): Promise<string>;
-  /** What has landed in it, as soon as something has. */
+  /** A queue whose jobs land in a file; the file's name. Raw unless a driver is named. */
+  queue(name: string, driver?: string): Promise<string>;
+  /** What has landed in it, as soon as something has; it is empty again then. */
   landed(file: string): Promise<Buffer>;
   reject(name: string): void;
   stop(): Promise<void>;
@@ -27,8 +28,9 @@ export async function startCups(): Promise<Cups> {
   const folder = await mkdtemp(join(tmpdir(), 'kehu-cups-'));
   const root = process.getuid?.() === 0;
   const at = (...parts: readonly string[]): string => join(folder, ...parts);
-  for (const part of ['etc', 'spool/tmp', 'run', 'cache', 'log', 'bin/backend', 'bin/filter', 'bin/cgi-bin', 'bin/monitor', 'bin/notifier', 'out']) await mkdir(at(part), { recursive: true });
+  for (const part of ['etc', 'spool/tmp', 'run', 'cache', 'log', 'bin/backend', 'bin/cgi-bin', 'bin/monitor', 'bin/notifier', 'out']) await mkdir(at(part), { recursive: true });
   await symlink(PROGRAMS, at('bin', 'daemon'));
+  await symlink(FILTERS, at('bin', 'filter'));
   await writeFile(at('bin', 'backend', 'tofile'), BACKEND);
   await chmod(at('bin', 'backend', 'tofile'), 0o755);
   await chmod(folder, 0o755);
@@ -54,14 +56,16 @@ export async function startCups(): Promise<Cups> {
   });
   return {
     server,
-    queue: async (name) => {
+    queue: async (name, driver = 'raw') => {
       const file = at('out', `${name}.prn`);
-      command('/usr/sbin/lpadmin', '-p', name, '-E', '-v', `tofile:${file}`, '-m', 'raw');
+      command('/usr/sbin/lpadmin', '-p', name, '-E', '-v', `tofile:${file}`, '-m', driver);
       return await Promise.resolve(file);
     },
     landed: async (file) => {
       await until(() => existsSync(file));
-      return await readFile(file);
+      const landed = await readFile(file);
+      await rm(file);
+      return landed;
     },
     reject: (name) => void command('/usr/sbin/cupsreject', name),
     stop: async () => {

@@ -59,6 +59,25 @@ forEachEngine((_engine, open) => {
     expect(await all('contact', ['name', 'customer_id', 'mobile', 'is_main'])).toEqual(contacts);
   });
 
+  it('finds the header under what a program writes above it, and takes rows of nothing but delimiters for none', async () => {
+    const path = await file(iconv.encode('客户名单（2026年11月）,,,\r\n导出人：张三,,导出时间：2026-11-30 09:00,\r\n,,,\r\n客户名称,客户级别,电话,备注\r\n晨光,VIP,0431-88886666,\r\n,,,\r\n北方,A,,"老客户，""返点"""\r\n,,,\r\n合计：2 家,,,\r\n', 'gb18030'));
+    const plan = await office.api.importPlan('customer', path);
+    expect(plan.columns.map(({ field }) => field)).toEqual(['name', 'level_id', 'phone', 'notes']);
+    expect(plan.rows).toHaveLength(3);
+    const result = await run(path);
+    expect(counts(result)).toEqual([3, 2, 0, 0, 0, 1]);
+    expect(result.rejects.map(({ error }) => error.key)).toEqual(['import.totals_row']);
+    expect(await all('customer', ['name', 'level_id', 'phone', 'notes'])).toEqual([['晨光', 'VIP', '0431-88886666', null], ['北方', 'A', null, '老客户，"返点"']]);
+  });
+
+  it('reads what a western spreadsheet writes, and gives back its rejects in UTF-8', async () => {
+    const path = await file(iconv.encode('Company;Phone\r\nMüller & Söhne GmbH;+49 30 1234567\r\nO’Brien Ltd;12\r\n', 'win1252'));
+    const result = await run(path);
+    expect(counts(result)).toEqual([2, 1, 0, 0, 0, 1]);
+    expect(await all('customer', ['name'])).toEqual([['Müller & Söhne GmbH']]);
+    expect(await readFile(String(result.rejectsPath), 'utf8')).toContain('\uFEFFCompany;Phone;拒绝原因\r\nO’Brien Ltd;12;');
+  });
+
   describe('a file for rejects that cannot be written', () => {
     const rows = 'name,phone\n晨光,0431-88886666\n坏的,12\n';
 

@@ -71,6 +71,11 @@ describe('a workbook of another program', () => {
     expect(rows).toEqual([[2, '2026-03-02']]);
   });
 
+  it('a formula that found nothing, or could not be reckoned, is an empty cell', async () => {
+    const rows = `<row r="1">${text('A1', '名称')}${text('B1', '级别')}</row><row r="2">${text('A2', '甲')}<c r="B2" t="e"><f>VLOOKUP(A2,字典!A:B,2,0)</f><v>#N/A</v></c></row>`;
+    expect((await read(await made(sheet(rows)))).rows).toEqual([[2, '甲', '']]);
+  });
+
   it('merged cells: the value stands in every row', async () => {
     const rows = `<row r="1">${text('A1', '区域')}${text('B1', '名称')}</row><row r="2">${text('A2', '吉林')}${text('B2', '甲')}</row><row r="3"><c r="A3"/>${text('B3', '乙')}</row><row r="4">${text('B4', '丙')}</row><row r="5">${text('B5', '丁')}</row>`;
     expect((await read(await made(sheet(rows, '<mergeCells count="1"><mergeCell ref="A2:A4"/></mergeCells>')))).rows).toEqual([
@@ -85,6 +90,16 @@ describe('a workbook of another program', () => {
     const titled = `<row r="1">${text('A1', '2026 年客户名单')}</row><row r="2">${text('B2', '')}</row><row r="3">${text('A3', '编号')}${text('B3', '名称')}</row><row r="4">${text('A4', 'K1')}${text('B4', '甲')}</row>`;
     expect(await read(await made(sheet(titled, '<mergeCells><mergeCell ref="A1:B1"/></mergeCells>')))).toMatchObject({ headers: ['编号', '名称'], rows: [[4, 'K1', '甲']] });
     expect(await read(await made(sheet(`<row r="1">${text('A1', '名称')}</row><row r="2">${text('A2', '甲')}</row>`)))).toMatchObject({ headers: ['名称'], rows: [[2, '甲']] });
+  });
+
+  it('the header is the row whose words are known, whatever stands above it; and the sheet is one that has such a row', async () => {
+    const notes = `<row r="1">${text('A1', '填表说明')}${text('B1', '请勿改动')}</row>`;
+    const list = `<row r="1">${text('A1', '客户名单')}</row><row r="2">${text('A2', '导出人：张三')}${text('C2', '导出时间：2026-11-30')}</row><row r="4">${text('A4', '客户名称')}${text('B4', '电话')}${text('C4', '级别')}</row><row r="5">${text('A5', '甲')}</row>`;
+    const path = await made({ sheets: [{ name: '说明', rows: notes }, { name: '名单', rows: list }] });
+    expect(await read(path, { entity: 'customer' })).toMatchObject({ sheet: '名单', headers: ['客户名称', '电话', '级别'], rows: [[5, '甲', '', '']] });
+    expect(await read(path)).toMatchObject({ sheet: '说明' });
+    // Where no sheet says anything that is known, it is the first one.
+    expect(await read(await made({ sheets: [{ name: '一', rows: notes }, { name: '二', rows: notes }] }), { entity: 'customer' })).toMatchObject({ sheet: '一', headers: ['填表说明', '请勿改动'] });
   });
 
   it('the first sheet that is shown and not empty, or the one that is named', async () => {

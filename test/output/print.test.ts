@@ -39,6 +39,14 @@ forEachEngine((_engine, open) => {
   const pages = async (job: PrintJob): Promise<readonly PdfPage[]> => readPdf(await printed(job));
   const words = (page: PdfPage | undefined): readonly string[] => (page?.texts ?? []).map((text) => text.text);
 
+  it('is headed by the name of its list, as an office says it', async () => {
+    const firstLine = async (lang: 'zh' | 'en'): Promise<string | undefined> => {
+      const preview = await office.as({ lang }).printPreview({ kind: 'list', format: 'text', entity: 'customer', columns: ['name'] });
+      return preview.pages[0]?.[0]?.trim();
+    };
+    expect([await firstLine('zh'), await firstLine('en')]).toEqual(['客户列表', 'Customers']);
+  });
+
   beforeAll(async () => {
     office = await openOffice(await open());
     folder = await scratchFolder();

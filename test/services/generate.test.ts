@@ -90,6 +90,16 @@ forEachEngine((engine, open) => {
     expect(codes).toEqual(codes.toSorted());
   });
 
+  test.each(['zh', 'en'] as const)('some are entered twice, for whoever tries to find and to merge them (%s)', async (lang) => {
+    const ctx = await prepared(open, lang);
+    await generate(ctx, { customers: 300, seed: 1 });
+    const { groups } = await bindServices(ctx.database, ctx.session, now).duplicates({ entity: 'customer', limit: 20 });
+    expect(groups).toHaveLength(3);
+    expect(groups.map(({ records }) => records.length)).toEqual([2, 2, 2]);
+    for (const { fields } of groups) expect(fields).toContain('phone');
+    expect(new Set(groups.flatMap(({ records }) => records.map(({ label }) => label))).size).toBe(6);
+  });
+
   test('the rules find nothing to mend: last and next contact are what the interactions say', async () => {
     const ctx = await prepared(open);
     await generate(ctx, { customers: 120, seed: 5 });

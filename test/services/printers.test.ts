@@ -39,7 +39,7 @@ const LPSTAT = 'case "$1" in -e) echo Office; echo Label;; -d) echo "system defa
 describe('a printer', () => {
   it('is found by lpstat, the standard one too', async () => {
     await spooler({ lpstat: LPSTAT });
-    expect(await office.api.printers()).toEqual({ names: ['Label', 'Office'], standard: 'Office' });
+    expect(await office.api.printers()).toEqual({ names: ['Label', 'Office'], standard: 'Office', lines: ['Label', 'Office'] });
   });
 
   it('gets the bytes by lp, with the copies that were asked for; the standard one where none is named', async () => {
@@ -68,12 +68,12 @@ describe('a printer', () => {
   it('is one of those that the administrator listed; in a protected session there is no other', async () => {
     const folder = await spooler({ lpstat: LPSTAT, lp: 'cat > "$(dirname "$0")/job"' });
     const away = office.as({ protected: true });
-    expect(await away.printers()).toEqual({ names: [], standard: null });
+    expect(await away.printers()).toEqual({ names: [], standard: null, lines: [] });
     await expect(away.print(JOB, { kind: 'printer', printer: 'Label' })).rejects.toMatchObject({ code: 'not_found' });
     const settings = await office.api.serverSettings();
     await office.api.setServerSettings({ ...settings, printers: ['Label', 'Gone'] });
     for (const api of [office.api, away]) {
-      expect(await api.printers()).toEqual({ names: ['Label'], standard: null });
+      expect(await api.printers()).toEqual({ names: ['Label'], standard: null, lines: ['Label'] });
       await expect(api.print(JOB, { kind: 'printer', printer: 'Office' })).rejects.toMatchObject({ key: 'print.unknown_printer' });
       expect(await api.print(JOB, { kind: 'printer', printer: 'Label' })).toMatchObject({ to: 'Label' });
     }
@@ -115,6 +115,9 @@ describe('a printer', () => {
   });
 });
 
+/** A laser printer that takes PDFs: what lands is the PDF as the printer gets it. */
+const LASER = 'lsb/usr/cupsfilters/Generic-PDF_Printer-PDF.ppd';
+
 describe.skipIf(!hasCups)('a real CUPS (needs cups and cups-client)', () => {
   let cups: Cups;
   let file: string;
@@ -124,6 +127,31 @@ describe.skipIf(!hasCups)('a real CUPS (needs cups and cups-client)', () => {
   }, 60_000);
   afterAll(async () => {
     await cups.stop();
+  });
+
+  it('gets text on a raw queue, and a PDF where it has a driver, unless something else is asked for', async () => {
+    process.env['CUPS_SERVER'] = cups.server;
+    const laser = await cups.queue('Laser', LASER);
+    await cups.queue('Text', 'drv:///cupsfilters.drv/textonly.ppd');
+    expect((await office.api.printers()).lines).toEqual(['Kehu-Test', 'Text']);
+    const sent = async (printer: string, landing: string, format?: 'text' | 'pdf'): Promise<string> => {
+      await office.api.print({ kind: 'list', entity: 'customer', columns: ['name'], format }, { kind: 'printer', printer });
+      return (await cups.landed(landing)).toString();
+    };
+    expect(await sent('Laser', laser)).toContain('NotoSansSC');
+    expect(await sent('Kehu-Test', file)).toContain('晨光文具');
+    expect((await sent('Kehu-Test', file, 'pdf')).slice(0, 5)).toBe('%PDF-');
+  });
+
+  it('is told how large the paper is: an envelope comes out on an envelope, and at its edge', async () => {
+    process.env['CUPS_SERVER'] = cups.server;
+    const laser = await cups.queue('Envelopes', LASER);
+    await office.api.create('customer', { name: '北方机械厂', address: '北京市海淀区学院路30号', postcode: '100083' });
+    await office.api.print({ kind: 'envelope', entity: 'customer', filter: 'name:北方', envelope: 'DL' }, { kind: 'printer', printer: 'Envelopes' });
+    const landed = (await cups.landed(laser)).toString('latin1');
+    expect(landed).toContain('SET PAPER=DL');
+    // Upright, 110 × 220 mm.
+    expect(landed).toMatch(/\/MediaBox \[ 0 0 31[12][^ ]* 62[34]/);
   });
 
   it('lists the queue, prints a PDF on it byte by byte, and says when it takes none', async () => {

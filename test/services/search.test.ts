@@ -59,6 +59,7 @@ forEachEngine((engine, open) => {
 
   test('what is a condition is offered as one, unless nobody waits for it any more', async () => {
     expect(await api.filterLists('级别:VIP')).toEqual([{ entity: 'customer', filter: '级别:VIP', count: { value: 1, capped: false } }]);
+    expect(await api.filterLists('级别:D')).toEqual([]);
     await expect(api.filterLists('级别:VIP', { signal: AbortSignal.abort() })).rejects.toMatchObject({ code: 'cancelled' });
   });
 

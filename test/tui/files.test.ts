@@ -27,6 +27,12 @@ function start(options: Partial<DriverOptions> = {}): Driver {
 /** The list of customers, from the main menu. */
 const customers = (options: Partial<DriverOptions> = {}): Driver => start(options).waitFor('2  ').burst('2{enter}{enter}').waitFor('晨光商城');
 
+test('why a row was refused is read to its end', async () => {
+  const path = join(folder, 'numbers.csv');
+  await writeFile(path, '名称,电话\n四平粮油,4343212345\n合计：1 家,\n');
+  await start().waitFor('客户信息维护').burst('5{enter}').waitFor('导入客户').burst('5{enter}').waitFor('CSV、TSV').burst(`${path}{enter}`).waitFor('试导入').press('home').waitFor('> 编码').press('end').waitFor('> [ 试导入 ]').press('enter').waitFor('国外号码以 + 和国家代码开头。').waitFor('像是合计行，不是一条记录');
+});
+
 describe('export', () => {
   test('writes what the list shows, asks before it replaces a file, and says where and how many', async () => {
     const path = join(folder, '客户.csv');

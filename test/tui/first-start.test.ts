@@ -136,6 +136,19 @@ describe('the main menu', () => {
     await start().waitFor('全部客户').press('tab', 'end', 'up', 'enter').waitFor('共 8 条').press('esc').waitFor('全部客户');
   });
 
+  test('before anybody is logged in the palette offers nothing that shows or makes records', async () => {
+    const services = fakeServices({}, { state: async () => ({ state: 'new', session: null }) });
+    const app = start({ services }).waitFor('管理员').press('ctrl-p').waitFor('使用手册');
+    await app.check((screen) => {
+      for (const words of ['全局查找', '日程', '计算器', '快速记录往来', '主菜单', '注销', '入门导览', '查看消息', '关于']) expect(screen.rows.join()).not.toContain(words);
+    });
+    await app.press('esc').waitUntilGone('使用手册').press('f10', 'f8', 'ctrl-y', 'insert', 'down').type('晨光').waitFor(/单位名称 +晨光/);
+  });
+
+  test('the palette finds the calculator by its tape', async () => {
+    await start({ lang: 'en' }).waitFor('Customers').press('ctrl-p').waitFor('Commands').type('tape').waitFor('> Calculator').press('esc').waitUntilGone('> Calculator').type('纸带').waitFor('> Calculator');
+  });
+
   test('the palette finds actions in both languages and by initials, and says why one cannot be done', async () => {
     const app = start().waitFor('客户信息维护').press('ctrl-p').waitFor('命令').type('customer level').waitFor('> 客户级别').press('enter').waitFor('VIP');
     await app.press('ctrl-p').waitFor('命令').type('khhjzx').waitFor('> 客户呼叫中心').press('enter').waitFor('号码或客户');

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { ListPage, ListRequest, Row } from '../../src/services/api.ts';
+import { openCompany } from './company.ts';
 import { fakeServices } from './fake-api.ts';
 import { start } from './start.ts';
 import type { Driver, DriverOptions } from './driver.ts';
@@ -32,6 +33,16 @@ describe('the list', () => {
     await app.burst('/').waitFor('级别:').burst('级别:').waitFor('VIP').burst('{tab}').burst('区域:吉林{enter}').waitFor('共 2 条');
     expect(textOf(await app)).toContain('级别:VIP');
     expect(textOf(await app)).toContain('长春第一汽车配件公司');
+  });
+
+  test('cuts no state: half of one says nothing', async () => {
+    const services = openCompany('en', {
+      prepare: async (api) => {
+        const { id } = await api.create('customer', { name: 'Northern Agricultural Machinery and Spare Parts Works' });
+        await api.create('document', { kind: 'certificate', title: 'Certificate of origin of the spare parts of the last delivery', customer_id: id, content: '-' });
+      },
+    });
+    await start({ services, lang: 'en' }).waitFor('Customers').press('ctrl-p').waitFor('Commands').type('Documents').waitFor('> Documents').press('enter').waitFor('1 record').waitFor(' Certificate ');
   });
 
   test('says where a filter is wrong and keeps the line', async () => {

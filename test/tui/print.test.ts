@@ -27,7 +27,7 @@ async function addressed(lang: Lang, change: Partial<Api> = {}): Promise<Service
     const [row] = (await api.list({ entity: 'customer', columns: ['name'], filter: `name:"${name}"`, limit: 1 })).rows;
     if (row !== undefined) await api.update('customer', row.id, row.version, { address: address ?? '' });
   }
-  return { ...services, api: { ...api, printers: async () => await Promise.resolve({ names: ['HP-1', 'OKI-2'], standard: 'OKI-2' }), ...change } };
+  return { ...services, api: { ...api, printers: async () => await Promise.resolve({ names: ['HP-1', 'OKI-2'], standard: 'OKI-2', lines: ['OKI-2'] }), ...change } };
 }
 
 const open = (options: Partial<DriverOptions> & { readonly lang: Lang }, change: Partial<Api> = {}): Driver => start({ ...options, services: addressed(options.lang, change) }).waitFor(t(options.lang, 'module.data'));
@@ -80,8 +80,14 @@ describe('to a printer', () => {
     await again.burst('{pageup}{down}{down}{down}{down}{down}').waitFor('> 内容').burst('{right}').waitFor('[校准页]').burst('{ctrl-s}').waitFor('已将 1 页送到打印机');
   });
 
+  test('gets what it needs: text for a line printer, a PDF for one with a driver, unless something else is chosen', async () => {
+    const app = menu({}, 1, change).waitFor(/格式 +PDF/).burst('{up}{up}').waitFor('> 输出到').burst('{right}').waitFor(/打印机 +OKI-2/).waitFor(/格式 +文本/);
+    await app.burst('{down}{left}').waitFor('[HP-1]').waitFor(/格式 +PDF/).burst('{right}').waitFor('[OKI-2]').waitFor(/格式 +文本/);
+    await app.burst('{up}{up}{up}{left}').waitFor(/\[PDF\]/).burst('{ctrl-s}').waitFor('送到打印机');
+  });
+
   test('where there is none, it is said beside the rows', async () => {
-    const none: Partial<Api> = { printers: async () => await Promise.resolve({ names: [], standard: null }) };
+    const none: Partial<Api> = { printers: async () => await Promise.resolve({ names: [], standard: null, lines: [] }) };
     await menu({}, 1, none).burst('{up}{up}{right}').waitFor('没有可用的打印机').burst('{ctrl-s}').waitFor('没有可用的打印机，请打印到文件');
   });
 });

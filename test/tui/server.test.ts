@@ -14,10 +14,10 @@ const SIZES = [[80, 24], [120, 40], [60, 15]] as const;
 const LANGS: readonly Lang[] = ['zh', 'en'];
 
 /** The administrator's desk at the server, and what a key of the same operator opens. */
-async function places(lang: Lang, isForced: boolean) {
+async function places(lang: Lang, isForced: boolean, address = 'kehu@crm.example.cn') {
   const keyFile = join(await mkdtemp(join(tmpdir(), 'kehu-keys-')), 'authorized_keys');
   const prepare = async (api: Api): Promise<void> => {
-    await api.setServerSettings({ ...(await api.serverSettings()), address: 'kehu@crm.example.cn', printers: ['HP-1020'] });
+    await api.setServerSettings({ ...(await api.serverSettings()), address, printers: ['HP-1020'] });
     await api.addKey('wang', KEY, '');
   };
   return { keyFile, services: openCompany(lang, { server: { keyFile, config: null }, prepare, ...(isForced ? { forced: { operator: 'wang', key: 1 } } : {}) }) };
@@ -44,6 +44,14 @@ for (const [columns, rows] of SIZES)
       await app.burst('{esc}');
       await kept(go(app, lang, 'menu.keys').waitFor('ed25519').press('ctrl-n').waitFor(t(lang, 'server.at_server').slice(0, 12)), 'keys');
     });
+
+test.each(SIZES)('%i×%i: the command that fetches a download stands on a line of its own, and whole among the downloads', async (columns, rows) => {
+  const { services } = await places('zh', true, 'kehu@customers.branch-jilin.example.com.cn');
+  const name = `${'长春市各区各街道的客户'.repeat(8)}.csv`;
+  const app = start({ columns, rows, services }).waitFor('客户信息维护').burst('2{enter}{enter}').waitFor('北方机械厂').waitFor(/8 条/).press('ctrl-e').waitFor('[ 导出 ]');
+  await app.burst(`{up}{ctrl-u}${name}{down}{enter}`).waitFor(/^ *ssh kehu@customers\.branch-jilin\.example\.com\.cn download 1/m);
+  await go(app.burst('{esc}{esc}'), 'zh', 'menu.downloads').waitFor(`.csv'`).check((screen) => expect(screen.rows.map((row) => row.trim()).join('')).toContain(`> '${name}'`)).press('enter').waitFor('已复制取走下载 1 的命令');
+});
 
 test.each(LANGS)('at the server an administrator adds and takes away keys and sets limits (%s)', async (lang) => {
   const { services, keyFile } = await places(lang, false);

@@ -73,12 +73,14 @@ export async function printer(cli: Cli, args: readonly string[], given: Given): 
       cli.say('cli.offset_kept', { printer: name, x: kept.x, y: kept.y });
       return;
     }
-    const { names, standard } = await api.printers();
+    const { names, standard, lines } = await api.printers();
     const rows = await Promise.all(
-      names.filter((one) => name === undefined || one === name).map(async (one) => ({ name: one, standard: one === standard, offset: await offsetOf(ctx, one) })),
+      names
+        .filter((one) => name === undefined || one === name)
+        .map(async (one) => ({ name: one, standard: one === standard, format: lines.includes(one) ? ('text' as const) : ('pdf' as const), offset: await offsetOf(ctx, one) })),
     );
     if (given.text('format') === 'json') await writeJson(cli.io, rows);
     else if (rows.length === 0) cli.say('print.no_printer');
-    else await writeTable(cli.io, (['cli.printer.name', 'cli.printer.standard', 'cli.printer.offset'] as const).map((key) => ({ header: t(cli.lang, key), align: 'left' as const })), rows.map((row) => [row.name, row.standard ? t(cli.lang, 'cli.printer.yes') : '', `${row.offset.x},${row.offset.y}`]));
+    else await writeTable(cli.io, (['cli.printer.name', 'cli.printer.standard', 'cli.printer.format', 'cli.printer.offset'] as const).map((key) => ({ header: t(cli.lang, key), align: 'left' as const })), rows.map((row) => [row.name, row.standard ? t(cli.lang, 'cli.printer.yes') : '', t(cli.lang, `tui.print.format.${row.format}`), `${row.offset.x},${row.offset.y}`]));
   });
 }

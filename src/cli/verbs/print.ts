@@ -36,11 +36,15 @@ export async function printRecords(entity: EntityName, cli: Cli, args: readonly 
   }));
 }
 
-/** What every print takes: `--format text|gb18030|pdf`, by the file's ending where it is not said; `--pages`, `--font`. */
+/**
+ * What every print takes: `--format text|gb18030|pdf`; where it is not said, by what else is asked for that only text has, and by the file's ending,
+ * and else what the printer needs. `--pages`, `--font`.
+ */
 export function settingsOf(given: Given) {
   const named = given.text('format');
-  const format = named === 'pdf' || (named === undefined && given.text('output')?.toLowerCase().endsWith('.pdf') === true) ? 'pdf' : 'text';
   const encoding = named === 'gb18030' || given.text('encoding') === 'gb18030' ? 'gb18030' : 'utf8';
+  const isText = named !== undefined || encoding !== 'utf8' || given.whole('width') !== undefined || given.whole('height') !== undefined;
+  const format = named === 'pdf' ? named : isText ? 'text' : given.text('output')?.toLowerCase().endsWith('.pdf') === true ? 'pdf' : undefined;
   return { format, encoding, sheets: given.text('pages'), fonts: given.list('font') } as const;
 }
 

@@ -52,7 +52,7 @@ export const agenda = {
   'act.app.agenda': 'Agenda',
   'does.app.agenda': 'Opens the agenda: what is to be done today, what is overdue and what falls due',
   'act.app.calculator': 'Calculator',
-  'does.app.calculator': 'Opens the calculator; the result can go into the field in hand',
+  'does.app.calculator': 'Opens the calculator with its tape; the result can go into the field in hand',
   'help.where.agenda': 'Agenda',
   'help.where.calculator': 'Calculator',
   'help.agenda': 'Appointments, calls, visits, deadlines, memos and tasks in one agenda, together with due complaints, customers to contact and next steps; these three are computed from the records and go when they are dealt with. Tab changes between day, week and month, ←→ goes to another day or week (in the month the arrows walk over the days and Shift-Tab over the lines beside), Enter opens, Ctrl-N types a new line in place (“tomorrow 14:30 visit about the contract”). d is done, m moves, z snoozes, x cancels. What is not done stays on top and never vanishes. Of something that repeats one day can be changed alone.',

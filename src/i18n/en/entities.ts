@@ -174,6 +174,8 @@ export const entities = {
   'entity.complaint': 'Complaint',
   'complaint_severity.due_days': 'Days to answer',
   'list.feedback': 'Feedback',
+  'list.mail': 'Mail',
+  'list.company': 'Own company',
   'feedback.customer_id': 'Customer',
   'feedback.contact_id': 'Contact',
   'feedback.happened_on': 'Date',

@@ -52,7 +52,7 @@ export const agenda = {
   'act.app.agenda': '日程',
   'does.app.agenda': '打开日程：今天要做的、逾期的和到期的',
   'act.app.calculator': '计算器',
-  'does.app.calculator': '打开计算器，结果可填入光标所在的栏',
+  'does.app.calculator': '打开带纸带的计算器，结果可填入光标所在的栏',
   'help.where.agenda': '日程',
   'help.where.calculator': '计算器',
   'help.agenda': '约会、电话、拜访、期限、备忘、任务，连同投诉期限、该联系的客户、往来的下一步，都在一张日程里；后三种是按记录算出来的，处理了就自动消失。Tab 在日、周、月之间切换，←→ 换天或换周，月里四个方向键走日期、Shift-Tab 走右边各行，Enter 打开，Ctrl-N 就地新增一行（如“明天 14:30 拜访 谈合同”）。d 完成，m 改期，z 推迟提醒，x 取消。没做完的一直列在最上面，不会消失。重复的日程可以只改其中一天。',

@@ -174,6 +174,8 @@ export const entities = {
   'entity.complaint': '客户投诉',
   'complaint_severity.due_days': '答复天数',
   'list.feedback': '客户反馈',
+  'list.mail': '邮件',
+  'list.company': '本单位',
   'feedback.customer_id': '客户',
   'feedback.contact_id': '联系人',
   'feedback.happened_on': '日期',

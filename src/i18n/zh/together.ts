@@ -31,7 +31,7 @@ export const together = {
   'tui.drafts.text': '写了没有保存，可以接着写。回车接着写，Delete 丢弃。',
   'tui.drafts.one': '{what}（{at}）',
   'tui.drafts.named': '“{label}”',
-  'tui.drafts.grid': '表格录入{entity}，{count} 行',
+  'tui.drafts.grid': '批量输入{entity}，{count} 行',
   'tui.drafts.conditions': '{entity}的条件',
   'tui.drafts.older': '上个版本留下的草稿',
   'tui.drafts.waits': '上次没有写完：{draft}。按 {key} 接着写。',

@@ -1,6 +1,7 @@
 import { rename, stat } from 'node:fs/promises';
 import { basename, resolve } from 'node:path';
-import { isAddress, openDatabase } from '../../db/connect.ts';
+import { openDatabase } from '../../db/connect.ts';
+import { isAddress } from '../../util/database-address.ts';
 import type { Database } from '../../db/database.ts';
 import { migrate, PROGRAM_VERSION } from '../../db/migrate.ts';
 import { copySqlite, settleSqlite } from '../../db/sqlite-copy.ts';

@@ -2,7 +2,7 @@ import type { Value, Values } from '../../fields/definition.ts';
 import { isoTime } from '../../util/dates.ts';
 import { companyName, fittingNature, personName, tradeOf, type CompanyName } from './names.ts';
 import { creditCode, landlineNumber, mobileNumber } from './numbers.ts';
-import { weighted, type Random } from './random.ts';
+import { randomOf, weighted, type Random } from './random.ts';
 import type { City, Site, World } from './world.ts';
 
 const DAY_MS = 86_400_000;
@@ -51,8 +51,30 @@ function cameIn(world: World, random: Random, record: number, count: number): { 
   return { day, at: isoTime(Math.min(world.now, Math.floor(day * DAY_MS - world.zone + clock))) };
 }
 
+/** Of the first few hundred customers some were in the book already, and somebody typed them again in a hurry: something to find and to merge. */
+const AGAIN = { every: 97, until: 300, back: 40 } as const;
+const LEGAL_FORM = /(?:（中国）)?(?:股份|责任|集团)?有限公司$| (?:\(China\) |Joint Stock |Group )?Co\., Ltd\.$/;
+
 /** Customer `record` (from 0) of `count`; `code` is what the numbering gives for its day, `next_contact_on` and `last_contact_on` are set later. */
 export function makeCustomer(world: World, random: Random, record: number, count: number, codeFor: (day: string) => string): MadeCustomer {
+  const made = newCustomer(world, random, record, count, codeFor);
+  if (record >= AGAIN.until || record % AGAIN.every !== AGAIN.every - 1) return made;
+  for (let at = record - AGAIN.back; at >= 0; at -= 1) {
+    const earlier = newCustomer(world, randomOf(world.seed, at), at, count, () => '');
+    if (earlier.phone !== null && LEGAL_FORM.test(earlier.company.name)) return typedAgain(made, earlier);
+  }
+  return made;
+}
+
+/** What a colleague noted on the telephone who did not look: the short name or the name without its legal form, the same telephone, hardly more. */
+function typedAgain(made: MadeCustomer, earlier: MadeCustomer): MadeCustomer {
+  const { company, domain, phone, values } = earlier;
+  const name = Number(values['region_id']) % 2 === 0 ? company.short : company.name.replace(LEGAL_FORM, '');
+  const unknown = { short_name: null, address: null, postcode: null, fax: null, email: null, website: null, legal_person: null, tax_number: null, bank_name: null, bank_account: null, notes: null };
+  return { ...made, values: { ...made.values, ...unknown, name, phone, region_id: values['region_id'] ?? null, industry_id: values['industry_id'] ?? null, nature_id: null }, company, domain, phone };
+}
+
+function newCustomer(world: World, random: Random, record: number, count: number, codeFor: (day: string) => string): MadeCustomer {
   const { day, at } = cameIn(world, random, record, count);
   const city = world.city(random);
   const district = city.districts.length > 0 ? random.pick(city.districts) : city;

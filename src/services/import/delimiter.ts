@@ -44,7 +44,7 @@ export function sampleRecords(sample: string, delimiter: string, whole: boolean)
       record_delimiter: ['\r\n', '\n', '\r'],
       to: LINES,
       on_record: (record: string[]) => {
-        records.push(record);
+        if (record.some((cell) => cell !== '')) records.push(record);
         return null;
       },
     });

@@ -1,8 +1,10 @@
+import type { EntityName } from '../../entities/names.ts';
 import { invalid, usage } from '../../errors.ts';
 import type { MessageKey, MessageParams } from '../../i18n/index.ts';
 import { DELIMITERS, type Delimiter } from '../../output/delimited.ts';
 import { findDelimiter, findFormat, sampleRecords, type ImportFormat } from './delimiter.ts';
 import { decoder, findEncoding, isArchive, openFile, type FileEncoding, type FoundEncoding } from './sniff.ts';
+import { headerAmong, LOOKED_AT } from './match-file.ts';
 import { jsonKeys, jsonRows } from './source-json.ts';
 import { isCards, openCards } from './source-vcard.ts';
 import { openXlsx } from './source-xlsx.ts';
@@ -38,6 +40,8 @@ export interface FileOptions {
   readonly delimiter?: string;
   /** The sheet of a workbook, by its name or its number. */
   readonly sheet?: string;
+  /** What the rows are to become: its words tell the header from what stands above it. */
+  readonly entity?: EntityName;
 }
 
 const SAMPLE = 1 << 18;
@@ -54,6 +58,10 @@ const ENCODINGS: Readonly<Record<string, FileEncoding>> = {
   big5: 'big5',
   big5hkscs: 'big5',
   cp950: 'big5',
+  windows1252: 'windows1252',
+  cp1252: 'windows1252',
+  latin1: 'windows1252',
+  iso88591: 'windows1252',
 };
 
 /** An encoding by the names that people use (UTF-8, GBK). Throws `usage`. */
@@ -73,7 +81,7 @@ export function delimiterNamed(name: string): Delimiter {
 
 /** Looks at a file: encoding, format, delimiter, headers. Throws what `findEncoding` throws and `invalid` where no header is found. */
 export async function openImport(path: string, options: FileOptions = {}): Promise<ImportFile> {
-  if (await isArchive(path)) return await openXlsx(path, options.sheet);
+  if (await isArchive(path)) return await openXlsx(path, options.sheet, options.entity);
   const found = options.found ?? await findEncoding(path, options.encoding === undefined ? undefined : encodingNamed(options.encoding));
   const { text, whole } = await sampleOf(path, found);
   // What a web program calls .xls is often a page with a table.
@@ -88,7 +96,7 @@ export async function openImport(path: string, options: FileOptions = {}): Promi
   }
   const delimiter = options.delimiter === undefined ? findDelimiter(text, whole) : delimiterNamed(options.delimiter);
   if (isMarkdown(text)) throw invalid('import.is_markdown', { path });
-  const { titles, headers } = await headersOf(path, found, delimiter, text, whole);
+  const { titles, headers } = await headersOf(path, found, delimiter, sampleRecords(text, delimiter, whole), options.entity);
   return { path, format: delimiter === '\t' ? 'tsv' : 'csv', found, delimiter, lineEnd, headers, rows: (position) => bodyOf(path, found, delimiter, titles + 1, position) };
 }
 
@@ -112,9 +120,6 @@ interface Headers {
   readonly headers: readonly string[];
 }
 
-/** Rows that are looked at for the header. */
-const LOOKED_AT = 6;
-
 /** How many rows with a title in one cell stand above the row of headers, as in a sheet that was saved as text; none where the file has one column. */
 function titlesAbove(records: readonly (readonly string[])[]): number {
   const filled = (record: readonly string[] = []): number => record.filter((cell) => cell.trim() !== '').length;
@@ -123,9 +128,8 @@ function titlesAbove(records: readonly (readonly string[])[]): number {
   return at === -1 || (records[at]?.length ?? 0) < 3 ? 0 : at;
 }
 
-async function headersOf(path: string, found: FoundEncoding, delimiter: string, sample: string, whole: boolean): Promise<Headers> {
-  const sampled = sampleRecords(sample, delimiter, whole);
-  const titles = titlesAbove(sampled);
+async function headersOf(path: string, found: FoundEncoding, delimiter: string, sampled: readonly string[][], entity: EntityName | undefined): Promise<Headers> {
+  const titles = headerAmong(entity, sampled.slice(0, LOOKED_AT), titlesAbove(sampled));
   if (sampled[titles] !== undefined) return { titles, headers: sampled[titles] };
   // Nothing readable in the sample: the fault that reading meets says why.
   for await (const rows of tableRows(textOf(path, found), delimiter)) if (rows[0] !== undefined) return { titles: 0, headers: rows[0].cells };

@@ -14,8 +14,18 @@ const bareForm = (header: string): string => headerForm(header.replace(/[(ï¼ˆ[ã€
 
 type Words = ReadonlyMap<string, string>;
 
-/** What a header means, by its form: first keys and own labels, then the words of other programs. */
+const made = new Map<EntityName, readonly Words[]>();
+
+/** What a header means, by its form: first keys and own labels, then the words of other programs. Put together once: it is thousands of words. */
 function dictionaries(entity: EntityName): readonly Words[] {
+  const known = made.get(entity);
+  if (known !== undefined) return known;
+  const words = collected(entity);
+  made.set(entity, words);
+  return words;
+}
+
+function collected(entity: EntityName): readonly Words[] {
   const allowed = new Set(importTargets(entity));
   const main = mainRecordOf(entity)?.entity;
   const collect = (fill: (add: AddWord) => void): Words => {

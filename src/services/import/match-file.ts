@@ -15,6 +15,26 @@ export function matchFile(entity: EntityName, { format, headers }: Pick<ImportFi
   return fields.map((field, at) => field ?? unlessTaken(fields, cards[at] ?? null));
 }
 
+/** How many of these headers mean a field. */
+export const knownAmong = (entity: EntityName, headers: readonly string[]): number => matchFile(entity, { format: 'csv', headers }).filter((field) => field !== null).length;
+
+/** Rows that are looked at for the header: titles, who made the list and when, and what stands under them. */
+export const LOOKED_AT = 10;
+
+/**
+ * Which of the first rows is the header: the one that looks like it, unless a row below it holds more words for the entity's fields. One word alone may be
+ * chance.
+ */
+export function headerAmong(entity: EntityName | undefined, rows: readonly (readonly string[])[], likely: number): number {
+  const header = rows[likely];
+  if (entity === undefined || header === undefined) return likely;
+  const known = knownAmong(entity, header);
+  // Most files begin with their header.
+  if (known * 2 >= header.length) return likely;
+  const best = rows.findIndex((row, at) => at > likely && knownAmong(entity, row) > known + 1);
+  return best === -1 ? likely : best;
+}
+
 const unlessTaken = (fields: readonly (string | null)[], field: string | null): string | null => (field !== null && fields.includes(field) ? null : field);
 
 function matchCards(entity: EntityName, headers: readonly string[]): (string | null)[] {

@@ -19,7 +19,7 @@ const SHOWN = 20;
 export async function importPlan(ctx: ServiceContext, entity: EntityName, path: string, options: FileOptions & { readonly remembered?: boolean } = {}): Promise<ImportPlan> {
   permitImport(ctx, entity);
   permitPath(ctx, path);
-  const file = await openImport(path, options);
+  const file = await openImport(path, { ...options, entity });
   const remembered = options.remembered === true ? await rememberedColumns(ctx, entity, file) : null;
   const fields = (remembered ?? matchFile(entity, file)).map((name) => (name === null || isCovered(ctx, entity, name) ? null : name));
   const rows = await firstRows(file);

@@ -57,6 +57,9 @@ export interface Preparer {
 
 interface Work {
   readonly ctx: ServiceContext;
+  /** Whose records the rows become, and the field that names them. */
+  readonly entity: EntityName;
+  readonly label: string;
   readonly columns: readonly ImportColumn[];
   readonly width: number;
   readonly lookups: Map<EntityName, Lookup>;
@@ -80,8 +83,11 @@ export async function preparer(
 ): Promise<Preparer> {
   const { queries } = ctx.database;
   const targets = new Set(columns.flatMap((column) => column.target ?? []));
+  const entity = columns.find(({ main }) => !main)?.entity ?? 'customer';
   const work: Work = {
     ctx,
+    entity,
+    label: definitionOf(entity).label,
     // A name that several have is understood by what the row's other cells say: those first.
     columns: columns.toSorted((a, b) => Number(belongs(a)) - Number(belongs(b))),
     width,
@@ -131,13 +137,24 @@ interface Row extends Prepared {
 
 const NOTHING: readonly never[] = [];
 
+/** What reports write under a list: no record is called so. */
+const TOTALS = /^(?:(?:合\s*计|总\s*计|小\s*计|共\s*计)(?=$|[:：\s\d（(])|(?:grand\s+|sub-?)?total\s*[:：]|grand\s+total$)/i;
+
+/** A name that is none: the row is refused, and whoever reads the reason leaves it out. */
+function refuseTotals(made: Row, { entity, label }: Work): void {
+  const name = made.values[label];
+  if (typeof name === 'string' && TOTALS.test(name)) made.faults = [...made.faults, { entity, field: label, key: 'import.totals_row', params: { text: name } }];
+}
+
 function prepareRow(work: Work, row: SourceRow): Prepared {
   const made: Row = { row, values: {}, main: null, pending: NOTHING, retired: NOTHING, faults: NOTHING };
   // Spreadsheets leave out the empty cells at a row's end; one that has more than the header stands beside its columns.
   if (row.cells.length > work.width && row.cells.slice(work.width).some((cell) => cell !== '')) {
-    const [first] = work.columns;
-    made.faults = [{ entity: first?.entity ?? 'customer', field: null, key: 'import.row_cells', params: { cells: row.cells.length, columns: work.width } }];
-  } else for (const column of work.columns) readCell(work, column, row.cells[column.at] ?? '', made);
+    made.faults = [{ entity: work.entity, field: null, key: 'import.row_cells', params: { cells: row.cells.length, columns: work.width } }];
+  } else {
+    for (const column of work.columns) readCell(work, column, row.cells[column.at] ?? '', made);
+    refuseTotals(made, work);
+  }
   return made;
 }
 

@@ -1,7 +1,7 @@
 import type { Worker } from 'node:worker_threads';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Session } from '../../auth/session.ts';
-import { isAddress } from '../../db/connect.ts';
+import { isAddress } from '../../util/database-address.ts';
 import { ENTITY_NAMES, type EntityName } from '../../entities/names.ts';
 import { AppError, cancelled, failed, type PlainError } from '../../errors.ts';
 import type { ImportRequest } from '../api.ts';

@@ -14,6 +14,7 @@ import { plainError } from '../proxy.ts';
 import type { ImportFile } from './file.ts';
 import { isReasonHeader } from './header-match.ts';
 import type { RowFault } from './prepare.ts';
+import { isReadOnly } from './sniff.ts';
 import type { SourceRow } from './source.ts';
 
 /** A row that was not imported, and why. */
@@ -80,7 +81,7 @@ export interface RejectWriter {
 }
 
 /**
- * Writes the rows as they were, with a last column of reasons: encoding, delimiter and line ends are the file's (of Big5 UTF-8). Those of a workbook are a table for
+ * Writes the rows as they were, with a last column of reasons: encoding, delimiter and line ends are the file's (of Big5 and Windows-1252 UTF-8). Those of a workbook are a table for
  * spreadsheets.
  */
 export function rejectWriter(file: ImportFile, lang: Lang, openFile: () => Promise<WholeFile & Partial<DownloadFile>>): RejectWriter {
@@ -133,9 +134,9 @@ interface RejectText {
 
 function rejectText(file: ImportFile, lang: Lang): RejectText {
   // The reasons need not have characters in Big5.
-  const encoding = file.found.encoding === 'big5' ? 'utf8' : file.found.encoding;
+  const encoding = isReadOnly(file.found.encoding) ? 'utf8' : file.found.encoding;
   const bytes = (text: string): Buffer => encodeText(text, encoding);
-  const mark = file.found.skip > 0 || file.found.encoding === 'big5' ? BYTE_ORDER_MARKS[encoding] : new Uint8Array();
+  const mark = file.found.skip > 0 || isReadOnly(file.found.encoding) ? BYTE_ORDER_MARKS[encoding] : new Uint8Array();
   // The reasons of an earlier run make way for the new ones.
   const kept = file.headers.flatMap((header, at) => (isReasonHeader(header) ? [] : [at]));
   const headers = [...kept.map((at) => file.headers[at] ?? ''), t(lang, 'import.reason_header')];

@@ -4,8 +4,12 @@ import { TextDecoder } from 'node:util';
 import { invalid, notFound, type AppError } from '../../errors.ts';
 import { BYTE_ORDER_MARKS, ENCODING_NAMES as WRITTEN, type TextEncoding } from '../../output/encoding.ts';
 
-/** What files are read in: what is written, and Big5 of the traditional characters. */
-export type FileEncoding = TextEncoding | 'big5';
+/** What files are read in: what is written, Big5 of the traditional characters, and what spreadsheets of western offices write. */
+export type FileEncoding = TextEncoding | ReadOnlyEncoding;
+type ReadOnlyEncoding = 'big5' | 'windows1252';
+
+/** Whether an encoding is only read: what is written of such a file is UTF-8. */
+export const isReadOnly = (encoding: FileEncoding): encoding is ReadOnlyEncoding => encoding === 'big5' || encoding === 'windows1252';
 
 /** How the bytes of a file become text. */
 export interface FoundEncoding {
@@ -16,9 +20,9 @@ export interface FoundEncoding {
 }
 
 const CHUNK = 1 << 17;
-const DECODER_NAMES: Readonly<Record<FileEncoding, string>> = { utf8: 'utf-8', utf16le: 'utf-16le', utf16be: 'utf-16be', gb18030: 'gb18030', big5: 'big5' };
-const ENCODING_NAMES: Readonly<Record<FileEncoding, string>> = { ...WRITTEN, big5: 'Big5' };
-const markOf = (encoding: FileEncoding): Uint8Array => (encoding === 'big5' ? new Uint8Array() : BYTE_ORDER_MARKS[encoding]);
+const DECODER_NAMES: Readonly<Record<FileEncoding, string>> = { utf8: 'utf-8', utf16le: 'utf-16le', utf16be: 'utf-16be', gb18030: 'gb18030', big5: 'big5', windows1252: 'windows-1252' };
+const ENCODING_NAMES: Readonly<Record<FileEncoding, string>> = { ...WRITTEN, big5: 'Big5', windows1252: 'Windows-1252' };
+const markOf = (encoding: FileEncoding): Uint8Array => (isReadOnly(encoding) ? new Uint8Array() : BYTE_ORDER_MARKS[encoding]);
 
 export function decoder(encoding: FileEncoding): TextDecoder {
   return new TextDecoder(DECODER_NAMES[encoding], { fatal: true, ignoreBOM: true });
@@ -80,7 +84,7 @@ export async function* chunksOf(handle: FileHandle, from = 0): AsyncGenerator<Bu
 let lastFound: { readonly key: string; readonly found: FoundEncoding } | null = null;
 
 /**
- * Finds the encoding of a whole file and that it holds to the end: byte-order marks, UTF-8, UTF-16 without a mark, Big5, else GB18030. Throws
+ * Finds the encoding of a whole file and that it holds to the end: byte-order marks, UTF-8, UTF-16 without a mark, Big5, Windows-1252, else GB18030. Throws
  * `invalid` for what is no text, naming line and byte of the first fault. `wanted` skips the finding, not the check.
  */
 export async function findEncoding(path: string, wanted?: FileEncoding): Promise<FoundEncoding> {
@@ -133,7 +137,23 @@ async function guess(handle: FileHandle, head: Buffer, size: number): Promise<{ 
   const broken = await firstBrokenUtf8(handle);
   if (broken === null) return { encoding: 'utf8', checked: true };
   if (looksLikeUtf8(broken)) return likely('utf8');
-  return likely(looksLikeBig5(head) ? 'big5' : 'gb18030');
+  if (looksLikeBig5(broken)) return likely('big5');
+  return likely(looksWestern(broken) ? 'windows1252' : 'gb18030');
+}
+
+/**
+ * Müller, Café, O’Brien: a byte from 80 on before a letter, a blank or a mark. Chinese characters are such bytes in pairs, but for a few of GBK that end in a
+ * byte below 80.
+ */
+function looksWestern(bytes: Buffer): boolean {
+  let [single, pairs] = [0, 0];
+  for (let at = 0; at < bytes.length; at += 1) {
+    if ((bytes[at] ?? 0) < 0x80) continue;
+    if ((bytes[at + 1] ?? 0) < 0x80) single += 1;
+    else pairs += 1;
+    at += 1;
+  }
+  return single > pairs;
 }
 
 /**

@@ -1,18 +1,20 @@
+import type { EntityName } from '../../entities/names.ts';
 import { invalid, notFound } from '../../errors.ts';
 import type { ImportFile } from './file.ts';
+import { headerAmong, knownAmong, LOOKED_AT } from './match-file.ts';
 import type { ReadPosition, SourceRow } from './source.ts';
 import { mergesOf, sheetRows, type Merge } from './xlsx/sheet.ts';
 import { openWorkbook, xmlOf, type SheetInfo, type Workbook } from './xlsx/workbook.ts';
 
 /**
- * A sheet of an XLSX workbook as a file to import: the one named (or counted from 1), else the first one that is shown and not empty. Its first row
- * that is not empty is the header, but for a title above it.
+ * A sheet of an XLSX workbook as a file to import: the one named (or counted from 1), else the first one that is shown and whose header is understood, or that is not empty. Its first row
+ * that is not empty is the header, but for what stands above it.
  */
-export async function openXlsx(path: string, wanted: string | undefined): Promise<ImportFile> {
+export async function openXlsx(path: string, wanted: string | undefined, entity?: EntityName): Promise<ImportFile> {
   const workbook = await openWorkbook(path);
-  const sheet = await sheetNamed(path, workbook, wanted);
+  const sheet = await sheetNamed(path, workbook, wanted, entity);
   const merges = await xmlOf(path, async () => await mergesOf(sheet.part.texts()));
-  const header = await headerOf(path, workbook, sheet, merges);
+  const header = await headerOf(path, workbook, sheet, merges, entity);
   if (header === null) throw invalid('import.empty_sheet', { path, sheet: sheet.name });
   return {
     path,
@@ -27,14 +29,21 @@ export async function openXlsx(path: string, wanted: string | undefined): Promis
   };
 }
 
-async function sheetNamed(path: string, workbook: Workbook, wanted: string | undefined): Promise<SheetInfo> {
+async function sheetNamed(path: string, workbook: Workbook, wanted: string | undefined, entity: EntityName | undefined): Promise<SheetInfo> {
   const { sheets } = workbook;
   if (wanted !== undefined) {
     const found = sheets.find(({ name }) => name === wanted) ?? sheets.find(({ name }) => name.trim().toLowerCase() === wanted.trim().toLowerCase()) ?? (/^\d{1,4}$/.test(wanted) ? sheets[Number(wanted) - 1] : undefined);
     if (found === undefined) throw notFound('import.no_sheet', { sheet: wanted, sheets: sheets.map(({ name }) => name).join(', ') });
     return found;
   }
-  for (const sheet of sheets) if (!sheet.hidden && (await headerOf(path, workbook, sheet, [])) !== null) return sheet;
+  let filled: SheetInfo | undefined;
+  for (const sheet of sheets.filter(({ hidden }) => !hidden)) {
+    const header = await headerOf(path, workbook, sheet, [], entity);
+    if (header === null) continue;
+    if (entity === undefined || knownAmong(entity, header.cells) > 0) return sheet;
+    filled ??= sheet;
+  }
+  if (filled !== undefined) return filled;
   throw invalid('import.empty', { path });
 }
 
@@ -57,17 +66,15 @@ interface Header {
   readonly cells: readonly string[];
 }
 
-/** Rows that are looked at for the header: a title and what stands under it. */
-const LOOKED_AT = 6;
-
 /** The first row that holds anything; a title in one cell makes way for the row under it that has several. */
-async function headerOf(path: string, workbook: Workbook, sheet: SheetInfo, merges: readonly Merge[]): Promise<Header | null> {
+async function headerOf(path: string, workbook: Workbook, sheet: SheetInfo, merges: readonly Merge[], entity?: EntityName): Promise<Header | null> {
   const first: SourceRow[] = [];
   for await (const rows of rowsOf(path, workbook, sheet, merges)) {
     first.push(...rows.slice(0, LOOKED_AT - first.length));
     if (first.length >= LOOKED_AT) break;
   }
-  const found = first.find(({ cells }) => cells.filter((cell) => cell !== '').length > 1) ?? first[0];
+  const likely = Math.max(0, first.findIndex(({ cells }) => cells.filter((cell) => cell !== '').length > 1));
+  const found = first[headerAmong(entity, first.map(({ cells }) => cells), likely)];
   return found === undefined ? null : { line: found.line, cells: found.cells.map((cell) => cell.trim()) };
 }
 

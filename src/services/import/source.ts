@@ -86,9 +86,15 @@ function cutRows(plain: Plain, more: string, last: boolean): SourceRow[] {
 
 function addRow(plain: Plain, rows: SourceRow[], row: string): void {
   if (row.length > ROW_LIMIT) throw invalid('import.row_too_long', { line: plain.line }, { line: plain.line });
-  // An empty line is no row.
-  if (row !== '') rows.push({ line: plain.line, cells: row.split(plain.delimiter), text: row });
+  if (!isBlank(row, plain.delimiter)) rows.push({ line: plain.line, cells: row.split(plain.delimiter), text: row });
   plain.line += 1;
+}
+
+/** An empty line is no row, nor one of nothing but delimiters, which spreadsheets write for rows that were once used. */
+function isBlank(row: string, delimiter: string): boolean {
+  let at = 0;
+  while (row.startsWith(delimiter, at)) at += delimiter.length;
+  return at === row.length;
 }
 
 /** Rows with quotes in them, from the beginning of one that stands on line `from`. */
@@ -103,8 +109,7 @@ function quotedRows(delimiter: string): { add(text: string | null, from: number)
     max_record_size: ROW_LIMIT,
     record_delimiter: ['\r\n', '\n', '\r'],
     on_record: (record: string[], context) => {
-      // An empty line is no row.
-      if (record.length > 1 || record[0] !== '') rows.push({ line, cells: record });
+      if (record.some((cell) => cell !== '')) rows.push({ line, cells: record });
       line = before + context.lines + 1;
       return null;
     },

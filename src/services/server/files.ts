@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { isAddress } from '../../util/database-address.ts';
 import { shellWord } from '../../util/shell-word.ts';
 
 /** How a shared server is laid out. */
@@ -140,7 +141,7 @@ export function setupScript(plan: ServerPlan, words: SetupWords, beside: boolean
   const account = shellWord(plan.account);
   // Nothing of root's own surroundings: a KEHU_DATABASE or XDG_CONFIG_HOME of root's would lead to another company.
   const kehu = `runuser -u ${account} -- env -i HOME=${shellWord(plan.home)} LANG=C.UTF-8 PATH=/usr/bin:/bin TERM="\${TERM:-dumb}" ${plan.program.map(shellWord).join(' ')}`;
-  const sqlite = !/^postgres(?:ql)?:\/\//.test(plan.database);
+  const sqlite = !isAddress(plan.database);
   return [
     '#!/bin/sh',
     `# ${words.title}`,

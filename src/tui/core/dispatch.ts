@@ -37,9 +37,14 @@ const GIVEN: Readonly<Partial<Record<ActionId, (core: Core) => boolean>>> = {
 /** What a question lets through: nothing that leads to another place, where it would be forgotten. */
 const THROUGH_DIALOG: ReadonlySet<ActionId> = new Set<ActionId>(['app.help', 'app.palette', 'app.calculator', 'app.lang', 'app.mouse', 'app.news-later', 'app.repaint', 'app.tour-end', 'app.quit']);
 
+/** What there is before somebody is logged in: nothing that shows or makes records. */
+const BEFORE_LOGIN: ReadonlySet<ActionId> = new Set<ActionId>(['app.help', 'app.palette', 'app.lang', 'app.manual', 'app.repaint', 'app.quit']);
+
+const isClosed = (core: Core, action: ActionId): boolean => core.session === null && !BEFORE_LOGIN.has(action);
+
 /** The offers of the frame as they are now, over a question or not. */
 export const frameOffers = (core: Core, dialog: boolean): readonly Offer[] =>
-  GLOBAL_OFFERS.filter(({ action }) => (!dialog || THROUGH_DIALOG.has(action)) && GIVEN[action]?.(core) !== false);
+  GLOBAL_OFFERS.filter(({ action }) => !isClosed(core, action) && (!dialog || THROUGH_DIALOG.has(action)) && GIVEN[action]?.(core) !== false);
 
 /** Keys typed ahead of an answer that are kept. */
 const AHEAD = 500;
@@ -150,13 +155,13 @@ export function runAction(core: Core, action: ActionId, choice?: string): void {
 }
 
 function runGlobal(core: Core, action: ActionId): void {
-  if (core.lock !== null && !THROUGH_LOCK.has(action)) return;
+  if (isClosed(core, action) || (core.lock !== null && !THROUGH_LOCK.has(action))) return;
   if (top(core)?.dialog === true && !THROUGH_DIALOG.has(action)) return core.app.say('warn', 'tui.answer-first');
   GLOBAL_ACTS[action]?.(core, top(core));
 }
 
 /** Opens one of the screens that every other one can reach, but not over itself. */
-const opens = (screen: 'about' | 'help' | 'manual' | 'palette') => (core: Core, instance: Instance | undefined): void => {
+const opens = (screen: 'about' | 'agenda' | 'help' | 'manual' | 'palette' | 'search') => (core: Core, instance: Instance | undefined): void => {
   if (instance?.name !== screen) openScreen(core, core.options.screens[screen]());
 };
 
@@ -165,10 +170,10 @@ const GLOBAL_ACTS: Readonly<Partial<Record<ActionId, (core: Core, instance: Inst
   'app.palette': opens('palette'),
   'app.about': opens('about'),
   'app.manual': opens('manual'),
-  'app.search': (core, instance) => openSearch(core, instance?.name),
+  'app.search': opens('search'),
   'app.news': (core) => core.feed.open(),
   'app.news-later': (core) => core.feed.putOff(),
-  'app.agenda': (core, instance) => openAgenda(core, instance?.name),
+  'app.agenda': opens('agenda'),
   'app.calculator': openCalculator,
   'app.log': openLog,
   'app.quit': (core) => core.app.quit(),
@@ -182,24 +187,16 @@ const GLOBAL_ACTS: Readonly<Partial<Record<ActionId, (core: Core, instance: Inst
   'app.lang': (core) => core.app.setLang(core.lang === 'zh' ? 'en' : 'zh'),
 };
 
-/** Not before somebody is logged in, and not over itself. */
-function openSearch(core: Core, name: string | undefined): void {
-  if (core.session !== null && name !== 'search') openScreen(core, core.options.screens.search());
-}
-
-function openAgenda(core: Core, name: string | undefined): void {
-  if (core.session !== null && name !== 'agenda') openScreen(core, core.options.screens.agenda());
-}
 
 /** Over whatever is open; its result goes into the field that was in hand. */
 function openCalculator(core: Core, below: Instance | undefined): void {
-  if (core.session === null || below === undefined || below.name === 'calculator') return;
+  if (below === undefined || below.name === 'calculator') return;
   openScreen(core, core.options.screens.calculator(below.hand(), (result) => (result === null ? undefined : below.putInHand(result))));
 }
 
 /** Notes a contact with whomever the record in hand is about, or with a customer that is chosen. */
 function openLog(core: Core, below: Instance | undefined): void {
-  if (core.session === null || below === undefined || below.dialog) return;
+  if (below === undefined || below.dialog) return;
   openScreen(core, core.options.screens.log(below.record()));
 }
 

@@ -108,7 +108,13 @@ function messageLines(store: Store, ctx: Ctx): Line[] {
   if (busy !== null) return [[piece(` ${ctx.t(busy)}  `, 'accent'), piece(ctx.t('tui.esc-stops'), 'dim')]];
   if (message === null) return [newsLine(store, ctx)];
   const role: Role = message.tone === 'info' ? 'plain' : message.tone;
-  return wrapInto(`${TONE_MARK[message.tone]}${ctx.t(message.key, message.params)}`, ctx.columns - 2, MESSAGE_LINES).map((text) => [piece(` ${text}`, role)]);
+  return wrapInto(inOneLine(`${TONE_MARK[message.tone]}${ctx.t(message.key, message.params)}`, ctx.columns - 2), ctx.columns - 2, MESSAGE_LINES).map((text) => [piece(` ${text}`, role)]);
+}
+
+/** A line break of a message, such as the one before a command that is to be copied, counts only where one line does not hold all of it. */
+function inOneLine(text: string, width: number): string {
+  const flat = text.replaceAll('\n', ' ');
+  return displayWidth(flat) <= width ? flat : text;
 }
 
 /** The newest of what was told, and the key that opens it; it stays while one types. */

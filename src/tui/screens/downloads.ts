@@ -3,7 +3,7 @@ import { translate } from '../../i18n/index.ts';
 import type { ActionId } from '../../keys.ts';
 import type { Download, Downloads } from '../../services/api.ts';
 import { localTime } from '../../util/dates.ts';
-import { wrapInto, wrapText } from '../../util/text.ts';
+import { wrapText } from '../../util/text.ts';
 import type { Ctx } from '../core/context.ts';
 import { app, keep, load, open, say } from '../core/effects.ts';
 import { isKey, type Key } from '../core/key.ts';
@@ -53,7 +53,7 @@ function downloadsAct(state: DownloadsState, action: ActionId): Next {
   const download = inHand(state);
   if (download === undefined) return keep(state);
   const { id, name, command } = download;
-  if (action === 'downloads.copy') return keep(state, app((all) => all.copy(command)), say('good', 'tui.downloads.copied', { command }));
+  if (action === 'downloads.copy') return keep(state, app((all) => all.copy(command)), say('good', 'tui.downloads.copied', { id }));
   const question = ask<'yes' | 'no'>({
     title: 'tui.downloads.sure-title',
     text: 'tui.downloads.sure',
@@ -114,5 +114,5 @@ function downloadsView(state: DownloadsState, ctx: Ctx, area: Area): View {
 function belowLines(state: DownloadsState, found: Downloads, ctx: Ctx, area: Area): readonly Line[] {
   const command = inHand(state)?.command ?? '';
   const room = ctx.t('tui.downloads.room', { used: (found.used / 1e6).toFixed(1), quota: found.quota / 1e6 });
-  return [[], line(piece(` ${ctx.t('tui.downloads.hint')}`, 'label'), piece(`  ${room}`, 'dim')), ...wrapInto(command, area.width - 4, 2).map((row) => line(piece(`   ${row}`, 'value')))];
+  return [[], line(piece(` ${ctx.t('tui.downloads.hint')}`, 'label'), piece(`  ${room}`, 'dim')), ...wrapText(command, area.width - 4).map((row) => line(piece(`   ${row}`, 'value')))];
 }

@@ -29,7 +29,7 @@ export const importPlanScreen = ({ entity, plan }: PlanProps): Opening<boolean> 
   return opening(screen, { entity, plan, options: { ...options, at: Number.MAX_SAFE_INTEGER }, columns: plan.columns.map((column) => column.field), running: null, error: null });
 };
 
-const ENCODINGS = ['utf8', 'gb18030', 'big5', 'utf16le', 'utf16be'];
+const ENCODINGS = ['utf8', 'gb18030', 'big5', 'utf16le', 'utf16be', 'windows1252'];
 const DELIMITERS = [',', ';', '\t', '|'];
 const DELIMITER_WORDS: Readonly<Record<string, string>> = { ',': 'comma', ';': 'semicolon', '\t': 'tab', '|': 'bar' };
 
@@ -54,7 +54,7 @@ function optionRows(state: PlanState, ctx: Ctx): readonly OptionRow[] {
   const { sheets } = state.plan;
   return [
     ...(sheets === undefined
-      ? [{ id: 'encoding', kind: 'choice', label: ctx.t('tui.print.encoding'), hint: ctx.t('tui.import.encoding-hint'), options: ENCODINGS.map((word) => ({ word, label: word.toUpperCase().replace(/^UTF/, 'UTF-').replace('BIG', 'Big') })) } as const]
+      ? [{ id: 'encoding', kind: 'choice', label: ctx.t('tui.print.encoding'), hint: ctx.t('tui.import.encoding-hint'), options: ENCODINGS.map((word) => ({ word, label: word.toUpperCase().replace(/^UTF/, 'UTF-').replace('BIG', 'Big').replace('WINDOWS', 'Windows-') })) } as const]
       : [{ id: 'sheet', kind: 'choice', label: ctx.t('tui.import.sheet'), hint: ctx.t('tui.import.sheet-hint'), options: sheets.map((word) => ({ word, label: word })) } as const]),
     ...(table ? [{ id: 'delimiter', kind: 'choice', label: ctx.t('tui.import.delimiter'), options: DELIMITERS.map((word) => ({ word, label: translate(ctx.lang, `tui.import.delimiter.${DELIMITER_WORDS[word] ?? ''}`) })) } as const] : []),
     words('duplicates', ['skip', 'update', 'add']),

@@ -137,8 +137,11 @@ function fileLines({ result, trial }: ResultState, ctx: Ctx, width: number): Lin
 function rejectLines({ result, top }: ResultState, ctx: Ctx, width: number, height: number): Line[] {
   if (result.rejects.length === 0) return [];
   const title: Line = [piece(` ${ctx.t('tui.import.rejects', { shown: result.rejects.length, count: result.rejected })}`, 'head')];
-  const rows = result.rejects.slice(top, top + Math.max(0, height - 1)).map((reject): Line => [cell(ctx.t('tui.import.line', { line: reject.line }), 12, 'label', 'right'), piece('  '), cell(faultText(ctx.lang, reject.where, reject.error), width - 14)]);
-  return [title, ...rows];
+  const rows = result.rejects.slice(top, top + Math.max(0, height - 1)).flatMap((reject) => {
+    const place = ctx.t('tui.import.line', { line: reject.line });
+    return wrapText(faultText(ctx.lang, reject.where, reject.error), width - 14).map((text, at): Line => [cell(at === 0 ? place : '', 12, 'label', 'right'), piece(`  ${text}`)]);
+  });
+  return [title, ...rows.slice(0, Math.max(0, height - 1))];
 }
 
 function bottomLines(state: ResultState, ctx: Ctx, width: number): Line[] {

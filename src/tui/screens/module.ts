@@ -111,7 +111,7 @@ const readPinned: Effect<ModuleState> = load<ModuleState, void, readonly SavedVi
 
 /** What an entry is called. */
 export function entryLabel(entry: MenuEntry, ctx: Ctx): string {
-  if (entry.view !== undefined) return `${entityLabel(ctx.lang, entry.view.entity)} ${ctx.theme.borders.bullet} ${entry.view.name}`;
+  if (entry.view !== undefined) return `${listNameOf(ctx.lang, entry.view.entity)} ${ctx.theme.borders.bullet} ${entry.view.name}`;
   if (entry.label !== undefined) return ctx.t(entry.label);
   if (entry.entity === undefined) return '';
   return entry.screen === 'company' ? entityLabel(ctx.lang, entry.entity) : listNameOf(ctx.lang, entry.entity);

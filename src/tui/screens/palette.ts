@@ -78,7 +78,7 @@ async function pinnedItems(api: Api, control: Control): Promise<readonly Item[]>
   const views = await savedViews(api, 'pinned', control);
   return views.map((view): Item => {
     const isAlone = views.every((one) => one === view || one.entity !== view.entity || one.name !== view.name);
-    const label = (lang: Lang): string => `${entityLabel(lang, view.entity)} · ${view.name}${isAlone ? '' : ` (${view.owner})`}`;
+    const label = (lang: Lang): string => `${listNameOf(lang, view.entity)} · ${view.name}${isAlone ? '' : ` (${view.owner})`}`;
     return { label: { zh: label('zh'), en: label('en') }, does: '', keys: '', why: undefined, run: (app) => runEntry(app, { entity: view.entity, view }) };
   });
 }

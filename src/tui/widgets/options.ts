@@ -45,8 +45,12 @@ export function optionsKey(options: Options, rows: readonly OptionRow[], key: Ke
   if (isKey(key, 'up', 'shift-tab')) return to(at - 1);
   if (isKey(key, 'pageup', 'ctrl-home')) return to(0);
   if (isKey(key, 'pagedown', 'ctrl-end')) return to(last);
-  if (row === undefined || row.kind === 'button') return null;
-  if (row.kind === 'choice') return chosen(options, row, key);
+  if (row === undefined) return null;
+  if (row.kind === 'button' || row.kind === 'choice') {
+    if (isKey(key, 'home')) return to(0);
+    if (isKey(key, 'end')) return to(last);
+    return row.kind === 'button' ? null : chosen(options, row, key);
+  }
   const text = editField(options.values[row.id] ?? textField(), key);
   return text === null ? null : { ...options, values: { ...options.values, [row.id]: text } };
 }

@@ -80,8 +80,8 @@ export interface Layout {
   readonly gap: number;
 }
 
-/** Kinds whose half is worth nothing: a cut phone, date or number. */
-const WHOLE: ReadonlySet<FieldDef['kind']> = new Set(['phone', 'date', 'time', 'money', 'integer', 'percent', 'postcode', 'flag', 'credit_code']);
+/** Kinds whose half is worth nothing: a cut phone, date, number or state. */
+const WHOLE: ReadonlySet<FieldDef['kind']> = new Set(['phone', 'date', 'time', 'money', 'integer', 'percent', 'postcode', 'flag', 'credit_code', 'choice']);
 
 /** A record's own number, too: the ends of the numbers are what tells them apart. */
 const isWhole = (def: FieldDef): boolean => WHOLE.has(def.kind) || (def.kind === 'text' && def.numbering !== undefined);

@@ -21,8 +21,10 @@ export function cellText(type: string, style: number, raw: string, context: Cell
     case 'd':
       return raw.replace(/T00:00:00(?:\.0+)?Z?$/, '').replace(/^(\d{4}-\d{2}-\d{2})T(\d{2}:\d{2}:\d{2})(?:\.\d+)?Z?$/, '$1 $2');
     case 'b':
-    case 'e':
       return raw;
+    case 'e':
+      // A formula that found nothing (#N/A) or could not reckon: no value.
+      return '';
     default:
       return raw === '' ? '' : numberText(raw, context.looks[style] ?? 'number', context.from1904);
   }

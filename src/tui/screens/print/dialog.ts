@@ -65,6 +65,9 @@ const screen = defineScreen<PrintState>({
 
 const endingOf = (options: Options): string => (optionText(options, 'format') === 'pdf' ? 'pdf' : 'txt');
 
+/** With the file's ending that fits the format. */
+const ended = (options: Options): Options => withOption(options, 'path', withEnding(optionText(options, 'path'), ENDINGS, endingOf(options)));
+
 /** As it was printed the last time. */
 const lastChoices: Effect<PrintState> = load<PrintState, void, string | null>({
   slot: 'last',
@@ -75,12 +78,11 @@ const lastChoices: Effect<PrintState> = load<PrintState, void, string | null>({
       const [form, id = ''] = name.split('.');
       return form === state.form.name && id in state.options.values && !forgotten(state, id) ? [[id, value]] : [];
     });
-    const options = kept.reduce((all, [id, value]) => withOption(all, id, value), state.options);
-    const ended = withOption(options, 'path', withEnding(optionText(options, 'path'), ENDINGS, endingOf(options)));
-    const changed = { ...state, options: ended };
+    const options = ended(kept.reduce((all, [id, value]) => withOption(all, id, value), state.options));
+    const changed = { ...state, options };
     // More or fewer rows than before: the same button stays in hand.
     const moved = rowsOf(changed, ctx).length - rowsOf(state, ctx).length;
-    return keep({ ...changed, options: { ...ended, at: ended.at + moved } });
+    return keep({ ...changed, options: { ...options, at: options.at + moved } });
   },
   fail: (state) => keep(state),
 });
@@ -121,8 +123,9 @@ const findPrinters: Effect<PrintState> = load<PrintState, void, Printers>({
   label: null,
   run: (api) => api.printers(),
   done: (state, printers) => {
-    const known = printers.names.includes(optionText(state.options, 'printer'));
-    return keep(movedFor({ ...state, printers, options: known ? state.options : withOption(state.options, 'printer', printers.standard ?? printers.names[0] ?? '') }));
+    const found = { ...state, printers };
+    if (printers.names.includes(optionText(state.options, 'printer'))) return keep(movedFor(found));
+    return keep(fitted({ ...found, options: withOption(state.options, 'printer', printers.standard ?? printers.names[0] ?? '') }));
   },
   fail: (state) => keep(state),
 });
@@ -139,6 +142,15 @@ const printerOf = ({ options }: PrintState): string => (optionText(options, 'to'
 
 /** With the offset that is kept for where it goes. */
 const movedFor = (state: PrintState): PrintState => ('offset' in state.options.values ? { ...state, options: withOption(state.options, 'offset', state.offsets.get(printerOf(state)) ?? '0,0') } : state);
+
+/** Of a printer that was chosen just now: what it needs, and the offset that is kept for it. */
+function fitted(state: PrintState): PrintState {
+  const { options, printers } = state;
+  const printer = printerOf(state);
+  const isText = optionText(options, 'format') !== 'pdf';
+  if (printer === '' || printers === null || isText === printers.lines.includes(printer)) return movedFor(state);
+  return movedFor({ ...state, options: ended(withOption(options, 'format', isText ? 'pdf' : 'text')) });
+}
 
 function rowsOf(state: PrintState, ctx: Ctx): readonly OptionRow[] {
   const { form, options } = state;
@@ -180,9 +192,8 @@ function printKey(state: PrintState, key: Key, ctx: Ctx): Next | null {
   const options = optionsKey(state.options, rowsOf(state, ctx), key);
   if (options === 'complete') return keep(state, completeEffect(state, 'path'));
   if (options === null) return null;
-  const ended = endingOf(options) === endingOf(state.options) ? options : withOption(options, 'path', withEnding(optionText(options, 'path'), ENDINGS, endingOf(options)));
-  const next = { ...state, options: ended, names: [], error: null };
-  return keep(printerOf(next) === printerOf(state) ? next : movedFor(next));
+  const next = { ...state, options: endingOf(options) === endingOf(state.options) ? options : ended(options), names: [], error: null };
+  return keep(printerOf(next) === printerOf(state) ? next : fitted(next));
 }
 
 /** The print as the rows have it; a sentence where one of them is wrong. */
