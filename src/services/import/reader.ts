@@ -76,9 +76,9 @@ function derivingOf(entity: EntityName): Deriving {
   };
 }
 
-async function read(ctx: ServiceContext, { request, found, fresh }: ReaderConfig, writer: ReturnType<typeof writerAt>): Promise<void> {
+async function read(ctx: ServiceContext, { request, found, table, fresh }: ReaderConfig, writer: ReturnType<typeof writerAt>): Promise<void> {
   const { entity } = request;
-  const file = await openImport(request.path, { ...request, found });
+  const file = await openImport(request.path, { ...request, found, table });
   const columns = importColumns(ctx, entity, file, request.columns, isGuarded(entity, file, request.for));
   const prepared = await preparer(ctx, columns, file.headers.length, request.createReferences === true);
   const deriving = derivingOf(entity);
