@@ -86,7 +86,7 @@ async function read(ctx: ServiceContext, { request, found, table, fresh }: Reade
   for await (const rows of file.rows(position)) {
     for (const part of evenParts(rows, BATCH)) {
       await writer.freshen(prepared);
-      const packed = packRows(await prepared.prepare(part), columns, { bytes: position.bytes, delimiter: file.delimiter, deriving, fresh });
+      const packed = packRows(await prepared.stream(part), columns, { bytes: position.bytes, delimiter: file.delimiter, deriving, fresh });
       if (!(await writer.wants())) return;
       writer.send({ kind: 'rows', packed }, memoryOf(packed));
     }

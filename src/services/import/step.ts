@@ -142,7 +142,6 @@ export function importStep<T extends { readonly count: number; readonly awaited:
     async close() {
       if (big !== null) {
         while (queue.rows() > 0) await writeChunk(big, queue.take(size()));
-        await rested;
         return await closeBigStep(big);
       }
       if (queue.rows() === 0) return 0;
