@@ -1,3 +1,4 @@
+import { stat } from 'node:fs/promises';
 import type { EntityName } from '../../entities/names.ts';
 import { invalid, usage } from '../../errors.ts';
 import type { MessageKey, MessageParams } from '../../i18n/index.ts';
@@ -16,6 +17,15 @@ export interface ImportNote {
   readonly params: MessageParams;
 }
 
+/** How a table is written: what another thread need not find out again. */
+export interface TableForm {
+  /** Rows above the header. */
+  readonly titles: number;
+  readonly headers: readonly string[];
+  readonly delimiter: string;
+  readonly lineEnd: '\n' | '\r\n';
+}
+
 /** A file whose form is known: what it is made of and a way to its rows, as often as wanted. */
 export interface ImportFile {
   readonly path: string;
@@ -29,6 +39,8 @@ export interface ImportFile {
   readonly sheet?: string;
   readonly sheets?: readonly string[];
   readonly notes?: readonly ImportNote[];
+  /** Where it is a table of text. */
+  readonly table?: TableForm;
   /** The rows after the header, in batches; `position` tells how far reading has come. */
   rows(position?: ReadPosition): AsyncGenerator<SourceRow[]>;
 }
@@ -37,6 +49,7 @@ export interface FileOptions {
   readonly encoding?: string;
   /** What another thread has found and checked. */
   readonly found?: FoundEncoding | undefined;
+  readonly table?: TableForm | undefined;
   readonly delimiter?: string;
   /** The sheet of a workbook, by its name or its number. */
   readonly sheet?: string;
@@ -79,9 +92,26 @@ export function delimiterNamed(name: string): Delimiter {
   return found;
 }
 
+/** The table that was looked at last: whoever imports one has seen its plan before. */
+let lastTable: { readonly key: string; readonly file: ImportFile } | null = null;
+
+/** What tells whether a file is as it was looked at last. */
+async function keyOf(path: string, { encoding, delimiter, entity }: FileOptions): Promise<string> {
+  const { size, mtimeMs, ino } = await stat(path);
+  return JSON.stringify([path, encoding, delimiter, entity, size, mtimeMs, ino]);
+}
+
+function tableFile(path: string, found: FoundEncoding, table: TableForm): ImportFile {
+  const { titles, headers, delimiter, lineEnd } = table;
+  return { path, format: delimiter === '\t' ? 'tsv' : 'csv', found, delimiter, lineEnd, headers, table, rows: (position) => bodyOf(path, found, delimiter, titles + 1, position) };
+}
+
 /** Looks at a file: encoding, format, delimiter, headers. Throws what `findEncoding` throws and `invalid` where no header is found. */
 export async function openImport(path: string, options: FileOptions = {}): Promise<ImportFile> {
+  if (options.found !== undefined && options.table !== undefined) return tableFile(path, options.found, options.table);
   if (await isArchive(path)) return await openXlsx(path, options.sheet, options.entity);
+  const key = await keyOf(path, options);
+  if (key === lastTable?.key) return lastTable.file;
   const found = options.found ?? await findEncoding(path, options.encoding === undefined ? undefined : encodingNamed(options.encoding));
   const { text, whole } = await sampleOf(path, found);
   // What a web program calls .xls is often a page with a table.
@@ -97,7 +127,9 @@ export async function openImport(path: string, options: FileOptions = {}): Promi
   const delimiter = options.delimiter === undefined ? findDelimiter(text, whole) : delimiterNamed(options.delimiter);
   if (isMarkdown(text)) throw invalid('import.is_markdown', { path });
   const { titles, headers } = await headersOf(path, found, delimiter, sampleRecords(text, delimiter, whole), options.entity);
-  return { path, format: delimiter === '\t' ? 'tsv' : 'csv', found, delimiter, lineEnd, headers, rows: (position) => bodyOf(path, found, delimiter, titles + 1, position) };
+  const file = tableFile(path, found, { titles, headers, delimiter, lineEnd });
+  lastTable = { key, file };
+  return file;
 }
 
 /** The second line of a table of Markdown is `| --- | ---: |`; taken for data it would make values named “---”. */

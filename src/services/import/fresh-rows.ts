@@ -15,10 +15,8 @@ export interface FreshWay {
 }
 
 /** Fewer rows than that are no hurry. */
-const WORTH = 300;
+export const WORTH_A_WAY = 300;
 
-/** Whether these rows may go the short way, as far as they themselves say. */
-export function areFresh({ needed }: FreshWay, rows: readonly Prepared[]): boolean {
-  if (rows.length < WORTH) return false;
-  return rows.every(({ values, faults, pending, retired }) => faults.length + pending.length + retired.length === 0 && needed.every((field) => (values[field] ?? null) !== null));
-}
+/** Whether a row may go the short way, as far as it says itself. */
+export const isFresh = ({ needed }: FreshWay, { values, faults, pending, retired }: Prepared): boolean =>
+  faults.length + pending.length + retired.length === 0 && needed.every((field) => (values[field] ?? null) !== null);

@@ -4,7 +4,7 @@ import { postingsOf, type Postings } from '../../db/postings.ts';
 import type { Derived, Ready } from '../derive.ts';
 import type { ImportColumn } from './columns.ts';
 import type { Prepared } from './prepare.ts';
-import { areFresh, type FreshWay } from './fresh-rows.ts';
+import { isFresh, WORTH_A_WAY, type FreshWay } from './fresh-rows.ts';
 import type { SourceRow } from './source.ts';
 
 /**
@@ -75,21 +75,40 @@ export interface Packing {
 
 const NONE: ReadonlySet<number> = new Set();
 
-export function packRows(rows: readonly Prepared[], columns: readonly ImportColumn[], { bytes, delimiter, deriving, fresh }: Packing): PackedRows {
-  const lines = packLines(rows, delimiter);
-  const { cells, unlike } = lines === null ? packCells(rows) : { cells: lines, unlike: NONE };
+/** `rows` are taken one by one: what is made of each is in columns before the next is read. */
+export function packRows(rows: Iterable<Prepared>, columns: readonly ImportColumn[], { bytes, delimiter, deriving, fresh }: Packing): PackedRows {
+  const sources: SourceRow[] = [];
+  const values = columns.map((): Value[] => []);
+  const odd = new Map<number, Odd>();
+  const own = readyPacker(deriving.own);
+  const main = columns.some((column) => column.main) ? readyPacker(deriving.main) : null;
+  let areFresh = fresh !== null;
+  for (const row of rows) {
+    const { faults, pending, retired } = row;
+    for (let c = 0; c < columns.length; c += 1) values[c]?.push(valueIn(row, columns[c]));
+    own.add(row);
+    main?.add(row);
+    if (faults.length + pending.length + retired.length > 0) odd.set(sources.length, { faults, pending, retired, cells: null });
+    areFresh = areFresh && fresh !== null && isFresh(fresh, row);
+    sources.push(row.row);
+  }
+  const lines = packLines(sources, delimiter);
+  const { cells, unlike } = lines === null ? packCells(sources) : { cells: lines, unlike: NONE };
+  for (const i of unlike) odd.set(i, { ...(odd.get(i) ?? EVEN), cells: sources[i]?.cells ?? [] });
   return {
-    count: rows.length,
+    count: sources.length,
     bytes,
-    lines: Int32Array.from(rows, ({ row }) => row.line),
+    lines: Int32Array.from(sources, ({ line }) => line),
     cells,
-    columns: columns.map((column) => packColumn(rows, column)),
-    odd: packOdd(rows, unlike),
-    own: packReady(rows, deriving.own),
-    main: columns.some(({ main }) => main) ? packReady(rows, deriving.main) : null,
-    fresh: fresh !== null && areFresh(fresh, rows),
+    columns: values.map(packColumn),
+    odd: [...odd],
+    own: own.packed(),
+    main: main?.packed() ?? null,
+    fresh: areFresh && sources.length >= WORTH_A_WAY,
   };
 }
+
+const valueIn = (row: Prepared, column: ImportColumn | undefined): Value => (column === undefined ? null : ((column.main ? row.main?.[column.field] : row.values[column.field]) ?? null));
 
 /** Whether no text of a column has anything that JSON escapes: looked at once for all rows. */
 export const isPlainColumn = (column: PackedColumn): boolean => column.kind === 'texts' && isPlainJson(column.texts.all);
@@ -103,8 +122,7 @@ function packTexts(texts: readonly string[]): PackedTexts {
 
 export const textAt = ({ all, ends }: PackedTexts, i: number): string => all.slice(i === 0 ? 0 : ends[i - 1], ends[i]);
 
-function packColumn(rows: readonly Prepared[], { main, field }: ImportColumn): PackedColumn {
-  const values = rows.map((row): Value => (main ? row.main?.[field] : row.values[field]) ?? null);
+function packColumn(values: readonly Value[]): PackedColumn {
   const first = values.find((value) => value !== null);
   if (typeof first === 'string') return packTextColumn(values);
   const numbers = new Float64Array(values.length);
@@ -139,22 +157,22 @@ export function valueAt(column: PackedColumn | undefined, i: number): Value {
 const encoder = new TextEncoder();
 
 /** Null where some row is no line that was cut. */
-function packLines(rows: readonly Prepared[], delimiter: string): PackedCells | null {
+function packLines(rows: readonly SourceRow[], delimiter: string): PackedCells | null {
   const lines: string[] = [];
-  for (const { row } of rows) {
-    if (row.text === undefined) return null;
-    lines.push(row.text);
+  for (const { text } of rows) {
+    if (text === undefined) return null;
+    lines.push(text);
   }
   return { bytes: encoder.encode(lines.join('\n')), delimiter };
 }
 
 /** `unlike`: rows whose cells would not come back alike, which are left out. */
-function packCells(rows: readonly Prepared[]): { readonly cells: PackedCells; readonly unlike: ReadonlySet<number> } {
+function packCells(rows: readonly SourceRow[]): { readonly cells: PackedCells; readonly unlike: ReadonlySet<number> } {
   const ends = new Int32Array(rows.length);
   const unlike = new Set<number>();
   const texts: string[] = [];
   let end = 0;
-  rows.forEach(({ row: { cells } }, i) => {
+  rows.forEach(({ cells }, i) => {
     const text = cells.join(MARK) + MARK;
     if (text.isWellFormed() && marksIn(text) === cells.length) {
       texts.push(text);
@@ -171,23 +189,17 @@ function marksIn(text: string): number {
   return marks;
 }
 
-function packOdd(rows: readonly Prepared[], unlike: ReadonlySet<number>): PackedRows['odd'] {
-  const odd: (readonly [number, Odd])[] = [];
-  rows.forEach(({ row, faults, pending, retired }, i) => {
-    if (faults.length + pending.length + retired.length > 0 || unlike.has(i)) odd.push([i, { faults, pending, retired, cells: unlike.has(i) ? row.cells : null }]);
-  });
-  return odd;
-}
-
-function packReady(rows: readonly Prepared[], derive: Deriving['own']): PackedReady {
+function readyPacker(derive: Deriving['own']): { add(row: Prepared): void; packed(): PackedReady } {
   const sorts: string[] = [];
   const texts: string[] = [];
-  for (const row of rows) {
-    const made = row.faults.length === 0 ? derive(row) : null;
-    sorts.push(made?.name_sort ?? '');
-    texts.push(made?.search_text ?? '');
-  }
-  return { sorts: packTexts(sorts), texts: packTexts(texts), postings: postingsOf(texts) };
+  return {
+    add(row) {
+      const made = row.faults.length === 0 ? derive(row) : null;
+      sorts.push(made?.name_sort ?? '');
+      texts.push(made?.search_text ?? '');
+    },
+    packed: () => ({ sorts: packTexts(sorts), texts: packTexts(texts), postings: postingsOf(texts) }),
+  };
 }
 
 /** The memory that may be handed over instead of copied. */

@@ -49,6 +49,8 @@ export interface Prepared {
 
 export interface Preparer {
   prepare(rows: readonly SourceRow[]): Promise<readonly Prepared[]>;
+  /** The same one by one: of those that were read together little lives at a time. */
+  stream(rows: readonly SourceRow[]): Promise<Iterable<Prepared>>;
   /** After reference values were made: looks them up anew. */
   refresh(targets: Iterable<EntityName>): Promise<void>;
   /** Names that no record has, by entity; those to be made among them. */
@@ -96,20 +98,26 @@ export async function preparer(
     unknown: new Map(),
     makers: new Map([...targets].map((target) => [target, createReferences && can(ctx.session, 'create', target).allowed ? makerOf(ctx, target) : null])),
   };
+  const stream: Preparer['stream'] = async (rows) => {
+    for (const column of columns) {
+      const lookup = column.target === null ? undefined : work.lookups.get(column.target);
+      if (lookup !== undefined && !lookup.held) await lookup.prefetch(rows.flatMap(({ cells }) => namesIn(column, column.text(cells[column.at] ?? ''))));
+    }
+    return preparedRows(work, rows);
+  };
   return {
     unknown: work.unknown,
-    async prepare(rows) {
-      for (const column of columns) {
-        const lookup = column.target === null ? undefined : work.lookups.get(column.target);
-        if (lookup !== undefined && !lookup.held) await lookup.prefetch(rows.flatMap(({ cells }) => namesIn(column, column.text(cells[column.at] ?? ''))));
-      }
-      return rows.map((row) => prepareRow(work, row));
-    },
+    prepare: async (rows) => [...(await stream(rows))],
+    stream,
     async refresh(changed) {
       for (const meant of work.meant.values()) meant.clear();
       for (const target of changed) work.lookups.set(target, await lookupOf(queries, target, knownNames(ctx)));
     },
   };
+}
+
+function* preparedRows(work: Work, rows: readonly SourceRow[]): Generator<Prepared> {
+  for (const row of rows) yield prepareRow(work, row);
 }
 
 async function lookupsOf(ctx: ServiceContext, queries: Queries, targets: Iterable<EntityName>): Promise<Map<EntityName, Lookup>> {

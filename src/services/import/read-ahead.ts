@@ -9,7 +9,7 @@ import { holdYoung } from '../../util/collect.ts';
 import { startThread } from '../../util/thread.ts';
 import type { ServiceContext } from '../context.ts';
 import type { ImportColumn } from './columns.ts';
-import type { ImportFile } from './file.ts';
+import type { ImportFile, TableForm } from './file.ts';
 import type { FreshWay } from './fresh-rows.ts';
 import { unpackRows, type PackedRows } from './packed.ts';
 import type { RowReader, Unknown } from './rows.ts';
@@ -23,6 +23,7 @@ export interface ReaderConfig {
   readonly request: ImportRequest;
   /** What was found and checked: not once more. */
   readonly found: FoundEncoding;
+  readonly table: TableForm | undefined;
   readonly fresh: FreshWay | null;
 }
 
@@ -73,7 +74,7 @@ export function threadedRows(ctx: ServiceContext, request: ImportRequest, file: 
   const post = (message: ToReader): void => current?.postMessage(message);
   return {
     async each(signal, work) {
-      const config: ReaderConfig = { location: ctx.database.location, session: ctx.session, now: ctx.now(), request: knownRequest(request, file, columns), found: file.found, fresh };
+      const config: ReaderConfig = { location: ctx.database.location, session: ctx.session, now: ctx.now(), request: knownRequest(request, file, columns), found: file.found, table: file.table, fresh };
       const worker = takeReader();
       const inbox = inboxOf(worker);
       const gone = new Promise<void>((resolve) => worker.once('exit', () => resolve()));
@@ -83,6 +84,7 @@ export function threadedRows(ctx: ServiceContext, request: ImportRequest, file: 
         post({ kind: 'begin', config });
         for (let i = 0; i < AHEAD; i += 1) post({ kind: 'more' });
         for (;;) {
+          const late = !(await inbox.waits());
           const message = await inbox.next();
           if (signal?.aborted === true) throw cancelled();
           if (message.kind === 'error') throw AppError.fromPlain(message.error);
@@ -92,7 +94,7 @@ export function threadedRows(ctx: ServiceContext, request: ImportRequest, file: 
           }
           const { packed } = message;
           read += packed.count;
-          await work({ count: packed.count, bytes: packed.bytes, awaited: (await inbox.waits()) ? null : (read * (file.found.size - packed.bytes)) / packed.bytes, fresh: packed.fresh ? packed : undefined, rows: () => unpackRows(packed, columns) });
+          await work({ count: packed.count, bytes: packed.bytes, late, awaited: (await inbox.waits()) ? null : (read * (file.found.size - packed.bytes)) / packed.bytes, fresh: packed.fresh ? packed : undefined, rows: () => unpackRows(packed, columns) });
           post({ kind: 'more' });
         }
       } finally {

@@ -76,9 +76,9 @@ function derivingOf(entity: EntityName): Deriving {
   };
 }
 
-async function read(ctx: ServiceContext, { request, found, fresh }: ReaderConfig, writer: ReturnType<typeof writerAt>): Promise<void> {
+async function read(ctx: ServiceContext, { request, found, table, fresh }: ReaderConfig, writer: ReturnType<typeof writerAt>): Promise<void> {
   const { entity } = request;
-  const file = await openImport(request.path, { ...request, found });
+  const file = await openImport(request.path, { ...request, found, table });
   const columns = importColumns(ctx, entity, file, request.columns, isGuarded(entity, file, request.for));
   const prepared = await preparer(ctx, columns, file.headers.length, request.createReferences === true);
   const deriving = derivingOf(entity);
@@ -86,7 +86,7 @@ async function read(ctx: ServiceContext, { request, found, fresh }: ReaderConfig
   for await (const rows of file.rows(position)) {
     for (const part of evenParts(rows, BATCH)) {
       await writer.freshen(prepared);
-      const packed = packRows(await prepared.prepare(part), columns, { bytes: position.bytes, delimiter: file.delimiter, deriving, fresh });
+      const packed = packRows(await prepared.stream(part), columns, { bytes: position.bytes, delimiter: file.delimiter, deriving, fresh });
       if (!(await writer.wants())) return;
       writer.send({ kind: 'rows', packed }, memoryOf(packed));
     }

@@ -19,6 +19,8 @@ export interface Batch {
   readonly bytes: number;
   /** About how many rows are to come where none are at hand yet: whoever writes need not wait for them. Null where they are there, or read by and by. */
   readonly awaited: number | null;
+  /** Whether it had to be waited for itself. */
+  readonly late: boolean;
   /** As the short way takes them (fresh.ts), where the thread that reads has found nothing against it. */
   readonly fresh?: PackedRows | undefined;
   readonly images?: FreshImages;
@@ -61,7 +63,7 @@ export async function rowReader(ctx: ServiceContext, request: ImportRequest, fil
         // What is read at a time may be many short rows: what is held at a time stays small.
         for (const some of evenParts(rows, size)) {
           const part = await prepared.prepare(some);
-          await work({ count: part.length, bytes: position.bytes, awaited: null, rows: () => part });
+          await work({ count: part.length, bytes: position.bytes, awaited: null, late: false, rows: () => part });
         }
       }
     },

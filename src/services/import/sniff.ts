@@ -62,17 +62,20 @@ export async function openFile(path: string): Promise<FileHandle> {
   }
 }
 
+/** Of a file that is only looked through. */
+const LARGE_CHUNK = 1 << 20;
+
 /** The chunks of an open file from `from` on. The buffers are the caller's to keep. */
-export async function* chunksOf(handle: FileHandle, from = 0): AsyncGenerator<Buffer> {
+export async function* chunksOf(handle: FileHandle, from = 0, size = CHUNK): AsyncGenerator<Buffer> {
   // The next one is read while this one is worked on: to wait for a thread of the system takes longer than to read.
-  let next = handle.read(Buffer.allocUnsafe(CHUNK), 0, CHUNK, from);
+  let next = handle.read(Buffer.allocUnsafe(size), 0, size, from);
   let at = from;
   try {
     for (;;) {
       const { buffer, bytesRead } = await next;
       if (bytesRead === 0) return;
       at += bytesRead;
-      next = handle.read(Buffer.allocUnsafe(CHUNK), 0, CHUNK, at);
+      next = handle.read(Buffer.allocUnsafe(size), 0, size, at);
       yield buffer.subarray(0, bytesRead);
     }
   } finally {
@@ -143,18 +146,22 @@ async function guess(handle: FileHandle, head: Buffer, size: number): Promise<{ 
 
 /**
  * Müller, Café, O’Brien: a byte from 80 on before a letter, a blank or a mark. Chinese characters are such bytes in pairs, but for a few of GBK that end in a
- * byte below 80.
+ * byte below 80, and for those of four bytes, each second of which is a digit.
  */
 function looksWestern(bytes: Buffer): boolean {
-  let [single, pairs] = [0, 0];
+  let [single, several] = [0, 0];
   for (let at = 0; at < bytes.length; at += 1) {
-    if ((bytes[at] ?? 0) < 0x80) continue;
-    if ((bytes[at + 1] ?? 0) < 0x80) single += 1;
-    else pairs += 1;
-    at += 1;
+    const [first = 0, second = 0] = [bytes[at], bytes[at + 1]];
+    if (first < 0x80) continue;
+    const isFour = isDigit(second) && (bytes[at + 2] ?? 0) >= 0x80 && isDigit(bytes[at + 3] ?? 0);
+    if (second < 0x80 && !isFour) single += 1;
+    else several += 1;
+    at += isFour ? 3 : 1;
   }
-  return single > pairs;
+  return single > several;
 }
+
+const isDigit = (byte: number): boolean => byte >= 0x30 && byte <= 0x39;
 
 /**
  * Big5 and GB18030 take nearly the same bytes. Of the usual characters of Big5 (A440 to C67E) four in ten end in a byte below 80, which of those of GB2312 none
@@ -197,7 +204,7 @@ async function firstBrokenUtf8(handle: FileHandle): Promise<Buffer | null> {
   let carry: Buffer = Buffer.alloc(0);
   let longest: Buffer = Buffer.alloc(0);
   let at = 0;
-  for await (const chunk of chunksOf(handle)) {
+  for await (const chunk of chunksOf(handle, 0, LARGE_CHUNK)) {
     const zero = chunk.indexOf(0);
     if (zero !== -1) throw invalid('import.binary_at', { byte: at + zero + 1 });
     at += chunk.length;
@@ -232,7 +239,7 @@ function looksLikeUtf8(bytes: Buffer): boolean {
 async function checkWhole(handle: FileHandle, encoding: FileEncoding, skip: number): Promise<void> {
   const valid = encoding === 'utf8' ? utf8Checker() : strictChecker(encoding);
   let at = skip;
-  for await (const chunk of chunksOf(handle, skip)) {
+  for await (const chunk of chunksOf(handle, skip, LARGE_CHUNK)) {
     if (!valid(chunk, false)) throw await locate(handle, encoding, skip);
     const zero = encoding.startsWith('utf16') ? -1 : chunk.indexOf(0);
     if (zero !== -1) throw invalid('import.binary_at', { byte: at + zero + 1 });

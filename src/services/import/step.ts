@@ -110,12 +110,12 @@ function pace({ engine, fold }: Database) {
 }
 
 /** `done` gets what each transaction did once it is committed; `fold` folds the log elsewhere. `large`: there are more rows than one transaction takes, which need not be waited for. */
-export function importStep<T extends { readonly count: number; readonly awaited: number | null }, R>(ctx: ServiceContext, header: StepHeader, large: boolean, write: WriteRows<T, R>, done: (result: R) => Promise<void>, fold?: () => void): ImportStep<T> {
+export function importStep<T extends { readonly count: number; readonly awaited: number | null; readonly late: boolean }, R>(ctx: ServiceContext, header: StepHeader, large: boolean, write: WriteRows<T, R>, done: (result: R) => Promise<void>, fold?: () => void): ImportStep<T> {
   const queue = queueOf<T>();
   const { size, rest } = pace(ctx.database);
   let big: BigStep | null = null;
   let rested: Promise<void> = Promise.resolve();
-  let isAwaited = false;
+  let isBehind = false;
   const writeChunk = async (opened: BigStep, { batches, count }: Part<T>): Promise<void> => {
     await rested;
     let start = 0;
@@ -126,14 +126,14 @@ export function importStep<T extends { readonly count: number; readonly awaited:
     const took = performance.now() - start;
     await done(result);
     // More may come in meanwhile. Whoever reads folds only where he is ahead.
-    rested = rest(count, took, isAwaited ? undefined : fold);
+    rested = rest(count, took, isBehind ? undefined : fold);
     rested.catch(() => undefined);
-    isAwaited = false;
+    isBehind = false;
   };
   return {
     async add(batch) {
       queue.add(batch);
-      isAwaited ||= batch.awaited !== null;
+      isBehind ||= batch.late;
       if (big === null && !large && queue.rows() <= ONE_TRANSACTION) return;
       big ??= await openBigStep(ctx, header);
       const enough = batch.awaited === null ? size() : Math.min(size(), Math.max(IDLE_CHUNK, Math.min(big.size, batch.awaited) * IDLE_SHARE));
@@ -142,7 +142,6 @@ export function importStep<T extends { readonly count: number; readonly awaited:
     async close() {
       if (big !== null) {
         while (queue.rows() > 0) await writeChunk(big, queue.take(size()));
-        await rested;
         return await closeBigStep(big);
       }
       if (queue.rows() === 0) return 0;
