@@ -52,7 +52,8 @@ test.runIf(process.platform === 'linux')(`${TIMES} times the terminal goes while
       if (seen !== '') {
         const kept = draft === undefined ? null : await api.takeDraft(draft.place);
         const text = /"name":\{"text":"([a-z]*)"/.exec(kept?.body ?? '')?.[1] ?? '';
-        expect({ seen, text, typed }).toEqual({ seen, text: expect.stringMatching(new RegExp(`^${seen}`)), typed: expect.stringMatching(new RegExp(`^${text}`)) });
+        // Of a name longer than its field the end is seen.
+        expect({ seen, text, typed }).toEqual({ seen, text: expect.stringContaining(seen), typed: expect.stringMatching(new RegExp(`^${text}`)) });
       } else shorter += 1;
       if (draft !== undefined) await api.dropDraft(draft.place);
       await database.transact(async (trx) => void (await trx.deleteFrom('desk').execute()));
