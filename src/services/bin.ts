@@ -9,7 +9,7 @@ import type { ServiceContext } from './context.ts';
 import { nameShown } from './cover.ts';
 import { permit } from './permit.ts';
 import { goneTogether, refuseUnrestorable } from './remove.ts';
-import { requireScope, scopeConditions, withinScope } from './scope.ts';
+import { idsWithinScope, requireScope, scopeConditions, withinScope } from './scope.ts';
 import { readSteps } from './steps.ts';
 import { chunks, loadRecords } from './stored.ts';
 
@@ -71,8 +71,8 @@ async function removedCounts(ctx: ServiceContext, ids: readonly number[]): Promi
   const counts = new Map<number, number>();
   if (ids.length === 0) return counts;
   for (const entity of ENTITY_NAMES) {
-    const scope = scopeConditions(ctx, entity);
-    const within = scope.length === 0 ? sql`` : sql` and c.record_id in (select ${sql.ref(`${entity}.id`)} from ${sql.table(entity)} where ${sql.join(scope, sql` and `)})`;
+    const seen = idsWithinScope(ctx, entity);
+    const within = seen === null ? sql`` : sql` and c.record_id in (${seen})`;
     const { rows } = await sql<{ step: number; count: number | string }>`select c.change_set_id as step, count(*) as count from change c
       where c.change_set_id in (${sql.join(ids)}) and c.action = 'remove' and c.entity = ${entity}${within} group by c.change_set_id`.execute(ctx.database.queries);
     for (const { step, count } of rows) counts.set(step, (counts.get(step) ?? 0) + Number(count));

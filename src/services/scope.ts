@@ -101,6 +101,12 @@ export async function withinScope(ctx: Pick<ServiceContext, 'session'>, queries:
   return found;
 }
 
+/** A query for the ids of the records of an entity that the session may read; null where that is all of them. */
+export function idsWithinScope(ctx: Pick<ServiceContext, 'session'>, entity: EntityName): RawBuilder<unknown> | null {
+  const scope = scopeConditions(ctx, entity);
+  return scope.length === 0 ? null : sql`select ${sql.ref(`${entity}.id`)} from ${sql.table(entity)} where ${sql.join(scope, sql` and `)}`;
+}
+
 /**
  * Which of these records an action would reach as they are to be written, by their place: asked before anything is written. `created_by` is among the values
  * where it counts.

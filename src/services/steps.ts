@@ -10,7 +10,7 @@ import { readDetail } from './audit-detail.ts';
 import { AUDIT_KINDS, isAuditKind } from './audit-kinds.ts';
 import type { ServiceContext } from './context.ts';
 import { labelsFor } from './labels.ts';
-import { scopeConditions, withinScope } from './scope.ts';
+import { idsWithinScope, scopeConditions, withinScope } from './scope.ts';
 import type { StepsRequest } from './ledger-api.ts';
 import { parseStepFilter } from './step-filter.ts';
 
@@ -78,6 +78,12 @@ async function toldStep(ctx: ServiceContext, row: StepRow): Promise<Step> {
   return { ...named, summary: seen.size > 1 ? `${name} …` : name, size: seen.size };
 }
 
+async function toldSteps(ctx: ServiceContext, rows: readonly StepRow[]): Promise<readonly Step[]> {
+  const told: Step[] = [];
+  for (const row of rows) told.push(await toldStep(ctx, row));
+  return told;
+}
+
 /** Changes of a step that a list of steps looks at: an import of a million records is not read through for each that looks at the list. */
 const LOOKED_AT = 1000;
 
@@ -118,9 +124,8 @@ export async function readSteps(queries: Queries, ids: readonly number[]): Promi
 /** The same as the session may be told them. */
 export async function stepsTold(ctx: ServiceContext, ids: readonly number[]): Promise<ReadonlyMap<number, Step>> {
   if (ids.length === 0) return new Map();
-  const told = new Map<number, Step>();
-  for (const row of await stepQuery(ctx.database.queries).where('change_set.id', 'in', ids).execute()) told.set(row.id, await toldStep(ctx, row));
-  return told;
+  const told = await toldSteps(ctx, await stepQuery(ctx.database.queries).where('change_set.id', 'in', ids).execute());
+  return new Map(told.map((step) => [step.id, step]));
 }
 
 /** Whether the session may see what everybody did; each sees what it did itself. */
@@ -143,9 +148,7 @@ export async function steps(ctx: ServiceContext, request: StepsRequest): Promise
   if (request.before !== undefined) query = query.where('change_set.id', '<', request.before);
   if (request.mine === true) query = query.where('change_set.operator_id', '=', me);
   const rows = await query.orderBy('change_set.id', 'desc').limit(Math.min(Math.max(1, request.limit), 1000)).execute();
-  const told: Step[] = [];
-  for (const row of rows) told.push(await toldStep(ctx, row));
-  return told;
+  return await toldSteps(ctx, rows);
 }
 
 async function filterConditions(ctx: ServiceContext, line: string): Promise<readonly RawBuilder<SqlBool>[]> {
@@ -171,8 +174,8 @@ async function filterConditions(ctx: ServiceContext, line: string): Promise<read
 /** Kinds of records of which the session sees some, and which. */
 const limited = (ctx: ServiceContext): readonly { readonly entity: EntityName; readonly seen: RawBuilder<unknown> }[] =>
   ENTITY_NAMES.flatMap((entity) => {
-    const scope = scopeConditions(ctx, entity);
-    return scope.length === 0 ? [] : [{ entity, seen: sql`select ${sql.ref(`${entity}.id`)} from ${sql.table(entity)} where ${sql.join(scope, sql` and `)}` }];
+    const seen = idsWithinScope(ctx, entity);
+    return seen === null ? [] : [{ entity, seen }];
   });
 
 /** What others did with records out of reach, too, is found by no name: it may be that of one of those. */

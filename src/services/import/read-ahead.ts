@@ -33,7 +33,7 @@ export type FromReader =
   | { readonly kind: 'end'; readonly unknown: readonly (readonly [EntityName, readonly string[]])[] }
   | { readonly kind: 'error'; readonly error: PlainError };
 
-/** Batches that may be read before they are written: more rows than a large chunk has. */
+/** Batches that may be read before they are written: about as many rows as a large chunk has. */
 const AHEAD = 14;
 
 /** Beside this file: import-reader.js in the bundle, reader.ts in the sources. */
