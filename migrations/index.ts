@@ -20,6 +20,7 @@ import { searchBrackets } from './0020-search-brackets.ts';
 import { rightsOfNewEntities } from './0021-rights-of-new-entities.ts';
 import { oneOrderByName } from './0022-one-order-by-name.ts';
 import { earlierSatisfaction } from './0027-earlier-satisfaction.ts';
+import { levelByItself } from './0028-level-by-itself.ts';
 import type { Migration } from './helpers.ts';
 
 /** The whole series, in order; imported statically so that it is part of the bundle. */
@@ -46,4 +47,5 @@ export const MIGRATIONS: readonly Migration[] = [
   rightsOfNewEntities,
   oneOrderByName,
   earlierSatisfaction,
+  levelByItself,
 ];
