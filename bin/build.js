@@ -22,7 +22,7 @@ const BANNER = "import { createRequire as kehuCreateRequire } from 'node:module'
 const OUTPUT = { format: 'esm', platform: 'node', target: 'node22.12', minifyWhitespace: true, minifySyntax: true, charset: 'ascii', legalComments: 'none', logLevel: 'warning' };
 
 /** Where a thread, or a way to use the program, begins. */
-const ROOTS = ['src/main.ts', 'src/services/client.ts', 'src/tui/app.tsx', 'src/cli/start.ts', 'src/cli/program.ts', 'src/services/worker.ts', 'src/services/import/reader.ts', 'src/services/backup/check-thread.ts'];
+const ROOTS = ['src/main.ts', 'src/services/client.ts', 'src/tui/app.tsx', 'src/cli/start.ts', 'src/cli/program.ts', 'src/services/worker.ts', 'src/services/import/reader.ts', 'src/services/backup/check-thread.ts', 'src/db/fold-thread.ts'];
 
 /** Ink imports its development tools behind a condition; they are not installed. */
 const noDevtools = {
@@ -145,7 +145,7 @@ async function build() {
   const result = await esbuild.build({
     ...settings,
     splitting: true,
-    entryPoints: { main: 'src/main.ts', worker: 'src/services/worker.ts', 'import-reader': 'src/services/import/reader.ts', 'backup-checker': 'src/services/backup/check-thread.ts' },
+    entryPoints: { main: 'src/main.ts', worker: 'src/services/worker.ts', 'import-reader': 'src/services/import/reader.ts', 'backup-checker': 'src/services/backup/check-thread.ts', 'fold-thread': 'src/db/fold-thread.ts' },
   });
   await writeTexts(esbuild, beside);
   await joinChunks(esbuild, beside, result.metafile, ROOTS, OUTPUT);

@@ -43,6 +43,13 @@ async function openAlone(): Promise<number> {
 }
 
 async function runCommands(argv: readonly string[]): Promise<void> {
+  if (argv.includes('import')) await warmImport(argv);
   const [{ startCommands }, { buildProgram }] = await Promise.all([import('./cli/start.ts'), import('./cli/program.ts')]);
   await startCommands(argv, { program: buildProgram, openScreens });
+}
+
+/** What reads a large file comes up beside the program. */
+async function warmImport(argv: readonly string[]): Promise<void> {
+  const { wantsReader, warmReader } = await import('./services/import/warm.ts');
+  if (wantsReader(argv, process.env)) warmReader();
 }

@@ -34,6 +34,8 @@ export interface TransactOptions {
    * more: after a power cut it may be gone (whole), until the next transaction is committed.
    */
   readonly manyRows?: boolean;
+  /** The last of such parts: waits for the disk, for all of them. */
+  readonly last?: boolean;
 }
 
 /** An open database. Only services (and main) hold one. */
@@ -63,10 +65,12 @@ export interface Database {
   /** Waits until the mark is another one than `seen`, at most `ms` (where the engine has no mark, until it is worth asking again), or until `signal` aborts. */
   untilChanged(seen: number | null, ms: number, signal: AbortSignal | undefined): Promise<void>;
   /**
-   * Folds what was committed into the file, where the engine has a log beside it and much stands in that; others read and write meanwhile. With `beside` another
-   * thread does it (`foldFile`), and only where the log has become very long it is waited for.
+   * Has what was committed folded into the file, where the engine has a log beside it and much stands in that, by a thread of its own: others read and write meanwhile, and it is not
+   * waited for unless the log has become very long. `soon`: also where little stands there yet, for somebody is about to wait for it.
    */
-  fold(beside?: () => void): Promise<void>;
+  fold(soon?: boolean): Promise<void>;
+  /** Has the planner learn what has grown. Closing does so, too, where it was not done before. */
+  lookThrough(): Promise<void>;
   /** For migrations only: a transaction that no other migration runs beside. */
   exclusively<T>(work: (trx: Transaction<Schema>) => Promise<T>): Promise<T>;
   close(): Promise<void>;

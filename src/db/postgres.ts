@@ -75,6 +75,7 @@ function postgresDatabase(pool: Pool, address: Address, options: OpenOptions): D
       await delay(Math.min(ms, ASK_MS), undefined, { ref: false, signal }).catch(() => undefined);
     },
     fold: async () => {},
+    lookThrough: async () => {},
     async close() {
       await queries.destroy();
     },

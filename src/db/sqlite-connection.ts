@@ -15,7 +15,7 @@ const LONG_WAIT_MS = 1000;
 
 /** Kilobytes of pages held, as SQLite wants them said. What a chunk of an import changes has to fit, or it is written twice. */
 const CACHE = -16_000;
-const CACHE_LARGE = -56_000;
+const CACHE_LARGE = -48_000;
 /** Pages in the log at which whoever commits folds it into the file. What writes much folds earlier, by itself (`fold`). */
 const LOG_PAGES = 16_000;
 
@@ -24,6 +24,8 @@ export type Statement = Sqlite.Statement<unknown[], Record<string, unknown>>;
 export interface ConnectionOptions {
   readonly readonly: boolean;
   readonly lockTimeoutMs: number;
+  /** Whoever commits has the disk take the log himself, once the lock is given up (sqlite-durable.ts). */
+  readonly durableLater?: boolean;
 }
 
 /** One connection to the file with its prepared statements. */
@@ -33,14 +35,11 @@ export interface Connection {
   readonly lockTimeoutMs: number;
   /** The prepared statement of `sql`, from the cache where it is there; `asArrays` gives rows as arrays. */
   prepare(sql: string, asArrays?: boolean): Statement;
-  /**
-   * For a transaction of very many rows: foreign keys are not checked row by row, more pages are held, and its commit does not wait for the disk: the next
-   * one that is no such does, for all that stands in the log. Between transactions only.
-   */
+  /** For a transaction of very many rows: foreign keys are not checked row by row, and more pages are held. Between transactions only. */
   setLarge(large: boolean): void;
   isLarge(): boolean;
-  /** Whether anything was written through this connection. */
-  wrote(): boolean;
+  /** Rows written through this connection since it was opened. */
+  changes(): number;
   close(): void;
 }
 
@@ -58,7 +57,7 @@ function statementCache(raw: Sqlite.Database): Connection['prepare'] {
   };
 }
 
-function setPragmas(raw: Sqlite.Database, readonly: boolean): void {
+function setPragmas(raw: Sqlite.Database, { readonly, durableLater = false }: ConnectionOptions): void {
   raw.pragma('foreign_keys = on');
   raw.pragma('trusted_schema = off');
   raw.pragma('mmap_size = 0');
@@ -66,7 +65,7 @@ function setPragmas(raw: Sqlite.Database, readonly: boolean): void {
   raw.pragma('temp_store = memory');
   if (readonly) return;
   // The driver's default loses acknowledged commits on a power cut.
-  raw.pragma('synchronous = full');
+  raw.pragma(`synchronous = ${durableLater ? 'normal' : 'full'}`);
   raw.pragma('secure_delete = on');
   raw.pragma('journal_size_limit = 67108864');
   raw.pragma(`wal_autocheckpoint = ${LOG_PAGES}`);
@@ -77,7 +76,7 @@ export async function openConnection(location: string, options: ConnectionOption
   return await untilFree(location, options.lockTimeoutMs, () => {
     const raw = new Sqlite(location, { readonly: options.readonly, fileMustExist: true, timeout: BUSY_TIMEOUT_MS });
     try {
-      setPragmas(raw, options.readonly);
+      setPragmas(raw, options);
       // Before the switch to WAL, so that the mark stands in the file itself.
       if (mark !== undefined && raw.pragma('application_id', { simple: true }) === 0) raw.pragma(`application_id = ${mark}`);
       if (!options.readonly && raw.pragma('journal_mode', { simple: true }) !== 'wal') raw.pragma('journal_mode = wal');
@@ -91,7 +90,7 @@ export async function openConnection(location: string, options: ConnectionOption
           // Rows are being read: the next time.
         }
       });
-      const changesAtStart = raw.prepare<[], number>('select total_changes()').pluck();
+      const changes = raw.prepare<[], number>('select total_changes()').pluck();
       return {
         raw,
         location,
@@ -101,14 +100,12 @@ export async function openConnection(location: string, options: ConnectionOption
           if (wanted === large) return;
           raw.pragma(`foreign_keys = ${wanted ? 'off' : 'on'}`);
           raw.pragma(`cache_size = ${wanted ? CACHE_LARGE : CACHE}`);
-          // A part of a step that is still open: what a power cut takes of it is taken back with the rest.
-          raw.pragma(`synchronous = ${wanted ? 'normal' : 'full'}`);
           // What writes so much folds the log by itself, between two transactions.
           raw.pragma(`wal_autocheckpoint = ${wanted ? 0 : LOG_PAGES}`);
           large = wanted;
         },
         isLarge: () => large,
-        wrote: () => (changesAtStart.get() ?? 0) > 0,
+        changes: () => changes.get() ?? 0,
         close: () => {
           keep();
           raw.close();

@@ -1,15 +1,17 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { rmSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
-import { Kysely, sql as raw } from 'kysely';
+import { Kysely, sql as raw, type Transaction } from 'kysely';
 import { failed, unavailable } from '../errors.ts';
 import { withSignal } from './cancel.ts';
 import type { Cell } from './dynamic.ts';
-import type { Database } from './database.ts';
+import type { BulkWriter, Database } from './database.ts';
+import { folderOf, type Folder } from './folder.ts';
 import { requireCurrent } from './migrate.ts';
 import type { OpenOptions } from './open-options.ts';
 import type { Schema } from './schema.ts';
 import { sqliteBulk } from './sqlite-bulk.ts';
+import { durableLog } from './sqlite-durable.ts';
 import { openConnection, untilFree, type Connection } from './sqlite-connection.ts';
 import { sqliteDialect } from './sqlite-dialect.ts';
 import { APPLICATION_ID, lookAt, makeFile, refuseBackup, requireLocalDisk, requireWritable } from './sqlite-file.ts';
@@ -52,13 +54,14 @@ async function openFile(location: string, options: OpenOptions, isNew: boolean):
     readonly: options.readonly ?? false,
     lockTimeoutMs: options.lockTimeoutMs ?? WRITERS_MS,
   };
-  const open = async (): Promise<Connection> => await openConnection(location, connectionOptions, isNew ? APPLICATION_ID : undefined);
-  const reader = await open();
-  return sqliteDatabase(reader, open);
+  const mark = isNew ? APPLICATION_ID : undefined;
+  const reader = await openConnection(location, connectionOptions, mark);
+  return sqliteDatabase(reader, async () => await openConnection(location, { ...connectionOptions, durableLater: true }, mark));
 }
 
 /** Pages in the log that are worth writing the file; less would be written again soon. */
 const WORTH_FOLDING = 12_000;
+const WORTH_FOLDING_SOON = 1000;
 /** Pages of a log that has to begin anew, half a gigabyte: only where all of it is in the file the next one to write does so, and that has to be waited for. */
 const LONG_LOG = 131_072;
 /** All who write wait for one lock: on a slow disk twenty of them for longer than ten seconds. */
@@ -66,34 +69,67 @@ const WRITERS_MS = 30_000;
 
 const inside = new AsyncLocalStorage<object>();
 
+type Work<T> = (trx: Transaction<Schema>, bulk: BulkWriter) => Promise<T>;
+
+/** The connection that writes, opened when it is wanted first. */
+interface Writing {
+  readonly transact: Database['transact'];
+  /** Whether a transaction of this process is at work. */
+  isWorking(): boolean;
+  opened(): Promise<Connection> | undefined;
+  close(): Promise<void>;
+}
+
+function writingOf(location: string, open: () => Promise<Connection>): Writing {
+  let opened: Promise<Connection> | undefined;
+  const connection = async (): Promise<Connection> => await (opened ??= open());
+  const large = new AsyncLocalStorage<boolean>();
+  const writes = new Kysely<Schema>({ dialect: sqliteDialect(connection, () => large.getStore() === true) });
+  const bulk = sqliteBulk(connection);
+  const log = durableLog(location);
+  const self = {};
+  let working = 0;
+  const write = async <T>(work: Work<T>): Promise<{ readonly result: T; readonly wrote: boolean }> =>
+    await writes.transaction().execute(async (trx) => {
+      const { changes } = await connection();
+      const before = changes();
+      const result = await work(trx, bulk);
+      return { result, wrote: changes() !== before };
+    });
+  return {
+    async transact(work, { manyRows = false, last = !manyRows } = {}) {
+      if (inside.getStore() === self) throw failed('error.internal', { reason: 'transact inside transact' });
+      working += 1;
+      const { result, wrote } = await large.run(manyRows, async () => await inside.run(self, async () => await write(work))).finally(() => (working -= 1));
+      // A part of a step that is still open: what a power cut takes of it is taken back with the rest.
+      if (wrote && last) await log.reach();
+      else if (wrote) log.begin();
+      return result;
+    },
+    isWorking: () => working > 0,
+    opened: () => opened,
+    async close() {
+      await log.close();
+      await writes.destroy();
+    },
+  };
+}
+
 /** Two connections: reads see only what is committed while a transaction of this process is at work on the other. */
 function sqliteDatabase(reader: Connection, open: () => Promise<Connection>): Database {
-  let writer: Promise<Connection> | undefined;
-  const openWriter = async (): Promise<Connection> => await (writer ??= open());
+  const writing = writingOf(reader.location, open);
+  const { transact } = writing;
+  const folder = folderOf(reader.location);
   const queries = new Kysely<Schema>({ dialect: sqliteDialect(async () => reader) });
-  const large = new AsyncLocalStorage<boolean>();
-  const writes = new Kysely<Schema>({ dialect: sqliteDialect(openWriter, () => large.getStore() === true) });
-  const bulk = sqliteBulk(openWriter);
   // Prepared anew each time the pragma costs more than the look.
   const version = reader.raw.prepare<[], number>('pragma data_version').pluck();
   const mark = (): number => version.get() ?? 0;
   const written = untilWritten(reader.location, mark);
-  const self = {};
-  let working = 0;
-  const transact: Database['transact'] = async (work, { manyRows = false } = {}) => {
-    if (inside.getStore() === self) throw failed('error.internal', { reason: 'transact inside transact' });
-    working += 1;
-    try {
-      return await large.run(manyRows, async () => await inside.run(self, async () => await writes.transaction().execute(async (trx) => await work(trx, bulk))));
-    } finally {
-      working -= 1;
-    }
-  };
   return {
     engine: 'sqlite',
     location: reader.location,
     queries,
-    search: sqliteSearch(reader, () => working === 0),
+    search: sqliteSearch(reader, () => !writing.isWorking()),
     transact,
     exclusively: async (work) => await transact(work),
     async arrays({ sql, parameters }) {
@@ -107,32 +143,48 @@ function sqliteDatabase(reader: Connection, open: () => Promise<Connection>): Da
     untilChanged: async (seen, ms, signal) => {
       await written(seen ?? mark(), ms, signal);
     },
-    async fold(beside) {
-      const { rows } = await raw<{ log: number; checkpointed: number }>`pragma wal_checkpoint(noop)`.execute(queries);
-      const { log = 0, checkpointed = 0 } = rows[0] ?? {};
-      const waiting = log - checkpointed;
-      if (beside !== undefined && log < LONG_LOG) {
-        if (waiting >= WORTH_FOLDING) beside();
-      } else if (waiting >= WORTH_FOLDING || log >= LONG_LOG) await raw`pragma wal_checkpoint(passive)`.execute(queries);
+    fold: async (soon = false) => await foldLog(queries, folder, soon ? WORTH_FOLDING_SOON : WORTH_FOLDING),
+    lookThrough: async () => {
+      const connection = await writing.opened();
+      if (connection?.raw.inTransaction === false) lookThrough(connection);
     },
     async close() {
-      const wrote = await tidy(writer);
+      await folder.close();
+      const wrote = await tidy(writing.opened());
       if (!wrote) await tidy(Promise.resolve(reader));
-      await writes.destroy();
+      await writing.close();
       await queries.destroy();
     },
   };
 }
 
-/** Keeps the planner's statistics fresh after writing; whoever closes last folds the log into the file (SQLite does that itself). */
+/** Has the log folded where so many of its pages do not stand in the file yet. */
+async function foldLog(queries: Kysely<Schema>, folder: Folder, worth: number): Promise<void> {
+  const { rows } = await raw<{ log: number; checkpointed: number }>`pragma wal_checkpoint(noop)`.execute(queries);
+  const { log = 0, checkpointed = 0 } = rows[0] ?? {};
+  if (log >= LONG_LOG) await raw`pragma wal_checkpoint(passive)`.execute(queries);
+  else if (log - checkpointed >= worth) folder.begin();
+}
+
+/**
+ * Keeps the planner's statistics fresh. Tables that were only written, never asked, too: without statistics a whole table is read in the order of some index, 30 times slower. One after the
+ * other: all at once hold the lock for seconds where there are millions of records. Where someone else is writing the next one will do it.
+ */
+function lookThrough({ raw: connection }: Connection): void {
+  try {
+    connection.pragma('analysis_limit = 400');
+    for (const row of connection.prepare<[], Record<string, string>>('pragma optimize = 0x10003').all()) for (const statement of Object.values(row)) connection.exec(statement);
+  } catch {
+    // The next time.
+  }
+}
+
+/** What is to be done after writing; whoever closes last folds the log into the file (SQLite does that itself). */
 async function tidy(opened: Promise<Connection> | undefined): Promise<boolean> {
   const connection = await opened?.catch(() => undefined);
-  if (connection === undefined || connection.raw.readonly || connection.raw.inTransaction || !connection.wrote()) return false;
+  if (connection === undefined || connection.raw.readonly || connection.raw.inTransaction || connection.changes() === 0) return false;
+  lookThrough(connection);
   try {
-    connection.raw.pragma('analysis_limit = 400');
-    // Tables that were only written, never asked, too: without statistics a whole table is read in the order of some index, 30 times slower. One after the
-    // other: all at once hold the lock for seconds where there are millions of records.
-    for (const row of connection.raw.prepare<[], Record<string, string>>('pragma optimize = 0x10003').all()) for (const statement of Object.values(row)) connection.raw.exec(statement);
     connection.raw.pragma('wal_checkpoint(passive)');
   } catch {
     // Someone else is writing: the next one to close will do it.

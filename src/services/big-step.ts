@@ -74,7 +74,8 @@ export async function closeBigStep(big: BigStep): Promise<number> {
     const { undoesId } = big.header;
     if (undoesId !== undefined) await markUndone(trx, undoesId, id);
     if (database.engine === 'sqlite') await sealSteps(trx, [{ id, digest }]);
-  });
+    // As the parts were written, or this one would fold the log that they have left.
+  }, { manyRows: true, last: true });
   await sealTail(database, id);
   await foldTally(database);
   return size === 0 ? 0 : id;

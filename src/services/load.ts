@@ -8,8 +8,7 @@ import type { EntityName } from '../entities/names.ts';
 import type { Values } from '../fields/definition.ts';
 import { deriver, stillReady, type Derived, type Ready } from './derive.ts';
 import { noteCreations, type StepRun } from './ledger.ts';
-import { columnsOf, linksOf } from './stored.ts';
-import { toCell } from './write.ts';
+import { columnsOf, linksOf, toCell } from './stored.ts';
 
 /** A new record of a bulk load: its id is given, its values are complete and checked. */
 export interface NewRecord {

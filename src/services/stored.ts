@@ -183,3 +183,8 @@ export function emptiesOf(entity: EntityName): readonly Empty[] {
 export function blankOf(entity: EntityName): Readonly<Values> {
   return emptyOnes(entity).blank;
 }
+
+/** A stored value as its column takes it. */
+export function toCell(value: Value | undefined): Cell {
+  return value === undefined || isList(value) ? null : value;
+}

@@ -13,7 +13,7 @@ import { noteChange, type ChangeAction, type StepRun } from './ledger.ts';
 import { tell } from './news.ts';
 import { tally } from './tally.ts';
 import { deriveThrough, mainRecords } from './through.ts';
-import { changedFields, chunks, columnsOf, blankOf, isList, linksOf, loadRecords, type Stored } from './stored.ts';
+import { changedFields, chunks, columnsOf, blankOf, isList, linksOf, loadRecords, toCell, type Stored } from './stored.ts';
 
 /** A record that a step changes: as it is, and what it becomes. A new one has no `before`. */
 export interface Change {
@@ -168,11 +168,6 @@ async function updateRows(run: StepRun, entity: EntityName, changes: readonly Ch
     ...(searched.length === 0 ? [] : await run.bulk.update(entity, [...columns, 'name_sort', 'search_text'], searched)),
   ];
   if (lost.length > 0) throw conflict('error.changed_meanwhile', { entity: { key: `entity.${entity}` } });
-}
-
-/** A stored value as its column takes it. */
-export function toCell(value: Value | undefined): Cell {
-  return value === undefined || isList(value) ? null : value;
 }
 
 async function writeLinks(

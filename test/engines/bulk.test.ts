@@ -1,4 +1,3 @@
-import { sql } from 'kysely';
 import { expect, it } from 'vitest';
 import { forEachEngine } from '../harness/database.ts';
 import { CUSTOMER_COLUMNS, customerRow, insertCustomers } from '../harness/rows.ts';
@@ -77,11 +76,5 @@ forEachEngine((engine, open) => {
     }
     // The next transaction checks as ever.
     await expect(database.transact(async (trx) => await trx.insertInto('customer').values({ version: 1, created_at: '', updated_at: '', name_sort: '', search_text: '', code: 'X', name: 'x', level_id: 77 }).execute())).rejects.toMatchObject({ key: 'error.still_used' });
-  });
-
-  it.runIf(engine === 'sqlite')('waits for the disk with every commit but that of a part of more', async () => {
-    const database = await open();
-    const waits = async (manyRows: boolean) => await database.transact(async (trx) => (await sql<{ synchronous: number }>`pragma synchronous`.execute(trx)).rows[0]?.synchronous, { manyRows });
-    expect([await waits(false), await waits(true), await waits(false)]).toEqual([2, 1, 2]);
   });
 });

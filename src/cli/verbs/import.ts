@@ -1,4 +1,3 @@
-import { statSync } from 'node:fs';
 import type { EntityName } from '../../entities/names.ts';
 import { invalid, usage } from '../../errors.ts';
 import { entityLabel, errorText, faultText, t, type Lang, type MessageKey } from '../../i18n/index.ts';
@@ -7,7 +6,9 @@ import { nearest } from '../../query/near.ts';
 import type { Api, ImportPlan, ImportRequest, ImportResult } from '../../services/api.ts';
 import { isReasonHeader } from '../../services/import/header-match.ts';
 import { importTargets, targetList, targetTitle } from '../../services/import/targets.ts';
-import { duplicatesNamed, WORTH_A_THREAD } from '../../services/import/usual.ts';
+import { duplicatesNamed } from '../../services/import/usual.ts';
+import { dropReader, isLargeFile, warmReader } from '../../services/import/warm.ts';
+import { isAddress } from '../../util/database-address.ts';
 import type { Cli, Given } from '../command.ts';
 import { withApi } from '../connect.ts';
 import { writeJson } from '../format.ts';
@@ -23,11 +24,9 @@ export async function importFile(entity: EntityName, cli: Cli, args: readonly st
   return await withInput(cli, file, async (path, inbox) => await importPath(entity, cli, path, inbox === undefined ? undefined : 'stdin.rejects.csv', given, inbox));
 }
 
-/** Of a file that is read by a thread of its own, which comes up while the database is opened. */
-const isLarge = (path: string): boolean => (statSync(path, { throwIfNoEntry: false })?.size ?? 0) >= WORTH_A_THREAD;
-
 async function importPath(entity: EntityName, cli: Cli, path: string, rejectsPath: string | undefined, given: Given, inbox?: string): Promise<number> {
-  if (isLarge(path)) (await import('../../services/import/read-ahead.ts')).warmReader(cli.config.database);
+  if (isAddress(cli.config.database)) dropReader();
+  else if (isLargeFile(path)) warmReader();
   return await withApi(cli, async (api) => {
     const plan = await api.importPlan(entity, path, { encoding: given.text('encoding'), delimiter: given.text('delimiter'), sheet: given.text('sheet') });
     const columns = mapped(plan, given.list('map'), (name) => columnField(entity, name, cli.lang));

@@ -18,6 +18,8 @@ export function findFormat(sample: string): 'json' | 'ndjson' | 'table' {
 export function findDelimiter(sample: string, whole: boolean): Delimiter {
   let best: { delimiter: Delimiter; score: number } = { delimiter: ',', score: 0 };
   for (const delimiter of DELIMITERS) {
+    // One column: nothing to be found out.
+    if (!sample.includes(delimiter)) continue;
     const score = scoreOf(sampleRecords(sample, delimiter, whole));
     if (score > best.score) best = { delimiter, score };
   }

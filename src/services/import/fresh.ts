@@ -11,18 +11,16 @@ import { ruleOf } from '../../rules/index.ts';
 import type { ServiceContext } from '../context.ts';
 import { foundThrough } from '../derive.ts';
 import { addKeyRange } from '../duplicates/keep.ts';
-import { imageWriter } from '../image.ts';
 import { noteImages, type StepRun } from '../ledger.ts';
 import { numberedFields } from '../numbering.ts';
 import { scopeConditions } from '../scope.ts';
-import { byteWriter } from '../../util/bytes.ts';
-import { blankOf, columnsOf, linksOf } from '../stored.ts';
-import { toCell } from '../write.ts';
+import { blankOf, columnsOf, linksOf, toCell } from '../stored.ts';
 import type { ImportColumn } from './columns.ts';
 import { uniqueFields } from './decide.ts';
+import type { FreshImages } from './fresh-images.ts';
 import type { FreshWay } from './fresh-rows.ts';
 import { isAnyBetween, type Identity } from './identity.ts';
-import { isPlainColumn, textAt, valueAt, type PackedRows } from './packed.ts';
+import { textAt, valueAt, type PackedRows } from './packed.ts';
 
 /** The short way of a file; null where records of that entity, this file or this session need more. */
 export function freshWay(ctx: ServiceContext, { entity, key }: Identity, columns: readonly ImportColumn[], defaults: Values): FreshWay | null {
@@ -43,24 +41,6 @@ export function freshWay(ctx: ServiceContext, { entity, key }: Identity, columns
 function filledOnly(entity: EntityName): Values {
   const blank = blankOf(entity);
   return Object.fromEntries(columnsOf(entity).flatMap((field) => ((blank[field] ?? null) === null ? [] : [[field, blank[field] ?? null]])));
-}
-
-/** The images of new records, one after the other, and where each ends: what of them is not known before they are written is not in them. */
-export interface FreshImages {
-  readonly bytes: Uint8Array;
-  readonly ends: Int32Array;
-}
-
-/** Made beforehand, while others write. */
-export function freshImages({ entity, fields, others }: FreshWay, packed: PackedRows): FreshImages {
-  const ends = new Int32Array(packed.count);
-  const into = byteWriter();
-  const image = imageWriter(entity, fields, { plain: packed.columns.map(isPlainColumn), others });
-  for (let i = 0; i < packed.count; i += 1) {
-    image((name, at) => toCell(valueAt(packed.columns[at], i) ?? others[name]), null, into);
-    ends[i] = into.length();
-  }
-  return { bytes: new Uint8Array(into.view()), ends };
 }
 
 /** Writes rows as new records; false where one of them may be of a record that is there, and nothing was written. */

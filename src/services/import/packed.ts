@@ -4,6 +4,7 @@ import { postingsOf, type Postings } from '../../db/postings.ts';
 import type { Derived, Ready } from '../derive.ts';
 import type { ImportColumn } from './columns.ts';
 import type { Prepared } from './prepare.ts';
+import type { FreshImages } from './fresh-images.ts';
 import { isFresh, WORTH_A_WAY, type FreshWay } from './fresh-rows.ts';
 import type { SourceRow } from './source.ts';
 
@@ -203,8 +204,8 @@ function readyPacker(derive: Deriving['own']): { add(row: Prepared): void; packe
 }
 
 /** The memory that may be handed over instead of copied. */
-export function memoryOf({ lines, cells, own, main }: PackedRows): ArrayBuffer[] {
-  const parts = [lines, cells.bytes, ...[own, main].flatMap((ready) => (ready === null ? [] : [ready.postings.firsts, ready.postings.ends, ready.postings.bytes]))];
+export function memoryOf({ lines, cells, own, main }: PackedRows, images?: FreshImages): ArrayBuffer[] {
+  const parts = [lines, cells.bytes, ...(images === undefined ? [] : [images.bytes, images.ends]), ...[own, main].flatMap((ready) => (ready === null ? [] : [ready.postings.firsts, ready.postings.ends, ready.postings.bytes]))];
   return parts.flatMap(({ buffer }) => (buffer instanceof ArrayBuffer ? [buffer] : []));
 }
 

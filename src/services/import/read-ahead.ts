@@ -1,19 +1,18 @@
 import type { Worker } from 'node:worker_threads';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Session } from '../../auth/session.ts';
-import { isAddress } from '../../util/database-address.ts';
 import { ENTITY_NAMES, type EntityName } from '../../entities/names.ts';
 import { AppError, cancelled, failed, type PlainError } from '../../errors.ts';
 import type { ImportRequest } from '../api.ts';
-import { holdYoung } from '../../util/collect.ts';
-import { startThread } from '../../util/thread.ts';
 import type { ServiceContext } from '../context.ts';
 import type { ImportColumn } from './columns.ts';
 import type { ImportFile, TableForm } from './file.ts';
+import type { FreshImages } from './fresh-images.ts';
 import type { FreshWay } from './fresh-rows.ts';
 import { unpackRows, type PackedRows } from './packed.ts';
 import type { RowReader, Unknown } from './rows.ts';
 import type { FoundEncoding } from './sniff.ts';
+import { takeReader } from './warm.ts';
 
 /** What the reading thread is started with; plain data. */
 export interface ReaderConfig {
@@ -27,42 +26,14 @@ export interface ReaderConfig {
   readonly fresh: FreshWay | null;
 }
 
-export type ToReader = { readonly kind: 'begin'; readonly config: ReaderConfig } | { readonly kind: 'more' } | { readonly kind: 'fold' } | { readonly kind: 'stop' } | { readonly kind: 'refresh'; readonly targets: readonly EntityName[] };
+export type ToReader = { readonly kind: 'begin'; readonly config: ReaderConfig } | { readonly kind: 'more' } | { readonly kind: 'stop' } | { readonly kind: 'refresh'; readonly targets: readonly EntityName[] };
 export type FromReader =
-  | { readonly kind: 'rows'; readonly packed: PackedRows }
+  | { readonly kind: 'rows'; readonly packed: PackedRows; readonly images: FreshImages | undefined }
   | { readonly kind: 'end'; readonly unknown: readonly (readonly [EntityName, readonly string[]])[] }
   | { readonly kind: 'error'; readonly error: PlainError };
 
 /** Batches that may be read before they are written: about as many rows as a large chunk has. */
 const AHEAD = 14;
-
-/** Beside this file: import-reader.js in the bundle, reader.ts in the sources. */
-const READER_URL = new URL(import.meta.url.endsWith('.ts') ? './reader.ts' : './import-reader.js', import.meta.url);
-
-let warmed: Worker | null = null;
-
-/** Starts the thread, which then waits for a file of that database: it is there sooner if it comes up while that is opened. It keeps nothing alive. */
-export function warmReader(location: string): void {
-  // There is much to look at already: in a young generation of 1 MB it is collected every millisecond.
-  holdYoung();
-  if (warmed !== null || isAddress(location)) return;
-  const worker = newReader();
-  const forget = (): void => {
-    if (warmed === worker) warmed = null;
-  };
-  // What ends it before it is wanted ends the next one, too, and is told then.
-  worker.once('error', forget).once('exit', forget).unref();
-  warmed = worker;
-}
-
-const newReader = (): Worker => startThread(READER_URL);
-
-function takeReader(): Worker {
-  const worker = warmed ?? newReader();
-  warmed = null;
-  worker.ref();
-  return worker;
-}
 
 /**
  * Reads, decodes, checks and derives in a thread of its own, a few batches ahead of who takes them: all that needs no lock. The thread has a connection
@@ -71,20 +42,26 @@ function takeReader(): Worker {
 export function threadedRows(ctx: ServiceContext, request: ImportRequest, file: ImportFile, columns: readonly ImportColumn[], fresh: FreshWay | null): RowReader {
   let unknown: Unknown = new Map();
   let current: Worker | null = null;
+  let gone: Promise<void> = Promise.resolve();
   const post = (message: ToReader): void => current?.postMessage(message);
+  const close = async (): Promise<void> => {
+    post({ kind: 'stop' });
+    await gone;
+    current = null;
+  };
   return {
     async each(signal, work) {
+      await close();
       const config: ReaderConfig = { location: ctx.database.location, session: ctx.session, now: ctx.now(), request: knownRequest(request, file, columns), found: file.found, table: file.table, fresh };
       const worker = takeReader();
       const inbox = inboxOf(worker);
-      const gone = new Promise<void>((resolve) => worker.once('exit', () => resolve()));
+      gone = new Promise<void>((resolve) => worker.once('exit', () => resolve()));
       current = worker;
       let read = 0;
       try {
         post({ kind: 'begin', config });
         for (let i = 0; i < AHEAD; i += 1) post({ kind: 'more' });
         for (;;) {
-          const late = !(await inbox.waits());
           const message = await inbox.next();
           if (signal?.aborted === true) throw cancelled();
           if (message.kind === 'error') throw AppError.fromPlain(message.error);
@@ -92,15 +69,14 @@ export function threadedRows(ctx: ServiceContext, request: ImportRequest, file: 
             unknown = new Map(message.unknown.map(([entity, names]) => [entity, new Set(names)]));
             return;
           }
-          const { packed } = message;
+          const { packed, images } = message;
           read += packed.count;
-          await work({ count: packed.count, bytes: packed.bytes, late, awaited: (await inbox.waits()) ? null : (read * (file.found.size - packed.bytes)) / packed.bytes, fresh: packed.fresh ? packed : undefined, rows: () => unpackRows(packed, columns) });
+          await work({ count: packed.count, bytes: packed.bytes, awaited: (await inbox.waits()) ? null : (read * (file.found.size - packed.bytes)) / packed.bytes, fresh: packed.fresh ? packed : undefined, images, rows: () => unpackRows(packed, columns) });
           post({ kind: 'more' });
         }
-      } finally {
-        post({ kind: 'stop' });
-        await gone;
-        current = null;
+      } catch (error) {
+        await close();
+        throw error;
       }
     },
     refresh: (targets) => {
@@ -109,7 +85,7 @@ export function threadedRows(ctx: ServiceContext, request: ImportRequest, file: 
       return Promise.resolve();
     },
     unknown: () => unknown,
-    fold: () => post({ kind: 'fold' }),
+    close,
   };
 }
 

@@ -1,14 +1,16 @@
 /** The thread that reads a file for an import: rows made ready, a few batches ahead of the writer. Started by read-ahead.ts. */
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { parentPort, type MessagePort } from 'node:worker_threads';
 import { openDatabase } from '../../db/connect.ts';
-import { foldFile } from '../../db/fold-file.ts';
 import type { EntityName } from '../../entities/names.ts';
-import { keepNoNames } from '../../util/pinyin.ts';
+import { LANGS, t } from '../../i18n/index.ts';
+import { keepNoNames, nameSort } from '../../util/pinyin.ts';
 import type { ServiceContext } from '../context.ts';
 import { readyDeriver } from '../derive.ts';
 import { plainError } from '../proxy.ts';
 import { importColumns } from './columns.ts';
 import { openImport } from './file.ts';
+import { freshImages } from './fresh-images.ts';
 import { mainRecordOf } from './targets.ts';
 import { memoryOf, packRows, type Deriving } from './packed.ts';
 import { isGuarded } from './plan.ts';
@@ -16,20 +18,15 @@ import { preparer, type Preparer } from './prepare.ts';
 import type { FromReader, ReaderConfig, ToReader } from './read-ahead.ts';
 import { BATCH, evenParts } from './rows.ts';
 
-/** The writer's side of the thread: how many batches it still takes, what it wants looked up anew, and whether the log has become long. */
+/** The writer's side of the thread: how many batches it still takes, and what it wants looked up anew. */
 function writerAt(port: MessagePort) {
-  const state: { credit: number; stopped: boolean; config: ReaderConfig | null; long: boolean } = { credit: 0, stopped: false, config: null, long: false };
+  const state: { credit: number; stopped: boolean; config: ReaderConfig | null } = { credit: 0, stopped: false, config: null };
   let wake: (() => void) | null = null;
   const nextMessage = async (): Promise<void> => await new Promise((resolve) => (wake = resolve));
-  const fold = (): void => {
-    if (state.long && state.config !== null) foldFile(state.config.location);
-    state.long = false;
-  };
   const stale = new Set<EntityName>();
   port.on('message', (message: ToReader) => {
     if (message.kind === 'begin') ({ config: state.config } = message);
     else if (message.kind === 'more') state.credit += 1;
-    else if (message.kind === 'fold') state.long = true;
     else if (message.kind === 'stop') state.stopped = true;
     else for (const target of message.targets) stale.add(target);
     wake?.();
@@ -42,13 +39,15 @@ function writerAt(port: MessagePort) {
       while (state.config === null && !state.stopped) await nextMessage();
       return state.config;
     },
+    /** Whether none is wanted yet. */
+    async isBehind(): Promise<boolean> {
+      // While this thread was busy nothing could come in.
+      if (state.credit === 0) await nextTurn();
+      return state.credit === 0;
+    },
     /** Waits until another batch is wanted; false: none any more. */
     async wants(): Promise<boolean> {
-      fold();
-      while (state.credit === 0 && !state.stopped) {
-        await nextMessage();
-        fold();
-      }
+      while (state.credit === 0 && !state.stopped) await nextMessage();
       state.credit -= 1;
       return !state.stopped;
     },
@@ -87,8 +86,10 @@ async function read(ctx: ServiceContext, { request, found, table, fresh }: Reade
     for (const part of evenParts(rows, BATCH)) {
       await writer.freshen(prepared);
       const packed = packRows(await prepared.stream(part), columns, { bytes: position.bytes, delimiter: file.delimiter, deriving, fresh });
+      // Whoever has the time makes the images.
+      const images = fresh !== null && packed.fresh && (await writer.isBehind()) ? freshImages(fresh, packed) : undefined;
       if (!(await writer.wants())) return;
-      writer.send({ kind: 'rows', packed }, memoryOf(packed));
+      writer.send({ kind: 'rows', packed, images }, memoryOf(packed, images));
     }
   }
   writer.send({ kind: 'end', unknown: [...prepared.unknown].map(([target, names]) => [target, [...names]] as const) });
@@ -111,7 +112,14 @@ async function serve(port: MessagePort): Promise<void> {
   await writer.done();
 }
 
-if (parentPort !== null) {
+/** What every file needs, before one is known. */
+function loadTables(): void {
   keepNoNames();
+  nameSort('客户');
+  for (const lang of LANGS) t(lang, 'entity.customer');
+}
+
+if (parentPort !== null) {
+  loadTables();
   await serve(parentPort);
 }

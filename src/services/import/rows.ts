@@ -4,7 +4,7 @@ import type { ImportRequest } from '../api.ts';
 import type { ServiceContext } from '../context.ts';
 import type { ImportColumn } from './columns.ts';
 import type { ImportFile } from './file.ts';
-import type { FreshImages } from './fresh.ts';
+import type { FreshImages } from './fresh-images.ts';
 import type { FreshWay } from './fresh-rows.ts';
 import type { PackedRows } from './packed.ts';
 import { preparer, type Prepared } from './prepare.ts';
@@ -19,11 +19,9 @@ export interface Batch {
   readonly bytes: number;
   /** About how many rows are to come where none are at hand yet: whoever writes need not wait for them. Null where they are there, or read by and by. */
   readonly awaited: number | null;
-  /** Whether it had to be waited for itself. */
-  readonly late: boolean;
   /** As the short way takes them (fresh.ts), where the thread that reads has found nothing against it. */
   readonly fresh?: PackedRows | undefined;
-  readonly images?: FreshImages;
+  readonly images?: FreshImages | undefined;
   rows(): readonly Prepared[];
 }
 
@@ -38,8 +36,8 @@ export interface RowReader {
   refresh(targets: Iterable<EntityName>): Promise<void>;
   /** Complete when the file was read to its end. */
   unknown(): Unknown;
-  /** Folds the log of the database in its thread, where it has one. */
-  readonly fold?: () => void;
+  /** Ends the thread that reads, where there is one, and waits for it. */
+  readonly close?: () => Promise<void>;
 }
 
 export const BATCH = 1000;
@@ -63,7 +61,7 @@ export async function rowReader(ctx: ServiceContext, request: ImportRequest, fil
         // What is read at a time may be many short rows: what is held at a time stays small.
         for (const some of evenParts(rows, size)) {
           const part = await prepared.prepare(some);
-          await work({ count: part.length, bytes: position.bytes, awaited: null, late: false, rows: () => part });
+          await work({ count: part.length, bytes: position.bytes, awaited: null, rows: () => part });
         }
       }
     },

@@ -17,7 +17,8 @@ import { importColumns, type ImportColumn } from './columns.ts';
 import { decide, OUTCOMES, type Decided, type Deciding, type Outcome, type Seen } from './decide.ts';
 import { openImport, type ImportFile } from './file.ts';
 import type { FreshWay } from './fresh-rows.ts';
-import { freshImages, freshWay, writeFresh } from './fresh.ts';
+import { freshImages } from './fresh-images.ts';
+import { freshWay, writeFresh } from './fresh.ts';
 import { identityOf } from './identity.ts';
 import { mainRecordOf } from './targets.ts';
 import { isGuarded, permitImport } from './plan.ts';
@@ -69,14 +70,22 @@ export async function importRun(ctx: ServiceContext, request: ImportRequest, con
   permitPath(ctx, request.path);
   if (request.rejectsPath !== undefined && ctx.session.protected !== true) await checkRejectsPath(request.rejectsPath);
   const file = await openImport(request.path, request);
-  if (request.dryRun === true) return await dryRun(await running(ctx, request, control, file, seenRows()), null);
+  if (request.dryRun === true) return await closing(await running(ctx, request, control, file, seenRows()), async (run) => await dryRun(run, null));
   if (request.allOrNothing === true) {
     const trial = await running(ctx, request, { ...control, onProgress: undefined }, file, seenRows());
     const rejects = writerFor(trial);
-    const result = await dryRun(trial, rejects);
+    const result = await closing(trial, async () => await dryRun(trial, rejects));
     if (result.rejected > 0) return { ...result, created: 0, updated: 0, ...told(await rejects.finish()) };
   }
-  return await realRun(await running(ctx, request, control, file, null));
+  return await closing(await running(ctx, request, control, file, null), realRun);
+}
+
+async function closing<T>(run: Running, work: (run: Running) => Promise<T>): Promise<T> {
+  try {
+    return await work(run);
+  } finally {
+    await run.reader.close?.();
+  }
 }
 
 /** Work whose queries stop with the signal; what has to be put in order afterwards stands outside. */
@@ -256,11 +265,11 @@ async function chunkedRun(run: Running, header: StepHeader): Promise<ImportResul
       await rejects.add(note(run.tally, outcomes));
       await run.reader.refresh(made.keys());
     }
-  }, run.reader.fold);
+  });
   try {
     const stepId = await stoppable(run, async () => {
       // Images are made as the rows come in: while others have their turn to write.
-      await eachBatch(run, async (batch) => await step.add(run.fresh === null || batch.fresh === undefined ? batch : { ...batch, images: freshImages(run.fresh, batch.fresh) }));
+      await eachBatch(run, async (batch) => await step.add(run.fresh === null || batch.fresh === undefined ? batch : { ...batch, images: batch.images ?? freshImages(run.fresh, batch.fresh) }));
       return await step.close();
     });
     return resultOf(run, told(await rejects.finish()), stepId);

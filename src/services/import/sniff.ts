@@ -66,17 +66,33 @@ export async function openFile(path: string): Promise<FileHandle> {
 const LARGE_CHUNK = 1 << 20;
 
 /** The chunks of an open file from `from` on. The buffers are the caller's to keep. */
-export async function* chunksOf(handle: FileHandle, from = 0, size = CHUNK): AsyncGenerator<Buffer> {
+export const chunksOf = (handle: FileHandle, from = 0): AsyncGenerator<Buffer> => chunksInto(handle, from, () => Buffer.allocUnsafe(CHUNK));
+
+/** The same for who only looks: each chunk stands until the next one is asked for. Two buffers, however large the file is: memory outside the heap makes V8 collect all of it. */
+function passingChunks(handle: FileHandle, from: number): AsyncGenerator<Buffer> {
+  let [one, other] = [Buffer.allocUnsafe(LARGE_CHUNK), Buffer.allocUnsafe(LARGE_CHUNK)];
+  return chunksInto(handle, from, () => {
+    [one, other] = [other, one];
+    return one;
+  });
+}
+
+async function* chunksInto(handle: FileHandle, from: number, buffer: () => Buffer): AsyncGenerator<Buffer> {
+  const read = async (at: number): Promise<Buffer> => {
+    const into = buffer();
+    const { bytesRead } = await handle.read(into, 0, into.length, at);
+    return into.subarray(0, bytesRead);
+  };
   // The next one is read while this one is worked on: to wait for a thread of the system takes longer than to read.
-  let next = handle.read(Buffer.allocUnsafe(size), 0, size, from);
+  let next = read(from);
   let at = from;
   try {
     for (;;) {
-      const { buffer, bytesRead } = await next;
-      if (bytesRead === 0) return;
-      at += bytesRead;
-      next = handle.read(Buffer.allocUnsafe(size), 0, size, at);
-      yield buffer.subarray(0, bytesRead);
+      const chunk = await next;
+      if (chunk.length === 0) return;
+      at += chunk.length;
+      next = read(at);
+      yield chunk;
     }
   } finally {
     await next.catch(() => undefined);
@@ -137,7 +153,7 @@ async function guess(handle: FileHandle, head: Buffer, size: number): Promise<{ 
   if (marked !== undefined) return likely(marked);
   const wide = guessUtf16(head);
   if (wide !== null && size % 2 === 0) return likely(wide);
-  const broken = await firstBrokenUtf8(handle);
+  const broken = await firstBrokenUtf8(handle, head);
   if (broken === null) return { encoding: 'utf8', checked: true };
   if (looksLikeUtf8(broken)) return likely('utf8');
   if (looksLikeBig5(broken)) return likely('big5');
@@ -198,23 +214,21 @@ function guessUtf16(head: Buffer): 'utf16le' | 'utf16be' | null {
 
 /**
  * The first chunk that is no UTF-8, with the bytes that a chunk before it left over; null when the whole file is UTF-8. Of a file that only breaks off
- * within its last character the longest chunk before it is given too: two bytes alone say nothing.
+ * within its last character its beginning is given too: two bytes alone say nothing.
  */
-async function firstBrokenUtf8(handle: FileHandle): Promise<Buffer | null> {
+async function firstBrokenUtf8(handle: FileHandle, head: Buffer): Promise<Buffer | null> {
   let carry: Buffer = Buffer.alloc(0);
-  let longest: Buffer = Buffer.alloc(0);
   let at = 0;
-  for await (const chunk of chunksOf(handle, 0, LARGE_CHUNK)) {
+  for await (const chunk of passingChunks(handle, 0)) {
     const zero = chunk.indexOf(0);
     if (zero !== -1) throw invalid('import.binary_at', { byte: at + zero + 1 });
     at += chunk.length;
     const bytes = carry.length === 0 ? chunk : Buffer.concat([carry, chunk]);
     const cut = bytes.length - unfinished(bytes);
-    if (!isUtf8(bytes.subarray(0, cut))) return bytes;
-    if (cut > longest.length) longest = bytes.subarray(0, cut);
-    carry = bytes.subarray(cut);
+    if (!isUtf8(bytes.subarray(0, cut))) return Buffer.from(bytes);
+    carry = Buffer.from(bytes.subarray(cut));
   }
-  return carry.length > 0 ? Buffer.concat([longest, carry]) : null;
+  return carry.length > 0 ? Buffer.concat([head.subarray(0, head.length - unfinished(head)), carry]) : null;
 }
 
 /** Bytes at the end that begin a character which the next chunk ends. */
@@ -239,7 +253,7 @@ function looksLikeUtf8(bytes: Buffer): boolean {
 async function checkWhole(handle: FileHandle, encoding: FileEncoding, skip: number): Promise<void> {
   const valid = encoding === 'utf8' ? utf8Checker() : strictChecker(encoding);
   let at = skip;
-  for await (const chunk of chunksOf(handle, skip, LARGE_CHUNK)) {
+  for await (const chunk of passingChunks(handle, skip)) {
     if (!valid(chunk, false)) throw await locate(handle, encoding, skip);
     const zero = encoding.startsWith('utf16') ? -1 : chunk.indexOf(0);
     if (zero !== -1) throw invalid('import.binary_at', { byte: at + zero + 1 });
@@ -255,7 +269,7 @@ function utf8Checker(): Checker {
   return (chunk, last) => {
     const bytes = carry.length === 0 ? chunk : Buffer.concat([carry, chunk]);
     const cut = last ? bytes.length : bytes.length - unfinished(bytes);
-    carry = bytes.subarray(cut);
+    carry = Buffer.from(bytes.subarray(cut));
     return isUtf8(bytes.subarray(0, cut));
   };
 }

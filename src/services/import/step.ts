@@ -37,6 +37,12 @@ const FIRST_CHUNK = 2000;
  */
 const IDLE_CHUNK = 2500;
 const IDLE_SHARE = 1 / 3;
+/**
+ * Tables that have grown tenfold are looked through for the planner's statistics, which takes as long as they are large: rather in the middle of an import than
+ * behind it, where all of it stands in them and somebody waits.
+ */
+const LOOK_ROWS = 15_000;
+const LOOK_GROWN = 9;
 /** Between two of them whoever waits gets in: he asks every few milliseconds. */
 const GAP_MS = 15;
 
@@ -92,31 +98,35 @@ function queueOf<T extends { readonly count: number }>() {
 }
 
 /** How many rows the next chunk has, and how long the others have before it. */
-function pace({ engine, fold }: Database) {
+function pace({ engine, fold, lookThrough }: Database) {
   let size = engine === 'postgres' ? POSTGRES_CHUNK : FIRST_CHUNK;
+  let looked = LOOK_ROWS / LOOK_GROWN;
   return {
     size: (): number => size,
-    /** After a chunk of so many rows that took so many milliseconds. */
-    async rest(rows: number, took: number, beside: (() => void) | undefined): Promise<void> {
+    /** After a chunk of so many rows, and `all` until now, that took so many milliseconds. */
+    async rest(all: number, rows: number, took: number): Promise<void> {
       if (engine === 'postgres') return await delay(Math.max(LEAST_PAUSE_MS, took * PAUSE_SHARE));
       size = Math.round(Math.min(MOST_CHUNK, Math.max(LEAST_CHUNK, size / 2, (rows * CHUNK_MS) / took)));
       const start = performance.now();
       collectGrown();
       // Here, where nobody waits for it: else whoever commits next would have to.
-      await fold(beside);
+      await fold();
+      if (all >= looked * LOOK_GROWN) {
+        looked = all;
+        await lookThrough();
+      }
       await delay(Math.max(1, GAP_MS - (performance.now() - start)));
     },
   };
 }
 
-/** `done` gets what each transaction did once it is committed; `fold` folds the log elsewhere. `large`: there are more rows than one transaction takes, which need not be waited for. */
-export function importStep<T extends { readonly count: number; readonly awaited: number | null; readonly late: boolean }, R>(ctx: ServiceContext, header: StepHeader, large: boolean, write: WriteRows<T, R>, done: (result: R) => Promise<void>, fold?: () => void): ImportStep<T> {
+/** `done` gets what each transaction did once it is committed. `large`: there are more rows than one transaction takes, which need not be waited for. */
+export function importStep<T extends { readonly count: number; readonly awaited: number | null }, R>(ctx: ServiceContext, header: StepHeader, large: boolean, write: WriteRows<T, R>, done: (result: R) => Promise<void>): ImportStep<T> {
   const queue = queueOf<T>();
   const { size, rest } = pace(ctx.database);
   let big: BigStep | null = null;
   let rested: Promise<void> = Promise.resolve();
-  let isBehind = false;
-  const writeChunk = async (opened: BigStep, { batches, count }: Part<T>): Promise<void> => {
+  const writeChunk = async (opened: BigStep, { batches, count }: Part<T>, last = false): Promise<void> => {
     await rested;
     let start = 0;
     const result = await retrying(async () => {
@@ -125,15 +135,13 @@ export function importStep<T extends { readonly count: number; readonly awaited:
     });
     const took = performance.now() - start;
     await done(result);
-    // More may come in meanwhile. Whoever reads folds only where he is ahead.
-    rested = rest(count, took, isBehind ? undefined : fold);
+    // More may come in meanwhile.
+    if (!last) rested = rest(opened.size, count, took);
     rested.catch(() => undefined);
-    isBehind = false;
   };
   return {
     async add(batch) {
       queue.add(batch);
-      isBehind ||= batch.late;
       if (big === null && !large && queue.rows() <= ONE_TRANSACTION) return;
       big ??= await openBigStep(ctx, header);
       const enough = batch.awaited === null ? size() : Math.min(size(), Math.max(IDLE_CHUNK, Math.min(big.size, batch.awaited) * IDLE_SHARE));
@@ -141,8 +149,17 @@ export function importStep<T extends { readonly count: number; readonly awaited:
     },
     async close() {
       if (big !== null) {
-        while (queue.rows() > 0) await writeChunk(big, queue.take(size()));
-        return await closeBigStep(big);
+        await rested;
+        await ctx.database.fold(true);
+        while (queue.rows() > 0) {
+          const part = queue.take(size());
+          await writeChunk(big, part, queue.rows() === 0);
+        }
+        // Before the log is folded for the last time: what is written behind that has it begin anew, and waits for the disk.
+        await ctx.database.lookThrough();
+        const id = await closeBigStep(big);
+        await ctx.database.fold(true);
+        return id;
       }
       if (queue.rows() === 0) return 0;
       const { batches } = queue.take(ONE_TRANSACTION);

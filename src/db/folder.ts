@@ -1,0 +1,42 @@
+import { startThread } from '../util/thread.ts';
+
+/** Beside this file: fold-thread.js in the bundle, fold-thread.ts in the sources. */
+const THREAD_URL = new URL(import.meta.url.endsWith('.ts') ? './fold-thread.ts' : './fold-thread.js', import.meta.url);
+
+/** Folds the log of one database file in a thread of its own, which is started when it is wanted first. */
+export interface Folder {
+  /** Has it folded, unless that is being done. */
+  begin(): void;
+  /** Ends the thread once it has done what was begun. */
+  close(): Promise<void>;
+}
+
+export function folderOf(location: string): Folder {
+  let worker: ReturnType<typeof startThread> | undefined;
+  let folding: Promise<void> | undefined;
+  const start = (): ReturnType<typeof startThread> => {
+    const started = startThread(THREAD_URL, location);
+    // It ends where it cannot work: the log only stays longer.
+    started.once('error', () => undefined).unref();
+    return started;
+  };
+  return {
+    begin() {
+      if (folding !== undefined) return;
+      const thread = (worker ??= start());
+      const { promise, resolve } = Promise.withResolvers<void>();
+      thread.once('message', resolve).once('exit', resolve);
+      thread.postMessage('fold');
+      folding = promise.finally(() => {
+        thread.off('message', resolve).off('exit', resolve);
+        folding = undefined;
+      });
+    },
+    async close() {
+      worker?.ref();
+      await folding;
+      await worker?.terminate();
+      worker = undefined;
+    },
+  };
+}
