@@ -16,8 +16,9 @@ export function folderOf(location: string): Folder {
   let folding: Promise<void> | undefined;
   const start = (): ReturnType<typeof startThread> => {
     const started = startThread(THREAD_URL, location);
-    // It ends where it cannot work: the log only stays longer.
+    // It ends where it cannot work: the log only stays longer, and the next one is tried the next time.
     started.once('error', () => undefined).unref();
+    started.once('exit', () => (worker = undefined));
     return started;
   };
   return {
@@ -36,7 +37,6 @@ export function folderOf(location: string): Folder {
       worker?.ref();
       await folding;
       await worker?.terminate();
-      worker = undefined;
     },
   };
 }

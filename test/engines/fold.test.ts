@@ -1,11 +1,16 @@
 import { join } from 'node:path';
+import { Worker } from 'node:worker_threads';
 import Sqlite from 'better-sqlite3';
-import { describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { openDatabase } from '../../src/db/connect.ts';
 import type { Database } from '../../src/db/database.ts';
 import { folderOf } from '../../src/db/folder.ts';
+import * as threads from '../../src/util/thread.ts';
 import { enginesUnderTest, scratchFolder } from '../harness/database.ts';
 import { insertCustomers } from '../harness/rows.ts';
+
+vi.mock('../../src/util/thread.ts', { spy: true });
+afterEach(() => void vi.mocked(threads.startThread).mockReset());
 
 interface Folded {
   readonly log: number;
@@ -36,6 +41,23 @@ describe.runIf(enginesUnderTest().includes('sqlite'))('the log', () => {
     folder.begin();
     await folder.close();
     expect(foldedOf(connection)).toMatchObject({ checkpointed: foldedOf(connection)?.log });
+    connection.close();
+  });
+
+  it('is folded by another thread where the first one is gone', async () => {
+    const path = join(await scratchFolder(), 'any.db');
+    const connection = new Sqlite(path);
+    connection.pragma('journal_mode = wal');
+    connection.exec('create table t (a); insert into t values (1)');
+    const broken = new Worker('throw new Error("a part of the program is gone")', { eval: true });
+    vi.mocked(threads.startThread).mockReturnValueOnce(broken);
+    const folder = folderOf(path);
+    folder.begin();
+    await folder.close();
+    expect(foldedOf(connection)?.checkpointed).toBe(0);
+    folder.begin();
+    await folder.close();
+    expect(foldedOf(connection)?.checkpointed).toBe(foldedOf(connection)?.log);
     connection.close();
   });
 
