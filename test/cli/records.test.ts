@@ -167,6 +167,9 @@ test('columns of a file are mapped to fields by key or by label', async () => {
   const wrong = await kehu('customer', 'import', path, '--map', '甲=名子');
   expect([wrong.code, wrong.err]).toEqual([6, expect.stringMatching(/没有“名子”这个可以导入的字段。您是不是要用：.*名称.*可以用：.*name 名称.*contact\.mobile 联系人\.手机/s)]);
   expect((await kehu('customer', 'import', '--help')).out.replaceAll(/\n */g, '')).toContain('contact.mobile联系人.手机'.replace('mobile', 'mobile '));
+  expect(await kehu('customer', 'import', path, '--map', '不在文件里=name')).toMatchObject({ code: 2, err: expect.stringContaining('文件里没有表头“不在文件里”。有这些：甲, 乙, 丙') });
+  expect(await kehu('customer', 'import', path, '--map', '甲a=name')).toMatchObject({ code: 2, err: expect.stringContaining('是不是“甲”？') });
+  expect(await kehu('customer', 'import', path, '--map', '甲')).toMatchObject({ code: 2, err: expect.stringContaining('应写成 表头=字段') });
   const trial = await kehu('customer', 'import', path, '--dry-run', '--map', '甲=name', '--map', '乙=级别');
   expect(trial.err).toContain('各列导入到：甲 → 名称，乙 → 级别。');
   expect(trial.err).toContain('没有对应字段、不会导入的列：丙。');

@@ -1,5 +1,5 @@
 import type { EntityName } from '../../entities/names.ts';
-import { invalid, usage } from '../../errors.ts';
+import { invalid, usage, type AppError } from '../../errors.ts';
 import { entityLabel, errorText, faultText, t, type Lang, type MessageKey } from '../../i18n/index.ts';
 import { findName } from '../../query/names.ts';
 import { nearest } from '../../query/near.ts';
@@ -67,12 +67,20 @@ function mapped(plan: ImportPlan, maps: readonly string[], fieldOf: (name: strin
   const columns = plan.columns.map((column) => column.field);
   for (const map of maps) {
     const at = map.lastIndexOf('=');
-    const index = at < 0 ? -1 : plan.columns.findIndex((column) => column.header.trim() === map.slice(0, at).trim());
-    if (index < 0) throw usage('cli.map_form', { map, headers: plan.columns.map((column) => column.header).join(', ') });
+    const [header, headers] = [map.slice(0, at).trim(), plan.columns.map((column) => column.header.trim())];
+    if (at < 0) throw usage('cli.map_form', { map, headers: headers.join(', ') });
+    const index = headers.indexOf(header);
+    if (index < 0) throw noHeader(header, headers);
     const name = map.slice(at + 1).trim();
     columns[index] = name === '' ? null : fieldOf(name);
   }
   return columns;
+}
+
+function noHeader(header: string, headers: readonly string[]): AppError {
+  const [near] = nearest(header, headers);
+  const params = { header, headers: headers.join(', ') };
+  return near === undefined ? usage('cli.map_header', params) : usage('cli.map_header_near', { ...params, near });
 }
 
 /** A field named as in `--set`; one of the main record by its entity: `contact.mobile`, 联系人.手机. Throws `invalid` with all that there are. */

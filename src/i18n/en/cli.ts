@@ -146,6 +146,8 @@ export const cli = {
   'cli.unknown_target': 'a column cannot go to “{name}” of “{entity}”. The fields are: {known}.',
   'cli.unknown_target_near': 'a column cannot go to “{name}” of “{entity}”. Did you mean: {near}? The fields are: {known}.',
   'cli.import_fields': 'Fields for --map, by key or title:',
+  'cli.map_header': 'The file has no header “{header}”. It has: {headers}.',
+  'cli.map_header_near': 'The file has no header “{header}”. Is it “{near}”? It has: {headers}.',
   'cli.map_form': '“{map}” should be HEADER=FIELD. Headers in the file: {headers}.',
   'cli.step_number': '“{text}” is not the number of a step. kehu steps lists them.',
   'cli.stdin_is_terminal': '“-” reads standard input: use a pipe or <, or name a file.',

@@ -146,6 +146,8 @@ export const cli = {
   'cli.unknown_target': '“{entity}”没有“{name}”这个可以导入的字段。可以用：{known}。',
   'cli.unknown_target_near': '“{entity}”没有“{name}”这个可以导入的字段。您是不是要用：{near}？可以用：{known}。',
   'cli.import_fields': '--map 可用的字段（写键名或名称都可以）：',
+  'cli.map_header': '文件里没有表头“{header}”。有这些：{headers}。',
+  'cli.map_header_near': '文件里没有表头“{header}”，是不是“{near}”？有这些：{headers}。',
   'cli.map_form': '“{map}”不对，应写成 表头=字段。文件里的表头：{headers}。',
   'cli.step_number': '“{text}”不是操作编号。运行 kehu steps 可查看编号。',
   'cli.stdin_is_terminal': '“-”表示从标准输入读取，请用管道或 < 送入内容，或直接写文件名。',
