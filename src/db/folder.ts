@@ -3,7 +3,10 @@ import { startThread } from '../util/thread.ts';
 /** Beside this file: fold-thread.js in the bundle, fold-thread.ts in the sources. */
 const THREAD_URL = new URL(import.meta.url.endsWith('.ts') ? './fold-thread.ts' : './fold-thread.js', import.meta.url);
 
-/** Folds the log of one database file in a thread of its own, which is started when it is wanted first. */
+/** A thread takes 15 MB, and an operator imports once a month. */
+const IDLE_MS = 10_000;
+
+/** Folds the log of one database file in a thread of its own, which is started when it is wanted and ends when it has not been for a while. */
 export interface Folder {
   /** Has it folded, unless that is being done. */
   begin(): void;
@@ -14,6 +17,7 @@ export interface Folder {
 export function folderOf(location: string): Folder {
   let worker: ReturnType<typeof startThread> | undefined;
   let folding: Promise<void> | undefined;
+  let idle: NodeJS.Timeout | undefined;
   const start = (): ReturnType<typeof startThread> => {
     const started = startThread(THREAD_URL, location);
     // It ends where it cannot work: the log only stays longer, and the next one is tried the next time.
@@ -24,6 +28,7 @@ export function folderOf(location: string): Folder {
   return {
     begin() {
       if (folding !== undefined) return;
+      clearTimeout(idle);
       const thread = (worker ??= start());
       const { promise, resolve } = Promise.withResolvers<void>();
       thread.once('message', resolve).once('exit', resolve);
@@ -31,11 +36,13 @@ export function folderOf(location: string): Folder {
       folding = promise.finally(() => {
         thread.off('message', resolve).off('exit', resolve);
         folding = undefined;
+        idle = setTimeout(() => void thread.terminate(), IDLE_MS).unref();
       });
     },
     async close() {
       worker?.ref();
       await folding;
+      clearTimeout(idle);
       await worker?.terminate();
     },
   };

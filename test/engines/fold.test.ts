@@ -1,4 +1,6 @@
+import { once } from 'node:events';
 import { join } from 'node:path';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
 import Sqlite from 'better-sqlite3';
 import { afterEach, describe, expect, it, vi } from 'vitest';
@@ -10,7 +12,10 @@ import { enginesUnderTest, scratchFolder } from '../harness/database.ts';
 import { insertCustomers } from '../harness/rows.ts';
 
 vi.mock('../../src/util/thread.ts', { spy: true });
-afterEach(() => void vi.mocked(threads.startThread).mockReset());
+afterEach(() => {
+  vi.useRealTimers();
+  vi.mocked(threads.startThread).mockReset();
+});
 
 interface Folded {
   readonly log: number;
@@ -59,6 +64,24 @@ describe.runIf(enginesUnderTest().includes('sqlite'))('the log', () => {
     await folder.close();
     expect(foldedOf(connection)?.checkpointed).toBe(foldedOf(connection)?.log);
     connection.close();
+  });
+
+  it('is folded by a thread that ends when nothing has been to fold for a while', async () => {
+    const path = join(await scratchFolder(), 'any.db');
+    new Sqlite(path).exec('create table t (a)').close();
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    const folder = folderOf(path);
+    folder.begin();
+    const thread = vi.mocked(threads.startThread).mock.results[0]?.value as Worker;
+    await once(thread, 'message');
+    // What follows the message stands behind it.
+    await nextTurn();
+    const gone = once(thread, 'exit');
+    vi.advanceTimersByTime(10_000);
+    await gone;
+    folder.begin();
+    expect(threads.startThread).toHaveBeenCalledTimes(2);
+    await folder.close();
   });
 
   it('only stays longer where there is no file any more', async () => {
