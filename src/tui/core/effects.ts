@@ -37,8 +37,11 @@ export const app =
   (host) =>
     command(host.app);
 
-/** Leaves with what is unsaved kept as a draft. */
+/** Leaves with what is unsaved kept as a draft, and says so once it is. */
 export const asideThen =
-  <S, R>(result: R): Effect<S, R> =>
+  <S, R>(result: R, told?: Effect<S, R>): Effect<S, R> =>
   (host) =>
-    void host.app.putAside().then(() => host.close(result));
+    void host.app.putAside().then(() => {
+      host.close(result);
+      told?.(host);
+    });

@@ -75,7 +75,7 @@ const readStart = ({ props }: GridState): Effect<GridState, boolean> =>
       const { restored } = props;
       return restored === undefined ? withWaiting(next, drafts, ctx) : cameBack(next, restored.place, restored.data, restored.inner, ctx);
     },
-    fail: (state, error) => (props.restored === undefined ? keep(state, close(false), say('error', error.key, error.params)) : keep(state, asideThen(false), say('error', error.key, error.params))),
+    fail: (state, error) => (props.restored === undefined ? keep(state, close(false), say('error', error.key, error.params)) : keep(state, asideThen(false, say('error', error.key, error.params)))),
   });
 
 const WAY = 'grid.enter';

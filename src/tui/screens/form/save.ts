@@ -105,7 +105,7 @@ function gone(state: FormState, details: GoneDetails, values: Values, ctx: Ctx):
   return keep(
     state,
     open<FormState, Saved | null, 'back' | 'restore' | 'into' | 'aside'>(question, (now, answer, at) => {
-      if (answer === 'aside') return keep(now, asideThen(null), say('good', 'tui.gone.kept'));
+      if (answer === 'aside') return keep(now, asideThen(null, say('good', 'tui.gone.kept')));
       if (answer === 'into' && into !== null) return keep(now, openInto(now, into.id, values, at));
       return answer === 'restore' && id !== null ? keep(now, restoreFirst(entity, id, values)) : keep(now);
     }),

@@ -131,4 +131,4 @@ export function leave(state: GridState): Next {
 }
 
 /** Left as a draft; it is offered in the main menu and where the table is opened again. */
-const putAside = (state: GridState): Next => keep(state, asideThen(false), say('good', 'tui.grid.put-aside'));
+const putAside = (state: GridState): Next => keep(state, asideThen(false, say('good', 'tui.grid.put-aside')));
