@@ -31,7 +31,7 @@ export interface InsertOptions {
 export interface TransactOptions {
   /**
    * For very many new rows: SQLite looks up what rows point to once per value, after the rows of one call of `bulk`, instead of row by row. Only for work that deletes nothing and writes what points elsewhere through `bulk`, and only for a part of
-   * more: after a power cut it may be gone (whole), until the next transaction is committed.
+   * more: after a power cut it may be gone (whole), until the next transaction that waits for the disk.
    */
   readonly manyRows?: boolean;
   /** The last of such parts: waits for the disk, for all of them. */

@@ -1,7 +1,7 @@
 import { watch } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 
-/** The engine's counter is looked at so soon after the log was touched: a commit counts only once its pages are safe on the disk. Then there was none. */
+/** The engine's counter is looked at so soon after the log was touched: a commit counts only once all of its pages stand there. Then there was none. */
 const AFTER_MS = [4, 8, 16, 32, 64, 128, 256] as const;
 /** Looked at all the same: the system may drop a word, or have none for this file. */
 const NET_MS = 1000;

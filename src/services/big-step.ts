@@ -36,7 +36,8 @@ export async function openBigStep(ctx: ServiceContext, header: StepHeader): Prom
       .executeTakeFirstOrThrow();
     await writeLease(trx, made.id, lease);
     return made.id;
-  });
+    // The last part waits for the disk, for this one, too.
+  }, { manyRows: true });
   return { id, ctx, header, lease, digest: startDigest(row), size: 0, summary };
 }
 

@@ -78,7 +78,7 @@ describe('system', () => {
   });
 
   test('M7.5 a backup is made and proved while one works, and put in the place of what was changed since', async () => {
-    await at.line(7, '数据备份与恢复').waitFor('› 数据备份与恢复').burst('{ctrl-n}').waitFor('已备份').burst('{enter}').waitFor('完好');
+    await at.line(7, '数据备份与恢复').waitFor('› 数据备份与恢复').burst('{ctrl-n}').waitFor('已备份').waitFor(/^> 20/m).burst('{enter}').waitFor('完好');
     await customer('备份以后的客户');
     const shown = await at.line(7, '数据备份与恢复').waitFor(/^> 20/m);
     const minute = /^> \d{4}-\d\d-\d\d (\d\d):(\d\d)/m.exec(shown);

@@ -77,6 +77,22 @@ forEachEngine((engine, open) => {
       expect(later.created).toBe(100);
     }, 120_000);
 
+    it('cancelled once it is done, it is done', async () => {
+      const database = await open();
+      const office = await openOffice(database);
+      const stop = new AbortController();
+      let asked = 0;
+      // Folding is asked for before the step is closed, and behind it.
+      const fold = async (soon?: boolean): Promise<void> => {
+        if (soon === true && (asked += 1) === 2) stop.abort();
+        await database.fold(soon);
+      };
+      const api = bindServices({ ...database, fold }, office.session);
+      const path = await bigList(await scratchFolder());
+      expect(await api.importRun({ entity: 'customer', path, duplicates: 'update' }, { signal: stop.signal })).toMatchObject({ created: LONG_ROWS });
+      expect([asked, await office.api.count({ entity: 'customer' }, 100_000)]).toMatchObject([2, { value: LONG_ROWS }]);
+    }, 120_000);
+
     it('with a fault behind thousands of rows, it leaves nothing, and says the fault as of a small one', async () => {
       const office = await openOffice(await open());
       const folder = await scratchFolder();

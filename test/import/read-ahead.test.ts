@@ -31,6 +31,7 @@ describe('a thread that was started before there is a file', () => {
     expect(wantsReader(['customer', 'import', path], {})).toBe(true);
     expect(wantsReader(['customer', 'export', path], {})).toBe(false);
     expect(wantsReader(['customer', 'import', `${path}.none`], {})).toBe(false);
+    expect(wantsReader(['customer', 'import', '--map', `${'长'.repeat(300)}=name`], {})).toBe(false);
     expect(wantsReader(['customer', 'import', path, '--db', 'postgres://localhost/kehu'], {})).toBe(false);
     expect(wantsReader(['customer', 'import', path], { KEHU_DATABASE: 'postgres://localhost/kehu' })).toBe(false);
   });

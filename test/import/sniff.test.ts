@@ -88,6 +88,11 @@ describe('encoding', () => {
     expect(await fault(findEncoding(await file(whole.subarray(0, at))))).toEqual({ code: 'invalid', key: 'import.truncated', line: 6002, byte: at });
   });
 
+  it.each([1, 2])('nor is one whose Chinese stands far behind its beginning (%i bytes)', async (kept) => {
+    const whole = Buffer.from(`name,phone\n${'Chenguang,0432-62451111\n'.repeat(9000)}${'长白山公司\n'.repeat(60_000)}净`);
+    expect(await fault(findEncoding(await file(whole.subarray(0, whole.length - 3 + kept))))).toMatchObject({ code: 'invalid', key: 'import.truncated' });
+  });
+
   it('says where a truncated file breaks off', async () => {
     const utf8 = Buffer.from('名称\n晨光文具');
     expect(await fault(findEncoding(await file(utf8.subarray(0, utf8.length - 1))))).toMatchObject({ key: 'import.truncated', line: 2, byte: utf8.length - 1 });

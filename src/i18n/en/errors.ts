@@ -14,7 +14,7 @@ export const errors = {
   'error.database_damaged': 'The database file {location} is damaged. Restore it from a backup.',
   'error.database_foreign': '{location} is not a Kehu database. Check the path, or choose a new file name.',
   'error.database_unwritable': '{location} cannot be written ({reason}). Check the free space, quotas and the limit of file sizes. Nothing was changed.',
-  'error.database_unsure': 'It was written, but the disk did not confirm it ({location}, {reason}): after a power cut it may be missing. Check the disk, then see whether the change is there.',
+  'error.database_unsure': 'It was written, but the disk did not confirm it ({location}, {reason}): after a power cut it may be missing. Check the disk, start the program again and see whether the change is there.',
   'error.database_unreadable': '{location} cannot be read: {reason}.',
   'error.database_missing': 'There is no database at {location}. Check the path, or create one with: kehu db init',
   'error.database_empty': '{location} is empty: no database has been set up there yet. Create one with: kehu db init',

@@ -14,7 +14,7 @@ export const errors = {
   'error.database_damaged': '数据库文件 {location} 已损坏。请从备份恢复。',
   'error.database_foreign': '{location} 不是客户（Kehu）数据库。请检查路径，或换一个新文件名。',
   'error.database_unwritable': '无法写入 {location}（{reason}）。请检查磁盘空间、配额和文件大小限制；本次没有任何更改。',
-  'error.database_unsure': '已写入，但磁盘没有确认（{location}，{reason}）：如果断电，这次更改可能丢失。请检查磁盘，然后看看更改是否还在。',
+  'error.database_unsure': '已写入，但磁盘没有确认（{location}，{reason}）：如果断电，这次更改可能丢失。请检查磁盘，重新打开程序，看看更改是否还在。',
   'error.database_unreadable': '无法读取 {location}：{reason}。',
   'error.database_missing': '找不到数据库 {location}。请检查路径，或用 kehu db init 新建。',
   'error.database_empty': '{location} 是空的，还没有建立数据库。请用 kehu db init 新建。',

@@ -2,7 +2,7 @@ import { basename } from 'node:path';
 import { dynamic } from '../../db/dynamic.ts';
 import type { EntityName } from '../../entities/names.ts';
 import { fieldsOf } from '../../entities/registry.ts';
-import { cancelled, failed } from '../../errors.ts';
+import { AppError, cancelled, failed } from '../../errors.ts';
 import type { ImportRequest, ImportResult } from '../api.ts';
 import type { RuleRun } from '../../rules/rule.ts';
 import { holdYoung } from '../../util/collect.ts';
@@ -258,6 +258,12 @@ async function realRun(run: Running): Promise<ImportResult> {
   return run.request.exclusive === true ? await exclusiveRun(run, header) : await chunkedRun(run, header);
 }
 
+/** What was refused stays beside what was written: where only the disk did not confirm it, the rows are there. */
+async function dropUnlessWritten(rejects: RejectWriter, error: unknown): Promise<void> {
+  if (error instanceof AppError && error.key === 'error.database_unsure') await rejects.finish();
+  else await rejects.drop();
+}
+
 async function chunkedRun(run: Running, header: StepHeader): Promise<ImportResult> {
   const rejects = writerFor(run);
   const step = importStep<Batch, readonly Written[]>(run.ctx, header, run.file.found.size >= LARGE, async (one, batches) => await writeRows(run, one, batches, rejects), async (written) => {
@@ -274,7 +280,7 @@ async function chunkedRun(run: Running, header: StepHeader): Promise<ImportResul
     });
     return resultOf(run, told(await rejects.finish()), stepId);
   } catch (error) {
-    await rejects.drop();
+    await dropUnlessWritten(rejects, error);
     await step.takeBack();
     throw error;
   }
@@ -297,7 +303,7 @@ async function exclusiveRun(run: Running, header: StepHeader): Promise<ImportRes
     const { stepId } = await stoppable(run, async () => await retrying(async () => await runStep(run.ctx, header, once)));
     return resultOf({ ...run, tally }, told(await rejects.finish()), stepId);
   } catch (error) {
-    await rejects.drop();
+    await dropUnlessWritten(rejects, error);
     throw error;
   }
 }

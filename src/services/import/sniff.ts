@@ -1,5 +1,5 @@
 import { open, type FileHandle } from 'node:fs/promises';
-import { isUtf8 } from 'node:buffer';
+import { isAscii, isUtf8 } from 'node:buffer';
 import { TextDecoder } from 'node:util';
 import { invalid, notFound, type AppError } from '../../errors.ts';
 import { BYTE_ORDER_MARKS, ENCODING_NAMES as WRITTEN, type TextEncoding } from '../../output/encoding.ts';
@@ -153,7 +153,7 @@ async function guess(handle: FileHandle, head: Buffer, size: number): Promise<{ 
   if (marked !== undefined) return likely(marked);
   const wide = guessUtf16(head);
   if (wide !== null && size % 2 === 0) return likely(wide);
-  const broken = await firstBrokenUtf8(handle, head);
+  const broken = await firstBrokenUtf8(handle);
   if (broken === null) return { encoding: 'utf8', checked: true };
   if (looksLikeUtf8(broken)) return likely('utf8');
   if (looksLikeBig5(broken)) return likely('big5');
@@ -214,10 +214,11 @@ function guessUtf16(head: Buffer): 'utf16le' | 'utf16be' | null {
 
 /**
  * The first chunk that is no UTF-8, with the bytes that a chunk before it left over; null when the whole file is UTF-8. Of a file that only breaks off
- * within its last character its beginning is given too: two bytes alone say nothing.
+ * within its last character the first chunk with other characters than ASCII is given too: two bytes alone say nothing.
  */
-async function firstBrokenUtf8(handle: FileHandle, head: Buffer): Promise<Buffer | null> {
+async function firstBrokenUtf8(handle: FileHandle): Promise<Buffer | null> {
   let carry: Buffer = Buffer.alloc(0);
+  let telling: Buffer = Buffer.alloc(0);
   let at = 0;
   for await (const chunk of passingChunks(handle, 0)) {
     const zero = chunk.indexOf(0);
@@ -226,9 +227,10 @@ async function firstBrokenUtf8(handle: FileHandle, head: Buffer): Promise<Buffer
     const bytes = carry.length === 0 ? chunk : Buffer.concat([carry, chunk]);
     const cut = bytes.length - unfinished(bytes);
     if (!isUtf8(bytes.subarray(0, cut))) return Buffer.from(bytes);
+    if (telling.length === 0 && !isAscii(bytes)) telling = Buffer.from(bytes.subarray(0, cut));
     carry = Buffer.from(bytes.subarray(cut));
   }
-  return carry.length > 0 ? Buffer.concat([head.subarray(0, head.length - unfinished(head)), carry]) : null;
+  return carry.length > 0 ? Buffer.concat([telling, carry]) : null;
 }
 
 /** Bytes at the end that begin a character which the next chunk ends. */

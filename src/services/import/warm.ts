@@ -11,7 +11,14 @@ const READER_URL = new URL(import.meta.url.endsWith('.ts') ? './reader.ts' : './
 let warmed: Worker | null = null;
 
 /** Of a file that is read by a thread of its own (read-ahead.ts), which may come up while the program and the database are opened. */
-export const isLargeFile = (path: string): boolean => (statSync(path, { throwIfNoEntry: false })?.size ?? 0) >= WORTH_A_THREAD;
+export function isLargeFile(path: string): boolean {
+  try {
+    return (statSync(path, { throwIfNoEntry: false })?.size ?? 0) >= WORTH_A_THREAD;
+  } catch {
+    // Too long for a name, or out of reach: whoever opens it says so.
+    return false;
+  }
+}
 
 /** Whether these words of a command line will want that thread, as far as they say themselves. */
 export const wantsReader = (argv: readonly string[], env: NodeJS.ProcessEnv): boolean =>
@@ -42,4 +49,5 @@ export function takeReader(): Worker {
 /** Ends the thread that was started: it is not wanted after all. */
 export function dropReader(): void {
   void warmed?.terminate();
+  warmed = null;
 }
