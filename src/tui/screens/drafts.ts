@@ -53,9 +53,32 @@ const reread: Effect<DraftsState> = load<DraftsState, void, readonly KeptDraft[]
   slot: 'drafts',
   label: null,
   run: (api) => api.drafts(),
-  done: (state, found) => (found.length === 0 ? keep(state, close(undefined)) : keep({ drafts: found, at: Math.min(state.at, found.length - 1) })),
+  done: withDrafts,
   fail: (state) => keep(state),
 });
+
+function withDrafts(state: DraftsState, found: readonly KeptDraft[]): Update<DraftsState> {
+  return found.length === 0 ? keep(state, close(undefined)) : keep({ drafts: found, at: Math.min(state.at, found.length - 1) });
+}
+
+/** In the place of whatever is being read: that would have it there still. */
+const discard = ({ place }: KeptDraft): Effect<DraftsState> =>
+  load<DraftsState, void, readonly KeptDraft[]>({
+    slot: 'drafts',
+    label: 'tui.working',
+    run: async (api) => {
+      await api.dropDraft(place);
+      return await api.drafts();
+    },
+    done: withDrafts,
+    fail: (state, error) => keep(state, say('error', error.key, error.params), reread),
+  });
+
+/** Gone from the list at once: the next key is for another one. */
+function without(state: DraftsState, { place }: KeptDraft): DraftsState {
+  const drafts = state.drafts.filter((draft) => draft.place !== place);
+  return { drafts, at: Math.max(0, Math.min(state.at, drafts.length - 1)) };
+}
 
 function askDiscard(draft: KeptDraft): Effect<DraftsState> {
   return (host) =>
@@ -71,8 +94,7 @@ function askDiscard(draft: KeptDraft): Effect<DraftsState> {
         initial: 'no',
         cancel: 'no',
       });
-      const discard = load<DraftsState, void, void>({ slot: 'write', label: 'tui.working', run: (api) => api.dropDraft(draft.place), done: (now) => keep(now, reread) });
-      return keep(state, open<DraftsState, void, 'yes' | 'no'>(question, (now, answer) => (answer === 'yes' ? keep(now, discard) : keep(now))));
+      return keep(state, open<DraftsState, void, 'yes' | 'no'>(question, (now, answer) => (answer === 'yes' ? keep(without(now, draft), discard(draft)) : keep(now))));
     });
 }
 
