@@ -45,6 +45,8 @@ export interface Driver extends PromiseLike<Screen> {
   resize(columns: number, rows: number): Driver;
   waitFor(text: string | RegExp): Driver;
   waitUntilGone(text: string | RegExp): Driver;
+  /** Waits for what the terminal is told beside the screen. */
+  waitForSent(bytes: string): Driver;
   check(look: (screen: Screen) => void): Driver;
   /** The screen as a text file of its own beside the tests. */
   golden(name: string): Driver;
@@ -119,6 +121,7 @@ function driver(terminal: FakeTerminal, running: Promise<number>): Driver {
     resize: (columns, rows) => then(() => terminal.resize(columns, rows)),
     waitFor: (text) => then(() => until(`never saw ${String(text)}`, (all) => has(all, text))),
     waitUntilGone: (text) => then(() => until(`${String(text)} never went`, (all) => !has(all, text))),
+    waitForSent: (bytes) => then(() => until(`never sent ${JSON.stringify(bytes)}`, () => terminal.raw().includes(bytes))),
     check: (look) => then(async () => look(await terminal.settled())),
     golden: (name) =>
       then(async () => {

@@ -2,10 +2,11 @@ import { describe, expect, test } from 'vitest';
 import { openCompany } from './company.ts';
 import { openDesk } from './service-desk.ts';
 import { start } from './start.ts';
+import { MOUSE_ON } from '../../src/tui/core/pointer.ts';
 import type { Driver } from './driver.ts';
 
 /** With the mouse turned on, as an operator has it who did so before. */
-const withMouse = (more: Parameters<typeof start>[0] = {}): Driver => start({ services: openCompany('zh', { prepare: async (api) => await api.setPreference('mouse', 'on') }), ...more });
+const withMouse = (more: Parameters<typeof start>[0] = {}): Driver => start({ services: openCompany('zh', { prepare: async (api) => await api.setPreference('mouse', 'on') }), ...more }).waitForSent(MOUSE_ON);
 
 /** How the terminal was told of it. */
 const reports = (app: Driver): readonly string[] => app.terminal.raw().match(/\u001b\[\?100[06][hl]/g) ?? []; // oxlint-disable-line no-control-regex -- that is what is written
