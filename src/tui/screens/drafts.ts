@@ -76,8 +76,8 @@ const discard = ({ place }: KeptDraft): Effect<DraftsState> =>
 
 /** Gone from the list at once: the next key is for another one. */
 function without(state: DraftsState, { place }: KeptDraft): DraftsState {
-  const drafts = state.drafts.filter((draft) => draft.place !== place);
-  return { drafts, at: Math.max(0, Math.min(state.at, drafts.length - 1)) };
+  const left = state.drafts.filter((draft) => draft.place !== place);
+  return { drafts: left, at: Math.max(0, Math.min(state.at, left.length - 1)) };
 }
 
 function askDiscard(draft: KeptDraft): Effect<DraftsState> {
