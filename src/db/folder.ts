@@ -10,6 +10,8 @@ const IDLE_MS = 10_000;
 export interface Folder {
   /** Has it folded, unless that is being done. */
   begin(): void;
+  /** Has it folded as it is now, and waits for that. */
+  all(): Promise<void>;
   /** Ends the thread once it has done what was begun. */
   close(): Promise<void>;
 }
@@ -25,19 +27,23 @@ export function folderOf(location: string): Folder {
     started.once('exit', () => (worker = undefined));
     return started;
   };
+  const fold = async (): Promise<void> => {
+    clearTimeout(idle);
+    const thread = (worker ??= start());
+    const { promise, resolve } = Promise.withResolvers<void>();
+    thread.once('message', resolve).once('exit', resolve);
+    thread.postMessage('fold');
+    await promise;
+    thread.off('message', resolve).off('exit', resolve);
+    folding = undefined;
+    idle = setTimeout(() => void thread.terminate(), IDLE_MS).unref();
+  };
   return {
-    begin() {
-      if (folding !== undefined) return;
-      clearTimeout(idle);
-      const thread = (worker ??= start());
-      const { promise, resolve } = Promise.withResolvers<void>();
-      thread.once('message', resolve).once('exit', resolve);
-      thread.postMessage('fold');
-      folding = promise.finally(() => {
-        thread.off('message', resolve).off('exit', resolve);
-        folding = undefined;
-        idle = setTimeout(() => void thread.terminate(), IDLE_MS).unref();
-      });
+    begin: () => void (folding ??= fold()),
+    async all() {
+      // What came since then is not in it.
+      await folding;
+      await (folding ??= fold());
     },
     async close() {
       worker?.ref();

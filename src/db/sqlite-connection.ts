@@ -16,15 +16,15 @@ const LONG_WAIT_MS = 1000;
 /** Kilobytes of pages held, as SQLite wants them said. What a chunk of an import changes has to fit, or it is written twice. */
 const CACHE = -16_000;
 const CACHE_LARGE = -48_000;
-/** Pages in the log at which whoever commits folds it into the file. What writes much folds earlier, by itself (`fold`). */
-const LOG_PAGES = 16_000;
+/** Bytes that a log keeps on the disk when it is begun anew: one that grows and one that is cut keep everybody waiting who waits for the disk. */
+const LOG_KEPT = 335_544_320;
 
 export type Statement = Sqlite.Statement<unknown[], Record<string, unknown>>;
 
 export interface ConnectionOptions {
   readonly readonly: boolean;
   readonly lockTimeoutMs: number;
-  /** Whoever commits has the disk take the log himself, once the lock is given up (sqlite-durable.ts). */
+  /** Whoever commits has the disk take the log himself, once the lock is given up (sqlite-durable.ts), and a thread fold it (sqlite-log.ts). */
   readonly durableLater?: boolean;
 }
 
@@ -67,8 +67,9 @@ function setPragmas(raw: Sqlite.Database, { readonly, durableLater = false }: Co
   // The driver's default loses acknowledged commits on a power cut.
   raw.pragma(`synchronous = ${durableLater ? 'normal' : 'full'}`);
   raw.pragma('secure_delete = on');
-  raw.pragma('journal_size_limit = 67108864');
-  raw.pragma(`wal_autocheckpoint = ${LOG_PAGES}`);
+  raw.pragma(`journal_size_limit = ${LOG_KEPT}`);
+  // The engine would have whoever commits fold all that anybody has written, from some length of the log on at every commit, before he is told that it is saved.
+  if (durableLater) raw.pragma('wal_autocheckpoint = 0');
 }
 
 /** Opens the existing file, an empty one to be marked with our application id. Waits for other starters without blocking; throws AppError. */
@@ -100,8 +101,6 @@ export async function openConnection(location: string, options: ConnectionOption
           if (wanted === large) return;
           raw.pragma(`foreign_keys = ${wanted ? 'off' : 'on'}`);
           raw.pragma(`cache_size = ${wanted ? CACHE_LARGE : CACHE}`);
-          // What writes so much folds the log by itself, between two transactions.
-          raw.pragma(`wal_autocheckpoint = ${wanted ? 0 : LOG_PAGES}`);
           large = wanted;
         },
         isLarge: () => large,

@@ -1,12 +1,11 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { rmSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
-import { Kysely, sql as raw, type Transaction } from 'kysely';
+import { Kysely, type Transaction } from 'kysely';
 import { failed, unavailable } from '../errors.ts';
 import { withSignal } from './cancel.ts';
 import type { Cell } from './dynamic.ts';
 import type { BulkWriter, Database } from './database.ts';
-import { folderOf, type Folder } from './folder.ts';
 import { requireCurrent } from './migrate.ts';
 import type { OpenOptions } from './open-options.ts';
 import type { Schema } from './schema.ts';
@@ -14,6 +13,7 @@ import { sqliteBulk } from './sqlite-bulk.ts';
 import { durableLog } from './sqlite-durable.ts';
 import { openConnection, untilFree, type Connection } from './sqlite-connection.ts';
 import { sqliteDialect } from './sqlite-dialect.ts';
+import { logKeeper, type LogKeeper } from './sqlite-log.ts';
 import { APPLICATION_ID, lookAt, makeFile, refuseBackup, requireLocalDisk, requireWritable } from './sqlite-file.ts';
 import { sqliteSearch } from './sqlite-search.ts';
 import { untilWritten } from './sqlite-written.ts';
@@ -59,11 +59,6 @@ async function openFile(location: string, options: OpenOptions, isNew: boolean):
   return sqliteDatabase(reader, async () => await openConnection(location, { ...connectionOptions, durableLater: true }, mark));
 }
 
-/** Pages in the log that are worth writing the file; less would be written again soon. */
-const WORTH_FOLDING = 12_000;
-const WORTH_FOLDING_SOON = 1000;
-/** Pages of a log that has to begin anew, half a gigabyte: only where all of it is in the file the next one to write does so, and that has to be waited for. */
-const LONG_LOG = 131_072;
 /** All who write wait for one lock: on a slow disk twenty of them for longer than ten seconds. */
 const WRITERS_MS = 30_000;
 
@@ -80,7 +75,7 @@ interface Writing {
   close(): Promise<void>;
 }
 
-function writingOf(location: string, open: () => Promise<Connection>): Writing {
+function writingOf(location: string, keeper: LogKeeper, open: () => Promise<Connection>): Writing {
   let opened: Promise<Connection> | undefined;
   const connection = async (): Promise<Connection> => await (opened ??= open());
   const large = new AsyncLocalStorage<boolean>();
@@ -104,6 +99,7 @@ function writingOf(location: string, open: () => Promise<Connection>): Writing {
       // A part of a step that is still open: what a power cut takes of it is taken back with the rest.
       if (wrote && last) await log.reach();
       else if (wrote) log.begin();
+      if (wrote) keeper.written(manyRows);
       return result;
     },
     isWorking: () => working > 0,
@@ -117,9 +113,9 @@ function writingOf(location: string, open: () => Promise<Connection>): Writing {
 
 /** Two connections: reads see only what is committed while a transaction of this process is at work on the other. */
 function sqliteDatabase(reader: Connection, open: () => Promise<Connection>): Database {
-  const writing = writingOf(reader.location, open);
+  const keeper = logKeeper(reader);
+  const writing = writingOf(reader.location, keeper, open);
   const { transact } = writing;
-  const folder = folderOf(reader.location);
   const queries = new Kysely<Schema>({ dialect: sqliteDialect(async () => reader) });
   // Prepared anew each time the pragma costs more than the look.
   const version = reader.raw.prepare<[], number>('pragma data_version').pluck();
@@ -143,27 +139,19 @@ function sqliteDatabase(reader: Connection, open: () => Promise<Connection>): Da
     untilChanged: async (seen, ms, signal) => {
       await written(seen ?? mark(), ms, signal);
     },
-    fold: async (soon = false) => await foldLog(queries, folder, soon ? WORTH_FOLDING_SOON : WORTH_FOLDING),
+    fold: async (soon = false) => await keeper.fold(soon),
     lookThrough: async () => {
       const connection = await writing.opened();
       if (connection?.raw.inTransaction === false) lookThrough(connection);
     },
     async close() {
-      await folder.close();
-      const wrote = await tidy(writing.opened());
-      if (!wrote) await tidy(Promise.resolve(reader));
+      await keeper.close();
+      const wrote = await tidy(writing.opened(), keeper);
+      if (!wrote) await tidy(Promise.resolve(reader), keeper);
       await writing.close();
       await queries.destroy();
     },
   };
-}
-
-/** Has the log folded where so many of its pages do not stand in the file yet. */
-async function foldLog(queries: Kysely<Schema>, folder: Folder, worth: number): Promise<void> {
-  const { rows } = await raw<{ log: number; checkpointed: number }>`pragma wal_checkpoint(noop)`.execute(queries);
-  const { log = 0, checkpointed = 0 } = rows[0] ?? {};
-  if (log >= LONG_LOG) await raw`pragma wal_checkpoint(passive)`.execute(queries);
-  else if (log - checkpointed >= worth) folder.begin();
 }
 
 /**
@@ -180,14 +168,10 @@ function lookThrough({ raw: connection }: Connection): void {
 }
 
 /** What is to be done after writing; whoever closes last folds the log into the file (SQLite does that itself). */
-async function tidy(opened: Promise<Connection> | undefined): Promise<boolean> {
+async function tidy(opened: Promise<Connection> | undefined, keeper: LogKeeper): Promise<boolean> {
   const connection = await opened?.catch(() => undefined);
   if (connection === undefined || connection.raw.readonly || connection.raw.inTransaction || connection.changes() === 0) return false;
   lookThrough(connection);
-  try {
-    connection.raw.pragma('wal_checkpoint(passive)');
-  } catch {
-    // Someone else is writing: the next one to close will do it.
-  }
+  keeper.tidy(connection);
   return true;
 }

@@ -1,8 +1,10 @@
 import { once } from 'node:events';
+import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
 import Sqlite from 'better-sqlite3';
+import { sql } from 'kysely';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { openDatabase } from '../../src/db/connect.ts';
 import type { Database } from '../../src/db/database.ts';
@@ -46,6 +48,24 @@ describe.runIf(enginesUnderTest().includes('sqlite'))('the log', () => {
     folder.begin();
     await folder.close();
     expect(foldedOf(connection)).toMatchObject({ checkpointed: foldedOf(connection)?.log });
+    connection.close();
+  });
+
+  it('is folded as it is when that is asked for, and begun anew by the next one to write', async () => {
+    const path = join(await scratchFolder(), 'any.db');
+    const connection = new Sqlite(path);
+    connection.pragma('journal_mode = wal');
+    connection.exec('create table t (a); insert into t values (zeroblob(100000))');
+    const folder = folderOf(path);
+    folder.begin();
+    // The thread may be past it.
+    connection.exec('insert into t values (zeroblob(100000))');
+    const { log } = foldedOf(connection) ?? { log: 0 };
+    await folder.all();
+    expect(foldedOf(connection)).toEqual({ busy: 0, log, checkpointed: log });
+    connection.exec('insert into t values (1)');
+    expect(foldedOf(connection)?.log).toBeLessThan(log);
+    await folder.close();
     connection.close();
   });
 
@@ -100,6 +120,53 @@ describe.runIf(enginesUnderTest().includes('sqlite'))('the log', () => {
     expect(foldedOf(connection)).toMatchObject({ log: 0 });
     expect(connection.prepare('select count(*) from customer').pluck().get()).toBe(20_000);
     connection.close();
+  });
+
+  const save = async (database: Database): Promise<void> => await database.transact(async (trx) => void (await sql`insert into much values (1)`.execute(trx)));
+
+  /** A database and somebody else's connection to it. */
+  async function shared(): Promise<{ readonly database: Database; readonly other: Sqlite.Database; write(pages: number): void }> {
+    const path = join(await scratchFolder(), 'kehu.db');
+    const database = await openDatabase(path, { create: true });
+    const other = new Sqlite(path);
+    other.pragma('wal_autocheckpoint = 0');
+    other.pragma('wal_checkpoint(passive)');
+    other.exec('create table much (a)');
+    const insert = other.prepare('insert into much values (zeroblob(40000))');
+    return {
+      database,
+      other,
+      write: other.transaction((pages: number) => {
+        for (let at = 0; at < pages; at += 10) insert.run();
+      }),
+    };
+  }
+
+  it('is never folded by whoever commits: much of it is by a thread, behind the answer', async () => {
+    const { database, other, write } = await shared();
+    write(20_000);
+    await save(database);
+    expect([foldedOf(other)?.checkpointed, vi.mocked(threads.startThread).mock.calls.length]).toEqual([0, 0]);
+    write(5000);
+    await save(database);
+    expect(threads.startThread).toHaveBeenCalledTimes(1);
+    await database.close();
+    expect(statSync(other.name).size).toBeGreaterThan(24_000 * 4096);
+    other.close();
+  });
+
+  it('is left to others by who closes, where much of it is theirs', async () => {
+    const { database, other, write } = await shared();
+    write(5000);
+    await save(database);
+    await database.close();
+    expect(foldedOf(other)?.checkpointed).toBe(0);
+    const again = await openDatabase(other.name);
+    other.pragma('wal_checkpoint(passive)');
+    await save(again);
+    await again.close();
+    expect(foldedOf(other)).toMatchObject({ checkpointed: foldedOf(other)?.log });
+    other.close();
   });
 
   it('has the planner know what has grown before it is closed', async () => {

@@ -27,7 +27,7 @@ const POSTGRES_CHUNK = 500;
  * SQLite writes the pages of a dozen indexes anew with each transaction, so few large ones cost less; but others wait for each. So a chunk has as many
  * rows as are written in this time, told by the one before.
  */
-const CHUNK_MS = 400;
+const CHUNK_MS = 350;
 const LEAST_CHUNK = 1000;
 const MOST_CHUNK = 12_000;
 const FIRST_CHUNK = 2000;
