@@ -1,4 +1,4 @@
-import type { Command } from 'commander';
+import { Help, type Command, type Option } from 'commander';
 import { ENTITY_NAMES } from '../entities/names.ts';
 import { notPermitted } from '../errors.ts';
 import { stepsOf } from '../services/step-names.ts';
@@ -43,6 +43,17 @@ export function refuseInProtected(spec: CommandSpec, command: Command): void {
   if (files.some((file) => file !== '-')) throw notPermitted('server.no_path');
 }
 
+/** The help of such a session tells of nothing that would be refused. */
+export function helpInProtected(command: Command): void {
+  for (const option of command.options) if (namesFile(option) && !READING.has(option.long ?? '')) option.hideHelp();
+  const usual = command.configureHelp();
+  command.configureHelp({ ...usual, visibleCommands: (of) => Object.assign(new Help(), usual).visibleCommands(of).filter((child) => isAllowed(pathOf(child))) });
+  for (const child of command.commands) helpInProtected(child);
+}
+
+const placeIn = ({ flags }: Option): string => flags.split(' ').at(-1) ?? '';
+const namesFile = (option: Option): boolean => SETTLED.has(option.long ?? '') || PATH.test(placeIn(option));
+
 /** Listed, or what records have and the steps that they take. */
 function isAllowed(path: readonly string[]): boolean {
   const [top, verb] = path;
@@ -63,6 +74,6 @@ const placeOf = (spec: CommandSpec, at: number): string => spec.arguments?.[Math
 function optionsGiven(command: Command): readonly { readonly long: string; readonly place: string; readonly isInput: boolean }[] {
   const own = command.options
     .filter((option) => command.getOptionValueSource(option.attributeName()) === 'cli')
-    .map((option) => ({ long: option.long ?? option.flags, place: option.flags.split(' ').at(-1) ?? '', isInput: READING.has(option.long ?? '') && command.getOptionValue(option.attributeName()) === '-' }));
+    .map((option) => ({ long: option.long ?? option.flags, place: placeIn(option), isInput: READING.has(option.long ?? '') && command.getOptionValue(option.attributeName()) === '-' }));
   return command.parent === null ? own : [...own, ...optionsGiven(command.parent)];
 }

@@ -10,7 +10,7 @@ import { logFault } from '../services/log.ts';
 import { problemJson, problemOf, problemText } from './problems.ts';
 import { refuseWhileLooking } from './looking.ts';
 import { screensSpec } from './root.ts';
-import { refuseInProtected } from './protected.ts';
+import { helpInProtected, refuseInProtected } from './protected.ts';
 import type { Forced } from '../services/forced-session.ts';
 
 /** Opens the screens; given by main, for commands know nothing of them. */
@@ -46,6 +46,7 @@ export async function runCommandLine(argv: readonly string[], options: RunOption
   const words = new Set(argv);
   const program = options.program(lang, run, (name) => words.has(name));
   forOutput(program, io);
+  if (options.forced !== undefined) helpInProtected(program);
   try {
     const { operands, unknown } = program.parseOptions([...argv]);
     if (operands.length + unknown.length === 0) await run(screensSpec, program);

@@ -55,6 +55,10 @@ describe('a database of an older version', () => {
     const before = await kehu('customer', 'list');
     expect(before.code).toBe(7);
     expect(before.err).toContain('kehu db migrate');
+    // What stands before it can be looked at; what is in it only after that.
+    const status = await kehu('db', 'status', '--format', 'json');
+    const seen = JSON.parse(status.out) as { readonly version: number; readonly pending: readonly string[]; readonly records: object };
+    expect([status.code, seen.version, seen.pending.length > 0, seen.records]).toEqual([0, versionOf(file), true, {}]);
     const asked = await kehu('db', 'migrate');
     expect(asked.code).toBe(2);
     expect(await readdir(folder)).not.toContain('backups');

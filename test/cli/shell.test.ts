@@ -39,7 +39,13 @@ describe('a session that a key opened', () => {
     expect((await ssh('kehu customer list --columns name')).out).toContain('晨光商城');
     expect(await ssh(`customer add --set 'name=长春 文具'`)).toMatchObject({ code: 0 });
     expect((await kehu('steps', '--format', 'json')).out).toContain(LOGIN);
-    expect((await ssh('--help')).out).toContain('customer');
+    const { out: help } = await ssh('--help');
+    expect(help).toMatch(/^ +customer /m);
+    expect(help).toMatch(/^ +download /m);
+    // Nothing that it would refuse.
+    expect(help).not.toMatch(/^ +(?:db|backup|restore|doctor|key|shell|demo) |--db|--as |--password-file/m);
+    expect((await ssh('customer export --help')).out).not.toMatch(/^ +-o, --output/m);
+    expect((await ssh('mail bounce --help')).out).toContain('--file');
     // What comes in is the caller's own.
     expect(await ssh('mail bounce --file -')).toMatchObject({ code: 6, err: expect.stringContaining('退信') });
   });

@@ -21,7 +21,7 @@ forEachEngine((_engine, open) => {
       const path = join(folder, 'contacts.csv');
       await writeFile(path, `name,customer_id\n李一,客户7\n李二,K8\n李三,#9\n李四,客户${CUSTOMERS - 2}\n李五,K${CUSTOMERS - 1}\n李六,没有\n`);
       const result = await api.importRun({ entity: 'contact', path, duplicates: 'update' });
-      expect(result.rejects.map(({ line, error }) => [line, error.key])).toEqual([[5, 'error.lookup_ambiguous'], [7, 'error.lookup_unknown']]);
+      expect(result.rejects.map(({ line, error }) => [line, error.key])).toEqual([[5, 'error.lookup_ambiguous'], [7, 'error.lookup_absent']]);
       expect(result.created).toBe(4);
       const out = join(folder, 'out.csv');
       await api.exportFile({ entity: 'contact', columns: ['name', 'customer_id'], format: 'csv', for: 'machine', path: out });

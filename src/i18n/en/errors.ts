@@ -57,6 +57,7 @@ export const errors = {
   'error.lookup_deleted': '“{value}”, chosen for {field}, has been deleted; choose another.',
   'error.lookup_retired': '“{value}”, chosen for {field}, is retired; choose another.',
   'error.lookup_unknown': 'There is no “{value}” for {field}.',
+  'error.lookup_absent': 'There is no “{value}” for {field}. Add it first, or give the name or code of one that is there.',
   'error.lookup_near': 'There is no “{value}” for {field}. Did you mean: {near}?',
   'error.lookup_ambiguous': '“{value}” means more than one {field}; write the full name or the code: {near}.',
   'error.changed_meanwhile': 'This {entity} record has just been changed by somebody else; refresh and try again.',

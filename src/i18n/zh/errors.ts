@@ -57,6 +57,7 @@ export const errors = {
   'error.lookup_deleted': '“{field}”所选的“{value}”已被删除，请重新选择。',
   'error.lookup_retired': '“{field}”所选的“{value}”已停用，请重新选择。',
   'error.lookup_unknown': '“{field}”没有“{value}”这个值。',
+  'error.lookup_absent': '“{field}”没有“{value}”。请先新增它，或改成已有的名称或编号。',
   'error.lookup_near': '“{field}”没有“{value}”这个值。是不是：{near}？',
   'error.lookup_ambiguous': '“{value}”在“{field}”中不止一个，请写全称或代码：{near}。',
   'error.changed_meanwhile': '这条“{entity}”记录刚被别人修改，请刷新后再试。',

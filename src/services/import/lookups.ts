@@ -120,7 +120,7 @@ async function heldLookup(queries: Queries, entity: EntityName, known: KnownName
     find(name) {
       let found = memo.get(name);
       if (found !== undefined) return found;
-      found = findHeld(name, index, tree, owners, near);
+      found = findHeld(entity, name, index, tree, owners, near);
       if (memo.size < KEPT) memo.set(name, found);
       return found;
     },
@@ -160,10 +160,10 @@ function indexOf(all: readonly Candidate[], places: boolean): Index {
   };
 }
 
-function findHeld(name: string, index: Index, tree: boolean, owners: Owners, near: (name: string) => readonly string[]): Found {
+function findHeld(entity: EntityName, name: string, index: Index, tree: boolean, owners: Owners, near: (name: string) => readonly string[]): Found {
   const wanted = foldSearch(name);
   const found = index.names.get(wanted) ?? index.codes.get(wanted) ?? index.shorts.get(wanted) ?? byId(name, index) ?? (tree ? byPath(wanted, index) : byOwner(name, owners, (label) => index.names.get(foldSearch(label)) ?? []));
-  return settled(name, found ?? [], () => near(name), (each) => owned(each, owners)[0] ?? pathOf(each, index));
+  return settled(name, found ?? [], (each) => owned(each, owners)[0] ?? pathOf(each, index), () => missing(entity, name, near(name)));
 }
 
 /** `#12`: how files name a record that nothing else tells apart. */
@@ -221,16 +221,19 @@ function pathOf(candidate: Candidate, index: Index): string {
   return names.join('/');
 }
 
+/** What there is not: a value of a short list, with those that may be meant, or a record that nobody has made yet. */
+function missing(entity: EntityName, value: string, near: readonly string[] = []): Miss {
+  if (near.length > 0) return { key: 'error.lookup_near', params: { value, near: near.join(' / ') } };
+  return { key: definitionOf(entity).reference === undefined ? 'error.lookup_absent' : 'error.lookup_unknown', params: { value } };
+}
+
 /** One record where the likeliest kind has only one of that name; live ones before retired ones. */
-function settled(name: string, found: readonly Candidate[], near: () => readonly string[], path: (candidate: Candidate) => string): Found {
+function settled(name: string, found: readonly Candidate[], path: (candidate: Candidate) => string, miss: () => Miss): Found {
   const live = found.filter((candidate) => !candidate.retired);
   const left = live.length > 0 ? live : found;
   const best = Math.min(...left.map((candidate) => candidate.order));
   const [first, ...others] = left.filter((candidate) => candidate.order === best);
-  if (first === undefined) {
-    const names = near().join(' / ');
-    return { kind: 'none', name, fault: names === '' ? { key: 'error.lookup_unknown', params: { value: name } } : { key: 'error.lookup_near', params: { value: name, near: names } } };
-  }
+  if (first === undefined) return { kind: 'none', name, fault: miss() };
   if (others.length === 0) return { kind: 'one', id: first.id, retired: first.retired };
   const choices = [first, ...others].slice(0, 5).map((each) => (each.code === null ? path(each) : `${path(each)} (${each.code})`));
   return { kind: 'many', among: left, fault: { key: 'error.lookup_ambiguous', params: { value: name, near: choices.join(' / ') } } };
@@ -257,7 +260,7 @@ function askingLookup(queries: Queries, entity: EntityName, names: KnownNames): 
     ];
     for (const name of asked) {
       const found = grouped.map((group) => group.get(name)).find((list) => list !== undefined) ?? byOwner(name, owners, (own) => labels.get(own) ?? []);
-      known.set(name, settled(name, found ?? [], () => [], (each) => owned(each, owners)[0] ?? each.name));
+      known.set(name, settled(name, found ?? [], (each) => owned(each, owners)[0] ?? each.name, () => missing(entity, name)));
     }
   };
   return {
@@ -267,7 +270,7 @@ function askingLookup(queries: Queries, entity: EntityName, names: KnownNames): 
       if (known.size + wanted.length > KEPT) known = new Map();
       for (const part of chunks(wanted, 500)) await ask(part);
     },
-    find: (name) => known.get(name) ?? settled(name, [], () => [], () => ''),
+    find: (name) => known.get(name) ?? { kind: 'none', name, fault: missing(entity, name) },
     paths: () => [],
   };
 }

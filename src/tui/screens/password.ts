@@ -7,7 +7,7 @@ import { app, close, keep, load, say } from '../core/effects.ts';
 import { isKey, type Key } from '../core/key.ts';
 import { line, piece, type Area, type Line, type View } from '../core/line.ts';
 import { defineScreen, opening, type Effect, type Opening, type Update } from '../core/screen.ts';
-import { entryKey, entryLines, entryText, type Entry, type EntryRow } from '../widgets/entry.ts';
+import { entryKey, entryLines, entryText, unseenAnew, type Entry, type EntryRow } from '../widgets/entry.ts';
 import { textField } from '../widgets/text-field.ts';
 
 type Field = 'current' | 'password' | 'again';
@@ -91,7 +91,7 @@ function faulty(state: PasswordState, error: PlainError): PasswordState {
   const fields = fieldsOf(state);
   const wanted: Field = error.field === 'again' || error.field === 'current' ? error.field : error.code === 'not_permitted' && fields.includes('current') ? 'current' : 'password';
   const key = error.key === 'error.login_wrong' ? 'tui.password.current-wrong' : error.key;
-  return { ...state, error: { ...error, key, field: wanted }, entry: { ...state.entry, at: fields.indexOf(wanted) } };
+  return { ...state, error: { ...error, key, field: wanted }, entry: { ...unseenAnew(state.entry, wanted), at: fields.indexOf(wanted) } };
 }
 
 function passwordView(state: PasswordState, ctx: Ctx, area: Area): View {

@@ -7,7 +7,7 @@ import { app, keep, load, type StateEffect } from '../core/effects.ts';
 import { isKey, type Key } from '../core/key.ts';
 import { line, piece, type Area, type Line, type View } from '../core/line.ts';
 import { defineScreen, opening, type Opening, type Update } from '../core/screen.ts';
-import { entryKey, entryLines, entryText, type Entry, type EntryRow } from '../widgets/entry.ts';
+import { entryKey, entryLines, entryText, unseenAnew, type Entry, type EntryRow } from '../widgets/entry.ts';
 import { fieldText, textField } from '../widgets/text-field.ts';
 import { enter } from './enter.ts';
 
@@ -155,7 +155,8 @@ const zoneFor = (machine: string, lang: Lang): string => (lang === 'zh' && /^(Et
 function faulty(state: WizardState, error: PlainError): Update<WizardState> {
   const field = error.field ?? (error.key.startsWith('error.password') ? 'password' : undefined);
   const at = FIELDS.findIndex((id) => id === field);
-  return keep({ ...state, error, entry: { ...state.entry, at: at === -1 ? state.entry.at : at } });
+  const refused = FIELDS[at];
+  return keep({ ...state, error, entry: refused === undefined ? state.entry : { ...unseenAnew(state.entry, refused), at } });
 }
 
 function wizardView(state: WizardState, ctx: Ctx, area: Area): View {

@@ -20,6 +20,14 @@ export interface Entry<F extends string> {
 
 export const entryText = <F extends string>(entry: Entry<F>, id: F): string => fieldText(entry.texts[id]);
 
+/**
+ * What nobody sees is not mended but typed anew: a password that was refused is empty again, and so is the one that repeats it. Other fields stay as they are.
+ */
+export function unseenAnew<F extends string>(entry: Entry<F>, refused: F): Entry<F> {
+  const empty: readonly string[] = refused === 'password' ? ['password', 'again'] : refused === 'again' || refused === 'current' ? [refused] : [];
+  return { ...entry, texts: { ...entry.texts, ...Object.fromEntries(empty.filter((id) => id in entry.texts).map((id) => [id, textField()])) } };
+}
+
 /** Moves, chooses, types; `done` when Enter was pressed on the button; null for other keys. */
 export function entryKey<F extends string>(entry: Entry<F>, rows: readonly EntryRow<F>[], key: Key): Entry<F> | 'done' | null {
   const row = rows[entry.at];

@@ -1,5 +1,5 @@
 import type { EntityName } from '../../../entities/names.ts';
-import { entityLabel } from '../../../i18n/index.ts';
+import { listNameOf } from '../../../i18n/index.ts';
 import type { FileResult, PathCompletion } from '../../../services/api.ts';
 import { fullPath, shownPath } from '../../../services/paths.ts';
 import type { Ctx } from '../../core/context.ts';
@@ -11,7 +11,7 @@ export { fullPath, shownPath };
 
 /** What a file is called unless something else is typed: the records and the day. */
 export function proposedName(entity: EntityName, ending: string, ctx: Ctx): string {
-  return `${entityLabel(ctx.lang, entity)}-${ctx.today}.${ending}`;
+  return `${listNameOf(ctx.lang, entity)}-${ctx.today}.${ending}`;
 }
 
 /** The path with another ending, where it has one that was chosen before. */
