@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { existsSync, linkSync, renameSync, rmSync, statSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { sql } from 'kysely';
@@ -77,9 +78,8 @@ async function emptyAgain({ queries }: Database): Promise<void> {
 /** Makes the file under another name beside its place and puts it there when it is whole; never over another file. */
 async function inNewFile(location: string, work: (database: Database) => Promise<void>): Promise<void> {
   requireNothing(location);
-  const draft = join(dirname(location), `.${basename(location)}.${process.pid}.new`);
+  const draft = join(dirname(location), `.${basename(location)}.${process.pid}-${randomBytes(6).toString('hex')}.new`);
   const clear = (): void => ['', '-wal', '-shm', '-journal'].forEach((end) => rmSync(draft + end, { force: true }));
-  clear();
   try {
     await withDatabase(draft, work);
     if (isEmptyFile(location)) rmSync(location);

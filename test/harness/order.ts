@@ -2,9 +2,9 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
 /** The files that take longest come first, so that both workers are busy to the end. The rest follows as it comes. */
 const LONG = [
-  'import/big', 'services/report-walk', 'e2e/sshd', 'cli/disk', 'import/run', 'tui/terminal', 'import/round-trip', 'backup/backup', 'contract/entities', 'services/generate', 'tui/conditions',
-  'services/host', 'tui/help', 'tui/grid', 'services/sessions', 'tui/golden', 'tui/report-walk', 'services/mail', 'tui/operators', 'docs/examples', 'services/init', 'campaign/kill',
-  'campaign/crowd', 'campaign/backup', 'e2e/rows-system', 'query/form', 'services/report', 'contract/rights-fields', 'backup/take', 'services/bulk', 'tui/together',
+  'contract/rights-doors', 'import/big', 'services/generate', 'e2e/rows-duplicates', 'services/report-walk', 'backup/backup', 'services/host', 'import/round-trip', 'contract/entities', 'tui/together', 'import/run', 'tui/terminal',
+  'e2e/sshd', 'campaign/kill', 'e2e/rows-system', 'contract/rights-fields', 'services/init', 'contract/rights-commands', 'tui/help', 'tui/conditions', 'campaign/backup', 'campaign/crowd', 'engines/open', 'tui/golden',
+  'contract/rights-rows', 'docs/examples', 'tui/operators', 'services/login', 'tui/grid', 'services/report', 'tui/report-walk', 'cli/backup', 'campaign/hang-up', 'services/mail', 'cli/program', 'services/bulk',
 ];
 
 const place = ({ moduleId }: TestSpecification): number => {

@@ -24,7 +24,7 @@ async function asAdministrator(statement: string): Promise<void> {
 
 async function newDatabase(template: string): Promise<TestPlace> {
   const name = `t_${randomBytes(6).toString('hex')}`;
-  await asAdministrator(`create database ${name} template ${template}`);
+  await asAdministrator(`create database ${name} template ${template} strategy file_copy`);
   return {
     location: `${server()}/${name}`,
     async remove() {

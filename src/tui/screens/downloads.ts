@@ -93,8 +93,8 @@ function downloadsView(state: DownloadsState, ctx: Ctx, area: Area): View {
   if (error !== null) return { lines: wrapText(`! ${ctx.error(error)}`, area.width - 4).map((row) => line(piece(`  ${row}`, 'error'))) };
   if (found === null) return { lines: [] };
   if (found.list.length === 0) return { lines: [[], ...wrapText(ctx.t('tui.downloads.none'), area.width - 4).map((row) => line(piece(`  ${row}`, 'dim')))] };
-  // Where room is scarce: when it goes is more than when it was made.
-  const [made, kind] = area.width < 70 ? [0, 0] : [WIDTHS.made, WIDTHS.kind];
+  // Where room is scarce: a whole name is more than what it was made by, and when it goes is more than when it was made.
+  const [made, kind] = [area.width < 70 ? 0 : WIDTHS.made, area.width < 100 ? 0 : WIDTHS.kind];
   const name = Math.max(10, area.width - WIDTHS.id - WIDTHS.size - made - WIDTHS.until - kind - 5);
   const cells = (texts: readonly [string, string, string, string, string, string], role: 'head' | 'current' | 'plain'): Line => [
     cell(texts[0], WIDTHS.id, role, 'right'), piece('  ', role), cell(texts[1], name, role), piece(' ', role), cell(texts[2], kind, role), cell(texts[3], WIDTHS.size, role, 'right'), piece('  ', role), cell(texts[4], made, role), cell(texts[5], WIDTHS.until, role),

@@ -1,7 +1,7 @@
 import { definitionOf, fieldsOf } from '../../entities/registry.ts';
 import type { FieldDef } from '../../fields/definition.ts';
 import { fieldType } from '../../fields/registry.ts';
-import { entityLabel, fieldLabel } from '../../i18n/index.ts';
+import { fieldLabel, listNameOf } from '../../i18n/index.ts';
 import { PAPER_NAMES, turns } from '../../output/paper.ts';
 import { optionText, type Options } from '../widgets/options.ts';
 import type { Ctx } from '../core/context.ts';
@@ -27,7 +27,7 @@ function listForm(props: FileProps, { can, shows }: Ctx): PrintForm {
     scopes: props.scopes,
     initial: { columns: 'usual', paper: 'A4', landscape: 'upright', group: '', title: '' },
     forgotten: ['title', 'group'],
-    fileName: (ctx) => `${entityLabel(ctx.lang, entity)}-${ctx.today}`,
+    fileName: (ctx) => `${listNameOf(ctx.lang, entity)}-${ctx.today}`,
     rows: (options, ctx) => [
       wordsRow('columns', ['usual', 'shown'], ctx),
       { id: 'paper', kind: 'choice', label: ctx.t('tui.print.paper'), hint: ctx.t('tui.print.paper-hint'), options: PAPER_NAMES.map((word) => ({ word, label: word })) },

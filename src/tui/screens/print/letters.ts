@@ -1,4 +1,4 @@
-import { entityLabel } from '../../../i18n/index.ts';
+import { listNameOf } from '../../../i18n/index.ts';
 import { ENVELOPE_NAMES, ENVELOPES } from '../../../output/envelope-sizes.ts';
 import { LABEL_SHEETS } from '../../../output/label-sheets.ts';
 import { parseOffset } from '../../../output/offset.ts';
@@ -27,7 +27,7 @@ function envelopeForm(props: FileProps): PrintForm {
     scopes: props.scopes,
     initial: { format: 'pdf', what: 'letters', envelope: 'DL', boxes: 'drawn', honorific: '', letters: '14', offset: '0,0' },
     forgotten: ['what', 'offset'],
-    fileName: (ctx) => `${ctx.t('act.list.envelopes')}-${entityLabel(ctx.lang, props.entity)}-${ctx.today}`,
+    fileName: (ctx) => `${ctx.t('act.list.envelopes')}-${listNameOf(ctx.lang, props.entity)}-${ctx.today}`,
     rows: (_, ctx) => [
       { id: 'envelope', kind: 'choice', label: ctx.t('tui.print.envelope'), hint: ctx.t('tui.print.envelope-hint'), options: ENVELOPE_NAMES.map((word) => ({ word, label: `${word} ${ENVELOPES[word].width}×${ENVELOPES[word].height}` })) },
       wordsRow('boxes', ['drawn', 'there'], ctx),
@@ -51,7 +51,7 @@ function labelForm(props: FileProps): PrintForm {
     scopes: props.scopes,
     initial: { format: 'pdf', sheet: '2x7', own: '', start: '1', outline: 'none', honorific: '', letters: '10', offset: '0,0' },
     forgotten: ['start', 'outline', 'offset'],
-    fileName: (ctx) => `${ctx.t('act.list.labels')}-${entityLabel(ctx.lang, props.entity)}-${ctx.today}`,
+    fileName: (ctx) => `${ctx.t('act.list.labels')}-${listNameOf(ctx.lang, props.entity)}-${ctx.today}`,
     rows: (options, ctx) => [
       { id: 'sheet', kind: 'choice', label: ctx.t('tui.print.sheet'), hint: ctx.t('tui.print.sheet-hint'), options: [...Object.entries(LABEL_SHEETS).map(([word, { width, height }]) => ({ word, label: `${word} ${width}×${height}` })), { word: OWN, label: ctx.t('tui.print.sheet.own') }] },
       ...(optionText(options, 'sheet') === OWN ? [textRow('own', ctx)] : []),
