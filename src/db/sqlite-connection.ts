@@ -16,6 +16,8 @@ const LONG_WAIT_MS = 1000;
 /** Kilobytes of pages held, as SQLite wants them said. What a chunk of an import changes has to fit, or it is written twice. */
 const CACHE = -16_000;
 const CACHE_LARGE = -48_000;
+/** Pages in the log at which the engine folds it, where nobody else works with the file. */
+const LOG_PAGES = 16_000;
 /** Bytes that a log keeps on the disk when it is begun anew: one that grows and one that is cut keep everybody waiting who waits for the disk. */
 const LOG_KEPT = 335_544_320;
 
@@ -69,7 +71,7 @@ function setPragmas(raw: Sqlite.Database, { readonly, durableLater = false }: Co
   raw.pragma('secure_delete = on');
   raw.pragma(`journal_size_limit = ${LOG_KEPT}`);
   // The engine would have whoever commits fold all that anybody has written, from some length of the log on at every commit, before he is told that it is saved.
-  if (durableLater) raw.pragma('wal_autocheckpoint = 0');
+  raw.pragma(`wal_autocheckpoint = ${durableLater ? 0 : LOG_PAGES}`);
 }
 
 /** Opens the existing file, an empty one to be marked with our application id. Waits for other starters without blocking; throws AppError. */

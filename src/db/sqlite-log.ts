@@ -4,8 +4,9 @@ import type { Connection } from './sqlite-connection.ts';
 
 /** Pages that are worth writing the file, in what writes much; less would be written again soon. */
 const WORTH_MUCH = 12_000;
-/** In everything else: twice as many, so that who saves one record beside it leaves that to it. */
+/** In everything else: twice as many, so that who saves one record beside it leaves that to it; and not the same for all, so that of twenty who have it open one begins. */
 const WORTH = 24_000;
+const WORTH_SPREAD = 8000;
 /** At the end of what writes much. */
 const WORTH_SOON = 1000;
 /** So few are folded at once by whoever has written and closes. More of them are somebody else's who is at it, or wait for the next one: it takes as long as they are many. */
@@ -27,6 +28,7 @@ export interface LogKeeper {
 
 export function logKeeper(reader: Connection): LogKeeper {
   const folder = folderOf(reader.location);
+  const worth = WORTH + Math.floor(Math.random() * WORTH_SPREAD);
   // Prepared when it is asked first: who only reads does not ask.
   let look: { get(): LogState | undefined } | undefined;
   const state = (): LogState | undefined => {
@@ -40,7 +42,7 @@ export function logKeeper(reader: Connection): LogKeeper {
   };
   return {
     written(manyRows) {
-      if (unfolded(state()) >= (manyRows ? WORTH_MUCH : WORTH)) folder.begin();
+      if (unfolded(state()) >= (manyRows ? WORTH_MUCH : worth)) folder.begin();
     },
     async fold(soon) {
       const now = state();
