@@ -12,6 +12,8 @@ export interface Folder {
   begin(): void;
   /** Has it folded as it is now, and waits for that. */
   all(): Promise<void>;
+  /** Whether the last thread ended without an answer: there may be no more threads to be had. Told once. */
+  failed(): boolean;
   /** Ends the thread once it has done what was begun. */
   close(): Promise<void>;
 }
@@ -20,6 +22,7 @@ export function folderOf(location: string): Folder {
   let worker: ReturnType<typeof startThread> | undefined;
   let folding: Promise<void> | undefined;
   let idle: NodeJS.Timeout | undefined;
+  let failed = false;
   const start = (): ReturnType<typeof startThread> => {
     const started = startThread(THREAD_URL, location);
     // It ends where it cannot work: the log only stays longer, and the next one is tried the next time.
@@ -27,16 +30,23 @@ export function folderOf(location: string): Folder {
     started.once('exit', () => (worker = undefined));
     return started;
   };
+  /** Whether it answered. */
+  const ask = async (): Promise<boolean> => {
+    const thread = (worker ??= start());
+    const { promise, resolve } = Promise.withResolvers<boolean>();
+    const [answered, gone] = [(): void => resolve(true), (): void => resolve(false)];
+    thread.once('message', answered).once('exit', gone);
+    thread.postMessage('fold');
+    const answer = await promise;
+    thread.off('message', answered).off('exit', gone);
+    return answer;
+  };
   const fold = async (): Promise<void> => {
     clearTimeout(idle);
-    const thread = (worker ??= start());
-    const { promise, resolve } = Promise.withResolvers<void>();
-    thread.once('message', resolve).once('exit', resolve);
-    thread.postMessage('fold');
-    await promise;
-    thread.off('message', resolve).off('exit', resolve);
+    // Where the system gives no thread it is an error at once.
+    failed = !(await ask().catch(() => false));
     folding = undefined;
-    idle = setTimeout(() => void thread.terminate(), IDLE_MS).unref();
+    idle = setTimeout(() => void worker?.terminate(), IDLE_MS).unref();
   };
   return {
     begin: () => void (folding ??= fold()),
@@ -44,6 +54,11 @@ export function folderOf(location: string): Folder {
       // What came since then is not in it.
       await folding;
       await (folding ??= fold());
+    },
+    failed() {
+      const was = failed;
+      failed = false;
+      return was;
     },
     async close() {
       worker?.ref();

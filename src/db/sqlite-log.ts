@@ -40,9 +40,19 @@ export function logKeeper(reader: Connection): LogKeeper {
       return undefined;
     }
   };
+  const here = ({ raw }: Connection): void => {
+    try {
+      raw.pragma('wal_checkpoint(passive)');
+    } catch {
+      // Someone else is at it: the next one will do it.
+    }
+  };
   return {
     written(manyRows) {
-      if (unfolded(state()) >= (manyRows ? WORTH_MUCH : worth)) folder.begin();
+      if (unfolded(state()) < (manyRows ? WORTH_MUCH : worth)) return;
+      // A log that nobody folds grows as long as anybody has the file open.
+      if (folder.failed()) here(reader);
+      else folder.begin();
     },
     async fold(soon) {
       const now = state();
@@ -51,13 +61,8 @@ export function logKeeper(reader: Connection): LogKeeper {
       else if (unfolded(now) >= (soon ? WORTH_SOON : WORTH_MUCH)) folder.begin();
     },
     close: folder.close,
-    tidy({ raw }) {
-      if (unfolded(state()) > WORTH_CLOSING) return;
-      try {
-        raw.pragma('wal_checkpoint(passive)');
-      } catch {
-        // Someone else is writing: the next one to close will do it.
-      }
+    tidy(connection) {
+      if (unfolded(state()) <= WORTH_CLOSING) here(connection);
     },
   };
 }

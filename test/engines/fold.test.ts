@@ -155,6 +155,26 @@ describe.runIf(enginesUnderTest().includes('sqlite'))('the log', () => {
     other.close();
   });
 
+  const dies = (): Worker => new Worker('throw new Error("no more threads")', { eval: true });
+  const refused = (): Worker => {
+    throw new Error('ERR_WORKER_INIT_FAILED');
+  };
+  it.each([['ends at once', dies], ['is not to be had', refused]])('is folded by whoever commits where a thread %s', async (_how, start) => {
+    const { database, other, write } = await shared();
+    vi.mocked(threads.startThread).mockImplementationOnce(start);
+    write(33_000);
+    await save(database);
+    const broken = vi.mocked(threads.startThread).mock.results[0]?.value as Worker | Error;
+    if (broken instanceof Worker) await new Promise((resolve) => broken.once('exit', resolve));
+    await nextTurn();
+    expect(foldedOf(other)?.checkpointed).toBe(0);
+    await save(database);
+    expect(foldedOf(other)?.checkpointed).toBeGreaterThan(32_000);
+    expect(threads.startThread).toHaveBeenCalledTimes(1);
+    await database.close();
+    other.close();
+  });
+
   it('is left to others by who closes, where much of it is theirs', async () => {
     const { database, other, write } = await shared();
     write(5000);
