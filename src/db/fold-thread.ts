@@ -1,7 +1,7 @@
 /** The thread that folds a log: copying and waiting for the disk, for which neither who writes nor who reads has the time. Started by folder.ts. */
 import { parentPort, workerData } from 'node:worker_threads';
 import Sqlite from 'better-sqlite3';
-import { unfolded, type LogState } from './log-state.ts';
+import { logLook, unfolded } from './log-state.ts';
 
 /** A log of which everything stands in the file is begun anew by the next one to write: what little came meanwhile, until nothing did. */
 const TRIES = 4;
@@ -12,10 +12,9 @@ function foldFile(location: string): void {
   try {
     const connection = new Sqlite(location, { fileMustExist: true });
     try {
-      const fold = connection.prepare<[], LogState>('pragma wal_checkpoint(passive)');
-      const look = connection.prepare<[], LogState>('pragma wal_checkpoint(noop)');
+      const look = logLook(connection);
       for (let left = LITTLE, tries = 0; left > 0 && left <= LITTLE && tries < TRIES; tries += 1) {
-        fold.get();
+        connection.pragma('wal_checkpoint(passive)');
         left = unfolded(look.get());
       }
     } finally {

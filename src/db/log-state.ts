@@ -1,3 +1,5 @@
+import type Sqlite from 'better-sqlite3';
+
 /** What SQLite says of the log beside a database file. */
 export interface LogState {
   /** Pages in the log. */
@@ -8,3 +10,6 @@ export interface LogState {
 
 /** Pages of the log that do not stand in the file yet. */
 export const unfolded = (state: LogState | undefined): number => (state === undefined ? 0 : state.log - state.checkpointed);
+
+/** Asks for it, moving nothing. */
+export const logLook = (connection: Sqlite.Database): Sqlite.Statement<[], LogState> => connection.prepare<[], LogState>('pragma wal_checkpoint(noop)');

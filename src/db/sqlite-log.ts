@@ -1,5 +1,5 @@
 import { folderOf } from './folder.ts';
-import { unfolded, type LogState } from './log-state.ts';
+import { logLook, unfolded, type LogState } from './log-state.ts';
 import type { Connection } from './sqlite-connection.ts';
 
 /** Pages that are worth writing the file, in what writes much; less would be written again soon. */
@@ -30,11 +30,10 @@ export function logKeeper(reader: Connection): LogKeeper {
   const folder = folderOf(reader.location);
   const worth = WORTH + Math.floor(Math.random() * WORTH_SPREAD);
   // Prepared when it is asked first: who only reads does not ask.
-  let look: { get(): LogState | undefined } | undefined;
+  let look: ReturnType<typeof logLook> | undefined;
   const state = (): LogState | undefined => {
     try {
-      look ??= reader.raw.prepare<[], LogState>('pragma wal_checkpoint(noop)');
-      return look.get();
+      return (look ??= logLook(reader.raw)).get();
     } catch {
       // Somebody is at it: the next time.
       return undefined;

@@ -10,6 +10,7 @@ import { open, type FileHandle } from 'node:fs/promises';
 import { promisify } from 'node:util';
 import Sqlite from 'better-sqlite3';
 import { cancelled, failed, unavailable } from '../errors.ts';
+import { logLook } from './log-state.ts';
 import type { CopyControl } from './sqlite-copy.ts';
 import { sqliteError } from './sqlite-errors.ts';
 
@@ -84,7 +85,7 @@ interface LogState {
  */
 function logState(from: string): LogState | null {
   const looker = new Sqlite(from, { fileMustExist: true, timeout: 1000 });
-  const ask = looker.prepare<[], { log: number; checkpointed: number }>('pragma wal_checkpoint(noop)');
+  const ask = logLook(looker);
   try {
     let last: LogState | null = null;
     for (let attempt = 0; attempt < TRIES; attempt += 1) {
