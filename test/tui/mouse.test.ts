@@ -41,6 +41,22 @@ describe('the mouse', () => {
     await app.press('ctrl-n').waitFor('[ 保存 ]').press('pagedown', 'up').waitFor('>备注').press('enter').waitFor('Enter 换行').paste('第一行文字\n第二行').waitFor('第 2 行，共 2 行').click('行文字').waitFor('第 1 行').type('|').waitFor('第一|行文字');
   });
 
+  test('while an answer is awaited, a click counts on the heads, which stand, and not on rows, which may be others', async () => {
+    const services = await openCompany('zh', { prepare: async (api) => await api.setPreference('mouse', 'on') });
+    let held: { readonly promise: Promise<void>; readonly resolve: () => void } | null = null;
+    const list: typeof services.api.list = async (request, control) => {
+      await held?.promise;
+      return await services.api.list(request, control);
+    };
+    const app = withMouse({ services: { ...services, api: { ...services.api, list } } }).waitFor('客户信息维护').waitFor('王芳').burst('2{enter}1{enter}').waitFor('晨光商城').waitFor('排序 名称↑');
+    await app;
+    held = Promise.withResolvers<void>();
+    await app.click('区域   电话').waitFor('排序 区域↑').click('单县羊肉馆').click('编号 ').waitFor('排序 编号↑').press('enter').click('区域 ').check((screen) => expect(screen.rows.join('\n')).toMatch(/^> .*Acme/m));
+    held.resolve();
+    // The key that waited opens the first row of the last answer; what was clicked behind it did not go before it.
+    await app.waitFor('0431-88886666').waitFor('联系人 1').press('esc').waitFor('排序 编号↑');
+  });
+
   test('answers a question only where that is drawn on top, and never one that needs a number typed', async () => {
     const app = withMouse().waitFor('客户信息维护').waitFor('王芳').burst('2{enter}1{enter}').waitFor('晨光商城');
     await app.burst('  ').waitFor('已标记 2').press('ctrl-d').waitFor('放入回收站').click('1 删除').waitFor('数量不符').click('>2 否').waitUntilGone('数量不符').waitFor('已标记 2');

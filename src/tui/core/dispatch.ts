@@ -1,5 +1,5 @@
 import type { ActionId } from '../../keys.ts';
-import { isKey, keyId, unshifted, type Key } from './key.ts';
+import { isKey, keyId, named, unshifted, type Key } from './key.ts';
 import { keysOf } from './offer.ts';
 import type { Spot } from './line.ts';
 import type { Instance, Offer } from './screen.ts';
@@ -46,6 +46,8 @@ const isClosed = (core: Core, action: ActionId): boolean => core.session === nul
 export const frameOffers = (core: Core, dialog: boolean): readonly Offer[] =>
   GLOBAL_OFFERS.filter(({ action }) => !isClosed(core, action) && (!dialog || THROUGH_DIALOG.has(action)) && GIVEN[action]?.(core) !== false);
 
+const ENTER = named('enter');
+
 /** Keys typed ahead of an answer that are kept. */
 const AHEAD = 500;
 
@@ -67,8 +69,9 @@ export function take(core: Core, keys: readonly Key[]): void {
   });
 }
 
-/** A click: its keys as if they were pressed, or its action. */
+/** A click: its keys as if they were pressed, or its action; nothing where the answer under way may put something else there. */
 export function click(core: Core, spot: Spot): void {
+  if (!isSure(core, spot)) return;
   if ('keys' in spot) return take(core, spot.keys);
   core.lastKey = core.options.now();
   batch(core, () => {
@@ -79,8 +82,12 @@ export function click(core: Core, spot: Spot): void {
   });
 }
 
-/** Whether keys wait for an answer, or Enter would. */
-export const isWaiting = (core: Core): boolean => core.ahead.length > 0 || (top(core)?.holds({ kind: 'key', name: 'enter' }) ?? false);
+/** Esc stops what is awaited; else a click comes before no key that waits, and counts where Enter would. */
+function isSure(core: Core, spot: Spot): boolean {
+  if ('keys' in spot && spot.keys.every((key) => isKey(key, 'esc'))) return true;
+  if (core.ahead.length > 0) return false;
+  return ('keys' in spot && spot.stands === true) || top(core)?.holds(ENTER) !== true;
+}
 
 function openedDialog(core: Core, before: readonly Instance[]): boolean {
   const instance = top(core);

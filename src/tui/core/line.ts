@@ -15,8 +15,8 @@ export interface Piece {
   /** What a click on it does: whoever draws a thing says so, and the place follows from the line. */
   readonly spot?: Spot | undefined;
 }
-/** Keys as if they were pressed, or an action of the screen on top. */
-export type Spot = { readonly keys: readonly Key[] } | { readonly action: ActionId; readonly choice?: string | undefined };
+/** Keys as if they were pressed, or an action of the screen on top. `stands`: it is and means the same whatever answer is awaited. */
+export type Spot = { readonly keys: readonly Key[]; readonly stands?: true } | { readonly action: ActionId; readonly choice?: string | undefined };
 export type Line = readonly Piece[];
 
 /** Where the terminal's cursor (and the window of an input method) stands, from the top left of the area. */

@@ -4,7 +4,7 @@ import { appCommands } from './commands.ts';
 import type { Ctx, Message } from './context.ts';
 import { tick } from './lock.ts';
 import { batch, changed, closeScreen, contextOf, SLOW_MS, type Core, type StoreOptions } from './core.ts';
-import { click, drain, isWaiting, take } from './dispatch.ts';
+import { click, drain, take } from './dispatch.ts';
 import { createJournal } from './journal.ts';
 import type { NewsItem } from '../../services/news-api.ts';
 import { createFeed } from './news.ts';
@@ -19,8 +19,6 @@ export interface Store {
   readonly input: (keys: readonly Key[]) => void;
   /** What a click on a spot of the frame does. */
   readonly spot: (spot: Spot) => void;
-  /** Whether what is on the screen may be another when the answer under way comes. */
-  readonly isWaiting: () => boolean;
   readonly resize: (columns: number, rows: number) => void;
   readonly setTheme: (theme: Theme) => void;
   readonly subscribe: (listener: () => void) => () => void;
@@ -53,7 +51,6 @@ export function createStore(options: StoreOptions): Store {
     app: core.app,
     input: (keys) => take(core, keys),
     spot: (spot) => click(core, spot),
-    isWaiting: () => isWaiting(core),
     resize: (columns, rows) =>
       batch(core, () => {
         core.columns = columns;

@@ -137,7 +137,7 @@ export function headLine(columns: readonly Column[], { widths, gap }: Layout, so
     if (column === undefined) return piece('', 'head');
     const arrow = sort.includes(column.field) ? ctx.theme.borders.up : sort.includes(`-${column.field}`) ? ctx.theme.borders.down : '';
     const label = widthOf(column.label + arrow) <= width ? column.label + arrow : column.label;
-    return { ...cell(label, width, 'head', fieldType(column.def).align), spot: { keys: [{ kind: 'go', to: at, zone: HEAD_ZONE }] } };
+    return { ...cell(label, width, 'head', fieldType(column.def).align), spot: { keys: [{ kind: 'go', to: at, zone: HEAD_ZONE }], stands: true } };
   });
   return [piece(' '.repeat(MARKS), 'head'), ...cells.flatMap((each, at) => (at === 0 ? [each] : [piece(' '.repeat(gap), 'head'), each]))];
 }
