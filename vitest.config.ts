@@ -17,6 +17,7 @@ export default defineConfig({
     ],
     // One PostgreSQL for the whole run, on a free loopback port.
     globalSetup: ['test/harness/global.ts'],
+    setupFiles: ['test/harness/setup.ts'],
     pool: 'forks',
     // The machine of continuous integration has two cores, and screens, databases and processes share them.
     maxWorkers: 2,

@@ -57,10 +57,9 @@ const fingerprint = async (): Promise<string> => createHash('sha256').update(awa
 
 beforeAll(async () => {
   build();
-  folder = await mkdtemp(join(process.env['KEHU_TEST_ROOT'] ?? tmpdir(), 'disk-'));
-  cache = await mkdtemp(join(process.env['KEHU_TEST_ROOT'] ?? tmpdir(), 'disk-cache-'));
+  folder = await mkdtemp(join(tmpdir(), 'disk-'));
+  cache = await mkdtemp(join(tmpdir(), 'disk-cache-'));
   if (isRoot) for (const one of [folder, cache]) await chown(one, NOBODY, NOBODY);
-  if (isRoot && process.env['KEHU_TEST_ROOT'] !== undefined) await chmod(process.env['KEHU_TEST_ROOT'], 0o711);
   database = join(folder, 'kehu.db');
   await writeFile(join(folder, 'password'), `${PASSWORD}\n`, { mode: 0o644 });
   await writeFile(join(folder, 'config.json'), '{}', { mode: 0o644 });

@@ -15,7 +15,7 @@ let folder = '';
 let home = '';
 
 beforeAll(async () => {
-  folder = await mkdtemp(join(process.env['KEHU_TEST_ROOT'] ?? tmpdir(), 'package-'));
+  folder = await mkdtemp(join(tmpdir(), 'package-'));
   const { stdout } = await run('npm', ['pack', '--ignore-scripts', '--json', '--pack-destination', folder], { cwd: ROOT });
   const packed: { filename: string }[] = Object.values(JSON.parse(stdout));
   home = join(folder, 'lib', 'node_modules', 'kehu');

@@ -2,10 +2,10 @@ import { copyFile, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable, Writable } from 'node:stream';
-import { afterAll } from 'vitest';
 import { buildProgram } from '../../src/cli/program.ts';
 import { runCommandLine } from '../../src/cli/run.ts';
 import type { Io } from '../../src/cli/io.ts';
+import { whenFileEnds } from '../harness/ending.ts';
 import { sharedFile } from '../harness/shared.ts';
 
 export interface Answer {
@@ -29,16 +29,11 @@ export interface Desk {
 }
 
 export const PASSWORD = 'correct horse 42 battery';
-const folders: string[] = [];
-
-afterAll(async () => {
-  for (const folder of folders.splice(0)) await rm(folder, { recursive: true, force: true });
-});
 
 /** A folder of its own with nothing in it, a configuration of its own, and the program in it. */
 export async function desk(lang: 'zh' | 'en' = 'zh'): Promise<Desk> {
-  const folder = await mkdtemp(join(process.env['KEHU_TEST_ROOT'] ?? tmpdir(), 'cli-'));
-  folders.push(folder);
+  const folder = await mkdtemp(join(tmpdir(), 'cli-'));
+  whenFileEnds(() => rm(folder, { recursive: true, force: true }));
   const database = join(folder, 'kehu.db');
   const base = { KEHU_DATABASE: database, KEHU_LANG: lang, KEHU_CONFIG: join(folder, 'config.json'), LANG: 'C.UTF-8', TERM: 'xterm-256color' };
   await writeFile(base.KEHU_CONFIG, '{}');

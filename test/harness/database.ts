@@ -1,8 +1,9 @@
 import { copyFile, mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, describe } from 'vitest';
+import { describe } from 'vitest';
 import { openDatabase, type OpenOptions } from '../../src/db/connect.ts';
 import type { Database, Engine } from '../../src/db/database.ts';
+import { whenFileEnds } from './ending.ts';
 import { emptyPostgres } from './postgres.ts';
 import { sharedFile, testRoot } from './shared.ts';
 
@@ -23,8 +24,16 @@ export interface TestPlace {
 let folder: Promise<string> | undefined;
 let counter = 0;
 
+/** A folder of this file of tests. */
 async function testFolder(): Promise<string> {
+  if (folder === undefined) whenFileEnds(removeFolder);
   return await (folder ??= mkdtemp(join(testRoot(), 'kehu-test-')));
+}
+
+async function removeFolder(): Promise<void> {
+  const left = folder;
+  folder = undefined;
+  if (left !== undefined) await rm(await left, { recursive: true, force: true });
 }
 
 async function makeTemplate(path: string): Promise<void> {
@@ -48,13 +57,14 @@ export async function emptyPlace(engine: Engine): Promise<TestPlace> {
   return engine === 'sqlite' ? await emptySqlite() : await emptyPostgres();
 }
 
-const opened: { database: Database; place: TestPlace }[] = [];
-
 /** Opens an empty, migrated database of its own. Closed and removed when the tests of the file have run. */
 export async function emptyDatabase(engine: Engine, options: OpenOptions = {}): Promise<Database> {
   const place = await emptyPlace(engine);
   const database = await openDatabase(place.location, options);
-  opened.push({ database, place });
+  whenFileEnds(async () => {
+    await database.close();
+    await place.remove();
+  });
   return database;
 }
 
@@ -71,12 +81,3 @@ export function forEachEngine(suite: (engine: Engine, open: (options?: OpenOptio
     });
   }
 }
-
-afterAll(async () => {
-  for (const { database, place } of opened.splice(0)) {
-    await database.close();
-    await place.remove();
-  }
-  if (folder !== undefined) await rm(await folder, { recursive: true, force: true });
-  folder = undefined;
-});

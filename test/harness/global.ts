@@ -8,10 +8,11 @@ import { startPostgres } from './postgres-server.ts';
  * that need it fail and say so; KEHU_TEST_ENGINES=sqlite leaves them out.
  */
 export async function setup(): Promise<() => Promise<void>> {
-  const root = await mkdtemp(join(tmpdir(), 'kehu-tests-'));
-  // The server may run as another user and has its folder in here.
-  await chmod(root, 0o711);
+  const root = await mkdtemp(join(tmpdir(), 'kehu-'));
+  // The server runs as another user, and so do some of the programs; what they all put aside goes too, whatever becomes of them.
+  await chmod(root, 0o1777);
   process.env['KEHU_TEST_ROOT'] = root;
+  process.env['TMPDIR'] = root;
   const wanted = process.env['KEHU_TEST_ENGINES']?.split(',').includes('postgres') ?? true;
   let stop: (() => Promise<void>) | undefined;
   if (wanted && process.env['KEHU_TEST_POSTGRES'] === undefined) {

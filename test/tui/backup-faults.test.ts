@@ -7,7 +7,7 @@ import { openCompany } from './company.ts';
 import { start } from './start.ts';
 
 /** The first words of what is said: a line of the screen may break after them. */
-const begin = (text: string, letters = 14): string => text.slice(0, letters);
+const begin = (text: string, letters = 14): RegExp => new RegExp(Array.from(text.slice(0, letters), (letter) => (/[\p{L}\p{N}]/u.test(letter) ? letter : '.')).join(String.raw`\s*`));
 
 for (const lang of ['zh', 'en'] as const)
   test(`80×24 ${lang}: backups that are damaged, cut off, of another company or under another passphrase are named and refused on the screen; a folder that is gone is told`, async () => {

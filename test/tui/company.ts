@@ -6,6 +6,7 @@ import type { Services } from '../../src/services/client.ts';
 import { startHost } from '../../src/services/host.ts';
 import type { Lang } from '../../src/i18n/index.ts';
 import type { HostConfig } from '../../src/services/proxy.ts';
+import { whenFileEnds } from '../harness/ending.ts';
 import { sharedFile } from '../harness/shared.ts';
 
 export const NOW = Date.UTC(2026, 10, 24, 2, 0, 0);
@@ -45,7 +46,7 @@ async function fill(api: Api): Promise<void> {
   }
 }
 
-/** A copy of that company, its administrator logged in. */
+/** A copy of that company, its administrator logged in; closed with whoever was given it, at the latest with the file of tests. */
 export async function openCompany(lang: Lang = 'zh', { prepare, ...more }: Partial<HostConfig> & { readonly prepare?: (api: Api) => Promise<void> } = {}): Promise<Services> {
   const source = await sharedFile(`screens-${lang}.db`, async (path) => await makeTemplate(lang, path));
   const folder = await mkdtemp(join(tmpdir(), 'kehu-tui-'));
@@ -57,12 +58,13 @@ export async function openCompany(lang: Lang = 'zh', { prepare, ...more }: Parti
     await before.close();
   }
   const host = startHost({ location, source: 'screen', systemUser: TESTER, lang, ...more }, now);
-  return {
-    api: host.api,
-    first: host.first,
-    close: async () => {
-      await host.close();
-      await rm(folder, { recursive: true, force: true });
-    },
+  // A program that was opened on it has closed it by then.
+  let closed: Promise<void> | undefined;
+  const close = async (): Promise<void> => await (closed ??= closeAll());
+  const closeAll = async (): Promise<void> => {
+    await host.close();
+    await rm(folder, { recursive: true, force: true });
   };
+  whenFileEnds(close);
+  return { api: host.api, first: host.first, close };
 }

@@ -6,23 +6,15 @@ import { cancelled } from '../../src/errors.ts';
 import type { Api } from '../../src/services/api.ts';
 import type { Services } from '../../src/services/client.ts';
 import { workbookParts, writeArchive } from '../import/workbook.ts';
-import { NOW, openCompany } from './company.ts';
-import { startApp, type Driver, type DriverOptions } from './driver.ts';
+import { openCompany } from './company.ts';
+import type { Driver, DriverOptions } from './driver.ts';
+import { start } from './start.ts';
 
-let app: Driver | undefined;
 let folder = '';
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'kehu-files-'));
 });
-afterEach(async () => {
-  await app?.stop();
-  await rm(folder, { recursive: true, force: true });
-});
-
-function start(options: Partial<DriverOptions> = {}): Driver {
-  app = startApp({ services: openCompany(options.lang ?? 'zh'), now: () => NOW, ...options });
-  return app;
-}
+afterEach(() => rm(folder, { recursive: true, force: true }));
 
 /** The list of customers, from the main menu. */
 const customers = (options: Partial<DriverOptions> = {}): Driver => start(options).waitFor('2  ').burst('2{enter}{enter}').waitFor('晨光商城');
@@ -36,11 +28,12 @@ test('why a row was refused is read to its end', async () => {
 describe('export', () => {
   test('writes what the list shows, asks before it replaces a file, and says where and how many', async () => {
     const path = join(folder, '客户.csv');
-    await customers().waitFor('共 8 条').press('ctrl-e').waitFor('[ 导出 ]').burst(`{up}{ctrl-u}${path}`).waitFor('客户.csv').press('ctrl-s').waitFor('已导出 8 条');
+    const app = customers().waitFor('共 8 条').press('ctrl-e').waitFor('[ 导出 ]').burst(`{up}{ctrl-u}${path}`).waitFor('客户.csv').press('ctrl-s').waitFor('已导出 8 条');
+    await app;
     const text = await readFile(path, 'utf8');
     expect(text.split('\r\n').filter((row) => row !== '')).toHaveLength(9);
     expect(text).toContain('晨光商城');
-    await app?.press('ctrl-e').waitFor('[ 导出 ]').burst(`{up}{ctrl-u}${path}{ctrl-s}`).waitFor('已经存在').press('enter').waitUntilGone('已经存在').burst('{ctrl-s}').waitFor('已经存在').burst('{left}{enter}').waitFor('已导出 8 条');
+    await app.press('ctrl-e').waitFor('[ 导出 ]').burst(`{up}{ctrl-u}${path}{ctrl-s}`).waitFor('已经存在').press('enter').waitUntilGone('已经存在').burst('{ctrl-s}').waitFor('已经存在').burst('{left}{enter}').waitFor('已导出 8 条');
   });
 
   test('takes the marked records, completes the path and changes its ending with the format', async () => {
@@ -74,26 +67,26 @@ describe('import', () => {
 
   test('shows where each column goes, tries, says why rows are rejected, imports as one step, and takes it back', async () => {
     const path = await sheet();
-    await customers().burst('{ctrl-p}dr').waitFor('> 导入').press('enter').waitFor('CSV、TSV');
-    await app?.burst(`${folder}/i{tab}`).waitFor('in.csv').press('enter').waitFor('试导入');
-    await app?.press('enter').waitFor('什么也没有写入').press('enter').waitFor('拒绝的行和原因在').waitFor('已导入 3 条');
+    const app = customers().burst('{ctrl-p}dr').waitFor('> 导入').press('enter').waitFor('CSV、TSV');
+    await app.burst(`${folder}/i{tab}`).waitFor('in.csv').press('enter').waitFor('试导入');
+    await app.press('enter').waitFor('什么也没有写入').press('enter').waitFor('拒绝的行和原因在').waitFor('已导入 3 条');
     expect(await readFile(path.replace('in.csv', 'in.rejects.csv'), 'utf8').catch(() => '')).toContain('钻石');
-    await app?.press('enter').waitFor('共 11 条').press('ctrl-z').waitFor('撤销这一步吗').press('enter').waitFor('共 8 条');
+    await app.press('enter').waitFor('共 11 条').press('ctrl-z').waitFor('撤销这一步吗').press('enter').waitFor('共 8 条');
   });
 
   test('a column goes where it is told to, missing values are made when that is chosen', async () => {
     const path = await sheet();
-    await start().waitFor('客户信息维护').burst('5{enter}').waitFor('导入客户').burst('5{enter}').waitFor('CSV、TSV').burst(`${path}{enter}`).waitFor('试导入');
+    const app = start().waitFor('客户信息维护').burst('5{enter}').waitFor('导入客户').burst('5{enter}').waitFor('CSV、TSV').burst(`${path}{enter}`).waitFor('试导入');
     // From the button up to the column 备用列, and its field by pinyin initials.
-    await app?.burst('{up}{up}{enter}').waitFor('查找').burst('bz').waitFor('备注').press('enter').waitUntilGone('查找 ').check((screen) => expect(screen.rows.join('\n')).toMatch(/备用列 +备注/));
-    await app?.burst('{pageup}{down}{down}{down}{right}{ctrl-s}').waitFor('同时新增这些选项值').waitFor('钻石');
+    await app.burst('{up}{up}{enter}').waitFor('查找').burst('bz').waitFor('备注').press('enter').waitUntilGone('查找 ').check((screen) => expect(screen.rows.join('\n')).toMatch(/备用列 +备注/));
+    await app.burst('{pageup}{down}{down}{down}{right}{ctrl-s}').waitFor('同时新增这些选项值').waitFor('钻石');
   });
 
   test('the rejected rows, mended, go where the file went', async () => {
     const path = await sheet();
-    await start().waitFor('客户信息维护').burst('5{enter}').waitFor('导入客户').burst('5{enter}').waitFor('CSV、TSV').burst(`${path}{enter}`).waitFor('试导入');
-    await app?.burst('{up}{up}{enter}').waitFor('查找').burst('bz').waitFor('备注').press('enter').waitUntilGone('查找 ').burst('{ctrl-s}').waitFor('什么也没有写入').press('enter').waitFor('拒绝的行和原因在');
-    await app?.press('enter').waitFor('共 11 条').burst('{ctrl-p}dr').waitFor('> 导入').press('enter').waitFor('CSV、TSV').burst(`${folder}/in.rejects.csv{enter}`).waitFor('拒绝原因').check((screen) => expect(screen.rows.join('\n')).toMatch(/备用列 +备注/));
+    const app = start().waitFor('客户信息维护').burst('5{enter}').waitFor('导入客户').burst('5{enter}').waitFor('CSV、TSV').burst(`${path}{enter}`).waitFor('试导入');
+    await app.burst('{up}{up}{enter}').waitFor('查找').burst('bz').waitFor('备注').press('enter').waitUntilGone('查找 ').burst('{ctrl-s}').waitFor('什么也没有写入').press('enter').waitFor('拒绝的行和原因在');
+    await app.press('enter').waitFor('共 11 条').burst('{ctrl-p}dr').waitFor('> 导入').press('enter').waitFor('CSV、TSV').burst(`${folder}/in.rejects.csv{enter}`).waitFor('拒绝原因').check((screen) => expect(screen.rows.join('\n')).toMatch(/备用列 +备注/));
   });
 });
 
@@ -103,12 +96,12 @@ describe('import of a workbook', () => {
     const book = (name: string): string => cells(1, ['单位', '随便']) + cells(2, [name, 'www.example.com']);
     const path = join(folder, 'book.xlsx');
     await writeArchive(path, workbookParts({ sheets: [{ name: '封面', rows: cells(1, ['某报表']) }, { name: '客户', rows: book('新客户一') }, { name: '更多', rows: book('新客户二') }] }));
-    await customers().burst('{ctrl-p}dr').waitFor('> 导入').press('enter').waitFor('XLSX').burst(`${path}{enter}`).waitFor('工作表');
+    const app = customers().burst('{ctrl-p}dr').waitFor('> 导入').press('enter').waitFor('XLSX').burst(`${path}{enter}`).waitFor('工作表');
     // The sheet whose header is understood, not the one before it; then the column 随便 goes to 网址.
-    await app?.waitFor('随便').check((screen) => expect(screen.rows.join('\n')).toMatch(/随便 +（不导入）/));
-    await app?.burst('{pagedown}{up}{enter}').waitFor('查找').burst('wz').waitFor('网址').press('enter').waitUntilGone('查找 ').burst('{ctrl-s}').waitFor('什么也没有写入').press('enter').waitFor('已导入 1 条');
-    await app?.press('enter').waitFor('共 9 条').burst('{ctrl-p}dr').waitFor('> 导入').press('enter').waitFor('XLSX').burst(`${path}{enter}`).waitFor('工作表').burst('{pageup}{right}').waitFor('更多');
-    await app?.burst('{pagedown}').waitFor('上次').check((screen) => expect(screen.rows.join('\n')).toMatch(/随便 +网址/));
+    await app.waitFor('随便').check((screen) => expect(screen.rows.join('\n')).toMatch(/随便 +（不导入）/));
+    await app.burst('{pagedown}{up}{enter}').waitFor('查找').burst('wz').waitFor('网址').press('enter').waitUntilGone('查找 ').burst('{ctrl-s}').waitFor('什么也没有写入').press('enter').waitFor('已导入 1 条');
+    await app.press('enter').waitFor('共 9 条').burst('{ctrl-p}dr').waitFor('> 导入').press('enter').waitFor('XLSX').burst(`${path}{enter}`).waitFor('工作表').burst('{pageup}{right}').waitFor('更多');
+    await app.burst('{pagedown}').waitFor('上次').check((screen) => expect(screen.rows.join('\n')).toMatch(/随便 +网址/));
   });
 });
 

@@ -1,16 +1,10 @@
-import { afterEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
+import type { Driver } from './driver.ts';
 import { fakeServices } from './fake-api.ts';
-import { startApp, type Driver } from './driver.ts';
+import { start as startWith } from './start.ts';
 import { fit, lineText, piece, spread } from '../../src/tui/core/line.ts';
 
-let app: Driver | undefined;
-afterEach(() => app?.stop());
-
-const NOW = Date.UTC(2026, 10, 24, 2, 0, 0);
-const start = (options: { readonly columns?: number; readonly rows?: number } = {}): Driver => {
-  app = startApp({ services: fakeServices({}), now: () => NOW, ...options });
-  return app;
-};
+const start = (options: { readonly columns?: number; readonly rows?: number } = {}): Driver => startWith({ services: fakeServices({}), ...options });
 
 describe('the frame', () => {
   test('opens on the main menu and leaves by Ctrl-Q with the terminal as it was', async () => {

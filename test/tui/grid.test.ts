@@ -2,9 +2,9 @@ import { describe, expect, test } from 'vitest';
 import { t, type Lang } from '../../src/i18n/index.ts';
 import type { Services } from '../../src/services/client.ts';
 import { displayWidth } from '../../src/util/text.ts';
-import { NOW, openCompany } from './company.ts';
+import { openCompany } from './company.ts';
 import { start } from './start.ts';
-import { startApp, type Driver, type DriverOptions } from './driver.ts';
+import type { Driver, DriverOptions } from './driver.ts';
 import type { Screen } from './terminal.ts';
 
 const toGrid = (app: Driver, lang: Lang = 'zh'): Driver => app.waitFor(t(lang, 'module.customers')).burst('2{enter}{enter}').waitFor('单县羊肉馆').burst('{f9}').waitFor(t(lang, 'tui.grid.empty-hint').slice(0, 12));
@@ -143,7 +143,7 @@ describe('a table of new records', () => {
 });
 
 describe('what is not saved', () => {
-  const again = (services: Services): Driver => startApp({ services, columns: 100, now: () => NOW });
+  const again = (services: Services): Driver => start({ services, columns: 100 });
 
   test('is asked about, kept as a draft and offered again', async () => {
     const app = grid();

@@ -1,17 +1,10 @@
-import { afterEach } from 'vitest';
+import { whenTestEnds } from '../harness/ending.ts';
 import { NOW, openCompany } from './company.ts';
 import { startApp, type Driver, type DriverOptions } from './driver.ts';
 
-const running = new Set<Driver>();
-
-afterEach(async () => {
-  for (const app of running) await app.stop();
-  running.clear();
-});
-
 /** The program on the company of company.ts, its administrator logged in, on the main menu soon; ended with the test. */
-export function start(options: Partial<DriverOptions> = {}): Driver {
-  const app = startApp({ services: openCompany(options.lang ?? 'zh'), now: () => NOW, ...options });
-  running.add(app);
+export function start({ services, ...options }: Partial<DriverOptions> = {}): Driver {
+  const app = startApp({ services: services ?? openCompany(options.lang ?? 'zh'), now: () => NOW, ...options });
+  whenTestEnds(app.stop);
   return app;
 }

@@ -1,0 +1,3 @@
+import { endWithTests } from './ending.ts';
+
+endWithTests();
