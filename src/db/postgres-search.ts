@@ -75,6 +75,6 @@ export function postgresSearch(): SearchIndex {
     },
     catchUp: async () => await Promise.resolve(false),
     condition: (_eb, entity, words) => condition(entity, words),
-    found: (entity, words) => ({ where: condition(entity, words), narrow: false, newest: null }),
+    found: (entity, words) => ({ where: condition(entity, words), narrow: false, atMost: null, live: null, newest: null }),
   };
 }

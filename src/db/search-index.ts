@@ -16,12 +16,21 @@ export interface IndexPart {
   readonly ids: Int32Array;
 }
 
+/** One more than a list counts. */
+export const COUNTED = 1001;
+/** So many found are sorted for a list that nobody asked another order for; more stand the newest first. */
+export const SORTED = 500;
+
 /** What words ask for. */
 export interface Found {
   readonly where: Expression<SqlBool>;
   /** The index says which records may fulfil it: what else is asked is asked of those, one by one. */
   readonly narrow: boolean;
-  /** Where it is already clear that more records fulfil it than a list counts: a narrower one that the newest of them fulfil, a page at least; else null. */
+  /** Not more records than that fulfil it, where that is known; else null. */
+  readonly atMost: number | null;
+  /** How many of them are not in the bin, where that is known: up to `COUNTED`, which stands for more. */
+  readonly live: number | null;
+  /** Where it is already clear that more records fulfil it than are sorted: a narrower one that the newest of them fulfil, a page at least; else null. */
   readonly newest: Expression<SqlBool> | null;
 }
 
@@ -46,6 +55,6 @@ export interface SearchIndex {
    * grams, rechecked with `instr`/`strpos` on `search_text`. Also for entities without an index: then the recheck alone.
    */
   condition(eb: ExpressionBuilder<Schema, EntityName>, entity: EntityName, words: readonly string[]): Expression<SqlBool>;
-  /** The same, with what is known already of how many there are. */
-  found(entity: EntityName, words: readonly string[]): Found;
+  /** The same, with what is known already of how many there are. `page`: so many of the newest are wanted where very likely more fulfil it than are sorted. */
+  found(entity: EntityName, words: readonly string[], page?: number): Found;
 }

@@ -1,5 +1,6 @@
 import { sql, type RawBuilder } from 'kysely';
 import type { EntityName } from '../entities/names.ts';
+import { COUNTED, SORTED } from './search-index.ts';
 import { spansIn, wantedOf, type Span, type Wanted } from './postings.ts';
 import type { Connection } from './sqlite-connection.ts';
 import { idsOf, PLACES } from './sqlite-search-pieces.ts';
@@ -14,8 +15,8 @@ const COMMON = 16;
 const NEWEST = 8192;
 /** A gram that is met more often than in one of so many tells nothing beside others. */
 const TELLING = 4;
-/** So few matches are remembered from the planning, instead of being looked for again: as many as a list counts. */
-const FEW = 1000;
+/** So few matches are remembered from the planning, instead of being looked for again. */
+const FEW = COUNTED - 1;
 /** Candidates that are compared at once. */
 const COMPARED = 1100;
 /** Grams that are looked up; of a long word some are enough. */
@@ -24,8 +25,12 @@ const ASKED = 8;
 const GRAMS = 4;
 /** So few candidates are compared sooner than another gram is read. */
 const NARROW = 64;
-/** Of words that are neither common nor rare only so many of the newest records are read that so many more than a list counts are likely among them: some only look as if. */
-const SURE = 1.3;
+/** Of very many candidates so many of the newest, or twice as many, and so on, tell how many of them match. */
+const SAMPLE = 64;
+/** Standard errors by which that may be wrong, and matches that may be missing where all matched. */
+const DOUBT = 3;
+/** Of words that are neither common nor rare so many of the newest records are read that twice as many as are enough likely have them: some only look as if. */
+const SURE = 2;
 /** Where these are a larger share of all, all are read at once. */
 const WORTH_A_TRY = 0.6;
 
@@ -49,12 +54,19 @@ export interface SearchPlan {
   within(): RawBuilder<unknown> | null;
   /** They are not all. */
   readonly narrow: boolean;
+  /** Set where it is known that not more than so many are found. */
+  readonly atMost?: number;
+  /** How many of them are not in the bin, where that was counted: to one more than a list counts. */
+  readonly live?: number;
   /** Set where more are found than a list counts: a query of the ids of the newest of them, or null where comparing in order soon finds those. */
   readonly newest?: RawBuilder<unknown> | null;
 }
 
-/** Plans on what `connection` sees; `settled` says that nothing is being written, so that what is found now may be kept. */
-export function planSearch(connection: Connection, entity: EntityName, words: readonly string[], settled: boolean): SearchPlan {
+/**
+ * Plans on what `connection` sees; `settled` says that nothing is being written, so that what is found now may be kept. `page`: the newest so many are all
+ * that is wanted where very likely more are found than are sorted; else as many are found as a list counts.
+ */
+export function planSearch(connection: Connection, entity: EntityName, words: readonly string[], settled: boolean, page?: number): SearchPlan {
   const newest = newestOf(connection, entity);
   // First of all: what comes into the index meanwhile, or by a transaction of ours, stands behind it.
   const rest = notPlanned(entity, Number(connection.prepare('select max(id) as id from search_piece').get()?.['id'] ?? 0));
@@ -63,17 +75,23 @@ export function planSearch(connection: Connection, entity: EntityName, words: re
   if (!settled) return { within: () => sql`${given(candidatesOf(connection, entity, asked, newest))} union all ${sql.raw(rest)}`, narrow: true };
   const waiting = connection.prepare(rest).all().map((row) => Number(row['id']));
   const all = (): Int32Array => newestFirst(candidatesOf(connection, entity, asked, newest), waiting);
-  const near = newest - NEWEST * Math.ceil((FEW * SURE) / Math.max(1, asked.recent));
+  const enough = page === undefined ? FEW : SORTED;
+  const near = newest - NEWEST * Math.ceil((enough * SURE) / Math.max(1, asked.recent));
   const since = near > newest * (1 - WORTH_A_TRY) ? near : 0;
-  const found: Match[] = [];
+  const comparison: Comparison = { compare: comparer(connection, entity, words), found: [], enough, page };
   for (const { after, to } of since === 0 ? [{ after: 0, to: newest }] : [{ after: since, to: newest }, { after: 0, to: since }]) {
-    if (found.length > FEW) break;
     const candidates = newestFirst(candidatesOf(connection, entity, asked, to, after), waiting.filter((id) => id > after && (to === newest || id <= to)));
-    found.push(...matches(connection, entity, words, candidates, FEW + 1 - found.length));
+    if (compareInOrder(candidates, comparison)) return { within: () => given(all()), narrow: true, ...newestFound(comparison) };
   }
-  const ids = found.map(({ id }) => id);
-  if (ids.length <= FEW) return { within: () => given(ids), narrow: true };
-  return { within: () => given(all()), narrow: true, ...(found.some(({ gone }) => gone) ? {} : { newest: given(ids) }) };
+  const ids = comparison.found.map(({ id }) => id);
+  return { within: () => given(ids), narrow: true, atMost: ids.length, live: liveOf(comparison.found).length };
+}
+
+const liveOf = (found: readonly Match[]): readonly Match[] => found.filter(({ gone }) => !gone);
+
+function newestFound({ found, page = COUNTED }: Comparison): Pick<SearchPlan, 'newest' | 'live'> {
+  const there = liveOf(found).map(({ id }) => id);
+  return { ...(there.length < page ? {} : { newest: given(there) }), ...(there.length > FEW ? { live: COUNTED } : {}) };
 }
 
 const newestFirst = (ids: Int32Array, waiting: readonly number[]): Int32Array => {
@@ -103,19 +121,42 @@ interface Match {
   readonly gone: boolean;
 }
 
-/** The first of the candidates that have all words, so many at most that a little more than `wanted` are found. */
-function matches(connection: Connection, entity: EntityName, words: readonly string[], candidates: Int32Array, wanted: number): readonly Match[] {
+type Comparer = (candidates: Int32Array) => readonly Match[];
+
+/** Which of some candidates have all words. */
+function comparer(connection: Connection, entity: EntityName, words: readonly string[]): Comparer {
   const checks = words.map(() => 'instr(r.search_text, ?) > 0').join(' and ');
-  const statement = `select r.id, r.deleted_at is not null as gone from json_each(?) s cross join "${entity}" r on r.id = s.value where ${checks}`;
-  const prepared = connection.prepare(statement);
-  const found: Match[] = [];
-  for (let at = 0; at < candidates.length && found.length < wanted; ) {
+  const statement = connection.prepare(`select r.id, r.deleted_at is not null as gone from json_each(?) s cross join "${entity}" r on r.id = s.value where ${checks}`);
+  return (candidates) => statement.all(`[${candidates.join(',')}]`, ...words).map((row) => ({ id: Number(row['id']), gone: row['gone'] === 1 }));
+}
+
+interface Comparison {
+  readonly compare: Comparer;
+  /** The newest first. */
+  readonly found: Match[];
+  /** More than that need not be found. */
+  readonly enough: number;
+  readonly page: number | undefined;
+}
+
+/** Compares candidates, the newest first, until it is clear that more than enough match; whether it is. */
+function compareInOrder(candidates: Int32Array, { compare, found, enough, page }: Comparison): boolean {
+  // How many there will be can be told of where nothing was compared before.
+  const sampled = page !== undefined && found.length === 0 && candidates.length > enough;
+  for (let at = 0; at < candidates.length; ) {
     // Few are missing where most have matched.
-    const to = at + Math.min(COMPARED, Math.max(NARROW, 2 * (wanted - found.length)));
-    for (const row of prepared.all(`[${candidates.subarray(at, to).join(',')}]`, ...words)) found.push({ id: Number(row['id']), gone: row['gone'] === 1 });
-    at = to;
+    const size = Math.min(sampled ? Math.max(SAMPLE, at) : COMPARED, Math.max(NARROW, 2 * (enough + 1 - found.length)));
+    found.push(...compare(candidates.subarray(at, at + size)));
+    at = Math.min(at + size, candidates.length);
+    if (found.length > enough) return true;
+    if (sampled && liveOf(found).length >= page && likely(found.length, at) * candidates.length > enough) return true;
   }
-  return found;
+  return false;
+}
+
+/** Of those that were tried so many matched: which share of all very likely does, at least. */
+function likely(matched: number, tried: number): number {
+  return (matched - DOUBT - DOUBT * Math.sqrt((matched * (tried - matched)) / tried)) / tried;
 }
 
 /** What the index is asked for, and how many of the newest records may have all the words. */

@@ -19,10 +19,10 @@ const inside = (trx: Queries): Runner => async (statement, parameters) => (await
  * this process is at work.
  */
 export function sqliteSearch(reader: Connection, settled: () => boolean): SearchIndex {
-  const found = (entity: EntityName, words: readonly string[]): Found => {
-    if (words.length === 0) return { where: sql<SqlBool>`1 = 1`, narrow: false, newest: null };
+  const found = (entity: EntityName, words: readonly string[], page?: number): Found => {
+    if (words.length === 0) return { where: sql<SqlBool>`1 = 1`, narrow: false, atMost: null, live: null, newest: null };
     const checks = words.map((word) => sql<SqlBool>`instr(${sql.ref(`${entity}.search_text`)}, ${word}) > 0`);
-    const plan = isSearched(entity) ? planSearch(reader, entity, words, settled()) : null;
+    const plan = isSearched(entity) ? planSearch(reader, entity, words, settled(), page) : null;
     const within = (ids: RawBuilder<unknown> | null): Expression<SqlBool> => {
       const all = ids === null ? [...checks, live('sqlite', entity)] : [sql<SqlBool>`${sql.ref(`${entity}.id`)} in (${ids})`, ...checks];
       return sql<SqlBool>`(${sql.join(all, sql` and `)})`;
@@ -32,6 +32,8 @@ export function sqliteSearch(reader: Connection, settled: () => boolean): Search
         return within(plan?.within() ?? null);
       },
       narrow: plan?.narrow === true,
+      atMost: plan?.atMost ?? null,
+      live: plan?.live ?? null,
       newest: plan?.newest === undefined ? null : within(plan.newest),
     };
   };

@@ -96,6 +96,8 @@ export interface ListPage {
   /** For `after` and `before`; null where the list ends. */
   readonly next: string | null;
   readonly previous: string | null;
+  /** The order of the rows, where it is neither what was asked for nor the usual one: of a search that found many, or where the usual one may not be read. */
+  readonly sort?: readonly string[];
 }
 
 /** A number of records; capped counts say "1000+". */

@@ -1,7 +1,8 @@
 import { canShow } from '../auth/permissions.ts';
 import { dynamic, type Cell } from '../db/dynamic.ts';
 import type { Queries } from '../db/database.ts';
-import { fieldOf } from '../entities/registry.ts';
+import { COUNTED } from '../db/search-index.ts';
+import { definitionOf, fieldOf } from '../entities/registry.ts';
 import type { EntityName } from '../entities/names.ts';
 import { invalid } from '../errors.ts';
 import type { Values } from '../fields/definition.ts';
@@ -13,14 +14,14 @@ import { signsOf, type Signs } from './signs.ts';
 import { shownValues } from './cover.ts';
 import { labelsFor, labelsOf, targetsOf } from './labels.ts';
 import { permit, requireSortable, usualOrder } from './permit.ts';
-import { countSelected, pageConditions, searchedInOrder, selectionConditions, type Condition, type Ordered } from './selection.ts';
+import { countFound, countSelected, pageConditions, searchedInOrder, selectionConditions, type Condition, type Ordered } from './selection.ts';
 import { knownNames } from './known-names.ts';
 import { scopeConditions } from './scope.ts';
 import { loadLinks } from './stored.ts';
 import { groupSegments, valueGroups } from './value-groups.ts';
 
 /** What capped counts stop at unless told otherwise. */
-export const COUNT_CAP = 1000;
+export const COUNT_CAP = COUNTED - 1;
 const PAGE_LIMIT = 1000;
 
 /** A list as it is being read. */
@@ -59,7 +60,8 @@ async function readPage(ctx: ServiceContext, request: ListRequest): Promise<List
   const cursor = request.after ?? request.before;
   const given = cursor === undefined ? null : readCursor(entity, request.sort, cursor);
   requireSortable(ctx, entity, given?.sort ?? request.sort);
-  const { conditions, sort } = await ordered(ctx, request, given?.sort ?? request.sort);
+  const limit = Math.min(Math.max(1, Math.trunc(request.limit)), PAGE_LIMIT);
+  const { conditions, sort } = await ordered(ctx, request, given?.sort ?? request.sort, limit);
   const known = knownNames(ctx);
   const listing: Listing = {
     ctx,
@@ -73,10 +75,14 @@ async function readPage(ctx: ServiceContext, request: ListRequest): Promise<List
     signs: await signsOf(ctx, entity, queries),
     tree: isWhole(request) && isTreeOrder(entity, sort),
   };
-  const limit = Math.min(Math.max(1, Math.trunc(request.limit)), PAGE_LIMIT);
-  if (request.before !== undefined || request.fromEnd === true) return await pageBefore(listing, given?.position ?? null, limit);
+  const page = await pageOf(listing, request, given?.position ?? null, limit);
+  return request.sort !== undefined || String(sort) === String(definitionOf(entity).list.sort) ? page : { ...page, sort };
+}
+
+async function pageOf(listing: Listing, request: ListRequest, position: Position | null, limit: number): Promise<ListPage> {
+  if (request.before !== undefined || request.fromEnd === true) return await pageBefore(listing, position, limit);
   if (request.around !== undefined) return await pageAround(listing, request.around, limit);
-  return await pageAfter(listing, given?.position ?? null, limit, false);
+  return await pageAfter(listing, position, limit, false);
 }
 
 /** Nothing is left out that others would stand under. */
@@ -87,10 +93,10 @@ function checkColumn(entity: EntityName, field: string): void {
 }
 
 /** What the list consists of, in the order that was asked for or in the usual one. */
-async function ordered(ctx: ServiceContext, request: ListRequest, asked: readonly string[] | undefined): Promise<Ordered> {
+async function ordered(ctx: ServiceContext, request: ListRequest, asked: readonly string[] | undefined, limit: number): Promise<Ordered> {
   const usual = usualOrder(ctx, request.entity);
   if (asked !== undefined || splitWords(request.search ?? '').length === 0) return { conditions: await pageConditions(ctx, request, asked ?? usual), sort: asked ?? usual };
-  return await searchedInOrder(ctx, request, usual, { most: COUNT_CAP, fromStart: request.fromEnd !== true && request.around === undefined });
+  return await searchedInOrder(ctx, request, usual, request.fromEnd === true || request.around !== undefined ? null : limit + 1);
 }
 
 async function pageAfter(listing: Listing, position: Position | null, limit: number, inclusive: boolean): Promise<ListPage> {
@@ -191,6 +197,8 @@ async function toRows({ ctx, queries, entity, columns, signs, tree }: Listing, f
 export async function count(ctx: ServiceContext, selection: Selection, cap: number = COUNT_CAP, control: Control = {}): Promise<Count> {
   permit(ctx.session, 'read', selection.entity);
   return await ctx.database.cancellable(control.signal, async () => {
+    const found = countFound(ctx, selection, cap);
+    if (found !== null) return found;
     const conditions = await selectionConditions(ctx, selection);
     return await countSelected(ctx.database.queries, selection.entity, conditions, cap);
   });

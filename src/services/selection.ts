@@ -3,6 +3,7 @@ import { can, type Action } from '../auth/permissions.ts';
 import type { Database, Queries } from '../db/database.ts';
 import { dynamic } from '../db/dynamic.ts';
 import { live } from '../db/live.ts';
+import { COUNTED, SORTED } from '../db/search-index.ts';
 import type { EntityName } from '../entities/names.ts';
 import { definitionOf, fieldOf } from '../entities/registry.ts';
 import { invalid } from '../errors.ts';
@@ -177,16 +178,35 @@ export interface Ordered {
   readonly sort: readonly string[];
 }
 
-/** A search in no order that anybody asked for: by `usual` while at most `most` are found, else the newest first, which needs no sorting. */
-export async function searchedInOrder(ctx: ServiceContext, selection: Selection, usual: readonly string[], { most, fromStart }: { readonly most: number; readonly fromStart: boolean }): Promise<Ordered> {
-  const { entity, search, deleted } = selection;
+/** Only words are asked for, of records that are not in the bin and all within reach. */
+function isSearchAlone(ctx: ServiceContext, { search: _words, ...others }: Selection, words: readonly string[]): boolean {
+  if (others.deleted === true || (others.filter ?? '').trim() !== '') return false;
+  // One condition says that they are not in the bin.
+  return plainConditions(ctx, others).length === 1 && visibleWords(ctx, others.entity, words).length === 0;
+}
+
+/** How many there are of a selection, as far as a list counts, where a search alone has told; else null. */
+export function countFound(ctx: ServiceContext, selection: Selection, cap: number): Count | null {
+  const words = splitWords(selection.search ?? '');
+  if (words.length === 0 || cap >= COUNTED || !isSearchAlone(ctx, selection, words)) return null;
+  const found = ctx.database.search.found(selection.entity, words).live;
+  return found === null ? null : { value: Math.min(found, cap), capped: found > cap };
+}
+
+/**
+ * A search in no order that anybody asked for: by `usual` while few are found (`SORTED`, about), else the newest first, which needs no sorting. `page`: records
+ * of the page, where that is the first; null for one that begins elsewhere.
+ */
+export async function searchedInOrder(ctx: ServiceContext, selection: Selection, usual: readonly string[], page: number | null): Promise<Ordered> {
+  const { entity, search } = selection;
   const words = splitWords(search ?? '');
-  const found = ctx.database.search.found(entity, words);
+  const isAlone = isSearchAlone(ctx, selection, words);
+  const found = ctx.database.search.found(entity, words, isAlone && page !== null ? page : undefined);
   const others = [...(await selectionConditions(ctx, { ...selection, search: undefined }, ctx.database.queries, 'read', found.narrow)), ...visibleWords(ctx, entity, words)];
-  // One condition says only that they are not in the bin.
-  if (found.newest !== null && others.length === 1 && deleted !== true) return { conditions: [...others, fromStart ? found.newest : found.where], sort: NEWEST_FIRST };
+  if (found.newest !== null && isAlone) return { conditions: [...others, page === null ? found.where : found.newest], sort: NEWEST_FIRST };
   const conditions = [...others, found.where];
-  const few = await fewRecords(ctx, entity, conditions, most);
+  if (found.atMost !== null && found.atMost <= SORTED) return { conditions, sort: usual };
+  const few = await fewRecords(ctx, entity, conditions, SORTED);
   return few === null ? { conditions, sort: NEWEST_FIRST } : { conditions: [few], sort: usual };
 }
 

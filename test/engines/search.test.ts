@@ -117,6 +117,35 @@ forEachEngine((_engine, open) => {
     expect(rows.map(({ id }) => id)).toEqual(found.slice(30, 70));
   });
 
+  it('tells very many matches from many that only look like them, and finds all of either', async () => {
+    const database = await open();
+    // A word, or what has all of its grams in another order.
+    const text = (sign: string, isWord: boolean): string => (isWord ? `晨光文${sign}` : `文${sign}晨光 光文`);
+    const half = Array.from({ length: 18_500 }, (_, at) => (at % 17 === 0 ? text('甲', at % 51 === 0) : '商贸'));
+    // Of these the newest match, and no older ones.
+    const late = Array.from({ length: 18_500 }, (_, at) => (at % 17 === 5 ? text('乙', at > 16_000) : ''));
+    const texts = half.map((one, at) => one + (late[at] ?? ''));
+    await fill(database, texts);
+    const api = bindServices(database, SESSION);
+    const list = async (search: string) => await pages(async (after) => await api.list({ entity: 'customer', search, columns: ['code'], limit: 40, ...(after === null ? {} : { after }) }));
+    // So many are sorted by their names, here in the order in which they were entered.
+    const orders = async (search: string, fromEnd = false) => (await api.list({ entity: 'customer', search, columns: ['code'], limit: 40, fromEnd })).sort;
+    expect([await orders('晨光文甲'), await orders('晨光'), await orders('晨光', true)]).toEqual([undefined, ['-id'], ['-id']]);
+    expect(await list('晨光文甲')).toEqual(naive(half, ['晨光文甲']));
+    expect((await list('晨光文乙')).toSorted((a, b) => a - b)).toEqual(naive(late, ['晨光文乙']));
+    expect((await list('晨光文')).toSorted((a, b) => a - b)).toEqual(naive(texts, ['晨光文']));
+    const count = async (search: string) => await api.count({ entity: 'customer', search });
+    expect([await count('晨光文甲'), await count('晨光文乙'), await count('晨 甲'), await count('光')]).toEqual([
+      { value: naive(half, ['晨光文甲']).length, capped: false },
+      { value: naive(late, ['晨光文乙']).length, capped: false },
+      { value: 1000, capped: true },
+      { value: 1000, capped: true },
+    ]);
+    await database.queries.updateTable('customer').set({ deleted_at: '2026-01-01T00:00:00.000Z' }).where('id', '<', 2000).execute();
+    expect((await count('晨光文甲')).value).toBe(naive(half, ['晨光文甲']).filter((id) => id >= 2000).length);
+    expect((await count('晨 甲')).value).toBe(naive(half, ['晨', '甲']).filter((id) => id >= 2000).length);
+  });
+
   it('follows changes and removals, inside the transaction too', async () => {
     const database = await open();
     await fill(database, TEXTS);

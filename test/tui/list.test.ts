@@ -125,6 +125,18 @@ describe('a long list', () => {
   });
 });
 
+test('a search that is sorted otherwise than the list says how, and is sorted by a column from its beginning', async () => {
+  const page = (name: string, sort?: readonly string[]): ListPage => ({ rows: [{ id: 1, version: 1, deleted: false, values: { name }, labels: {} }], next: null, previous: null, ...(sort === undefined ? {} : { sort }) });
+  const services = fakeServices({
+    list: async (request) => (request.sort === undefined ? (request.search === undefined ? page('全部') : page('很多', ['-id'])) : page(`按 ${String(request.sort)}`)),
+    count: async () => ({ value: 1000, capped: true }),
+    preference: async () => null,
+  });
+  const app = start({ services }).waitFor('客户信息维护').burst('2{enter}{enter}').waitFor('全部').waitFor('排序 名称↑').burst('公');
+  await app.waitFor('很多').waitFor('排序 最新在前').waitUntilGone('名称↑').press('backspace').waitFor('全部').waitFor('排序 名称↑').burst('公').waitFor('很多');
+  await app.press('ctrl-t').waitFor('> 1  编号').press('down').waitFor('> 2  名称').press('enter').waitFor('按 name').waitFor('排序 名称↑');
+});
+
 describe('an answer that is late', () => {
   test('does not replace the one for what was typed last', async () => {
     const waiting = new Map<string, (page: ListPage) => void>();

@@ -148,6 +148,7 @@ export const tui = {
   'tui.list.search-hint': '直接输入（拼音首字母也行）',
   'tui.list.filter': '筛选',
   'tui.list.sort': '排序',
+  'tui.list.newest': '最新在前',
   'tui.list.count-one': '共 1 条',
   'tui.list.count': '共 {count} 条',
   'tui.list.marked': '已标记 {count}',

@@ -29,8 +29,9 @@ export interface ListProps {
 export interface ListState {
   readonly props: ListProps;
   readonly columns: readonly string[];
-  /** Null: the entity's usual order (and the services' choice for a search). */
+  /** Null: the entity's usual order, or the services' choice for a search: `order`, where it is another. */
   readonly sort: readonly string[] | null;
+  readonly order: readonly string[] | null;
   readonly filter: string;
   readonly editing: FilterEdit | null;
   readonly search: TextField;
@@ -71,6 +72,7 @@ export function initialList(props: ListProps): ListState {
     props,
     columns: props.view === undefined || props.view.columns.length === 0 ? usualColumns(props.entity) : props.view.columns,
     sort: props.view?.sort ?? null,
+    order: null,
     filter: props.filter ?? '',
     editing: null,
     search: textField(),
@@ -126,7 +128,8 @@ export function targetOf(state: ListState): { readonly selection: Selection; rea
   return { selection: { entity: state.props.entity, ids, ...(deleted === true ? { deleted } : {}) }, count: ids.length };
 }
 
-export const sortOf = (state: ListState): readonly string[] => state.sort ?? definitionOf(state.props.entity).list.sort;
+/** How the rows are sorted. */
+export const sortOf = (state: ListState): readonly string[] => state.sort ?? state.order ?? definitionOf(state.props.entity).list.sort;
 
 /** Rows asked for at a time, and kept at most. */
 export const PAGE = 100;
@@ -162,7 +165,7 @@ export const LOST = '\u0000lost';
 export function replaced(state: ListState, page: ListPage, id: number | null, keepPlace: boolean): ListState {
   const found = id === null ? -1 : page.rows.findIndex((row) => row.id === id);
   const at = found >= 0 ? found : keepPlace ? Math.min(state.at, Math.max(0, page.rows.length - 1)) : 0;
-  return { ...state, rows: page.rows, next: page.next, previous: page.previous, at, top: 0, stale: false, fresh: false, error: null };
+  return { ...state, rows: page.rows, order: page.sort ?? null, next: page.next, previous: page.previous, at, top: 0, stale: false, fresh: false, error: null };
 }
 
 /** The first visible row so that the current one is seen, in `height` lines. */

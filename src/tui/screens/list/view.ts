@@ -44,9 +44,16 @@ function statusLine(state: ListState, ctx: Ctx, width: number): TopLine {
 function orderPieces(state: ListState, ctx: Ctx): Line {
   const [first] = sortOf(state);
   if (first === undefined) return [];
+  return clickable(line(piece(`${ctx.t('tui.list.sort')} `, 'dim'), piece(`${orderName(state, first, ctx)}  `, 'dim')), { action: 'list.sort' });
+}
+
+/** By number, which no column shows. */
+const NEWEST = '-id';
+
+function orderName({ props: { entity } }: ListState, first: string, ctx: Ctx): string {
+  if (first === NEWEST) return ctx.t('tui.list.newest');
   const down = first.startsWith('-');
-  const name = fieldLabel(ctx.lang, state.props.entity, down ? first.slice(1) : first);
-  return clickable(line(piece(`${ctx.t('tui.list.sort')} `, 'dim'), piece(`${name}${down ? ctx.theme.borders.down : ctx.theme.borders.up}  `, 'dim')), { action: 'list.sort' });
+  return `${fieldLabel(ctx.lang, entity, down ? first.slice(1) : first)}${down ? ctx.theme.borders.down : ctx.theme.borders.up}`;
 }
 
 function countText(state: ListState, ctx: Ctx): string {
