@@ -148,7 +148,7 @@ export const tui = {
   'tui.list.search-hint': 'just type (pinyin initials too)',
   'tui.list.filter': 'Filter',
   'tui.list.sort': 'by',
-  'tui.list.newest': 'newest first',
+  'tui.list.newest': 'newest',
   'tui.list.count-one': '1 record',
   'tui.list.count': '{count} {count|record|records}',
   'tui.list.marked': '{count} marked',
