@@ -58,7 +58,7 @@ export interface SearchPlan {
   readonly atMost?: number;
   /** How many of them are not in the bin, where that was counted: to one more than a list counts. */
   readonly live?: number;
-  /** Set where more are found than a list counts: a query of the ids of the newest of them, or null where comparing in order soon finds those. */
+  /** Set where more are found than are sorted: a query of the ids of the newest of them, or null where comparing in order soon finds those. */
   readonly newest?: RawBuilder<unknown> | null;
 }
 
