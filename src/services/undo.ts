@@ -31,12 +31,15 @@ interface TakingBack extends Decided {
   readonly control: Control;
 }
 
+const groupsOf = (touched: readonly Touched[]): readonly Group[] => [...byEntity(touched)].map(([entity, ones]) => ({ entity, ids: ones.map(({ id }) => id) }));
+
 /** Reverses the changes of a step under a step of its own. */
 async function takeBackChanges(ctx: ServiceContext, header: Parameters<typeof changeMany>[1], touched: readonly Touched[], { stepId, control, ...decided }: TakingBack): Promise<Undone> {
-  const groups: Group[] = [...byEntity(touched)].map(([entity, ones]) => ({ entity, ids: ones.map(({ id }) => id) }));
+  const groups = groupsOf(touched);
   const known = new Map(touched.map((one) => [`${one.entity}/${one.id}`, one]));
-  // What rules keep is derived on the way; where nobody has done anything since, it is in the end what it was.
-  const kept = (await isNewest(ctx.database.queries, stepId, groups.map(({ entity }) => entity))) ? groups.filter(({ entity }) => keptFields(entity).size > 0) : [];
+  // What rules keep is derived on the way; where nobody has done anything since, it is in the end what it was. What the step made was nothing before.
+  const newest = await isNewest(ctx.database.queries, stepId, groups.map(({ entity }) => entity));
+  const kept = newest ? groupsOf(touched.filter(({ created }) => !created)).filter(({ entity }) => keptFields(entity).size > 0) : [];
   const reversed = new Map<string, Reversed>();
   const undoStep = await changeMany(
     ctx,
