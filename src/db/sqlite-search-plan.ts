@@ -94,12 +94,16 @@ function newestFound({ found, page = COUNTED }: Comparison): Pick<SearchPlan, 'n
   return { ...(there.length < page ? {} : { newest: given(there) }), ...(there.length > FEW ? { live: COUNTED } : {}) };
 }
 
-const newestFirst = (ids: Int32Array, waiting: readonly number[]): Int32Array => {
+/** Each of them once: what waits may stand in the index already. */
+function newestFirst(ids: Int32Array, waiting: readonly number[]): Int32Array {
   const whole = new Int32Array(ids.length + waiting.length);
   whole.set(ids);
   whole.set(waiting, ids.length);
-  return whole.toSorted().toReversed();
-};
+  const sorted = whole.toSorted().toReversed();
+  let count = 0;
+  for (let at = 0; at < sorted.length; at += 1) if (at === 0 || sorted[at] !== sorted[count - 1]) sorted[count++] = sorted[at] ?? 0;
+  return sorted.subarray(0, count);
+}
 
 function given(ids: ArrayLike<number>): RawBuilder<unknown> {
   return sql`select value from json_each(${`[${Array.prototype.join.call(ids, ',')}]`})`;
