@@ -30,7 +30,7 @@ export interface Found {
   readonly atMost: number | null;
   /** How many of them are not in the bin, where that is known: up to `COUNTED`, which stands for more. */
   readonly live: number | null;
-  /** Where it is already clear that more records fulfil it than are sorted: a narrower one that the newest of them fulfil, a page at least; else null. */
+  /** Where very likely more records fulfil it than are sorted: a narrower one that the newest of them fulfil, a page at least; else null. */
   readonly newest: Expression<SqlBool> | null;
 }
 

@@ -58,7 +58,7 @@ export interface SearchPlan {
   readonly atMost?: number;
   /** How many of them are not in the bin, where that was counted: to one more than a list counts. */
   readonly live?: number;
-  /** Set where more are found than are sorted: a query of the ids of the newest of them, or null where comparing in order soon finds those. */
+  /** Set where very likely more are found than are sorted: a query of the ids of the newest of them, or null where comparing in order soon finds those. */
   readonly newest?: RawBuilder<unknown> | null;
 }
 
@@ -89,9 +89,11 @@ export function planSearch(connection: Connection, entity: EntityName, words: re
 
 const liveOf = (found: readonly Match[]): readonly Match[] => found.filter(({ gone }) => !gone);
 
-function newestFound({ found, page = COUNTED }: Comparison): Pick<SearchPlan, 'newest' | 'live'> {
+function newestFound({ found, enough, page = COUNTED }: Comparison): Pick<SearchPlan, 'newest' | 'live'> {
   const there = liveOf(found).map(({ id }) => id);
-  return { ...(there.length < page ? {} : { newest: given(there) }), ...(there.length > FEW ? { live: COUNTED } : {}) };
+  // Where some of those that were enough are in the bin, it is not known how many are not.
+  const isMany = found.length <= enough || there.length > enough;
+  return { ...(isMany && there.length >= page ? { newest: given(there) } : {}), ...(there.length > FEW ? { live: COUNTED } : {}) };
 }
 
 /** Each of them once: what waits may stand in the index already. */
@@ -153,7 +155,8 @@ function compareInOrder(candidates: Int32Array, { compare, found, enough, page }
     found.push(...compare(candidates.subarray(at, at + size)));
     at = Math.min(at + size, candidates.length);
     if (found.length > enough) return true;
-    if (sampled && liveOf(found).length >= page && likely(found.length, at) * candidates.length > enough) return true;
+    const there = liveOf(found).length;
+    if (sampled && there >= page && likely(there, at) * candidates.length > enough) return true;
   }
   return false;
 }

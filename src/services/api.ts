@@ -96,7 +96,7 @@ export interface ListPage {
   /** For `after` and `before`; null where the list ends. */
   readonly next: string | null;
   readonly previous: string | null;
-  /** The order of the rows, where it is neither what was asked for nor the usual one: of a search that found many, or where the usual one may not be read. */
+  /** The order of the rows, where it is not the entity's usual one. A search that nobody asked an order for may be told another one tomorrow, so further pages are asked for by this one. */
   readonly sort?: readonly string[];
 }
 

@@ -61,7 +61,7 @@ async function readPage(ctx: ServiceContext, request: ListRequest): Promise<List
   const given = cursor === undefined ? null : readCursor(entity, request.sort, cursor);
   requireSortable(ctx, entity, given?.sort ?? request.sort);
   const limit = Math.min(Math.max(1, Math.trunc(request.limit)), PAGE_LIMIT);
-  const { conditions, sort } = await ordered(ctx, request, given?.sort ?? request.sort, limit);
+  const { conditions, sort, wide } = await ordered(ctx, request, given?.sort ?? request.sort, limit);
   const known = knownNames(ctx);
   const listing: Listing = {
     ctx,
@@ -75,8 +75,11 @@ async function readPage(ctx: ServiceContext, request: ListRequest): Promise<List
     signs: await signsOf(ctx, entity, queries),
     tree: isWhole(request) && isTreeOrder(entity, sort),
   };
-  const page = await pageOf(listing, request, given?.position ?? null, limit);
-  return request.sort !== undefined || String(sort) === String(definitionOf(entity).list.sort) ? page : { ...page, sort };
+  const position = given?.position ?? null;
+  const found = await pageOf(listing, request, position, limit);
+  // Others may have changed some of those that were found by the search.
+  const page = wide === undefined || found.next !== null ? found : await pageOf({ ...listing, conditions: wide() }, request, position, limit);
+  return String(sort) === String(definitionOf(entity).list.sort) ? page : { ...page, sort };
 }
 
 async function pageOf(listing: Listing, request: ListRequest, position: Position | null, limit: number): Promise<ListPage> {

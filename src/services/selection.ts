@@ -131,7 +131,9 @@ export async function pageConditions(ctx: ServiceContext, selection: Selection, 
   const { entity, filter = '' } = selection;
   const { engine, queries, search } = ctx.database;
   const nothing = filter.trim() === '';
-  if (nothing && (selection.of !== undefined || selection.ids !== undefined || reachesAllOrNone(ctx, entity, 'read'))) return await selectionConditions(ctx, selection);
+  // What the index of PostgreSQL finds is only known by asking it.
+  const isWhole = reachesAllOrNone(ctx, entity, 'read') && (engine === 'sqlite' || splitWords(selection.search ?? '').length === 0);
+  if (nothing && (selection.of !== undefined || selection.ids !== undefined || isWhole)) return await selectionConditions(ctx, selection);
   const tree = nothing ? EVERYTHING : await lineTree(ctx, entity, filter, queries);
   const conditions = [...plainConditions(ctx, selection), filterCondition(entity, tree, search, filterContext(ctx))];
   const few = asksForText(tree) ? FEW_TEXTS : nothing && sort[0] === NEWEST_FIRST[0] ? FEW_NEWEST : FEW;
@@ -176,6 +178,8 @@ function plainConditions(ctx: ServiceContext, { entity, search, of, ids, deleted
 export interface Ordered {
   readonly conditions: readonly Condition[];
   readonly sort: readonly string[];
+  /** Set where `conditions` let only the newest through, a little more than the page: what they all fulfil. */
+  readonly wide?: () => readonly Condition[];
 }
 
 /** Only words are asked for, of records that are not in the bin and all within reach. */
@@ -203,7 +207,10 @@ export async function searchedInOrder(ctx: ServiceContext, selection: Selection,
   const isAlone = isSearchAlone(ctx, selection, words);
   const found = ctx.database.search.found(entity, words, isAlone && page !== null ? page : undefined);
   const others = [...(await selectionConditions(ctx, { ...selection, search: undefined }, ctx.database.queries, 'read', found.narrow)), ...visibleWords(ctx, entity, words)];
-  if (found.newest !== null && isAlone) return { conditions: [...others, page === null ? found.where : found.newest], sort: NEWEST_FIRST };
+  if (found.newest !== null && isAlone) {
+    const wide = (): readonly Condition[] => [...others, found.where];
+    return page === null ? { conditions: wide(), sort: NEWEST_FIRST } : { conditions: [...others, found.newest], sort: NEWEST_FIRST, wide };
+  }
   const conditions = [...others, found.where];
   if (found.atMost !== null && found.atMost <= SORTED) return { conditions, sort: usual };
   const few = await fewRecords(ctx, entity, conditions, SORTED);

@@ -137,6 +137,24 @@ test('a search that is sorted otherwise than the list says how, and is sorted by
   await app.press('ctrl-t').waitFor('> 1  编号').press('down').waitFor('> 2  名称').press('enter').waitFor('按 name').waitFor('排序 名称↑');
 });
 
+test('the other pages of a search are asked for in the order in which it stands, whatever would be chosen by now', async () => {
+  const asked: ListRequest[] = [];
+  const services = fakeServices({
+    list: async (request) => {
+      asked.push(request);
+      return { ...thousand(request), ...(request.search === undefined ? {} : { sort: ['-id'] }) };
+    },
+    count: async () => ({ value: 1000, capped: true }),
+    preference: async () => null,
+  });
+  const app = start({ services }).waitFor('客户信息维护').burst('1{enter}').waitFor('客户来源').burst('17{enter}').waitFor('共 1,000+ 条').burst('签').waitFor('排序 最新在前');
+  await app.press('end').waitFor('>  标签1000').press('f5').press('up').waitFor('>  标签999');
+  const following = asked.filter(({ search, fromEnd, around }) => search !== undefined && (fromEnd === true || around !== undefined));
+  expect(following.length).toBeGreaterThan(1);
+  for (const { sort } of following) expect(sort).toEqual(['-id']);
+  expect(asked.find(({ search }) => search !== undefined)?.sort).toBeUndefined();
+});
+
 describe('an answer that is late', () => {
   test('does not replace the one for what was typed last', async () => {
     const waiting = new Map<string, (page: ListPage) => void>();

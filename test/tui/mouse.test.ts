@@ -57,6 +57,19 @@ describe('the mouse', () => {
     await app.waitFor('0431-88886666').waitFor('联系人 1').press('esc').waitFor('排序 编号↑');
   });
 
+  test('sorts before the columns and the order that are kept for the list have come, and that stays', async () => {
+    const services = await openCompany('zh', { prepare: async (api) => await Promise.all([api.setPreference('mouse', 'on'), api.setPreference('list.customer', JSON.stringify({ sort: ['-phone'] }))]).then(() => undefined) });
+    const held = Promise.withResolvers<void>();
+    const preference: typeof services.api.preference = async (name) => {
+      if (name === 'list.customer') await held.promise;
+      return await services.api.preference(name);
+    };
+    const app = withMouse({ services: { ...services, api: { ...services.api, preference } } }).waitFor('客户信息维护').waitFor('王芳').burst('2{enter}1{enter}').waitFor('晨光商城').click('编号 ').waitFor('排序 编号↑');
+    await app;
+    held.resolve();
+    await app.press('down').waitFor(/^> +C202600002/m).waitFor('排序 编号↑');
+  });
+
   test('answers a question only where that is drawn on top, and never one that needs a number typed', async () => {
     const app = withMouse().waitFor('客户信息维护').waitFor('王芳').burst('2{enter}1{enter}').waitFor('晨光商城');
     await app.burst('  ').waitFor('已标记 2').press('ctrl-d').waitFor('放入回收站').click('1 删除').waitFor('数量不符').click('>2 否').waitUntilGone('数量不符').waitFor('已标记 2');

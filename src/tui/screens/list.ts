@@ -61,7 +61,7 @@ function preferred(state: ListState): Effect<ListState> {
     done: (now, text, ctx) => {
       const wish = parsePreference(text);
       if (wish === null || now.props.view !== undefined) return begin(now, ctx);
-      const next = { ...now, columns: wish.columns ?? now.columns, sort: wish.sort ?? now.sort };
+      const next = { ...now, columns: wish.columns ?? now.columns, sort: now.sort ?? wish.sort ?? null };
       const begun = begin(next, ctx);
       const asked = reload(begun.state);
       return keep(asked.state, ...(begun.effects ?? []), ...(asked.effects ?? []));

@@ -30,7 +30,7 @@ interface Reload {
 export function reload(state: ListState, { id = null, end = false, elsewhere = false, saved }: Reload = {}): Update<ListState> {
   // What is seen stays where it is: the page begins with the first row that is seen.
   const first = elsewhere || (state.top === 0 && state.previous === null) ? null : (state.rows[state.top]?.id ?? null);
-  return keep({ ...state, stale: true }, pageEffect(requestOf(state), { id, end, first: elsewhere ? id : first, saved }), countEffect(state));
+  return keep({ ...state, stale: true }, pageEffect(requestOf(state, id !== null || end), { id, end, first: elsewhere ? id : first, saved }), countEffect(state));
 }
 
 interface Place {
@@ -93,7 +93,7 @@ export function more(state: ListState): Update<ListState> {
 }
 
 function moreEffect(state: ListState, end: 'next' | 'previous'): ListEffect {
-  const request = requestOf(state);
+  const request = requestOf(state, true);
   const position = end === 'next' ? state.next : state.previous;
   const edge = end === 'next' ? state.rows.at(-1)?.id : state.rows[0]?.id;
   return load<ListState, void, ListPage>({

@@ -137,9 +137,13 @@ const KEPT = 400;
 /** This near to the end of what is there more is asked for. */
 export const NEAR = 40;
 
-export function requestOf(state: ListState): ListRequest {
-  return { ...selectionOf(state), columns: state.columns, limit: PAGE, ...(state.sort === null ? {} : { sort: state.sort }) };
+/** `standing`: in the order in which the rows stand, whatever the services would choose for a search by now. */
+export function requestOf(state: ListState, standing = false): ListRequest {
+  const sort = standing ? standingOrder(state) : state.sort;
+  return { ...selectionOf(state), columns: state.columns, limit: PAGE, ...(sort === null ? {} : { sort }) };
 }
+
+export const standingOrder = (state: ListState): readonly string[] | null => (searchOf(state) === '' || state.stale ? state.sort : sortOf(state));
 
 export const wantsNext = (state: ListState): boolean => state.next !== null && !state.stale && state.at > state.rows.length - NEAR;
 export const wantsPrevious = (state: ListState): boolean => state.previous !== null && !state.stale && state.at < NEAR;
