@@ -3,7 +3,7 @@ import { definitionOf } from '../entities/registry.ts';
 import type { EntityName } from '../entities/names.ts';
 import type { Queries } from './database.ts';
 import { transactionOf } from './postgres-bulk.ts';
-import type { SearchEntry, SearchIndex } from './search-index.ts';
+import { NOTHING_KNOWN, type SearchEntry, type SearchIndex } from './search-index.ts';
 import { gramText, gramsOfWord } from './tokenizer.ts';
 
 /** Entries a statement. */
@@ -75,6 +75,6 @@ export function postgresSearch(): SearchIndex {
     },
     catchUp: async () => await Promise.resolve(false),
     condition: (_eb, entity, words) => condition(entity, words),
-    found: (entity, words) => ({ where: condition(entity, words), narrow: false, atMost: null, live: null, newest: null }),
+    found: (entity, words) => ({ where: condition(entity, words), ...NOTHING_KNOWN }),
   };
 }

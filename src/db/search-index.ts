@@ -34,6 +34,9 @@ export interface Found {
   readonly newest: Expression<SqlBool> | null;
 }
 
+/** Where nothing but the condition is known. */
+export const NOTHING_KNOWN = { narrow: false, atMost: null, live: null, newest: null } as const;
+
 /**
  * Infix search of `search_text` for entities with a `search` option: Han 1- and 2-grams, ASCII 3-grams with their short tails. One file per
  * engine, one tokenizer. Written by services in the same transaction as the record, never by a trigger.

@@ -155,8 +155,9 @@ function compareInOrder(candidates: Int32Array, { compare, found, enough, page }
     found.push(...compare(candidates.subarray(at, at + size)));
     at = Math.min(at + size, candidates.length);
     if (found.length > enough) return true;
+    if (!sampled) continue;
     const there = liveOf(found).length;
-    if (sampled && there >= page && likely(there, at) * candidates.length > enough) return true;
+    if (there >= page && likely(there, at) * candidates.length > enough) return true;
   }
   return false;
 }

@@ -3,7 +3,7 @@ import { definitionOf } from '../entities/registry.ts';
 import { ENTITY_NAMES, type EntityName } from '../entities/names.ts';
 import type { Queries } from './database.ts';
 import { live } from './live.ts';
-import type { Found, SearchIndex } from './search-index.ts';
+import { NOTHING_KNOWN, type Found, type SearchIndex } from './search-index.ts';
 import { runnerOf } from './sqlite-bulk.ts';
 import type { Connection } from './sqlite-connection.ts';
 import { addPiece, addRange, dropEmptied, dropJoined, indexWaiting, joinPieces, type Runner } from './sqlite-search-pieces.ts';
@@ -20,7 +20,7 @@ const inside = (trx: Queries): Runner => async (statement, parameters) => (await
  */
 export function sqliteSearch(reader: Connection, settled: () => boolean): SearchIndex {
   const found = (entity: EntityName, words: readonly string[], page?: number): Found => {
-    if (words.length === 0) return { where: sql<SqlBool>`1 = 1`, narrow: false, atMost: null, live: null, newest: null };
+    if (words.length === 0) return { where: sql<SqlBool>`1 = 1`, ...NOTHING_KNOWN };
     const checks = words.map((word) => sql<SqlBool>`instr(${sql.ref(`${entity}.search_text`)}, ${word}) > 0`);
     const plan = isSearched(entity) ? planSearch(reader, entity, words, settled(), page) : null;
     const within = (ids: RawBuilder<unknown> | null): Expression<SqlBool> => {

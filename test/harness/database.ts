@@ -1,11 +1,12 @@
 import { copyFile, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe } from 'vitest';
 import { openDatabase, type OpenOptions } from '../../src/db/connect.ts';
 import type { Database, Engine } from '../../src/db/database.ts';
 import { whenFileEnds } from './ending.ts';
 import { emptyPostgres } from './postgres.ts';
-import { sharedFile, testRoot } from './shared.ts';
+import { sharedFile } from './shared.ts';
 
 const ALL: readonly Engine[] = ['sqlite', 'postgres'];
 
@@ -27,7 +28,7 @@ let counter = 0;
 /** A folder of this file of tests. */
 async function testFolder(): Promise<string> {
   if (folder === undefined) whenFileEnds(removeFolder);
-  return await (folder ??= mkdtemp(join(testRoot(), 'kehu-test-')));
+  return await (folder ??= mkdtemp(join(tmpdir(), 'kehu-test-')));
 }
 
 async function removeFolder(): Promise<void> {

@@ -3,9 +3,6 @@ import { existsSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-/** The folder of this run, which goes with it. */
-export const testRoot = (): string => process.env['KEHU_TEST_ROOT'] ?? tmpdir();
-
 const known = new Map<string, Promise<string>>();
 
 /**
@@ -19,9 +16,9 @@ export async function sharedFile(name: string, make: (path: string) => Promise<v
 }
 
 async function makeOnce(name: string, make: (path: string) => Promise<void>): Promise<string> {
-  const path = join(testRoot(), name);
+  const path = join(tmpdir(), name);
   if (process.env['KEHU_TEST_ROOT'] !== undefined && existsSync(path)) return path;
-  const folder = await mkdtemp(join(testRoot(), 'making-'));
+  const folder = await mkdtemp(join(tmpdir(), 'making-'));
   const own = join(folder, name);
   await make(own);
   if (process.env['KEHU_TEST_ROOT'] === undefined) return own;

@@ -1,5 +1,5 @@
 import type { ActionId } from '../../keys.ts';
-import { isKey, keyId, named, unshifted, type Key } from './key.ts';
+import { ENTER, isKey, keyId, unshifted, type Key } from './key.ts';
 import { keysOf } from './offer.ts';
 import type { Spot } from './line.ts';
 import type { Instance, Offer } from './screen.ts';
@@ -45,8 +45,6 @@ const isClosed = (core: Core, action: ActionId): boolean => core.session === nul
 /** The offers of the frame as they are now, over a question or not. */
 export const frameOffers = (core: Core, dialog: boolean): readonly Offer[] =>
   GLOBAL_OFFERS.filter(({ action }) => !isClosed(core, action) && (!dialog || THROUGH_DIALOG.has(action)) && GIVEN[action]?.(core) !== false);
-
-const ENTER = named('enter');
 
 /** Keys typed ahead of an answer that are kept. */
 const AHEAD = 500;

@@ -22,6 +22,7 @@ export type Key =
   | { readonly kind: 'go'; readonly to: number; readonly zone?: string; readonly across?: number };
 
 export const named = (name: KeyName): Key => ({ kind: 'key', name });
+export const ENTER = named('enter');
 
 /** Marks of the full-width keyboard mean the same as the plain ones wherever a key is an action. */
 const FULL_WIDTH: Readonly<Record<string, string>> = { '？': '?', '／': '/', '：': ':', '　': 'space', ' ': 'space', '＋': '+', '－': '-' };

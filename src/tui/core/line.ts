@@ -5,7 +5,7 @@
 import { safeText } from '../../util/safe-text.ts';
 import { displayWidth, graphemes, truncate } from '../../util/text.ts';
 import type { ActionId } from '../../keys.ts';
-import type { Key } from './key.ts';
+import { ENTER, type Key } from './key.ts';
 import type { Role } from './theme.ts';
 
 export interface Piece {
@@ -114,7 +114,6 @@ export function overlay(base: readonly Line[], box: readonly Line[], x: number, 
 /** The same line, clickable; what is clickable in it by itself stays so. */
 export const clickable = (pieces: Line, spot: Spot | undefined): Line => (spot === undefined ? pieces : pieces.map((part) => (part.spot === undefined ? { ...part, spot } : part)));
 
-const ENTER: Key = { kind: 'key', name: 'enter' };
 /** A row: the first click goes there, one on the row in hand does what Enter does. */
 export const rowSpot = (to: number, current: boolean, zone?: string): Spot => ({ keys: [current ? ENTER : { kind: 'go', to, ...(zone === undefined ? {} : { zone }) }] });
 /** A button or a line of a menu: a click goes there and does it. */

@@ -15,7 +15,7 @@ import { FURTHER } from './further.ts';
 import { reload } from './load.ts';
 import { REFERENCE, referenceOffers } from './reference.ts';
 import { mailForbidden } from '../mail/compose.ts';
-import { isMarking, NO_MARKS, searchOf, selectionOf, sortOf, standingOrder, targetOf, wholeFilter, type ListState } from './state.ts';
+import { isMarking, NO_MARKS, searchOf, selectionOf, sortedOf, sortOf, targetOf, wholeFilter, type ListState } from './state.ts';
 import { isOffered, notNow, ownAction, ownActionsOf, powerMissing, type OwnAction } from '../own-actions.ts';
 import { usedReason } from './uses.ts';
 
@@ -159,9 +159,7 @@ export const currentId = (state: ListState): number | null => state.rows[state.a
 function openCurrent(state: ListState, ctx: Ctx): Update<ListState> {
   const row = state.rows[state.at];
   if (row === undefined) return keep(state);
-  const sort = standingOrder(state);
-  const among = { ...selectionOf(state), ...(sort === null ? {} : { sort }) };
-  const page = ctx.doors.record({ entity: state.props.entity, id: row.id, among });
+  const page = ctx.doors.record({ entity: state.props.entity, id: row.id, among: sortedOf(state, true) });
   return keep(state, open(page, (now, last) => reload(now, { id: last })));
 }
 

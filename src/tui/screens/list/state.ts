@@ -137,13 +137,13 @@ const KEPT = 400;
 /** This near to the end of what is there more is asked for. */
 export const NEAR = 40;
 
-/** `standing`: in the order in which the rows stand, whatever the services would choose for a search by now. */
-export function requestOf(state: ListState, standing = false): ListRequest {
-  const sort = standing ? standingOrder(state) : state.sort;
-  return { ...selectionOf(state), columns: state.columns, limit: PAGE, ...(sort === null ? {} : { sort }) };
+/** What the list shows and how it is sorted. `standing`: in the order in which the rows stand, whatever the services would choose for a search by now. */
+export function sortedOf(state: ListState, standing: boolean): Selection & Pick<ListRequest, 'sort'> {
+  const sort = standing && searchOf(state) !== '' && !state.stale ? sortOf(state) : state.sort;
+  return { ...selectionOf(state), ...(sort === null ? {} : { sort }) };
 }
 
-export const standingOrder = (state: ListState): readonly string[] | null => (searchOf(state) === '' || state.stale ? state.sort : sortOf(state));
+export const requestOf = (state: ListState, standing = false): ListRequest => ({ ...sortedOf(state, standing), columns: state.columns, limit: PAGE });
 
 export const wantsNext = (state: ListState): boolean => state.next !== null && !state.stale && state.at > state.rows.length - NEAR;
 export const wantsPrevious = (state: ListState): boolean => state.previous !== null && !state.stale && state.at < NEAR;
